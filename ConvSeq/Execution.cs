@@ -1,0 +1,67 @@
+namespace ConvSeq;
+
+/// <summary>How a long operation runs: on how many threads, until when, and whom it tells. Nothing here changes a result.</summary>
+public sealed record Execution
+{
+    private readonly int _threads = Environment.ProcessorCount;
+
+    /// <summary>All cores, no cancellation, no progress.</summary>
+    public static Execution Default { get; } = new();
+
+    /// <summary>Number of threads to use at most. Default: one per logical processor.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int Threads
+    {
+        get => _threads;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Threads));
+            _threads = value;
+        }
+    }
+
+    /// <summary>Stops the operation with an <see cref="OperationCanceledException"/>. Default: never.</summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Receives how far the operation has come. Called from any thread. Default: nobody.</summary>
+    public IProgress<ProgressReport>? Progress { get; init; }
+
+    internal void Report(string stage, double fraction) => Progress?.Report(new ProgressReport(stage, fraction));
+
+    /// <summary>
+    /// Runs <paramref name="body"/> for 0 … <paramref name="count"/> - 1 on up to <see cref="Threads"/> threads; items are
+    /// taken in order, one at a time. Bodies must not depend on each other.
+    /// </summary>
+    internal void For(int count, Action<int> body)
+    {
+        if (Threads == 1 || count <= 1)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                CancellationToken.ThrowIfCancellationRequested();
+                body(i);
+            }
+
+            return;
+        }
+
+        int next = -1;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = CancellationToken };
+        Parallel.For(0, Math.Min(Threads, count), options, (_, state) =>
+        {
+            while (!state.ShouldExitCurrentIteration)
+            {
+                int i = Interlocked.Increment(ref next);
+                if (i >= count)
+                    break;
+                CancellationToken.ThrowIfCancellationRequested();
+                body(i);
+            }
+        });
+    }
+}
+
+/// <summary>How far a long operation has come.</summary>
+/// <param name="Stage">What is being done, in a few words: "Reading series", "Computing features", …</param>
+/// <param name="Fraction">Share of that stage that is done, 0 to 1.</param>
+public readonly record struct ProgressReport(string Stage, double Fraction);

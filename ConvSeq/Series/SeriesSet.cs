@@ -1,0 +1,179 @@
+using System.Collections.Immutable;
+
+namespace ConvSeq.Series;
+
+/// <summary>
+/// An immutable set of time series: <see cref="Count"/> series of <see cref="Channels"/> channels, each series of its own
+/// length (all channels of one series share it), optionally with class labels or numeric targets. Values are
+/// <see cref="float"/>; NaN is a missing value, infinities cannot occur. One contiguous array holds everything,
+/// series after series, channel after channel.
+/// </summary>
+public sealed class SeriesSet
+{
+    private readonly float[] _values;
+    private readonly long[] _offsets;
+    private readonly int[]? _labels;
+    private readonly double[]? _targets;
+
+    internal SeriesSet(
+        string name, int channels, float[] values, long[] offsets, bool hasMissing,
+        ImmutableArray<string> classNames, int[]? labels, double[]? targets)
+    {
+        Name = name;
+        Channels = channels;
+        HasMissing = hasMissing;
+        ClassNames = classNames;
+        _values = values;
+        _offsets = offsets;
+        _labels = labels;
+        _targets = targets;
+        for (int i = 0; i < Count; i++)
+        {
+            int length = LengthOf(i);
+            MinLength = i == 0 ? length : Math.Min(MinLength, length);
+            MaxLength = Math.Max(MaxLength, length);
+        }
+    }
+
+    /// <summary>What the set is called: the file's problem name, or what its maker chose. Never null.</summary>
+    public string Name { get; }
+
+    /// <summary>Number of series, 0 or more.</summary>
+    public int Count => _offsets.Length - 1;
+
+    /// <summary>Number of channels (dimensions) of every series, 1 or more.</summary>
+    public int Channels { get; }
+
+    /// <summary>Length in points of the shortest series; 0 for an empty set.</summary>
+    public int MinLength { get; }
+
+    /// <summary>Length in points of the longest series; 0 for an empty set.</summary>
+    public int MaxLength { get; }
+
+    /// <summary>Whether all series have the same length.</summary>
+    public bool IsEqualLength => MinLength == MaxLength;
+
+    /// <summary>Whether any value is missing (NaN).</summary>
+    public bool HasMissing { get; }
+
+    /// <summary>Whether the series carry class labels.</summary>
+    public bool HasLabels => _labels is not null;
+
+    /// <summary>Whether the series carry numeric targets.</summary>
+    public bool HasTargets => _targets is not null;
+
+    /// <summary>The distinct class names in header order, or in order of first appearance; empty without labels.</summary>
+    public ImmutableArray<string> ClassNames { get; }
+
+    /// <summary>For each series its index into <see cref="ClassNames"/>; empty without labels.</summary>
+    public ReadOnlySpan<int> Labels => _labels;
+
+    /// <summary>For each series its numeric target; empty without targets.</summary>
+    public ReadOnlySpan<double> Targets => _targets;
+
+    /// <summary>Length in points of one series.</summary>
+    /// <param name="series">Index of the series from 0.</param>
+    public int LengthOf(int series) => (int)((_offsets[series + 1] - _offsets[series]) / Channels);
+
+    /// <summary>All values of one series, channel after channel: <see cref="Channels"/> × <see cref="LengthOf"/>.</summary>
+    /// <param name="series">Index of the series from 0.</param>
+    public ReadOnlySpan<float> Values(int series) =>
+        _values.AsSpan((int)_offsets[series], (int)(_offsets[series + 1] - _offsets[series]));
+
+    /// <summary>One channel of one series.</summary>
+    /// <param name="series">Index of the series from 0.</param>
+    /// <param name="channel">Index of the channel from 0.</param>
+    public ReadOnlySpan<float> Channel(int series, int channel)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)channel, (uint)Channels, nameof(channel));
+        int length = LengthOf(series);
+        return Values(series).Slice(channel * length, length);
+    }
+
+    /// <summary>The class name of one series.</summary>
+    /// <param name="series">Index of the series from 0.</param>
+    /// <exception cref="InvalidOperationException">The set has no class labels.</exception>
+    public string LabelOf(int series) => _labels is null
+        ? throw new InvalidOperationException($"The series set '{Name}' has no class labels.")
+        : ClassNames[_labels[series]];
+
+    /// <summary>A new set of the chosen series in the given order; class names are kept as they are.</summary>
+    /// <param name="indices">Indices of series; repeats are allowed.</param>
+    public SeriesSet Subset(ReadOnlySpan<int> indices)
+    {
+        var builder = new SeriesSetBuilder(Channels) { Name = Name };
+        if (HasLabels)
+            builder.DeclareClasses(ClassNames);
+        foreach (int i in indices)
+        {
+            if (HasLabels)
+                builder.Add(Values(i), ClassNames[_labels![i]]);
+            else if (HasTargets)
+                builder.Add(Values(i), _targets![i]);
+            else
+                builder.Add(Values(i));
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>Makes a univariate set from arrays, one per series.</summary>
+    /// <param name="series">The series; lengths may differ, NaN is a missing value.</param>
+    /// <param name="labels">A class name per series, or null.</param>
+    /// <exception cref="ArgumentException">A series is null, empty or infinite somewhere, or the counts differ.</exception>
+    public static SeriesSet FromArrays(IReadOnlyList<float[]> series, IReadOnlyList<string>? labels = null)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        var builder = new SeriesSetBuilder(1);
+        AddAll(builder, series, labels);
+        return builder.Build();
+    }
+
+    /// <summary>Makes a multivariate set from arrays indexed [series][channel][time].</summary>
+    /// <param name="series">The series; all have the same channels, the channels of one series the same length.</param>
+    /// <param name="labels">A class name per series, or null.</param>
+    /// <exception cref="ArgumentException">Channel counts or lengths disagree, or a value is infinite.</exception>
+    public static SeriesSet FromArrays(IReadOnlyList<float[][]> series, IReadOnlyList<string>? labels = null)
+    {
+        ArgumentNullException.ThrowIfNull(series);
+        int channels = series.Count == 0 ? 1 : Math.Max(1, series[0]?.Length ?? 1);
+        var builder = new SeriesSetBuilder(channels);
+        var flat = new float[series.Count][];
+        for (int i = 0; i < series.Count; i++)
+        {
+            float[][] one = series[i] ?? throw new ArgumentException($"Series {i} is null.", nameof(series));
+            if (one.Length != channels)
+                throw new ArgumentException($"Series {i} has {one.Length} channels, series 0 has {channels}.", nameof(series));
+            for (int c = 0; c < channels; c++)
+            {
+                if (one[c] is null)
+                    throw new ArgumentException($"Series {i}, channel {c} is null.", nameof(series));
+                if (one[c].Length != one[0].Length)
+                {
+                    throw new ArgumentException(
+                        $"Series {i}: channel {c} has {one[c].Length} points, channel 0 has {one[0].Length}.", nameof(series));
+                }
+            }
+
+            flat[i] = one.SelectMany(values => values).ToArray();
+        }
+
+        AddAll(builder, flat, labels);
+        return builder.Build();
+    }
+
+    private static void AddAll(SeriesSetBuilder builder, IReadOnlyList<float[]> series, IReadOnlyList<string>? labels)
+    {
+        if (labels is not null && labels.Count != series.Count)
+            throw new ArgumentException($"{labels.Count} labels for {series.Count} series.", nameof(labels));
+        for (int i = 0; i < series.Count; i++)
+        {
+            if (series[i] is null)
+                throw new ArgumentException($"Series {i} is null.", nameof(series));
+            if (labels is null)
+                builder.Add(series[i]);
+            else
+                builder.Add(series[i], labels[i] ?? throw new ArgumentException($"The label of series {i} is null.", nameof(labels)));
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Collections.Immutable;
+
+namespace ConvSeq.Series;
+
+/// <summary>Collects series one at a time into a <see cref="SeriesSet"/>. Not thread-safe.</summary>
+/// <param name="channels">Number of channels of every series, 1 or more.</param>
+public sealed class SeriesSetBuilder(int channels)
+{
+    private readonly int _channels = channels >= 1
+        ? channels
+        : throw new ArgumentOutOfRangeException(nameof(channels), channels, "A series has at least one channel.");
+    private readonly List<long> _offsets = [0];
+    private readonly List<string> _classNames = [];
+    private readonly Dictionary<string, int> _classIndex = new(StringComparer.Ordinal);
+    private readonly List<int> _labels = [];
+    private readonly List<double> _targets = [];
+    private float[] _values = [];
+    private long _used;
+    private bool _hasMissing;
+    private Kind _kind;
+
+    private enum Kind { Undecided, Bare, Labelled, Targeted }
+
+    /// <summary>Name of the set. Default: "".</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Number of series added so far.</summary>
+    public int Count => _offsets.Count - 1;
+
+    /// <summary>Fixes the class names and their order before the first series is added.</summary>
+    /// <param name="classNames">The distinct names.</param>
+    /// <exception cref="ArgumentException">A name is null or occurs twice.</exception>
+    public void DeclareClasses(IEnumerable<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        foreach (string name in classNames)
+        {
+            if (name is null)
+                throw new ArgumentException("A class name is null.", nameof(classNames));
+            if (!_classIndex.TryAdd(name, _classNames.Count))
+                throw new ArgumentException($"The class name '{name}' occurs twice.", nameof(classNames));
+            _classNames.Add(name);
+        }
+    }
+
+    /// <summary>Adds a series without label or target.</summary>
+    /// <param name="values">Channel after channel; NaN is a missing value.</param>
+    /// <exception cref="ArgumentException">The values are empty, infinite or no multiple of the channels.</exception>
+    /// <exception cref="InvalidOperationException">Earlier series had labels or targets.</exception>
+    public void Add(ReadOnlySpan<float> values) => Append(values, Kind.Bare);
+
+    /// <summary>Adds a series with a class label; an undeclared label becomes the next class.</summary>
+    /// <param name="values">Channel after channel; NaN is a missing value.</param>
+    /// <param name="label">Name of its class.</param>
+    /// <exception cref="ArgumentException">The values are empty, infinite or no multiple of the channels.</exception>
+    /// <exception cref="InvalidOperationException">Earlier series had no labels.</exception>
+    public void Add(ReadOnlySpan<float> values, string label)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        Append(values, Kind.Labelled);
+        if (!_classIndex.TryGetValue(label, out int index))
+        {
+            index = _classNames.Count;
+            _classIndex.Add(label, index);
+            _classNames.Add(label);
+        }
+
+        _labels.Add(index);
+    }
+
+    /// <summary>Adds a series with a numeric target.</summary>
+    /// <param name="values">Channel after channel; NaN is a missing value.</param>
+    /// <param name="target">The finite value to be predicted.</param>
+    /// <exception cref="ArgumentException">A value or the target is not acceptable.</exception>
+    /// <exception cref="InvalidOperationException">Earlier series had no targets.</exception>
+    public void Add(ReadOnlySpan<float> values, double target)
+    {
+        if (!double.IsFinite(target))
+            throw new ArgumentException($"The target of series {Count} is {target}; it must be finite.", nameof(target));
+        Append(values, Kind.Targeted);
+        _targets.Add(target);
+    }
+
+    /// <summary>The set of all series added so far. The builder can go on being used.</summary>
+    public SeriesSet Build()
+    {
+        bool labelled = _kind == Kind.Labelled || (_kind == Kind.Undecided && _classNames.Count > 0);
+        return new SeriesSet(
+            Name, _channels, _values.AsSpan(0, (int)_used).ToArray(), _offsets.ToArray(), _hasMissing,
+            labelled ? [.. _classNames] : ImmutableArray<string>.Empty,
+            labelled ? _labels.ToArray() : null,
+            _kind == Kind.Targeted ? _targets.ToArray() : null);
+    }
+
+    private void Append(ReadOnlySpan<float> values, Kind kind)
+    {
+        if (_kind != Kind.Undecided && _kind != kind)
+            throw new InvalidOperationException($"Series {Count}: either all series carry a label, or all a target, or none.");
+        if (values.IsEmpty)
+            throw new ArgumentException($"Series {Count} is empty; a series has at least one point.", nameof(values));
+        if (values.Length % _channels != 0)
+        {
+            throw new ArgumentException(
+                $"Series {Count} has {values.Length} values, which do not divide into {_channels} channels.", nameof(values));
+        }
+
+        Validate(values);
+        Reserve(_used + values.Length);
+        values.CopyTo(_values.AsSpan((int)_used));
+        _used += values.Length;
+        _offsets.Add(_used);
+        _kind = kind;
+    }
+
+    private void Validate(ReadOnlySpan<float> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (float.IsFinite(values[i]))
+                continue;
+            if (float.IsNaN(values[i]))
+            {
+                _hasMissing = true;
+                continue;
+            }
+
+            int length = values.Length / _channels;
+            throw new ArgumentException(
+                $"Series {Count}, channel {i / length}, point {i % length} is infinite; values must be finite, or NaN where missing.",
+                nameof(values));
+        }
+    }
+
+    private void Reserve(long needed)
+    {
+        if (needed > Array.MaxLength)
+            throw new InvalidOperationException($"A series set holds at most {Array.MaxLength:N0} values; use several sets.");
+        if (needed > _values.Length)
+            Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(1024L, 2L * _values.Length))));
+    }
+}
