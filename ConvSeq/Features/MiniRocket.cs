@@ -1,0 +1,6 @@
+namespace ConvSeq.Features;
+
+/// <summary>MiniRocket.</summary>
+public sealed class MiniRocket
+{
+}
