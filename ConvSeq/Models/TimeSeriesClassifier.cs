@@ -27,6 +27,15 @@ public sealed class TimeSeriesClassifier
     /// <summary>Number of channels that series must have.</summary>
     public int Channels => throw new NotImplementedException();
 
+    /// <summary>Number of features computed from each series.</summary>
+    public int FeatureCount => throw new NotImplementedException();
+
+    /// <summary>The chosen regularisation strength of the linear head.</summary>
+    public double Alpha => throw new NotImplementedException();
+
+    /// <summary>Share of training series that their leave-one-out prediction gets right, 0 to 1.</summary>
+    public double LeaveOneOutAccuracy => throw new NotImplementedException();
+
     /// <summary>Fits a classifier to a labelled set.</summary>
     /// <param name="train">The training set: two classes or more.</param>
     /// <param name="options">Null for the defaults.</param>
