@@ -4,11 +4,11 @@ namespace ConvSeq.Series;
 public static class SeriesGenerators
 {
     /// <summary>Every generator, in the order in which they are shown.</summary>
-    public static IReadOnlyList<SeriesGenerator> All => throw new NotImplementedException();
+    public static IReadOnlyList<SeriesGenerator> All => [];
 
     /// <summary>The generator of that name, or null.</summary>
     /// <param name="name">A <see cref="SeriesGenerator.Name"/>.</param>
-    public static SeriesGenerator? Find(string name) => throw new NotImplementedException();
+    public static SeriesGenerator? Find(string name) => All.FirstOrDefault(generator => generator.Name == name);
 }
 
 /// <summary>A synthetic problem: a training and a test set from a seed.</summary>
