@@ -44,6 +44,7 @@ internal sealed class Interruption : IDisposable
         StagedFile.AbandonAll();
         if (!Console.IsErrorRedirected)
             Console.CursorVisible = true;
+        Console.Error.WriteLine("convseq: stopped");
         Environment.Exit(ExitCode.Stopped);
     }
 }

@@ -7,15 +7,24 @@ namespace ConvSeq.Tool;
 internal static class Tables
 {
     /// <summary>Names on the left, what they are on the right.</summary>
-    public static IRenderable Facts(IEnumerable<(string Name, string Value)> facts)
+    public static IRenderable Facts(IReadOnlyCollection<(string Name, string Value)> facts)
     {
-        Grid grid = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(3)).AddColumn();
+        int width = facts.Max(fact => fact.Name.Length);
+
+        // No grid: it would fill every line with blanks up to its width, also in a file.
+        var lines = new Paragraph();
         foreach ((string name, string value) in facts)
-            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(value));
-        return grid;
+        {
+            lines.Append($"  {name.PadRight(width)}   ", new Style(decoration: Decoration.Dim));
+            lines.Append($"{value}\n");
+        }
+
+        return lines;
     }
 
-    /// <summary>A ruled table; columns from <paramref name="firstNumber"/> on hold numbers and are set flush right.</summary>
+    /// <summary>
+    /// A ruled table; columns from <paramref name="firstNumber"/> on hold numbers, which are set flush right and never folded.
+    /// </summary>
     public static Table Ruled(IEnumerable<string> headings, int firstNumber)
     {
         Table table = new Table().Border(TableBorder.Rounded).BorderStyle(new Style(decoration: Decoration.Dim));
@@ -24,7 +33,7 @@ internal static class Tables
             table.AddColumn(new TableColumn(new Text(heading, new Style(decoration: Decoration.Bold)))
             {
                 Alignment = i < firstNumber ? Justify.Left : Justify.Right,
-                NoWrap = true,
+                NoWrap = i >= firstNumber,
             });
         }
 

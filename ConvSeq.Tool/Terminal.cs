@@ -9,7 +9,7 @@ namespace ConvSeq.Tool;
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
     // Tables in files and pipes are not folded to a screen that is not there.
-    private const int PipeWidth = 160;
+    private const int PipeWidth = 1000;
 
     public TextWriter Output { get; } = output;
 
@@ -25,6 +25,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public int HelpWidth => OutputIsTerminal ? Math.Clamp(Screen(Output, true).Profile.Width, 60, 110) : 110;
 
     public void Show(IRenderable result) => Screen(Output, OutputIsTerminal).Write(result);
+
+    /// <summary>Whether a table can be shown without being squeezed.</summary>
+    public bool Fits(IRenderable result)
+    {
+        IAnsiConsole screen = Screen(Output, OutputIsTerminal);
+        RenderOptions options = RenderOptions.Create(screen, screen.Profile.Capabilities);
+        return result.Measure(options, PipeWidth).Max <= screen.Profile.Width;
+    }
 
     public void Say(string message) => Error.WriteLine($"convseq: {message}");
 

@@ -14,7 +14,9 @@ internal static class Wording
 
     public static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s");
 
-    public static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+    public static string Size(long bytes) => bytes < 1_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 
     public static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 

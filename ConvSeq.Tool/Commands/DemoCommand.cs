@@ -39,12 +39,12 @@ internal static class DemoCommand
     private static void Run(Session session, string directory, ulong seed, int threads)
     {
         BadInputException.Blame(directory, () => Directory.CreateDirectory(directory));
-        var rows = new List<Row>();
+        var rows = new List<Result>();
         foreach (string problem in s_problems)
         {
             SeriesGenerator generator = SeriesGenerators.Find(problem)!;
             string path = Path.Combine(directory, $"{generator.Name}.convseq");
-            Row row = session.Work(generator.Title, threads, execution => Demonstrate(generator, path, seed, execution));
+            Result row = session.Work(generator.Title, threads, execution => Demonstrate(generator, path, seed, execution));
             rows.Add(row);
             session.Terminal.Say(
                 $"{generator.Title}: {Wording.Percent(row.Score.Accuracy)} right; saved, reloaded, predicts the same");
@@ -53,13 +53,14 @@ internal static class DemoCommand
         session.Terminal.Show(TableOf(rows));
         session.Terminal.Output.WriteLine(
             $"""
-            Look into a model:    convseq describe {rows[0].ModelPath}
-            Get series of a kind: convseq generate {s_problems[0]} --output {directory}
-            Train on your own:    convseq train --train YOURS.ts --model yours.convseq    (convseq train --help)
+            The models are in {directory}. What next:
+              look into one             convseq describe {rows[0].ModelPath}
+              write such series         convseq generate {s_problems[0]} --output {directory}
+              train on series of yours  convseq train --train YOURS.ts --model yours.convseq
             """);
     }
 
-    private static Row Demonstrate(SeriesGenerator generator, string path, ulong seed, Execution execution)
+    private static Result Demonstrate(SeriesGenerator generator, string path, ulong seed, Execution execution)
     {
         using var file = new StagedFile(path);
         (SeriesSet train, SeriesSet test) = generator.Generate(seed);
@@ -73,7 +74,7 @@ internal static class DemoCommand
         ClassPredictions again = Engine.Predict(Engine.LoadModel(path), generator.Title, test, execution);
         if (!AreSame(predictions, again))
             throw new BadInputException(path, "the reloaded model predicts differently from the one that was saved");
-        return new Row(
+        return new Result(
             generator.Title, train, test, new ClassificationScore(test, predictions), fitSeconds, predictSeconds, path);
     }
 
@@ -82,25 +83,29 @@ internal static class DemoCommand
         && a.Labels.SequenceEqual(b.Labels)
         && Enumerable.Range(0, a.Count).All(i => a.Probabilities(i).SequenceEqual(b.Probabilities(i)));
 
-    private static Table TableOf(IEnumerable<Row> rows)
+    // Two values to a cell: side by side they would not fit a terminal of 80 columns.
+    private static Table TableOf(IEnumerable<Result> rows)
     {
         Table table = Tables.Ruled(
-            ["data set", "model", "train", "test", "length", "classes", "accuracy", "log-loss", "fit", "predict"],
-            firstNumber: 2);
-        foreach (Row row in rows)
+            ["data set\nmodel", "train\ntest", "length\nclasses", "accuracy\nlog-loss", "fit\npredict"], firstNumber: 1);
+        table.ShowRowSeparators();
+        foreach (Result row in rows)
         {
             table.AddRow(
-                new Text(row.Title), new Text(row.ModelPath),
-                new Text(Wording.Count(row.Train.Count)), new Text(Wording.Count(row.Test.Count)),
-                new Text(Wording.Length(row.Train)), new Text(Wording.Count(row.Train.ClassNames.Length)),
-                new Text(Wording.Percent(row.Score.Accuracy), new Style(Color.Green)), new Text(Wording.Loss(row.Score.LogLoss)),
-                new Text(Wording.Seconds(row.FitSeconds)), new Text(Wording.Seconds(row.PredictSeconds)));
+                Pair(row.Title, Path.GetFileName(row.ModelPath)),
+                Pair(Wording.Count(row.Train.Count), Wording.Count(row.Test.Count)),
+                Pair(Wording.Length(row.Train), Wording.Count(row.Train.ClassNames.Length)),
+                Pair(Wording.Percent(row.Score.Accuracy), Wording.Loss(row.Score.LogLoss)),
+                Pair(Wording.Seconds(row.FitSeconds), Wording.Seconds(row.PredictSeconds)));
         }
 
         return table;
     }
 
-    private sealed record Row(
+    private static Paragraph Pair(string upper, string lower) =>
+        new Paragraph().Append($"{upper}\n").Append(lower, new Style(decoration: Decoration.Dim));
+
+    private sealed record Result(
         string Title, SeriesSet Train, SeriesSet Test, ClassificationScore Score, double FitSeconds, double PredictSeconds,
         string ModelPath);
 }

@@ -44,7 +44,7 @@ internal static class DescribeCommand
         long bytes = new FileInfo(path).Length;
         return new Description(
             [
-                ("file", path), ("kind", "model"), ("size", Wording.Megabytes(bytes)),
+                ("file", path), ("kind", "model"), ("size", Wording.Size(bytes)),
                 .. properties.Select(property => (property.Key, property.Value)),
             ],
             json =>

@@ -5,7 +5,6 @@ using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Scoring;
-using Spectre.Console.Rendering;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -62,10 +61,14 @@ internal static class EvaluateCommand
             ("test set", $"{evaluation.TestPath}, {Wording.Set(evaluation.Test)}"),
             .. ScoreReport.Facts(evaluation.Score),
             ("predict", Wording.Seconds(evaluation.PredictSeconds)),
-            ("peak memory", Wording.Megabytes(PeakMemory.Bytes())),
+            ("peak memory", Wording.Size(PeakMemory.Bytes())),
         ]));
-        if (ScoreReport.Confusion(evaluation.Score.Confusion) is IRenderable confusion)
+        if (ScoreReport.Confusion(evaluation.Score.Confusion) is not { } confusion)
+            return;
+        if (terminal.Fits(confusion))
             terminal.Show(confusion);
+        else
+            terminal.Say("the confusion table is wider than this terminal; it is shown in a wider one or in a file");
     }
 
     private static void WriteJson(Utf8JsonWriter json, Evaluation evaluation)

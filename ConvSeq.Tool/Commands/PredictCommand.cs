@@ -92,7 +92,7 @@ internal static class PredictCommand
         }
     }
 
-    private static IEnumerable<(string Name, string Value)> Facts(PredictionTask task, Prediction prediction) =>
+    private static IReadOnlyList<(string Name, string Value)> Facts(PredictionTask task, Prediction prediction) =>
     [
         ("model", task.ModelPath),
         ("input", $"{task.InputPath}, {Wording.Count(prediction.Classes.Count)} series"),

@@ -42,8 +42,8 @@ internal static class TrainCommand
                 session.Terminal.Show(Tables.Facts(
                 [
                     .. fitted.Facts(),
-                    ("peak memory", Wording.Megabytes(PeakMemory.Bytes())),
-                    ("model", $"{path}, {Wording.Megabytes(bytes)}"),
+                    ("peak memory", Wording.Size(PeakMemory.Bytes())),
+                    ("model", $"{path}, {Wording.Size(bytes)}"),
                 ]));
             }
         });

@@ -36,7 +36,7 @@ internal static class ScoreReport
             + $"{Wording.Names(unknown)}; the series that carry them ({series}) count as errors");
     }
 
-    /// <summary>True classes down, predicted classes across; null where they are too many for a screen.</summary>
+    /// <summary>True classes down, predicted classes across; null where they are too many to be read.</summary>
     public static IRenderable? Confusion(ConfusionMatrix matrix)
     {
         if (matrix.Rows.Count > MostClassesShown)
