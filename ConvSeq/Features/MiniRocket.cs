@@ -105,10 +105,29 @@ public sealed unsafe class MiniRocket
     public FloatMatrix Transform(SeriesSet set, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(set);
+        var features = new FloatMatrix(set.Count, FeatureCount);
+        Transform(set, features, execution);
+        return features;
+    }
+
+    /// <summary>The features of a whole set, into a matrix that the caller has.</summary>
+    /// <param name="set">Series with <see cref="Channels"/> channels and no missing values, of any lengths.</param>
+    /// <param name="features">Receives series × features.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <exception cref="ArgumentException">The channels or extents do not fit, or a value is missing.</exception>
+    public void Transform(SeriesSet set, FloatMatrix features, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(features);
         execution ??= Execution.Default;
         ThrowIfChannelsDiffer(set.Channels, nameof(set));
         ThrowIfMissing(set, nameof(set));
-        var features = new FloatMatrix(set.Count, FeatureCount);
+        if (features.Rows != set.Count || features.Columns != FeatureCount)
+        {
+            throw new ArgumentException(
+                $"The matrix is {features.Rows} x {features.Columns}; expected {set.Count} x {FeatureCount}.", nameof(features));
+        }
+
         int finished = 0;
         execution.For(set.Count, i =>
         {
@@ -117,7 +136,6 @@ public sealed unsafe class MiniRocket
             if (done % 16 == 0 || done == set.Count)
                 execution.Report("Computing features", (double)done / set.Count);
         });
-        return features;
     }
 
     /// <summary>The features of one series. Allocates nothing once a series as long has been seen.</summary>
