@@ -41,7 +41,7 @@ internal static class QuickMeasurements
             SeriesSet set = GeneratedData.RandomWalks(parsed.GetValue(count), parsed.GetValue(channels), parsed.GetValue(length));
             MiniRocket model = MiniRocket.Fit(set, null, execution);
             var features = new FloatMatrix(set.Count, model.FeatureCount);
-            double[] seconds = Measure(2, parsed.GetValue(repeats), () => model.Transform(set, features, execution));
+            double[] seconds = Measure(0.5, parsed.GetValue(repeats), () => model.Transform(set, features, execution));
             Print(parsed.GetValue(json), [
                 ("algorithm", parsed.GetValue(algorithm)!), ("length", set.MaxLength), ("channels", set.Channels),
                 ("count", set.Count), ("threads", execution.Threads), ("features", model.FeatureCount),
@@ -80,9 +80,9 @@ internal static class QuickMeasurements
         return command;
     }
 
-    private static double[] Measure(int warmUps, int repeats, Action action)
+    private static double[] Measure(double warmUpSeconds, int repeats, Action action)
     {
-        for (int i = 0; i < warmUps; i++)
+        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < warmUpSeconds;)
             action();
         var seconds = new double[Math.Max(1, repeats)];
         for (int i = 0; i < seconds.Length; i++)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using ConvSeq.Kernels;
 using ConvSeq.Series;
 
@@ -337,7 +338,6 @@ public sealed unsafe class MiniRocket
         private readonly AlignedBuffer _sums;
 
         private readonly int[] _firstOf, _secondOf;
-        private int[] _counts = new int[64];
         private int _length;
         private int _filled;
 
@@ -358,32 +358,27 @@ public sealed unsafe class MiniRocket
 
         public int Capacity { get; }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Transform(MiniRocket model, ReadOnlySpan<float> series, Span<float> features)
         {
             Load(series);
-            int next = 0;
-            for (int d = 0; d < model._dilations.Length; d++)
+            fixed (float* firstBias = model._biases, firstFeature = features)
             {
-                int count = model._featuresPerDilation[d];
-                if (count == 0)
-                    continue;
-                if (_counts.Length < count)
-                    _counts = new int[count];
-                Span<int> counts = _counts.AsSpan(0, count);
-                SumTaps(model, d);
-                for (int kernel = 0; kernel < KernelCount; kernel++)
+                float* biases = firstBias, into = firstFeature;
+                for (int d = 0; d < model._dilations.Length; d++)
                 {
-                    (nint a, nint b) = LastAddition(model, d, kernel);
-                    (int start, int length) = model.CountedRange(d, kernel, _length);
-                    model._kernels.CountSumAbove(
-                        (float*)a + start, (float*)b + start, length, model._biases.AsSpan(next, count), counts);
-
-                    // Rounds like the division: a share's distance from the nearest tie exceeds the error of this product.
-                    double reciprocal = 1.0 / length;
-                    Span<float> into = features.Slice(next, count);
-                    for (int f = 0; f < into.Length; f++)
-                        into[f] = (float)(counts[f] * reciprocal);
-                    next += count;
+                    int count = model._featuresPerDilation[d];
+                    if (count == 0)
+                        continue;
+                    SumTaps(model, d);
+                    for (int kernel = 0; kernel < KernelCount; kernel++)
+                    {
+                        (nint a, nint b) = LastAddition(model, d, kernel);
+                        (int start, int length) = model.CountedRange(d, kernel, _length);
+                        model._kernels.ShareOfSumAbove((float*)a + start, (float*)b + start, length, biases, into, count);
+                        biases += count;
+                        into += count;
+                    }
                 }
             }
 
@@ -436,6 +431,7 @@ public sealed unsafe class MiniRocket
         /// The two rows whose sum is a kernel's output, so that the last addition can be done while counting. Per channel the
         /// order of additions is fixed (nine taps, then the three heavy ones), then channels are added in the subset's order.
         /// </summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private (nint A, nint B) LastAddition(MiniRocket model, int dilation, int kernel)
         {
             int[] subset = model._subsets[dilation * KernelCount + kernel];
@@ -457,6 +453,7 @@ public sealed unsafe class MiniRocket
             return ((nint)sum, (nint)_sums.Row(1));
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private float* Prefix(ConvolutionKernels kernels, int channel, int d, (int First, int Second, int Third) taps)
         {
             float* all = _partial.Row(3 * channel), one = _partial.Row(3 * channel + 1), two = _partial.Row(3 * channel + 2);

@@ -8,7 +8,8 @@ namespace ConvSeq.Kernels;
 /// </summary>
 /// <remarks>
 /// Rows live in an <see cref="AlignedBuffer"/>, so every loop may run on to the next multiple of
-/// <see cref="AlignedBuffer.Slack"/> points: what it reads there is ignored, what it writes there is scratch.
+/// <see cref="AlignedBuffer.Slack"/> points: what it reads there is ignored, what it writes there is scratch. The loops
+/// are compiled optimised at once (AggressiveOptimization): a short program would end before tiering reached them.
 /// </remarks>
 internal abstract unsafe class ConvolutionKernels
 {
@@ -34,8 +35,17 @@ internal abstract unsafe class ConvolutionKernels
     /// <summary><c>destination[t] = a[t] + b[t]</c>; <paramref name="destination"/> may be <paramref name="a"/>.</summary>
     public abstract void Add(float* a, float* b, float* destination, int length);
 
-    /// <summary><c>counts[f]</c> = number of the <paramref name="length"/> points t at which <c>a[t] + b[t] &gt; biases[f]</c>.</summary>
-    public abstract void CountSumAbove(float* a, float* b, int length, ReadOnlySpan<float> biases, Span<int> counts);
+    /// <summary>
+    /// The pooling of MiniRocket, with the convolution's last addition done on the way: for each of <paramref name="count"/>
+    /// biases <c>shares[f]</c> is the share of the <paramref name="length"/> points t at which <c>a[t] + b[t] &gt; biases[f]</c>, rounded correctly.
+    /// </summary>
+    public abstract void ShareOfSumAbove(float* a, float* b, int length, float* biases, float* shares, int count);
+
+    /// <summary>
+    /// count / length by a multiplication: a share lies further from any tie between two floats than the product errs, as
+    /// long as counts are below 2^24, and beyond that it is off by one rounding of a float at most.
+    /// </summary>
+    protected static float Share(int count, double reciprocalOfLength) => (float)(count * reciprocalOfLength);
 }
 
 /// <summary>A number of biases as a type, so that the loop over them is unrolled when the method is compiled.</summary>

@@ -26,18 +26,18 @@ internal sealed unsafe class ScalarKernels : ConvolutionKernels
             destination[t] = a[t] + b[t];
     }
 
-    public override void CountSumAbove(float* a, float* b, int length, ReadOnlySpan<float> biases, Span<int> counts)
+    public override void ShareOfSumAbove(float* a, float* b, int length, float* biases, float* shares, int count)
     {
-        for (int f = 0; f < biases.Length; f++)
+        for (int f = 0; f < count; f++)
         {
-            int count = 0;
+            int above = 0;
             for (int t = 0; t < length; t++)
             {
                 if (a[t] + b[t] > biases[f])
-                    count++;
+                    above++;
             }
 
-            counts[f] = count;
+            shares[f] = Share(above, 1.0 / length);
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed unsafe class Vector128Kernels : ConvolutionKernels
 
     public override string Name => "Vector128";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void NegatedTapSum(float* x, int dilation, float* destination, int length)
     {
         for (int t = 0; t < length; t += Lanes)
@@ -31,36 +32,50 @@ internal sealed unsafe class Vector128Kernels : ConvolutionKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(float* a, float* b, float* destination, int length)
     {
         for (int t = 0; t < length; t += Lanes)
             (Vector128.Load(a + t) + Vector128.Load(b + t)).Store(destination + t);
     }
 
-    public override void CountSumAbove(float* a, float* b, int length, ReadOnlySpan<float> biases, Span<int> counts)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ShareOfSumAbove(float* a, float* b, int length, float* biases, float* shares, int count)
     {
-        // Batches as even as they come: each one pays for loading and adding the points again.
-        int batches = (biases.Length + MaxBatch - 1) / MaxBatch;
-        for (int done = 0; batches > 0; batches--)
+        while (count > 0)
         {
-            int size = (biases.Length - done + batches - 1) / batches;
-            ReadOnlySpan<float> these = biases.Slice(done, size);
-            Span<int> into = counts.Slice(done, size);
+            // The last two batches are of even size: each batch pays for loading and adding the points again.
+            int size = count <= MaxBatch ? count : count < 2 * MaxBatch ? (count + 1) / 2 : MaxBatch;
             switch (size)
             {
-                case 1: Count<Batch1>(a, b, length, these, into); break;
-                case 2: Count<Batch2>(a, b, length, these, into); break;
-                case 3: Count<Batch3>(a, b, length, these, into); break;
-                case 4: Count<Batch4>(a, b, length, these, into); break;
-                case 5: Count<Batch5>(a, b, length, these, into); break;
-                default: Count<Batch6>(a, b, length, these, into); break;
+                case 1:
+                    Pool<Batch1>(a, b, length, biases, shares);
+                    break;
+                case 2:
+                    Pool<Batch2>(a, b, length, biases, shares);
+                    break;
+                case 3:
+                    Pool<Batch3>(a, b, length, biases, shares);
+                    break;
+                case 4:
+                    Pool<Batch4>(a, b, length, biases, shares);
+                    break;
+                case 5:
+                    Pool<Batch5>(a, b, length, biases, shares);
+                    break;
+                default:
+                    Pool<Batch6>(a, b, length, biases, shares);
+                    break;
             }
 
-            done += size;
+            biases += size;
+            shares += size;
+            count -= size;
         }
     }
 
-    private static void Count<TBatch>(float* a, float* b, int length, ReadOnlySpan<float> biases, Span<int> counts)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pool<TBatch>(float* a, float* b, int length, float* biases, float* shares)
         where TBatch : struct, IBatchSize
     {
         Vector128<float> bias0 = Bias<TBatch>(biases, 0);
@@ -106,21 +121,22 @@ internal sealed unsafe class Vector128Kernels : ConvolutionKernels
                 count5 = Tally(count5, point, bias5);
         }
 
-        counts[0] = Vector128.Sum(count0);
+        double reciprocal = 1.0 / length;
+        shares[0] = Share(Vector128.Sum(count0), reciprocal);
         if (TBatch.Count > 1)
-            counts[1] = Vector128.Sum(count1);
+            shares[1] = Share(Vector128.Sum(count1), reciprocal);
         if (TBatch.Count > 2)
-            counts[2] = Vector128.Sum(count2);
+            shares[2] = Share(Vector128.Sum(count2), reciprocal);
         if (TBatch.Count > 3)
-            counts[3] = Vector128.Sum(count3);
+            shares[3] = Share(Vector128.Sum(count3), reciprocal);
         if (TBatch.Count > 4)
-            counts[4] = Vector128.Sum(count4);
+            shares[4] = Share(Vector128.Sum(count4), reciprocal);
         if (TBatch.Count > 5)
-            counts[5] = Vector128.Sum(count5);
+            shares[5] = Share(Vector128.Sum(count5), reciprocal);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Bias<TBatch>(ReadOnlySpan<float> biases, int index) where TBatch : struct, IBatchSize =>
+    private static Vector128<float> Bias<TBatch>(float* biases, int index) where TBatch : struct, IBatchSize =>
         TBatch.Count > index ? Vector128.Create(biases[index]) : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

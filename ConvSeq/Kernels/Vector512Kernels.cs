@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvSeq.Kernels;
 
@@ -13,6 +14,7 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
 
     public override string Name => "Vector512";
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void NegatedTapSum(float* x, int dilation, float* destination, int length)
     {
         for (int t = 0; t < length; t += Lanes)
@@ -31,38 +33,56 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Add(float* a, float* b, float* destination, int length)
     {
         for (int t = 0; t < length; t += Lanes)
             (Vector512.Load(a + t) + Vector512.Load(b + t)).Store(destination + t);
     }
 
-    public override void CountSumAbove(float* a, float* b, int length, ReadOnlySpan<float> biases, Span<int> counts)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void ShareOfSumAbove(float* a, float* b, int length, float* biases, float* shares, int count)
     {
-        // Batches as even as they come: each one pays for loading and adding the points again.
-        int batches = (biases.Length + MaxBatch - 1) / MaxBatch;
-        for (int done = 0; batches > 0; batches--)
+        while (count > 0)
         {
-            int size = (biases.Length - done + batches - 1) / batches;
-            ReadOnlySpan<float> these = biases.Slice(done, size);
-            Span<int> into = counts.Slice(done, size);
+            // The last two batches are of even size: each batch pays for loading and adding the points again.
+            int size = count <= MaxBatch ? count : count < 2 * MaxBatch ? (count + 1) / 2 : MaxBatch;
             switch (size)
             {
-                case 1: Count<Batch1>(a, b, length, these, into); break;
-                case 2: Count<Batch2>(a, b, length, these, into); break;
-                case 3: Count<Batch3>(a, b, length, these, into); break;
-                case 4: Count<Batch4>(a, b, length, these, into); break;
-                case 5: Count<Batch5>(a, b, length, these, into); break;
-                case 6: Count<Batch6>(a, b, length, these, into); break;
-                case 7: Count<Batch7>(a, b, length, these, into); break;
-                default: Count<Batch8>(a, b, length, these, into); break;
+                case 1:
+                    Pool<Batch1>(a, b, length, biases, shares);
+                    break;
+                case 2:
+                    Pool<Batch2>(a, b, length, biases, shares);
+                    break;
+                case 3:
+                    Pool<Batch3>(a, b, length, biases, shares);
+                    break;
+                case 4:
+                    Pool<Batch4>(a, b, length, biases, shares);
+                    break;
+                case 5:
+                    Pool<Batch5>(a, b, length, biases, shares);
+                    break;
+                case 6:
+                    Pool<Batch6>(a, b, length, biases, shares);
+                    break;
+                case 7:
+                    Pool<Batch7>(a, b, length, biases, shares);
+                    break;
+                default:
+                    Pool<Batch8>(a, b, length, biases, shares);
+                    break;
             }
 
-            done += size;
+            biases += size;
+            shares += size;
+            count -= size;
         }
     }
 
-    private static void Count<TBatch>(float* a, float* b, int length, ReadOnlySpan<float> biases, Span<int> counts)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Pool<TBatch>(float* a, float* b, int length, float* biases, float* shares)
         where TBatch : struct, IBatchSize
     {
         Vector512<float> bias0 = Bias<TBatch>(biases, 0);
@@ -118,29 +138,66 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
                 count7 = Tally(count7, point, bias7);
         }
 
-        counts[0] = Vector512.Sum(count0);
+        double reciprocal = 1.0 / length;
+        if (Avx2.IsSupported)
+        {
+            // Adding all counts up side by side costs less than half of one after the other.
+            Vector128<int> first = Sums(count0, count1, count2, count3);
+            StoreShares(first, reciprocal, shares, Math.Min(4, TBatch.Count));
+            if (TBatch.Count > 4)
+                StoreShares(Sums(count4, count5, count6, count7), reciprocal, shares + 4, TBatch.Count - 4);
+            return;
+        }
+
+        shares[0] = Share(Vector512.Sum(count0), reciprocal);
         if (TBatch.Count > 1)
-            counts[1] = Vector512.Sum(count1);
+            shares[1] = Share(Vector512.Sum(count1), reciprocal);
         if (TBatch.Count > 2)
-            counts[2] = Vector512.Sum(count2);
+            shares[2] = Share(Vector512.Sum(count2), reciprocal);
         if (TBatch.Count > 3)
-            counts[3] = Vector512.Sum(count3);
+            shares[3] = Share(Vector512.Sum(count3), reciprocal);
         if (TBatch.Count > 4)
-            counts[4] = Vector512.Sum(count4);
+            shares[4] = Share(Vector512.Sum(count4), reciprocal);
         if (TBatch.Count > 5)
-            counts[5] = Vector512.Sum(count5);
+            shares[5] = Share(Vector512.Sum(count5), reciprocal);
         if (TBatch.Count > 6)
-            counts[6] = Vector512.Sum(count6);
+            shares[6] = Share(Vector512.Sum(count6), reciprocal);
         if (TBatch.Count > 7)
-            counts[7] = Vector512.Sum(count7);
+            shares[7] = Share(Vector512.Sum(count7), reciprocal);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Bias<TBatch>(ReadOnlySpan<float> biases, int index) where TBatch : struct, IBatchSize =>
+    private static Vector512<float> Bias<TBatch>(float* biases, int index) where TBatch : struct, IBatchSize =>
         TBatch.Count > index ? Vector512.Create(biases[index]) : default;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Tally(Vector512<int> count, Vector512<float> point, Vector512<float> bias) =>
         // A masked addition: one instruction after the comparison, where subtracting the mask would take two.
         Vector512.ConditionalSelect(Vector512.GreaterThan(point, bias).AsInt32(), count + Vector512<int>.One, count);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<int> Sums(Vector512<int> c0, Vector512<int> c1, Vector512<int> c2, Vector512<int> c3)
+    {
+        Vector256<int> halves = Avx2.HorizontalAdd(
+            Avx2.HorizontalAdd(c0.GetLower() + c0.GetUpper(), c1.GetLower() + c1.GetUpper()),
+            Avx2.HorizontalAdd(c2.GetLower() + c2.GetUpper(), c3.GetLower() + c3.GetUpper()));
+        return halves.GetLower() + halves.GetUpper();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreShares(Vector128<int> counts, double reciprocalOfLength, float* shares, int number)
+    {
+        Vector128<float> values = Avx.ConvertToVector128Single(Avx.ConvertToVector256Double(counts) * reciprocalOfLength);
+        if (number == 4)
+        {
+            values.Store(shares);
+            return;
+        }
+
+        shares[0] = values[0];
+        if (number > 1)
+            shares[1] = values[1];
+        if (number > 2)
+            shares[2] = values[2];
+    }
 }
