@@ -431,7 +431,7 @@ public sealed unsafe class MiniRocket
         /// The two rows whose sum is a kernel's output, so that the last addition can be done while counting. Per channel the
         /// order of additions is fixed (nine taps, then the three heavy ones), then channels are added in the subset's order.
         /// </summary>
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private (nint A, nint B) LastAddition(MiniRocket model, int dilation, int kernel)
         {
             int[] subset = model._subsets[dilation * KernelCount + kernel];
@@ -453,7 +453,7 @@ public sealed unsafe class MiniRocket
             return ((nint)sum, (nint)_sums.Row(1));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private float* Prefix(ConvolutionKernels kernels, int channel, int d, (int First, int Second, int Third) taps)
         {
             float* all = _partial.Row(3 * channel), one = _partial.Row(3 * channel + 1), two = _partial.Row(3 * channel + 2);
