@@ -159,7 +159,7 @@ public sealed unsafe class MiniRocket
     }
 
     /// <summary>
-    /// The bias of every feature: a quantile of the counted outputs of its (dilation, kernel) pair on one training series
+    /// The bias of every feature: a quantile of the zero-padded output of its (dilation, kernel) pair on one training series
     /// (section 3.2.2), the i-th feature's quantile being the fractional part of i·φ.
     /// </summary>
     /// <param name="train">The training series.</param>
@@ -385,7 +385,7 @@ public sealed unsafe class MiniRocket
             GC.KeepAlive(this);
         }
 
-        /// <summary>The counted outputs of one (dilation, kernel) pair, as scratch that the caller may reorder.</summary>
+        /// <summary>The zero-padded output of one (dilation, kernel) pair, as scratch that the caller may reorder.</summary>
         public Span<float> Convolve(MiniRocket model, ReadOnlySpan<float> series, int dilation, int kernel)
         {
             Load(series);
@@ -393,8 +393,7 @@ public sealed unsafe class MiniRocket
             (nint a, nint b) = LastAddition(model, dilation, kernel);
             float* outputs = _sums.Row(0);
             model._kernels.Add((float*)a, (float*)b, outputs, _length);
-            (int start, int length) = model.CountedRange(dilation, kernel, _length);
-            return new Span<float>(outputs + start, length);
+            return new Span<float>(outputs, _length);
         }
 
         private void Load(ReadOnlySpan<float> series)
