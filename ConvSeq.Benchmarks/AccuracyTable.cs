@@ -16,7 +16,8 @@ internal static class AccuracyTable
     {
         var data = new Option<DirectoryInfo>("--data")
         {
-            Description = "Folder with one folder a data set, NAME/NAME_TRAIN.* and NAME_TEST.*.", Required = true,
+            Description = "Folder with one folder a data set, NAME/NAME_TRAIN.* and NAME_TEST.*.",
+            Required = true,
         };
         data.AcceptExistingOnly();
         var reference = new Option<FileInfo?>("--reference")
