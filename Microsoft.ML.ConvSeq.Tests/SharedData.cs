@@ -1,31 +1,24 @@
 namespace ConvSeq.Tests;
 
-/// <summary>Finds the archive data sets, which lie beside the repository and are no part of it.</summary>
+/// <summary>Finds the data that tests share, which lies in a folder beside the repository and is no part of it.</summary>
 internal static class SharedData
 {
-    /// <summary>The folder of the data sets; where there is none the calling test is inconclusive.</summary>
-    public static string Folder
+    /// <summary>A file or folder of it, such as ("data", "GunPoint"); where it is absent the calling test is inconclusive.</summary>
+    public static string Find(params string[] parts)
     {
-        get
+        string path = Path.Combine(["shared", .. parts]);
+        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {
-            for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-            {
-                string data = Path.Combine(folder, "shared", "data");
-                if (Directory.Exists(data))
-                    return data;
-            }
-
-            Assert.Inconclusive("There is no folder shared/data beside the repository.");
-            return "";
+            string found = Path.Combine(folder, path);
+            if (File.Exists(found) || Directory.Exists(found))
+                return found;
         }
+
+        Assert.Inconclusive($"There is no {path} in a folder above the tests.");
+        return "";
     }
 
-    /// <summary>One file of a data set, such as ("GunPoint", "TRAIN", ".ts").</summary>
-    public static string File(string dataSet, string part, string extension)
-    {
-        string path = Path.Combine(Folder, dataSet, $"{dataSet}_{part}{extension}");
-        if (!System.IO.File.Exists(path))
-            Assert.Inconclusive($"shared/data has no {Path.GetFileName(path)}.");
-        return path;
-    }
+    /// <summary>One file of an archive data set, such as ("GunPoint", "TRAIN", ".ts").</summary>
+    public static string Series(string dataSet, string part, string extension) =>
+        Find("data", dataSet, $"{dataSet}_{part}{extension}");
 }

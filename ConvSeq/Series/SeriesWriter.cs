@@ -25,29 +25,22 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
         if (!ts && !extension.Equals(".csv", StringComparison.OrdinalIgnoreCase))
             throw new ArgumentException($"'{path}' ends in none of .ts, .csv, .ts.gz and .csv.gz, so its format is not known.", nameof(path));
 
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0))
-            using (Stream output = gzip ? new GZipStream(file, CompressionLevel.Optimal) : file)
+            AtomicFile.Write(path, file =>
             {
-                var writer = new SeriesWriter(output, set);
+                using GZipStream? compressed = gzip ? new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true) : null;
+                var writer = new SeriesWriter((Stream?)compressed ?? file, set);
                 if (ts)
                     writer.WriteTs();
                 else
                     writer.WriteCsv();
                 writer.Flush();
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            });
         }
         catch (EncoderFallbackException invalid)
         {
             throw new ArgumentException("The set's name or a class name is not valid Unicode and cannot be written.", nameof(set), invalid);
-        }
-        finally
-        {
-            File.Delete(temporary);
         }
     }
 

@@ -8,7 +8,7 @@ public class ArchiveFileTests
     [TestMethod]
     public void EveryArchiveFileReadsAndHasWhatItsNamePromises()
     {
-        string[] files = [.. Directory.EnumerateFiles(SharedData.Folder, "*_T*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files = [.. Directory.EnumerateFiles(SharedData.Find("data"), "*_T*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         Assert.IsTrue(files.Length > 0);
         foreach (string file in files)
         {
@@ -26,7 +26,7 @@ public class ArchiveFileTests
     [DataRow("DodgerLoopDay", "TRAIN", 78, 1, 288, 288, 7, true)]
     public void KnownShapes(string name, string part, int count, int channels, int shortest, int longest, int classes, bool missing)
     {
-        SeriesSet set = SeriesFile.Read(SharedData.File(name, part, ".ts"));
+        SeriesSet set = SeriesFile.Read(SharedData.Series(name, part, ".ts"));
         Assert.AreEqual(
             (count, channels, shortest, longest, classes, missing),
             (set.Count, set.Channels, set.MinLength, set.MaxLength, set.ClassNames.Length, set.HasMissing));
@@ -42,8 +42,8 @@ public class ArchiveFileTests
     {
         foreach (string part in (string[])["TRAIN", "TEST"])
         {
-            SeriesSet ts = SeriesFile.Read(SharedData.File(name, part, ".ts"));
-            SeriesSet other = SeriesFile.Read(SharedData.File(name, part, extension));
+            SeriesSet ts = SeriesFile.Read(SharedData.Series(name, part, ".ts"));
+            SeriesSet other = SeriesFile.Read(SharedData.Series(name, part, extension));
             Assert.AreEqual((ts.Count, ts.Channels), (other.Count, other.Channels));
             for (int i = 0; i < ts.Count; i++)
             {
