@@ -96,11 +96,6 @@ public sealed class RidgeClassifier
     /// <summary>The bias of each target.</summary>
     internal ReadOnlySpan<double> Biases => _biases;
 
-    internal RidgeClassifier(int features, int classes, float[] weights, double[] biases, double alpha, double temperature, double leaveOneOutAccuracy) => throw new NotImplementedException();
-    internal double Temperature => throw new NotImplementedException();
-    internal double[] Biases => throw new NotImplementedException();
-    internal float[] Weights => throw new NotImplementedException();
-
     /// <summary>Fits the classifier.</summary>
     /// <param name="features">Examples × features, finite.</param>
     /// <param name="labels">Class index of each example, 0 … <paramref name="classCount"/> - 1.</param>

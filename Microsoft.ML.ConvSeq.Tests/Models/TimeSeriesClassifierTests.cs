@@ -11,7 +11,7 @@ public sealed class TimeSeriesClassifierTests
     [TestMethod]
     public void SolvesCylinderBellFunnel()
     {
-        (SeriesSet train, SeriesSet test) = SeriesGenerators.Find("cbf")!.Generate(seed: 1);
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 1);
         ClassPredictions predictions = TimeSeriesClassifier.Fit(train).Predict(test);
         Assert.IsTrue(Accuracy(predictions, test) > 0.97, $"accuracy {Accuracy(predictions, test)}");
     }
@@ -19,7 +19,7 @@ public sealed class TimeSeriesClassifierTests
     [TestMethod]
     public void TheSameBitsOnAnyNumberOfThreads()
     {
-        (SeriesSet train, SeriesSet test) = SeriesGenerators.Find("cbf")!.Generate(seed: 2);
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 2);
         byte[] Fit(int threads)
         {
             using var stream = new MemoryStream();
@@ -137,7 +137,7 @@ public sealed class TimeSeriesClassifierTests
     [TestMethod]
     public void MissingValuesAreRefusedUnlessTheModelHasSeenSome()
     {
-        (SeriesSet train, _) = SeriesGenerators.Find("cbf")!.Generate(seed: 3);
+        (SeriesSet train, _) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 3);
         float[] gap = train.Values(0).ToArray();
         gap[40] = float.NaN;
         SeriesSet broken = SeriesSet.FromArrays([gap]);
@@ -151,7 +151,7 @@ public sealed class TimeSeriesClassifierTests
     [TestMethod]
     public void ScoringTakesAnyLengthButNotAnotherNumberOfChannels()
     {
-        (SeriesSet train, _) = SeriesGenerators.Find("cbf")!.Generate(seed: 4);
+        (SeriesSet train, _) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 4);
         TimeSeriesClassifier model = TimeSeriesClassifier.Fit(train);
         foreach (int length in (int[])[1, 5, 127, 128, 129, 2000])
             Assert.AreEqual(1, model.Predict(SeriesSet.FromArrays([new float[length]])).Count);
@@ -198,7 +198,7 @@ public sealed class TimeSeriesClassifierTests
     [TestMethod]
     public void CancellationStopsFittingAndPredicting()
     {
-        (SeriesSet train, SeriesSet test) = SeriesGenerators.Find("cbf")!.Generate(seed: 5);
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 5);
         TimeSeriesClassifier model = TimeSeriesClassifier.Fit(train);
         var cancelled = new Execution { CancellationToken = new CancellationToken(canceled: true) };
         Assert.Throws<OperationCanceledException>(() => TimeSeriesClassifier.Fit(train, null, default, cancelled));
@@ -208,7 +208,7 @@ public sealed class TimeSeriesClassifierTests
     [TestMethod]
     public void ProgressReachesTheEnd()
     {
-        (SeriesSet train, SeriesSet test) = SeriesGenerators.Find("cbf")!.Generate(seed: 6);
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 6);
         var reports = new System.Collections.Concurrent.ConcurrentQueue<ProgressReport>();
         var execution = new Execution { Progress = new Direct(reports.Enqueue) };
         TimeSeriesClassifier.Fit(train, null, default, execution).Predict(test, execution);
