@@ -6,8 +6,6 @@ namespace ConvSeq.Tool;
 /// <summary>All that the command asks of the engine. Each call names the file at fault when it fails.</summary>
 internal static class Engine
 {
-    private static ReadOnlySpan<byte> ModelSignature => "ConvSeq\x1A"u8;
-
     public static SeriesSet ReadSet(string path, string? labelColumn, Execution execution) =>
         BadInputException.Blame(path, () =>
             SeriesFile.Read(path, new SeriesReadOptions { LabelColumn = labelColumn }, execution));
@@ -53,14 +51,15 @@ internal static class Engine
     public static void SaveModel(TimeSeriesClassifier model, string path) =>
         BadInputException.Blame(path, () => model.Save(path));
 
+    /// <summary>The generator of that name in any case, or null.</summary>
+    public static SeriesGenerator? FindGenerator(string name) => SeriesGenerators.All.FirstOrDefault(
+        generator => generator.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>Whether the file begins as a model does; everything else is taken for a series file.</summary>
     public static bool IsModel(string path) => BadInputException.Blame(path, () =>
     {
         if (Directory.Exists(path))
             throw new IOException("is a directory");
-        Span<byte> head = stackalloc byte[ModelSignature.Length];
-        using FileStream file = File.OpenRead(path);
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length
-            && head.SequenceEqual(ModelSignature);
+        return TimeSeriesClassifier.IsModelFile(path);
     });
 }

@@ -42,12 +42,12 @@ internal static class DemoCommand
         var rows = new List<Result>();
         foreach (string problem in s_problems)
         {
-            SeriesGenerator generator = SeriesGenerators.Find(problem)!;
-            string path = Path.Combine(directory, $"{generator.Name}.convseq");
-            Result row = session.Work(generator.Title, threads, execution => Demonstrate(generator, path, seed, execution));
+            SeriesGenerator generator = Engine.FindGenerator(problem)!;
+            string path = Path.Combine(directory, $"{generator.Name}.csq");
+            Result row = session.Work(generator.Name, threads, execution => Demonstrate(generator, path, seed, execution));
             rows.Add(row);
             session.Terminal.Say(
-                $"{generator.Title}: {Wording.Percent(row.Score.Accuracy)} right; saved, reloaded, predicts the same");
+                $"{row.Train.Name}: {Wording.Percent(row.Score.Accuracy)} right; saved, reloaded, predicts the same");
         }
 
         session.Terminal.Show(TableOf(rows));
@@ -56,26 +56,25 @@ internal static class DemoCommand
             The models are in {directory}. What next:
               look into one             convseq describe {rows[0].ModelPath}
               write such series         convseq generate {s_problems[0]} --output {directory}
-              train on series of yours  convseq train --train YOURS.ts --model yours.convseq
+              train on series of yours  convseq train --train YOURS.ts --model yours.csq
             """);
     }
 
     private static Result Demonstrate(SeriesGenerator generator, string path, ulong seed, Execution execution)
     {
         using var file = new StagedFile(path);
-        (SeriesSet train, SeriesSet test) = generator.Generate(seed);
+        (SeriesSet train, SeriesSet test) = generator.GenerateSplit(seed);
         var options = new TimeSeriesClassifierOptions { Features = new MiniRocketOptions { Seed = seed } };
         (TimeSeriesClassifier model, double fitSeconds) =
-            Session.Timed(() => Engine.Fit(generator.Title, train, options, execution));
+            Session.Timed(() => Engine.Fit(generator.Name, train, options, execution));
         (ClassPredictions predictions, double predictSeconds) =
-            Session.Timed(() => Engine.Predict(model, generator.Title, test, execution));
+            Session.Timed(() => Engine.Predict(model, generator.Name, test, execution));
         Engine.SaveModel(model, file.Path);
         file.Commit(execution.CancellationToken);
-        ClassPredictions again = Engine.Predict(Engine.LoadModel(path), generator.Title, test, execution);
+        ClassPredictions again = Engine.Predict(Engine.LoadModel(path), generator.Name, test, execution);
         if (!AreSame(predictions, again))
             throw new BadInputException(path, "the reloaded model predicts differently from the one that was saved");
-        return new Result(
-            generator.Title, train, test, new ClassificationScore(test, predictions), fitSeconds, predictSeconds, path);
+        return new Result(train, test, new ClassificationScore(test, predictions), fitSeconds, predictSeconds, path);
     }
 
     private static bool AreSame(ClassPredictions a, ClassPredictions b) =>
@@ -92,7 +91,7 @@ internal static class DemoCommand
         foreach (Result row in rows)
         {
             table.AddRow(
-                Pair(row.Title, Path.GetFileName(row.ModelPath)),
+                Pair(row.Train.Name, Path.GetFileName(row.ModelPath)),
                 Pair(Wording.Count(row.Train.Count), Wording.Count(row.Test.Count)),
                 Pair(Wording.Length(row.Train), Wording.Count(row.Train.ClassNames.Length)),
                 Pair(Wording.Percent(row.Score.Accuracy), Wording.Loss(row.Score.LogLoss)),
@@ -106,6 +105,5 @@ internal static class DemoCommand
         new Paragraph().Append($"{upper}\n").Append(lower, new Style(decoration: Decoration.Dim));
 
     private sealed record Result(
-        string Title, SeriesSet Train, SeriesSet Test, ClassificationScore Score, double FitSeconds, double PredictSeconds,
-        string ModelPath);
+        SeriesSet Train, SeriesSet Test, ClassificationScore Score, double FitSeconds, double PredictSeconds, string ModelPath);
 }

@@ -18,7 +18,7 @@ internal static class DescribeCommand
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand("describe", "Say what a data set or a model file holds.")
         {
-            Examples = ["describe GunPoint_TRAIN.ts", "describe gunpoint.convseq --json"],
+            Examples = ["describe GunPoint_TRAIN.ts", "describe gunpoint.csq --json"],
         };
         command.Arguments.Add(path);
         command.AddOptions(labelColumn, json);
@@ -44,7 +44,7 @@ internal static class DescribeCommand
         long bytes = new FileInfo(path).Length;
         return new Description(
             [
-                ("file", path), ("kind", "model"), ("size", Wording.Size(bytes)),
+                ("File", path), ("Kind", "model"), ("Size", Wording.Size(bytes)),
                 .. properties.Select(property => (property.Key, property.Value)),
             ],
             json =>
@@ -71,10 +71,10 @@ internal static class DescribeCommand
             counts[label]++;
         return new Description(
             [
-                ("file", path), ("kind", "data set"), ("name", set.Name),
-                ("series", Wording.Count(set.Count)), ("length", Wording.Length(set)),
-                ("channels", Wording.Count(set.Channels)), ("missing values", set.HasMissing ? "yes" : "no"),
-                ("labels", set.HasLabels ? "classes" : set.HasTargets ? "numeric targets" : "none"),
+                ("File", path), ("Kind", "data set"), ("Name", set.Name),
+                ("Series", Wording.Count(set.Count)), ("Length", Wording.Length(set)),
+                ("Channels", Wording.Count(set.Channels)), ("Missing values", set.HasMissing ? "yes" : "no"),
+                ("Labels", set.HasLabels ? "classes" : set.HasTargets ? "numeric targets" : "none"),
                 .. set.HasLabels ? ClassFacts(set, counts) : [],
             ],
             json =>
@@ -98,7 +98,7 @@ internal static class DescribeCommand
 
     private static IEnumerable<(string Name, string Value)> ClassFacts(SeriesSet set, int[] counts)
     {
-        yield return ("classes", Wording.Count(counts.Length));
+        yield return ("Classes", Wording.Count(counts.Length));
         foreach ((int i, string name) in set.ClassNames.Take(MostClassesShown).Index())
             yield return ($"  {name}", $"{Wording.Count(counts[i])} series");
         if (counts.Length > MostClassesShown)

@@ -58,10 +58,10 @@ internal static class EvaluateCommand
         terminal.Show(Tables.Facts(
         [
             .. evaluation.Fitted.Facts(),
-            ("test set", $"{evaluation.TestPath}, {Wording.Set(evaluation.Test)}"),
+            ("Test set", $"{evaluation.TestPath}, {Wording.Set(evaluation.Test)}"),
             .. ScoreReport.Facts(evaluation.Score),
-            ("predict", Wording.Seconds(evaluation.PredictSeconds)),
-            ("peak memory", Wording.Size(PeakMemory.Bytes())),
+            ("Predict", Wording.Seconds(evaluation.PredictSeconds)),
+            ("Peak memory", Wording.Size(PeakMemory.Bytes())),
         ]));
         if (ScoreReport.Confusion(evaluation.Score.Confusion) is not { } confusion)
             return;

@@ -18,7 +18,7 @@ internal static class GenerateCommand
         name.CompletionSources.Add([.. generators.Select(generator => generator.Name)]);
         name.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && SeriesGenerators.Find(text) is null)
+            if (result.Tokens is [{ Value: var text }] && Engine.FindGenerator(text) is null)
                 result.AddError($"{text}: expected one of {string.Join(", ", generators.Select(g => g.Name))}.");
         });
         var directory = new Option<string>("--output")
@@ -46,7 +46,7 @@ internal static class GenerateCommand
         string testPath = Path.Combine(directory, $"{name}_TEST.ts");
         using var trainFile = new StagedFile(trainPath);
         using var testFile = new StagedFile(testPath);
-        (SeriesSet train, SeriesSet test) = SeriesGenerators.Find(name)!.Generate(seed);
+        (SeriesSet train, SeriesSet test) = Engine.FindGenerator(name)!.GenerateSplit(seed);
         Engine.WriteSet(trainFile.Path, train);
         Engine.WriteSet(testFile.Path, test);
         trainFile.Commit(session.CancellationToken);

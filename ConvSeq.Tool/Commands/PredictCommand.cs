@@ -36,8 +36,8 @@ internal static class PredictCommand
         {
             Examples =
             [
-                "predict --model gunpoint.convseq --input GunPoint_TEST.ts",
-                "predict --model gunpoint.convseq --input new.csv --output predictions.csv --probabilities",
+                "predict --model gunpoint.csq --input GunPoint_TEST.ts",
+                "predict --model gunpoint.csq --input new.csv --output predictions.csv --probabilities",
             ],
         };
         command.AddOptions(modelPath, inputPath, outputPath, probabilities, labelColumn, threads, json);
@@ -94,11 +94,11 @@ internal static class PredictCommand
 
     private static IReadOnlyList<(string Name, string Value)> Facts(PredictionTask task, Prediction prediction) =>
     [
-        ("model", task.ModelPath),
-        ("input", $"{task.InputPath}, {Wording.Count(prediction.Classes.Count)} series"),
+        ("Model", task.ModelPath),
+        ("Input", $"{task.InputPath}, {Wording.Count(prediction.Classes.Count)} series"),
         .. prediction.Score is { } score ? ScoreReport.Facts(score) : [],
-        ("predict", Wording.Seconds(prediction.Seconds)),
-        ("predictions", task.OutputPath!),
+        ("Predict", Wording.Seconds(prediction.Seconds)),
+        ("Predictions", task.OutputPath!),
     ];
 
     private static void WriteJson(Utf8JsonWriter json, PredictionTask task, Prediction prediction)

@@ -16,8 +16,8 @@ internal static class TrainCommand
         {
             Examples =
             [
-                "train --train GunPoint_TRAIN.ts --model gunpoint.convseq",
-                "train --train gaps.arff --model m.convseq --missing interpolate --length resample:256 --normalize",
+                "train --train GunPoint_TRAIN.ts --model gunpoint.csq",
+                "train --train gaps.arff --model m.csq --missing interpolate --length resample:256 --normalize",
             ],
         };
         command.AddOptions([fitting.Train, modelPath, .. fitting.Others, json]);
@@ -42,8 +42,8 @@ internal static class TrainCommand
                 session.Terminal.Show(Tables.Facts(
                 [
                     .. fitted.Facts(),
-                    ("peak memory", Wording.Size(PeakMemory.Bytes())),
-                    ("model", $"{path}, {Wording.Size(bytes)}"),
+                    ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+                    ("Model", $"{path}, {Wording.Size(bytes)}"),
                 ]));
             }
         });

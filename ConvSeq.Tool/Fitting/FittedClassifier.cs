@@ -9,12 +9,12 @@ internal sealed record FittedClassifier(FittingTask Task, SeriesSet Train, TimeS
 {
     public IEnumerable<(string Name, string Value)> Facts() =>
     [
-        ("training set", $"{Task.TrainPath}, {Wording.Set(Train)}"),
-        ("classes", Wording.Count(Model.ClassNames.Length)),
-        ("classifier", $"{Task.Classifier}, {Wording.Count(Model.FeatureCount)} features, "
+        ("Training set", $"{Task.TrainPath}, {Wording.Set(Train)}"),
+        ("Classes", Wording.Count(Model.ClassNames.Length)),
+        ("Classifier", $"{Task.Classifier}, {Wording.Count(Model.FeatureCount)} features, "
             + $"alpha {Wording.Number(Model.Alpha)}, seed {Task.Options.Features.Seed}"),
-        ("leave-one-out accuracy", $"{Wording.Percent(Model.LeaveOneOutAccuracy)} of the training set"),
-        ("fit", Wording.Seconds(FitSeconds)),
+        ("Leave-one-out accuracy", $"{Wording.Percent(Model.LeaveOneOutAccuracy)} of the training set"),
+        ("Fit", Wording.Seconds(FitSeconds)),
     ];
 
     public void WriteJson(Utf8JsonWriter json)

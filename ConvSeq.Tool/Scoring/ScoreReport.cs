@@ -12,9 +12,9 @@ internal static class ScoreReport
 
     public static IEnumerable<(string Name, string Value)> Facts(ClassificationScore score) =>
     [
-        ("accuracy", $"{Wording.Percent(score.Accuracy)}  ({Wording.Count(score.Right)} of {Wording.Count(score.Count)})"),
-        ("balanced accuracy", Wording.Percent(score.BalancedAccuracy)),
-        ("log-loss", Wording.Loss(score.LogLoss)),
+        ("Accuracy", $"{Wording.Percent(score.Accuracy)}  ({Wording.Count(score.Right)} of {Wording.Count(score.Count)})"),
+        ("Balanced accuracy", Wording.Percent(score.BalancedAccuracy)),
+        ("Log-loss", Wording.Loss(score.LogLoss)),
     ];
 
     public static void WriteJson(Utf8JsonWriter json, ClassificationScore score)

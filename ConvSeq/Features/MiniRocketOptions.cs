@@ -1,20 +1,69 @@
 namespace ConvSeq.Features;
 
-/// <summary>Options of <see cref="MiniRocket"/>.</summary>
+/// <summary>Which part of a convolution's output MiniRocket counts over.</summary>
+public enum MiniRocketPadding
+{
+    /// <summary>
+    /// Every other (dilation, kernel) pair uses the zero-padded output, the rest only the points at which the whole kernel
+    /// lies inside the series; a series too short to have such points uses the padded output there too.
+    /// </summary>
+    Alternating,
+
+    /// <summary>Every pair uses the zero-padded output, as the reference program for series of varying length does.</summary>
+    Always,
+}
+
+/// <summary>Options of <see cref="MiniRocket.Fit"/>.</summary>
 public sealed record MiniRocketOptions
 {
+    private readonly int _featureCount = 10_000;
+    private readonly int _maxDilationsPerKernel = 32;
+    private readonly int _referenceLength;
+
     /// <summary>
     /// Number of features wanted, 84 or more; rounded down to a multiple of the 84 kernels. Default: 10,000, which gives 9,996.
     /// </summary>
-    public int FeatureCount { get; init; } = 10_000;
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 84 or above 10,000,000.</exception>
+    public int FeatureCount
+    {
+        get => _featureCount;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, MiniRocket.KernelCount, nameof(FeatureCount));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10_000_000, nameof(FeatureCount));
+            _featureCount = value;
+        }
+    }
 
-    /// <summary>Largest number of dilations a kernel is given, 1 or more. Default: 32.</summary>
-    public int MaxDilationsPerKernel { get; init; } = 32;
+    /// <summary>Largest number of dilations that a kernel is given, 1 or more. Default: 32.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int MaxDilationsPerKernel
+    {
+        get => _maxDilationsPerKernel;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxDilationsPerKernel));
+            _maxDilationsPerKernel = value;
+        }
+    }
 
     /// <summary>
-    /// Length in points from which the dilations are laid out. Default 0: the longest training series.
+    /// Length in points for which the dilations are laid out: the widest kernel spans about this much. Default 0: the
+    /// longest training series.
     /// </summary>
-    public int ReferenceLength { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int ReferenceLength
+    {
+        get => _referenceLength;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(ReferenceLength));
+            _referenceLength = value;
+        }
+    }
+
+    /// <summary>What the features count over. Default: <see cref="MiniRocketPadding.Alternating"/>.</summary>
+    public MiniRocketPadding Padding { get; init; }
 
     /// <summary>Seed of every random choice. Default: 0.</summary>
     public ulong Seed { get; init; }

@@ -1,96 +1,239 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>Options of <see cref="TimeSeriesClassifier.Fit"/>.</summary>
-public sealed record TimeSeriesClassifierOptions
-{
-    /// <summary>The features. Default: MiniRocket with its defaults.</summary>
-    public MiniRocketOptions Features { get; init; } = new();
-
-    /// <summary>The linear head. Default: ridge with its defaults.</summary>
-    public RidgeOptions Ridge { get; init; } = new();
-
-    /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set asks for.</summary>
-    public SeriesRepair Repair { get; init; } = new();
-}
-
-/// <summary>A fitted time-series classifier: repair, features and head in one immutable, thread-safe object.</summary>
+/// <summary>
+/// A fitted time-series classifier: repair of the series, MiniRocket features and a ridge head in one immutable object that
+/// any number of threads may use at once. The same training set, options and seed give the same bits on any number of threads.
+/// </summary>
+/// <example>
+/// <code>
+/// SeriesSet train = SeriesFile.Read("GunPoint_TRAIN.ts"), test = SeriesFile.Read("GunPoint_TEST.ts");
+/// TimeSeriesClassifier classifier = TimeSeriesClassifier.Fit(train);
+/// ClassPredictions predictions = classifier.Predict(test);
+/// Console.WriteLine($"{predictions.LabelOf(0)} with probability {predictions.Probabilities(0)[predictions.Labels[0]]:p0}");
+/// classifier.Save("gunpoint.csq");
+/// </code>
+/// </example>
 public sealed class TimeSeriesClassifier
 {
-    /// <summary>The class names, in the order of scores and probabilities.</summary>
-    public ImmutableArray<string> ClassNames => throw new NotImplementedException();
+    private const int SeriesPerItem = 8;
+
+    private readonly SeriesRepair _repair;
+    private readonly MiniRocket _features;
+    private readonly RidgeClassifier _head;
+
+    internal TimeSeriesClassifier(
+        ImmutableArray<string> classNames, TrainingSummary training, SeriesRepair repair, MiniRocket features, RidgeClassifier head)
+    {
+        ClassNames = classNames;
+        Training = training;
+        _repair = repair;
+        _features = features;
+        _head = head;
+    }
+
+    /// <summary>The class names, in the order of probabilities.</summary>
+    public ImmutableArray<string> ClassNames { get; }
 
     /// <summary>Number of channels that series must have.</summary>
-    public int Channels => throw new NotImplementedException();
+    public int Channels => _features.Channels;
 
-    /// <summary>Number of features computed from each series.</summary>
-    public int FeatureCount => throw new NotImplementedException();
+    /// <summary>Number of features computed of a series.</summary>
+    public int FeatureCount => _features.FeatureCount;
 
-    /// <summary>The chosen regularisation strength of the linear head.</summary>
-    public double Alpha => throw new NotImplementedException();
+    /// <summary>The ridge's regularisation strength, chosen by leave-one-out error.</summary>
+    public double Alpha => _head.Alpha;
 
-    /// <summary>Share of training series that their leave-one-out prediction gets right, 0 to 1.</summary>
-    public double LeaveOneOutAccuracy => throw new NotImplementedException();
+    /// <summary>Share of training series, 0 to 1, that the head gets right when it is fitted without them.</summary>
+    public double LeaveOneOutAccuracy => _head.LeaveOneOutAccuracy;
+
+    /// <summary>What the model was fitted on.</summary>
+    public TrainingSummary Training { get; }
+
+    /// <summary>The repair that every series gets before its features are computed.</summary>
+    public SeriesRepair Repair => _repair;
+
+    internal MiniRocket Features => _features;
+
+    internal RidgeClassifier Head => _head;
 
     /// <summary>Fits a classifier to a labelled set.</summary>
     /// <param name="train">The training set: two classes or more.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <remarks>Peak memory: 4 · n · p bytes for the features of n series, p each, and what <see cref="RidgeClassifier.Fit"/> states.</remarks>
+    /// <exception cref="ArgumentException">The set is empty, unlabelled, of one class, or has values that the repair rejects.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public static TimeSeriesClassifier Fit(
         SeriesSet train, TimeSeriesClassifierOptions? options = null,
-        ReadOnlySpan<double> sampleWeights = default, Execution? execution = null) => throw new NotImplementedException();
+        ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new TimeSeriesClassifierOptions();
+        execution ??= Execution.Default;
+        ThrowIfNotTrainable(train);
 
-    /// <summary>Predicts a whole set.</summary>
+        SeriesRepair repair = options.Repair.Resolve(train);
+        SeriesSet repaired = repair.Apply(train);
+        MiniRocket features = MiniRocket.Fit(repaired, options.Features, execution);
+        FloatMatrix matrix = features.Transform(repaired, execution);
+        RidgeClassifier head = RidgeClassifier.Fit(
+            matrix, train.Labels, train.ClassNames.Length, options.Ridge, sampleWeights, execution);
+        var training = new TrainingSummary(
+            train.Name, train.Count, train.MinLength, train.MaxLength, options.Features.Seed);
+        return new TimeSeriesClassifier(train.ClassNames, training, repair, features, head);
+    }
+
+    /// <summary>Predicts a whole set, in bulk over all threads.</summary>
     /// <param name="set">Series with <see cref="Channels"/> channels, of any lengths; labels are ignored.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    public ClassPredictions Predict(SeriesSet set, Execution? execution = null) => throw new NotImplementedException();
+    /// <returns>For each series its class and calibrated probabilities; they do not depend on the other series.</returns>
+    /// <exception cref="ArgumentException">The channels differ, or the repair rejects a value.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public ClassPredictions Predict(SeriesSet set, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        execution ??= Execution.Default;
+        if (set.Channels != Channels)
+        {
+            throw new ArgumentException(
+                $"The series of '{set.Name}' have {set.Channels} channel(s); the model was fitted on series with {Channels}.", nameof(set));
+        }
 
-    /// <summary>Writes the model beside <paramref name="path"/>, then renames it into place.</summary>
-    /// <param name="path">The model file.</param>
-    public void Save(string path) => throw new NotImplementedException();
+        int classes = ClassNames.Length;
+        if ((long)set.Count * classes > Array.MaxLength)
+            throw new ArgumentException($"{set.Count:N0} series of {classes} classes are too many for one call; predict in parts.", nameof(set));
+        SeriesSet repaired = _repair.Apply(set);
+        int[] labels = new int[set.Count];
+        double[] probabilities = new double[set.Count * classes];
+        int finished = 0;
+        execution.For((set.Count + SeriesPerItem - 1) / SeriesPerItem, item =>
+        {
+            float[] features = new float[FeatureCount];
+            int end = Math.Min(set.Count, (item + 1) * SeriesPerItem);
+            for (int i = item * SeriesPerItem; i < end; i++)
+                labels[i] = Score(repaired.Values(i), features, probabilities.AsSpan(i * classes, classes));
+            int done = Interlocked.Add(ref finished, end - item * SeriesPerItem);
+            execution.Report("Predicting", (double)done / set.Count);
+        });
+        return new ClassPredictions(ClassNames, labels, probabilities);
+    }
+
+    /// <summary>Writes the model beside <paramref name="path"/>, then renames it into place: an existing file is lost only to a complete one.</summary>
+    /// <param name="path">The model file, by custom <c>.csq</c>.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Save);
+    }
+
+    /// <summary>Writes the model's bytes to a stream: the same bytes for the same model.</summary>
+    /// <param name="stream">Writable; stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(ClassifierFormat.ToBytes(this));
+    }
+
+    /// <summary>Whether a file begins as a model does; it may still be damaged further on.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static bool IsModelFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        return ModelContainer.StartsLikeModel(file);
+    }
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
-    public static TimeSeriesClassifier Load(string path) => throw new NotImplementedException();
-
-    /// <summary>What the model is, as name and value pairs for a person to read.</summary>
-    public IReadOnlyList<KeyValuePair<string, string>> Describe() => throw new NotImplementedException();
-}
-
-/// <summary>Predictions for a set of series.</summary>
-public sealed class ClassPredictions
-{
-    internal ClassPredictions(ImmutableArray<string> classNames, int[] labels, double[] probabilities)
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static TimeSeriesClassifier Load(string path)
     {
-        ClassNames = classNames;
-        _labels = labels;
-        _probabilities = probabilities;
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        return ClassifierFormat.Read(file, path);
     }
 
-    private readonly int[] _labels;
-    private readonly double[] _probabilities;
+    /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
+    /// <param name="stream">Readable; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is no intact model of a known version; the message says why.</exception>
+    public static TimeSeriesClassifier Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return ClassifierFormat.Read(stream, "The stream");
+    }
 
-    /// <summary>The model's class names.</summary>
-    public ImmutableArray<string> ClassNames { get; }
+    /// <summary>What the model is, as name and value pairs for a person to read.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Describe()
+    {
+        string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
+        string lengths = Training.MinLength == Training.MaxLength
+            ? Text($"{Training.MaxLength}")
+            : Text($"{Training.MinLength} to {Training.MaxLength}");
+        return
+        [
+            new("Classifier", "MiniRocket features, ridge head"),
+            new("Classes", Text($"{ClassNames.Length}: {string.Join(", ", ClassNames.Take(20))}{(ClassNames.Length > 20 ? ", …" : "")}")),
+            new("Trained on", Text($"{Training.SeriesCount} series{(Training.Name.Length > 0 ? $" of {Training.Name}" : "")}, length {lengths}, {Channels} channel(s)")),
+            new("Seed", Text($"{Training.Seed}")),
+            new("Missing values", _repair.Missing == MissingValues.Constant ? Text($"replaced by {_repair.MissingConstant}") : _repair.Missing.ToString().ToLowerInvariant()),
+            new("Length", _repair.LengthPolicy == LengthPolicy.Keep ? "as it is" : Text($"{_repair.LengthPolicy} to {_repair.Length} points")),
+            new("Z-normalised", _repair.ZNormalize ? "yes" : "no"),
+            new("Features", Text($"{FeatureCount}, {_features.Dilations.Length} dilations from {_features.Dilations[0]} to {_features.Dilations[^1]}")),
+            new("Ridge alpha", Text($"{Alpha:g4}")),
+            new("Leave-one-out accuracy", Text($"{LeaveOneOutAccuracy:p1}")),
+        ];
+    }
 
-    /// <summary>Number of series.</summary>
-    public int Count => _labels.Length;
+    private static void ThrowIfNotTrainable(SeriesSet train)
+    {
+        if (train.Count == 0)
+            throw new ArgumentException($"The training set '{train.Name}' is empty.", nameof(train));
+        if (!train.HasLabels)
+        {
+            throw new ArgumentException(
+                $"The training set '{train.Name}' has {(train.HasTargets ? "numeric targets" : "no class labels")}; a classifier needs class labels.",
+                nameof(train));
+        }
 
-    /// <summary>For each series the index of the predicted class.</summary>
-    public ReadOnlySpan<int> Labels => _labels;
+        int first = train.Labels[0];
+        if (!train.Labels.ContainsAnyExcept(first))
+        {
+            throw new ArgumentException(
+                $"All {train.Count} series of the training set '{train.Name}' are of class '{train.ClassNames[first]}'; a classifier needs at least two classes.",
+                nameof(train));
+        }
+    }
 
-    /// <summary>The predicted class name of one series.</summary>
-    /// <param name="series">Index of the series from 0.</param>
-    public string LabelOf(int series) => ClassNames[_labels[series]];
+    private int Score(ReadOnlySpan<float> series, Span<float> features, Span<double> probabilities)
+    {
+        _features.Transform(series, features);
+        _head.Score(features, probabilities);
+        int label = 0;
+        for (int k = 1; k < probabilities.Length; k++)
+        {
+            if (probabilities[k] > probabilities[label])
+                label = k;
+        }
 
-    /// <summary>The calibrated probabilities of one series, in the order of <see cref="ClassNames"/>; they sum to 1.</summary>
-    /// <param name="series">Index of the series from 0.</param>
-    public ReadOnlySpan<double> Probabilities(int series) =>
-        _probabilities.AsSpan(series * ClassNames.Length, ClassNames.Length);
+        _head.Probabilities(probabilities, probabilities);
+        return label;
+    }
 }
+
+/// <summary>What a model was fitted on.</summary>
+/// <param name="Name">Name of the training set.</param>
+/// <param name="SeriesCount">Number of training series.</param>
+/// <param name="MinLength">Length in points of the shortest.</param>
+/// <param name="MaxLength">Length in points of the longest.</param>
+/// <param name="Seed">Seed of the random choices.</param>
+public sealed record TrainingSummary(string Name, int SeriesCount, int MinLength, int MaxLength, ulong Seed);

@@ -3,22 +3,50 @@ namespace ConvSeq.Series;
 /// <summary>Reads and writes series files.</summary>
 public static class SeriesFile
 {
-    /// <summary>Reads a whole file, recognising its format by its content.</summary>
+    /// <summary>
+    /// Reads a whole file, recognising its format by its content: .ts, UCR rows (.tsv, .txt), .arff or wide .csv, each plain
+    /// or gzip-compressed, UTF-8. See <see cref="SeriesFileReader"/> for files larger than memory.
+    /// </summary>
     /// <param name="path">The file; may be gzip-compressed.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="execution">Cancellation and progress.</param>
-    public static SeriesSet Read(string path, SeriesReadOptions? options = null, Execution? execution = null) =>
-        throw new NotImplementedException();
+    /// <exception cref="SeriesFormatException">The file is malformed.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
+    /// <exception cref="InvalidOperationException">The file holds more values than one set can.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public static SeriesSet Read(string path, SeriesReadOptions? options = null, Execution? execution = null)
+    {
+        using SeriesFileReader reader = SeriesFileReader.Open(path, options, execution);
+        return reader.Read(int.MaxValue);
+    }
 
-    /// <summary>Writes a set as .ts or .csv, by the extension of <paramref name="path"/> (".gz" after it compresses).</summary>
+    /// <summary>
+    /// Writes a set as .ts or .csv, by the extension of <paramref name="path"/> (".gz" after it compresses). Reading the file
+    /// gives the same values, bit for bit. A .csv holds neither the set's name nor classes without series, and its classes
+    /// come back in order of first appearance.
+    /// </summary>
     /// <param name="path">Where to; an existing file is replaced only when the new one is complete.</param>
     /// <param name="set">What to write.</param>
-    public static void Write(string path, SeriesSet set) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">
+    /// The extension is none of .ts, .csv, .ts.gz and .csv.gz, or a name cannot be written: invalid Unicode, or in .ts a line end.
+    /// </exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public static void Write(string path, SeriesSet set)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(set);
+        SeriesWriter.Write(path, set);
+    }
 }
 
 /// <summary>How a series file is read.</summary>
 public sealed record SeriesReadOptions
 {
-    /// <summary>The column of a .csv that holds the class label. Default null: a column named label or class.</summary>
+    /// <summary>
+    /// The column of a .csv that holds the class label, in the header's spelling. Default null: a column named label or class
+    /// in any case; or, with numeric targets, a column named target. Other formats do not look at it.
+    /// </summary>
     public string? LabelColumn { get; init; }
 }

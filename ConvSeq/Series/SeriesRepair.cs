@@ -55,10 +55,198 @@ public sealed record SeriesRepair
 
     /// <summary>This repair with everything that was left to the training set decided by it.</summary>
     /// <param name="train">The training set.</param>
-    public SeriesRepair Resolve(SeriesSet train) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">
+    /// A setting is out of range: a negative length, an infinite or missing constant, an unknown policy; or the length is left
+    /// to a training set without series.
+    /// </exception>
+    public SeriesRepair Resolve(SeriesSet train)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        if (!Enum.IsDefined(Missing))
+            throw new ArgumentOutOfRangeException(nameof(Missing), Missing, "There is no such treatment of missing values.");
+        if (!Enum.IsDefined(LengthPolicy))
+            throw new ArgumentOutOfRangeException(nameof(LengthPolicy), LengthPolicy, "There is no such length policy.");
+        if (!float.IsFinite(MissingConstant))
+            throw new ArgumentOutOfRangeException(nameof(MissingConstant), MissingConstant, "The constant must be a finite number.");
+        ArgumentOutOfRangeException.ThrowIfNegative(Length);
+        int length = LengthPolicy != LengthPolicy.Keep && Length == 0 ? train.MaxLength : Length;
+        if (LengthPolicy != LengthPolicy.Keep && length == 0)
+            throw new ArgumentException("The training set has no series to take the length from; set SeriesRepair.Length.", nameof(train));
+        return this with
+        {
+            Missing = Missing != MissingValues.Automatic ? Missing
+                : train.HasMissing ? MissingValues.Interpolate : MissingValues.Reject,
+            Length = length,
+        };
+    }
 
     /// <summary>Applies a resolved repair; returns <paramref name="set"/> itself where nothing changes.</summary>
     /// <param name="set">The set to repair.</param>
-    /// <exception cref="ArgumentException">A value is missing and <see cref="MissingValues.Reject"/> applies.</exception>
-    public SeriesSet Apply(SeriesSet set) => throw new NotImplementedException();
+    /// <exception cref="ArgumentException">
+    /// A value is missing and <see cref="MissingValues.Reject"/> applies, or a channel has no known value and
+    /// <see cref="MissingValues.Interpolate"/> applies.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The repair is not resolved.</exception>
+    public SeriesSet Apply(SeriesSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        RequireResolved();
+        bool sameLengths = LengthPolicy == LengthPolicy.Keep || (set.MinLength == Length && set.MaxLength == Length);
+        if (set.Count == 0 || (!set.HasMissing && sameLengths && !ZNormalize))
+            return set;
+        var builder = new SeriesSetBuilder(set.Channels) { Name = set.Name };
+        if (set.HasLabels)
+            builder.DeclareClasses(set.ClassNames);
+        for (int i = 0; i < set.Count; i++)
+        {
+            float[] repaired = ApplyTo(set.Values(i), set.Channels, i);
+            if (set.HasLabels)
+                builder.Add(repaired, set.LabelOf(i));
+            else if (set.HasTargets)
+                builder.Add(repaired, set.Targets[i]);
+            else
+                builder.Add(repaired);
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>
+    /// Applies a resolved repair to one series: what <see cref="Apply(SeriesSet)"/> does to each, independent of all others.
+    /// </summary>
+    /// <param name="series">Channel after channel; NaN is a missing value.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <returns>A new array, channel after channel.</returns>
+    /// <exception cref="ArgumentException">
+    /// The values are empty, infinite or no multiple of the channels, or <see cref="Apply(SeriesSet)"/> would throw.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">The repair is not resolved.</exception>
+    public float[] Apply(ReadOnlySpan<float> series, int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        RequireResolved();
+        if (series.IsEmpty || series.Length % channels != 0)
+            throw new ArgumentException($"{series.Length} values do not make a series of {channels} channels.", nameof(series));
+        foreach (float value in series)
+        {
+            if (float.IsInfinity(value))
+                throw new ArgumentException("A value is infinite; values must be finite, or NaN where missing.", nameof(series));
+        }
+
+        return ApplyTo(series, channels, 0);
+    }
+
+    private void RequireResolved()
+    {
+        if (Missing == MissingValues.Automatic || (LengthPolicy != LengthPolicy.Keep && Length == 0))
+            throw new InvalidOperationException("The repair leaves something to the training set; call Resolve first.");
+    }
+
+    private float[] ApplyTo(ReadOnlySpan<float> series, int channels, int index)
+    {
+        int length = series.Length / channels;
+        int newLength = LengthPolicy == LengthPolicy.Keep ? length : Length;
+        var repaired = new float[checked(channels * newLength)];
+        float[] filled = new float[length];
+        for (int c = 0; c < channels; c++)
+        {
+            series.Slice(c * length, length).CopyTo(filled);
+            Span<float> target = repaired.AsSpan(c * newLength, newLength);
+            Fill(filled, index, c);
+            if (newLength == length)
+                filled.CopyTo(target);
+            else if (LengthPolicy == LengthPolicy.Resample)
+                Resample(filled, target);
+            else
+                PadOrTruncate(filled, target);
+            if (ZNormalize)
+                Normalize(target);
+        }
+
+        return repaired;
+    }
+
+    private void Fill(Span<float> channel, int seriesIndex, int channelIndex)
+    {
+        int missing = channel.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity);
+        if (missing < 0)
+            return;
+        switch (Missing)
+        {
+            case MissingValues.Constant:
+                foreach (ref float value in channel)
+                    value = float.IsNaN(value) ? MissingConstant : value;
+                break;
+            case MissingValues.Interpolate:
+                if (!channel.ContainsAnyInRange(float.NegativeInfinity, float.PositiveInfinity))
+                {
+                    throw new ArgumentException(
+                        $"Series {seriesIndex}, channel {channelIndex} has no known value to interpolate from; leave the series out, "
+                        + "or fit with MissingValues.Constant.");
+                }
+
+                Interpolate(channel);
+                break;
+            default:
+                throw new ArgumentException(
+                    $"Series {seriesIndex}, channel {channelIndex}, point {missing} is missing (NaN); fit with "
+                    + "MissingValues.Interpolate or fill it first.");
+        }
+    }
+
+    private static void Interpolate(Span<float> channel)
+    {
+        int known = -1;
+        for (int i = 0; i <= channel.Length; i++)
+        {
+            if (i < channel.Length && float.IsNaN(channel[i]))
+                continue;
+            for (int gap = known + 1; gap < i; gap++)
+            {
+                channel[gap] = known < 0 ? channel[i]
+                    : i == channel.Length ? channel[known]
+                    : Between(channel[known], channel[i], (double)(gap - known) / (i - known));
+            }
+
+            known = i;
+        }
+    }
+
+    private static void Resample(ReadOnlySpan<float> source, Span<float> target)
+    {
+        for (int i = 0; i < target.Length; i++)
+        {
+            // In integers, so that a point which falls on a source point gives its very value.
+            long scaled = (long)i * (source.Length - 1);
+            long steps = Math.Max(1, target.Length - 1);
+            int left = (int)(scaled / steps);
+            long rest = scaled % steps;
+            target[i] = rest == 0 ? source[left] : Between(source[left], source[left + 1], (double)rest / steps);
+        }
+    }
+
+    private static void PadOrTruncate(ReadOnlySpan<float> source, Span<float> target)
+    {
+        int kept = Math.Min(source.Length, target.Length);
+        source[..kept].CopyTo(target);
+        target[kept..].Fill(source[^1]);
+    }
+
+    private static void Normalize(Span<float> channel)
+    {
+        double sum = 0;
+        foreach (float value in channel)
+            sum += value;
+        double mean = sum / channel.Length;
+        double squares = 0;
+        foreach (float value in channel)
+            squares += (value - mean) * (value - mean);
+        double deviation = Math.Sqrt(squares / channel.Length);
+
+        // Of equal floats, up to 2^29 of them, sum and mean are exact in double: the deviation is 0 exactly.
+        foreach (ref float value in channel)
+            value = deviation == 0 ? 0 : (float)((value - mean) / deviation);
+    }
+
+    private static float Between(float left, float right, double share) => (float)(left + ((double)right - left) * share);
 }

@@ -104,6 +104,8 @@ public sealed class SeriesSet
         var builder = new SeriesSetBuilder(Channels) { Name = Name };
         if (HasLabels)
             builder.DeclareClasses(ClassNames);
+        else if (HasTargets)
+            builder.DeclareTargets();
         foreach (int i in indices)
         {
             if (HasLabels)

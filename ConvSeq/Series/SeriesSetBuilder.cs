@@ -43,6 +43,9 @@ public sealed class SeriesSetBuilder(int channels)
         }
     }
 
+    /// <summary>Makes the set one with targets even if no series is added.</summary>
+    internal void DeclareTargets() => _kind = Kind.Targeted;
+
     /// <summary>Adds a series without label or target.</summary>
     /// <param name="values">Channel after channel; NaN is a missing value.</param>
     /// <exception cref="ArgumentException">The values are empty, infinite or no multiple of the channels.</exception>

@@ -24,15 +24,15 @@ public sealed class BadInputTests
     {
         string path = _directory.Write(
             "bare.ts", Header.Replace("true a b", "false", StringComparison.Ordinal) + "1,2,3,4,5,6,7,8,9,10\n");
-        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.convseq"]), path);
+        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.csq"]), path);
     }
 
     [TestMethod]
     public void ATrainingSetOfOneClassIsRefused()
     {
         string path = _directory.Write("one.ts", Header + "1,2,3,4,5,6,7,8,9,10:a\n2,2,3,4,5,6,7,8,9,11:a\n");
-        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.convseq"]), path);
-        Assert.DoesNotContain("m.convseq", _directory.Names);
+        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.csq"]), path);
+        Assert.DoesNotContain("m.csq", _directory.Names);
     }
 
     [TestMethod]
@@ -45,7 +45,7 @@ public sealed class BadInputTests
     [TestMethod]
     public void ADamagedModelIsRefused()
     {
-        string path = _directory.Write("damaged.convseq", "ConvSeq\x1A and nothing that follows");
+        string path = _directory.Write("damaged.csq", "ConvSeq\x1A and nothing that follows");
         AssertOneLine(ToolRun.Of("describe", path), path);
     }
 
@@ -55,7 +55,7 @@ public sealed class BadInputTests
     [TestMethod]
     public void AModelCannotGoWhereThereIsNoDirectory()
     {
-        string path = Path.Combine(_directory["absent"], "m.convseq");
+        string path = Path.Combine(_directory["absent"], "m.csq");
         AssertOneLine(ToolRun.Of("train", "--train", "absent.ts", "--model", path), path);
     }
 

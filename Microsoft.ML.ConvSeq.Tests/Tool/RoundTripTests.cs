@@ -22,7 +22,7 @@ public sealed class RoundTripTests
         ToolRun.Of("generate", "cbf", "--output", s_directory["data"], "--seed", "3").Succeeded();
         s_train = Path.Combine(s_directory["data"], "cbf_TRAIN.ts");
         s_test = Path.Combine(s_directory["data"], "cbf_TEST.ts");
-        s_model = s_directory["cbf.convseq"];
+        s_model = s_directory["cbf.csq"];
         ToolRun.Of("train", "--train", s_train, "--model", s_model, "--features", "840", "--seed", "5").Succeeded();
     }
 
@@ -65,7 +65,7 @@ public sealed class RoundTripTests
     public void EvaluateShowsPeopleAConfusionTable()
     {
         ToolRun run = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--features", "840").Succeeded();
-        Assert.Contains("accuracy", run.Output);
+        Assert.Contains("Accuracy", run.Output);
         Assert.Contains("true \\ predicted", run.Output);
         Assert.DoesNotContain('\x1B', run.Output);
         Assert.AreEqual("", run.Error);
@@ -74,7 +74,7 @@ public sealed class RoundTripTests
     [TestMethod]
     public void TrainTellsScriptsWhatItSaved()
     {
-        string model = s_directory["json.convseq"];
+        string model = s_directory["json.csq"];
         JsonElement json = ToolRun.Of("train", "--train", s_train, "--model", model, "--features", "840", "--json")
             .Succeeded().Json();
         AssertHasKeys(
@@ -158,7 +158,7 @@ public sealed class RoundTripTests
     {
         SeriesSet train = SeriesFile.Read(s_train);
         string[] names = ["plain", "with, comma", "with \"quotes\""];
-        string model = s_directory["quoted.convseq"];
+        string model = s_directory["quoted.csq"];
         SeriesSet renamed = Relabelled(train, name => names[train.ClassNames.IndexOf(name)]);
         TimeSeriesClassifier.Fit(renamed).Save(model);
         string csv = ToolRun.Of("predict", "--model", model, "--input", s_train, "--probabilities").Succeeded().Output;
@@ -177,8 +177,8 @@ public sealed class RoundTripTests
         Assert.HasCount(3, Directory.GetFileSystemEntries(models));
         foreach (string name in new[] { "cbf", "synthetic-control", "two-patterns" })
         {
-            Assert.Contains($"{name}.convseq", run.Output);
-            ToolRun.Of("describe", Path.Combine(models, $"{name}.convseq")).Succeeded();
+            Assert.Contains($"{name}.csq", run.Output);
+            ToolRun.Of("describe", Path.Combine(models, $"{name}.csq")).Succeeded();
         }
     }
 

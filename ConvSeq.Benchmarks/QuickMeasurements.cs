@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ConvSeq.Features;
+using ConvSeq.Kernels;
+using ConvSeq.Linear;
+using ConvSeq.Series;
+
+namespace ConvSeq.Benchmarks;
+
+/// <summary>One measurement a call: generated data, warm-up, then the median of several repeats with no set-up in the timed part.</summary>
+internal static class QuickMeasurements
+{
+    public static RootCommand Command()
+    {
+        var json = new Option<bool>("--json") { Description = "Print one JSON object on one line." };
+        var threads = new Option<int>("--threads") { Description = "Threads to use.", DefaultValueFactory = _ => 1 };
+        var repeats = new Option<int>("--repeats") { Description = "Timed repeats, the median of which counts.", DefaultValueFactory = _ => 7 };
+        return new RootCommand("Quick measurements of ConvSeq; any other arguments go to BenchmarkDotNet (try --list flat).")
+        {
+            Transform(threads, repeats, json),
+            Ridge(threads, json),
+            AccuracyTable.Command(threads),
+        };
+    }
+
+    private static Command Transform(Option<int> threads, Option<int> repeats, Option<bool> json)
+    {
+        var algorithm = new Option<string>("--algorithm") { Description = "The features.", DefaultValueFactory = _ => "minirocket" };
+        algorithm.AcceptOnlyFromAmong("minirocket");
+        var length = new Option<int>("--length") { Description = "Points a series.", DefaultValueFactory = _ => 500 };
+        var count = new Option<int>("--count") { Description = "Series a repeat.", DefaultValueFactory = _ => 200 };
+        var channels = new Option<int>("--channels") { Description = "Channels a series.", DefaultValueFactory = _ => 1 };
+        var command = new Command("transform", "Milliseconds to compute the features of one series.")
+        {
+            algorithm, length, count, channels, threads, repeats, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var execution = new Execution { Threads = parsed.GetValue(threads) };
+            SeriesSet set = GeneratedData.RandomWalks(parsed.GetValue(count), parsed.GetValue(channels), parsed.GetValue(length));
+            MiniRocket model = MiniRocket.Fit(set, null, execution);
+            var features = new FloatMatrix(set.Count, model.FeatureCount);
+            double[] seconds = Measure(0.5, parsed.GetValue(repeats), () => model.Transform(set, features, execution));
+            Print(parsed.GetValue(json), [
+                ("algorithm", parsed.GetValue(algorithm)!), ("length", set.MaxLength), ("channels", set.Channels),
+                ("count", set.Count), ("threads", execution.Threads), ("features", model.FeatureCount),
+                ("path", ConvolutionKernels.Best.Name), ("repeats", seconds.Length),
+                ("msPerSeries", Median(seconds) * 1000 / set.Count),
+                ("msPerSeriesFastest", seconds.Min() * 1000 / set.Count), ("msPerSeriesSlowest", seconds.Max() * 1000 / set.Count),
+            ]);
+        });
+        return command;
+    }
+
+    private static Command Ridge(Option<int> threads, Option<bool> json)
+    {
+        var examples = new Option<int>("--examples") { Description = "Training examples.", DefaultValueFactory = _ => 1000 };
+        var features = new Option<int>("--features") { Description = "Features an example.", DefaultValueFactory = _ => 9996 };
+        var classes = new Option<int>("--classes") { Description = "Classes.", DefaultValueFactory = _ => 5 };
+        var command = new Command("ridge", "Seconds to fit the ridge, selection among ten alphas included.")
+        {
+            examples, features, classes, threads, json,
+        };
+        command.SetAction(parsed =>
+        {
+            var execution = new Execution { Threads = parsed.GetValue(threads) };
+            (FloatMatrix matrix, int[] labels) = GeneratedData.NoisyClasses(
+                parsed.GetValue(examples), parsed.GetValue(features), parsed.GetValue(classes));
+            (FloatMatrix warmUp, int[] warmUpLabels) = GeneratedData.NoisyClasses(200, 400, 2);
+            RidgeClassifier.Fit(warmUp, warmUpLabels, 2, null, default, execution);
+            double[] seconds = Measure(0, 3, () =>
+                RidgeClassifier.Fit(matrix, labels, parsed.GetValue(classes), null, default, execution));
+            Print(parsed.GetValue(json), [
+                ("examples", matrix.Rows), ("features", matrix.Columns), ("classes", parsed.GetValue(classes)),
+                ("threads", execution.Threads), ("repeats", seconds.Length), ("seconds", Median(seconds)),
+                ("secondsFastest", seconds.Min()), ("secondsSlowest", seconds.Max()),
+            ]);
+        });
+        return command;
+    }
+
+    private static double[] Measure(double warmUpSeconds, int repeats, Action action)
+    {
+        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < warmUpSeconds;)
+            action();
+        var seconds = new double[Math.Max(1, repeats)];
+        for (int i = 0; i < seconds.Length; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            action();
+            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        }
+
+        return seconds;
+    }
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static void Print(bool json, (string Name, object Value)[] figures)
+    {
+        if (json)
+        {
+            using var writer = new Utf8JsonWriter(Console.OpenStandardOutput());
+            writer.WriteStartObject();
+            foreach ((string name, object value) in figures)
+            {
+                if (value is string text)
+                    writer.WriteString(name, text);
+                else
+                    writer.WriteNumber(name, Convert.ToDouble(value, CultureInfo.InvariantCulture));
+            }
+
+            writer.WriteEndObject();
+            writer.Flush();
+            Console.WriteLine();
+            return;
+        }
+
+        foreach ((string name, object value) in figures)
+            Console.WriteLine($"{name,-20} {(value is double number ? number.ToString("g5", CultureInfo.InvariantCulture) : value)}");
+    }
+}

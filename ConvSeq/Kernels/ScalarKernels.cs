@@ -1,0 +1,43 @@
+namespace ConvSeq.Kernels;
+
+/// <summary>The plain path: the oracle of all others.</summary>
+internal sealed unsafe class ScalarKernels : ConvolutionKernels
+{
+    public override string Name => "scalar";
+
+    public override void NegatedTapSum(float* x, int dilation, float* destination, int length)
+    {
+        for (int t = 0; t < length; t++)
+        {
+            float sum = -x[t];
+            for (int tap = -4; tap <= 4; tap++)
+            {
+                if (tap != 0)
+                    sum -= x[t + tap * dilation];
+            }
+
+            destination[t] = sum;
+        }
+    }
+
+    public override void Add(float* a, float* b, float* destination, int length)
+    {
+        for (int t = 0; t < length; t++)
+            destination[t] = a[t] + b[t];
+    }
+
+    public override void ShareOfSumAbove(float* a, float* b, int length, float* biases, float* shares, int count)
+    {
+        for (int f = 0; f < count; f++)
+        {
+            int above = 0;
+            for (int t = 0; t < length; t++)
+            {
+                if (a[t] + b[t] > biases[f])
+                    above++;
+            }
+
+            shares[f] = Share(above, 1.0 / length);
+        }
+    }
+}

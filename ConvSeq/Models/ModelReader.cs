@@ -1,0 +1,113 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// Reads what <see cref="ModelWriter"/> wrote. Every length is checked against the bytes that are there before anything is
+/// allocated, so a forged file costs no more memory than its own size.
+/// </summary>
+internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private ReadOnlySpan<byte> _rest = bytes;
+
+    /// <summary>What to call the model in messages.</summary>
+    public string Name { get; } = name;
+
+    public byte Byte() => Take(1)[0];
+
+    public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(sizeof(int)));
+
+    public ulong UInt64() => BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
+
+    public float Single() => BinaryPrimitives.ReadSingleLittleEndian(Take(sizeof(float)));
+
+    public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
+
+    /// <summary>An integer that must lie in a range.</summary>
+    public int Int32(int low, int high, string what)
+    {
+        int value = Int32();
+        return value >= low && value <= high ? value : throw Damaged($"{what} is {value}, outside {low} to {high}");
+    }
+
+    /// <summary>An enum's value that must be a declared one.</summary>
+    public TEnum Enum<TEnum>(string what) where TEnum : struct, Enum
+    {
+        byte value = Byte();
+        var member = (TEnum)System.Enum.ToObject(typeof(TEnum), value);
+        return System.Enum.IsDefined(member) ? member : throw Damaged($"{what} has the unknown value {value}");
+    }
+
+    public string Text()
+    {
+        try
+        {
+            return StrictUtf8.GetString(Take(Length(1)));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Damaged("a text is not valid UTF-8");
+        }
+    }
+
+    public int[] Int32s()
+    {
+        int[] values = new int[Length(sizeof(int))];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Int32();
+        return values;
+    }
+
+    public float[] Singles()
+    {
+        float[] values = new float[Length(sizeof(float))];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Single();
+        return values;
+    }
+
+    public double[] Doubles()
+    {
+        double[] values = new double[Length(sizeof(double))];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Double();
+        return values;
+    }
+
+    /// <summary>The count that precedes elements of which each takes at least <paramref name="elementSize"/> bytes.</summary>
+    public int Length(int elementSize)
+    {
+        int length = Int32();
+        return length >= 0 && length <= _rest.Length / elementSize
+            ? length
+            : throw Damaged($"it claims {length} elements where {_rest.Length} bytes are left");
+    }
+
+    public ModelReader Section(ReadOnlySpan<byte> tag)
+    {
+        if (!Take(4).SequenceEqual(tag))
+            throw Damaged($"the section '{Encoding.ASCII.GetString(tag)}' is missing");
+        return new ModelReader(Take(Length(1)), Name);
+    }
+
+    /// <summary>Nothing may be left over.</summary>
+    public readonly void End()
+    {
+        if (!_rest.IsEmpty)
+            throw Damaged($"{_rest.Length} bytes follow where the content should end");
+    }
+
+    public readonly InvalidDataException Damaged(string problem) => new($"{Name} is damaged: {problem}.");
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count > _rest.Length)
+            throw Damaged($"{count} bytes are needed where {_rest.Length} are left");
+        ReadOnlySpan<byte> taken = _rest[..count];
+        _rest = _rest[count..];
+        return taken;
+    }
+}

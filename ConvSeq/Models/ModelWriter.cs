@@ -1,0 +1,87 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ConvSeq.Models;
+
+/// <summary>Writes the values of a model's payload: little-endian, every array and text behind its length.</summary>
+internal sealed class ModelWriter
+{
+    private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
+
+    public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+
+    public void Byte(byte value)
+    {
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
+    }
+
+    public void Int32(int value)
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(sizeof(int)), value);
+        _bytes.Advance(sizeof(int));
+    }
+
+    public void UInt64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.GetSpan(sizeof(ulong)), value);
+        _bytes.Advance(sizeof(ulong));
+    }
+
+    public void Single(float value)
+    {
+        BinaryPrimitives.WriteSingleLittleEndian(_bytes.GetSpan(sizeof(float)), value);
+        _bytes.Advance(sizeof(float));
+    }
+
+    public void Double(double value)
+    {
+        BinaryPrimitives.WriteDoubleLittleEndian(_bytes.GetSpan(sizeof(double)), value);
+        _bytes.Advance(sizeof(double));
+    }
+
+    public void Text(string value)
+    {
+        Int32(Encoding.UTF8.GetByteCount(value));
+        Encoding.UTF8.GetBytes(value, _bytes);
+    }
+
+    public void Int32s(ReadOnlySpan<int> values)
+    {
+        Int32(values.Length);
+        foreach (int value in values)
+            Int32(value);
+    }
+
+    public void Singles(ReadOnlySpan<float> values)
+    {
+        Int32(values.Length);
+        if (BitConverter.IsLittleEndian)
+        {
+            _bytes.Write(MemoryMarshal.AsBytes(values));
+            return;
+        }
+
+        foreach (float value in values)
+            Single(value);
+    }
+
+    public void Doubles(ReadOnlySpan<double> values)
+    {
+        Int32(values.Length);
+        foreach (double value in values)
+            Double(value);
+    }
+
+    /// <summary>A part of the payload: a four-letter tag, its length in bytes, and what <paramref name="content"/> writes.</summary>
+    public void Section(ReadOnlySpan<byte> tag, Action<ModelWriter> content)
+    {
+        var inner = new ModelWriter();
+        content(inner);
+        _bytes.Write(tag);
+        Int32(inner._bytes.WrittenCount);
+        _bytes.Write(inner.Written);
+    }
+}

@@ -1,0 +1,313 @@
+using System.Text;
+
+namespace ConvSeq.Series;
+
+/// <summary>
+/// The archives' .arff (Weka) files. Univariate: one numeric attribute per time point. Multivariate: one relational
+/// attribute whose inner attributes are the time points and whose rows, joined by a literal \n, are the channels. The class
+/// or a numeric target is the last attribute.
+/// </summary>
+internal sealed class ArffReader : FormatReader
+{
+    private static readonly string[] TargetNames = ["target", "class", "label"];
+
+    private readonly bool _relational;
+    private readonly int _points;
+
+    public ArffReader(TextLines lines)
+        : base(lines)
+    {
+        bool inRelation = false;
+        string? lastNumeric = null;
+        while (true)
+        {
+            if (!TryReadContent(out ReadOnlySpan<byte> line))
+                throw lines.Error(int.MaxValue, "the file ends before @data");
+            int start = SkipBlanks(line, 0);
+            int at = SkipToken(line, start);
+            ReadOnlySpan<byte> keyword = line[start..at];
+            at = SkipBlanks(line, at);
+            if (Ascii.EqualsIgnoreCase(keyword, "@data"u8))
+                break;
+            if (Ascii.EqualsIgnoreCase(keyword, "@relation"u8))
+            {
+                Name = at < line.Length ? ReadToken(line, ref at, default) : null;
+            }
+            else if (Ascii.EqualsIgnoreCase(keyword, "@end"u8))
+            {
+                if (!inRelation)
+                    throw lines.Error(start, "@end closes nothing; no relational attribute is open");
+                inRelation = false;
+            }
+            else if (Ascii.EqualsIgnoreCase(keyword, "@attribute"u8))
+            {
+                string name = ReadToken(line, ref at, default);
+                at = SkipBlanks(line, at);
+                if (Answer == AnswerKind.Label)
+                    throw lines.Error(start, $"the attribute '{name}' stands after the class; the class is the last attribute");
+                int end = SkipToken(line, at);
+                ReadOnlySpan<byte> type = line[at..end];
+                if (at < line.Length && line[at] == '{')
+                {
+                    if (inRelation)
+                        throw lines.Error(at, "a nominal attribute cannot be a time point");
+                    ReadNominal(line, at);
+                    Answer = AnswerKind.Label;
+                }
+                else if (Ascii.EqualsIgnoreCase(type, "relational"u8))
+                {
+                    if (_relational || _points > 0)
+                        throw lines.Error(at, "only one attribute, the first, can be relational");
+                    inRelation = _relational = true;
+                }
+                else if (Ascii.EqualsIgnoreCase(type, "numeric"u8) || Ascii.EqualsIgnoreCase(type, "real"u8)
+                    || Ascii.EqualsIgnoreCase(type, "integer"u8))
+                {
+                    if (_relational && !inRelation)
+                        SetTarget(start, name);
+                    else
+                        _points++;
+                    lastNumeric = name;
+                }
+                else
+                {
+                    throw lines.Error(at, $"the attribute type {ValueText.Quote(type)} is not supported; expected numeric, real, "
+                        + "integer, relational or a {list} of class names");
+                }
+            }
+            else
+            {
+                throw lines.Error(start, $"{ValueText.Quote(keyword)} is not known; expected @relation, @attribute, @end or @data");
+            }
+        }
+
+        if (inRelation)
+            throw lines.Error(0, "the relational attribute is not closed by @end");
+        if (!_relational)
+        {
+            if (Answer == AnswerKind.None && TargetNames.Contains(lastNumeric, StringComparer.OrdinalIgnoreCase))
+            {
+                _points--;
+                Answer = AnswerKind.Target;
+            }
+
+            Channels = 1;
+        }
+
+        if (_points == 0)
+            throw lines.Error(0, "the header declares no numeric attribute; every time point is one");
+    }
+
+    public override SeriesFormat Format => SeriesFormat.Arff;
+
+    public override bool TryRead(SeriesScratch series)
+    {
+        series.Clear();
+        if (!TryReadContent(out ReadOnlySpan<byte> line))
+            return false;
+        int at = SkipBlanks(line, 0);
+        if (line[at] == '{')
+            throw Lines.Error(at, "sparse rows in braces are not supported; write every value");
+        if (_relational)
+            ReadRelation(line, ref at, series);
+        else
+            ReadPoints(line, ref at, series);
+        CheckChannels(series);
+        if (Answer != AnswerKind.None)
+            ReadAnswer(line, ref at, series);
+        if (at < line.Length)
+            throw Lines.Error(at, $"the row goes on after its last attribute: {ValueText.Quote(line[at..])}");
+        return true;
+    }
+
+    private void SetTarget(int start, string name)
+    {
+        if (Answer != AnswerKind.None)
+            throw Lines.Error(start, $"the attribute '{name}' stands after the target; the target is the last attribute");
+        Answer = AnswerKind.Target;
+    }
+
+    private void ReadNominal(ReadOnlySpan<byte> line, int at)
+    {
+        at = SkipBlanks(line, at + 1);
+        while (true)
+        {
+            int start = at;
+            string name = ReadToken(line, ref at, ",}"u8);
+            if (!Classes.Declare(name))
+                throw Lines.Error(start, $"the class name '{name}' occurs twice");
+            at = SkipBlanks(line, at);
+            if (at == line.Length || line[at] is not ((byte)',' or (byte)'}'))
+                throw Lines.Error(at, "expected ',' or '}' after a class name");
+            if (line[at] == '}')
+                break;
+            at = SkipBlanks(line, at + 1);
+        }
+
+        at = SkipBlanks(line, at + 1);
+        if (at < line.Length)
+            throw Lines.Error(at, $"{ValueText.Quote(line[at..])} is too much after the class names");
+    }
+
+    private void ReadPoints(ReadOnlySpan<byte> line, ref int at, SeriesScratch series)
+    {
+        for (int i = 0; i < _points; i++)
+        {
+            if (i > 0)
+            {
+                if (at == line.Length)
+                    throw Lines.Error(at, $"the row has {Count(i, "value")} where {_points} are expected");
+                at++;
+            }
+
+            int start = SkipBlanks(line, at);
+            if (start < line.Length && line[start] is (byte)'\'' or (byte)'"')
+            {
+                at = start;
+                byte[] text = Encoding.UTF8.GetBytes(ReadToken(line, ref at, default));
+                Add(series, ValueText.Classify(text, out float quoted), quoted, start, at);
+                at = SkipBlanks(line, at);
+                if (at < line.Length && line[at] != ',')
+                    throw Lines.Error(at, "expected ',' after a quoted value");
+                continue;
+            }
+
+            ValueKind kind = ValueText.Read(line, ref at, (byte)',', (byte)',', out float value);
+            Add(series, kind, value, start, at);
+        }
+
+        EndChannel(series, at);
+    }
+
+    private void ReadRelation(ReadOnlySpan<byte> line, ref int at, SeriesScratch series)
+    {
+        byte quote = line[at];
+        if (quote is not ((byte)'\'' or (byte)'"'))
+            throw Lines.Error(at, "expected the channels in quotes, because the header declares a relational attribute");
+        int begin = ++at;
+        int length = line[at..].IndexOf(quote);
+        if (length < 0)
+            throw Lines.Error(at - 1, "the quoted channels are not closed");
+        ReadOnlySpan<byte> channels = line[..(begin + length)];
+        while (at < channels.Length || series.Channels == 0)
+        {
+            int start = at;
+            ValueKind kind = ValueText.Read(channels, ref at, (byte)',', (byte)'\\', out float value);
+            Add(series, kind, value, start, at);
+            bool ended = at == channels.Length;
+            if (!ended && channels[at] == ',')
+            {
+                at++;
+                if (at == channels.Length)
+                    throw Lines.Error(ValueKind.Empty, at, at);
+                continue;
+            }
+
+            if (!ended && !channels[at..].StartsWith("\\n"u8))
+                throw Lines.Error(at, @"expected ',' or \n after a value");
+            if (series.ChannelLength != _points)
+            {
+                throw Lines.Error(
+                    at, $"channel {series.Channels} has {Count(series.ChannelLength, "point")} where the header declares {_points}");
+            }
+
+            EndChannel(series, at);
+            at += ended ? 0 : 2;
+        }
+
+        at = SkipBlanks(line, channels.Length + 1);
+    }
+
+    private void ReadAnswer(ReadOnlySpan<byte> line, ref int at, SeriesScratch series)
+    {
+        string what = Answer == AnswerKind.Label ? "class" : "target";
+        if (at == line.Length || line[at] != ',')
+            throw Lines.Error(at, $"expected ',' and the {what}");
+        at = SkipBlanks(line, at + 1);
+        int start = at;
+        if (at < line.Length && line[at] == '?' && SkipBlanks(line, at + 1) == line.Length)
+            throw Lines.Error(at, $"the {what} is missing; every series needs one");
+        string text = ReadToken(line, ref at, ","u8);
+        SetAnswer(series, start, at, text);
+        at = SkipBlanks(line, at);
+    }
+
+    private void Add(SeriesScratch series, ValueKind kind, float value, int start, int end)
+    {
+        if (kind is not (ValueKind.Number or ValueKind.Missing))
+            throw Lines.Error(kind, start, end);
+        series.Add(kind == ValueKind.Number ? value : float.NaN);
+    }
+
+    /// <summary>Reads a name in quotes, or a bare one up to a blank or one of <paramref name="stops"/>.</summary>
+    private string ReadToken(ReadOnlySpan<byte> line, ref int at, ReadOnlySpan<byte> stops)
+    {
+        int start = at;
+        if (at < line.Length && line[at] is (byte)'\'' or (byte)'"')
+        {
+            byte quote = line[at++];
+            bool escaped = false;
+            while (at < line.Length && (escaped || line[at] != quote))
+            {
+                escaped = !escaped && line[at] == '\\';
+                at++;
+            }
+
+            if (at == line.Length)
+                throw Lines.Error(start, "the quoted text is not closed");
+            at++;
+            return Unescape(Lines.Decode(start + 1, at - 1));
+        }
+
+        if (stops.IsEmpty)
+        {
+            at = SkipToken(line, at);
+        }
+        else
+        {
+            int length = line[at..].IndexOfAny(stops);
+            at = length < 0 ? line.Length : at + length;
+        }
+
+        int end = TrimEnd(line, at);
+        if (end <= start)
+            throw Lines.Error(start, "a name is expected here");
+        return Lines.Decode(start, end);
+    }
+
+    private static string Unescape(string text)
+    {
+        if (!text.Contains('\\', StringComparison.Ordinal))
+            return text;
+        var plain = new StringBuilder();
+        bool escaped = false;
+        foreach (char c in text)
+        {
+            escaped = !escaped && c == '\\';
+            if (!escaped)
+                plain.Append(c);
+        }
+
+        return plain.ToString();
+    }
+
+    /// <summary>The next line that is neither blank nor a comment.</summary>
+    private bool TryReadContent(out ReadOnlySpan<byte> line)
+    {
+        while (Lines.TryRead(out line))
+        {
+            int start = SkipBlanks(line, 0);
+            if (start < line.Length && line[start] != '%')
+                return true;
+        }
+
+        return false;
+    }
+
+    private static int SkipToken(ReadOnlySpan<byte> line, int at)
+    {
+        while (at < line.Length && line[at] is not ((byte)' ' or (byte)'\t'))
+            at++;
+        return at;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Globalization;
+
+namespace ConvSeq.Series;
+
+/// <summary>One file format: its header is read by the constructor, then one series at a time.</summary>
+internal abstract class FormatReader(TextLines lines)
+{
+    /// <summary>What carries the answer of a series.</summary>
+    public enum AnswerKind { None, Label, Target }
+
+    /// <summary>Which format this is.</summary>
+    public abstract SeriesFormat Format { get; }
+
+    /// <summary>What the file calls the set; null where the format has no name.</summary>
+    public string? Name { get; protected set; }
+
+    /// <summary>Number of channels; 0 while neither the header nor a series has told.</summary>
+    public int Channels { get; protected set; }
+
+    /// <summary>What the series carry.</summary>
+    public AnswerKind Answer { get; protected set; }
+
+    /// <summary>The class names; empty unless <see cref="Answer"/> is a label.</summary>
+    public ClassTable Classes { get; } = new();
+
+    /// <summary>The file.</summary>
+    protected TextLines Lines { get; } = lines;
+
+    /// <summary>Reads the next series; false at the end of the file.</summary>
+    public abstract bool TryRead(SeriesScratch series);
+
+    /// <summary>Completes a channel that ends at a byte of the line.</summary>
+    protected void EndChannel(SeriesScratch series, int offset)
+    {
+        if (series.EndChannel() is { } problem)
+            throw Lines.Error(offset, problem);
+    }
+
+    /// <summary>Holds a complete series against the channels of the header or of the first series.</summary>
+    protected void CheckChannels(SeriesScratch series)
+    {
+        if (Channels == 0)
+            Channels = series.Channels;
+        if (series.Channels != Channels)
+            throw Lines.Error(0, $"the series has {Count(series.Channels, "channel")} where {Channels} are expected");
+    }
+
+    /// <summary>Takes the label or target that stands in a part of the line.</summary>
+    protected void SetAnswer(SeriesScratch series, int start, int end, string text)
+    {
+        if (Answer == AnswerKind.Target)
+        {
+            if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double target) || !double.IsFinite(target))
+                throw Lines.Error(start, $"the target '{text}' is not a finite number");
+            series.Target = target;
+            return;
+        }
+
+        series.Label = Classes.Find(text) ?? throw Lines.Error(
+            start, $"the label '{text}' is not among the {Count(Classes.Names.Count, "class name")} of the header");
+    }
+
+    protected static int SkipBlanks(ReadOnlySpan<byte> line, int at)
+    {
+        while (at < line.Length && line[at] is (byte)' ' or (byte)'\t')
+            at++;
+        return at;
+    }
+
+    /// <summary>Where the line up to <paramref name="end"/> ends when blanks at its end do not count.</summary>
+    protected static int TrimEnd(ReadOnlySpan<byte> line, int end)
+    {
+        while (end > 0 && line[end - 1] is (byte)' ' or (byte)'\t')
+            end--;
+        return end;
+    }
+
+    protected static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+}

@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace ConvSeq.Series;
+
+/// <summary>Recognises a format by the first line that is neither blank nor a comment.</summary>
+internal static class FormatRecognizer
+{
+    public static FormatReader Open(TextLines lines, SeriesReadOptions options)
+    {
+        ReadOnlySpan<byte> line;
+        do
+        {
+            if (!lines.TryRead(out line))
+                throw lines.Error(0, "the file holds no series: it is empty or has nothing but comments");
+            line = line.Trim(" \t"u8);
+        }
+        while (line.IsEmpty || line[0] is (byte)'#' or (byte)'%');
+
+        lines.Return();
+        if (line[0] == '@')
+            return IsArff(line) ? new ArffReader(lines) : new TsReader(lines);
+        if (line.Contains((byte)'\t'))
+            return new UcrReader(lines, (byte)'\t');
+        if (IsCsvHeader(line, lines, options))
+            return new CsvReader(lines, options.LabelColumn);
+        byte separator = line.Contains((byte)',') ? (byte)',' : (byte)' ';
+        if (IsRow(line, separator))
+            return new UcrReader(lines, separator);
+        throw lines.Error(0, "the format is not recognised; expected .ts (@problemName …), .arff (@relation …), rows that begin with "
+            + "a label (UCR), or a .csv header");
+    }
+
+    private static bool IsArff(ReadOnlySpan<byte> line)
+    {
+        int blank = line.IndexOfAny((byte)' ', (byte)'\t');
+        ReadOnlySpan<byte> keyword = blank < 0 ? line : line[..blank];
+        return Ascii.EqualsIgnoreCase(keyword, "@relation"u8) || Ascii.EqualsIgnoreCase(keyword, "@attribute"u8);
+    }
+
+    /// <summary>
+    /// A header has a quote, a name that a header alone has, or, beyond the first cell, which in a row is the label, a cell
+    /// that could be no value.
+    /// </summary>
+    private static bool IsCsvHeader(ReadOnlySpan<byte> line, TextLines lines, SeriesReadOptions options)
+    {
+        if (line.Contains((byte)'"'))
+            return true;
+        bool first = true;
+        foreach (Range range in line.Split((byte)','))
+        {
+            ReadOnlySpan<byte> cell = line[range].Trim(" \t"u8);
+            string? name = QuotedText.DecodeUtf8(cell);
+            if (name is not null && (CsvReader.IsLabelColumn(name, options.LabelColumn)
+                || name.Equals("target", StringComparison.OrdinalIgnoreCase) || CsvReader.TryParsePoint(name, out _, out _)))
+            {
+                return true;
+            }
+
+            if (!first && !ValueText.LooksLikeValue(cell))
+                return true;
+            first = false;
+        }
+
+        return false;
+    }
+
+    private static bool IsRow(ReadOnlySpan<byte> line, byte separator)
+    {
+        bool first = true;
+        foreach (Range range in line.Split(separator))
+        {
+            if (!first && !ValueText.LooksLikeValue(line[range]))
+                return false;
+            first = false;
+        }
+
+        return !first && (line.Contains(separator) || ValueText.LooksLikeValue(line));
+    }
+}

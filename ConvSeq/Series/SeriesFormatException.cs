@@ -1,0 +1,25 @@
+namespace ConvSeq.Series;
+
+/// <summary>
+/// A series file is malformed. The message is <c>path(line,column): what is wrong</c>, the form that editors and build
+/// logs make clickable.
+/// </summary>
+public sealed class SeriesFormatException : FormatException
+{
+    internal SeriesFormatException(string path, long line, int column, string problem, Exception? inner = null)
+        : base($"{path}({line},{column}): {problem}", inner)
+    {
+        Path = path;
+        Line = line;
+        Column = column;
+    }
+
+    /// <summary>The file, as it was given to the reader.</summary>
+    public string Path { get; }
+
+    /// <summary>Line of the fault, from 1.</summary>
+    public long Line { get; }
+
+    /// <summary>Column of the fault in characters (Unicode code points), from 1.</summary>
+    public int Column { get; }
+}

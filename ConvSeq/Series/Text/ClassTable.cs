@@ -1,0 +1,38 @@
+namespace ConvSeq.Series;
+
+/// <summary>The class names of a file: those that its header declares, else those met so far, in that order.</summary>
+internal sealed class ClassTable
+{
+    private readonly List<string> _names = [];
+    private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
+
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>Whether the header fixed the names; an unknown one is then an error.</summary>
+    public bool IsDeclared { get; private set; }
+
+    /// <summary>Takes a name from the header; false where it occurs twice.</summary>
+    public bool Declare(string name)
+    {
+        IsDeclared = true;
+        if (!_known.TryAdd(name, name))
+            return false;
+        _names.Add(name);
+        return true;
+    }
+
+    /// <summary>
+    /// The class that a label names, null where the header declares none such. A label that differs from a declared whole
+    /// number in notation only ("1.0" for "1"), as in some archive files, is that class.
+    /// </summary>
+    public string? Find(string label)
+    {
+        if (_known.TryGetValue(label, out string? name))
+            return name;
+        if (IsDeclared)
+            return _known.GetValueOrDefault(ValueText.PlainLabel(label));
+        _known.Add(label, label);
+        _names.Add(label);
+        return label;
+    }
+}

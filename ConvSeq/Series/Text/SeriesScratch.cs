@@ -1,0 +1,58 @@
+namespace ConvSeq.Series;
+
+/// <summary>The one series that is being read, in reused memory: values channel after channel, and label or target.</summary>
+internal sealed class SeriesScratch
+{
+    private float[] _values = new float[256];
+    private int _channelStart;
+
+    /// <summary>Number of values so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Number of channels that are complete.</summary>
+    public int Channels { get; private set; }
+
+    /// <summary>Points of the channel that is being read.</summary>
+    public int ChannelLength => Count - _channelStart;
+
+    /// <summary>Points of the first channel, once complete.</summary>
+    public int Length { get; private set; }
+
+    /// <summary>The class name, where the file has class labels.</summary>
+    public string? Label { get; set; }
+
+    /// <summary>The target, where the file has numeric targets.</summary>
+    public double Target { get; set; }
+
+    public ReadOnlySpan<float> Values => _values.AsSpan(0, Count);
+
+    public void Clear()
+    {
+        Count = Channels = Length = _channelStart = 0;
+        Label = null;
+    }
+
+    public void Add(float value)
+    {
+        if (Count == _values.Length)
+            Array.Resize(ref _values, 2 * _values.Length);
+        _values[Count++] = value;
+    }
+
+    /// <summary>Keeps the first <paramref name="length"/> points of the channel that is being read.</summary>
+    public void CutChannel(int length) => Count = _channelStart + length;
+
+    /// <summary>Completes a channel; null, or why it cannot stand beside the earlier ones.</summary>
+    public string? EndChannel()
+    {
+        int length = ChannelLength;
+        if (length == 0)
+            return $"channel {Channels} is empty; a series has at least one point";
+        if (Channels > 0 && length != Length)
+            return $"channel {Channels} has {length} points where channel 0 has {Length}; all channels of a series share one length";
+        Length = length;
+        Channels++;
+        _channelStart = Count;
+        return null;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text;
+
+namespace ConvSeq.Series;
+
+/// <summary>What stands in the place of a value.</summary>
+internal enum ValueKind { Number, Missing, Empty, Malformed, OutOfRange }
+
+/// <summary>Reads one delimited value of a series line; the rules that all formats share.</summary>
+internal static class ValueText
+{
+    /// <summary>
+    /// Reads the value that starts at <paramref name="position"/> and ends before <paramref name="separator"/>,
+    /// <paramref name="end"/> or the end of the text, where it leaves <paramref name="position"/>. Blanks around it are
+    /// skipped; "?" and NaN in any case are missing.
+    /// </summary>
+    public static ValueKind Read(ReadOnlySpan<byte> text, ref int position, byte separator, byte end, out float value)
+    {
+        int after = position + FloatText.ReadPrefix(text[position..], out value);
+        if (after == position || (after < text.Length && text[after] != separator && text[after] != end))
+        {
+            ReadOnlySpan<byte> rest = text[position..];
+            int length = rest.IndexOfAny(separator, end);
+            rest = length < 0 ? rest : rest[..length];
+            position += rest.Length;
+            return Classify(rest.Trim(" \t\r"u8), out value);
+        }
+
+        position = after;
+        return float.IsInfinity(value) ? ValueKind.OutOfRange : ValueKind.Number;
+    }
+
+    /// <summary>Reads a value that is the whole of <paramref name="token"/>.</summary>
+    public static ValueKind Classify(ReadOnlySpan<byte> token, out float value)
+    {
+        value = float.NaN;
+        if (token.IsEmpty)
+            return ValueKind.Empty;
+        if (token is [(byte)'?'])
+            return ValueKind.Missing;
+        if (FloatText.ReadPrefix(token, out value) == token.Length)
+            return float.IsInfinity(value) ? ValueKind.OutOfRange : ValueKind.Number;
+        if (!float.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+            return ValueKind.Malformed;
+        return float.IsNaN(value) ? ValueKind.Missing : float.IsInfinity(value) ? ValueKind.OutOfRange : ValueKind.Number;
+    }
+
+    /// <summary>Whether a token could be a value: a number in range, or a mark for a missing one.</summary>
+    public static bool LooksLikeValue(ReadOnlySpan<byte> token) =>
+        Classify(token.Trim(" \t\r"u8), out _) is not ValueKind.Malformed;
+
+    /// <summary>A label that is a whole number in any notation ("1.0000000e+00") as its plain digits; others unchanged.</summary>
+    public static string PlainLabel(string label)
+    {
+        const double LargestExactInteger = 1L << 53;
+        return double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+            && Math.Abs(number) <= LargestExactInteger && Math.Floor(number) == number
+                ? ((long)number).ToString(CultureInfo.InvariantCulture)
+                : label;
+    }
+
+    /// <summary>A piece of the file for use in a message: shortened, control characters made visible.</summary>
+    public static string Quote(ReadOnlySpan<byte> token)
+    {
+        const int Shown = 40;
+        string text = Encoding.UTF8.GetString(token[..Math.Min(token.Length, Shown)]);
+        var shown = new StringBuilder("'");
+        foreach (char c in text)
+            shown.Append(char.IsControl(c) ? '\uFFFD' : c);
+        return shown.Append(token.Length > Shown ? "…'" : "'").ToString();
+    }
+}
