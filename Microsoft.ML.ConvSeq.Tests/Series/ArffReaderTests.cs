@@ -56,7 +56,7 @@ public class ArffReaderTests
         Assert.AreEqual("it's", Read(Two + @"@attribute c {'it\'s'}" + "\n@data\n1,2," + @"'it\'s'" + "\n").LabelOf(0));
 
     [TestMethod]
-    [DataRow(Two, 3, 18, "ends before @data")]
+    [DataRow(Two, 3, 1, "ends before @data")]
     [DataRow("@relation r\n@data\n", 2, 1, "no numeric attribute")]
     [DataRow("@relation r\n@attribute a string\n@data\n", 2, 14, "'string' is not supported")]
     [DataRow("@relation r\n@attribute\n@data\n", 2, 11, "a name is expected")]

@@ -144,7 +144,7 @@ public class TsReaderTests
     [TestMethod]
     [DataRow("@problemName x\n@frequency daily\n@data\n", 2, 1, "'@frequency' is not known; expected @problemName")]
     [DataRow("@problemName x\n1,2:a\n", 2, 1, "'1,2:a' stands before @data")]
-    [DataRow("@problemName x\n", 1, 15, "ends before @data")]
+    [DataRow("@problemName x\n", 1, 1, "ends before @data")]
     [DataRow("@missing maybe\n@data", 1, 10, "expected true or false")]
     [DataRow("@missing\n@data", 1, 9, "expected true or false")]
     [DataRow("@missing true false\n@data", 1, 15, "'false' is too much after @missing")]
@@ -185,7 +185,7 @@ public class TsReaderTests
     [DataRow("@timestamps true\n@data\n(1,2),(1,3)", 3, 8, "does not come after the one before")]
     [DataRow("@timestamps true\n@data\n(1,2),(2020-01-01,3)", 3, 8, "another kind")]
     [DataRow("@timestamps true\n@data\n(soon,2)", 3, 2, "neither a number nor a date")]
-    [DataRow("@timestamps true\n@classLabel true a\n@data\n(2020-01-01 10:00:00,2)", 4, 1, "expected timestamp, ','")]
+    [DataRow("@timestamps true\n@classLabel true a\n@data\n(2020-01-01 10:00:00,2)", 4, 24, "no ':' follows the last (timestamp,value) pair")]
     [DataRow("@classLabel true 日本\n@data\n1,2:日本\n日,2:日本", 4, 1, "'日' is not a number")]
     [DataRow("@classLabel true é\n@data\n1:x:é", 3, 3, "'x' is not a number")]
     public void Errors(string text, int line, int column, string problem) => AssertError(text, line, column, problem);

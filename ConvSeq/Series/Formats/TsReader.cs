@@ -235,6 +235,8 @@ internal sealed class TsReader : FormatReader
         string what = Answer == AnswerKind.Label ? "class label" : "target";
         if (colon < 0)
             throw Lines.Error(end, $"the line has no ':' and so no {what}");
+        if (_timestamps && !line[..TrimEnd(line, colon)].EndsWith(")"u8))
+            throw Lines.Error(end, $"no ':' follows the last (timestamp,value) pair, and so no {what}");
         if (start == end)
             throw Lines.Error(end, $"a {what} is expected after the last ':'");
         if (quoted && QuotedText.Measure(line[start..end]) != end - start)
