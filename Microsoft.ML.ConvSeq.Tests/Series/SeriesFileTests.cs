@@ -145,6 +145,7 @@ public class SeriesFileTests
     [DataRow("", "the file holds no series")]
     [DataRow("\n# only this\n", "the file holds no series")]
     [DataRow("<!DOCTYPE html>", "the format is not recognised")]
+    [DataRow("#5\t1\t2\n6\t1\t2\n", "only these have comments")]
     [DataRow("hello world", "the format is not recognised")]
     public void UnrecognisableFiles(string text, string problem) =>
         StringAssert.Contains(Assert.ThrowsExactly<SeriesFormatException>(() => Read(text)).Message, problem);

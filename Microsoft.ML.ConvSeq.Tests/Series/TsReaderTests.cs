@@ -162,7 +162,7 @@ public class TsReaderTests
     [DataRow("@univariate true\n@data\n1,2:3,4", 3, 1, "2 channels where 1 are expected")]
     [DataRow("@dimensions 3\n@data\n1:2", 3, 1, "2 channels where 3 are expected")]
     [DataRow("@data\n1:2\n1:2:3", 3, 1, "3 channels where 2 are expected")]
-    [DataRow("@data\n1,2:3", 2, 6, "channel 1 has 1 points where channel 0 has 2")]
+    [DataRow("@data\n1,2:3", 2, 6, "channel 1 has 1 point where channel 0 has 2")]
     [DataRow("@equalLength true\n@seriesLength 3\n@data\n1,2", 4, 1, "2 points where 3 are expected")]
     [DataRow("@equalLength true\n@data\n1,2\n1,2,3", 4, 1, "3 points where 2 are expected")]
     [DataRow("@missing false\n@data\n1,?,3", 3, 3, "@missing false")]
