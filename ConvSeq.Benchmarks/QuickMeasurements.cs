@@ -21,6 +21,7 @@ internal static class QuickMeasurements
         {
             Transform(threads, repeats, json),
             Ridge(threads, json),
+            AccuracyTable.Command(threads),
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace ConvSeq;
 
 /// <summary>How a long operation runs: on how many threads, until when, and whom it tells. Nothing here changes a result.</summary>
@@ -30,7 +32,8 @@ public sealed record Execution
 
     /// <summary>
     /// Runs <paramref name="body"/> for 0 … <paramref name="count"/> - 1 on up to <see cref="Threads"/> threads; items are
-    /// taken in order, one at a time. Bodies must not depend on each other.
+    /// taken in order, one at a time. Bodies must not depend on each other. What a body throws comes out as it is; of several
+    /// failures the one of the lowest item, so that messages do not depend on the threads either.
     /// </summary>
     internal void For(int count, Action<int> body)
     {
@@ -46,18 +49,32 @@ public sealed record Execution
         }
 
         int next = -1;
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = CancellationToken };
-        Parallel.For(0, Math.Min(Threads, count), options, (_, state) =>
+        int failedItem = int.MaxValue;
+        ExceptionDispatchInfo? failure = null;
+        var failing = new Lock();
+        Parallel.For(0, Math.Min(Threads, count), new ParallelOptions { MaxDegreeOfParallelism = Threads }, _ =>
         {
-            while (!state.ShouldExitCurrentIteration)
+            while (Volatile.Read(ref failedItem) == int.MaxValue && !CancellationToken.IsCancellationRequested)
             {
                 int i = Interlocked.Increment(ref next);
                 if (i >= count)
                     break;
-                CancellationToken.ThrowIfCancellationRequested();
-                body(i);
+                try
+                {
+                    body(i);
+                }
+                catch (Exception problem)
+                {
+                    lock (failing)
+                    {
+                        if (i < failedItem)
+                            (failedItem, failure) = (i, ExceptionDispatchInfo.Capture(problem));
+                    }
+                }
             }
         });
+        failure?.Throw();
+        CancellationToken.ThrowIfCancellationRequested();
     }
 }
 

@@ -20,7 +20,7 @@ internal static class ModelContainer
 
     private const int HeaderLength = 24, ChecksumLength = 32;
 
-    public static ReadOnlySpan<byte> Magic => "ConvSeq\x1A"u8;
+    private static ReadOnlySpan<byte> Magic => "ConvSeq\x1A"u8;
 
     public static byte[] Wrap(ModelKind kind, ReadOnlySpan<byte> payload)
     {
@@ -32,6 +32,13 @@ internal static class ModelContainer
         payload.CopyTo(whole.AsSpan(HeaderLength));
         SHA256.HashData(whole.AsSpan(0, HeaderLength + payload.Length), whole.AsSpan(HeaderLength + payload.Length));
         return whole;
+    }
+
+    /// <summary>Whether the stream stands at a container's magic; reads no further than that.</summary>
+    public static bool StartsLikeModel(Stream stream)
+    {
+        Span<byte> head = stackalloc byte[Magic.Length];
+        return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(Magic);
     }
 
     /// <summary>Reads one container and checks it; the stream stands behind it afterwards.</summary>

@@ -142,6 +142,16 @@ public sealed class TimeSeriesClassifier
         stream.Write(ClassifierFormat.ToBytes(this));
     }
 
+    /// <summary>Whether a file begins as a model does; it may still be damaged further on.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static bool IsModelFile(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        return ModelContainer.StartsLikeModel(file);
+    }
+
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>

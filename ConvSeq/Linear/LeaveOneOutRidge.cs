@@ -1,0 +1,282 @@
+namespace ConvSeq.Linear;
+
+/// <summary>
+/// Solves ridge regression for several α at once and chooses the one of least leave-one-out error.
+/// <para>
+/// X is centred and its rows, like those of Y, are multiplied by √w. With as many features as examples or more, the work is
+/// done on K = X Xᵀ: the dual coefficients are C = (K + αI)⁻¹ Y, and the residual of example i when it is left out is
+/// Cᵢ / Gᵢ, with G the diagonal of (K + αI)⁻¹ without the part of the intercept √w / ‖√w‖, which centring has made an
+/// eigenvector of K. Otherwise it is done on XᵀX: the residual is (Y - Ŷ)ᵢ / (1 - hᵢ - wᵢ / Σw) with
+/// hᵢ = xᵢᵀ (XᵀX + αI)⁻¹ xᵢ. See Rifkin and Lippert, "Notes on regularized least squares", MIT-CSAIL-TR-2007-025.
+/// </para>
+/// <para>
+/// The symmetric matrix is reduced once to a band, Q B Qᵀ; then each α takes a band Cholesky factorisation and, for G or
+/// h, one substitution for each row of Q or X Q.
+/// </para>
+/// </summary>
+internal sealed unsafe class LeaveOneOutRidge : IDisposable
+{
+    private const int RotatedExamples = 8 * Kernels.Sides;
+    private const int SolvedTargets = 64;
+
+    // The eigenvalues are known to some units of 2⁻⁵² of the largest, which is at most the trace.
+    private const double RelativeRounding = 16 * 2.220446049250313e-16;
+
+    // What is left of 1 - h, or of G, after subtraction is known no better than this.
+    private const double LeastRemainder = 1e-14;
+
+    private readonly StandardizedFeatures _x;
+    private readonly MatrixView _y;
+    private readonly Execution _execution;
+    private readonly Kernels _kernels = Kernels.Best;
+    private readonly MatrixProduct _product;
+    private readonly bool _dual;
+    private readonly int _order;
+    private readonly double[] _interceptShares;
+    private readonly Matrix _basis;
+    private double _interceptEigenvalue;
+
+    private LeaveOneOutRidge(StandardizedFeatures x, MatrixView y, Execution execution)
+    {
+        _x = x;
+        _y = y;
+        _execution = execution;
+        _dual = x.Examples <= x.Count;
+        _order = Math.Min(x.Examples, x.Count);
+        double totalWeight = 0;
+        foreach (double rowFactor in x.RowFactors)
+            totalWeight += rowFactor * rowFactor;
+        _interceptShares = new double[x.Examples];
+        for (int i = 0; i < x.Examples; i++)
+            _interceptShares[i] = x.RowFactors[i] * x.RowFactors[i] / totalWeight;
+
+        double order = _order;
+        double gram = order * order * Math.Max(x.Examples, x.Count) * 0.6;
+        double rotation = _dual ? 0 : order * order * x.Examples;
+        _product = new MatrixProduct(execution, gram + rotation + 1.5 * order * order * order, _kernels);
+        _basis = new Matrix(_order, _order);
+    }
+
+    /// <summary>Fits <paramref name="y"/> for the best of the α.</summary>
+    /// <param name="x">Features.</param>
+    /// <param name="y">Targets, examples × targets, centred and multiplied by √w.</param>
+    /// <param name="alphas">The α, above 0; those below the rounding error of the matrix are raised to it.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <param name="coefficients">Receives the coefficients of the standardised features: targets × features.</param>
+    /// <param name="residuals">Receives the leave-one-out residuals, multiplied by √w: examples × targets.</param>
+    /// <returns>
+    /// The index of the α with the least sum of squared residuals over examples and targets; of equals, the largest α.
+    /// </returns>
+    public static int Solve(
+        StandardizedFeatures x, MatrixView y, ReadOnlySpan<double> alphas, Execution execution,
+        MatrixView coefficients, MatrixView residuals)
+    {
+        using var ridge = new LeaveOneOutRidge(x, y, execution);
+        return ridge.Solve(alphas, coefficients, residuals);
+    }
+
+    public void Dispose()
+    {
+        _basis.Dispose();
+        _product.Dispose();
+    }
+
+    private int Solve(ReadOnlySpan<double> alphas, MatrixView coefficients, MatrixView residuals)
+    {
+        double trace = FormGram();
+        double[] raised = alphas.ToArray();
+        foreach (ref double alpha in raised.AsSpan())
+            alpha = Math.Max(alpha, RelativeRounding * trace);
+
+        using var band = new Matrix(_order, BandReduction.Bandwidth + 1);
+        BandReduction.Reduce(_basis.View, band.View, _product, _kernels);
+        var factors = new BandCholesky[raised.Length];
+        try
+        {
+            for (int a = 0; a < factors.Length; a++)
+                factors[a] = new BandCholesky(_order, _kernels);
+            _execution.For(factors.Length, a => factors[a].Factorise(band.View, raised[a]));
+            using Matrix remainders = ComputeRemainders(factors, raised);
+            return Choose(alphas, factors, remainders.View, coefficients, residuals);
+        }
+        finally
+        {
+            foreach (BandCholesky? factor in factors)
+                factor?.Dispose();
+        }
+    }
+
+    // The Gram matrix, on and above the diagonal; returns its trace.
+    private double FormGram()
+    {
+        MatrixView gram = _basis.View;
+        if (_dual)
+            _product.SetUpper(gram, _x.ByExample(), _x.ByExample(), _x.Count);
+        else
+            _product.SetUpper(gram, _x.ByFeature(), _x.ByFeature(), _x.Examples);
+
+        double trace = 0;
+        for (int i = 0; i < _order; i++)
+            trace += gram.Row(i)[i];
+        if (!_dual)
+            return trace;
+
+        // The intercept's eigenvalue is 0; lifted to the mean of all, its part in G is as small as the others and can be
+        // subtracted without cancellation.
+        _interceptEigenvalue = trace / _order;
+        double totalWeight = 0;
+        foreach (double rowFactor in _x.RowFactors)
+            totalWeight += rowFactor * rowFactor;
+        for (int i = 0; i < _order; i++)
+        {
+            double factor = _interceptEigenvalue / totalWeight * _x.RowFactors[i];
+            for (int j = i; j < _order; j++)
+                gram.Row(i)[j] += factor * _x.RowFactors[j];
+        }
+
+        return trace;
+    }
+
+    // G, or 1 - h - w / Σw: examples × α.
+    private Matrix ComputeRemainders(BandCholesky[] factors, double[] alphas)
+    {
+        var remainders = new Matrix(_x.Examples, factors.Length);
+        if (_dual)
+        {
+            ComputeRemainders(0, _x.Examples, new DepthByColumn(_basis.View), factors, alphas, remainders.View);
+            return remainders;
+        }
+
+        using var rotated = new Matrix(_order, RotatedExamples);
+        for (int start = 0; start < _x.Examples; start += RotatedExamples)
+        {
+            int count = Math.Min(RotatedExamples, _x.Examples - start);
+            MatrixView view = rotated.View.Slice(0, 0, _order, count);
+            _product.Set(view, new DepthByRow(_basis.View), _x.ByExample(start), _order);
+            ComputeRemainders(start, count, new DepthByRow(view), factors, alphas, remainders.View);
+        }
+
+        return remainders;
+    }
+
+    private void ComputeRemainders(
+        int start, int count, Operand rotated, BandCholesky[] factors, double[] alphas, MatrixView remainders)
+    {
+        _execution.For((count + Kernels.Sides - 1) / Kernels.Sides, item =>
+        {
+            int first = item * Kernels.Sides;
+            int sides = Math.Min(Kernels.Sides, count - first);
+            using var scratch = new Matrix(_order + 2 * BandReduction.Bandwidth + 1, Kernels.Sides);
+            double* strip = scratch.View.Data;
+            double* window = scratch.View.Row(_order);
+            double* forms = scratch.View.Row(_order + 2 * BandReduction.Bandwidth);
+            rotated.Pack(first, sides, 0, _order, strip, Kernels.Sides);
+            for (int a = 0; a < factors.Length; a++)
+            {
+                factors[a].InverseForm(strip, window, forms);
+                for (int s = 0; s < sides; s++)
+                {
+                    int i = start + first + s;
+                    double whole = _dual ? forms[s] : 1;
+                    double rest = _dual
+                        ? forms[s] - _interceptShares[i] / (_interceptEigenvalue + alphas[a])
+                        : 1 - forms[s] - _interceptShares[i];
+                    remainders.Row(i)[a] = Math.Max(rest, LeastRemainder * whole);
+                }
+            }
+        });
+    }
+
+    private int Choose(
+        ReadOnlySpan<double> alphas, BandCholesky[] factors, MatrixView remainders,
+        MatrixView coefficients, MatrixView residuals)
+    {
+        using Matrix rotatedTargets = RotateTargets();
+        using var solution = new Matrix(_order, _y.Columns);
+        int best = -1;
+        double leastError = 0;
+        for (int a = 0; a < factors.Length; a++)
+        {
+            Solve(factors[a], rotatedTargets.View, solution.View);
+            double error = ComputeResiduals(solution.View, remainders, a, residuals);
+            if (best < 0 || error < leastError || (error == leastError && alphas[a] > alphas[best]))
+                (best, leastError) = (a, error);
+        }
+
+        Solve(factors[best], rotatedTargets.View, solution.View);
+        ComputeResiduals(solution.View, remainders, best, residuals);
+        ComputeCoefficients(solution.View, coefficients);
+        return best;
+    }
+
+    // Qᵀ Y, or Qᵀ Xᵀ Y.
+    private Matrix RotateTargets()
+    {
+        var rotated = new Matrix(_order, _y.Columns);
+        if (_dual)
+        {
+            _product.Set(rotated.View, new DepthByRow(_basis.View), new DepthByRow(_y), _order);
+            return rotated;
+        }
+
+        using var correlations = new Matrix(_order, _y.Columns);
+        _product.Set(correlations.View, _x.ByFeature(), new DepthByRow(_y), _x.Examples);
+        _product.Set(rotated.View, new DepthByRow(_basis.View), new DepthByRow(correlations.View), _order);
+        return rotated;
+    }
+
+    private void Solve(BandCholesky factor, MatrixView rotatedTargets, MatrixView solution)
+    {
+        int items = (_y.Columns + SolvedTargets - 1) / SolvedTargets;
+        _execution.For(items, item =>
+        {
+            int start = item * SolvedTargets;
+            MatrixView part = solution.Slice(0, start, _order, Math.Min(SolvedTargets, _y.Columns - start));
+            for (int i = 0; i < _order; i++)
+                new Span<double>(rotatedTargets.Row(i) + start, part.Columns).CopyTo(part.RowSpan(i));
+            factor.Solve(part);
+        });
+    }
+
+    private double ComputeResiduals(MatrixView solution, MatrixView remainders, int alpha, MatrixView residuals)
+    {
+        if (_dual)
+        {
+            _product.Set(residuals, new DepthByColumn(_basis.View), new DepthByRow(solution), _order);
+        }
+        else
+        {
+            using var coefficients = new Matrix(_y.Columns, _x.Count);
+            ComputeCoefficients(solution, coefficients.View);
+            _product.Set(residuals, _x.ByExample(), new DepthByColumn(coefficients.View), _x.Count);
+        }
+
+        double error = 0;
+        for (int i = 0; i < residuals.Rows; i++)
+        {
+            double remainder = remainders.Row(i)[alpha];
+            double* row = residuals.Row(i);
+            for (int k = 0; k < residuals.Columns; k++)
+            {
+                row[k] = (_dual ? row[k] : _y.Row(i)[k] - row[k]) / remainder;
+                error += row[k] * row[k];
+            }
+        }
+
+        return error;
+    }
+
+    // Xᵀ C with C = Q · solution, or Q · solution itself; transposed.
+    private void ComputeCoefficients(MatrixView solution, MatrixView coefficients)
+    {
+        if (!_dual)
+        {
+            _product.Set(coefficients, new DepthByRow(solution), new DepthByColumn(_basis.View), _order);
+            return;
+        }
+
+        using var dual = new Matrix(_x.Examples, _y.Columns);
+        _product.Set(dual.View, new DepthByColumn(_basis.View), new DepthByRow(solution), _order);
+        _product.Set(coefficients, new DepthByRow(dual.View), _x.ByFeature(), _x.Examples);
+    }
+}

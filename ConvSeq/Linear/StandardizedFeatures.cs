@@ -1,0 +1,169 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ConvSeq.Linear;
+
+/// <summary>
+/// The matrix √w · (x - μ) · s that the ridge is solved on: float features seen through a shift and a factor for each
+/// column and a factor for each row, never written out. Columns that do not vary have the factor 0.
+/// </summary>
+internal sealed unsafe class StandardizedFeatures
+{
+    private const int StatisticsColumns = 256;
+
+    // Rounding leaves a constant column a deviation of some 1e-16 of its size; two floats that differ are 6e-8 apart.
+    private const double SmallestRelativeDeviation = 1e-12;
+
+    // A weight is divided by the deviation and stored as a float.
+    private const double SmallestDeviation = 1e-30;
+
+    private readonly FloatMatrix _features;
+    private readonly double[] _rowFactors;
+
+    /// <param name="features">Examples × features.</param>
+    /// <param name="weights">A weight for each example, 1 on average.</param>
+    /// <param name="unscaled">Whether columns are centred only.</param>
+    /// <param name="execution">Threads and cancellation.</param>
+    /// <exception cref="ArgumentException">A feature is not finite.</exception>
+    public StandardizedFeatures(FloatMatrix features, double[] weights, bool unscaled, Execution execution)
+    {
+        _features = features;
+        _rowFactors = Array.ConvertAll(weights, Math.Sqrt);
+        Means = new double[features.Columns];
+        Factors = new double[features.Columns];
+        int items = (features.Columns + StatisticsColumns - 1) / StatisticsColumns;
+        execution.For(items, item => ComputeStatistics(item * StatisticsColumns, weights, unscaled));
+        if (Array.Exists(Means, mean => !double.IsFinite(mean)))
+            throw NotFinite();
+    }
+
+    public int Examples => _features.Rows;
+
+    public int Count => _features.Columns;
+
+    /// <summary>μ of each column.</summary>
+    public double[] Means { get; }
+
+    /// <summary>s of each column.</summary>
+    public double[] Factors { get; }
+
+    /// <summary>√w of each example.</summary>
+    public ReadOnlySpan<double> RowFactors => _rowFactors;
+
+    /// <summary>Examples as elements, features as depth.</summary>
+    /// <param name="start">The example that is element 0.</param>
+    public Operand ByExample(int start = 0) => new ExamplesOperand(this, start);
+
+    /// <summary>Features as elements, examples as depth.</summary>
+    public Operand ByFeature() => new FeaturesOperand(this);
+
+    private void ComputeStatistics(int start, double[] weights, bool unscaled)
+    {
+        int count = Math.Min(StatisticsColumns, Count - start);
+        Span<double> means = Means.AsSpan(start, count);
+        double totalWeight = 0;
+        for (int i = 0; i < Examples; i++)
+        {
+            ReadOnlySpan<float> row = _features.Row(i).Slice(start, count);
+            double weight = weights[i];
+            for (int j = 0; j < row.Length; j++)
+                means[j] += weight * row[j];
+            totalWeight += weight;
+        }
+
+        foreach (ref double mean in means)
+            mean /= totalWeight;
+
+        Span<double> squares = stackalloc double[count];
+        Span<float> largest = stackalloc float[count];
+        squares.Clear();
+        largest.Clear();
+        for (int i = 0; i < Examples; i++)
+        {
+            ReadOnlySpan<float> row = _features.Row(i).Slice(start, count);
+            double weight = weights[i];
+            for (int j = 0; j < row.Length; j++)
+            {
+                double deviation = row[j] - means[j];
+                squares[j] += weight * (deviation * deviation);
+                largest[j] = Math.Max(largest[j], Math.Abs(row[j]));
+            }
+        }
+
+        for (int j = 0; j < count; j++)
+        {
+            double deviation = Math.Sqrt(squares[j] / totalWeight);
+            bool constant = deviation <= Math.Max(SmallestDeviation, SmallestRelativeDeviation * largest[j]);
+            Factors[start + j] = constant ? 0 : unscaled ? 1 : 1 / deviation;
+        }
+    }
+
+    private ArgumentException NotFinite()
+    {
+        for (int i = 0; i < Examples; i++)
+        {
+            ReadOnlySpan<float> row = _features.Row(i);
+            for (int j = 0; j < row.Length; j++)
+            {
+                if (!float.IsFinite(row[j]))
+                {
+                    return new ArgumentException(
+                        $"Feature {j} of example {i} is {row[j]}; features must be finite.", "features");
+                }
+            }
+        }
+
+        throw new InvalidOperationException("The features changed while they were read.");
+    }
+
+    private sealed class ExamplesOperand(StandardizedFeatures owner, int start) : Operand
+    {
+        private const int Run = 128;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
+        {
+            ClearUnused(strip, count, depths, width);
+            ref double means = ref MemoryMarshal.GetReference(owner.Means.AsSpan(depth, depths));
+            ref double factors = ref MemoryMarshal.GetReference(owner.Factors.AsSpan(depth, depths));
+            // By short runs, so that the lines of the strip stay in the cache while one example after the other fills them.
+            for (int run = 0; run < depths; run += Run)
+            {
+                int end = Math.Min(depths, run + Run);
+                for (int i = 0; i < count; i++)
+                {
+                    int example = start + first + i;
+                    double rowFactor = owner._rowFactors[example];
+                    ref float row = ref MemoryMarshal.GetReference(owner._features.Row(example).Slice(depth, depths));
+                    double* target = strip + (nint)run * width + i;
+                    for (int k = run; k < end; k++, target += width)
+                    {
+                        double centred = Unsafe.Add(ref row, k) - Unsafe.Add(ref means, k);
+                        *target = centred * Unsafe.Add(ref factors, k) * rowFactor;
+                    }
+                }
+            }
+        }
+    }
+
+    private sealed class FeaturesOperand(StandardizedFeatures owner) : Operand
+    {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
+        {
+            ClearUnused(strip, count, depths, width);
+            ref double means = ref MemoryMarshal.GetReference(owner.Means.AsSpan(first, count));
+            ref double factors = ref MemoryMarshal.GetReference(owner.Factors.AsSpan(first, count));
+            for (int k = 0; k < depths; k++, strip += width)
+            {
+                double rowFactor = owner._rowFactors[depth + k];
+                ref float row = ref MemoryMarshal.GetReference(owner._features.Row(depth + k).Slice(first, count));
+                for (int i = 0; i < count; i++)
+                {
+                    double centred = Unsafe.Add(ref row, i) - Unsafe.Add(ref means, i);
+                    strip[i] = centred * Unsafe.Add(ref factors, i) * rowFactor;
+                }
+            }
+        }
+    }
+}

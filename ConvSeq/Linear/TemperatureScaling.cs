@@ -1,0 +1,105 @@
+namespace ConvSeq.Linear;
+
+/// <summary>
+/// Calibrated probabilities p = softmax(t · s) of scores s with one t above 0 (Guo et al., "On calibration of modern neural
+/// networks", ICML 2017), fitted to scores of examples that the scorer has not seen.
+/// <para>
+/// t minimises the cross-entropy to smoothed targets, in the manner of Platt ("Probabilistic outputs for support vector
+/// machines", 1999): an example of a class with m examples counts as that class with (m + 1) / (m + 2) and as each of the
+/// others with an equal share of 1 / (m + 2). So t is finite even when every example is scored right.
+/// </para>
+/// </summary>
+internal static class TemperatureScaling
+{
+    /// <summary>The range of t.</summary>
+    public const double Least = 1.0 / (1 << 20), Most = 1 << 20;
+
+    private const int MostSteps = 200;
+
+    /// <summary>Replaces scores by probabilities.</summary>
+    /// <param name="scores">Finite scores of one example; may be the same as <paramref name="probabilities"/>.</param>
+    /// <param name="temperature">t.</param>
+    /// <param name="probabilities">Receives a probability for each score.</param>
+    public static void Softmax(ReadOnlySpan<double> scores, double temperature, Span<double> probabilities)
+    {
+        double largest = double.NegativeInfinity;
+        foreach (double score in scores)
+            largest = Math.Max(largest, score);
+        double sum = 0;
+        for (int k = 0; k < scores.Length; k++)
+        {
+            probabilities[k] = Math.Exp(temperature * (scores[k] - largest));
+            sum += probabilities[k];
+        }
+
+        foreach (ref double probability in probabilities)
+            probability /= sum;
+    }
+
+    /// <summary>Fits t by Newton's method, kept inside an interval that holds the minimum.</summary>
+    /// <param name="scores">Examples × classes.</param>
+    /// <param name="labels">Class of each example.</param>
+    /// <param name="classCount">Number of classes.</param>
+    /// <param name="weights">Weight of each example.</param>
+    /// <param name="cancellation">Stops the fit.</param>
+    public static double Fit(
+        ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights,
+        CancellationToken cancellation)
+    {
+        var counts = new int[classCount];
+        foreach (int label in labels)
+            counts[label]++;
+        double low = Least, high = Most, t = 1;
+        for (int step = 0; step < MostSteps; step++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (double slope, double curvature) = Derivatives(scores, labels, weights, counts, t);
+            if (slope == 0)
+                return t;
+            if (slope > 0)
+                high = t;
+            else
+                low = t;
+
+            // The geometric mean halves an interval of many magnitudes fastest.
+            double next = t - slope / curvature;
+            if (!(next > low && next < high))
+                next = Math.Sqrt(low * high);
+            if (Math.Abs(next - t) <= 1e-12 * t)
+                return next;
+            t = next;
+        }
+
+        return t;
+    }
+
+    // Of the weighted cross-entropy by t: Σ w (E[s] - Σ q s) and Σ w Var[s] under the softmax.
+    private static (double Slope, double Curvature) Derivatives(
+        ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, ReadOnlySpan<double> weights, int[] counts, double t)
+    {
+        double slope = 0, curvature = 0;
+        double[] probabilities = new double[counts.Length];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            ReadOnlySpan<double> row = scores.Slice(i * counts.Length, counts.Length);
+            Softmax(row, t, probabilities);
+            double mean = 0, sum = 0;
+            for (int k = 0; k < row.Length; k++)
+            {
+                mean += probabilities[k] * row[k];
+                sum += row[k];
+            }
+
+            double variance = 0;
+            for (int k = 0; k < row.Length; k++)
+                variance += probabilities[k] * (row[k] - mean) * (row[k] - mean);
+            double own = row[labels[i]];
+            double missing = 1.0 / (counts[labels[i]] + 2);
+            double target = (1 - missing) * own + missing * (sum - own) / (row.Length - 1);
+            slope += weights[i] * (mean - target);
+            curvature += weights[i] * variance;
+        }
+
+        return (slope, curvature);
+    }
+}
