@@ -96,11 +96,6 @@ public sealed class RidgeClassifier
     /// <summary>The bias of each target.</summary>
     internal ReadOnlySpan<double> Biases => _biases;
 
-    internal RidgeClassifier(int features, int classes, float[] weights, double[] biases, double alpha, double temperature, double leaveOneOutAccuracy) => throw new NotImplementedException();
-    internal double Temperature => throw new NotImplementedException();
-    internal double[] Biases => throw new NotImplementedException();
-    internal float[] Weights => throw new NotImplementedException();
-
     /// <summary>Fits the classifier.</summary>
     /// <param name="features">Examples × features, finite.</param>
     /// <param name="labels">Class index of each example, 0 … <paramref name="classCount"/> - 1.</param>
@@ -210,7 +205,7 @@ public sealed class RidgeClassifier
             for (int target = 0; target < _biases.Length; target += 4)
             {
                 int count = Math.Min(4, _biases.Length - target);
-                Kernels.Best.Score(x, w + (nint)target * FeatureCount, FeatureCount, count, sums);
+                DenseKernels.Best.Score(x, w + (nint)target * FeatureCount, FeatureCount, count, sums);
                 for (int k = 0; k < count; k++)
                     scores[target + k] = sums[k] + _biases[target + k];
             }

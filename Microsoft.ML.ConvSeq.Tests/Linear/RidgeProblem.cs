@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConvSeq.Linear;
 using MathNet.Numerics.LinearAlgebra;
 
@@ -32,7 +31,7 @@ internal sealed class RidgeProblem
             double common = random.NextDouble();
             for (int j = 0; j < features; j++)
             {
-                double signal = (j + labels[i]) % classCount == 0 ? 0.4 : 0;
+                double signal = (j + labels[i]) % classCount == 0 ? 0.1 : 0;
                 double value = random.NextDouble() + signal + (j % 3 == 0 ? common : 0);
                 matrix.Row(i)[j] = (float)(j % 5 + (1 + j % 4) * value);
             }
@@ -111,9 +110,9 @@ internal sealed class RidgeProblem
 
     private Matrix<double> Solve(Matrix<double> x, double alpha, int without)
     {
-        Matrix<double> w = Matrix<double>.Build.DenseDiagonal(x.RowCount, i => i == without ? 0 : Weight(i));
+        Matrix<double> w = Matrix<double>.Build.DenseDiagonal(x.RowCount, x.RowCount, i => i == without ? 0 : Weight(i));
         Matrix<double> y = Matrix<double>.Build.Dense(x.RowCount, Targets, Target);
-        Matrix<double> penalty = Matrix<double>.Build.DenseDiagonal(x.ColumnCount, j => j == 0 ? 0 : alpha);
+        Matrix<double> penalty = Matrix<double>.Build.DenseDiagonal(x.ColumnCount, x.ColumnCount, j => j == 0 ? 0 : alpha);
         Matrix<double> weighted = x.TransposeThisAndMultiply(w);
         return (weighted * x + penalty).Cholesky().Solve(weighted * y);
     }
