@@ -9,13 +9,13 @@ internal sealed unsafe class BandCholesky : IDisposable
     private const int Bandwidth = BandReduction.Bandwidth;
     private const int RowLength = Bandwidth + 1;
 
-    private readonly Kernels _kernels;
+    private readonly DenseKernels _kernels;
     private readonly Matrix _factor;
     private readonly int _order;
 
     /// <param name="order">Rows of B.</param>
     /// <param name="kernels">The inner loops.</param>
-    public BandCholesky(int order, Kernels kernels)
+    public BandCholesky(int order, DenseKernels kernels)
     {
         _order = order;
         _kernels = kernels;
@@ -68,7 +68,7 @@ internal sealed unsafe class BandCholesky : IDisposable
     }
 
     /// <summary>
-    /// xᵀ (B + α·I)⁻¹ x for each of <see cref="Kernels.Sides"/> columns x of <paramref name="sides"/>, which is contiguous.
+    /// xᵀ (B + α·I)⁻¹ x for each of <see cref="DenseKernels.Sides"/> columns x of <paramref name="sides"/>, which is contiguous.
     /// </summary>
     public void InverseForm(double* sides, double* window, double* result) =>
         _kernels.SubstituteForward(_order, Bandwidth, _factor.View.Data, sides, window, result);

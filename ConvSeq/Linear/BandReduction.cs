@@ -13,9 +13,9 @@ internal sealed unsafe class BandReduction
 
     private readonly MatrixView _matrix;
     private readonly MatrixProduct _product;
-    private readonly Kernels _kernels;
+    private readonly DenseKernels _kernels;
 
-    private BandReduction(MatrixView matrix, MatrixProduct product, Kernels kernels)
+    private BandReduction(MatrixView matrix, MatrixProduct product, DenseKernels kernels)
     {
         _matrix = matrix;
         _product = product;
@@ -31,7 +31,7 @@ internal sealed unsafe class BandReduction
     /// <param name="band">Receives B: order × (bandwidth + 1), element [i, bandwidth - d] is B[i, i - d].</param>
     /// <param name="product">Multiplies.</param>
     /// <param name="kernels">The inner loops.</param>
-    public static void Reduce(MatrixView matrix, MatrixView band, MatrixProduct product, Kernels kernels)
+    public static void Reduce(MatrixView matrix, MatrixView band, MatrixProduct product, DenseKernels kernels)
     {
         var reduction = new BandReduction(matrix, product, kernels);
         int panels = (Math.Max(0, matrix.Rows - Bandwidth - 1) + Bandwidth - 1) / Bandwidth;

@@ -16,7 +16,7 @@ namespace ConvSeq.Linear;
 /// </summary>
 internal sealed unsafe class LeaveOneOutRidge : IDisposable
 {
-    private const int RotatedExamples = 8 * Kernels.Sides;
+    private const int RotatedExamples = 8 * DenseKernels.Sides;
     private const int SolvedTargets = 64;
 
     // The eigenvalues are known to some units of 2⁻⁵² of the largest, which is at most the trace.
@@ -28,7 +28,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
     private readonly StandardizedFeatures _x;
     private readonly MatrixView _y;
     private readonly Execution _execution;
-    private readonly Kernels _kernels = Kernels.Best;
+    private readonly DenseKernels _kernels = DenseKernels.Best;
     private readonly MatrixProduct _product;
     private readonly bool _dual;
     private readonly int _order;
@@ -162,15 +162,15 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
     private void ComputeRemainders(
         int start, int count, Operand rotated, BandCholesky[] factors, double[] alphas, MatrixView remainders)
     {
-        _execution.For((count + Kernels.Sides - 1) / Kernels.Sides, item =>
+        _execution.For((count + DenseKernels.Sides - 1) / DenseKernels.Sides, item =>
         {
-            int first = item * Kernels.Sides;
-            int sides = Math.Min(Kernels.Sides, count - first);
-            using var scratch = new Matrix(_order + 2 * BandReduction.Bandwidth + 1, Kernels.Sides);
+            int first = item * DenseKernels.Sides;
+            int sides = Math.Min(DenseKernels.Sides, count - first);
+            using var scratch = new Matrix(_order + 2 * BandReduction.Bandwidth + 1, DenseKernels.Sides);
             double* strip = scratch.View.Data;
             double* window = scratch.View.Row(_order);
             double* forms = scratch.View.Row(_order + 2 * BandReduction.Bandwidth);
-            rotated.Pack(first, sides, 0, _order, strip, Kernels.Sides);
+            rotated.Pack(first, sides, 0, _order, strip, DenseKernels.Sides);
             for (int a = 0; a < factors.Length; a++)
             {
                 factors[a].InverseForm(strip, window, forms);

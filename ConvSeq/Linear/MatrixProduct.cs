@@ -18,7 +18,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
     // Below this many multiplications a product is done before the threads have met.
     private const double SmallestParallel = 1 << 20;
 
-    private readonly Kernels _kernels;
+    private readonly DenseKernels _kernels;
     private readonly Execution _parallel;
     private readonly Execution _sequential;
     private readonly double _totalWork;
@@ -30,7 +30,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <param name="totalWork">Multiplications that make up all of the work to report.</param>
     /// <param name="kernels">The inner loops.</param>
-    public MatrixProduct(Execution execution, double totalWork, Kernels kernels)
+    public MatrixProduct(Execution execution, double totalWork, DenseKernels kernels)
     {
         _parallel = execution;
         _sequential = execution with { Threads = 1 };
@@ -91,23 +91,23 @@ internal sealed unsafe class MatrixProduct : IDisposable
         Execution execution, Operand left, int row, int rows, Operand right, int column, int columns, int k, int depths)
     {
         // One item packs 24 elements: three strips of the left operand or one of the right.
-        int leftItems = (rows + Kernels.TileColumns - 1) / Kernels.TileColumns;
-        int rightItems = (columns + Kernels.TileColumns - 1) / Kernels.TileColumns;
+        int leftItems = (rows + DenseKernels.TileColumns - 1) / DenseKernels.TileColumns;
+        int rightItems = (columns + DenseKernels.TileColumns - 1) / DenseKernels.TileColumns;
         execution.For(leftItems + rightItems, item =>
         {
             if (item >= leftItems)
             {
-                int j = (item - leftItems) * Kernels.TileColumns;
-                int count = Math.Min(Kernels.TileColumns, columns - j);
-                right.Pack(column + j, count, k, depths, _right + (nint)j * depths, Kernels.TileColumns);
+                int j = (item - leftItems) * DenseKernels.TileColumns;
+                int count = Math.Min(DenseKernels.TileColumns, columns - j);
+                right.Pack(column + j, count, k, depths, _right + (nint)j * depths, DenseKernels.TileColumns);
                 return;
             }
 
-            int start = item * Kernels.TileColumns;
-            for (int i = start; i < Math.Min(rows, start + Kernels.TileColumns); i += Kernels.TileRows)
+            int start = item * DenseKernels.TileColumns;
+            for (int i = start; i < Math.Min(rows, start + DenseKernels.TileColumns); i += DenseKernels.TileRows)
             {
-                int count = Math.Min(Kernels.TileRows, rows - i);
-                left.Pack(row + i, count, k, depths, _left + (nint)i * depths, Kernels.TileRows);
+                int count = Math.Min(DenseKernels.TileRows, rows - i);
+                left.Pack(row + i, count, k, depths, _left + (nint)i * depths, DenseKernels.TileRows);
             }
         });
     }
@@ -122,29 +122,29 @@ internal sealed unsafe class MatrixProduct : IDisposable
             (int down, int across) = Math.DivRem(task, acrossTasks);
             int rowEnd = Math.Min(block.Rows, (down + 1) * TaskRows);
             int columnEnd = Math.Min(block.Columns, (across + 1) * TaskColumns);
-            double* edge = stackalloc double[Kernels.TileRows * Kernels.TileColumns];
-            for (int i = down * TaskRows; i < rowEnd; i += Kernels.TileRows)
+            double* edge = stackalloc double[DenseKernels.TileRows * DenseKernels.TileColumns];
+            for (int i = down * TaskRows; i < rowEnd; i += DenseKernels.TileRows)
             {
                 double* a = _left + (nint)i * depth;
-                for (int j = across * TaskColumns; j < columnEnd; j += Kernels.TileColumns)
+                for (int j = across * TaskColumns; j < columnEnd; j += DenseKernels.TileColumns)
                 {
-                    if (j + Kernels.TileColumns <= i + offset)
+                    if (j + DenseKernels.TileColumns <= i + offset)
                         continue;
                     double* b = _right + (nint)j * depth;
                     double* c = block.Row(i) + j;
-                    if (i + Kernels.TileRows <= block.Rows && j + Kernels.TileColumns <= block.Columns)
+                    if (i + DenseKernels.TileRows <= block.Rows && j + DenseKernels.TileColumns <= block.Columns)
                     {
                         _kernels.Tile(depth, a, b, c, block.Stride, add);
                         continue;
                     }
 
-                    _kernels.Tile(depth, a, b, edge, Kernels.TileColumns, add: false);
-                    int rows = Math.Min(Kernels.TileRows, block.Rows - i);
-                    int columns = Math.Min(Kernels.TileColumns, block.Columns - j);
+                    _kernels.Tile(depth, a, b, edge, DenseKernels.TileColumns, add: false);
+                    int rows = Math.Min(DenseKernels.TileRows, block.Rows - i);
+                    int columns = Math.Min(DenseKernels.TileColumns, block.Columns - j);
                     for (int r = 0; r < rows; r++, c += block.Stride)
                     {
                         for (int s = 0; s < columns; s++)
-                            c[s] = (add ? c[s] : 0) + edge[r * Kernels.TileColumns + s];
+                            c[s] = (add ? c[s] : 0) + edge[r * DenseKernels.TileColumns + s];
                     }
                 }
             }

@@ -205,7 +205,7 @@ public sealed class RidgeClassifier
             for (int target = 0; target < _biases.Length; target += 4)
             {
                 int count = Math.Min(4, _biases.Length - target);
-                Kernels.Best.Score(x, w + (nint)target * FeatureCount, FeatureCount, count, sums);
+                DenseKernels.Best.Score(x, w + (nint)target * FeatureCount, FeatureCount, count, sums);
                 for (int k = 0; k < count; k++)
                     scores[target + k] = sums[k] + _biases[target + k];
             }

@@ -114,6 +114,8 @@ internal static class ClassifierFormat
     {
         int channels = reader.Int32(1, int.MaxValue, "the number of channels");
         var padding = reader.Enum<MiniRocketPadding>("the padding");
+        if (padding == MiniRocketPadding.Automatic)
+            throw reader.Damaged("its padding was never decided");
         int[] dilations = reader.Int32s(), features = reader.Int32s();
         if (dilations.Length == 0 || dilations.Length != features.Length)
             throw reader.Damaged($"it has {dilations.Length} dilations and {features.Length} feature counts");

@@ -52,15 +52,19 @@ public class ArffReaderTests
     }
 
     [TestMethod]
+    public void WholeNumberClassInAnotherNotation() =>
+        Assert.AreEqual("1.0", Read(Two + "@attribute c {1.0,2.0}\n@data\n1,2,1\n").LabelOf(0));
+
+    [TestMethod]
     public void EscapedQuotesInNames() =>
         Assert.AreEqual("it's", Read(Two + @"@attribute c {'it\'s'}" + "\n@data\n1,2," + @"'it\'s'" + "\n").LabelOf(0));
 
     [TestMethod]
-    [DataRow(Two, 3, 18, "ends before @data")]
+    [DataRow(Two, 3, 1, "ends before @data")]
     [DataRow("@relation r\n@data\n", 2, 1, "no numeric attribute")]
     [DataRow("@relation r\n@attribute a string\n@data\n", 2, 14, "'string' is not supported")]
     [DataRow("@relation r\n@attribute\n@data\n", 2, 11, "a name is expected")]
-    [DataRow("@relation r\n@attribute a {x,y}\n@attribute b numeric\n@data\n", 3, 1, "stands after the class")]
+    [DataRow("@relation r\n@attribute a {x,y}\n@attribute b numeric\n@data\n", 3, 1, "stands after the class or target")]
     [DataRow("@relation r\n@attribute a {x,x}\n@data\n", 2, 17, "the class name 'x' occurs twice")]
     [DataRow("@relation r\n@attribute a {x,y\n@data\n", 2, 18, "expected ',' or '}'")]
     [DataRow("@relation r\n@attribute a {x} y\n@data\n", 2, 18, "too much")]
@@ -81,6 +85,7 @@ public class ArffReaderTests
     [DataRow(Two + "@attribute c {x}\n@data\n1,2,z\n", 6, 5, "'z' is not among")]
     [DataRow(Two + "@attribute c {x}\n@data\n1,2,x,3\n", 6, 6, "goes on after")]
     [DataRow(Two + "@attribute target numeric\n@data\n1,2,x\n", 6, 5, "not a finite number")]
+    [DataRow(Relational + "@attribute y numeric\n@attribute z numeric\n@data\n", 7, 1, "stands after the class or target")]
     [DataRow(Relational + "@data\n1,2\n", 7, 1, "expected the channels in quotes")]
     [DataRow(Relational + "@data\n'1,2\n", 7, 1, "not closed")]
     [DataRow(Relational + "@data\n'1,2\\n3'\n", 7, 8, "channel 1 has 1 point where the header declares 2")]

@@ -79,7 +79,7 @@ public class CsvReaderTests
     [DataRow("label,t0,t1\na,1,x\n", 2, 5, "'x' is not a number")]
     [DataRow("label,t0,t1\na,1,-1e39\n", 2, 5, "beyond the range")]
     [DataRow("label,t0,t1\na,,\n", 2, 1, "channel 0 is empty")]
-    [DataRow("c0_t0,c0_t1,c1_t0,c1_t1\n1,2,3,\n", 2, 1, "channel 1 has 1 points where channel 0 has 2")]
+    [DataRow("c0_t0,c0_t1,c1_t0,c1_t1\n1,2,3,\n", 2, 1, "channel 1 has 1 point where channel 0 has 2")]
     [DataRow("label,t0\n\"a,1\n", 2, 1, "a quote opens here and is not closed")]
     [DataRow("label,t0\n\"a\"b,1\n", 2, 4, "expected ',' after a quoted cell")]
     [DataRow("label,t0\na\"\"b,1\n", 2, 2, "a quote inside a cell")]

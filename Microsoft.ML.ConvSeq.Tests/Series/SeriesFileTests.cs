@@ -81,10 +81,9 @@ public class SeriesFileTests
     public void EmptySetsRoundTrip(string extension)
     {
         AssertSame(new SeriesSetBuilder(3).Build(), WriteAndRead(new SeriesSetBuilder(3).Build(), extension));
-        SeriesSet targets = SeriesSet.FromArrays(new List<float[]>());
         var builder = new SeriesSetBuilder(1);
         builder.Add([1f], 2.0);
-        targets = builder.Build().Subset([]);
+        SeriesSet targets = builder.Build().Subset([]);
         Assert.IsTrue(targets.HasTargets);
         AssertSame(targets, WriteAndRead(targets, extension));
     }
@@ -146,6 +145,7 @@ public class SeriesFileTests
     [DataRow("", "the file holds no series")]
     [DataRow("\n# only this\n", "the file holds no series")]
     [DataRow("<!DOCTYPE html>", "the format is not recognised")]
+    [DataRow("#5\t1\t2\n6\t1\t2\n", "only these have comments")]
     [DataRow("hello world", "the format is not recognised")]
     public void UnrecognisableFiles(string text, string problem) =>
         StringAssert.Contains(Assert.ThrowsExactly<SeriesFormatException>(() => Read(text)).Message, problem);
@@ -175,6 +175,20 @@ public class SeriesFileTests
             byte[] cut = whole[..length];
             Assert.ThrowsExactly<SeriesFormatException>(() => Read(cut), $"{length} of {whole.Length} bytes");
         }
+    }
+
+    [TestMethod]
+    public void JoinedGzipFilesReadAsOne()
+    {
+        byte[] bytes = [.. Gzip(Encoding.UTF8.GetBytes("1\t2\n")), .. Gzip(Encoding.UTF8.GetBytes("3\t4\n"))];
+        CollectionAssert.AreEqual(new[] { "1", "3" }, Labels(Read(bytes)));
+    }
+
+    [TestMethod]
+    public void LargeGzipFilesReadWhole()
+    {
+        string text = string.Concat(Enumerable.Range(0, 50_000).Select(i => $"{i % 5}\t{i}\t{i * 7}\n"));
+        AssertSame(Read(text), Read(Gzip(Encoding.UTF8.GetBytes(text))));
     }
 
     [TestMethod]
@@ -209,7 +223,6 @@ public class SeriesFileTests
         SeriesFile.Write(path, SeriesSet.FromArrays([[1f]]));
         var execution = new Execution { CancellationToken = source.Token };
         Assert.ThrowsExactly<OperationCanceledException>(() => SeriesFile.Read(path, execution: execution));
-        File.Delete(path);
     }
 
     [TestMethod]

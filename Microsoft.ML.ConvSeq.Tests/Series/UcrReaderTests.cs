@@ -9,7 +9,7 @@ public class UcrReaderTests
     [TestMethod]
     [DataRow("1\t2\t3.5\n-1\t4\t5\n")]
     [DataRow("1,2,3.5\r\n-1,4,5\r\n")]
-    [DataRow("   1.0000000e+00   2.0000000e+00\t3.5000000e+00  \n\n -1.0000000e+00 4 5")]
+    [DataRow("   1.0000000e+00   2.0000000e+00   3.5000000e+00  \n\n -1.0000000e+00\t4 5")]
     public void Separators(string text)
     {
         SeriesSet set = Read(text);

@@ -7,7 +7,7 @@ namespace ConvSeq.Linear;
 /// The inner loops of the dense algebra. Each output is summed in one order, with fused multiply-adds over a fixed number
 /// of lanes, whatever the vector width: every implementation returns the same bits.
 /// </summary>
-internal abstract unsafe class Kernels
+internal abstract unsafe class DenseKernels
 {
     /// <summary>Rows of a <see cref="Tile"/>.</summary>
     public const int TileRows = 8;
@@ -22,10 +22,10 @@ internal abstract unsafe class Kernels
     public const int Lanes = 16;
 
     /// <summary>The widest kernels that this processor runs well.</summary>
-    public static Kernels Best { get; } =
-        Vector512.IsHardwareAccelerated ? new Kernels<Simd512, Vector512<double>>()
-        : Vector256.IsHardwareAccelerated ? new Kernels<Simd256, Vector256<double>>()
-        : new Kernels<Simd128, Vector128<double>>();
+    public static DenseKernels Best { get; } =
+        Vector512.IsHardwareAccelerated ? new DenseKernels<Simd512, Vector512<double>>()
+        : Vector256.IsHardwareAccelerated ? new DenseKernels<Simd256, Vector256<double>>()
+        : new DenseKernels<Simd128, Vector128<double>>();
 
     /// <summary>Doubles in one vector.</summary>
     public abstract int Width { get; }
@@ -67,7 +67,7 @@ internal abstract unsafe class Kernels
     }
 }
 
-internal sealed unsafe class Kernels<TSimd, TVector> : Kernels
+internal sealed unsafe class DenseKernels<TSimd, TVector> : DenseKernels
     where TSimd : ISimd<TVector>
     where TVector : struct
 {
