@@ -25,7 +25,7 @@ public sealed class ModelFileTests
         AssertSamePredictions(model.Predict(test), loaded.Predict(test));
         CollectionAssert.AreEqual(model.ClassNames, loaded.ClassNames);
         Assert.AreEqual(model.Training, loaded.Training);
-        Assert.AreEqual(model.Repair, loaded.Repair);
+        Assert.AreEqual(model.Featurizer.Repair, loaded.Featurizer.Repair);
         CollectionAssert.AreEqual(Bytes(model), Bytes(loaded));
         CollectionAssert.AreEqual(Bytes(model), File.ReadAllBytes(path));
         Assert.IsTrue(TimeSeriesClassifier.IsModelFile(path));
