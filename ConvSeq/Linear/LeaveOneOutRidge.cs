@@ -51,9 +51,9 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
             _interceptShares[i] = x.RowFactors[i] * x.RowFactors[i] / totalWeight;
 
         double order = _order;
-        double gram = order * order * Math.Max(x.Examples, x.Count) * 0.6;
+        double gram = 0.7 * order * order * Math.Max(x.Examples, x.Count);
         double rotation = _dual ? 0 : order * order * x.Examples;
-        _product = new MatrixProduct(execution, gram + rotation + 1.5 * order * order * order, _kernels);
+        _product = new MatrixProduct(execution, gram + rotation + 2 * order * order * order, _kernels);
         _basis = new Matrix(_order, _order);
     }
 

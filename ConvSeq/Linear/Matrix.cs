@@ -49,6 +49,12 @@ internal readonly unsafe struct MatrixView(double* data, nint stride, int rows, 
 
     public Span<double> RowSpan(int row) => new(Row(row), Columns);
 
+    public void CopyTo(MatrixView target)
+    {
+        for (int i = 0; i < Rows; i++)
+            RowSpan(i).CopyTo(target.RowSpan(i));
+    }
+
     public MatrixView Slice(int row, int column, int rows, int columns) =>
         new(Row(row) + column, Stride, rows, columns);
 }

@@ -28,7 +28,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
     private double _reported;
 
     /// <param name="execution">Threads, cancellation and progress.</param>
-    /// <param name="totalWork">Multiplications that make up all of the work to report.</param>
+    /// <param name="totalWork">Multiplications that make up all of the work to report, about.</param>
     /// <param name="kernels">The inner loops.</param>
     public MatrixProduct(Execution execution, double totalWork, DenseKernels kernels)
     {
@@ -154,7 +154,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
     private void Report(double work)
     {
         _work += work;
-        double fraction = Math.Min(1, _work / _totalWork);
+        double fraction = Math.Min(0.99, _work / _totalWork);
         if (fraction - _reported < 0.005)
             return;
         _reported = fraction;
