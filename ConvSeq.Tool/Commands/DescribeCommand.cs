@@ -53,7 +53,8 @@ internal static class DescribeCommand
                 json.WriteString("kind", "model");
                 json.WriteNumber("modelBytes", bytes);
                 json.WriteNumber("channels", model.Channels);
-                json.WriteStrings("classes", model.ClassNames);
+                json.WriteNumber("classes", model.ClassNames.Length);
+                json.WriteStrings("classNames", model.ClassNames);
                 json.WriteNumber("features", model.FeatureCount);
                 json.WriteFinite("alpha", model.Alpha);
                 json.WriteFinite("leaveOneOutAccuracy", model.LeaveOneOutAccuracy);
@@ -88,7 +89,8 @@ internal static class DescribeCommand
                 json.WriteNumber("channels", set.Channels);
                 json.WriteBoolean("missing", set.HasMissing);
                 json.WriteBoolean("targets", set.HasTargets);
-                json.WriteStrings("classes", set.ClassNames);
+                json.WriteNumber("classes", set.ClassNames.Length);
+                json.WriteStrings("classNames", set.ClassNames);
                 json.WriteStartArray("classCounts");
                 foreach (int count in counts)
                     json.WriteNumberValue(count);

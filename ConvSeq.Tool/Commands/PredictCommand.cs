@@ -108,7 +108,8 @@ internal static class PredictCommand
         json.WriteNumber("series", prediction.Classes.Count);
         json.WriteString("output", task.OutputPath);
         json.WriteNumber("predictSeconds", prediction.Seconds);
-        json.WriteStrings("classes", prediction.Classes.ClassNames);
+        json.WriteNumber("classes", prediction.Classes.ClassNames.Length);
+        json.WriteStrings("classNames", prediction.Classes.ClassNames);
         if (prediction.Score is { } score)
             ScoreReport.WriteJson(json, score);
         json.WriteStartArray("predictions");

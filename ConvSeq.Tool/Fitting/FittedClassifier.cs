@@ -26,7 +26,8 @@ internal sealed record FittedClassifier(FittingTask Task, SeriesSet Train, TimeS
         json.WriteNumber("trainSeries", Train.Count);
         json.WriteNumber("length", Train.MaxLength);
         json.WriteNumber("channels", Train.Channels);
-        json.WriteStrings("classes", Model.ClassNames);
+        json.WriteNumber("classes", Model.ClassNames.Length);
+        json.WriteStrings("classNames", Model.ClassNames);
         json.WriteNumber("features", Model.FeatureCount);
         json.WriteFinite("alpha", Model.Alpha);
         json.WriteFinite("leaveOneOutAccuracy", Model.LeaveOneOutAccuracy);

@@ -55,7 +55,8 @@ public sealed class RoundTripTests
         Assert.AreEqual(30, json.GetProperty("trainSeries").GetInt32());
         Assert.AreEqual(900, json.GetProperty("testSeries").GetInt32());
         Assert.AreEqual(128, json.GetProperty("length").GetInt32());
-        Assert.AreEqual(3, json.GetProperty("classes").GetArrayLength());
+        Assert.AreEqual(3, json.GetProperty("classes").GetInt32());
+        Assert.AreEqual(3, json.GetProperty("classNames").GetArrayLength());
         Assert.AreEqual(840, json.GetProperty("features").GetInt32());
         Assert.IsGreaterThan(0.9, json.GetProperty("accuracy").GetDouble());
         Assert.IsGreaterThan(1L << 20, json.GetProperty("peakMemoryBytes").GetInt64());
