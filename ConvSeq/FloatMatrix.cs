@@ -27,6 +27,14 @@ public sealed class FloatMatrix
             _blocks[b] = new float[Math.Min(_rowsPerBlock, rows - b * _rowsPerBlock) * columns];
     }
 
+    private FloatMatrix(float[][] rows, int columns)
+    {
+        Rows = rows.Length;
+        Columns = columns;
+        _rowsPerBlock = 1;
+        _blocks = rows;
+    }
+
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
@@ -41,6 +49,22 @@ public sealed class FloatMatrix
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows, nameof(row));
         (int block, int inBlock) = Math.DivRem(row, _rowsPerBlock);
         return _blocks[block].AsSpan(inBlock * Columns, Columns);
+    }
+
+    /// <summary>Makes a matrix of rows that are already there, without copying them.</summary>
+    /// <param name="rows">The rows, of one length; they belong to the matrix from now on.</param>
+    /// <exception cref="ArgumentException">A row is null, or its length is not that of the first.</exception>
+    public static FloatMatrix FromRows(float[][] rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        int columns = rows.Length == 0 ? 0 : rows[0]?.Length ?? 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] is null || rows[i].Length != columns)
+                throw new ArgumentException($"Row {i} is null or has not the {columns} columns of row 0.", nameof(rows));
+        }
+
+        return new FloatMatrix(rows, columns);
     }
 
     /// <summary>Copies a rectangular array.</summary>

@@ -193,6 +193,25 @@ public sealed class RidgeClassifier
         TemperatureScaling.Softmax(scores, Temperature, probabilities);
     }
 
+    /// <summary>Predicts one row.</summary>
+    /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
+    /// <param name="probabilities">Receives one calibrated probability per class.</param>
+    /// <returns>Index of the class with the largest score; of equals, the first.</returns>
+    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
+    public int Predict(ReadOnlySpan<float> row, Span<double> probabilities)
+    {
+        Score(row, probabilities);
+        int label = 0;
+        for (int k = 1; k < probabilities.Length; k++)
+        {
+            if (probabilities[k] > probabilities[label])
+                label = k;
+        }
+
+        Probabilities(probabilities, probabilities);
+        return label;
+    }
+
     /// <summary>Targets of the regression: one for two classes, otherwise one per class.</summary>
     internal static int TargetCount(int classCount) => classCount == 2 ? 1 : classCount;
 

@@ -112,7 +112,7 @@ public sealed class TimeSeriesClassifier
             for (int i = item * SeriesPerItem; i < end; i++)
             {
                 Featurizer.Features.Transform(repaired.Values(i), features);
-                labels[i] = Score(features, probabilities.AsSpan(i * classes, classes));
+                labels[i] = Head.Predict(features, probabilities.AsSpan(i * classes, classes));
             }
 
             int done = Interlocked.Add(ref finished, end - item * SeriesPerItem);
@@ -134,7 +134,7 @@ public sealed class TimeSeriesClassifier
         try
         {
             Featurizer.Transform(series, features.AsSpan(0, FeatureCount));
-            return Score(features.AsSpan(0, FeatureCount), probabilities);
+            return Head.Predict(features.AsSpan(0, FeatureCount), probabilities);
         }
         finally
         {
@@ -229,20 +229,6 @@ public sealed class TimeSeriesClassifier
                 $"All {train.Count} series of the training set '{train.Name}' are of class '{train.ClassNames[first]}'; a classifier needs at least two classes.",
                 nameof(train));
         }
-    }
-
-    private int Score(ReadOnlySpan<float> features, Span<double> probabilities)
-    {
-        Head.Score(features, probabilities);
-        int label = 0;
-        for (int k = 1; k < probabilities.Length; k++)
-        {
-            if (probabilities[k] > probabilities[label])
-                label = k;
-        }
-
-        Head.Probabilities(probabilities, probabilities);
-        return label;
     }
 }
 

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ConvSeq.MLNet.Columns;
+
+/// <summary>What a trainer predicts.</summary>
+internal enum LabelKind
+{
+    /// <summary>Classes by key.</summary>
+    Key,
+
+    /// <summary>False or true.</summary>
+    Boolean,
+
+    /// <summary>A number.</summary>
+    Number,
+}
+
+/// <summary>A label column, checked.</summary>
+internal sealed class LabelColumn
+{
+    private readonly LabelKind _kind;
+
+    private LabelColumn(string name, LabelKind kind, ClassKeys? classes) => (Name, _kind, Classes) = (name, kind, classes);
+
+    public string Name { get; }
+
+    /// <summary>The classes of a column of keys.</summary>
+    public ClassKeys? Classes { get; }
+
+    /// <summary>Whether labels are indices of classes rather than numbers.</summary>
+    public bool IsClass => _kind != LabelKind.Number;
+
+    /// <summary>The names of the classes.</summary>
+    public ImmutableArray<string> ClassNames => Classes?.Names ?? ["False", "True"];
+
+    /// <summary>The label column of a pipeline that is not fitted yet.</summary>
+    public static SchemaShape.Column Check(SchemaShape schema, string name, LabelKind kind)
+    {
+        SchemaShape.Column column = SchemaMismatch.Find(schema, "label", name);
+        bool fits = column.Kind == SchemaShape.Column.VectorKind.Scalar
+            && column.IsKey == (kind == LabelKind.Key) && column.ItemType.RawType == RawTypeOf(kind);
+        return fits ? column : throw SchemaMismatch.WrongType("label", name, Expected(kind), SchemaMismatch.Describe(column));
+    }
+
+    /// <summary>The label column of a data view.</summary>
+    public static LabelColumn Of(DataViewSchema schema, string name, LabelKind kind)
+    {
+        DataViewSchema.Column column = SchemaMismatch.Find(schema, "label", name);
+        if (column.Type.RawType != RawTypeOf(kind) || column.Type is KeyDataViewType != (kind == LabelKind.Key))
+            throw SchemaMismatch.WrongType("label", name, Expected(kind), column.Type.ToString()!);
+        if (column.Type is KeyDataViewType { Count: < 2 } key)
+            throw SchemaMismatch.WrongType("label", name, "a Key of at least two classes", key.ToString()!);
+        return new LabelColumn(name, kind, kind == LabelKind.Key ? ClassKeys.Of(column) : null);
+    }
+
+    /// <summary>The function that reads the current row's label; NaN where it is missing.</summary>
+    public Func<double> GetterIn(DataViewRow row)
+    {
+        DataViewSchema.Column column = row.Schema[Name];
+        switch (_kind)
+        {
+            case LabelKind.Key:
+                // Getters count keys from 1; 0 is the missing key.
+                ValueGetter<uint> getKey = row.GetGetter<uint>(column);
+                uint key = 0;
+                return () =>
+                {
+                    getKey(ref key);
+                    return key == 0 ? double.NaN : key - 1.0;
+                };
+            case LabelKind.Boolean:
+                ValueGetter<bool> getTruth = row.GetGetter<bool>(column);
+                bool truth = false;
+                return () =>
+                {
+                    getTruth(ref truth);
+                    return truth ? 1 : 0;
+                };
+            default:
+                ValueGetter<float> getNumber = row.GetGetter<float>(column);
+                float number = 0;
+                return () =>
+                {
+                    getNumber(ref number);
+                    return number;
+                };
+        }
+    }
+
+    private static Type RawTypeOf(LabelKind kind) => kind switch
+    {
+        LabelKind.Key => typeof(uint),
+        LabelKind.Boolean => typeof(bool),
+        _ => typeof(float),
+    };
+
+    private static string Expected(LabelKind kind) => kind switch
+    {
+        LabelKind.Key => "Key<UInt32> (Transforms.Conversion.MapValueToKey makes one of class names)",
+        LabelKind.Boolean => "Boolean",
+        _ => "Single",
+    };
+}

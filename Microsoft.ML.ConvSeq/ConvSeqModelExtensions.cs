@@ -1,0 +1,74 @@
+using ConvSeq.MLNet;
+using ConvSeq.MLNet.Saving;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
+
+namespace Microsoft.ML;
+
+/// <summary>Gives the fitted engine models of an ML.NET model back, whether it was just fitted or loaded from a file.</summary>
+public static class ConvSeqModelExtensions
+{
+    /// <summary>The first fitted model of a kind.</summary>
+    /// <typeparam name="TModel">
+    /// <see cref="ConvSeq.Models.TimeSeriesFeaturizer"/>, <see cref="ConvSeq.Models.TimeSeriesClassifier"/> or
+    /// <see cref="ConvSeq.Linear.RidgeClassifier"/>.
+    /// </typeparam>
+    /// <param name="model">A transformer, or a chain of them, of any depth.</param>
+    /// <exception cref="InvalidOperationException">The model has no such part.</exception>
+    /// <exception cref="InvalidDataException">The part is damaged.</exception>
+    public static TModel GetConvSeqModel<TModel>(this ITransformer model) where TModel : class
+    {
+        IReadOnlyList<object> models = model.GetConvSeqModels();
+        return models.OfType<TModel>().FirstOrDefault() ?? throw new InvalidOperationException(
+            $"The model has no {typeof(TModel).Name}; its ConvSeq parts are: {string.Join(", ", models.Select(part => part.GetType().Name).DefaultIfEmpty("none"))}.");
+    }
+
+    /// <summary>All fitted models of ConvSeq, in the order of the stages.</summary>
+    /// <param name="model">A transformer, or a chain of them, of any depth.</param>
+    /// <exception cref="InvalidDataException">A part is damaged.</exception>
+    public static IReadOnlyList<object> GetConvSeqModels(this ITransformer model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        var found = new List<object>();
+        Collect(model, found);
+        return found;
+    }
+
+    private static void Collect(ITransformer model, List<object> found)
+    {
+        if (model is ConvSeqTransformer fitted)
+            found.Add(fitted.FittedModel);
+        else if (model is ValueMappingTransformer mapping && PayloadOf(mapping) is { IsEmpty: false } payload)
+            found.Add(FittedText.ParseModel(payload));
+        else if (model is IEnumerable<ITransformer> chain)
+        {
+            foreach (ITransformer stage in chain)
+                Collect(stage, found);
+        }
+    }
+
+    /// <summary>What a value mapping keeps under our key; empty if it is not one of ours.</summary>
+    private static ReadOnlyMemory<char> PayloadOf(ValueMappingTransformer mapping)
+    {
+        IDataView key = new MLContext().Data.LoadFromEnumerable([new KeyRow { Key = KeyFactory.TheKey }]);
+        IDataView mapped;
+        try
+        {
+            mapped = mapping.Transform(key);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // It maps another column.
+            return default;
+        }
+
+        if (mapped.Schema.GetColumnOrNull(Temporary.Payload) is not { } column || column.Type is not TextDataViewType)
+            return default;
+        using DataViewRowCursor cursor = mapped.GetRowCursor([column]);
+        ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> payload = default;
+        if (cursor.MoveNext())
+            getter(ref payload);
+        return payload;
+    }
+}

@@ -1,0 +1,91 @@
+using ConvSeq.Linear;
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>What a trainer of ConvSeq becomes when it is fitted.</summary>
+/// <typeparam name="TModel">The engine's model.</typeparam>
+public sealed class ConvSeqPredictionTransformer<TModel> : ConvSeqTransformer, ISingleFeaturePredictionTransformer<TModel>
+    where TModel : class
+{
+    internal ConvSeqPredictionTransformer(
+        Fitted<TModel> fitted, DataViewSchema schema, ITransformer mapping, Func<ITransformer> saved)
+        : base(fitted.Input, mapping, saved)
+    {
+        Model = fitted.Model;
+        FeatureColumnName = fitted.Input.Column;
+        FeatureColumnType = schema[fitted.Input.Column].Type;
+    }
+
+    /// <summary>The engine's fitted model.</summary>
+    public TModel Model { get; }
+
+    /// <summary>The column that predictions are made from.</summary>
+    public string FeatureColumnName { get; }
+
+    /// <summary>Type of that column in the training data.</summary>
+    public DataViewType FeatureColumnType { get; }
+
+    internal override object FittedModel => Model;
+}
+
+/// <summary>Makes the transformers of each kind of prediction: their columns in this process and when saved.</summary>
+internal static class Predictions
+{
+    public static ConvSeqPredictionTransformer<RidgeClassifier> Multiclass(
+        Fitted<RidgeClassifier> fitted, DataViewSchema schema, ClassKeys classes) =>
+        Multiclass(fitted, schema, classes, Mappings.Classify, Contract.RidgeMulticlass, RidgeMulticlassFactory.Map);
+
+    public static ConvSeqPredictionTransformer<TimeSeriesClassifier> Multiclass(
+        Fitted<TimeSeriesClassifier> fitted, DataViewSchema schema, ClassKeys classes) =>
+        Multiclass(fitted, schema, classes, Mappings.ClassifySeries, Contract.SeriesClassifier, SeriesClassifierFactory.Map);
+
+    public static ConvSeqPredictionTransformer<RidgeClassifier> Binary(Fitted<RidgeClassifier> fitted, DataViewSchema schema) =>
+        new(
+            fitted, schema,
+            ConvSeqTransformer.Map<BinaryRow>(
+                fitted.Input.Column, schema, (row, output) => Mappings.ClassifyBinary(fitted, row, output),
+                SchemaDefinition.Create(typeof(BinaryRow))),
+            () => SavedChain.Build<RidgeClassifier, BinaryRow>(
+                fitted, schema[fitted.Input.Column].Type, Contract.RidgeBinary, RidgeBinaryFactory.Map));
+
+    /// <summary>The shape of a schema with the columns of a multiclass prediction.</summary>
+    public static SchemaShape MulticlassShape(SchemaShape input, string column, SchemaShape.Column label) =>
+        ConvSeqTransformer.Mapping<ClassRow>(column, null, (_, _) => { }, MulticlassOutput(ClassKeys.Placeholder(label)))
+            .GetOutputSchema(input);
+
+    /// <summary>The shape of a schema with the columns of a row class.</summary>
+    public static SchemaShape Shape<TRow>(SchemaShape input, string column) where TRow : class, new() =>
+        ConvSeqTransformer.Mapping<TRow>(column, null, (_, _) => { }, SchemaDefinition.Create(typeof(TRow))).GetOutputSchema(input);
+
+    private static ConvSeqPredictionTransformer<TModel> Multiclass<TModel>(
+        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes, Action<Fitted<TModel>, InputRow, ClassRow> classify,
+        string contract, Action<SavedRow<TModel>, ClassRow> saved)
+        where TModel : class
+    {
+        bool IsTaken(string name) =>
+            name is PredictionColumns.PredictedLabel or PredictionColumns.Score || schema.GetColumnOrNull(name) is not null;
+        return new ConvSeqPredictionTransformer<TModel>(
+            fitted, schema,
+            ConvSeqTransformer.Map<ClassRow>(
+                fitted.Input.Column, schema, (row, output) => classify(fitted, row, output), MulticlassOutput(classes)),
+            () => SavedChain.Build(
+                fitted, schema[fitted.Input.Column].Type, contract, saved,
+                (ml, chain) => SavedChain.NameClasses(ml, chain, classes, IsTaken)));
+    }
+
+    private static SchemaDefinition MulticlassOutput(ClassKeys classes)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(ClassRow));
+        SchemaDefinition.Column label = definition[Temporary.Index], score = definition[Temporary.Slots];
+        label.ColumnName = PredictionColumns.PredictedLabel;
+        classes.Annotate(label);
+        score.ColumnName = PredictionColumns.Score;
+        classes.NameSlots(score);
+        return definition;
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+using ConvSeq.MLNet.Columns;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Tells <see cref="Microsoft.ML.MLContext.Log"/> what a fit did.</summary>
+internal sealed class FitLog : IDisposable
+{
+    private readonly IChannel _channel;
+    private readonly long _started = Stopwatch.GetTimestamp();
+
+    public FitLog(IHost host) => _channel = host.Start("Fit");
+
+    /// <summary>Warns of rows that were left out.</summary>
+    public void Skipped(TrainingData data, LabelColumn label)
+    {
+        if (data.Skipped > 0)
+            _channel.Warning(MessageSensitivity.Schema, $"Column '{label.Name}': {data.Skipped} rows without a label were skipped");
+    }
+
+    /// <summary>The last line: what came out, and in what time.</summary>
+    public void Done(FormattableString message) => _channel.Info(
+        MessageSensitivity.Schema,
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FormattableString.Invariant(message)}, {Stopwatch.GetElapsedTime(_started).TotalSeconds:f2} s"));
+
+    public void Dispose() => _channel.Dispose();
+}

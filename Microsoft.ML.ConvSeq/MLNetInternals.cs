@@ -1,0 +1,67 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>
+/// The only touches of ML.NET's internals: catalogs hide the environment that extensions need for seed and log. Each member
+/// is named here, and checked when the first catalog method is called.
+/// </summary>
+internal static class MLNetInternals
+{
+    private const int OldestMajor = 5;
+
+    private static readonly Lazy<string?> Problem = new(FindProblem);
+
+    public static IHostEnvironment EnvironmentOf(TransformsCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ThrowIfUnusable();
+        return EnvironmentField(catalog);
+    }
+
+    public static IHostEnvironment EnvironmentOf(TrainCatalogBase.CatalogInstantiatorBase catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ThrowIfUnusable();
+        return EnvironmentProperty(OwnerProperty(catalog));
+    }
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
+    private static extern ref IHostEnvironment EnvironmentField(TransformsCatalog catalog);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
+    private static extern TrainCatalogBase OwnerProperty(TrainCatalogBase.CatalogInstantiatorBase catalog);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Environment")]
+    private static extern IHostEnvironment EnvironmentProperty(TrainCatalogBase catalog);
+
+    private static void ThrowIfUnusable()
+    {
+        if (Problem.Value is { } problem)
+            throw new InvalidOperationException(problem);
+    }
+
+    private static string? FindProblem()
+    {
+        // ML.NET leaves its assembly version at 1.0.0.0; the informational version is the package's.
+        string version = typeof(MLContext).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+        string needs = $"ConvSeq needs Microsoft.ML {OldestMajor}.0.0 or a later version that it knows; version {version} is loaded";
+        if (int.TryParse(version.AsSpan(0, Math.Max(0, version.IndexOf('.'))), out int major) && major < OldestMajor)
+            return $"{needs}.";
+        try
+        {
+            var ml = new MLContext();
+            _ = EnvironmentField(ml.Transforms);
+            _ = EnvironmentProperty(OwnerProperty(ml.Regression.Trainers));
+            return null;
+        }
+        catch (MissingMemberException missing)
+        {
+            return $"{needs}, where a member is missing: {missing.Message}";
+        }
+    }
+}

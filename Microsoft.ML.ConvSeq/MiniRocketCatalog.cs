@@ -1,0 +1,71 @@
+using ConvSeq.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>Time-series features and trainers that take series directly.</summary>
+public static class MiniRocketCatalog
+{
+    /// <summary>Adds a column of MiniRocket features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The column of features that is added: a known-size vector of Single.</param>
+    /// <param name="inputColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ). Null for the name of the output column.
+    /// </param>
+    /// <param name="numberOfFeatures">Features wanted, 84 or more; rounded down to a multiple of the 84 kernels.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MiniRocketEstimator MiniRocket(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
+        int numberOfFeatures = MiniRocketOptionsBase.Defaults.NumberOfFeatures, int channels = 0, int? seed = null) =>
+        catalog.MiniRocket(new MiniRocketEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Adds a column of MiniRocket features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All options.</param>
+    public static MiniRocketEstimator MiniRocket(this TransformsCatalog catalog, MiniRocketEstimator.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new MiniRocketEstimator(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
+    /// <summary>Trains MiniRocket features and a ridge classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfFeatures">Features wanted, 84 or more; rounded down to a multiple of the 84 kernels.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MiniRocketMulticlassTrainer MiniRocket(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfFeatures = MiniRocketOptionsBase.Defaults.NumberOfFeatures, int channels = 0, int? seed = null) =>
+        catalog.MiniRocket(new MiniRocketMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains MiniRocket features and a ridge classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static MiniRocketMulticlassTrainer MiniRocket(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MiniRocketMulticlassTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new MiniRocketMulticlassTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+}

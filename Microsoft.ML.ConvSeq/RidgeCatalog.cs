@@ -1,0 +1,65 @@
+using ConvSeq.Linear;
+using ConvSeq.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>Ridge trainers with exact leave-one-out choice of the regularisation.</summary>
+public static class RidgeCatalog
+{
+    /// <summary>Trains a multiclass ridge classifier.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="featureColumnName">The features, a known-size vector of Single.</param>
+    /// <param name="exampleWeightColumnName">A column of weights above 0, Single; null for none.</param>
+    /// <param name="balanceClasses">Whether each class has the same weight, however many rows it has.</param>
+    public static RidgeMulticlassTrainer Ridge(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string featureColumnName = "Features",
+        string? exampleWeightColumnName = null, bool balanceClasses = false) =>
+        catalog.Ridge(Fill(
+            new RidgeMulticlassTrainer.Options { Ridge = new RidgeOptions { BalanceClasses = balanceClasses } },
+            labelColumnName, featureColumnName, exampleWeightColumnName));
+
+    /// <summary>Trains a multiclass ridge classifier.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static RidgeMulticlassTrainer Ridge(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, RidgeMulticlassTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new RidgeMulticlassTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
+    /// <summary>Trains a binary ridge classifier.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="featureColumnName">The features, a known-size vector of Single.</param>
+    /// <param name="exampleWeightColumnName">A column of weights above 0, Single; null for none.</param>
+    /// <param name="balanceClasses">Whether both classes have the same weight, however many rows they have.</param>
+    public static RidgeBinaryTrainer Ridge(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string labelColumnName = "Label", string featureColumnName = "Features",
+        string? exampleWeightColumnName = null, bool balanceClasses = false) =>
+        catalog.Ridge(Fill(
+            new RidgeBinaryTrainer.Options { Ridge = new RidgeOptions { BalanceClasses = balanceClasses } },
+            labelColumnName, featureColumnName, exampleWeightColumnName));
+
+    /// <summary>Trains a binary ridge classifier.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static RidgeBinaryTrainer Ridge(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, RidgeBinaryTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new RidgeBinaryTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
+    private static TOptions Fill<TOptions>(TOptions options, string label, string features, string? weights)
+        where TOptions : RidgeTrainerOptions
+    {
+        options.LabelColumnName = label;
+        options.FeatureColumnName = features;
+        options.ExampleWeightColumnName = weights;
+        return options;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using ConvSeq.Linear;
+using ConvSeq.MLNet.Columns;
+using ConvSeq.Models;
+
+namespace ConvSeq.MLNet.Saving;
+
+/// <summary>
+/// A fitted engine model with what its input column must hold, and the text in which both travel through a saved ML.NET
+/// model: a header line and the base64 of the bytes that the engine's own files have.
+/// </summary>
+/// <remarks>
+/// The header is <c>ConvSeq 1 KIND CHANNELS SIZE COLUMN</c>: format, kind of model, channels, values in each row (0 where rows
+/// differ) and the name of the input column, which may contain blanks.
+/// </remarks>
+internal sealed record Fitted<TModel>(TModel Model, VectorExtents Input) where TModel : class
+{
+    public string ToText()
+    {
+        using var bytes = new MemoryStream();
+        FittedText.Save(bytes, Model);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{FittedText.Magic} {typeof(TModel).Name} {Input.Channels} {Input.Size} {Input.Column}\n");
+        return text.Append(Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length)).ToString();
+    }
+}
+
+/// <summary>Reads the text of <see cref="Fitted{TModel}"/>.</summary>
+internal static class FittedText
+{
+    public const string Magic = "ConvSeq 1";
+
+    // A loaded model hands out the same string for every row, so its identity is enough to parse it once per process.
+    private static readonly ConditionalWeakTable<string, object> Parsed = [];
+
+    public static void Save(Stream stream, object model)
+    {
+        switch (model)
+        {
+            case TimeSeriesFeaturizer featurizer:
+                featurizer.Save(stream);
+                break;
+            case TimeSeriesClassifier classifier:
+                classifier.Save(stream);
+                break;
+            case RidgeClassifier ridge:
+                LinearModelFile.Save(stream, ridge);
+                break;
+            default:
+                throw new NotSupportedException($"{model.GetType()} has no file form.");
+        }
+    }
+
+    /// <summary>The fitted model of a text, parsed at its first use.</summary>
+    /// <exception cref="InvalidDataException">The text holds no intact model of that kind.</exception>
+    public static Fitted<TModel> Parse<TModel>(ReadOnlyMemory<char> text) where TModel : class
+    {
+        bool whole = MemoryMarshal.TryGetString(text, out string? owner, out int start, out int length)
+            && start == 0 && length == owner.Length;
+        if (whole && Parsed.TryGetValue(owner!, out object? known) && known is Fitted<TModel> same)
+            return same;
+        (Type kind, Func<MemoryStream, object> load, VectorExtents input, ReadOnlyMemory<char> base64) = ReadHeader(text);
+        if (kind != typeof(TModel))
+            throw Damaged($"it is a {kind.Name} where a {typeof(TModel).Name} should be");
+        var fitted = new Fitted<TModel>((TModel)load(Decode(base64)), input);
+        if (whole)
+            Parsed.AddOrUpdate(owner!, fitted);
+        return fitted;
+    }
+
+    /// <summary>The engine model of a text, of whatever kind.</summary>
+    public static object ParseModel(ReadOnlyMemory<char> text)
+    {
+        (_, Func<MemoryStream, object> load, _, ReadOnlyMemory<char> base64) = ReadHeader(text);
+        return load(Decode(base64));
+    }
+
+    private static (Type, Func<MemoryStream, object>, VectorExtents, ReadOnlyMemory<char>) ReadHeader(ReadOnlyMemory<char> text)
+    {
+        int end = text.Span.IndexOf('\n');
+        string[] parts = end < 0 ? [] : text[..end].ToString().Split(' ', 6);
+        if (parts.Length != 6 || $"{parts[0]} {parts[1]}" != Magic)
+            throw Damaged("its header is missing or of a later version");
+        if (!int.TryParse(parts[3], NumberStyles.None, CultureInfo.InvariantCulture, out int channels) || channels < 1
+            || !int.TryParse(parts[4], NumberStyles.None, CultureInfo.InvariantCulture, out int size))
+        {
+            throw Damaged("its header names no extents");
+        }
+
+        (Type, Func<MemoryStream, object>) kind = parts[2] switch
+        {
+            nameof(TimeSeriesFeaturizer) => (typeof(TimeSeriesFeaturizer), TimeSeriesFeaturizer.Load),
+            nameof(TimeSeriesClassifier) => (typeof(TimeSeriesClassifier), TimeSeriesClassifier.Load),
+            nameof(RidgeClassifier) => (typeof(RidgeClassifier), LinearModelFile.LoadRidgeClassifier),
+            _ => throw Damaged($"it holds a model of the unknown kind '{parts[2]}'"),
+        };
+        return (kind.Item1, kind.Item2, new VectorExtents(parts[5], channels, size), text[(end + 1)..]);
+    }
+
+    private static MemoryStream Decode(ReadOnlyMemory<char> base64)
+    {
+        byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(base64.Length)];
+        return Convert.TryFromBase64Chars(base64.Span, bytes, out int count)
+            ? new MemoryStream(bytes, 0, count, writable: false)
+            : throw Damaged("its content is not base64");
+    }
+
+    private static InvalidDataException Damaged(string problem) => new($"The ConvSeq part of the ML.NET model is damaged: {problem}.");
+}

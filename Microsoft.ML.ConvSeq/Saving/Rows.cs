@@ -1,0 +1,102 @@
+using ConvSeq.MLNet.Columns;
+using Microsoft.ML.Data;
+
+namespace ConvSeq.MLNet.Saving;
+
+/// <summary>Names of the columns that exist only between the stages of a saved model.</summary>
+internal static class Temporary
+{
+    public const string Input = "ConvSeq.Input";
+    public const string Key = "ConvSeq.Key";
+    public const string Payload = "ConvSeq.Payload";
+    public const string Index = "ConvSeq.Index";
+    public const string Slots = "ConvSeq.Slots";
+}
+
+/// <summary>No column at all: the input of a mapping that makes a constant.</summary>
+internal sealed class NoRow;
+
+/// <summary>A constant, the key under which a value mapping finds the fitted model.</summary>
+internal sealed class KeyRow
+{
+    [ColumnName(Temporary.Key)]
+    public uint Key;
+}
+
+/// <summary>A series or features. ML.NET keeps one object per cursor, so its fields are the cursor's own memory.</summary>
+internal class InputRow
+{
+    [ColumnName(Temporary.Input)]
+    public VBuffer<float> Input;
+
+    [NoColumn]
+    public float[] Dense = [];
+
+    [NoColumn]
+    public double[] Probabilities = [];
+
+    /// <summary>The values, checked against what the column must hold.</summary>
+    public ReadOnlySpan<float> Values(VectorExtents extents)
+    {
+        extents.CheckRow(Input.Length);
+        if (Input.IsDense)
+            return Input.GetValues();
+        if (Dense.Length != Input.Length)
+            Dense = new float[Input.Length];
+        Input.CopyTo(Dense);
+        return Dense;
+    }
+
+    /// <summary>Room for one probability per class.</summary>
+    public Span<double> Classes(int count)
+    {
+        if (Probabilities.Length != count)
+            Probabilities = new double[count];
+        return Probabilities;
+    }
+}
+
+/// <summary>The same in a loaded model, where the fitted model is a column, too.</summary>
+internal sealed class SavedRow<TModel> : InputRow where TModel : class
+{
+    [ColumnName(Temporary.Payload)]
+    public ReadOnlyMemory<char> Payload;
+
+    [NoColumn]
+    public Fitted<TModel>? Known;
+
+    [NoColumn]
+    public ReadOnlyMemory<char> KnownPayload;
+
+    public Fitted<TModel> Fitted()
+    {
+        // Equality of memories is identity: no text is compared.
+        if (Known is null || !KnownPayload.Equals(Payload))
+            (Known, KnownPayload) = (FittedText.Parse<TModel>(Payload), Payload);
+        return Known;
+    }
+}
+
+/// <summary>Features.</summary>
+internal sealed class FeatureRow
+{
+    public VBuffer<float> Features;
+}
+
+/// <summary>A class and a value per class.</summary>
+internal sealed class ClassRow
+{
+    [ColumnName(Temporary.Index)]
+    public uint Index;
+
+    [ColumnName(Temporary.Slots)]
+    public VBuffer<float> Slots;
+}
+
+/// <summary>Predictions of a binary classifier, under the names that ML.NET gives them.</summary>
+internal sealed class BinaryRow
+{
+    public bool PredictedLabel;
+    public float Score;
+    public float Probability;
+}

@@ -1,0 +1,91 @@
+using ConvSeq.MLNet.Columns;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ConvSeq.MLNet.Saving;
+
+/// <summary>
+/// The stages in which a fitted model is saved. ML.NET loads only its own kinds of stages, so ours is a custom mapping between
+/// stock stages, and the fitted bytes are a constant that a value mapping adds to every row.
+/// </summary>
+internal static class SavedChain
+{
+    /// <summary>
+    /// Copy the input; a constant key; key → fitted model; our mapping; <paramref name="shape"/>; drop what is temporary.
+    /// </summary>
+    /// <param name="fitted">The model.</param>
+    /// <param name="inputType">Type of the input column.</param>
+    /// <param name="contract">Name of <paramref name="map"/> in <see cref="Contract"/>.</param>
+    /// <param name="map">The mapping.</param>
+    /// <param name="shape">Appends the stages that make the final columns of the mapping's, and names the temporary ones.</param>
+    public static ITransformer Build<TModel, TRow>(
+        Fitted<TModel> fitted, DataViewType inputType, string contract, Action<SavedRow<TModel>, TRow> map,
+        Func<MLContext, EstimatorChain<ITransformer>, (EstimatorChain<ITransformer>, string[])>? shape = null)
+        where TModel : class
+        where TRow : class, new()
+    {
+        var ml = new MLContext();
+        EstimatorChain<ITransformer> chain = new EstimatorChain<ITransformer>()
+            .Append<ITransformer>(ml.Transforms.CopyColumns(Temporary.Input, fitted.Input.Column))
+            .Append<ITransformer>(ml.Transforms.CustomMapping<NoRow, KeyRow>(KeyFactory.Map, Contract.Key))
+            .Append<ITransformer>(Lookup(ml, Temporary.Payload, Temporary.Key, [new Entry<string>(KeyFactory.TheKey, fitted.ToText())], null))
+            .Append<ITransformer>(ml.Transforms.CustomMapping(map, contract));
+        string[] temporary = [];
+        if (shape is not null)
+            (chain, temporary) = shape(ml, chain);
+        chain = chain.Append<ITransformer>(
+            ml.Transforms.DropColumns([Temporary.Input, Temporary.Key, Temporary.Payload, .. temporary]));
+        return chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition(fitted.Input.Column, inputType)));
+    }
+
+    /// <summary>Features of a known size from <see cref="ChunkRow"/>.</summary>
+    public static (EstimatorChain<ITransformer>, string[]) JoinChunks(
+        MLContext ml, EstimatorChain<ITransformer> chain, string output, int size) =>
+        (chain.Append<ITransformer>(ml.Transforms.Concatenate(output, ChunkRow.NamesFor(size))), ChunkRow.AllNames);
+
+    /// <summary>PredictedLabel and Score, with what they are called, from <see cref="ClassRow"/>.</summary>
+    public static (EstimatorChain<ITransformer>, string[]) NameClasses(
+        MLContext ml, EstimatorChain<ITransformer> chain, ClassKeys classes, Func<string, bool> isTaken)
+    {
+        string[] names = [.. classes.Names.Select(name => isTaken(name) || name.Length == 0 ? $"{name} (class)" : name)];
+        for (int first = 0; first < names.Length; first += NamedSlotsRow.Count)
+        {
+            chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping<SlotsRow, NamedSlotsRow>(NamesFactory.Map, Contract.Names));
+            for (int k = first; k < Math.Min(first + NamedSlotsRow.Count, names.Length); k++)
+                chain = chain.Append<ITransformer>(ml.Transforms.CopyColumns(names[k], NamedSlotsRow.Names[k - first]));
+        }
+
+        Entry<uint>[] entries = [.. Enumerable.Range(0, classes.Count).Select(k => new Entry<uint>((uint)k, (uint)k))];
+        chain = chain
+            .Append<ITransformer>(ml.Transforms.Concatenate(PredictionColumns.Score, names))
+            .Append<ITransformer>(Lookup(ml, PredictionColumns.PredictedLabel, Temporary.Index, entries, classes.Annotate));
+        return (chain, [Temporary.Index, Temporary.Slots, .. NamedSlotsRow.Names, .. names]);
+    }
+
+    /// <summary>How a row class reads a series or features from the column of the user's choice.</summary>
+    public static SchemaDefinition InputDefinition(string column, DataViewType? type)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(InputRow));
+        SchemaDefinition.Column input = definition[Temporary.Input];
+        input.ColumnName = column;
+        if (type is not null)
+            input.ColumnType = type;
+        return definition;
+    }
+
+    private static IEstimator<ITransformer> Lookup<TValue>(
+        MLContext ml, string output, string input, Entry<TValue>[] entries, Action<SchemaDefinition.Column>? annotate)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(Entry<TValue>), SchemaDefinition.Direction.Read);
+        annotate?.Invoke(definition[nameof(Entry<TValue>.Value)]);
+        IDataView view = ml.Data.LoadFromEnumerable(entries, definition);
+        return ml.Transforms.Conversion.MapValue(output, view, view.Schema[nameof(Entry<TValue>.Key)], view.Schema[nameof(Entry<TValue>.Value)], input);
+    }
+
+    private sealed class Entry<TValue>(uint key, TValue value)
+    {
+        public uint Key => key;
+
+        public TValue Value => value;
+    }
+}
