@@ -15,8 +15,8 @@ namespace ConvSeq.Linear;
 /// </para>
 /// <para>
 /// Probabilities are the softmax of the scores times one positive factor, fitted to the leave-one-out scores by
-/// cross-entropy. So that the factor stays finite when all of them are right, an example of a class with m examples counts as
-/// that class with (m + 1) / (m + 2) and as each of the others with an equal share of 1 / (m + 2).
+/// cross-entropy. So that the factor stays finite when all of them are right, each of n examples counts as its class with
+/// (n + ½) / (n + 1) and as each of the others with an equal share of the rest.
 /// </para>
 /// <para>
 /// Time: with n examples, p features and m = min(n, p), about m² · max(n, p) + 3 m³ multiplications and additions each. Memory

@@ -26,7 +26,7 @@ public class TemperatureScalingTests
             for (int i = 0; i < labels.Length; i++)
             {
                 TemperatureScaling.Softmax(scores.AsSpan(i * classes, classes), factor, p);
-                double missing = 1.0 / (labels.Count(label => label == labels[i]) + 2);
+                double missing = 0.5 / (labels.Length + 1);
                 for (int k = 0; k < classes; k++)
                     sum -= weights[i] * (k == labels[i] ? 1 - missing : missing / (classes - 1)) * Math.Log(p[k]);
             }
@@ -39,9 +39,9 @@ public class TemperatureScalingTests
     public void ScoresThatAreAllRightGiveAFiniteFactorThatGrowsWithTheirNumber()
     {
         double few = Fit(5), many = Fit(500);
-        // Both classes' targets are (m + 1) / (m + 2), and the scores differ by 2.
-        Assert.AreEqual(Math.Log(6) / 2, few, 1e-9);
-        Assert.AreEqual(Math.Log(501) / 2, many, 1e-9);
+        // Of n examples each has the target (n + ½) / (n + 1), and the scores differ by 2.
+        Assert.AreEqual(Math.Log(21) / 2, few, 1e-9);
+        Assert.AreEqual(Math.Log(2001) / 2, many, 1e-9);
 
         static double Fit(int ofEach)
         {
@@ -104,7 +104,7 @@ public class TemperatureScalingTests
             ridge.Score(all.Features.Row(i), p);
             ridge.Probabilities(p, p);
             Assert.AreEqual(1, p.Sum(), 1e-14);
-            Assert.IsTrue(p.Max() < 0.9999);
+            Assert.IsTrue(p.Max() < 1 - 1e-9);
             logLoss -= Math.Log(p[all.Labels[i]]) / 400;
             if (Enumerable.Range(0, classes).MaxBy(k => p[k]) == all.Labels[i])
                 right++;
