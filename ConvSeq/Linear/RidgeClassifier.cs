@@ -15,12 +15,13 @@ namespace ConvSeq.Linear;
 /// </para>
 /// <para>
 /// Probabilities are the softmax of the scores times one positive factor, fitted to the leave-one-out scores by
-/// cross-entropy. So that the factor stays finite when all of them are right, an example of a class with m examples counts as
-/// that class with (m + 1) / (m + 2) and as each of the others with an equal share of 1 / (m + 2).
+/// cross-entropy. So that the factor stays finite when all of them are right, each of n examples counts as its own class with
+/// (n + ½) / (n + 1) and as each of the others with an equal share of ½ / (n + 1).
 /// </para>
 /// <para>
-/// Time: with n examples, p features and m = min(n, p), about m² · max(n, p) + 3 m³ multiplications and additions each. Memory
-/// beyond the features: about 8 m² + 10⁴ m + 8 (n + p) · (4 targets + alphas) + 7·10⁶ bytes, and 10³ m for each thread.
+/// With n examples, p features and m = min(n, p): about m² · max(n, p) / 2 + 3 m³ multiplications, and m² · n more when p is
+/// less than n. Memory at the peak, beyond the features: 8 m² bytes, and 520 m · (alphas + 10) + 400 m · threads
+/// + 40 (n + p) · targets + 8 n · alphas + 10⁷.
 /// A result does not depend on the number of threads or on the width of the processor's vectors.
 /// </para>
 /// </remarks>
