@@ -50,8 +50,7 @@ internal static class TemperatureScaling
         double low = Least, high = Most, t = 1;
         for (int step = 0; step < MostSteps; step++)
         {
-            cancellation.ThrowIfCancellationRequested();
-            (double slope, double curvature) = Derivatives(scores, labels, classCount, weights, t);
+            (double slope, double curvature) = Derivatives(scores, labels, classCount, weights, t, cancellation);
             if (slope == 0)
                 return t;
             if (slope > 0)
@@ -61,7 +60,7 @@ internal static class TemperatureScaling
 
             // The geometric mean halves an interval of many magnitudes fastest.
             double next = t - slope / curvature;
-            if (!(next > low && next < high))
+            if (!(next > low && next < high) || double.IsInfinity(curvature))
                 next = Math.Sqrt(low * high);
             if (Math.Abs(next - t) <= 1e-12 * t)
                 return next;
@@ -73,13 +72,15 @@ internal static class TemperatureScaling
 
     // Of the weighted cross-entropy by t: Σ w (E[s] - Σ q s) and Σ w Var[s] under the softmax.
     private static (double Slope, double Curvature) Derivatives(
-        ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights, double t)
+        ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights, double t,
+        CancellationToken cancellation)
     {
-        double slope = 0, curvature = 0;
         double missing = 0.5 / (labels.Length + 1);
+        double slope = 0, curvature = 0;
         double[] probabilities = new double[classCount];
         for (int i = 0; i < labels.Length; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             ReadOnlySpan<double> row = scores.Slice(i * classCount, classCount);
             Softmax(row, t, probabilities);
             double mean = 0, sum = 0;

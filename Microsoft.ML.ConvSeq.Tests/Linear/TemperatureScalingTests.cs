@@ -62,13 +62,17 @@ public class TemperatureScalingTests
     [TestMethod]
     [DataRow(1e300)]
     [DataRow(1e-300)]
-    [DataRow(1.0)]
+    [DataRow(1e4)]
     public void ScoresOfAnySizeGiveProbabilities(double size)
     {
         (double[] scores, int[] labels) = NoisyScores(50, 3, 2);
+        double[] weights = [.. Enumerable.Repeat(1.0, 50)];
+        double expected = Math.Clamp(
+            TemperatureScaling.Fit(scores, labels, 3, weights, default) / size,
+            TemperatureScaling.Least, TemperatureScaling.Most);
         scores = [.. scores.Select(score => size * score)];
-        double t = TemperatureScaling.Fit(scores, labels, 3, [.. Enumerable.Repeat(1.0, 50)], default);
-        Assert.IsTrue(t is >= TemperatureScaling.Least and <= TemperatureScaling.Most);
+        double t = TemperatureScaling.Fit(scores, labels, 3, weights, default);
+        Assert.AreEqual(expected, t, 1e-9 * expected);
         var p = new double[3];
         for (int i = 0; i < 50; i++)
         {
