@@ -52,7 +52,7 @@ public sealed unsafe class MiniRocket
     /// <summary>Number of features of a series.</summary>
     public int FeatureCount => _biases.Length;
 
-    /// <summary>What the features count over.</summary>
+    /// <summary>What the features count over; never <see cref="MiniRocketPadding.Automatic"/>.</summary>
     public MiniRocketPadding Padding { get; }
 
     /// <summary>The dilations, ascending.</summary>
@@ -93,9 +93,12 @@ public sealed unsafe class MiniRocket
         for (int pair = 0; pair < examples.Length; pair++)
             examples[pair] = new CounterRandom(options.Seed, ExamplePurpose, (ulong)pair).NextInt(train.Count);
 
-        var laidOut = new MiniRocket(train.Channels, options.Padding, dilations, featuresPerDilation, new float[KernelCount * featuresPerDilation.Sum()], subsets);
-        float[] biases = laidOut.BiasesFrom(train, examples, execution);
-        return new MiniRocket(train.Channels, options.Padding, dilations, featuresPerDilation, biases, subsets);
+        MiniRocketPadding padding = options.Padding != MiniRocketPadding.Automatic ? options.Padding
+            : train.IsEqualLength ? MiniRocketPadding.Alternating
+            : MiniRocketPadding.Always;
+        var withoutBiases = new MiniRocket(train.Channels, padding, dilations, featuresPerDilation, [], subsets);
+        float[] biases = withoutBiases.BiasesFrom(train, examples, execution);
+        return new MiniRocket(train.Channels, padding, dilations, featuresPerDilation, biases, subsets);
     }
 
     /// <summary>The features of a whole set.</summary>

@@ -4,6 +4,12 @@ namespace ConvSeq.Features;
 public enum MiniRocketPadding
 {
     /// <summary>
+    /// When fitting: <see cref="Always"/> if the training series differ in length, else <see cref="Alternating"/>. Where
+    /// lengths vary, points at which a kernel lies inside the series would be many for some series and none for others.
+    /// </summary>
+    Automatic,
+
+    /// <summary>
     /// Every other (dilation, kernel) pair uses the zero-padded output, the rest only the points at which the whole kernel
     /// lies inside the series; a series too short to have such points uses the padded output there too.
     /// </summary>
@@ -62,7 +68,7 @@ public sealed record MiniRocketOptions
         }
     }
 
-    /// <summary>What the features count over. Default: <see cref="MiniRocketPadding.Alternating"/>.</summary>
+    /// <summary>What the features count over. Default: <see cref="MiniRocketPadding.Automatic"/>.</summary>
     public MiniRocketPadding Padding { get; init; }
 
     /// <summary>Seed of every random choice. Default: 0.</summary>

@@ -15,8 +15,8 @@ namespace ConvSeq.Linear;
 /// </para>
 /// <para>
 /// Probabilities are the softmax of the scores times one positive factor, fitted to the leave-one-out scores by
-/// cross-entropy. So that the factor stays finite when all of them are right, each of n examples counts as its own class with
-/// (n + ½) / (n + 1) and as each of the others with an equal share of ½ / (n + 1).
+/// cross-entropy. So that the factor stays finite when all of them are right, each of n examples counts as its class with
+/// (n + ½) / (n + 1) and as each of the others with an equal share of the rest.
 /// </para>
 /// <para>
 /// With n examples, p features and m = min(n, p): about m² · max(n, p) / 2 + 3 m³ multiplications, and m² · n more when p is

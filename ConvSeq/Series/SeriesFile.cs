@@ -5,7 +5,8 @@ public static class SeriesFile
 {
     /// <summary>
     /// Reads a whole file, recognising its format by its content: .ts, UCR rows (.tsv, .txt), .arff or wide .csv, each plain
-    /// or gzip-compressed, UTF-8. See <see cref="SeriesFileReader"/> for files larger than memory.
+    /// or gzip-compressed, UTF-8. A .csv header that names nothing but numbers (0,1,2) cannot be told from a UCR row: name a
+    /// column label, or the points c0_t0, c0_t1, …. See <see cref="SeriesFileReader"/> for files larger than memory.
     /// </summary>
     /// <param name="path">The file; may be gzip-compressed.</param>
     /// <param name="options">How to read it; null for the defaults.</param>

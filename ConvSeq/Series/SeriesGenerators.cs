@@ -28,7 +28,7 @@ public static class SeriesGenerators
         ArgumentNullException.ThrowIfNull(name);
         return All.FirstOrDefault(generator => generator.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
             ?? throw new ArgumentException(
-                $"There is no generator '{name}'; there are {string.Join(", ", All.Select(generator => generator.Name))}.", nameof(name));
+                $"There is no generator '{name}'; there are {string.Join(", ", All.Select(known => known.Name))}.", nameof(name));
     }
 
     /// <summary>

@@ -71,7 +71,11 @@ public sealed record SeriesRepair
         ArgumentOutOfRangeException.ThrowIfNegative(Length);
         int length = LengthPolicy != LengthPolicy.Keep && Length == 0 ? train.MaxLength : Length;
         if (LengthPolicy != LengthPolicy.Keep && length == 0)
-            throw new ArgumentException("The training set has no series to take the length from; set SeriesRepair.Length.", nameof(train));
+        {
+            throw new ArgumentException(
+                "The training set has no series to take the length from; set SeriesRepair.Length.", nameof(train));
+        }
+
         return this with
         {
             Missing = Missing != MissingValues.Automatic ? Missing

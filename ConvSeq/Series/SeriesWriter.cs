@@ -23,7 +23,10 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
         string extension = Path.GetExtension(gzip ? path[..^3] : path);
         bool ts = extension.Equals(".ts", StringComparison.OrdinalIgnoreCase);
         if (!ts && !extension.Equals(".csv", StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"'{path}' ends in none of .ts, .csv, .ts.gz and .csv.gz, so its format is not known.", nameof(path));
+        {
+            throw new ArgumentException(
+                $"'{path}' ends in none of .ts, .csv, .ts.gz and .csv.gz, so its format is not known.", nameof(path));
+        }
 
         try
         {
@@ -40,14 +43,16 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
         }
         catch (EncoderFallbackException invalid)
         {
-            throw new ArgumentException("The set's name or a class name is not valid Unicode and cannot be written.", nameof(set), invalid);
+            throw new ArgumentException(
+                "The set's name or a class name is not valid Unicode and cannot be written.", nameof(set), invalid);
         }
     }
 
     private void WriteTs()
     {
         string[] classNames = [.. set.ClassNames.Select(TsName)];
-        Line($"@problemName {(set.Name.Length == 0 || set.Name.Trim() != set.Name || set.Name[0] == '"' ? QuotedTsName(set.Name) : TsLine(set.Name))}");
+        bool plainName = set.Name.Length > 0 && set.Name[0] != '"' && set.Name.Trim() == set.Name;
+        Line($"@problemName {(plainName ? TsLine(set.Name) : QuotedTsName(set.Name))}");
         Line("@timestamps false");
         Line($"@missing {Flag(set.HasMissing)}");
         Line($"@univariate {Flag(set.Channels == 1)}");

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Security.Cryptography;
@@ -13,8 +11,6 @@ namespace ConvSeq.Tests.Linear;
 /// </summary>
 internal static class RidgeDigest
 {
-    private const string Request = "CONVSEQ_TEST_RIDGE_DIGEST";
-
     /// <summary>The digest, by the given number of threads.</summary>
     public static string Compute(int threads)
     {
@@ -42,34 +38,6 @@ internal static class RidgeDigest
         return Convert.ToHexString(hash.GetHashAndReset());
     }
 
-    /// <summary>What a process of its own computes with the given setting of the runtime.</summary>
-    /// <returns>The vector width it chose, whether it had fused multiply-adds, and the digest.</returns>
-    public static (int Width, bool Fused, string Digest) ComputeInChild(string setting)
-    {
-        string runtime = RuntimeEnvironment.GetRuntimeDirectory();
-        string host = Path.GetFullPath(
-            Path.Combine(runtime, "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
-        var start = new ProcessStartInfo(host, ["exec", typeof(RidgeDigest).Assembly.Location])
-        {
-            RedirectStandardOutput = true,
-        };
-        start.Environment[Request] = "1";
-        start.Environment[setting] = "0";
-        using Process process = Process.Start(start)!;
-        string[] answer = process.StandardOutput.ReadToEnd().Split();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode);
-        return (int.Parse(answer[0]), bool.Parse(answer[1]), answer[2]);
-    }
-
-#pragma warning disable CA2255 // The only way into a test assembly that is started as a program.
-    [ModuleInitializer]
-#pragma warning restore CA2255
-    public static void AnswerRequest()
-    {
-        if (Environment.GetEnvironmentVariable(Request) is null)
-            return;
-        Console.WriteLine($"{DenseKernels.Best.Width} {Fma.IsSupported} {Compute(threads: 1)}");
-        Environment.Exit(0);
-    }
+    /// <summary>The vector width that was chosen, whether there are fused multiply-adds, and the digest.</summary>
+    public static string Report() => $"{DenseKernels.Best.Width} {Fma.IsSupported} {Compute(threads: 1)}";
 }

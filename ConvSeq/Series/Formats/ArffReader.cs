@@ -11,87 +11,31 @@ internal sealed class ArffReader : FormatReader
 {
     private static readonly string[] TargetNames = ["target", "class", "label"];
 
-    private readonly bool _relational;
-    private readonly int _points;
+    private bool _relational, _inRelation;
+    private int _points;
+    private string? _lastNumeric;
 
     public ArffReader(TextLines lines)
         : base(lines)
     {
-        bool inRelation = false;
-        string? lastNumeric = null;
-        while (true)
+        bool inData = false;
+        while (!inData)
         {
-            if (!TryReadContent(out ReadOnlySpan<byte> line))
-                throw lines.Error(int.MaxValue, "the file ends before @data");
-            int start = SkipBlanks(line, 0);
-            int at = SkipToken(line, start);
-            ReadOnlySpan<byte> keyword = line[start..at];
-            at = SkipBlanks(line, at);
-            if (Ascii.EqualsIgnoreCase(keyword, "@data"u8))
-                break;
-            if (Ascii.EqualsIgnoreCase(keyword, "@relation"u8))
-            {
-                Name = at < line.Length ? ReadToken(line, ref at, default) : null;
-            }
-            else if (Ascii.EqualsIgnoreCase(keyword, "@end"u8))
-            {
-                if (!inRelation)
-                    throw lines.Error(start, "@end closes nothing; no relational attribute is open");
-                inRelation = false;
-            }
-            else if (Ascii.EqualsIgnoreCase(keyword, "@attribute"u8))
-            {
-                string name = ReadToken(line, ref at, default);
-                at = SkipBlanks(line, at);
-                if (Answer == AnswerKind.Label)
-                    throw lines.Error(start, $"the attribute '{name}' stands after the class; the class is the last attribute");
-                int end = SkipToken(line, at);
-                ReadOnlySpan<byte> type = line[at..end];
-                if (at < line.Length && line[at] == '{')
-                {
-                    if (inRelation)
-                        throw lines.Error(at, "a nominal attribute cannot be a time point");
-                    ReadNominal(line, at);
-                    Answer = AnswerKind.Label;
-                }
-                else if (Ascii.EqualsIgnoreCase(type, "relational"u8))
-                {
-                    if (_relational || _points > 0)
-                        throw lines.Error(at, "only one attribute, the first, can be relational");
-                    inRelation = _relational = true;
-                }
-                else if (Ascii.EqualsIgnoreCase(type, "numeric"u8) || Ascii.EqualsIgnoreCase(type, "real"u8)
-                    || Ascii.EqualsIgnoreCase(type, "integer"u8))
-                {
-                    if (_relational && !inRelation)
-                        SetTarget(start, name);
-                    else
-                        _points++;
-                    lastNumeric = name;
-                }
-                else
-                {
-                    throw lines.Error(at, $"the attribute type {ValueText.Quote(type)} is not supported; expected numeric, real, "
-                        + "integer, relational or a {list} of class names");
-                }
-            }
-            else
-            {
-                throw lines.Error(start, $"{ValueText.Quote(keyword)} is not known; expected @relation, @attribute, @end or @data");
-            }
+            if (!TryReadContent('%', out ReadOnlySpan<byte> line))
+                throw lines.Error(0, "the file ends before @data");
+            inData = ReadHeaderLine(line);
         }
 
-        if (inRelation)
+        if (_inRelation)
             throw lines.Error(0, "the relational attribute is not closed by @end");
         if (!_relational)
         {
-            if (Answer == AnswerKind.None && TargetNames.Contains(lastNumeric, StringComparer.OrdinalIgnoreCase))
+            Channels = 1;
+            if (Answer == AnswerKind.None && TargetNames.Contains(_lastNumeric, StringComparer.OrdinalIgnoreCase))
             {
                 _points--;
                 Answer = AnswerKind.Target;
             }
-
-            Channels = 1;
         }
 
         if (_points == 0)
@@ -103,7 +47,7 @@ internal sealed class ArffReader : FormatReader
     public override bool TryRead(SeriesScratch series)
     {
         series.Clear();
-        if (!TryReadContent(out ReadOnlySpan<byte> line))
+        if (!TryReadContent('%', out ReadOnlySpan<byte> line))
             return false;
         int at = SkipBlanks(line, 0);
         if (line[at] == '{')
@@ -120,11 +64,60 @@ internal sealed class ArffReader : FormatReader
         return true;
     }
 
-    private void SetTarget(int start, string name)
+    /// <summary>Reads one line of the header; true for @data.</summary>
+    private bool ReadHeaderLine(ReadOnlySpan<byte> line)
     {
+        int start = SkipBlanks(line, 0);
+        int end = SkipToken(line, start);
+        int at = SkipBlanks(line, end);
+        ReadOnlySpan<byte> keyword = line[start..end];
+        if (Ascii.EqualsIgnoreCase(keyword, "@data"u8))
+            return true;
+        if (Ascii.EqualsIgnoreCase(keyword, "@relation"u8))
+            Name = at < line.Length ? ReadToken(line, ref at, default) : null;
+        else if (Ascii.EqualsIgnoreCase(keyword, "@attribute"u8))
+            ReadAttribute(line, start, at);
+        else if (Ascii.EqualsIgnoreCase(keyword, "@end"u8))
+            _inRelation = _inRelation ? false : throw Lines.Error(start, "@end closes nothing; no relational attribute is open");
+        else
+            throw Lines.Error(start, $"{ValueText.Quote(keyword)} is not known; expected @relation, @attribute, @end or @data");
+        return false;
+    }
+
+    private void ReadAttribute(ReadOnlySpan<byte> line, int start, int at)
+    {
+        string name = ReadToken(line, ref at, default);
+        at = SkipBlanks(line, at);
         if (Answer != AnswerKind.None)
-            throw Lines.Error(start, $"the attribute '{name}' stands after the target; the target is the last attribute");
-        Answer = AnswerKind.Target;
+            throw Lines.Error(start, $"the attribute '{name}' stands after the class or target, which is the last");
+        ReadOnlySpan<byte> type = line[at..SkipToken(line, at)];
+        if (type is [(byte)'{', ..])
+        {
+            if (_inRelation)
+                throw Lines.Error(at, "a nominal attribute cannot be a time point");
+            ReadNominal(line, at);
+            Answer = AnswerKind.Label;
+        }
+        else if (Ascii.EqualsIgnoreCase(type, "relational"u8))
+        {
+            if (_relational || _points > 0)
+                throw Lines.Error(at, "only one attribute, the first, can be relational");
+            _inRelation = _relational = true;
+        }
+        else if (Ascii.EqualsIgnoreCase(type, "numeric"u8) || Ascii.EqualsIgnoreCase(type, "real"u8)
+            || Ascii.EqualsIgnoreCase(type, "integer"u8))
+        {
+            if (_relational && !_inRelation)
+                Answer = AnswerKind.Target;
+            else
+                _points++;
+            _lastNumeric = name;
+        }
+        else
+        {
+            throw Lines.Error(at, $"the attribute type {ValueText.Quote(type)} is not supported; "
+                + "expected numeric, real, integer, relational or a {list} of class names");
+        }
     }
 
     private void ReadNominal(ReadOnlySpan<byte> line, int at)
@@ -289,25 +282,5 @@ internal sealed class ArffReader : FormatReader
         }
 
         return plain.ToString();
-    }
-
-    /// <summary>The next line that is neither blank nor a comment.</summary>
-    private bool TryReadContent(out ReadOnlySpan<byte> line)
-    {
-        while (Lines.TryRead(out line))
-        {
-            int start = SkipBlanks(line, 0);
-            if (start < line.Length && line[start] != '%')
-                return true;
-        }
-
-        return false;
-    }
-
-    private static int SkipToken(ReadOnlySpan<byte> line, int at)
-    {
-        while (at < line.Length && line[at] is not ((byte)' ' or (byte)'\t'))
-            at++;
-        return at;
     }
 }

@@ -139,7 +139,8 @@ internal sealed class CsvReader : FormatReader
         if (places.Count < points)
         {
             int other = Enumerable.Range(0, columns.Count).First(i => i != _answerColumn && !TryParsePoint(columns[i], out _, out _));
-            throw Lines.Error(starts[other], $"the column '{columns[other]}' stands among columns named like c0_t0, but is no such one");
+            throw Lines.Error(
+                starts[other], $"the column '{columns[other]}' stands among columns named like c0_t0, but is no such one");
         }
 
         int firstChannel = places.Min(place => place.Channel), firstTime = places.Min(place => place.Time);
@@ -154,8 +155,9 @@ internal sealed class CsvReader : FormatReader
 
         if (firstChannel > 1 || firstTime > 1 || (long)channels * length != points)
         {
-            throw Lines.Error(0, $"the columns name {Count(channels, "channel")} of {Count(length, "time point")}, from c{firstChannel}_t{firstTime} on, "
-                + $"which does not go with {Count(points, "such column")}; every channel needs every time point, counted from 0 or 1");
+            throw Lines.Error(0, $"the columns name {Count(channels, "channel")} of {Count(length, "time point")}, from "
+                + $"c{firstChannel}_t{firstTime} on, which does not go with {Count(points, "such column")}; every channel needs "
+                + "every time point, counted from 0 or 1");
         }
 
         foreach ((int column, int channel, int time) in places)

@@ -60,9 +60,29 @@ internal abstract class FormatReader(TextLines lines)
             start, $"the label '{text}' is not among the {Count(Classes.Names.Count, "class name")} of the header");
     }
 
+    /// <summary>The next line that is neither blank nor a comment, which begins with <paramref name="comment"/>.</summary>
+    protected bool TryReadContent(char comment, out ReadOnlySpan<byte> line)
+    {
+        while (Lines.TryRead(out line))
+        {
+            int start = SkipBlanks(line, 0);
+            if (start < line.Length && line[start] != comment)
+                return true;
+        }
+
+        return false;
+    }
+
     protected static int SkipBlanks(ReadOnlySpan<byte> line, int at)
     {
         while (at < line.Length && line[at] is (byte)' ' or (byte)'\t')
+            at++;
+        return at;
+    }
+
+    protected static int SkipToken(ReadOnlySpan<byte> line, int at)
+    {
+        while (at < line.Length && line[at] is not ((byte)' ' or (byte)'\t'))
             at++;
         return at;
     }
@@ -75,5 +95,5 @@ internal abstract class FormatReader(TextLines lines)
         return end;
     }
 
-    protected static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+    internal static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -8,17 +8,27 @@ internal static class FormatRecognizer
     public static FormatReader Open(TextLines lines, SeriesReadOptions options)
     {
         ReadOnlySpan<byte> line;
+        bool commented = false;
         do
         {
             if (!lines.TryRead(out line))
                 throw lines.Error(0, "the file holds no series: it is empty or has nothing but comments");
             line = line.Trim(" \t"u8);
+            commented |= line is [(byte)'#' or (byte)'%', ..];
         }
-        while (line.IsEmpty || line[0] is (byte)'#' or (byte)'%');
+        while (line is [] or [(byte)'#' or (byte)'%', ..]);
 
         lines.Return();
         if (line[0] == '@')
             return IsArff(line) ? new ArffReader(lines) : new TsReader(lines);
+
+        // A row whose label begins so must not be lost as a comment.
+        if (commented)
+        {
+            throw lines.Error(
+                0, "lines that begin with # or % stand before what is neither .ts nor .arff; only these have comments");
+        }
+
         if (line.Contains((byte)'\t'))
             return new UcrReader(lines, (byte)'\t');
         if (IsCsvHeader(line, lines, options))

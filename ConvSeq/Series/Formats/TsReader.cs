@@ -10,7 +10,8 @@ namespace ConvSeq.Series;
 internal sealed class TsReader : FormatReader
 {
     private const string Keywords =
-        "@problemName, @timestamps, @missing, @univariate, @dimensions, @equalLength, @seriesLength, @classLabel, @targetLabel or @data";
+        "@problemName, @timestamps, @missing, @univariate, @dimensions, @equalLength, @seriesLength, @classLabel, "
+        + "@targetLabel or @data";
 
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
     private bool _timestamps;
@@ -22,12 +23,12 @@ internal sealed class TsReader : FormatReader
     public TsReader(TextLines lines)
         : base(lines)
     {
-        while (true)
+        bool inData = false;
+        while (!inData)
         {
-            if (!TryReadContent(out ReadOnlySpan<byte> line))
-                throw lines.Error(int.MaxValue, "the file ends before @data");
-            if (ReadHeaderLine(line))
-                break;
+            if (!TryReadContent('#', out ReadOnlySpan<byte> line))
+                throw lines.Error(0, "the file ends before @data");
+            inData = ReadHeaderLine(line);
         }
 
         if (_univariate)
@@ -46,7 +47,7 @@ internal sealed class TsReader : FormatReader
     public override bool TryRead(SeriesScratch series)
     {
         series.Clear();
-        if (!TryReadContent(out ReadOnlySpan<byte> line))
+        if (!TryReadContent('#', out ReadOnlySpan<byte> line))
             return false;
         int end = line.Length;
         if (Answer != AnswerKind.None)
@@ -65,19 +66,6 @@ internal sealed class TsReader : FormatReader
         }
 
         return true;
-    }
-
-    /// <summary>The next line that is neither blank nor a comment.</summary>
-    private bool TryReadContent(out ReadOnlySpan<byte> line)
-    {
-        while (Lines.TryRead(out line))
-        {
-            int start = SkipBlanks(line, 0);
-            if (start < line.Length && line[start] != '#')
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>Reads one line of the header; true for @data.</summary>
@@ -208,7 +196,11 @@ internal sealed class TsReader : FormatReader
         int end = SkipToken(line, start);
         RequireEnd(line, keyword, SkipBlanks(line, end));
         if (!int.TryParse(line[start..end], NumberStyles.None, CultureInfo.InvariantCulture, out int count) || count < 1)
-            throw Lines.Error(start, $"{keyword} is followed by {ValueText.Quote(line[start..end])}; expected a whole number from 1 to {int.MaxValue}");
+        {
+            throw Lines.Error(
+                start, $"{keyword} is followed by {ValueText.Quote(line[start..end])}; expected a whole number from 1 to {int.MaxValue}");
+        }
+
         return count;
     }
 
@@ -235,6 +227,8 @@ internal sealed class TsReader : FormatReader
         string what = Answer == AnswerKind.Label ? "class label" : "target";
         if (colon < 0)
             throw Lines.Error(end, $"the line has no ':' and so no {what}");
+        if (_timestamps && !line[..TrimEnd(line, colon)].EndsWith(")"u8))
+            throw Lines.Error(end, $"no ':' follows the last (timestamp,value) pair, and so no {what}");
         if (start == end)
             throw Lines.Error(end, $"a {what} is expected after the last ':'");
         if (quoted && QuotedText.Measure(line[start..end]) != end - start)
@@ -311,12 +305,5 @@ internal sealed class TsReader : FormatReader
         if (!_missingAllowed)
             throw Lines.Error(start, "a value is missing, though the header says @missing false");
         series.Add(float.NaN);
-    }
-
-    private static int SkipToken(ReadOnlySpan<byte> line, int at)
-    {
-        while (at < line.Length && line[at] is not ((byte)' ' or (byte)'\t'))
-            at++;
-        return at;
     }
 }

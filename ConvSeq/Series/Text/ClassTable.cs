@@ -5,6 +5,7 @@ internal sealed class ClassTable
 {
     private readonly List<string> _names = [];
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _declaredByNumber = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Names => _names;
 
@@ -18,19 +19,20 @@ internal sealed class ClassTable
         if (!_known.TryAdd(name, name))
             return false;
         _names.Add(name);
+        _declaredByNumber.TryAdd(ValueText.PlainLabel(name), name);
         return true;
     }
 
     /// <summary>
     /// The class that a label names, null where the header declares none such. A label that differs from a declared whole
-    /// number in notation only ("1.0" for "1"), as in some archive files, is that class.
+    /// number in notation only ("1.0" for "1" or the reverse), as in some archive files, is that class.
     /// </summary>
     public string? Find(string label)
     {
         if (_known.TryGetValue(label, out string? name))
             return name;
         if (IsDeclared)
-            return _known.GetValueOrDefault(ValueText.PlainLabel(label));
+            return _declaredByNumber.GetValueOrDefault(ValueText.PlainLabel(label));
         _known.Add(label, label);
         _names.Add(label);
         return label;

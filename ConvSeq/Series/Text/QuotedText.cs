@@ -26,7 +26,8 @@ internal static class QuotedText
     }
 
     /// <summary>The text that <see cref="Measure"/> has measured, without its quotes; null where it is no valid UTF-8.</summary>
-    public static string? Decode(ReadOnlySpan<byte> quoted) => DecodeUtf8(quoted[1..^1])?.Replace("\"\"", "\"", StringComparison.Ordinal);
+    public static string? Decode(ReadOnlySpan<byte> quoted) =>
+        DecodeUtf8(quoted[1..^1])?.Replace("\"\"", "\"", StringComparison.Ordinal);
 
     /// <summary>The string that the bytes encode; null where they are no valid UTF-8.</summary>
     public static string? DecodeUtf8(ReadOnlySpan<byte> text)

@@ -49,7 +49,11 @@ internal sealed class SeriesScratch
         if (length == 0)
             return $"channel {Channels} is empty; a series has at least one point";
         if (Channels > 0 && length != Length)
-            return $"channel {Channels} has {length} points where channel 0 has {Length}; all channels of a series share one length";
+        {
+            return $"channel {Channels} has {FormatReader.Count(length, "point")} where channel 0 has {Length}; "
+                + "all channels of a series share one length";
+        }
+
         Length = length;
         Channels++;
         _channelStart = Count;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Compression;
 
 namespace ConvSeq.Series;
 
@@ -14,7 +13,7 @@ internal sealed class TextLines : IDisposable
     private const string Stage = "Reading series";
 
     private readonly Stream _file;
-    private readonly Stream _text;
+    private readonly GzipSource? _gzip;
     private readonly Execution _execution;
     private readonly double _fileLength;
     private double _reported;
@@ -34,7 +33,7 @@ internal sealed class TextLines : IDisposable
         Path = path;
         bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
-        _text = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
+        _gzip = gzip ? new GzipSource(file) : null;
         SkipByteOrderMark();
     }
 
@@ -121,7 +120,7 @@ internal sealed class TextLines : IDisposable
 
     public void Dispose()
     {
-        _text.Dispose();
+        _gzip?.Dispose();
         _file.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
@@ -168,7 +167,8 @@ internal sealed class TextLines : IDisposable
         int read;
         try
         {
-            read = _text.Read(_buffer, _filled, _buffer.Length - _filled);
+            Span<byte> free = _buffer.AsSpan(_filled);
+            read = _gzip is null ? _file.Read(free) : _gzip.Read(free);
         }
         catch (InvalidDataException damage)
         {
@@ -214,10 +214,9 @@ internal sealed class TextLines : IDisposable
 
     private void SkipByteOrderMark()
     {
-        while (_filled < 3 && Fill())
-        {
-        }
-
+        bool more = true;
+        while (more && _filled < 3)
+            more = Fill();
         ReadOnlySpan<byte> head = _buffer.AsSpan(0, _filled);
         if (head.StartsWith("\uFEFF"u8))
             _start = _end = _next = 3;

@@ -1,0 +1,97 @@
+using ConvSeq.Series;
+using static ConvSeq.Tests.Series.SeriesText;
+
+namespace ConvSeq.Tests.Series;
+
+[TestClass]
+public class ArffReaderTests
+{
+    private const string Two = "@relation r\n@attribute a numeric\n@attribute b real\n";
+    private const string Relational = "@relation 'two words'\n@attribute rel relational\n  @attribute t0 numeric\n  @attribute t1 numeric\n@end rel\n";
+
+    [TestMethod]
+    public void Univariate()
+    {
+        SeriesSet set = Read("% comment\n\n@RELATION 'my set'\n% more\n@attribute 'att 1' numeric\n@Attribute att2\tREAL\n@attribute \"c\" { b, 'a c' , \"d\"}\n@DATA\n1, ?,'a c'\n% inside\n'2.5','?',\"d\"\n3,4,b\n");
+        Assert.AreEqual("my set", set.Name);
+        CollectionAssert.AreEqual(new[] { "b", "a c", "d" }, set.ClassNames.ToArray());
+        CollectionAssert.AreEqual(new[] { "a c", "d", "b" }, Labels(set));
+        Assert.AreEqual("1 ?", Show(set, 0));
+        Assert.AreEqual("2.5 ?", Show(set, 1));
+    }
+
+    [TestMethod]
+    public void Multivariate()
+    {
+        SeriesSet set = Read(Relational + "@attribute activity {Stand,Run}\n@data\n'1,2\\n3,?\\n5,6',Run\n\"7,8\\n9,10\\n11,12\\n\",Stand\n");
+        Assert.AreEqual("two words", set.Name);
+        Assert.AreEqual("1 2|3 ?|5 6", Show(set, 0));
+        Assert.AreEqual("7 8|9 10|11 12", Show(set, 1));
+        CollectionAssert.AreEqual(new[] { "Run", "Stand" }, Labels(set));
+    }
+
+    [TestMethod]
+    [DataRow("target")]
+    [DataRow("Class")]
+    public void NumericTarget(string name)
+    {
+        SeriesSet set = Read($"{Two}@attribute {name} numeric\n@data\n1,2,3.25\n");
+        Assert.AreEqual("1 2", Show(set, 0));
+        CollectionAssert.AreEqual(new[] { 3.25 }, set.Targets.ToArray());
+        set = Read($"{Relational}@attribute anything numeric\n@data\n'1,2\\n3,4',0.5\n");
+        CollectionAssert.AreEqual(new[] { 0.5 }, set.Targets.ToArray());
+    }
+
+    [TestMethod]
+    public void WithoutAnswer()
+    {
+        SeriesSet set = Read(Two + "@data\n1,2\n");
+        Assert.AreEqual("1 2", Show(set, 0));
+        Assert.IsFalse(set.HasLabels || set.HasTargets);
+        Assert.AreEqual("1 2|3 4", Show(Read(Relational + "@data\n'1,2\\n3,4'\n"), 0));
+    }
+
+    [TestMethod]
+    public void WholeNumberClassInAnotherNotation() =>
+        Assert.AreEqual("1.0", Read(Two + "@attribute c {1.0,2.0}\n@data\n1,2,1\n").LabelOf(0));
+
+    [TestMethod]
+    public void EscapedQuotesInNames() =>
+        Assert.AreEqual("it's", Read(Two + @"@attribute c {'it\'s'}" + "\n@data\n1,2," + @"'it\'s'" + "\n").LabelOf(0));
+
+    [TestMethod]
+    [DataRow(Two, 3, 1, "ends before @data")]
+    [DataRow("@relation r\n@data\n", 2, 1, "no numeric attribute")]
+    [DataRow("@relation r\n@attribute a string\n@data\n", 2, 14, "'string' is not supported")]
+    [DataRow("@relation r\n@attribute\n@data\n", 2, 11, "a name is expected")]
+    [DataRow("@relation r\n@attribute a {x,y}\n@attribute b numeric\n@data\n", 3, 1, "stands after the class or target")]
+    [DataRow("@relation r\n@attribute a {x,x}\n@data\n", 2, 17, "the class name 'x' occurs twice")]
+    [DataRow("@relation r\n@attribute a {x,y\n@data\n", 2, 18, "expected ',' or '}'")]
+    [DataRow("@relation r\n@attribute a {x} y\n@data\n", 2, 18, "too much")]
+    [DataRow("@relation r\n@attribute a relational\n@attribute t numeric\n@data\n", 4, 1, "not closed by @end")]
+    [DataRow("@relation r\n@end r\n@data\n", 2, 1, "closes nothing")]
+    [DataRow("@relation r\n@attribute t numeric\n@attribute a relational\n@data\n", 3, 14, "only one attribute, the first")]
+    [DataRow("@relation r\nhello\n@data\n", 2, 1, "'hello' is not known")]
+    [DataRow("@relation 'r\n", 1, 11, "not closed")]
+    [DataRow(Two + "@data\n1\n", 5, 2, "1 value where 2 are expected")]
+    [DataRow(Two + "@data\n1,2,3\n", 5, 4, "goes on after its last attribute")]
+    [DataRow(Two + "@data\n1,x\n", 5, 3, "'x' is not a number")]
+    [DataRow(Two + "@data\n1,1e39\n", 5, 3, "beyond the range")]
+    [DataRow(Two + "@data\n1,\n", 5, 3, "a value is expected")]
+    [DataRow(Two + "@data\n{0 1}\n", 5, 1, "sparse")]
+    [DataRow(Two + "@data\n'1'2,3\n", 5, 4, "expected ',' after a quoted value")]
+    [DataRow(Two + "@attribute c {x}\n@data\n1,2\n", 6, 4, "expected ',' and the class")]
+    [DataRow(Two + "@attribute c {x}\n@data\n1,2,?\n", 6, 5, "the class is missing")]
+    [DataRow(Two + "@attribute c {x}\n@data\n1,2,z\n", 6, 5, "'z' is not among")]
+    [DataRow(Two + "@attribute c {x}\n@data\n1,2,x,3\n", 6, 6, "goes on after")]
+    [DataRow(Two + "@attribute target numeric\n@data\n1,2,x\n", 6, 5, "not a finite number")]
+    [DataRow(Relational + "@attribute y numeric\n@attribute z numeric\n@data\n", 7, 1, "stands after the class or target")]
+    [DataRow(Relational + "@data\n1,2\n", 7, 1, "expected the channels in quotes")]
+    [DataRow(Relational + "@data\n'1,2\n", 7, 1, "not closed")]
+    [DataRow(Relational + "@data\n'1,2\\n3'\n", 7, 8, "channel 1 has 1 point where the header declares 2")]
+    [DataRow(Relational + "@data\n'1,2\\t3,4'\n", 7, 5, @"expected ',' or \n")]
+    [DataRow(Relational + "@data\n'1,2\\n3,4'\n'1,2'\n", 8, 1, "1 channel where 2 are expected")]
+    [DataRow(Relational + "@data\n'1,2,'\n", 7, 6, "a value is expected")]
+    [DataRow(Relational + "@data\n''\n", 7, 2, "a value is expected")]
+    public void Errors(string text, int line, int column, string problem) => AssertError(text, line, column, problem);
+}

@@ -1,0 +1,104 @@
+using System.Text;
+using ConvSeq.Series;
+
+namespace ConvSeq.Tests.Series;
+
+/// <summary>
+/// Whatever a file holds, reading it ends, in a set or in a <see cref="SeriesFormatException"/>, and takes memory in
+/// proportion to the file.
+/// </summary>
+[TestClass]
+public class ReaderFuzzTests
+{
+    private const int Inputs = 100_000;
+
+    private static readonly string[] Pieces =
+    [
+        "@", "\"", "'", ":", ",", ",,", "\n", "\r\n", "\t", " ", "{", "}", "(", ")", "?", "NaN", "#", "%", "-", "1e", "1e39", "Infinity", "\\n",
+        "99999999999", "2000000000", "@data\n", "true", "false", "\0", "é", "\uFEFF", "_t", "c0_t0", "label", "target", "2020-01-01", "0", ".",
+    ];
+
+    [TestMethod]
+    public void Ts() => Fuzz(1,
+        "@problemName x\n@timestamps false\n@missing true\n@univariate false\n@dimensions 2\n@equalLength true\n@seriesLength 3\n@classLabel true a \"b c\"\n@data\n1,2.5,?:4,5,-6e1:a\n1,2,3:4,5,6:\"b c\"\n",
+        "@timestamps true\n@targetLabel true\n@data\n(2020-01-01 10:00:00,1),(2020-01-01 10:00:01,2):(1,3),(2.5,4):0.5\n",
+        "# c\n@classLabel false\n@data\n1,2,3\n4\n");
+
+    [TestMethod]
+    public void Ucr() => Fuzz(2, "1\t2\t3.5\tNaN\n2\t4\tNaN\t5\n", "a,1,2\nb,3,4\n", " 1.0e0  2.0 3\n -1 4 5\n");
+
+    [TestMethod]
+    public void Arff() => Fuzz(3,
+        "% c\n@relation 'x y'\n@attribute a1 numeric\n@attribute 'a 2' real\n@attribute c {1,'b c'}\n@data\n1,?,1\n'2',3,'b c'\n",
+        "@relation r\n@attribute rel relational\n@attribute t0 numeric\n@attribute t1 numeric\n@end rel\n@attribute target numeric\n@data\n'1,2\\n3,4',0.5\n");
+
+    [TestMethod]
+    public void Csv() => Fuzz(4,
+        "label,t0,t1,t2\na,1,2,3\n\"b,\"\"c\",4,,\n",
+        "c0_t0,c0_t1,c1_t0,c1_t1,target\n1,2,3,4,0.5\n5,,6,,-1\n");
+
+    private static void Fuzz(uint seed, params string[] examples)
+    {
+        byte[][] sources = [.. examples.Select(Encoding.UTF8.GetBytes)];
+        byte[][] pieces = [.. Pieces.Select(Encoding.UTF8.GetBytes)];
+        int read = 0, refused = 0;
+        long largest = 0;
+        byte[] worst = [];
+        for (int i = 0; i < Inputs; i++)
+        {
+            var random = new CounterRandom(seed, 0, (ulong)i);
+            byte[] input = Mutate(sources[i % sources.Length], pieces, ref random);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                SeriesText.Read(input);
+                read++;
+            }
+            catch (SeriesFormatException)
+            {
+                refused++;
+            }
+            catch (Exception error)
+            {
+                Assert.Fail($"Input {i} ({Convert.ToBase64String(input)}): {error}");
+            }
+
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            if (allocated > largest)
+                (largest, worst) = (allocated, input);
+        }
+
+        Assert.IsTrue(read > Inputs / 100 && refused > Inputs / 100, $"{read} read and {refused} refused: the inputs test nothing.");
+        Assert.IsTrue(largest < 4 << 20, $"{largest} bytes allocated for {Convert.ToBase64String(worst)}");
+    }
+
+    private static byte[] Mutate(byte[] source, byte[][] pieces, ref CounterRandom random)
+    {
+        var bytes = new List<byte>(source);
+        for (int edits = 1 + random.NextInt(4); edits > 0; edits--)
+        {
+            int at = random.NextInt(bytes.Count + 1);
+            int length = Math.Min(bytes.Count - at, 1 + random.NextInt(8));
+            switch (random.NextInt(6))
+            {
+                case 0 when length > 0:
+                    bytes[at] = (byte)random.NextInt(256);
+                    break;
+                case 1:
+                    bytes.RemoveRange(at, length);
+                    break;
+                case 2:
+                    bytes.InsertRange(at, bytes.GetRange(at, length));
+                    break;
+                case 3:
+                    bytes.RemoveRange(at, bytes.Count - at);
+                    break;
+                default:
+                    bytes.InsertRange(at, pieces[random.NextInt(pieces.Length)]);
+                    break;
+            }
+        }
+
+        return [.. bytes];
+    }
+}

@@ -1,0 +1,168 @@
+using ConvSeq.Series;
+using static ConvSeq.Tests.Series.SeriesText;
+
+namespace ConvSeq.Tests.Series;
+
+[TestClass]
+public class SeriesGeneratorsTests
+{
+    public static IEnumerable<object[]> Names => SeriesGenerators.All.Select(generator => new object[] { generator.Name });
+
+    [TestMethod]
+    [DataRow("cbf", 30, 900, 3, 128)]
+    [DataRow("synthetic-control", 300, 300, 6, 60)]
+    [DataRow("two-patterns", 1000, 4000, 4, 128)]
+    public void UsualSizesAndBalance(string name, int trainSize, int testSize, int classes, int length)
+    {
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName(name).GenerateSplit(7);
+        Assert.AreEqual((trainSize, testSize), (train.Count, test.Count));
+        foreach (SeriesSet set in (SeriesSet[])[train, test])
+        {
+            Assert.AreEqual((1, length, length, classes), (set.Channels, set.MinLength, set.MaxLength, set.ClassNames.Length));
+            foreach (IGrouping<int, int> group in set.Labels.ToArray().GroupBy(label => label))
+                Assert.AreEqual((double)set.Count / classes, group.Count(), 1);
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void ASmallSetIsTheBeginningOfALargeOne(string name)
+    {
+        SeriesGenerator generator = SeriesGenerators.ByName(name.ToUpperInvariant());
+        SeriesSet large = generator.Generate(50, 3), small = generator.Generate(20, 3);
+        int[] first = [.. Enumerable.Range(0, 20)];
+        AssertSame(large.Subset(first), small);
+        CollectionAssert.AreNotEqual(large.Values(0).ToArray(), generator.Generate(1, 4).Values(0).ToArray());
+        CollectionAssert.AreNotEqual(large.Values(0).ToArray(), large.Values(generator.Generate(1, 3).ClassNames.Length).ToArray());
+        Assert.AreEqual(0, generator.Generate(0, 3).Count);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => generator.Generate(-1, 3));
+    }
+
+    [TestMethod]
+    public void TrainAndTestShareNoSeries()
+    {
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(1, 30, 30);
+        var seen = Enumerable.Range(0, 30).Select(i => Show(train, i)).ToHashSet();
+        Assert.IsFalse(Enumerable.Range(0, 30).Any(i => seen.Contains(Show(test, i))));
+    }
+
+    [TestMethod]
+    public void UnknownNamesAreAnsweredWithTheKnown()
+    {
+        var error = Assert.ThrowsExactly<ArgumentException>(() => SeriesGenerators.ByName("sine"));
+        StringAssert.Contains(error.Message, "cbf, synthetic-control, two-patterns");
+    }
+
+    [TestMethod]
+    public void CbfShapesHaveTheirMeanHeights()
+    {
+        SeriesSet set = SeriesGenerators.Cbf(6000, 11);
+        double[] outside = Means(set, 1, 15), early = Means(set, 33, 47), late = Means(set, 117, 128);
+        for (int kind = 0; kind < 3; kind++)
+            Assert.AreEqual(0, outside[kind], 0.05, "before a there is only noise");
+
+        // At t = 33 … 47 every pattern has begun and none has ended: a ramp has gone (t - a)/(b - a), on average 0.274,
+        // of its way (the mean of 40 - a is 16, that of 1/(b - a) 0.01714).
+        Assert.AreEqual(6, early[0], 0.1);
+        Assert.AreEqual(6 * 0.2743, early[1], 0.1);
+        Assert.AreEqual(6 * (1 - 0.2743), early[2], 0.1);
+        Assert.IsTrue(late[0] is > 0.1 and < 1 && late[2] < late[0]);
+    }
+
+    [TestMethod]
+    public void CbfNoiseIsStandardNormal()
+    {
+        SeriesSet set = SeriesGenerators.Cbf(6000, 12);
+        double squares = 0;
+        for (int i = 0; i < set.Count; i++)
+        {
+            foreach (float value in set.Values(i)[..15])
+                squares += (double)value * value;
+        }
+
+        Assert.AreEqual(1, squares / (set.Count * 15), 0.02);
+    }
+
+    [TestMethod]
+    public void SyntheticControlPatternsHaveTheirMeans()
+    {
+        SeriesSet set = SeriesGenerators.SyntheticControl(12_000, 13);
+        double[] first = Means(set, 1, 19), last = Means(set, 41, 60);
+        double[] expectedFirst = [30, 30 + MeanCycle(1, 19), 30 + 0.35 * 10, 30 - 0.35 * 10, 30, 30];
+        double[] expectedLast = [30, 30 + MeanCycle(41, 60), 30 + 0.35 * 50.5, 30 - 0.35 * 50.5, 30 + 13.75, 30 - 13.75];
+        for (int kind = 0; kind < 6; kind++)
+        {
+            Assert.AreEqual(expectedFirst[kind], first[kind], 0.3, $"beginning of {set.ClassNames[kind]}");
+            Assert.AreEqual(expectedLast[kind], last[kind], 0.3, $"end of {set.ClassNames[kind]}");
+        }
+
+        for (int i = 0; i < set.Count; i += 6)
+        {
+            foreach (float value in set.Values(i))
+                Assert.IsTrue(value is >= 24 and <= 36, "the normal pattern stays within 30 ± 6");
+        }
+    }
+
+    [TestMethod]
+    public void TwoPatternsHoldTheirTwoStepsInOrder()
+    {
+        SeriesSet set = SeriesGenerators.TwoPatterns(2000, 14);
+        double noise = 0, squares = 0;
+        int shortest = int.MaxValue, longest = 0, count = 0;
+        for (int i = 0; i < set.Count; i++)
+        {
+            // Of 2000 series all noise stays below 5 in size with near certainty; the steps alone are exactly ±5.
+            string signs = string.Concat(set.Values(i).ToArray().Select(v => v == 5 ? '+' : v == -5 ? '-' : ' '));
+            string[] steps = [.. set.LabelOf(i).Split('-')];
+            var halves = System.Text.RegularExpressions.Regex.Match(signs, @"^ *((\++|-+))((\++|-+)) *((\++|-+)) *((\++|-+)) *$");
+            int at = signs.Length - signs.TrimStart().Length;
+            int total = signs.Count(c => c != ' ');
+            Assert.IsTrue(total is >= 32 and <= 64);
+            Assert.AreEqual(steps[0] == "up" ? '-' : '+', signs[at], $"series {i}: {signs}");
+            Assert.AreEqual(steps[1] == "up" ? '+' : '-', signs.TrimEnd()[^1], $"series {i}: {signs}");
+            int firstHalf = signs.AsSpan(at).IndexOfAnyExcept(signs[at]);
+            shortest = Math.Min(shortest, firstHalf);
+            longest = Math.Max(longest, firstHalf);
+            Assert.IsTrue(halves.Success, signs);
+            foreach (float value in set.Values(i))
+            {
+                if (Math.Abs(value) == 5)
+                    continue;
+                noise += value;
+                squares += (double)value * value;
+                count++;
+            }
+        }
+
+        Assert.AreEqual((8, 16), (shortest, longest));
+        Assert.AreEqual(0, noise / count, 0.02);
+        Assert.AreEqual(1, squares / count, 0.02);
+    }
+
+    /// <summary>Mean of a·sin(2πt/T) over the points, for the mean a and over all T.</summary>
+    private static double MeanCycle(int first, int last)
+    {
+        const int Periods = 1000;
+        double sum = 0;
+        for (int i = 0; i < Periods; i++)
+        {
+            for (int t = first; t <= last; t++)
+                sum += 12.5 * Math.Sin(2 * Math.PI * t / (10 + (i + 0.5) * 5 / Periods));
+        }
+
+        return sum / Periods / (last - first + 1);
+    }
+
+    /// <summary>For each class the mean over the points from <paramref name="first"/> to <paramref name="last"/>, from 1.</summary>
+    private static double[] Means(SeriesSet set, int first, int last)
+    {
+        var sums = new double[set.ClassNames.Length];
+        for (int i = 0; i < set.Count; i++)
+        {
+            foreach (float value in set.Values(i)[(first - 1)..last])
+                sums[set.Labels[i]] += value;
+        }
+
+        return [.. sums.Select(sum => sum * set.ClassNames.Length / set.Count / (last - first + 1))];
+    }
+}

@@ -1,0 +1,47 @@
+using ConvSeq.Series;
+using static ConvSeq.Tests.Series.SeriesText;
+
+namespace ConvSeq.Tests.Series;
+
+[TestClass]
+public class UcrReaderTests
+{
+    [TestMethod]
+    [DataRow("1\t2\t3.5\n-1\t4\t5\n")]
+    [DataRow("1,2,3.5\r\n-1,4,5\r\n")]
+    [DataRow("   1.0000000e+00   2.0000000e+00   3.5000000e+00  \n\n -1.0000000e+00\t4 5")]
+    public void Separators(string text)
+    {
+        SeriesSet set = Read(text);
+        Assert.AreEqual("2 3.5", Show(set, 0));
+        Assert.AreEqual("4 5", Show(set, 1));
+        CollectionAssert.AreEqual(new[] { "1", "-1" }, set.ClassNames.ToArray());
+        Assert.AreEqual("file", set.Name);
+    }
+
+    [TestMethod]
+    public void TrailingNaNsEndTheSeriesAndInnerOnesAreMissing()
+    {
+        SeriesSet set = Read("a\t1\tNaN\t3\tNaN\tnan\nb\t1\t2\t\t4\t\t\n");
+        Assert.AreEqual("1 ? 3", Show(set, 0));
+        Assert.AreEqual("1 2 ? 4", Show(set, 1));
+    }
+
+    [TestMethod]
+    [DataRow("1.5", "1.5")]
+    [DataRow("-0", "0")]
+    [DataRow("1e3", "1000")]
+    [DataRow("walk fast", "walk fast")]
+    [DataRow("1e300", "1e300")]
+    public void LabelsAreTextAndWholeNumbersPlain(string written, string label) =>
+        Assert.AreEqual(label, Read($"{written}\t1\t2\n").LabelOf(0));
+
+    [TestMethod]
+    [DataRow("1\t2\t3\n1\t2\tx\n", 2, 5, "'x' is not a number")]
+    [DataRow("1\t2\t3\n1\t2\t1e99\n", 2, 5, "beyond the range")]
+    [DataRow("1\t2\n1\n", 2, 2, "no value follows the label")]
+    [DataRow("1\tNaN\tNaN\n", 1, 2, "no value follows the label")]
+    [DataRow("1\t2\n\t2\n", 2, 1, "begins with no label")]
+    [DataRow("5\n", 1, 2, "no value follows the label")]
+    public void Errors(string text, int line, int column, string problem) => AssertError(text, line, column, problem);
+}
