@@ -19,6 +19,9 @@ internal abstract unsafe class DenseKernels
     /// <summary>Right-hand sides that <see cref="SubstituteForward"/> takes at once.</summary>
     public const int Sides = 48;
 
+    /// <summary>Rows of weights that <see cref="Score"/> takes at once.</summary>
+    public const int ScoredTargets = 4;
+
     /// <summary>Lanes that the sums of <see cref="Dot"/> and <see cref="Score"/> are spread over.</summary>
     public const int Lanes = 16;
 

@@ -32,7 +32,7 @@ internal static class RidgeDigest
             hash.AppendData(MemoryMarshal.AsBytes(ridge.Biases));
             hash.AppendData(MemoryMarshal.AsBytes<double>(leaveOneOutScores));
             hash.AppendData(MemoryMarshal.AsBytes<double>(scores));
-            hash.AppendData(MemoryMarshal.AsBytes<double>([ridge.Alpha, ridge.LeaveOneOutAccuracy]));
+            hash.AppendData(MemoryMarshal.AsBytes<double>([ridge.Alpha, ridge.Temperature, ridge.LeaveOneOutAccuracy]));
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());

@@ -26,7 +26,7 @@ public class TemperatureScalingTests
             for (int i = 0; i < labels.Length; i++)
             {
                 TemperatureScaling.Softmax(scores.AsSpan(i * classes, classes), factor, p);
-                double missing = 1.0 / (labels.Count(label => label == labels[i]) + 2);
+                double missing = 0.5 / (labels.Length + 1);
                 for (int k = 0; k < classes; k++)
                     sum -= weights[i] * (k == labels[i] ? 1 - missing : missing / (classes - 1)) * Math.Log(p[k]);
             }
@@ -39,9 +39,9 @@ public class TemperatureScalingTests
     public void ScoresThatAreAllRightGiveAFiniteFactorThatGrowsWithTheirNumber()
     {
         double few = Fit(5), many = Fit(500);
-        // Both classes' targets are (m + 1) / (m + 2), and the scores differ by 2.
-        Assert.AreEqual(Math.Log(6) / 2, few, 1e-9);
-        Assert.AreEqual(Math.Log(501) / 2, many, 1e-9);
+        // Of n examples each has the target (n + ½) / (n + 1), and the scores differ by 2.
+        Assert.AreEqual(Math.Log(21) / 2, few, 1e-9);
+        Assert.AreEqual(Math.Log(2001) / 2, many, 1e-9);
 
         static double Fit(int ofEach)
         {
@@ -62,13 +62,17 @@ public class TemperatureScalingTests
     [TestMethod]
     [DataRow(1e300)]
     [DataRow(1e-300)]
-    [DataRow(1.0)]
+    [DataRow(1e4)]
     public void ScoresOfAnySizeGiveProbabilities(double size)
     {
         (double[] scores, int[] labels) = NoisyScores(50, 3, 2);
+        double[] weights = [.. Enumerable.Repeat(1.0, 50)];
+        double expected = Math.Clamp(
+            TemperatureScaling.Fit(scores, labels, 3, weights, default) / size,
+            TemperatureScaling.Least, TemperatureScaling.Most);
         scores = [.. scores.Select(score => size * score)];
-        double t = TemperatureScaling.Fit(scores, labels, 3, [.. Enumerable.Repeat(1.0, 50)], default);
-        Assert.IsTrue(t is >= TemperatureScaling.Least and <= TemperatureScaling.Most);
+        double t = TemperatureScaling.Fit(scores, labels, 3, weights, default);
+        Assert.AreEqual(expected, t, 1e-9 * expected);
         var p = new double[3];
         for (int i = 0; i < 50; i++)
         {
@@ -104,7 +108,7 @@ public class TemperatureScalingTests
             ridge.Score(all.Features.Row(i), p);
             ridge.Probabilities(p, p);
             Assert.AreEqual(1, p.Sum(), 1e-14);
-            Assert.IsTrue(p.Max() < 0.9999);
+            Assert.IsTrue(p.Max() < 1 - 1e-9);
             logLoss -= Math.Log(p[all.Labels[i]]) / 400;
             if (Enumerable.Range(0, classes).MaxBy(k => p[k]) == all.Labels[i])
                 right++;
