@@ -22,6 +22,7 @@ internal static class QuickMeasurements
             Transform(threads, repeats, json),
             Ridge(threads, json),
             ReadFile(repeats, json),
+            MLNetMeasurements.Command(repeats, json),
             AccuracyTable.Command(threads),
         };
     }
@@ -119,7 +120,7 @@ internal static class QuickMeasurements
         return command;
     }
 
-    private static double[] Measure(double warmUpSeconds, int repeats, Action action)
+    internal static double[] Measure(double warmUpSeconds, int repeats, Action action)
     {
         for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < warmUpSeconds;)
             action();
@@ -134,13 +135,13 @@ internal static class QuickMeasurements
         return seconds;
     }
 
-    private static double Median(double[] values)
+    internal static double Median(double[] values)
     {
         double[] sorted = [.. values.Order()];
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static void Print(bool json, (string Name, object Value)[] figures)
+    internal static void Print(bool json, (string Name, object Value)[] figures)
     {
         if (json)
         {

@@ -10,12 +10,6 @@ public sealed class MiniRocketPipelineTests
 {
     private readonly SeriesRow[] _train = SeriesRows.Make(90), _test = SeriesRows.Make(40, seed: 2);
 
-    private static IEstimator<ITransformer> TwoSteps(MLContext ml, int features = 500) =>
-        ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.Transforms.MiniRocket("Features", "Series", features, seed: 5))
-            .Append(ml.MulticlassClassification.Trainers.Ridge())
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
-
     [TestMethod]
     public void FeaturesAreTheEnginesBitForBit()
     {
@@ -35,7 +29,7 @@ public sealed class MiniRocketPipelineTests
     public void TwoStepsPredictWhatTheEngineDoesAlsoWhenLoaded()
     {
         var ml = new MLContext(seed: 1);
-        ITransformer model = TwoSteps(ml).Fit(SeriesRows.View(ml, _train, 60));
+        ITransformer model = Pipelines.TwoSteps(ml).Fit(SeriesRows.View(ml, _train, 60));
         var engine = TimeSeriesClassifier.Fit(
             SeriesRows.Set(_train), new TimeSeriesClassifierOptions { Features = new MiniRocketOptions { FeatureCount = 500, Seed = 5 } });
         using var folder = new TemporaryFolder();

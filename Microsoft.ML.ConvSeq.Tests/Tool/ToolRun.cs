@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 using ConvSeq.Tool;
 
@@ -21,23 +20,11 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     /// <summary>The same in a process that shares nothing with this one.</summary>
     public static ToolRun InChild(params string[] args)
     {
-        using Process child = Start(args);
-        Task<string> error = child.StandardError.ReadToEndAsync();
-        string output = child.StandardOutput.ReadToEnd();
-        child.WaitForExit();
-        return new ToolRun(child.ExitCode, output, error.Result);
+        (int exitCode, string output, string error) = ChildProgram.Run(typeof(ConvSeqCommand).Assembly.Location, "", args);
+        return new ToolRun(exitCode, output, error);
     }
 
-    public static Process Start(params string[] args)
-    {
-        var start = new ProcessStartInfo("dotnet", [typeof(ConvSeqCommand).Assembly.Location, .. args])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = new UTF8Encoding(false),
-        };
-        return Process.Start(start)!;
-    }
+    public static Process Start(params string[] args) => ChildProgram.Start(typeof(ConvSeqCommand).Assembly.Location, args);
 
     public ToolRun Succeeded()
     {

@@ -1,0 +1,45 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ConvSeq.Tests;
+
+/// <summary>Runs programs of this solution in processes that share nothing with the tests.</summary>
+internal static class ChildProgram
+{
+    /// <summary>Starts a program with redirected output and error.</summary>
+    /// <param name="assembly">The program's assembly; its runtime configuration lies beside it.</param>
+    /// <param name="args">Its arguments.</param>
+    public static Process Start(string assembly, params string[] args)
+    {
+        var start = new ProcessStartInfo(ChildProcess.DotNet, [assembly, .. args])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(false),
+        };
+        return Process.Start(start)!;
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="assembly">The program's assembly.</param>
+    /// <param name="input">What it reads from standard input.</param>
+    /// <param name="args">Its arguments.</param>
+    public static (int ExitCode, string Output, string Error) Run(string assembly, string input, params string[] args)
+    {
+        using Process child = Start(assembly, args);
+        Task<string> output = child.StandardOutput.ReadToEndAsync(), error = child.StandardError.ReadToEndAsync();
+        try
+        {
+            child.StandardInput.Write(input);
+            child.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading all of its input; its exit code tells why.
+        }
+
+        child.WaitForExit();
+        return (child.ExitCode, output.Result, error.Result);
+    }
+}

@@ -1,0 +1,51 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ConvSeq.Tests.MLNet;
+
+/// <summary>The pipelines that tests share.</summary>
+internal static class Pipelines
+{
+    /// <summary>Features, then a head.</summary>
+    public static IEstimator<ITransformer> TwoSteps(MLContext ml, int features = 500) =>
+        ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(ml.Transforms.MiniRocket("Features", "Series", features, seed: 5))
+            .Append(ml.MulticlassClassification.Trainers.Ridge())
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+
+    /// <summary>The trainer that takes series.</summary>
+    public static IEstimator<ITransformer> OneStep(MLContext ml, int features = 500) =>
+        ml.Transforms.Conversion.MapValueToKey("Label")
+            .Append(ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: features, seed: 5))
+            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+
+    /// <summary>Features and the column Truth: whether a series is slow.</summary>
+    public static IDataView BinaryFeatures(MLContext ml, SeriesRow[] rows)
+    {
+        IDataView data = ml.Data.LoadFromEnumerable(rows.Select(row => new TruthRow { Truth = row.Label == "slow", Series = row.Series, Weight = row.Weight }));
+        return ml.Transforms.MiniRocket("Features", "Series", 500, seed: 5).Fit(data).Transform(data);
+    }
+
+    public static ITransformer Reload(MLContext ml, ITransformer model, DataViewSchema schema)
+    {
+        using var zip = new MemoryStream();
+        ml.Model.Save(model, schema, zip);
+        zip.Position = 0;
+        return ml.Model.Load(zip, out _);
+    }
+
+    /// <summary>Predicted labels and the bits of the scores, a line a row.</summary>
+    public static string Describe(IDataView predictions) => string.Concat(
+        SeriesRows.Texts(predictions, "PredictedLabel").Zip(SeriesRows.Vectors(predictions, "Score"), (label, scores) =>
+            $"{label} {string.Join(' ', scores.Select(score => BitConverter.SingleToInt32Bits(score).ToString("x8")))}{Environment.NewLine}"));
+
+    private sealed class TruthRow
+    {
+        public bool Truth { get; set; }
+
+        public float Weight { get; set; }
+
+        [VectorType(60)]
+        public float[] Series { get; set; } = [];
+    }
+}

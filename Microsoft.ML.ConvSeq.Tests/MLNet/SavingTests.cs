@@ -1,0 +1,149 @@
+using System.Globalization;
+using ConvSeq.Linear;
+using ConvSeq.Models;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ConvSeq.Tests.MLNet;
+
+[TestClass]
+public sealed class SavingTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly TemporaryFolder _folder = new();
+
+    [TestCleanup]
+    public void Cleanup() => _folder.Dispose();
+
+    [TestMethod]
+    [DataRow("two steps")]
+    [DataRow("one step")]
+    [DataRow("ragged")]
+    [DataRow("multivariate")]
+    [DataRow("ragged multivariate")]
+    public void AProcessThatKnowsOnlyMLNetScoresTheSame(string kind)
+    {
+        int channels = kind.Contains("multivariate") ? 3 : 1;
+        SeriesRow[] rows = kind.Contains("ragged") ? SeriesRows.MakeRagged(60, channels) : SeriesRows.Make(60, channels: channels);
+        IDataView data = kind switch
+        {
+            "ragged" => SeriesRows.View(_ml, rows),
+            "multivariate" => SeriesRows.View(_ml, rows, 3, 60),
+            "ragged multivariate" => SeriesRows.View(_ml, rows, 3, 0),
+            _ => SeriesRows.View(_ml, rows, 60),
+        };
+        ITransformer model = (kind == "two steps" ? Pipelines.TwoSteps(_ml) : Pipelines.OneStep(_ml)).Fit(data);
+        _ml.Model.Save(model, data.Schema, _folder.File("m.zip"));
+        string input = string.Join('\n', rows.Select(row => string.Join(' ', row.Series.Select(v => v.ToString("r", CultureInfo.InvariantCulture)))));
+        string child = typeof(Child.Row).Assembly.Location;
+        (int exitCode, string output, string error) = ChildProgram.Run(child, input, _folder.File("m.zip"), _folder.File("again.zip"));
+        Assert.AreEqual(0, exitCode, error);
+        Assert.AreEqual(Pipelines.Describe(model.Transform(data)), output);
+        (exitCode, string again, error) = ChildProgram.Run(child, input, _folder.File("again.zip"));
+        Assert.AreEqual(0, exitCode, error);
+        Assert.AreEqual(output, again);
+    }
+
+    [TestMethod]
+    public void TheEnginesModelsComeBackWithTheSameBytes()
+    {
+        IDataView data = SeriesRows.View(_ml, SeriesRows.Make(60), 60);
+        foreach (IEstimator<ITransformer> pipeline in new[] { Pipelines.TwoSteps(_ml), Pipelines.OneStep(_ml) })
+        {
+            ITransformer model = pipeline.Fit(data), loaded = Pipelines.Reload(_ml, model, data.Schema);
+            byte[][] fitted = [.. model.GetConvSeqModels().Select(Bytes)];
+            byte[][] found = [.. loaded.GetConvSeqModels().Select(Bytes)];
+            Assert.HasCount(fitted.Length, found);
+            for (int i = 0; i < found.Length; i++)
+                CollectionAssert.AreEqual(fitted[i], found[i]);
+        }
+    }
+
+    [TestMethod]
+    public void AMissingModelIsNamed()
+    {
+        IDataView data = SeriesRows.View(_ml, SeriesRows.Make(60), 60);
+        ITransformer loaded = Pipelines.Reload(_ml, Pipelines.TwoSteps(_ml).Fit(data), data.Schema);
+        Assert.IsNotNull(loaded.GetConvSeqModel<RidgeClassifier>());
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => loaded.GetConvSeqModel<TimeSeriesClassifier>());
+        StringAssert.Contains(error.Message, "TimeSeriesFeaturizer, RidgeClassifier");
+    }
+
+    [TestMethod]
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(17)]
+    [DataRow(130)]
+    public void AnyNumberOfClassesIsSaved(int classes)
+    {
+        SeriesRow[] rows = SeriesRows.Make(3 * classes);
+        for (int i = 0; i < rows.Length; i++)
+            rows[i].Label = $"class {i % classes}";
+        AssertSameWhenLoaded(rows);
+    }
+
+    [TestMethod]
+    public void ClassesMayBeCalledLikeColumns()
+    {
+        SeriesRow[] rows = SeriesRows.Make(60);
+        foreach (SeriesRow row in rows)
+            row.Label = row.Label switch { "slow" => "Series", "fast" => "Score", _ => "PredictedLabel" };
+        IDataView scored = AssertSameWhenLoaded(rows);
+        CollectionAssert.AreEqual(rows[0].Series, SeriesRows.Vectors(scored, "Series")[0]);
+    }
+
+    [TestMethod]
+    public void ABinaryClassifierIsSaved()
+    {
+        IDataView data = Pipelines.BinaryFeatures(_ml, SeriesRows.Make(80));
+        ITransformer model = _ml.BinaryClassification.Trainers.Ridge("Truth").Fit(data);
+        IDataView expected = model.Transform(data), found = Pipelines.Reload(_ml, model, data.Schema).Transform(data);
+        foreach (string column in new[] { "Score", "Probability" })
+            CollectionAssert.AreEqual(expected.GetColumn<float>(column).ToArray(), found.GetColumn<float>(column).ToArray());
+        CollectionAssert.AreEqual(
+            expected.GetColumn<bool>("PredictedLabel").ToArray(), found.GetColumn<bool>("PredictedLabel").ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(84)]
+    [DataRow(9_996)]
+    [DataRow(40_000)]
+    public void AnyNumberOfFeaturesIsSaved(int features)
+    {
+        IDataView data = SeriesRows.View(_ml, SeriesRows.Make(6), 60);
+        ITransformer model = _ml.Transforms.MiniRocket("Features", "Series", features, seed: 1).Fit(data);
+        IDataView expected = model.Transform(data), found = Pipelines.Reload(_ml, model, data.Schema).Transform(data);
+        Assert.AreEqual(expected.Schema["Features"].Type, found.Schema["Features"].Type);
+        float[][] before = SeriesRows.Vectors(expected, "Features"), after = SeriesRows.Vectors(found, "Features");
+        for (int i = 0; i < before.Length; i++)
+            CollectionAssert.AreEqual(before[i], after[i]);
+    }
+
+    private IDataView AssertSameWhenLoaded(SeriesRow[] rows)
+    {
+        IDataView data = SeriesRows.View(_ml, rows, 60);
+        ITransformer model = Pipelines.OneStep(_ml).Fit(data);
+        IDataView found = Pipelines.Reload(_ml, model, data.Schema).Transform(data);
+        Assert.AreEqual(Pipelines.Describe(model.Transform(data)), Pipelines.Describe(found));
+        return found;
+    }
+
+    private static byte[] Bytes(object model)
+    {
+        using var stream = new MemoryStream();
+        switch (model)
+        {
+            case TimeSeriesFeaturizer featurizer:
+                featurizer.Save(stream);
+                break;
+            case TimeSeriesClassifier classifier:
+                classifier.Save(stream);
+                break;
+            default:
+                LinearModelFile.Save(stream, (RidgeClassifier)model);
+                break;
+        }
+
+        return stream.ToArray();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections;
+using ConvSeq.Series;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace ConvSeq.MLNet.Columns;
+
+/// <summary>One series of a set as ML.NET reads rows from objects.</summary>
+internal class BareSeriesRow(SeriesSet set, int index)
+{
+    protected SeriesSet Set => set;
+
+    protected int Index => index;
+
+    public VBuffer<float> Series
+    {
+        get
+        {
+            ReadOnlySpan<float> values = set.Values(index);
+            return new VBuffer<float>(values.Length, values.ToArray());
+        }
+    }
+}
+
+/// <summary>A series with its class name.</summary>
+internal sealed class LabelledSeriesRow(SeriesSet set, int index) : BareSeriesRow(set, index)
+{
+    public ReadOnlyMemory<char> Label => Set.LabelOf(Index).AsMemory();
+}
+
+/// <summary>A series with its target.</summary>
+internal sealed class TargetSeriesRow(SeriesSet set, int index) : BareSeriesRow(set, index)
+{
+    public float Label => (float)Set.Targets[Index];
+}
+
+/// <summary>What columns a set of series makes.</summary>
+internal readonly record struct SeriesLayout(int Channels, int Length, bool HasLabels, bool HasTargets)
+{
+    public SeriesLayout(SeriesSet set)
+        : this(set.Channels, set.IsEqualLength ? set.MaxLength : 0, set.HasLabels, set.HasTargets)
+    {
+    }
+
+    /// <summary>Type of the column of series; a length of 0 is one that varies.</summary>
+    public VectorDataViewType ColumnType => Channels == 1
+        ? new VectorDataViewType(NumberDataViewType.Single, Length)
+        : new VectorDataViewType(NumberDataViewType.Single, Channels, Length);
+}
+
+/// <summary>Series as rows.</summary>
+internal static class SeriesRows
+{
+    private const int SeriesPerBlock = 256;
+
+    public static IDataView Load(DataOperationsCatalog catalog, SeriesLayout layout, IEnumerable<BareSeriesRow> rows) =>
+        layout.HasLabels ? Load<LabelledSeriesRow>(catalog, layout, rows)
+        : layout.HasTargets ? Load<TargetSeriesRow>(catalog, layout, rows)
+        : Load<BareSeriesRow>(catalog, layout, rows);
+
+    public static IEnumerable<BareSeriesRow> Of(SeriesSet set)
+    {
+        for (int i = 0; i < set.Count; i++)
+        {
+            yield return set.HasLabels ? new LabelledSeriesRow(set, i)
+                : set.HasTargets ? new TargetSeriesRow(set, i)
+                : new BareSeriesRow(set, i);
+        }
+    }
+
+    public static IEnumerable<SeriesSet> Blocks(string path, SeriesReadOptions? options)
+    {
+        using SeriesFileReader reader = SeriesFileReader.Open(path, options);
+        while (reader.TryRead(SeriesPerBlock, out SeriesSet? block))
+            yield return block;
+    }
+
+    /// <summary>The layout of a file, which takes going through all of it.</summary>
+    public static SeriesLayout LayoutOf(string path, SeriesReadOptions? options)
+    {
+        SeriesLayout? layout = null;
+        foreach (SeriesSet block in Blocks(path, options))
+        {
+            var next = new SeriesLayout(block);
+            layout = layout is { } so && so.Length != next.Length ? next with { Length = 0 } : next;
+        }
+
+        return layout ?? new SeriesLayout(SeriesFile.Read(path, options));
+    }
+
+    private static IDataView Load<TRow>(DataOperationsCatalog catalog, SeriesLayout layout, IEnumerable<BareSeriesRow> rows)
+        where TRow : BareSeriesRow
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);
+        definition[nameof(BareSeriesRow.Series)].ColumnType = layout.ColumnType;
+        // A list lets ML.NET know the number of rows and shuffle them; a file is better gone through in order.
+        return rows is BareSeriesRow[] known
+            ? catalog.LoadFromEnumerable(Array.ConvertAll(known, row => (TRow)row), definition)
+            : catalog.LoadFromEnumerable(rows.Cast<TRow>(), definition);
+    }
+}
+
+/// <summary>The series of a file, read anew each time they are gone through.</summary>
+internal sealed class SeriesFileRows(string path, SeriesReadOptions? options) : IEnumerable<BareSeriesRow>
+{
+    public IEnumerator<BareSeriesRow> GetEnumerator() => SeriesRows.Blocks(path, options).SelectMany(SeriesRows.Of).GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+}

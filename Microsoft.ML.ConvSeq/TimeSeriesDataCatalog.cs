@@ -1,0 +1,42 @@
+using ConvSeq.MLNet.Columns;
+using ConvSeq.Series;
+
+namespace Microsoft.ML;
+
+/// <summary>Loads time series as data views.</summary>
+/// <remarks>
+/// The columns are Series and, where the series have them, Label: class names as text, or targets as Single. Series is
+/// Vector&lt;Single, length&gt; or Vector&lt;Single, channels, length&gt; where all series have one length; otherwise its size is variable, and
+/// with several channels its first dimension still is their number.
+/// </remarks>
+public static class TimeSeriesDataCatalog
+{
+    /// <summary>Loads a file of time series: .ts, UCR rows (.tsv, .txt), .arff or wide .csv, plain or gzip-compressed.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="path">The file; its format is recognised by its content.</param>
+    /// <param name="options">How to read it; null for the defaults.</param>
+    /// <param name="keepInMemory">
+    /// Whether the file is read once and kept. Otherwise it is gone through once for the lengths, and read again, block by block,
+    /// whenever rows are asked for: for files larger than memory.
+    /// </param>
+    /// <exception cref="SeriesFormatException">The file is malformed.</exception>
+    /// <exception cref="IOException">The file is missing or cannot be read.</exception>
+    public static IDataView LoadFromTimeSeriesFile(
+        this DataOperationsCatalog catalog, string path, SeriesReadOptions? options = null, bool keepInMemory = true)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return keepInMemory
+            ? catalog.LoadFromSeriesSet(SeriesFile.Read(path, options))
+            : SeriesRows.Load(catalog, SeriesRows.LayoutOf(path, options), new SeriesFileRows(path, options));
+    }
+
+    /// <summary>Makes a data view of a series set, which it does not copy.</summary>
+    /// <param name="catalog">The data catalog.</param>
+    /// <param name="set">The series.</param>
+    public static IDataView LoadFromSeriesSet(this DataOperationsCatalog catalog, SeriesSet set)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(set);
+        return SeriesRows.Load(catalog, new SeriesLayout(set), SeriesRows.Of(set).ToArray());
+    }
+}
