@@ -1,3 +1,4 @@
+using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
 
@@ -6,6 +7,8 @@ namespace ConvSeq.Tool;
 /// <summary>All that the command asks of the engine. Each call names the file at fault when it fails.</summary>
 internal static class Engine
 {
+    private static ReadOnlySpan<byte> ZipSignature => "PK\x03\x04"u8;
+
     public static SeriesSet ReadSet(string path, string? labelColumn, Execution execution) =>
         BadInputException.Blame(path, () =>
             SeriesFile.Read(path, new SeriesReadOptions { LabelColumn = labelColumn }, execution));
@@ -24,15 +27,20 @@ internal static class Engine
 
     public static void WriteSet(string path, SeriesSet set) => BadInputException.Blame(path, () => SeriesFile.Write(path, set));
 
-    public static TimeSeriesClassifier Fit(
-        string path, SeriesSet train, TimeSeriesClassifierOptions options, Execution execution) =>
-        BadInputException.Blame(path, () => TimeSeriesClassifier.Fit(train, options, execution: execution));
+    public static SavedClassifier Fit(
+        string path, SeriesSet train, MiniRocketMulticlassTrainer.Options options, Execution execution)
+    {
+        options.NumberOfThreads = execution.Threads;
+        options.CancellationToken = execution.CancellationToken;
+        options.Progress = execution.Progress;
+        return BadInputException.Blame(path, () => SavedClassifier.Fit(train, options));
+    }
 
     public static ClassPredictions Predict(
-        TimeSeriesClassifier model, string path, SeriesSet set, Execution execution)
+        SavedClassifier model, string path, SeriesSet set, Execution execution)
     {
-        CheckChannels(path, set, model.Channels, "the model");
-        if (set.HasMissing && model.Featurizer.Repair.Missing == MissingValues.Reject)
+        CheckChannels(path, set, model.Engine.Channels, "the model");
+        if (set.HasMissing && model.Engine.Featurizer.Repair.Missing == MissingValues.Reject)
         {
             throw new BadInputException(
                 path, "has missing values where the model was trained on complete series; train it with --missing interpolate");
@@ -47,25 +55,33 @@ internal static class Engine
             throw new BadInputException(path, $"has {set.Channels} channels where {whose} has {channels}");
     }
 
-    public static TimeSeriesClassifier LoadModel(string path)
+    public static SavedClassifier LoadModel(string path)
     {
         if (!IsModel(path))
-            throw new BadInputException(path, "is not a ConvSeq model");
-        return BadInputException.Blame(path, () => TimeSeriesClassifier.Load(path));
+            throw new BadInputException(path, "is not a model that convseq train has saved");
+        return BadInputException.Blame(path, () => SavedClassifier.Load(path));
     }
 
-    public static void SaveModel(TimeSeriesClassifier model, string path) =>
+    public static void SaveModel(SavedClassifier model, string path) =>
         BadInputException.Blame(path, () => model.Save(path));
 
-    /// <summary>The generator of that name in any case, or null.</summary>
     public static SeriesGenerator? FindGenerator(string name) => SeriesGenerators.All.FirstOrDefault(
         generator => generator.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether the file begins as a model does; everything else is taken for a series file.</summary>
-    public static bool IsModel(string path) => BadInputException.Blame(path, () =>
+    /// <summary>The classifier of a model file, be it one of the command or one of the engine alone; null for any other file.</summary>
+    public static TimeSeriesClassifier? FindClassifier(string path) =>
+        IsModel(path) ? LoadModel(path).Engine
+        : BadInputException.Blame(path, () => TimeSeriesClassifier.IsModelFile(path))
+            ? BadInputException.Blame(path, () => TimeSeriesClassifier.Load(path))
+        : null;
+
+    /// <summary>Whether the file begins as a .zip does, which ML.NET's models are.</summary>
+    private static bool IsModel(string path) => BadInputException.Blame(path, () =>
     {
         if (Directory.Exists(path))
             throw new IOException("is a directory");
-        return TimeSeriesClassifier.IsModelFile(path);
+        Span<byte> head = stackalloc byte[ZipSignature.Length];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(ZipSignature);
     });
 }

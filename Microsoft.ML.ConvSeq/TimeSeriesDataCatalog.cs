@@ -19,24 +19,33 @@ public static class TimeSeriesDataCatalog
     /// Whether the file is read once and kept. Otherwise it is gone through once for the lengths, and read again, block by block,
     /// whenever rows are asked for: for files larger than memory.
     /// </param>
+    /// <param name="anyLength">
+    /// Whether the column is of variable size even where all series have one length, so that a model fitted on it takes series of
+    /// other lengths too.
+    /// </param>
     /// <exception cref="SeriesFormatException">The file is malformed.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static IDataView LoadFromTimeSeriesFile(
-        this DataOperationsCatalog catalog, string path, SeriesReadOptions? options = null, bool keepInMemory = true)
+        this DataOperationsCatalog catalog, string path, SeriesReadOptions? options = null, bool keepInMemory = true,
+        bool anyLength = false)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return keepInMemory
-            ? catalog.LoadFromSeriesSet(SeriesFile.Read(path, options))
-            : SeriesRows.Load(catalog, SeriesRows.LayoutOf(path, options), new SeriesFileRows(path, options));
+            ? catalog.LoadFromSeriesSet(SeriesFile.Read(path, options), anyLength)
+            : SeriesRows.Load(catalog, SeriesRows.LayoutOf(path, options).With(anyLength), new SeriesFileRows(path, options));
     }
 
     /// <summary>Makes a data view of a series set, which it does not copy.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="set">The series.</param>
-    public static IDataView LoadFromSeriesSet(this DataOperationsCatalog catalog, SeriesSet set)
+    /// <param name="anyLength">
+    /// Whether the column is of variable size even where all series have one length, so that a model fitted on it takes series of
+    /// other lengths too.
+    /// </param>
+    public static IDataView LoadFromSeriesSet(this DataOperationsCatalog catalog, SeriesSet set, bool anyLength = false)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(set);
-        return SeriesRows.Load(catalog, new SeriesLayout(set), SeriesRows.Of(set).ToArray());
+        return SeriesRows.Load(catalog, new SeriesLayout(set).With(anyLength), SeriesRows.Of(set).ToArray());
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ConvSeq.Features;
+using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
@@ -21,7 +21,7 @@ internal static class DemoCommand
             Description = "Directory for the models; made if it does not exist.",
             DefaultValueFactory = _ => "convseq-demo",
         };
-        Option<ulong> seed = CommonOptions.Seed();
+        Option<int> seed = CommonOptions.Seed();
         Option<int> threads = CommonOptions.Threads();
         var command = new ToolCommand(
             "demo",
@@ -36,14 +36,14 @@ internal static class DemoCommand
         return command;
     }
 
-    private static void Run(Session session, string directory, ulong seed, int threads)
+    private static void Run(Session session, string directory, int seed, int threads)
     {
         BadInputException.Blame(directory, () => Directory.CreateDirectory(directory));
         var rows = new List<Result>();
         foreach (string problem in s_problems)
         {
             SeriesGenerator generator = Engine.FindGenerator(problem)!;
-            string path = Path.Combine(directory, $"{generator.Name}.csq");
+            string path = Path.Combine(directory, $"{generator.Name}.zip");
             Result row = session.Work(generator.Name, threads, execution => Demonstrate(generator, path, seed, execution));
             rows.Add(row);
             session.Terminal.Say(
@@ -56,16 +56,16 @@ internal static class DemoCommand
             The models are in {directory}. What next:
               look into one             convseq describe {rows[0].ModelPath}
               write such series         convseq generate {s_problems[0]} --output {directory}
-              train on series of yours  convseq train --train YOURS.ts --model yours.csq
+              train on series of yours  convseq train --train YOURS.ts --model yours.zip
             """);
     }
 
-    private static Result Demonstrate(SeriesGenerator generator, string path, ulong seed, Execution execution)
+    private static Result Demonstrate(SeriesGenerator generator, string path, int seed, Execution execution)
     {
         using var file = new StagedFile(path);
-        (SeriesSet train, SeriesSet test) = generator.GenerateSplit(seed);
-        var options = new TimeSeriesClassifierOptions { Features = new MiniRocketOptions { Seed = seed } };
-        (TimeSeriesClassifier model, double fitSeconds) =
+        (SeriesSet train, SeriesSet test) = generator.GenerateSplit((ulong)seed);
+        var options = new MiniRocketMulticlassTrainer.Options { Seed = seed };
+        (SavedClassifier model, double fitSeconds) =
             Session.Timed(() => Engine.Fit(generator.Name, train, options, execution));
         (ClassPredictions predictions, double predictSeconds) =
             Session.Timed(() => Engine.Predict(model, generator.Name, test, execution));

@@ -18,15 +18,15 @@ internal static class DescribeCommand
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand("describe", "Say what a data set or a model file holds.")
         {
-            Examples = ["describe GunPoint_TRAIN.ts", "describe gunpoint.csq --json"],
+            Examples = ["describe GunPoint_TRAIN.ts", "describe gunpoint.zip --json"],
         };
         command.Arguments.Add(path);
         command.AddOptions(labelColumn, json);
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(path);
-            Description description = Engine.IsModel(file)
-                ? OfModel(file, Engine.LoadModel(file))
+            Description description = Engine.FindClassifier(file) is { } classifier
+                ? OfModel(file, classifier)
                 : session.Work(
                     "describe", threads: 1,
                     execution => OfSet(file, Engine.ReadSet(file, parsed.GetValue(labelColumn), execution)));

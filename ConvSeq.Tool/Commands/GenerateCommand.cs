@@ -27,7 +27,7 @@ internal static class GenerateCommand
             Description = "Directory for NAME_TRAIN.ts and NAME_TEST.ts; made if it does not exist.",
             Required = true,
         };
-        Option<ulong> seed = CommonOptions.Seed();
+        Option<int> seed = CommonOptions.Seed();
         var command = new ToolCommand("generate", "Draw a synthetic problem and write its training and its test set.")
         {
             Examples = ["generate cbf --output data", "generate two-patterns --output data --seed 7"],
@@ -39,14 +39,14 @@ internal static class GenerateCommand
         return command;
     }
 
-    private static void Generate(Session session, string name, string directory, ulong seed)
+    private static void Generate(Session session, string name, string directory, int seed)
     {
         BadInputException.Blame(directory, () => Directory.CreateDirectory(directory));
         string trainPath = Path.Combine(directory, $"{name}_TRAIN.ts");
         string testPath = Path.Combine(directory, $"{name}_TEST.ts");
         using var trainFile = new StagedFile(trainPath);
         using var testFile = new StagedFile(testPath);
-        (SeriesSet train, SeriesSet test) = Engine.FindGenerator(name)!.GenerateSplit(seed);
+        (SeriesSet train, SeriesSet test) = Engine.FindGenerator(name)!.GenerateSplit((ulong)seed);
         Engine.WriteSet(trainFile.Path, train);
         Engine.WriteSet(testFile.Path, test);
         trainFile.Commit(session.CancellationToken);

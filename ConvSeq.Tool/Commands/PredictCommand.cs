@@ -36,8 +36,8 @@ internal static class PredictCommand
         {
             Examples =
             [
-                "predict --model gunpoint.csq --input GunPoint_TEST.ts",
-                "predict --model gunpoint.csq --input new.csv --output predictions.csv --probabilities",
+                "predict --model gunpoint.zip --input GunPoint_TEST.ts",
+                "predict --model gunpoint.zip --input new.csv --output predictions.csv --probabilities",
             ],
         };
         command.AddOptions(modelPath, inputPath, outputPath, probabilities, labelColumn, threads, json);
@@ -63,7 +63,7 @@ internal static class PredictCommand
     private static Prediction Predict(PredictionTask task, Execution execution)
     {
         using StagedFile? file = task.OutputPath is null ? null : new StagedFile(task.OutputPath);
-        TimeSeriesClassifier model = Engine.LoadModel(task.ModelPath);
+        SavedClassifier model = Engine.LoadModel(task.ModelPath);
         SeriesSet input = Engine.ReadSet(task.InputPath, task.LabelColumn, execution);
         (ClassPredictions classes, double seconds) =
             Session.Timed(() => Engine.Predict(model, task.InputPath, input, execution));
@@ -103,6 +103,7 @@ internal static class PredictCommand
 
     private static void WriteJson(Utf8JsonWriter json, PredictionTask task, Prediction prediction)
     {
+        json.WriteString("host", SavedClassifier.Host);
         json.WriteString("model", task.ModelPath);
         json.WriteString("input", task.InputPath);
         json.WriteNumber("series", prediction.Classes.Count);

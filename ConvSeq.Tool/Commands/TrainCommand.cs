@@ -16,8 +16,8 @@ internal static class TrainCommand
         {
             Examples =
             [
-                "train --train GunPoint_TRAIN.ts --model gunpoint.csq",
-                "train --train gaps.arff --model m.csq --missing interpolate --length resample:256 --normalize",
+                "train --train GunPoint_TRAIN.ts --model gunpoint.zip",
+                "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
             ],
         };
         command.AddOptions([fitting.Train, modelPath, .. fitting.Others, json]);

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using ConvSeq.Features;
 using ConvSeq.Linear;
-using ConvSeq.Models;
+using ConvSeq.MLNet;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
 
@@ -20,7 +20,7 @@ internal sealed class FittingOptions
         DefaultValueFactory = _ => "minirocket",
     }.AcceptOnlyFromAmong("minirocket");
 
-    private readonly Option<ulong> _seed = CommonOptions.Seed();
+    private readonly Option<int> _seed = CommonOptions.Seed();
 
     private readonly Option<int> _features = CommonOptions.Parsed(
         "--features", "N", "Features per series, 84 or more; rounded down to a multiple of 84.",
@@ -70,13 +70,14 @@ internal sealed class FittingOptions
         parsed.GetRequiredValue(_classifier), parsed.GetRequiredValue(Train), parsed.GetValue(_labelColumn),
         ReadOptions(parsed), parsed.GetValue(_threads));
 
-    private TimeSeriesClassifierOptions ReadOptions(ParseResult parsed)
+    private MiniRocketMulticlassTrainer.Options ReadOptions(ParseResult parsed)
     {
         (MissingValues missing, float constant) = Missing(parsed.GetRequiredValue(_missing))!.Value;
         (LengthPolicy lengthPolicy, int length) = Length(parsed.GetRequiredValue(_length))!.Value;
-        return new TimeSeriesClassifierOptions
+        return new MiniRocketMulticlassTrainer.Options
         {
-            Features = new MiniRocketOptions { FeatureCount = parsed.GetValue(_features), Seed = parsed.GetValue(_seed) },
+            NumberOfFeatures = parsed.GetValue(_features),
+            Seed = parsed.GetValue(_seed),
             Ridge = new RidgeOptions
             {
                 Scaling = Scaling(parsed.GetRequiredValue(_scaling))!.Value,

@@ -10,9 +10,9 @@ internal static class CommonOptions
     public static Option<string> File(string name, string description) =>
         new(name) { HelpName = "FILE", Description = description, Required = true };
 
-    public static Option<ulong> Seed() => Parsed(
-        "--seed", "N", "Seed of every random choice, 0 to 18446744073709551615. The same seed gives the same bits.",
-        "a whole number from 0 to 18446744073709551615", text => WholeNumber<ulong>(text), 0UL);
+    public static Option<int> Seed() => Parsed(
+        "--seed", "N", "Seed of every random choice, 0 to 2147483647. The same seed gives the same bits.",
+        "a whole number from 0 to 2147483647", text => WholeNumber<int>(text) is >= 0 and int n ? n : null, 0);
 
     public static Option<int> Threads() => Parsed(
         "--threads", "N", "Threads to use at most, 1 or more; results do not depend on it. One per processor unless given.",

@@ -8,8 +8,20 @@ public sealed class ClassPredictions
     private readonly int[] _labels;
     private readonly double[] _probabilities;
 
-    internal ClassPredictions(ImmutableArray<string> classNames, int[] labels, double[] probabilities)
+    /// <summary>Gathers predictions, which are not copied.</summary>
+    /// <param name="classNames">The class names.</param>
+    /// <param name="labels">For each series the index of its predicted class.</param>
+    /// <param name="probabilities">For each series the probabilities of all classes, one series after the other.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or a label is none.</exception>
+    public ClassPredictions(ImmutableArray<string> classNames, int[] labels, double[] probabilities)
     {
+        ArgumentNullException.ThrowIfNull(labels);
+        ArgumentNullException.ThrowIfNull(probabilities);
+        if (probabilities.LongLength != (long)labels.Length * classNames.Length)
+            throw new ArgumentException($"{probabilities.Length} probabilities for {labels.Length} series of {classNames.Length} classes.", nameof(probabilities));
+        int bad = Array.FindIndex(labels, label => (uint)label >= (uint)classNames.Length);
+        if (bad >= 0)
+            throw new ArgumentException($"Label {bad} is {labels[bad]}, which is none of {classNames.Length} classes.", nameof(labels));
         ClassNames = classNames;
         _labels = labels;
         _probabilities = probabilities;

@@ -42,6 +42,9 @@ internal readonly record struct SeriesLayout(int Channels, int Length, bool HasL
     {
     }
 
+    /// <summary>This layout with a length that varies, if asked for.</summary>
+    public SeriesLayout With(bool anyLength) => anyLength ? this with { Length = 0 } : this;
+
     /// <summary>Type of the column of series; a length of 0 is one that varies.</summary>
     public VectorDataViewType ColumnType => Channels == 1
         ? new VectorDataViewType(NumberDataViewType.Single, Length)
