@@ -31,7 +31,7 @@ public sealed class MiniRocketPipelineTests
         var ml = new MLContext(seed: 1);
         ITransformer model = Pipelines.TwoSteps(ml).Fit(SeriesRows.View(ml, _train, 60));
         var engine = TimeSeriesClassifier.Fit(
-            SeriesRows.Set(_train), new TimeSeriesClassifierOptions { Features = new MiniRocketOptions { FeatureCount = 500, Seed = 5 } });
+            SeriesRows.Set(_train), Pipelines.EngineOptions);
         using var folder = new TemporaryFolder();
         ml.Model.Save(model, SeriesRows.View(ml, _train, 60).Schema, folder.File("m.zip"));
         ITransformer loaded = new MLContext().Model.Load(folder.File("m.zip"), out _);

@@ -1,3 +1,5 @@
+using ConvSeq.Features;
+using ConvSeq.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -6,6 +8,10 @@ namespace ConvSeq.Tests.MLNet;
 /// <summary>The pipelines that tests share.</summary>
 internal static class Pipelines
 {
+    /// <summary>What the engine itself is given for the same model.</summary>
+    public static TimeSeriesClassifierOptions EngineOptions { get; } =
+        new() { Features = new MiniRocketOptions { FeatureCount = 500, Seed = 5 } };
+
     /// <summary>Features, then a head.</summary>
     public static IEstimator<ITransformer> TwoSteps(MLContext ml, int features = 500) =>
         ml.Transforms.Conversion.MapValueToKey("Label")
@@ -14,9 +20,9 @@ internal static class Pipelines
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
     /// <summary>The trainer that takes series.</summary>
-    public static IEstimator<ITransformer> OneStep(MLContext ml, int features = 500) =>
+    public static IEstimator<ITransformer> OneStep(MLContext ml, int features = 500, int channels = 0) =>
         ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: features, seed: 5))
+            .Append(ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: features, channels: channels, seed: 5))
             .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
 
     /// <summary>Features and the column Truth: whether a series is slow.</summary>
