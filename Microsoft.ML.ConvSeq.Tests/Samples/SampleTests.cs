@@ -13,7 +13,7 @@ public sealed class SampleTests
     [DataRow("QuickStart")]
     [DataRow("CustomData")]
     [DataRow("ModelBuilderStyle")]
-#if !MLNET_EMBEDDED
+#if MLNET_PACKAGE
     [DataRow("FastTreeOnRocket")]
 #endif
     public void ASamplePrintsWhatItSays(string name)
