@@ -9,10 +9,14 @@ internal static class ChildProgram
     /// <summary>Starts a program with redirected output and error.</summary>
     /// <param name="assembly">The program's assembly; its runtime configuration lies beside it.</param>
     /// <param name="args">Its arguments.</param>
-    public static Process Start(string assembly, params string[] args)
+    public static Process Start(string assembly, params string[] args) => StartIn("", assembly, args);
+
+    /// <summary>Starts a program in a folder; empty for the current one.</summary>
+    public static Process StartIn(string folder, string assembly, params string[] args)
     {
         var start = new ProcessStartInfo(ChildProcess.DotNet, [assembly, .. args])
         {
+            WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -25,9 +29,16 @@ internal static class ChildProgram
     /// <param name="assembly">The program's assembly.</param>
     /// <param name="input">What it reads from standard input.</param>
     /// <param name="args">Its arguments.</param>
-    public static (int ExitCode, string Output, string Error) Run(string assembly, string input, params string[] args)
+    public static (int ExitCode, string Output, string Error) Run(string assembly, string input, params string[] args) =>
+        Finish(Start(assembly, args), input);
+
+    /// <summary>Runs a program to its end, in a folder and without input.</summary>
+    public static (int ExitCode, string Output, string Error) RunIn(string folder, string assembly, params string[] args) =>
+        Finish(StartIn(folder, assembly, args), "");
+
+    private static (int ExitCode, string Output, string Error) Finish(Process started, string input)
     {
-        using Process child = Start(assembly, args);
+        using Process child = started;
         Task<string> output = child.StandardOutput.ReadToEndAsync(), error = child.StandardError.ReadToEndAsync();
         try
         {

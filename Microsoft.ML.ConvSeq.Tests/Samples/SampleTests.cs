@@ -1,0 +1,51 @@
+namespace ConvSeq.Tests.Samples;
+
+/// <summary>Every sample does what its README and the comment at its end say.</summary>
+[TestClass]
+public sealed class SampleTests
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [TestCleanup]
+    public void Cleanup() => _folder.Dispose();
+
+    [TestMethod]
+    [DataRow("QuickStart")]
+    [DataRow("CustomData")]
+    [DataRow("ModelBuilderStyle")]
+#if MLNET_PACKAGE
+    [DataRow("FastTreeOnRocket")]
+#endif
+    public void ASamplePrintsWhatItSays(string name)
+    {
+        (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program(name));
+        Assert.AreEqual(0, exitCode, error);
+        string printed = Trimmed(output.Split('\n'));
+        Assert.AreEqual(Trimmed(FencedBlock.Of($"samples/{name}/README.md", "text").Single().Text), printed);
+        string[] source = File.ReadAllLines(Repository.Find("samples", name, "Program.cs"));
+        string[] comment = source[(Array.IndexOf(source, "// Expected output:") + 1)..];
+        Assert.AreEqual(printed, Trimmed(comment.Select(line => line.Length > 5 ? line[5..] : "")));
+    }
+
+#if MLNET_EMBEDDED
+    [TestMethod]
+    public void ASampleWithoutItsPackageSaysSo()
+    {
+        (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program("FastTreeOnRocket"));
+        Assert.AreEqual(0, exitCode, error);
+        StringAssert.StartsWith(output, "This sample needs the packages Microsoft.ML and Microsoft.ML.FastTree");
+    }
+#endif
+
+    [TestMethod]
+    public void EverySampleIsInTheSolution()
+    {
+        string solution = File.ReadAllText(Repository.Find("ConvSeq.sln"));
+        foreach (string project in Directory.GetFiles(Repository.Find("samples"), "*.csproj", SearchOption.AllDirectories))
+            StringAssert.Contains(solution, Path.GetFileName(project));
+    }
+
+    internal static string Program(string name) => Path.Combine(Repository.OutputOf("samples", name), $"{name}.dll");
+
+    private static string Trimmed(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.TrimEnd())).TrimEnd();
+}
