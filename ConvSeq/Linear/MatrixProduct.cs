@@ -174,7 +174,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
         if (fraction - _reported < 0.005)
             return;
         _reported = fraction;
-        _parallel.Report("Solving ridge", fraction);
+        _parallel.Report(RidgeFit.Stage, fraction);
     }
 
     private void Free()
