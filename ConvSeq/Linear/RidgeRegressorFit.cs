@@ -40,7 +40,7 @@ internal static unsafe class RidgeRegressorFit
     }
 
     // Targets in units of a power of two near the largest deviation, centred and multiplied by √w. Returns their mean in that
-    // unit, and the unit. So neither squares nor float weights overflow or vanish, and another unit of targets changes no bit.
+    // unit, and the unit: whatever the size of the targets, neither squares nor float weights overflow or vanish for it.
     private static (double Mean, double Scale) FillTargets(
         MatrixView y, ReadOnlySpan<double> targets, ReadOnlySpan<double> weights)
     {
