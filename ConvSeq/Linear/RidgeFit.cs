@@ -4,7 +4,7 @@ namespace ConvSeq.Linear;
 /// What the fits of <see cref="RidgeClassifier"/> and <see cref="RidgeRegressor"/> have in common: checks of their arguments,
 /// and the way from weighted targets to weights of raw features. The caller fills <see cref="Targets"/> in between.
 /// </summary>
-internal sealed unsafe class RidgeFit : IDisposable
+internal sealed class RidgeFit : IDisposable
 {
     /// <summary>What progress is reported under.</summary>
     public const string Stage = "Solving ridge";
