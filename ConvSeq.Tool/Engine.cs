@@ -32,6 +32,12 @@ internal static class Engine
         TimeSeriesClassifier model, string path, SeriesSet set, Execution execution)
     {
         CheckChannels(path, set, model.Channels, "the model");
+        if (set.HasMissing && model.Featurizer.Repair.Missing == MissingValues.Reject)
+        {
+            throw new BadInputException(
+                path, "has missing values where the model was trained on complete series; train it with --missing interpolate");
+        }
+
         return BadInputException.Blame(path, () => model.Predict(set, execution));
     }
 

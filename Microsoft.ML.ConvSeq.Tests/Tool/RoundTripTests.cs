@@ -155,6 +155,17 @@ public sealed class RoundTripTests
     }
 
     [TestMethod]
+    public void AGapInTheInputNamesTheOptionThatHelps()
+    {
+        string gap = s_directory["gap.csv"];
+        File.WriteAllText(gap, "label,t0,t1,t2\nbell,1,,3\n");
+        ToolRun run = ToolRun.Of("predict", "--model", s_model, "--input", gap);
+        Assert.AreEqual(1, run.ExitCode);
+        Assert.Contains("--missing interpolate", run.Error);
+        Assert.Contains("gap.csv", run.Error);
+    }
+
+    [TestMethod]
     public void ClassNamesAreQuotedInCsv()
     {
         SeriesSet train = SeriesFile.Read(s_train);
