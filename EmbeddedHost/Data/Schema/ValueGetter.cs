@@ -1,0 +1,4 @@
+namespace Microsoft.ML;
+
+/// <summary>Fills a value, reusing what it holds.</summary>
+public delegate void ValueGetter<TValue>(ref TValue value);
