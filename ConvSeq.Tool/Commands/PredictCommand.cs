@@ -86,7 +86,7 @@ internal static class PredictCommand
         for (int i = 0; i < classes.Count; i++)
         {
             IEnumerable<string> probabilities = withProbabilities
-                ? classes.Probabilities(i).ToArray().Select(p => p.ToString(CultureInfo.InvariantCulture))
+                ? classes.Probabilities(i).ToArray().Select(p => ((float)p).ToString(CultureInfo.InvariantCulture))
                 : [];
             CsvLine.Write(output, [i.ToString(CultureInfo.InvariantCulture), classes.LabelOf(i), .. probabilities]);
         }
@@ -122,7 +122,7 @@ internal static class PredictCommand
             {
                 json.WriteStartArray("probabilities");
                 foreach (double probability in prediction.Classes.Probabilities(i))
-                    json.WriteNumberValue(probability);
+                    json.WriteNumberValue((float)probability);
                 json.WriteEndArray();
             }
 

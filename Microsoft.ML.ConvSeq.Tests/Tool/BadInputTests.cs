@@ -24,15 +24,15 @@ public sealed class BadInputTests
     {
         string path = _directory.Write(
             "bare.ts", Header.Replace("true a b", "false", StringComparison.Ordinal) + "1,2,3,4,5,6,7,8,9,10\n");
-        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.csq"]), path);
+        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.zip"]), path);
     }
 
     [TestMethod]
     public void ATrainingSetOfOneClassIsRefused()
     {
         string path = _directory.Write("one.ts", Header + "1,2,3,4,5,6,7,8,9,10:a\n2,2,3,4,5,6,7,8,9,11:a\n");
-        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.csq"]), path);
-        Assert.DoesNotContain("m.csq", _directory.Names);
+        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.zip"]), path);
+        Assert.DoesNotContain("m.zip", _directory.Names);
     }
 
     [TestMethod]
@@ -43,10 +43,13 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
-    public void ADamagedModelIsRefused()
+    [DataRow("ConvSeq\x1A and nothing that follows")]
+    [DataRow("PK\x03\x04 and nothing that follows")]
+    public void ADamagedModelIsRefused(string content)
     {
-        string path = _directory.Write("damaged.csq", "ConvSeq\x1A and nothing that follows");
+        string path = _directory.Write("damaged.zip", content);
         AssertOneLine(ToolRun.Of("describe", path), path);
+        AssertOneLine(ToolRun.Of("predict", "--model", path, "--input", path), path);
     }
 
     [TestMethod]
@@ -55,7 +58,7 @@ public sealed class BadInputTests
     [TestMethod]
     public void AModelCannotGoWhereThereIsNoDirectory()
     {
-        string path = Path.Combine(_directory["absent"], "m.csq");
+        string path = Path.Combine(_directory["absent"], "m.zip");
         AssertOneLine(ToolRun.Of("train", "--train", "absent.ts", "--model", path), path);
     }
 

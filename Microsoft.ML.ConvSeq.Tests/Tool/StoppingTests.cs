@@ -14,14 +14,14 @@ public sealed class StoppingTests
     public void AStoppedTrainingLeavesTheOldModelAndNothingElse()
     {
         ToolRun.Of("generate", "cbf", "--output", _directory["data"]).Succeeded();
-        string model = _directory.Write("m.csq", "the model before");
+        string model = _directory.Write("m.zip", "the model before");
         ToolRun run = ToolRun.Of(
             new CancellationToken(canceled: true),
             "train", "--train", Path.Combine(_directory["data"], "cbf_TRAIN.ts"), "--model", model);
         Assert.AreEqual(130, run.ExitCode);
         Assert.AreEqual("convseq: stopped\n", run.Error);
         Assert.AreEqual("the model before", File.ReadAllText(model));
-        CollectionAssert.AreEquivalent(new[] { "data", "m.csq" }, _directory.Names.ToArray());
+        CollectionAssert.AreEquivalent(new[] { "data", "m.zip" }, _directory.Names.ToArray());
     }
 
     [TestMethod]
@@ -39,7 +39,7 @@ public sealed class StoppingTests
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     public void AProcessThatIsStoppedWhileItReadsLeavesNothing()
     {
-        string pipe = _directory["model.csq"];
+        string pipe = _directory["model.zip"];
         using (Process make = Process.Start("mkfifo", [pipe]))
             make.WaitForExit();
         using Process child = ToolRun.Start(
@@ -52,6 +52,6 @@ public sealed class StoppingTests
             kill.WaitForExit();
         child.WaitForExit();
         Assert.AreEqual(130, child.ExitCode);
-        CollectionAssert.AreEquivalent(new[] { "model.csq" }, _directory.Names.ToArray());
+        CollectionAssert.AreEquivalent(new[] { "model.zip" }, _directory.Names.ToArray());
     }
 }
