@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ConvSeq.Tests.Docs;
 using ConvSeq.Tests.Linear;
 using ConvSeq.Tests.Models;
 
@@ -19,6 +20,7 @@ internal static class ChildProcess
         [nameof(RidgeDigest)] = RidgeDigest.Report,
         [nameof(ClassifierDigest)] = ClassifierDigest.Report,
         [nameof(KeptModel)] = KeptModel.Write,
+        [nameof(SnippetRun)] = SnippetRun.Report,
     };
 
     /// <summary>The program that runs .NET assemblies, of the runtime that runs this one.</summary>
