@@ -21,6 +21,7 @@ internal static class QuickMeasurements
         {
             Transform(threads, repeats, json),
             Ridge(threads, json),
+            ReadFile(repeats, json),
             AccuracyTable.Command(threads),
         };
     }
@@ -77,6 +78,43 @@ internal static class QuickMeasurements
                 ("threads", execution.Threads), ("repeats", seconds.Length), ("seconds", Median(seconds)),
                 ("secondsFastest", seconds.Min()), ("secondsSlowest", seconds.Max()),
             ]);
+        });
+        return command;
+    }
+
+    private static Command ReadFile(Option<int> repeats, Option<bool> json)
+    {
+        var format = new Option<string>("--format") { Description = "Format of the generated file.", DefaultValueFactory = _ => "ts" };
+        format.AcceptOnlyFromAmong("ts", "csv");
+        var count = new Option<int>("--count") { Description = "Series of 500 points in the file.", DefaultValueFactory = _ => 20_000 };
+        var command = new Command("read", "Megabytes (10^6 bytes) a second at which a series file is read, on one thread, from the page cache.")
+        {
+            format, count, repeats, json,
+        };
+        command.SetAction(parsed =>
+        {
+            DirectoryInfo folder = Directory.CreateTempSubdirectory("convseq-read-");
+            try
+            {
+                string path = Path.Combine(folder.FullName, "walks." + parsed.GetValue(format));
+                SeriesFile.Write(path, GeneratedData.RandomWalks(parsed.GetValue(count), 1, 500));
+                double megabytes = new FileInfo(path).Length / 1e6;
+                double[] seconds = Measure(0.5, parsed.GetValue(repeats), () =>
+                {
+                    using SeriesFileReader reader = SeriesFileReader.Open(path);
+                    while (reader.TryRead(1000, out _))
+                    {
+                    }
+                });
+                Print(parsed.GetValue(json), [
+                    ("format", parsed.GetValue(format)!), ("megabytes", megabytes), ("repeats", seconds.Length),
+                    ("megabytesPerSecond", megabytes / Median(seconds)),
+                ]);
+            }
+            finally
+            {
+                folder.Delete(recursive: true);
+            }
         });
         return command;
     }

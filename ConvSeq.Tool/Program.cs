@@ -1,1 +1,15 @@
-return 0;
+using System.Text;
+using ConvSeq.Tool;
+
+using var interruption = new Interruption();
+
+// What is piped is UTF-8 with bare line feeds on every system, so that files made from it are the same everywhere.
+using TextWriter output = Console.IsOutputRedirected
+    ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n" }
+    : Console.Out;
+var terminal = new Terminal(output, Console.Error)
+{
+    OutputIsTerminal = !Console.IsOutputRedirected,
+    ErrorIsTerminal = !Console.IsErrorRedirected,
+};
+return ConvSeqCommand.Run(args, terminal, interruption.Token);

@@ -46,6 +46,10 @@ public sealed unsafe class MiniRocket
         _kernels = kernels ?? ConvolutionKernels.Best;
     }
 
+    /// <summary>The same transform on another instruction path; the features are the same bits.</summary>
+    internal MiniRocket On(ConvolutionKernels kernels) =>
+        new(Channels, Padding, _dilations, _featuresPerDilation, _biases, _subsets, kernels);
+
     /// <summary>Number of channels that series must have.</summary>
     public int Channels { get; }
 

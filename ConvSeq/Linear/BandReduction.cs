@@ -9,7 +9,7 @@ namespace ConvSeq.Linear;
 internal sealed unsafe class BandReduction
 {
     /// <summary>Diagonals of B on each side of the main one.</summary>
-    public const int Bandwidth = 48;
+    public const int Bandwidth = 64;
 
     private readonly MatrixView _matrix;
     private readonly MatrixProduct _product;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace ConvSeq.Linear;
 
@@ -17,6 +18,9 @@ internal abstract unsafe class DenseKernels
 
     /// <summary>Right-hand sides that <see cref="SubstituteForward"/> takes at once.</summary>
     public const int Sides = 48;
+
+    /// <summary>Rows of weights that <see cref="Score"/> takes at once.</summary>
+    public const int ScoredTargets = 4;
 
     /// <summary>Lanes that the sums of <see cref="Dot"/> and <see cref="Score"/> are spread over.</summary>
     public const int Lanes = 16;
@@ -95,6 +99,17 @@ internal sealed unsafe class DenseKernels<TSimd, TVector> : DenseKernels
         TVector c20 = zero, c21 = zero, c22 = zero, c30 = zero, c31 = zero, c32 = zero;
         TVector c40 = zero, c41 = zero, c42 = zero, c50 = zero, c51 = zero, c52 = zero;
         TVector c60 = zero, c61 = zero, c62 = zero, c70 = zero, c71 = zero, c72 = zero;
+        if (add && Sse.IsSupported)
+        {
+            // The sums meet C only after the loop; by then it has arrived.
+            for (int row = 0; row < TileRows; row++)
+            {
+                Sse.Prefetch0(c + row * stride);
+                Sse.Prefetch0(c + row * stride + 8);
+                Sse.Prefetch0(c + row * stride + 16);
+            }
+        }
+
         for (double* end = a + (nint)depth * TileRows; a != end; a += TileRows, b += TileColumns)
         {
             TVector b0 = TSimd.Load(b);

@@ -32,7 +32,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
     private readonly MatrixProduct _product;
     private readonly bool _dual;
     private readonly int _order;
-    private readonly double[] _interceptShares;
+    private readonly double[] _intercept;
     private readonly Matrix _basis;
     private double _interceptEigenvalue;
 
@@ -46,14 +46,13 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         double totalWeight = 0;
         foreach (double rowFactor in x.RowFactors)
             totalWeight += rowFactor * rowFactor;
-        _interceptShares = new double[x.Examples];
-        for (int i = 0; i < x.Examples; i++)
-            _interceptShares[i] = x.RowFactors[i] * x.RowFactors[i] / totalWeight;
+        double norm = Math.Sqrt(totalWeight);
+        _intercept = Array.ConvertAll(x.RowFactors.ToArray(), rowFactor => rowFactor / norm);
 
         double order = _order;
-        double gram = order * order * Math.Max(x.Examples, x.Count) * 0.6;
+        double gram = 0.7 * order * order * Math.Max(x.Examples, x.Count);
         double rotation = _dual ? 0 : order * order * x.Examples;
-        _product = new MatrixProduct(execution, gram + rotation + 1.5 * order * order * order, _kernels);
+        _product = new MatrixProduct(execution, gram + rotation + 2 * order * order * order, _kernels);
         _basis = new Matrix(_order, _order);
     }
 
@@ -124,16 +123,13 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         // The intercept's eigenvalue is 0; lifted to the mean of all, its part in G is as small as the others and can be
         // subtracted without cancellation.
         _interceptEigenvalue = trace / _order;
-        double totalWeight = 0;
-        foreach (double rowFactor in _x.RowFactors)
-            totalWeight += rowFactor * rowFactor;
-        for (int i = 0; i < _order; i++)
+        _execution.For(_order, i =>
         {
-            double factor = _interceptEigenvalue / totalWeight * _x.RowFactors[i];
+            double factor = _interceptEigenvalue * _intercept[i];
+            double* row = gram.Row(i);
             for (int j = i; j < _order; j++)
-                gram.Row(i)[j] += factor * _x.RowFactors[j];
-        }
-
+                row[j] += factor * _intercept[j];
+        });
         return trace;
     }
 
@@ -177,10 +173,11 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
                 for (int s = 0; s < sides; s++)
                 {
                     int i = start + first + s;
+                    double share = _intercept[i] * _intercept[i];
                     double whole = _dual ? forms[s] : 1;
                     double rest = _dual
-                        ? forms[s] - _interceptShares[i] / (_interceptEigenvalue + alphas[a])
-                        : 1 - forms[s] - _interceptShares[i];
+                        ? forms[s] - share / (_interceptEigenvalue + alphas[a])
+                        : 1 - forms[s] - share;
                     remainders.Row(i)[a] = Math.Max(rest, LeastRemainder * whole);
                 }
             }

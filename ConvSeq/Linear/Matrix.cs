@@ -5,7 +5,9 @@ namespace ConvSeq.Linear;
 /// <summary>A dense row-major matrix of double outside the garbage-collected heap, zero at first.</summary>
 internal sealed unsafe class Matrix : IDisposable
 {
-    private double* _data;
+    private const nuint Alignment = 64;
+
+    private void* _allocation;
 
     public Matrix(int rows, int columns)
     {
@@ -14,9 +16,9 @@ internal sealed unsafe class Matrix : IDisposable
         if (stride % 512 == 0)
             stride += 8;
         nuint bytes = checked((nuint)Math.Max(1, rows) * (nuint)stride * sizeof(double));
-        _data = (double*)NativeMemory.AlignedAlloc(bytes, 64);
-        NativeMemory.Clear(_data, bytes);
-        View = new MatrixView(_data, stride, rows, columns);
+        _allocation = NativeMemory.AllocZeroed(bytes + Alignment);
+        nuint aligned = ((nuint)_allocation + Alignment - 1) & ~(Alignment - 1);
+        View = new MatrixView((double*)aligned, stride, rows, columns);
     }
 
     ~Matrix() => Free();
@@ -32,8 +34,8 @@ internal sealed unsafe class Matrix : IDisposable
 
     private void Free()
     {
-        NativeMemory.AlignedFree(_data);
-        _data = null;
+        NativeMemory.Free(_allocation);
+        _allocation = null;
     }
 }
 
@@ -48,6 +50,12 @@ internal readonly unsafe struct MatrixView(double* data, nint stride, int rows, 
     public double* Row(int row) => Data + row * Stride;
 
     public Span<double> RowSpan(int row) => new(Row(row), Columns);
+
+    public void CopyTo(MatrixView target)
+    {
+        for (int i = 0; i < Rows; i++)
+            RowSpan(i).CopyTo(target.RowSpan(i));
+    }
 
     public MatrixView Slice(int row, int column, int rows, int columns) =>
         new(Row(row) + column, Stride, rows, columns);

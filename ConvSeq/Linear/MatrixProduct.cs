@@ -10,10 +10,10 @@ namespace ConvSeq.Linear;
 /// </summary>
 internal sealed unsafe class MatrixProduct : IDisposable
 {
-    private const int BlockDepth = 256;
+    private const int BlockDepth = 384;
     private const int BlockSide = 1536;
-    private const int TaskRows = 96;
-    private const int TaskColumns = 192;
+    private const int TaskRows = 192;
+    private const int TaskColumns = 96;
 
     // Below this many multiplications a product is done before the threads have met.
     private const double SmallestParallel = 1 << 20;
@@ -28,7 +28,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
     private double _reported;
 
     /// <param name="execution">Threads, cancellation and progress.</param>
-    /// <param name="totalWork">Multiplications that make up all of the work to report.</param>
+    /// <param name="totalWork">Multiplications that make up all of the work to report, about.</param>
     /// <param name="kernels">The inner loops.</param>
     public MatrixProduct(Execution execution, double totalWork, DenseKernels kernels)
     {
@@ -78,33 +78,27 @@ internal sealed unsafe class MatrixProduct : IDisposable
                 for (int k = 0; k < depth; k += BlockDepth)
                 {
                     int depths = Math.Min(BlockDepth, depth - k);
-                    Pack(execution, left, row, rows, right, column, columns, k, depths);
                     MatrixView block = result.Slice(row, column, rows, columns);
-                    MultiplyBlock(execution, block, depths, add || k > 0, upper ? row - column : int.MinValue);
+                    PackLeft(execution, left, row, rows, k, depths);
+                    // With one task downwards each packs what it alone reads, while that is in its cache.
+                    bool packHere = rows <= TaskRows;
+                    if (!packHere)
+                        PackRight(execution, right, column, columns, k, depths);
+                    MultiplyBlock(
+                        execution, block, k, depths, add || k > 0, upper ? row - column : int.MinValue,
+                        packHere ? right : null, column);
                     Report((double)rows * columns * depths);
                 }
             }
         }
     }
 
-    private void Pack(
-        Execution execution, Operand left, int row, int rows, Operand right, int column, int columns, int k, int depths)
+    private void PackLeft(Execution execution, Operand left, int row, int rows, int k, int depths)
     {
-        // One item packs 24 elements: three strips of the left operand or one of the right.
-        int leftItems = (rows + DenseKernels.TileColumns - 1) / DenseKernels.TileColumns;
-        int rightItems = (columns + DenseKernels.TileColumns - 1) / DenseKernels.TileColumns;
-        execution.For(leftItems + rightItems, item =>
+        const int PerItem = 4 * DenseKernels.TileRows;
+        execution.For((rows + PerItem - 1) / PerItem, item =>
         {
-            if (item >= leftItems)
-            {
-                int j = (item - leftItems) * DenseKernels.TileColumns;
-                int count = Math.Min(DenseKernels.TileColumns, columns - j);
-                right.Pack(column + j, count, k, depths, _right + (nint)j * depths, DenseKernels.TileColumns);
-                return;
-            }
-
-            int start = item * DenseKernels.TileColumns;
-            for (int i = start; i < Math.Min(rows, start + DenseKernels.TileColumns); i += DenseKernels.TileRows)
+            for (int i = item * PerItem; i < Math.Min(rows, (item + 1) * PerItem); i += DenseKernels.TileRows)
             {
                 int count = Math.Min(DenseKernels.TileRows, rows - i);
                 left.Pack(row + i, count, k, depths, _left + (nint)i * depths, DenseKernels.TileRows);
@@ -112,8 +106,28 @@ internal sealed unsafe class MatrixProduct : IDisposable
         });
     }
 
+    private void PackRight(Execution execution, Operand right, int column, int columns, int k, int depths)
+    {
+        execution.For((columns + DenseKernels.TileColumns - 1) / DenseKernels.TileColumns, item =>
+        {
+            int j = item * DenseKernels.TileColumns;
+            PackRight(right, column, j, Math.Min(columns, j + DenseKernels.TileColumns), k, depths);
+        });
+    }
+
+    // Strips from column start to column end of the block.
+    private void PackRight(Operand right, int column, int start, int end, int k, int depths)
+    {
+        for (int j = start; j < end; j += DenseKernels.TileColumns)
+        {
+            int count = Math.Min(DenseKernels.TileColumns, end - j);
+            right.Pack(column + j, count, k, depths, _right + (nint)j * depths, DenseKernels.TileColumns);
+        }
+    }
+
     // A tile is wanted unless all of its columns are left of the diagonal: j < i + offset.
-    private void MultiplyBlock(Execution execution, MatrixView block, int depth, bool add, int offset)
+    private void MultiplyBlock(
+        Execution execution, MatrixView block, int k, int depth, bool add, int offset, Operand? toPack, int column)
     {
         int acrossTasks = (block.Columns + TaskColumns - 1) / TaskColumns;
         int downTasks = (block.Rows + TaskRows - 1) / TaskRows;
@@ -122,14 +136,16 @@ internal sealed unsafe class MatrixProduct : IDisposable
             (int down, int across) = Math.DivRem(task, acrossTasks);
             int rowEnd = Math.Min(block.Rows, (down + 1) * TaskRows);
             int columnEnd = Math.Min(block.Columns, (across + 1) * TaskColumns);
+            if (toPack is not null)
+                PackRight(toPack, column, across * TaskColumns, columnEnd, k, depth);
             double* edge = stackalloc double[DenseKernels.TileRows * DenseKernels.TileColumns];
-            for (int i = down * TaskRows; i < rowEnd; i += DenseKernels.TileRows)
+            for (int j = across * TaskColumns; j < columnEnd; j += DenseKernels.TileColumns)
             {
-                double* a = _left + (nint)i * depth;
-                for (int j = across * TaskColumns; j < columnEnd; j += DenseKernels.TileColumns)
+                for (int i = down * TaskRows; i < rowEnd; i += DenseKernels.TileRows)
                 {
                     if (j + DenseKernels.TileColumns <= i + offset)
                         continue;
+                    double* a = _left + (nint)i * depth;
                     double* b = _right + (nint)j * depth;
                     double* c = block.Row(i) + j;
                     if (i + DenseKernels.TileRows <= block.Rows && j + DenseKernels.TileColumns <= block.Columns)
@@ -154,7 +170,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
     private void Report(double work)
     {
         _work += work;
-        double fraction = Math.Min(1, _work / _totalWork);
+        double fraction = Math.Min(0.99, _work / _totalWork);
         if (fraction - _reported < 0.005)
             return;
         _reported = fraction;

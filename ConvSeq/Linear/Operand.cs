@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ConvSeq.Linear;
@@ -28,10 +29,13 @@ internal sealed unsafe class DepthByRow(MatrixView matrix, double factor = 1) : 
     public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
     {
         ClearUnused(strip, count, depths, width);
+        int whole = count - count % Vector<double>.Count;
         for (int k = 0; k < depths; k++, strip += width)
         {
             double* source = matrix.Row(depth + k) + first;
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < whole; i += Vector<double>.Count)
+                Vector.Store(factor * Vector.Load(source + i), strip + i);
+            for (int i = whole; i < count; i++)
                 strip[i] = factor * source[i];
         }
     }
@@ -44,7 +48,28 @@ internal sealed unsafe class DepthByColumn(MatrixView matrix, double factor = 1)
     public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
     {
         ClearUnused(strip, count, depths, width);
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        for (; i <= count - 8; i += 8)
+        {
+            // Eight rows side by side fill whole cache lines of the strip.
+            double* r0 = matrix.Row(first + i) + depth, r1 = r0 + matrix.Stride;
+            double* r2 = r1 + matrix.Stride, r3 = r2 + matrix.Stride, r4 = r3 + matrix.Stride;
+            double* r5 = r4 + matrix.Stride, r6 = r5 + matrix.Stride, r7 = r6 + matrix.Stride;
+            double* target = strip + i;
+            for (int k = 0; k < depths; k++, target += width)
+            {
+                target[0] = factor * r0[k];
+                target[1] = factor * r1[k];
+                target[2] = factor * r2[k];
+                target[3] = factor * r3[k];
+                target[4] = factor * r4[k];
+                target[5] = factor * r5[k];
+                target[6] = factor * r6[k];
+                target[7] = factor * r7[k];
+            }
+        }
+
+        for (; i < count; i++)
         {
             double* source = matrix.Row(first + i) + depth;
             double* target = strip + i;

@@ -15,12 +15,13 @@ namespace ConvSeq.Linear;
 /// </para>
 /// <para>
 /// Probabilities are the softmax of the scores times one positive factor, fitted to the leave-one-out scores by
-/// cross-entropy. So that the factor stays finite when all of them are right, an example of a class with m examples counts as
-/// that class with (m + 1) / (m + 2) and as each of the others with an equal share of 1 / (m + 2).
+/// cross-entropy. So that the factor stays finite when all of them are right, each of n examples counts as its class with
+/// (n + ½) / (n + 1) and as each of the others with an equal share of the rest.
 /// </para>
 /// <para>
-/// Time: with n examples, p features and m = min(n, p), about m² · max(n, p) + 3 m³ multiplications and additions each. Memory
-/// beyond the features: about 8 m² + 10⁴ m + 8 (n + p) · (4 targets + alphas) + 7·10⁶ bytes, and 10³ m for each thread.
+/// With n examples, p features and m = min(n, p): about m² · max(n, p) / 2 + 3 m³ multiplications, and m² · n more when p is
+/// less than n. Memory at the peak, beyond the features: 8 m² bytes, and 520 m · (alphas + 10) + 400 m · threads
+/// + 40 (n + p) · targets + 8 n · alphas + 10⁷.
 /// A result does not depend on the number of threads or on the width of the processor's vectors.
 /// </para>
 /// </remarks>
@@ -128,7 +129,8 @@ public sealed class RidgeClassifier
         if (row.Length != FeatureCount)
             throw new ArgumentException($"{row.Length} features instead of {FeatureCount}.", nameof(row));
         ThrowUnlessPerClass(scores.Length, nameof(scores));
-        ComputeScores(row, scores);
+        for (int target = 0; target < _biases.Length; target += DenseKernels.ScoredTargets)
+            ScoreTargets(row, target, scores);
         if (!double.IsFinite(scores[0]))
         {
             int column = IndexOfNonFinite(row);
@@ -160,8 +162,13 @@ public sealed class RidgeClassifier
 
         (execution ?? Execution.Default).For((features.Rows + RowsPerItem - 1) / RowsPerItem, item =>
         {
-            for (int i = item * RowsPerItem; i < Math.Min(features.Rows, (item + 1) * RowsPerItem); i++)
-                ComputeScores(features.Row(i), scores.Span.Slice(i * ClassCount, ClassCount));
+            // Targets outside, so that their weights stay in the cache for all rows of the item.
+            int end = Math.Min(features.Rows, (item + 1) * RowsPerItem);
+            for (int target = 0; target < _biases.Length; target += DenseKernels.ScoredTargets)
+            {
+                for (int i = item * RowsPerItem; i < end; i++)
+                    ScoreTargets(features.Row(i), target, scores.Span.Slice(i * ClassCount, ClassCount));
+            }
         });
 
         for (int i = 0; i < features.Rows; i++)
@@ -196,21 +203,15 @@ public sealed class RidgeClassifier
     /// <summary>Targets of the regression: one for two classes, otherwise one per class.</summary>
     internal static int TargetCount(int classCount) => classCount == 2 ? 1 : classCount;
 
-    // The first score is finite only if all features are: products and sums of finite floats cannot overflow a double.
-    private unsafe void ComputeScores(ReadOnlySpan<float> row, Span<double> scores)
+    // A score is finite only if all features are: products and sums of finite floats cannot overflow a double.
+    private unsafe void ScoreTargets(ReadOnlySpan<float> row, int target, Span<double> scores)
     {
-        double* sums = stackalloc double[4];
+        int count = Math.Min(DenseKernels.ScoredTargets, _biases.Length - target);
+        double* sums = stackalloc double[DenseKernels.ScoredTargets];
         fixed (float* x = row, w = _weights)
-        {
-            for (int target = 0; target < _biases.Length; target += 4)
-            {
-                int count = Math.Min(4, _biases.Length - target);
-                DenseKernels.Best.Score(x, w + (nint)target * FeatureCount, FeatureCount, count, sums);
-                for (int k = 0; k < count; k++)
-                    scores[target + k] = sums[k] + _biases[target + k];
-            }
-        }
-
+            DenseKernels.Best.Score(x, w + (nint)target * FeatureCount, FeatureCount, count, sums);
+        for (int k = 0; k < count; k++)
+            scores[target + k] = sums[k] + _biases[target + k];
         if (_biases.Length == 1)
             (scores[0], scores[1]) = (-scores[0], scores[0]);
     }

@@ -20,8 +20,6 @@ internal unsafe interface ISimd<TVector>
 
     static abstract TVector Add(TVector left, TVector right);
 
-    static abstract TVector Subtract(TVector left, TVector right);
-
     static abstract TVector Multiply(TVector left, TVector right);
 
     /// <summary><paramref name="left"/> · <paramref name="right"/> + <paramref name="addend"/>, rounded once.</summary>
@@ -46,9 +44,6 @@ internal readonly unsafe struct Simd512 : ISimd<Vector512<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Add(Vector512<double> left, Vector512<double> right) => left + right;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Subtract(Vector512<double> left, Vector512<double> right) => left - right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Multiply(Vector512<double> left, Vector512<double> right) => left * right;
@@ -80,9 +75,6 @@ internal readonly unsafe struct Simd256 : ISimd<Vector256<double>>
     public static Vector256<double> Add(Vector256<double> left, Vector256<double> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Subtract(Vector256<double> left, Vector256<double> right) => left - right;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> Multiply(Vector256<double> left, Vector256<double> right) => left * right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -110,9 +102,6 @@ internal readonly unsafe struct Simd128 : ISimd<Vector128<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Add(Vector128<double> left, Vector128<double> right) => left + right;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<double> Subtract(Vector128<double> left, Vector128<double> right) => left - right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<double> Multiply(Vector128<double> left, Vector128<double> right) => left * right;

@@ -118,31 +118,45 @@ internal sealed unsafe class StandardizedFeatures
 
     private sealed class ExamplesOperand(StandardizedFeatures owner, int start) : Operand
     {
-        private const int Run = 128;
-
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
         {
             ClearUnused(strip, count, depths, width);
-            ref double means = ref MemoryMarshal.GetReference(owner.Means.AsSpan(depth, depths));
-            ref double factors = ref MemoryMarshal.GetReference(owner.Factors.AsSpan(depth, depths));
-            // By short runs, so that the lines of the strip stay in the cache while one example after the other fills them.
-            for (int run = 0; run < depths; run += Run)
+            fixed (double* means = &owner.Means[depth], factors = &owner.Factors[depth])
             {
-                int end = Math.Min(depths, run + Run);
-                for (int i = 0; i < count; i++)
+                int i = 0;
+                for (; i <= count - 4; i += 4)
                 {
                     int example = start + first + i;
-                    double rowFactor = owner._rowFactors[example];
-                    ref float row = ref MemoryMarshal.GetReference(owner._features.Row(example).Slice(depth, depths));
-                    double* target = strip + (nint)run * width + i;
-                    for (int k = run; k < end; k++, target += width)
+                    fixed (float* r0 = Row(example), r1 = Row(example + 1), r2 = Row(example + 2), r3 = Row(example + 3))
                     {
-                        double centred = Unsafe.Add(ref row, k) - Unsafe.Add(ref means, k);
-                        *target = centred * Unsafe.Add(ref factors, k) * rowFactor;
+                        double w0 = owner._rowFactors[example], w1 = owner._rowFactors[example + 1];
+                        double w2 = owner._rowFactors[example + 2], w3 = owner._rowFactors[example + 3];
+                        double* target = strip + i;
+                        for (int k = 0; k < depths; k++, target += width)
+                        {
+                            double mean = means[k], factor = factors[k];
+                            target[0] = (r0[k] - mean) * factor * w0;
+                            target[1] = (r1[k] - mean) * factor * w1;
+                            target[2] = (r2[k] - mean) * factor * w2;
+                            target[3] = (r3[k] - mean) * factor * w3;
+                        }
+                    }
+                }
+
+                for (; i < count; i++)
+                {
+                    int example = start + first + i;
+                    double* target = strip + i;
+                    fixed (float* row = Row(example))
+                    {
+                        for (int k = 0; k < depths; k++, target += width)
+                            *target = (row[k] - means[k]) * factors[k] * owner._rowFactors[example];
                     }
                 }
             }
+
+            Span<float> Row(int example) => owner._features.Row(example).Slice(depth, depths);
         }
     }
 

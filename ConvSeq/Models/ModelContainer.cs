@@ -7,6 +7,8 @@ namespace ConvSeq.Models;
 internal enum ModelKind : uint
 {
     TimeSeriesClassifier = 1,
+    TimeSeriesFeaturizer = 2,
+    RidgeClassifier = 3,
 }
 
 /// <summary>

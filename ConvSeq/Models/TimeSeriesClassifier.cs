@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
-using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Series;
 
@@ -23,44 +23,38 @@ public sealed class TimeSeriesClassifier
 {
     private const int SeriesPerItem = 8;
 
-    private readonly SeriesRepair _repair;
-    private readonly MiniRocket _features;
-    private readonly RidgeClassifier _head;
-
     internal TimeSeriesClassifier(
-        ImmutableArray<string> classNames, TrainingSummary training, SeriesRepair repair, MiniRocket features, RidgeClassifier head)
+        ImmutableArray<string> classNames, TrainingSummary training, TimeSeriesFeaturizer featurizer, RidgeClassifier head)
     {
         ClassNames = classNames;
         Training = training;
-        _repair = repair;
-        _features = features;
-        _head = head;
+        Featurizer = featurizer;
+        Head = head;
     }
 
     /// <summary>The class names, in the order of probabilities.</summary>
     public ImmutableArray<string> ClassNames { get; }
 
     /// <summary>Number of channels that series must have.</summary>
-    public int Channels => _features.Channels;
+    public int Channels => Featurizer.Channels;
 
     /// <summary>Number of features computed of a series.</summary>
-    public int FeatureCount => _features.FeatureCount;
+    public int FeatureCount => Featurizer.FeatureCount;
 
     /// <summary>The ridge's regularisation strength, chosen by leave-one-out error.</summary>
-    public double Alpha => _head.Alpha;
+    public double Alpha => Head.Alpha;
 
     /// <summary>Share of training series, 0 to 1, that the head gets right when it is fitted without them.</summary>
-    public double LeaveOneOutAccuracy => _head.LeaveOneOutAccuracy;
+    public double LeaveOneOutAccuracy => Head.LeaveOneOutAccuracy;
 
     /// <summary>What the model was fitted on.</summary>
     public TrainingSummary Training { get; }
 
-    /// <summary>The repair that every series gets before its features are computed.</summary>
-    public SeriesRepair Repair => _repair;
+    /// <summary>Repair and features.</summary>
+    public TimeSeriesFeaturizer Featurizer { get; }
 
-    internal MiniRocket Features => _features;
-
-    internal RidgeClassifier Head => _head;
+    /// <summary>The linear head.</summary>
+    public RidgeClassifier Head { get; }
 
     /// <summary>Fits a classifier to a labelled set.</summary>
     /// <param name="train">The training set: two classes or more.</param>
@@ -79,15 +73,13 @@ public sealed class TimeSeriesClassifier
         execution ??= Execution.Default;
         ThrowIfNotTrainable(train);
 
-        SeriesRepair repair = options.Repair.Resolve(train);
-        SeriesSet repaired = repair.Apply(train);
-        MiniRocket features = MiniRocket.Fit(repaired, options.Features, execution);
-        FloatMatrix matrix = features.Transform(repaired, execution);
+        TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(train, options.Features, options.Repair, execution);
+        FloatMatrix features = featurizer.Transform(train, execution);
         RidgeClassifier head = RidgeClassifier.Fit(
-            matrix, train.Labels, train.ClassNames.Length, options.Ridge, sampleWeights, execution);
+            features, train.Labels, train.ClassNames.Length, options.Ridge, sampleWeights, execution);
         var training = new TrainingSummary(
             train.Name, train.Count, train.MinLength, train.MaxLength, options.Features.Seed);
-        return new TimeSeriesClassifier(train.ClassNames, training, repair, features, head);
+        return new TimeSeriesClassifier(train.ClassNames, training, featurizer, head);
     }
 
     /// <summary>Predicts a whole set, in bulk over all threads.</summary>
@@ -109,7 +101,7 @@ public sealed class TimeSeriesClassifier
         int classes = ClassNames.Length;
         if ((long)set.Count * classes > Array.MaxLength)
             throw new ArgumentException($"{set.Count:N0} series of {classes} classes are too many for one call; predict in parts.", nameof(set));
-        SeriesSet repaired = _repair.Apply(set);
+        SeriesSet repaired = Featurizer.Repair.Apply(set);
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * classes];
         int finished = 0;
@@ -118,11 +110,36 @@ public sealed class TimeSeriesClassifier
             float[] features = new float[FeatureCount];
             int end = Math.Min(set.Count, (item + 1) * SeriesPerItem);
             for (int i = item * SeriesPerItem; i < end; i++)
-                labels[i] = Score(repaired.Values(i), features, probabilities.AsSpan(i * classes, classes));
+            {
+                Featurizer.Features.Transform(repaired.Values(i), features);
+                labels[i] = Score(features, probabilities.AsSpan(i * classes, classes));
+            }
+
             int done = Interlocked.Add(ref finished, end - item * SeriesPerItem);
             execution.Report("Predicting", (double)done / set.Count);
         });
         return new ClassPredictions(ClassNames, labels, probabilities);
+    }
+
+    /// <summary>Predicts one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <param name="series">Channel after channel; NaN is a missing value.</param>
+    /// <param name="probabilities">Receives one calibrated probability per class.</param>
+    /// <returns>Index of the predicted class in <see cref="ClassNames"/>.</returns>
+    /// <exception cref="ArgumentException">The extents do not fit, a value is infinite, or the repair rejects one.</exception>
+    public int Predict(ReadOnlySpan<float> series, Span<double> probabilities)
+    {
+        if (probabilities.Length != ClassNames.Length)
+            throw new ArgumentException($"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
+        float[] features = ArrayPool<float>.Shared.Rent(FeatureCount);
+        try
+        {
+            Featurizer.Transform(series, features.AsSpan(0, FeatureCount));
+            return Score(features.AsSpan(0, FeatureCount), probabilities);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(features);
+        }
     }
 
     /// <summary>Writes the model beside <paramref name="path"/>, then renames it into place: an existing file is lost only to a complete one.</summary>
@@ -185,10 +202,10 @@ public sealed class TimeSeriesClassifier
             new("Classes", Text($"{ClassNames.Length}: {string.Join(", ", ClassNames.Take(20))}{(ClassNames.Length > 20 ? ", …" : "")}")),
             new("Trained on", Text($"{Training.SeriesCount} series{(Training.Name.Length > 0 ? $" of {Training.Name}" : "")}, length {lengths}, {Channels} channel(s)")),
             new("Seed", Text($"{Training.Seed}")),
-            new("Missing values", _repair.Missing == MissingValues.Constant ? Text($"replaced by {_repair.MissingConstant}") : _repair.Missing.ToString().ToLowerInvariant()),
-            new("Length", _repair.LengthPolicy == LengthPolicy.Keep ? "as it is" : Text($"{_repair.LengthPolicy} to {_repair.Length} points")),
-            new("Z-normalised", _repair.ZNormalize ? "yes" : "no"),
-            new("Features", Text($"{FeatureCount}, {_features.Dilations.Length} dilations from {_features.Dilations[0]} to {_features.Dilations[^1]}")),
+            new("Missing values", Featurizer.Repair.Missing == MissingValues.Constant ? Text($"replaced by {Featurizer.Repair.MissingConstant}") : Featurizer.Repair.Missing.ToString().ToLowerInvariant()),
+            new("Length", Featurizer.Repair.LengthPolicy == LengthPolicy.Keep ? "as it is" : Text($"{Featurizer.Repair.LengthPolicy} to {Featurizer.Repair.Length} points")),
+            new("Z-normalised", Featurizer.Repair.ZNormalize ? "yes" : "no"),
+            new("Features", Text($"{FeatureCount}, {Featurizer.Features.Dilations.Length} dilations from {Featurizer.Features.Dilations[0]} to {Featurizer.Features.Dilations[^1]}")),
             new("Ridge alpha", Text($"{Alpha:g4}")),
             new("Leave-one-out accuracy", Text($"{LeaveOneOutAccuracy:p1}")),
         ];
@@ -214,10 +231,9 @@ public sealed class TimeSeriesClassifier
         }
     }
 
-    private int Score(ReadOnlySpan<float> series, Span<float> features, Span<double> probabilities)
+    private int Score(ReadOnlySpan<float> features, Span<double> probabilities)
     {
-        _features.Transform(series, features);
-        _head.Score(features, probabilities);
+        Head.Score(features, probabilities);
         int label = 0;
         for (int k = 1; k < probabilities.Length; k++)
         {
@@ -225,7 +241,7 @@ public sealed class TimeSeriesClassifier
                 label = k;
         }
 
-        _head.Probabilities(probabilities, probabilities);
+        Head.Probabilities(probabilities, probabilities);
         return label;
     }
 }

@@ -25,7 +25,7 @@ public sealed class MiniRocketTests
             foreach (ConvolutionKernels kernels in KernelPaths.All)
             {
                 float[] features = new float[fitted.FeatureCount];
-                With(fitted, kernels).Transform(one.Values(0), features);
+                fitted.On(kernels).Transform(one.Values(0), features);
                 CollectionAssert.AreEqual(expected, features, $"{kernels.Name}, length {length}");
             }
         }
@@ -38,9 +38,9 @@ public sealed class MiniRocketTests
     {
         SeriesSet set = RandomWalks(seed: 3, channels: 2, 150, 149, 40, 5, 1, 333);
         MiniRocket fitted = MiniRocket.Fit(set, new MiniRocketOptions { Padding = padding });
-        FloatMatrix expected = With(fitted, new ScalarKernels()).Transform(set);
+        FloatMatrix expected = fitted.On(new ScalarKernels()).Transform(set);
         foreach (ConvolutionKernels kernels in KernelPaths.All)
-            AssertSameBits(expected, With(fitted, kernels).Transform(set), kernels.Name);
+            AssertSameBits(expected, fitted.On(kernels).Transform(set), kernels.Name);
     }
 
     [TestMethod]
@@ -98,7 +98,7 @@ public sealed class MiniRocketTests
         {
             // A fresh instance: no working memory that longer series have used before.
             float[] alone = new float[fitted.FeatureCount];
-            With(fitted, ConvolutionKernels.Best).Transform(set.Values(i), alone);
+            fitted.On(ConvolutionKernels.Best).Transform(set.Values(i), alone);
             CollectionAssert.AreEqual(alone, together.Row(i).ToArray(), $"series {i}");
         }
     }
@@ -238,12 +238,6 @@ public sealed class MiniRocketTests
 
         return builder.Build();
     }
-
-    private static MiniRocket With(MiniRocket model, ConvolutionKernels kernels) => new(
-        model.Channels, model.Padding, model.Dilations.ToArray(), model.FeaturesPerDilation.ToArray(), model.Biases.ToArray(),
-        Enumerable.Range(0, model.Dilations.Length * MiniRocket.KernelCount)
-            .Select(pair => model.ChannelsOf(pair / MiniRocket.KernelCount, pair % MiniRocket.KernelCount).ToArray()).ToArray(),
-        kernels);
 
     private static void AssertSameParameters(MiniRocket expected, MiniRocket actual)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Models;
@@ -35,6 +37,38 @@ public sealed class TimeSeriesClassifierTests
             CollectionAssert.AreEqual(expected, Fit(threads), $"{threads} threads");
             ModelFileTests.AssertSamePredictions(alone, model.Predict(test, new Execution { Threads = threads }));
         }
+    }
+
+    [TestMethod]
+    [DataRow("DOTNET_EnableAVX512", "Vector256")]
+    [DataRow("DOTNET_EnableAVX2", "Vector128")]
+    [DataRow("DOTNET_EnableHWIntrinsic", "scalar")]
+    public void TheSameBitsOnNarrowerVectors(string turnedOff, string path)
+    {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            Assert.Inconclusive("The settings are those of x64.");
+        string[] answer = ChildProcess.Run(nameof(ClassifierDigest), turnedOff).Split();
+        if (Vector512.IsHardwareAccelerated)
+            Assert.AreEqual(path, answer[0]);
+        Assert.AreEqual(ClassifierDigest.Compute(), answer[1]);
+    }
+
+    [TestMethod]
+    public void OneSeriesAtATimeIsTheSameAsManyAndAllocatesNothing()
+    {
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 7, trainSize: 12, testSize: 20);
+        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(train);
+        ClassPredictions together = model.Predict(test);
+        double[] probabilities = new double[3];
+        for (int i = 0; i < test.Count; i++)
+        {
+            Assert.AreEqual(together.Labels[i], model.Predict(test.Values(i), probabilities));
+            CollectionAssert.AreEqual(together.Probabilities(i).ToArray(), probabilities);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        model.Predict(test.Values(0), probabilities);
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [TestMethod]

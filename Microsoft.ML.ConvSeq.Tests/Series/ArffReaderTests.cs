@@ -12,12 +12,12 @@ public class ArffReaderTests
     [TestMethod]
     public void Univariate()
     {
-        SeriesSet set = Read("% comment\n\n@RELATION 'my set'\n% more\n@attribute 'att 1' numeric\n@Attribute att2\tREAL\n@attribute \"c\" { b, 'a c' , \"d\"}\n@DATA\n1, ?,'a c'\n% inside\n'2.5','?',\"d\"\n3,4,b\n");
+        SeriesSet set = Read("% comment\n\n@RELATION 'my set'\n% more\n@attribute 'att 1' numeric\n@Attribute att2\tREAL\n@attribute \"c\" { b, 'a c' , \"d\"}\n@DATA\n ?,1,'a c'\n% inside\n'?','2.5',\"d\"\n3,4,b\n");
         Assert.AreEqual("my set", set.Name);
         CollectionAssert.AreEqual(new[] { "b", "a c", "d" }, set.ClassNames.ToArray());
         CollectionAssert.AreEqual(new[] { "a c", "d", "b" }, Labels(set));
-        Assert.AreEqual("1 ?", Show(set, 0));
-        Assert.AreEqual("2.5 ?", Show(set, 1));
+        Assert.AreEqual("? 1", Show(set, 0));
+        Assert.AreEqual("? 2.5", Show(set, 1));
     }
 
     [TestMethod]
@@ -28,6 +28,17 @@ public class ArffReaderTests
         Assert.AreEqual("1 2|3 ?|5 6", Show(set, 0));
         Assert.AreEqual("7 8|9 10|11 12", Show(set, 1));
         CollectionAssert.AreEqual(new[] { "Run", "Stand" }, Labels(set));
+    }
+
+    [TestMethod]
+    public void MissingValuesAtTheEndOfAllChannelsEndAShorterSeries()
+    {
+        SeriesSet set = Read(Two + "@attribute c {x}\n@data\n1,?,x\n1,2,x\n");
+        Assert.AreEqual("1", Show(set, 0));
+        Assert.AreEqual("1 2", Show(set, 1));
+        set = Read(Relational + "@attribute c {x}\n@data\n'1,?\\n?,?\\n3,?',x\n'?,?\\n?,2\\n?,?',x\n");
+        Assert.AreEqual("1|?|3", Show(set, 0));
+        Assert.AreEqual("? ?|? 2|? ?", Show(set, 1));
     }
 
     [TestMethod]
@@ -82,6 +93,7 @@ public class ArffReaderTests
     [DataRow(Two + "@data\n'1'2,3\n", 5, 4, "expected ',' after a quoted value")]
     [DataRow(Two + "@attribute c {x}\n@data\n1,2\n", 6, 4, "expected ',' and the class")]
     [DataRow(Two + "@attribute c {x}\n@data\n1,2,?\n", 6, 5, "the class is missing")]
+    [DataRow(Two + "@attribute c {x}\n@data\n?,?,x\n", 6, 1, "no value of the series is known")]
     [DataRow(Two + "@attribute c {x}\n@data\n1,2,z\n", 6, 5, "'z' is not among")]
     [DataRow(Two + "@attribute c {x}\n@data\n1,2,x,3\n", 6, 6, "goes on after")]
     [DataRow(Two + "@attribute target numeric\n@data\n1,2,x\n", 6, 5, "not a finite number")]

@@ -4,8 +4,8 @@ namespace ConvSeq.Series;
 
 /// <summary>
 /// The archives' .arff (Weka) files. Univariate: one numeric attribute per time point. Multivariate: one relational
-/// attribute whose inner attributes are the time points and whose rows, joined by a literal \n, are the channels. The class
-/// or a numeric target is the last attribute.
+/// attribute whose inner attributes are the time points and whose rows, joined by a literal \n, are the channels. Missing values
+/// at the end of all channels end a shorter series. The class or a numeric target is the last attribute.
 /// </summary>
 internal sealed class ArffReader : FormatReader
 {
@@ -57,6 +57,10 @@ internal sealed class ArffReader : FormatReader
         else
             ReadPoints(line, ref at, series);
         CheckChannels(series);
+
+        // Rows all have the header's length: a shorter series is filled up with missing values.
+        if (!series.TrimMissingEnd())
+            throw Lines.Error(0, "no value of the series is known");
         if (Answer != AnswerKind.None)
             ReadAnswer(line, ref at, series);
         if (at < line.Length)

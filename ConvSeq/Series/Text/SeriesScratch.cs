@@ -42,6 +42,25 @@ internal sealed class SeriesScratch
     /// <summary>Keeps the first <paramref name="length"/> points of the channel that is being read.</summary>
     public void CutChannel(int length) => Count = _channelStart + length;
 
+    /// <summary>Cuts the points off the end at which every channel is missing; false, with nothing cut, if no value is known.</summary>
+    public bool TrimMissingEnd()
+    {
+        int known = 0;
+        for (int c = 0; c < Channels; c++)
+        {
+            ReadOnlySpan<float> channel = _values.AsSpan(c * Length, Length);
+            known = Math.Max(known, channel.LastIndexOfAnyExcept(float.NaN) + 1);
+        }
+
+        if (known == 0)
+            return false;
+        for (int c = 1; c < Channels; c++)
+            _values.AsSpan(c * Length, known).CopyTo(_values.AsSpan(c * known));
+        Length = known;
+        Count = _channelStart = Channels * known;
+        return true;
+    }
+
     /// <summary>Completes a channel; null, or why it cannot stand beside the earlier ones.</summary>
     public string? EndChannel()
     {

@@ -1,0 +1,58 @@
+namespace ConvSeq.Tool;
+
+/// <summary>Something is wrong with a file the person named; the message is the whole line they read.</summary>
+internal sealed class BadInputException : Exception
+{
+    public BadInputException(string path, string problem)
+        : base($"{path}: {problem}")
+    {
+    }
+
+    private BadInputException(string message, Exception cause)
+        : base(message, cause)
+    {
+    }
+
+    /// <summary>Runs <paramref name="work"/> and lays whatever is wrong with its input at the door of <paramref name="path"/>.</summary>
+    public static T Blame<T>(string path, Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception e) when (ProblemOf(e) is not null)
+        {
+            string problem = ProblemOf(e)!;
+            throw new BadInputException(
+                problem.StartsWith(path, StringComparison.Ordinal) ? problem : $"{path}: {problem}", e);
+        }
+    }
+
+    public static void Blame(string path, Action work) => Blame(path, () =>
+    {
+        work();
+        return true;
+    });
+
+    // Null for what no input should be able to cause: that is a defect and must not pass for the person's mistake.
+    private static string? ProblemOf(Exception e) => e switch
+    {
+        AggregateException { InnerException: { } inner } => ProblemOf(inner),
+        FileNotFoundException => "no such file",
+        DirectoryNotFoundException => "no such directory",
+        UnauthorizedAccessException => "access denied",
+        IOException or InvalidDataException or FormatException or NotSupportedException => OneLine(e.Message),
+        ArgumentException argument => OneLine(WithoutParameter(argument)),
+        InvalidOperationException and not ObjectDisposedException => OneLine(e.Message),
+        OutOfMemoryException => "not enough memory",
+        _ => null,
+    };
+
+    private static string WithoutParameter(ArgumentException e)
+    {
+        int suffix = e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
+        return e.ParamName is null || suffix < 0 ? e.Message : e.Message[..suffix];
+    }
+
+    private static string OneLine(string message) => message.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using ConvSeq.Features;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Scoring;
+using Spectre.Console;
+
+namespace ConvSeq.Tool.Commands;
+
+/// <summary>Shows the whole way from data to a saved model on problems that need no download.</summary>
+internal static class DemoCommand
+{
+    private static readonly string[] s_problems = ["cbf", "synthetic-control", "two-patterns"];
+
+    public static Command Create(Session session)
+    {
+        var directory = new Option<string>("--output")
+        {
+            HelpName = "DIR",
+            Description = "Directory for the models; made if it does not exist.",
+            DefaultValueFactory = _ => "convseq-demo",
+        };
+        Option<ulong> seed = CommonOptions.Seed();
+        Option<int> threads = CommonOptions.Threads();
+        var command = new ToolCommand(
+            "demo",
+            "Generate three classic problems; train, score and save a model for each, reload it and check that it predicts "
+            + "the same. Takes some seconds.")
+        {
+            Examples = ["demo", "demo --seed 7 --threads 2 --output models"],
+        };
+        command.AddOptions(seed, threads, directory);
+        command.SetAction(parsed => Run(
+            session, parsed.GetRequiredValue(directory), parsed.GetValue(seed), parsed.GetValue(threads)));
+        return command;
+    }
+
+    private static void Run(Session session, string directory, ulong seed, int threads)
+    {
+        BadInputException.Blame(directory, () => Directory.CreateDirectory(directory));
+        var rows = new List<Result>();
+        foreach (string problem in s_problems)
+        {
+            SeriesGenerator generator = Engine.FindGenerator(problem)!;
+            string path = Path.Combine(directory, $"{generator.Name}.csq");
+            Result row = session.Work(generator.Name, threads, execution => Demonstrate(generator, path, seed, execution));
+            rows.Add(row);
+            session.Terminal.Say(
+                $"{row.Train.Name}: {Wording.Percent(row.Score.Accuracy)} right; saved, reloaded, predicts the same");
+        }
+
+        session.Terminal.Show(TableOf(rows));
+        session.Terminal.Output.WriteLine(
+            $"""
+            The models are in {directory}. What next:
+              look into one             convseq describe {rows[0].ModelPath}
+              write such series         convseq generate {s_problems[0]} --output {directory}
+              train on series of yours  convseq train --train YOURS.ts --model yours.csq
+            """);
+    }
+
+    private static Result Demonstrate(SeriesGenerator generator, string path, ulong seed, Execution execution)
+    {
+        using var file = new StagedFile(path);
+        (SeriesSet train, SeriesSet test) = generator.GenerateSplit(seed);
+        var options = new TimeSeriesClassifierOptions { Features = new MiniRocketOptions { Seed = seed } };
+        (TimeSeriesClassifier model, double fitSeconds) =
+            Session.Timed(() => Engine.Fit(generator.Name, train, options, execution));
+        (ClassPredictions predictions, double predictSeconds) =
+            Session.Timed(() => Engine.Predict(model, generator.Name, test, execution));
+        Engine.SaveModel(model, file.Path);
+        file.Commit(execution.CancellationToken);
+        ClassPredictions again = Engine.Predict(Engine.LoadModel(path), generator.Name, test, execution);
+        if (!AreSame(predictions, again))
+            throw new BadInputException(path, "the reloaded model predicts differently from the one that was saved");
+        return new Result(train, test, new ClassificationScore(test, predictions), fitSeconds, predictSeconds, path);
+    }
+
+    private static bool AreSame(ClassPredictions a, ClassPredictions b) =>
+        a.ClassNames.SequenceEqual(b.ClassNames)
+        && a.Labels.SequenceEqual(b.Labels)
+        && Enumerable.Range(0, a.Count).All(i => a.Probabilities(i).SequenceEqual(b.Probabilities(i)));
+
+    // Two values to a cell: side by side they would not fit a terminal of 80 columns.
+    private static Table TableOf(IEnumerable<Result> rows)
+    {
+        Table table = Tables.Ruled(
+            ["data set\nmodel", "train\ntest", "length\nclasses", "accuracy\nlog-loss", "fit\npredict"], firstNumber: 1);
+        table.ShowRowSeparators();
+        foreach (Result row in rows)
+        {
+            table.AddRow(
+                Pair(row.Train.Name, Path.GetFileName(row.ModelPath)),
+                Pair(Wording.Count(row.Train.Count), Wording.Count(row.Test.Count)),
+                Pair(Wording.Length(row.Train), Wording.Count(row.Train.ClassNames.Length)),
+                Pair(Wording.Percent(row.Score.Accuracy), Wording.Loss(row.Score.LogLoss)),
+                Pair(Wording.Seconds(row.FitSeconds), Wording.Seconds(row.PredictSeconds)));
+        }
+
+        return table;
+    }
+
+    private static Paragraph Pair(string upper, string lower) =>
+        new Paragraph().Append($"{upper}\n").Append(lower, new Style(decoration: Decoration.Dim));
+
+    private sealed record Result(
+        SeriesSet Train, SeriesSet Test, ClassificationScore Score, double FitSeconds, double PredictSeconds, string ModelPath);
+}

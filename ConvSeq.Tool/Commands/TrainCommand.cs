@@ -1,0 +1,62 @@
+using System.CommandLine;
+using ConvSeq.Tool.Fitting;
+using ConvSeq.Tool.Options;
+
+namespace ConvSeq.Tool.Commands;
+
+/// <summary>Fits a classifier and saves it.</summary>
+internal static class TrainCommand
+{
+    public static Command Create(Session session)
+    {
+        var fitting = new FittingOptions();
+        Option<string> modelPath = CommonOptions.File("--model", "Where the model goes; an existing file is replaced.");
+        Option<bool> json = CommonOptions.Json();
+        var command = new ToolCommand("train", "Fit a classifier to a training set and save it as one model file.")
+        {
+            Examples =
+            [
+                "train --train GunPoint_TRAIN.ts --model gunpoint.csq",
+                "train --train gaps.arff --model m.csq --missing interpolate --length resample:256 --normalize",
+            ],
+        };
+        command.AddOptions([fitting.Train, modelPath, .. fitting.Others, json]);
+        command.SetAction(parsed =>
+        {
+            FittingTask task = fitting.Read(parsed);
+            string path = parsed.GetRequiredValue(modelPath);
+            (FittedClassifier fitted, long bytes) =
+                session.Work("train", task.Threads, execution => Train(task, path, execution));
+            if (parsed.GetValue(json))
+            {
+                JsonLine.Write(session.Terminal.Output, writer =>
+                {
+                    fitted.WriteJson(writer);
+                    writer.WriteString("model", path);
+                    writer.WriteNumber("modelBytes", bytes);
+                    writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
+                });
+            }
+            else
+            {
+                session.Terminal.Show(Tables.Facts(
+                [
+                    .. fitted.Facts(),
+                    ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+                    ("Model", $"{path}, {Wording.Size(bytes)}"),
+                ]));
+            }
+        });
+        return command;
+    }
+
+    private static (FittedClassifier Fitted, long Bytes) Train(FittingTask task, string path, Execution execution)
+    {
+        using var file = new StagedFile(path);
+        FittedClassifier fitted = task.Fit(task.ReadTrain(execution), execution);
+        Engine.SaveModel(fitted.Model, file.Path);
+        long bytes = new FileInfo(file.Path).Length;
+        file.Commit(execution.CancellationToken);
+        return (fitted, bytes);
+    }
+}

@@ -1,0 +1,12 @@
+namespace ConvSeq.Tool;
+
+/// <summary>What the process says to the shell when it ends.</summary>
+internal static class ExitCode
+{
+    public const int Ok = 0;
+    public const int BadInput = 1;
+    public const int Usage = 2;
+
+    /// <summary>128 + SIGINT, as shells report it.</summary>
+    public const int Stopped = 130;
+}

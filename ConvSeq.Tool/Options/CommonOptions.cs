@@ -1,0 +1,75 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace ConvSeq.Tool.Options;
+
+/// <summary>Options that several commands share.</summary>
+internal static class CommonOptions
+{
+    public static Option<string> File(string name, string description) =>
+        new(name) { HelpName = "FILE", Description = description, Required = true };
+
+    public static Option<ulong> Seed() => Parsed(
+        "--seed", "N", "Seed of every random choice, 0 to 18446744073709551615. The same seed gives the same bits.",
+        "a whole number from 0 to 18446744073709551615", text => WholeNumber<ulong>(text), 0UL);
+
+    public static Option<int> Threads() => Parsed(
+        "--threads", "N", "Threads to use at most, 1 or more; results do not depend on it. One per processor unless given.",
+        "a whole number, 1 or more", text => WholeNumber<int>(text) is >= 1 and int n ? n : null,
+        Environment.ProcessorCount);
+
+    public static Option<bool> Json() =>
+        new("--json") { Description = "Print one JSON object on one line instead of the table." };
+
+    public static Option<string?> LabelColumn() => new("--label-column")
+    {
+        HelpName = "NAME",
+        Description = "Column of a .csv that holds the class labels. [default: a column named label or class]",
+    };
+
+    /// <summary>An option whose text is read by <paramref name="parse"/>, which gives null for what it cannot read.</summary>
+    public static Option<T> Parsed<T>(
+        string name, string helpName, string description, string expected, Func<string, T?> parse, T defaultValue)
+        where T : struct => new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            DefaultValueFactory = _ => defaultValue,
+            CustomParser = result => Read(result, name, expected, parse),
+        };
+
+    /// <summary>An option that keeps its text, which must be one that <paramref name="isKnown"/> accepts.</summary>
+    public static Option<string> Worded(
+        string name, string description, string expected, Func<string, bool> isKnown, string defaultValue)
+    {
+        var option = new Option<string>(name)
+        {
+            HelpName = "HOW",
+            Description = description,
+            DefaultValueFactory = _ => defaultValue,
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !isKnown(text))
+                result.AddError(Unexpected(name, text, expected));
+        });
+        return option;
+    }
+
+    public static T? WholeNumber<T>(string text)
+        where T : struct, IParsable<T>, System.Numerics.INumber<T> =>
+        text.All(char.IsAsciiDigit) && T.TryParse(text, CultureInfo.InvariantCulture, out T value) ? value : null;
+
+    private static T Read<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse)
+        where T : struct
+    {
+        string text = result.Tokens.Single().Value;
+        if (parse(text) is { } value)
+            return value;
+        result.AddError(Unexpected(name, text, expected));
+        return default;
+    }
+
+    private static string Unexpected(string name, string text, string expected) => $"{name} {text}: expected {expected}.";
+}

@@ -1,0 +1,54 @@
+using ConvSeq.Models;
+using ConvSeq.Series;
+
+namespace ConvSeq.Tool.Scoring;
+
+/// <summary>
+/// How often series of one class were taken for another. Columns are the model's classes; rows are the same, followed by the
+/// classes of the labelled set that the model has never seen, in order of appearance. Classes are matched by name.
+/// </summary>
+internal sealed class ConfusionMatrix
+{
+    private readonly Dictionary<string, int> _rowOf = new(StringComparer.Ordinal);
+    private readonly List<int[]> _counts = [];
+    private readonly List<string> _rows = [];
+
+    public ConfusionMatrix(SeriesSet truth, ClassPredictions predictions)
+    {
+        if (truth.Count != predictions.Count)
+            throw new ArgumentException($"{predictions.Count} predictions for {truth.Count} series.", nameof(predictions));
+        Columns = predictions.ClassNames;
+        foreach (string name in Columns)
+            AddRow(name);
+        for (int i = 0; i < truth.Count; i++)
+        {
+            string name = truth.LabelOf(i);
+            if (!_rowOf.TryGetValue(name, out int row))
+                row = AddRow(name);
+            _counts[row][predictions.Labels[i]]++;
+        }
+    }
+
+    public IReadOnlyList<string> Rows => _rows;
+
+    public IReadOnlyList<string> Columns { get; }
+
+    /// <summary>The classes that the model does not know.</summary>
+    public IEnumerable<string> Unknown => _rows.Skip(Columns.Count);
+
+    /// <summary>Number of series of class <paramref name="row"/> predicted as <paramref name="column"/>.</summary>
+    public int this[int row, int column] => _counts[row][column];
+
+    public int RowTotal(int row) => _counts[row].Sum();
+
+    /// <summary>Number of series of class <paramref name="row"/> predicted right; 0 for a class the model does not know.</summary>
+    public int Right(int row) => row < Columns.Count ? _counts[row][row] : 0;
+
+    private int AddRow(string name)
+    {
+        _rowOf.Add(name, _rows.Count);
+        _rows.Add(name);
+        _counts.Add(new int[Columns.Count]);
+        return _rows.Count - 1;
+    }
+}

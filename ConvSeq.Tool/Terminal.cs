@@ -1,0 +1,74 @@
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace ConvSeq.Tool;
+
+/// <summary>The two streams a person or a script reads: results on one, everything said along the way on the other.</summary>
+/// <param name="output">Standard output.</param>
+/// <param name="error">Standard error.</param>
+internal sealed class Terminal(TextWriter output, TextWriter error)
+{
+    // Tables in files and pipes are not folded to a screen that is not there.
+    private const int PipeWidth = 1000;
+
+    public TextWriter Output { get; } = output;
+
+    public TextWriter Error { get; } = error;
+
+    /// <summary>Whether a person watches <see cref="Output"/>: colours are used. Default: false.</summary>
+    public bool OutputIsTerminal { get; init; }
+
+    /// <summary>Whether a person watches <see cref="Error"/>: bars are drawn. Default: false.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Width of help texts in characters.</summary>
+    public int HelpWidth => OutputIsTerminal ? Math.Clamp(Screen(Output, true).Profile.Width, 60, 110) : 110;
+
+    public void Show(IRenderable result) => Screen(Output, OutputIsTerminal).Write(result);
+
+    /// <summary>Whether a table can be shown without being squeezed.</summary>
+    public bool Fits(IRenderable result)
+    {
+        IAnsiConsole screen = Screen(Output, OutputIsTerminal);
+        RenderOptions options = RenderOptions.Create(screen, screen.Profile.Capabilities);
+        return result.Measure(options, PipeWidth).Max <= screen.Profile.Width;
+    }
+
+    public void Say(string message) => Error.WriteLine($"convseq: {message}");
+
+    /// <summary>Runs <paramref name="work"/>, with a bar that follows it where a person watches.</summary>
+    public T Watch<T>(string title, Func<IProgress<ProgressReport>?, T> work)
+    {
+        if (!ErrorIsTerminal)
+            return work(null);
+        return Screen(Error, true).Progress()
+            .AutoClear(true)
+            .Columns(
+                new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left },
+                new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .Start(context => work(new Bar(title, context.AddTask(Markup.Escape(title)))));
+    }
+
+    private static IAnsiConsole Screen(TextWriter writer, bool isTerminal)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
+            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            Interactive = isTerminal ? InteractionSupport.Detect : InteractionSupport.No,
+            Out = new AnsiConsoleOutput(writer),
+        });
+        if (!isTerminal)
+            console.Profile.Width = PipeWidth;
+        return console;
+    }
+
+    private sealed class Bar(string title, ProgressTask task) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport report)
+        {
+            task.Description = Markup.Escape($"{title}: {report.Stage}");
+            task.Value = 100 * report.Fraction;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using ConvSeq.Series;
+
+namespace ConvSeq.Tool;
+
+/// <summary>Quantities as a person reads them, the same everywhere.</summary>
+internal static class Wording
+{
+    public static string Percent(double share) =>
+        double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.00} %") : "undefined";
+
+    public static string Loss(double value) =>
+        double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : "undefined";
+
+    public static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s");
+
+    public static string Size(long bytes) => bytes < 1_000_000
+        ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB")
+        : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
+
+    public static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+
+    public static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    public static string Length(SeriesSet set) =>
+        set.IsEqualLength ? Count(set.MaxLength) : $"{Count(set.MinLength)} to {Count(set.MaxLength)}";
+
+    public static string Set(SeriesSet set) =>
+        $"{Count(set.Count)} series of length {Length(set)}{(set.Channels > 1 ? $", {Count(set.Channels)} channels" : "")}";
+
+    /// <summary>The first few names, quoted, and how many more there are.</summary>
+    public static string Names(IReadOnlyCollection<string> names)
+    {
+        const int shown = 8;
+        string list = string.Join(", ", names.Take(shown).Select(name => $"'{name}'"));
+        return names.Count > shown ? $"{list} and {names.Count - shown} more" : list;
+    }
+}

@@ -1,0 +1,88 @@
+using ConvSeq.Features;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// A fitted way from a series to features: repair, then MiniRocket. Immutable; any number of threads may use it at once.
+/// </summary>
+public sealed class TimeSeriesFeaturizer
+{
+    internal TimeSeriesFeaturizer(SeriesRepair repair, MiniRocket features)
+    {
+        Repair = repair;
+        Features = features;
+    }
+
+    /// <summary>The repair that every series gets first.</summary>
+    public SeriesRepair Repair { get; }
+
+    /// <summary>The features of a repaired series.</summary>
+    public MiniRocket Features { get; }
+
+    /// <summary>Number of channels that series must have.</summary>
+    public int Channels => Features.Channels;
+
+    /// <summary>Number of features of a series.</summary>
+    public int FeatureCount => Features.FeatureCount;
+
+    /// <summary>Fits repair and features to a set; labels are not used.</summary>
+    /// <param name="train">The training series, at least one.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="repair">Null for the default: reject or interpolate missing values, as the set asks for.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <exception cref="ArgumentException">The set is empty or has values that the repair rejects.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public static TimeSeriesFeaturizer Fit(
+        SeriesSet train, MiniRocketOptions? options = null, SeriesRepair? repair = null, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        SeriesRepair resolved = (repair ?? new SeriesRepair()).Resolve(train);
+        return new TimeSeriesFeaturizer(resolved, MiniRocket.Fit(resolved.Apply(train), options, execution));
+    }
+
+    /// <summary>The features of a whole set.</summary>
+    /// <param name="set">Series with <see cref="Channels"/> channels, of any lengths.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <returns>Series × features.</returns>
+    /// <exception cref="ArgumentException">The channels differ, or the repair rejects a value.</exception>
+    public FloatMatrix Transform(SeriesSet set, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        return Features.Transform(Repair.Apply(set), execution);
+    }
+
+    /// <summary>The features of one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <param name="series">Channel after channel; NaN is a missing value.</param>
+    /// <param name="features">Receives <see cref="FeatureCount"/> features.</param>
+    /// <exception cref="ArgumentException">The extents do not fit, a value is infinite, or the repair rejects one.</exception>
+    public void Transform(ReadOnlySpan<float> series, Span<float> features)
+    {
+        bool asItIs = Repair is { LengthPolicy: LengthPolicy.Keep, ZNormalize: false }
+            && !series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
+        Features.Transform(asItIs ? series : Repair.Apply(series, Channels), features);
+    }
+
+    /// <summary>Writes the featurizer's bytes to a stream: the same bytes for the same featurizer.</summary>
+    /// <param name="stream">Writable; stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var payload = new ModelWriter();
+        FeaturizerSections.Write(payload, this);
+        stream.Write(ModelContainer.Wrap(ModelKind.TimeSeriesFeaturizer, payload.Written));
+    }
+
+    /// <summary>Reads a featurizer from a stream, which stands behind it afterwards.</summary>
+    /// <param name="stream">Readable; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is no intact featurizer of a known version; the message says why.</exception>
+    public static TimeSeriesFeaturizer Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var payload = new ModelReader(
+            ModelContainer.Unwrap(stream, "The stream", ModelKind.TimeSeriesFeaturizer), "The stream");
+        TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
+        payload.End();
+        return featurizer;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ConvSeq.Tests.Linear;
+using ConvSeq.Tests.Models;
+
+namespace ConvSeq.Tests;
+
+/// <summary>
+/// Runs a routine of this assembly in a process of its own, so that the runtime can be given other settings. What the routine
+/// returns is the child's standard output.
+/// </summary>
+internal static class ChildProcess
+{
+    private const string Request = "CONVSEQ_TEST_CHILD";
+
+    private static readonly Dictionary<string, Func<string>> Routines = new()
+    {
+        [nameof(RidgeDigest)] = RidgeDigest.Report,
+        [nameof(ClassifierDigest)] = ClassifierDigest.Report,
+        [nameof(KeptModel)] = KeptModel.Write,
+    };
+
+    /// <summary>The program that runs .NET assemblies, of the runtime that runs this one.</summary>
+    public static string DotNet { get; } = Path.GetFullPath(Path.Combine(
+        RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
+    /// <summary>Runs a routine with settings of the runtime such as DOTNET_EnableAVX2 turned off.</summary>
+    public static string Run(string routine, params string[] turnedOff)
+    {
+        var start = new ProcessStartInfo(DotNet, ["exec", typeof(ChildProcess).Assembly.Location]) { RedirectStandardOutput = true };
+        start.Environment[Request] = routine;
+        foreach (string setting in turnedOff)
+            start.Environment[setting] = "0";
+        using Process process = Process.Start(start)!;
+        string answer = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.AreEqual(0, process.ExitCode);
+        return answer.Trim();
+    }
+
+#pragma warning disable CA2255 // The only way into a test assembly that is started as a program.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    public static void AnswerRequest()
+    {
+        if (Environment.GetEnvironmentVariable(Request) is not string routine)
+            return;
+        Console.WriteLine(Routines[routine]());
+        Environment.Exit(0);
+    }
+}

@@ -1,0 +1,70 @@
+namespace ConvSeq.Tests.Tool;
+
+[TestClass]
+public sealed class BadInputTests
+{
+    private const string Header = "@problemName x\n@timeStamps false\n@univariate true\n@classLabel true a b\n@data\n";
+
+    private readonly TemporaryDirectory _directory = new();
+
+    [TestCleanup]
+    public void Cleanup() => _directory.Dispose();
+
+    [TestMethod]
+    public void AMalformedFileIsNamedWithLineAndColumn()
+    {
+        string path = _directory.Write("bad.ts", Header + "1,2,3,4,5,6,7,8,9,10:a\n1,2,oops,4,5,6,7,8,9,10:b\n");
+        ToolRun run = ToolRun.Of("describe", path);
+        AssertOneLine(run, path);
+        Assert.StartsWith($"convseq: {path}(7,5): ", run.Error);
+    }
+
+    [TestMethod]
+    public void ATrainingSetWithoutLabelsIsRefused()
+    {
+        string path = _directory.Write(
+            "bare.ts", Header.Replace("true a b", "false", StringComparison.Ordinal) + "1,2,3,4,5,6,7,8,9,10\n");
+        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.csq"]), path);
+    }
+
+    [TestMethod]
+    public void ATrainingSetOfOneClassIsRefused()
+    {
+        string path = _directory.Write("one.ts", Header + "1,2,3,4,5,6,7,8,9,10:a\n2,2,3,4,5,6,7,8,9,11:a\n");
+        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.csq"]), path);
+        Assert.DoesNotContain("m.csq", _directory.Names);
+    }
+
+    [TestMethod]
+    public void SeriesAreNoModel()
+    {
+        string path = _directory.Write("series.ts", Header + "1,2,3,4,5,6,7,8,9,10:a\n");
+        AssertOneLine(ToolRun.Of("predict", "--model", path, "--input", path), path);
+    }
+
+    [TestMethod]
+    public void ADamagedModelIsRefused()
+    {
+        string path = _directory.Write("damaged.csq", "ConvSeq\x1A and nothing that follows");
+        AssertOneLine(ToolRun.Of("describe", path), path);
+    }
+
+    [TestMethod]
+    public void ADirectoryIsNoFile() => AssertOneLine(ToolRun.Of("describe", _directory["."]), _directory["."]);
+
+    [TestMethod]
+    public void AModelCannotGoWhereThereIsNoDirectory()
+    {
+        string path = Path.Combine(_directory["absent"], "m.csq");
+        AssertOneLine(ToolRun.Of("train", "--train", "absent.ts", "--model", path), path);
+    }
+
+    private static void AssertOneLine(ToolRun run, string path)
+    {
+        Assert.AreEqual(1, run.ExitCode, run.Error);
+        Assert.AreEqual("", run.Output);
+        Assert.StartsWith($"convseq: {path}", run.Error);
+        Assert.AreEqual(run.Error.Length - 1, run.Error.IndexOf('\n'), run.Error);
+        Assert.DoesNotContain("internal error", run.Error);
+    }
+}

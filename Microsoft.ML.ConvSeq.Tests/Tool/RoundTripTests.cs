@@ -1,0 +1,210 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ConvSeq.Models;
+using ConvSeq.Series;
+
+namespace ConvSeq.Tests.Tool;
+
+/// <summary>The way a person goes: generate, evaluate, train, describe, predict.</summary>
+[TestClass]
+public sealed class RoundTripTests
+{
+    private static TemporaryDirectory s_directory = null!;
+    private static string s_train = null!;
+    private static string s_test = null!;
+    private static string s_model = null!;
+
+    [ClassInitialize]
+    public static void GenerateAndTrain(TestContext context)
+    {
+        s_directory = new TemporaryDirectory();
+        ToolRun.Of("generate", "cbf", "--output", s_directory["data"], "--seed", "3").Succeeded();
+        s_train = Path.Combine(s_directory["data"], "cbf_TRAIN.ts");
+        s_test = Path.Combine(s_directory["data"], "cbf_TEST.ts");
+        s_model = s_directory["cbf.csq"];
+        ToolRun.Of("train", "--train", s_train, "--model", s_model, "--features", "840", "--seed", "5").Succeeded();
+    }
+
+    [ClassCleanup]
+    public static void Cleanup() => s_directory.Dispose();
+
+    [TestMethod]
+    public void GenerateWritesBothSetsAlikeForTheSameSeed()
+    {
+        string again = s_directory["again"];
+        ToolRun.Of("generate", "cbf", "--output", again, "--seed", "3").Succeeded();
+        Assert.AreEqual(File.ReadAllText(s_train), File.ReadAllText(Path.Combine(again, "cbf_TRAIN.ts")));
+        Assert.AreEqual(File.ReadAllText(s_test), File.ReadAllText(Path.Combine(again, "cbf_TEST.ts")));
+        Assert.HasCount(2, Directory.GetFileSystemEntries(again));
+    }
+
+    [TestMethod]
+    public void EvaluateTellsScriptsWhatItMeasured()
+    {
+        JsonElement json = ToolRun.Of(
+            "evaluate", "--train", s_train, "--test", s_test, "--features", "840", "--seed", "5", "--threads", "2", "--json")
+            .Succeeded().Json();
+        AssertHasKeys(
+            json,
+            "classifier train test seed threads classes accuracy balancedAccuracy logLoss fitSeconds predictSeconds features"
+            + " peakMemoryBytes trainSeries testSeries length minLength maxLength channels alpha leaveOneOutAccuracy");
+        Assert.AreEqual("minirocket", json.GetProperty("classifier").GetString());
+        Assert.AreEqual(5UL, json.GetProperty("seed").GetUInt64());
+        Assert.AreEqual(2, json.GetProperty("threads").GetInt32());
+        Assert.AreEqual(30, json.GetProperty("trainSeries").GetInt32());
+        Assert.AreEqual(900, json.GetProperty("testSeries").GetInt32());
+        Assert.AreEqual(128, json.GetProperty("length").GetInt32());
+        Assert.AreEqual(3, json.GetProperty("classes").GetInt32());
+        Assert.AreEqual(3, json.GetProperty("classNames").GetArrayLength());
+        Assert.AreEqual(840, json.GetProperty("features").GetInt32());
+        Assert.IsGreaterThan(0.9, json.GetProperty("accuracy").GetDouble());
+        Assert.IsGreaterThan(1L << 20, json.GetProperty("peakMemoryBytes").GetInt64());
+    }
+
+    [TestMethod]
+    public void EvaluateShowsPeopleAConfusionTable()
+    {
+        ToolRun run = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--features", "840").Succeeded();
+        Assert.Contains("Accuracy", run.Output);
+        Assert.Contains("true \\ predicted", run.Output);
+        Assert.DoesNotContain('\x1B', run.Output);
+        Assert.AreEqual("", run.Error);
+    }
+
+    [TestMethod]
+    public void TrainTellsScriptsWhatItSaved()
+    {
+        string model = s_directory["json.csq"];
+        JsonElement json = ToolRun.Of("train", "--train", s_train, "--model", model, "--features", "840", "--json")
+            .Succeeded().Json();
+        AssertHasKeys(
+            json,
+            "classifier train model modelBytes seed threads classes features fitSeconds leaveOneOutAccuracy peakMemoryBytes");
+        Assert.AreEqual(new FileInfo(model).Length, json.GetProperty("modelBytes").GetInt64());
+    }
+
+    [TestMethod]
+    public void DescribeTellsAModelFromADataSet()
+    {
+        JsonElement model = ToolRun.Of("describe", s_model, "--json").Succeeded().Json();
+        Assert.AreEqual("model", model.GetProperty("kind").GetString());
+        Assert.AreEqual(840, model.GetProperty("features").GetInt32());
+        JsonElement data = ToolRun.Of("describe", s_test, "--json").Succeeded().Json();
+        Assert.AreEqual("data", data.GetProperty("kind").GetString());
+        Assert.AreEqual(900, data.GetProperty("series").GetInt32());
+        Assert.AreEqual(900, data.GetProperty("classCounts").EnumerateArray().Sum(count => count.GetInt32()));
+        Assert.Contains("900", ToolRun.Of("describe", s_test).Succeeded().Output);
+    }
+
+    [TestMethod]
+    public void PredictSaysTheSameInEveryForm()
+    {
+        string[] common = ["predict", "--model", s_model, "--input", s_test, "--probabilities"];
+        string written = s_directory["predictions.csv"];
+        string csv = ToolRun.Of(common).Succeeded().Output;
+        ToolRun.Of([.. common, "--output", written]).Succeeded();
+        JsonElement json = ToolRun.Of([.. common, "--json"]).Succeeded().Json();
+
+        Assert.AreEqual(csv, File.ReadAllText(written));
+        string[] lines = csv.TrimEnd('\n').Split('\n');
+        Assert.HasCount(901, lines);
+        AssertHasKeys(json, "model input series output predictSeconds classes predictions accuracy");
+        foreach ((int i, JsonElement prediction) in json.GetProperty("predictions").EnumerateArray().Index())
+        {
+            string[] fields = lines[i + 1].Split(',');
+            Assert.AreEqual(i, int.Parse(fields[0], CultureInfo.InvariantCulture));
+            Assert.AreEqual(prediction.GetProperty("label").GetString(), fields[1]);
+            double[] probabilities = [.. prediction.GetProperty("probabilities").EnumerateArray().Select(p => p.GetDouble())];
+            CollectionAssert.AreEqual(
+                probabilities, fields[2..].Select(field => double.Parse(field, CultureInfo.InvariantCulture)).ToArray());
+            Assert.AreEqual(1, probabilities.Sum(), 1e-9);
+        }
+    }
+
+    [TestMethod]
+    public void AFreshProcessPredictsTheSame()
+    {
+        string[] args = ["predict", "--model", s_model, "--input", s_test, "--probabilities"];
+        Assert.AreEqual(ToolRun.Of(args).Succeeded().Output, ToolRun.InChild(args).Succeeded().Output);
+    }
+
+    [TestMethod]
+    public void LabelsTheModelDoesNotKnowCountAsErrorsAndAreNamed()
+    {
+        SeriesSet test = SeriesFile.Read(s_test);
+        string strange = s_directory["strange.ts"];
+        string first = test.ClassNames[0];
+        SeriesFile.Write(strange, Relabelled(test, name => name == first ? "unheard" : name));
+        ToolRun run = ToolRun.Of("predict", "--model", s_model, "--input", strange, "--json").Succeeded();
+        Assert.Contains("'unheard'", run.Error);
+        Assert.IsLessThanOrEqualTo(
+            1 - test.Labels.Count(0) / (double)test.Count, run.Json().GetProperty("accuracy").GetDouble());
+    }
+
+    [TestMethod]
+    public void ClassesAreMatchedByNameWhateverTheirOrder()
+    {
+        SeriesSet test = SeriesFile.Read(s_test);
+        string reversed = s_directory["reversed.ts"];
+        SeriesFile.Write(reversed, test.Subset([.. Enumerable.Range(0, test.Count).Reverse()]));
+        string[] args = ["predict", "--json", "--model", s_model, "--input"];
+        Assert.AreEqual(
+            ToolRun.Of([.. args, s_test]).Json().GetProperty("accuracy").GetDouble(),
+            ToolRun.Of([.. args, reversed]).Json().GetProperty("accuracy").GetDouble());
+    }
+
+    [TestMethod]
+    public void AGapInTheInputNamesTheOptionThatHelps()
+    {
+        string gap = s_directory["gap.csv"];
+        File.WriteAllText(gap, "label,t0,t1,t2\nbell,1,,3\n");
+        ToolRun run = ToolRun.Of("predict", "--model", s_model, "--input", gap);
+        Assert.AreEqual(1, run.ExitCode);
+        Assert.Contains("--missing interpolate", run.Error);
+        Assert.Contains("gap.csv", run.Error);
+    }
+
+    [TestMethod]
+    public void ClassNamesAreQuotedInCsv()
+    {
+        SeriesSet train = SeriesFile.Read(s_train);
+        string[] names = ["plain", "with, comma", "with \"quotes\""];
+        string model = s_directory["quoted.csq"];
+        SeriesSet renamed = Relabelled(train, name => names[train.ClassNames.IndexOf(name)]);
+        TimeSeriesClassifier.Fit(renamed).Save(model);
+        string csv = ToolRun.Of("predict", "--model", model, "--input", s_train, "--probabilities").Succeeded().Output;
+        string[] expected =
+            [.. renamed.ClassNames.Select(name => name == names[0] ? name : $"\"{name.Replace("\"", "\"\"")}\"")];
+        Assert.StartsWith($"series,label,{string.Join(',', expected)}\n", csv);
+        foreach (string name in expected)
+            Assert.MatchesRegex($@"\n\d+,{Regex.Escape(name)},[01]", csv);
+    }
+
+    [TestMethod]
+    public void TheDemoSavesThreeModels()
+    {
+        string models = s_directory["models"];
+        ToolRun run = ToolRun.Of("demo", "--output", models).Succeeded();
+        Assert.HasCount(3, Directory.GetFileSystemEntries(models));
+        foreach (string name in new[] { "cbf", "synthetic-control", "two-patterns" })
+        {
+            Assert.Contains($"{name}.csq", run.Output);
+            ToolRun.Of("describe", Path.Combine(models, $"{name}.csq")).Succeeded();
+        }
+    }
+
+    private static SeriesSet Relabelled(SeriesSet set, Func<string, string> rename)
+    {
+        var builder = new SeriesSetBuilder(set.Channels) { Name = set.Name };
+        for (int i = 0; i < set.Count; i++)
+            builder.Add(set.Values(i), rename(set.LabelOf(i)));
+        return builder.Build();
+    }
+
+    private static void AssertHasKeys(JsonElement json, string keys)
+    {
+        foreach (string key in keys.Split(' '))
+            Assert.IsTrue(json.TryGetProperty(key, out _), $"'{key}' is missing.");
+    }
+}

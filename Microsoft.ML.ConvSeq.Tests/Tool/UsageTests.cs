@@ -1,0 +1,54 @@
+namespace ConvSeq.Tests.Tool;
+
+[TestClass]
+public sealed class UsageTests
+{
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("evalute --train a --test b", "evalute")]
+    [DataRow("evaluate --train a", "--test")]
+    [DataRow("evaluate --train a --test", "--test")]
+    [DataRow("evaluate --train a --test b --tset c", "--tset")]
+    [DataRow("evaluate --train a --test b stray", "stray")]
+    [DataRow("evaluate --train a --test b --classifier forest", "forest")]
+    [DataRow("evaluate --train a --test b --seed -1", "--seed")]
+    [DataRow("evaluate --train a --test b --seed 18446744073709551616", "--seed")]
+    [DataRow("evaluate --train a --test b --seed 1 --seed 2", "--seed")]
+    [DataRow("evaluate --train a --test b --threads 0", "--threads")]
+    [DataRow("evaluate --train a --test b --threads many", "--threads")]
+    [DataRow("evaluate --train a --test b --features 83", "--features")]
+    [DataRow("evaluate --train a --test b --missing guess", "--missing")]
+    [DataRow("evaluate --train a --test b --missing constant:NaN", "--missing")]
+    [DataRow("evaluate --train a --test b --missing reject:1", "--missing")]
+    [DataRow("evaluate --train a --test b --length pad:0", "--length")]
+    [DataRow("evaluate --train a --test b --length keep:5", "--length")]
+    [DataRow("evaluate --train a --test b --scaling big", "--scaling")]
+    [DataRow("train --train a", "--model")]
+    [DataRow("predict --input b", "--model")]
+    [DataRow("describe", "describe")]
+    [DataRow("generate no-such-problem --output d", "no-such-problem")]
+    [DataRow("generate", "generate")]
+    public void WrongCommandLinesExitWith2AndSayWhy(string line, string mention = "--help")
+    {
+        ToolRun run = ToolRun.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        Assert.AreEqual(2, run.ExitCode, run.Error);
+        Assert.AreEqual("", run.Output);
+        Assert.StartsWith("convseq: ", run.Error);
+        Assert.Contains(mention, run.Error);
+        Assert.Contains("--help'", run.Error);
+    }
+
+    [TestMethod]
+    [DataRow("--seed 18446744073709551615")]
+    [DataRow("--threads 1 --features 84")]
+    [DataRow("--missing constant:-1.5 --length resample:64 --scaling euclidean-norm")]
+    [DataRow("--missing constant --length pad --scaling none --normalize --balance-classes")]
+    [DataRow("--missing interpolate --length pad:100 --scaling standard-deviation --classifier minirocket --json")]
+    public void RightCommandLinesGetAsFarAsTheirFiles(string options)
+    {
+        ToolRun run = ToolRun.Of(["evaluate", "--train", "absent_TRAIN.ts", "--test", "absent_TEST.ts", .. options.Split(' ')]);
+        Assert.AreEqual(1, run.ExitCode);
+        Assert.AreEqual("convseq: absent_TRAIN.ts: no such file\n", run.Error);
+        Assert.AreEqual("", run.Output);
+    }
+}
