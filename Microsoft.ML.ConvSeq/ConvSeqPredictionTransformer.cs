@@ -45,13 +45,12 @@ internal static class Predictions
         Multiclass(fitted, schema, classes, Mappings.ClassifySeries, Contract.SeriesClassifier, SeriesClassifierFactory.Map);
 
     public static ConvSeqPredictionTransformer<RidgeClassifier> Binary(Fitted<RidgeClassifier> fitted, DataViewSchema schema) =>
-        new(
-            fitted, schema,
-            ConvSeqTransformer.Map<BinaryRow>(
-                fitted.Input.Column, schema, (row, output) => Mappings.ClassifyBinary(fitted, row, output),
-                SchemaDefinition.Create(typeof(BinaryRow))),
-            () => SavedChain.Build<RidgeClassifier, BinaryRow>(
-                fitted, schema[fitted.Input.Column].Type, Contract.RidgeBinary, RidgeBinaryFactory.Map));
+        AsTheyAre<RidgeClassifier, BinaryRow>(
+            fitted, schema, Mappings.ClassifyBinary, Contract.RidgeBinary, RidgeBinaryFactory.Map);
+
+    public static ConvSeqPredictionTransformer<RidgeRegressor> Regression(Fitted<RidgeRegressor> fitted, DataViewSchema schema) =>
+        AsTheyAre<RidgeRegressor, ScoreRow>(
+            fitted, schema, Mappings.Regress, Contract.RidgeRegression, RidgeRegressionFactory.Map);
 
     /// <summary>The shape of a schema with the columns of a multiclass prediction.</summary>
     public static SchemaShape MulticlassShape(SchemaShape input, string column, SchemaShape.Column label) =>
@@ -61,6 +60,18 @@ internal static class Predictions
     /// <summary>The shape of a schema with the columns of a row class.</summary>
     public static SchemaShape Shape<TRow>(SchemaShape input, string column) where TRow : class, new() =>
         ConvSeqTransformer.Mapping<TRow>(column, null, (_, _) => { }, SchemaDefinition.Create(typeof(TRow))).GetOutputSchema(input);
+
+    /// <summary>Predictions whose columns are the fields of a row class.</summary>
+    private static ConvSeqPredictionTransformer<TModel> AsTheyAre<TModel, TRow>(
+        Fitted<TModel> fitted, DataViewSchema schema, Action<Fitted<TModel>, InputRow, TRow> predict,
+        string contract, Action<SavedRow<TModel>, TRow> saved)
+        where TModel : class
+        where TRow : class, new() =>
+        new(
+            fitted, schema,
+            ConvSeqTransformer.Map<TRow>(
+                fitted.Input.Column, schema, (row, output) => predict(fitted, row, output), SchemaDefinition.Create(typeof(TRow))),
+            () => SavedChain.Build(fitted, schema[fitted.Input.Column].Type, contract, saved));
 
     private static ConvSeqPredictionTransformer<TModel> Multiclass<TModel>(
         Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes, Action<Fitted<TModel>, InputRow, ClassRow> classify,

@@ -54,6 +54,26 @@ public static class RidgeCatalog
         return new RidgeBinaryTrainer(MLNetInternals.EnvironmentOf(catalog), options);
     }
 
+    /// <summary>Trains a ridge regression.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="featureColumnName">The features, a known-size vector of Single.</param>
+    /// <param name="exampleWeightColumnName">A column of weights above 0, Single; null for none.</param>
+    public static RidgeRegressionTrainer Ridge(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null) =>
+        catalog.Ridge(Fill(new RidgeRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName));
+
+    /// <summary>Trains a ridge regression.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options; weights of classes do not apply.</param>
+    public static RidgeRegressionTrainer Ridge(
+        this RegressionCatalog.RegressionTrainers catalog, RidgeRegressionTrainer.Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new RidgeRegressionTrainer(MLNetInternals.EnvironmentOf(catalog), options);
+    }
+
     private static TOptions Fill<TOptions>(TOptions options, string label, string features, string? weights)
         where TOptions : RidgeTrainerOptions
     {

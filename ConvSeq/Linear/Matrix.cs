@@ -2,21 +2,30 @@ using System.Runtime.InteropServices;
 
 namespace ConvSeq.Linear;
 
-/// <summary>A dense row-major matrix of double outside the garbage-collected heap, zero at first.</summary>
+/// <summary>A dense row-major matrix of double outside the garbage-collected heap.</summary>
 internal sealed unsafe class Matrix : IDisposable
 {
     private const nuint Alignment = 64;
 
+    // Rows of fewer columns follow one another without a gap: that of many examples with one target would be most of the memory.
+    private const int LeastAligned = 64;
+
+    private readonly MatrixMemory? _counter = MatrixMemory.Current;
+    private readonly nuint _bytes;
     private void* _allocation;
 
-    public Matrix(int rows, int columns)
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="columns">Number of columns.</param>
+    /// <param name="zeroed">Whether it starts as zeros; otherwise as anything.</param>
+    public Matrix(int rows, int columns, bool zeroed = true)
     {
-        nint stride = (columns + 7) & ~7;
+        nint stride = columns < LeastAligned ? columns : (columns + 7) & ~7;
         // Rows a multiple of the page size apart would compete for the same few cache sets.
         if (stride % 512 == 0)
             stride += 8;
-        nuint bytes = checked((nuint)Math.Max(1, rows) * (nuint)stride * sizeof(double));
-        _allocation = NativeMemory.AllocZeroed(bytes + Alignment);
+        _bytes = checked((nuint)rows * (nuint)stride * sizeof(double) + Alignment);
+        _allocation = zeroed ? NativeMemory.AllocZeroed(_bytes) : NativeMemory.Alloc(_bytes);
+        _counter?.Add((long)_bytes);
         nuint aligned = ((nuint)_allocation + Alignment - 1) & ~(Alignment - 1);
         View = new MatrixView((double*)aligned, stride, rows, columns);
     }
@@ -34,8 +43,11 @@ internal sealed unsafe class Matrix : IDisposable
 
     private void Free()
     {
+        if (_allocation == null)
+            return;
         NativeMemory.Free(_allocation);
         _allocation = null;
+        _counter?.Add(-(long)_bytes);
     }
 }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace ConvSeq.Linear;
 
 /// <summary>
@@ -22,8 +20,10 @@ internal sealed unsafe class MatrixProduct : IDisposable
     private readonly Execution _parallel;
     private readonly Execution _sequential;
     private readonly double _totalWork;
-    private double* _left;
-    private double* _right;
+    private readonly Matrix _leftRoom = new(1, BlockSide * BlockDepth, zeroed: false);
+    private readonly Matrix _rightRoom = new(1, BlockSide * BlockDepth, zeroed: false);
+    private readonly double* _left;
+    private readonly double* _right;
     private double _work;
     private double _reported;
 
@@ -36,16 +36,14 @@ internal sealed unsafe class MatrixProduct : IDisposable
         _sequential = execution with { Threads = 1 };
         _totalWork = totalWork;
         _kernels = kernels;
-        _left = (double*)NativeMemory.AlignedAlloc(BlockSide * BlockDepth * sizeof(double), 64);
-        _right = (double*)NativeMemory.AlignedAlloc(BlockSide * BlockDepth * sizeof(double), 64);
+        _left = _leftRoom.View.Data;
+        _right = _rightRoom.View.Data;
     }
-
-    ~MatrixProduct() => Free();
 
     public void Dispose()
     {
-        Free();
-        GC.SuppressFinalize(this);
+        _leftRoom.Dispose();
+        _rightRoom.Dispose();
     }
 
     /// <summary>result[i, j] = Σ over depth of left[depth, i] · right[depth, j], for all i and j.</summary>
@@ -174,14 +172,6 @@ internal sealed unsafe class MatrixProduct : IDisposable
         if (fraction - _reported < 0.005)
             return;
         _reported = fraction;
-        _parallel.Report("Solving ridge", fraction);
-    }
-
-    private void Free()
-    {
-        NativeMemory.AlignedFree(_left);
-        NativeMemory.AlignedFree(_right);
-        _left = null;
-        _right = null;
+        _parallel.Report(RidgeFit.Stage, fraction);
     }
 }

@@ -20,17 +20,14 @@ namespace ConvSeq.Linear;
 /// </para>
 /// <para>
 /// With n examples, p features and m = min(n, p): about m² · max(n, p) / 2 + 3 m³ multiplications, and m² · n more when p is
-/// less than n. Memory at the peak, beyond the features: 8 m² bytes, and 520 m · (alphas + 10) + 400 m · threads
-/// + 40 (n + p) · targets + 8 n · alphas + 10⁷.
+/// less than n. Memory at the peak, beyond the features: 8 m² bytes, and 520 m · (alphas + 10) + 400 (m + 150) · threads
+/// + 40 (n + p) · (targets + 1) + 9 n · alphas + 10⁷.
 /// A result does not depend on the number of threads or on the width of the processor's vectors.
 /// </para>
 /// </remarks>
 public sealed class RidgeClassifier
 {
-    private const int RowsPerItem = 16;
-
-    private readonly float[] _weights;
-    private readonly double[] _biases;
+    private readonly AffineMap _map;
 
     /// <summary>Restores a fitted classifier.</summary>
     /// <param name="featureCount">Features of a row, 1 or more.</param>
@@ -45,39 +42,24 @@ public sealed class RidgeClassifier
         int featureCount, int classCount, float[] weights, double[] biases, double alpha, double temperature,
         double leaveOneOutAccuracy)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         int targets = TargetCount(classCount);
         if (biases.Length != targets)
             throw new ArgumentException($"{biases.Length} biases for {targets} targets.", nameof(biases));
-        if (weights.Length != (long)featureCount * targets)
-        {
-            throw new ArgumentException(
-                $"{weights.Length} weights for {targets} targets of {featureCount} features.", nameof(weights));
-        }
-
-        int bad = Array.FindIndex(weights, weight => !float.IsFinite(weight));
-        if (bad >= 0)
-            throw new ArgumentException($"Weight {bad} is {weights[bad]}.", nameof(weights));
-        bad = Array.FindIndex(biases, bias => !double.IsFinite(bias));
-        if (bad >= 0)
-            throw new ArgumentException($"Bias {bad} is {biases[bad]}.", nameof(biases));
-        ThrowUnlessPositive(alpha, nameof(alpha));
-        ThrowUnlessPositive(temperature, nameof(temperature));
+        _map = new AffineMap(featureCount, weights, biases);
+        RidgeFit.ThrowUnlessPositive(alpha, nameof(alpha));
+        RidgeFit.ThrowUnlessPositive(temperature, nameof(temperature));
         if (!(leaveOneOutAccuracy is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(leaveOneOutAccuracy), leaveOneOutAccuracy, "Not in 0 … 1.");
 
-        FeatureCount = featureCount;
         ClassCount = classCount;
-        _weights = weights;
-        _biases = biases;
         Alpha = alpha;
         Temperature = temperature;
         LeaveOneOutAccuracy = leaveOneOutAccuracy;
     }
 
     /// <summary>Number of features a row must have.</summary>
-    public int FeatureCount { get; }
+    public int FeatureCount => _map.FeatureCount;
 
     /// <summary>Number of classes, 2 or more.</summary>
     public int ClassCount { get; }
@@ -92,10 +74,10 @@ public sealed class RidgeClassifier
     public double Temperature { get; }
 
     /// <summary>Weights of raw features, target by target; one target for two classes, otherwise one per class.</summary>
-    internal ReadOnlySpan<float> Weights => _weights;
+    internal ReadOnlySpan<float> Weights => _map.Weights;
 
     /// <summary>The bias of each target.</summary>
-    internal ReadOnlySpan<double> Biases => _biases;
+    internal ReadOnlySpan<double> Biases => _map.Biases;
 
     /// <summary>Fits the classifier.</summary>
     /// <param name="features">Examples × features, finite.</param>
@@ -115,7 +97,7 @@ public sealed class RidgeClassifier
         RidgeOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(features);
-        return RidgeFit.Run(
+        return RidgeClassifierFit.Run(
             features, labels, classCount, options ?? new RidgeOptions(), sampleWeights,
             execution ?? Execution.Default).Classifier;
     }
@@ -126,16 +108,9 @@ public sealed class RidgeClassifier
     /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
     public void Score(ReadOnlySpan<float> row, Span<double> scores)
     {
-        if (row.Length != FeatureCount)
-            throw new ArgumentException($"{row.Length} features instead of {FeatureCount}.", nameof(row));
         ThrowUnlessPerClass(scores.Length, nameof(scores));
-        for (int target = 0; target < _biases.Length; target += DenseKernels.ScoredTargets)
-            ScoreTargets(row, target, scores);
-        if (!double.IsFinite(scores[0]))
-        {
-            int column = IndexOfNonFinite(row);
-            throw new ArgumentException($"Feature {column} is {row[column]}; features must be finite.", nameof(row));
-        }
+        _map.Apply(row, scores[(ClassCount - _map.Biases.Length)..]);
+        MirrorIfTwoClasses(scores);
     }
 
     /// <summary>Decision scores of many rows, each to the same bits as alone.</summary>
@@ -148,39 +123,16 @@ public sealed class RidgeClassifier
     public void Score(FloatMatrix features, Memory<double> scores, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(features);
-        if (features.Columns != FeatureCount)
-        {
-            throw new ArgumentException(
-                $"{features.Columns} features instead of {FeatureCount}.", nameof(features));
-        }
-
+        _map.ThrowUnlessFitting(features, nameof(features));
         if (scores.Length != (long)features.Rows * ClassCount)
         {
             throw new ArgumentException(
                 $"Room for {scores.Length} scores instead of {features.Rows} × {ClassCount}.", nameof(scores));
         }
 
-        (execution ?? Execution.Default).For((features.Rows + RowsPerItem - 1) / RowsPerItem, item =>
-        {
-            // Targets outside, so that their weights stay in the cache for all rows of the item.
-            int end = Math.Min(features.Rows, (item + 1) * RowsPerItem);
-            for (int target = 0; target < _biases.Length; target += DenseKernels.ScoredTargets)
-            {
-                for (int i = item * RowsPerItem; i < end; i++)
-                    ScoreTargets(features.Row(i), target, scores.Span.Slice(i * ClassCount, ClassCount));
-            }
-        });
-
+        _map.Apply(features, scores, ClassCount, nameof(features), execution ?? Execution.Default);
         for (int i = 0; i < features.Rows; i++)
-        {
-            if (!double.IsFinite(scores.Span[i * ClassCount]))
-            {
-                int column = IndexOfNonFinite(features.Row(i));
-                throw new ArgumentException(
-                    $"Feature {column} of row {i} is {features.Row(i)[column]}; features must be finite.",
-                    nameof(features));
-            }
-        }
+            MirrorIfTwoClasses(scores.Span.Slice(i * ClassCount, ClassCount));
     }
 
     /// <summary>Calibrated probabilities from decision scores; they sum to 1 and keep the order of the scores.</summary>
@@ -222,31 +174,16 @@ public sealed class RidgeClassifier
     /// <summary>Targets of the regression: one for two classes, otherwise one per class.</summary>
     internal static int TargetCount(int classCount) => classCount == 2 ? 1 : classCount;
 
-    // A score is finite only if all features are: products and sums of finite floats cannot overflow a double.
-    private unsafe void ScoreTargets(ReadOnlySpan<float> row, int target, Span<double> scores)
+    // Two classes have one target, whose output is the score of the second class.
+    private void MirrorIfTwoClasses(Span<double> scores)
     {
-        int count = Math.Min(DenseKernels.ScoredTargets, _biases.Length - target);
-        double* sums = stackalloc double[DenseKernels.ScoredTargets];
-        fixed (float* x = row, w = _weights)
-            DenseKernels.Best.Score(x, w + (nint)target * FeatureCount, FeatureCount, count, sums);
-        for (int k = 0; k < count; k++)
-            scores[target + k] = sums[k] + _biases[target + k];
-        if (_biases.Length == 1)
-            (scores[0], scores[1]) = (-scores[0], scores[0]);
+        if (ClassCount == 2)
+            scores[0] = -scores[1];
     }
-
-    private static int IndexOfNonFinite(ReadOnlySpan<float> row) =>
-        row.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
 
     private void ThrowUnlessPerClass(int length, string name)
     {
         if (length != ClassCount)
             throw new ArgumentException($"Length {length} instead of {ClassCount}, the number of classes.", name);
-    }
-
-    private static void ThrowUnlessPositive(double value, string name)
-    {
-        if (!(value > 0 && double.IsFinite(value)))
-            throw new ArgumentOutOfRangeException(name, value, "Not a finite number above 0.");
     }
 }

@@ -1,75 +1,86 @@
 namespace ConvSeq.Linear;
 
-/// <summary>The fit of a <see cref="RidgeClassifier"/>, from its arguments to the classifier.</summary>
-internal static unsafe class RidgeFit
+/// <summary>
+/// What the fits of <see cref="RidgeClassifier"/> and <see cref="RidgeRegressor"/> have in common: checks of their arguments,
+/// and the way from weighted targets to weights of raw features. The caller fills <see cref="Targets"/> in between.
+/// </summary>
+internal sealed class RidgeFit : IDisposable
 {
+    /// <summary>What progress is reported under.</summary>
+    public const string Stage = "Solving ridge";
+
     // Squares and reciprocals of what is within these are still normal numbers.
     private const double LeastAlpha = 1e-150, GreatestAlpha = 1e150;
 
     // The residual of an example is known to 2⁻⁵² of the largest times the root of the ratio of their weights.
     private const double LeastRelativeWeight = 1e-24;
 
-    /// <summary>Fits; see <see cref="RidgeClassifier.Fit"/>.</summary>
-    /// <returns>The classifier, and the score of each example in a fit to the others: examples × classes.</returns>
-    public static (RidgeClassifier Classifier, double[] LeaveOneOutScores) Run(
-        FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
-        ReadOnlySpan<double> sampleWeights, Execution execution)
+    private readonly FloatMatrix _features;
+    private readonly RidgeOptions _options;
+    private readonly Execution _execution;
+    private readonly double[] _weights;
+    private readonly double _meanWeight;
+    private readonly Matrix _targets;
+    private readonly Matrix _residuals;
+
+    /// <param name="features">Examples × features, one or more of each.</param>
+    /// <param name="weights">A finite weight above 0 for each example; normalised in place.</param>
+    /// <param name="targets">Number of targets.</param>
+    /// <param name="options">Usable options.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    public RidgeFit(FloatMatrix features, double[] weights, int targets, RidgeOptions options, Execution execution)
     {
-        int[] counts = CountClasses(features, labels, classCount);
-        ThrowUnlessUsable(options, classCount);
-        double[] weights = CombineWeights(labels, counts, options, sampleWeights);
-
-        double meanWeight = Normalise(weights);
-        // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
-        double alphaFactor = options.Scaling == FeatureScaling.EuclideanNorm ? labels.Length : 1 / meanWeight;
-        double[] alphas =
-            [.. options.Alphas.Select(alpha => Math.Clamp(alpha * alphaFactor, LeastAlpha, GreatestAlpha))];
-
-        int targets = RidgeClassifier.TargetCount(classCount);
-        var x = new StandardizedFeatures(features, weights, options.Scaling == FeatureScaling.None, execution);
-        using var y = new Matrix(labels.Length, targets);
-        double[] means = FillTargets(y.View, labels, classCount, weights);
-        using var coefficients = new Matrix(targets, features.Columns);
-        using var residuals = new Matrix(labels.Length, targets);
-        int best = LeaveOneOutRidge.Solve(x, y.View, alphas, execution, coefficients.View, residuals.View);
-
-        (float[] rawWeights, double[] biases) = FoldScaling(coefficients.View, x, means);
-        double[] scores = LeaveOneOutScores(residuals.View, labels, classCount, weights);
-        double temperature = TemperatureScaling.Fit(scores, labels, classCount, weights, execution.CancellationToken);
-        var classifier = new RidgeClassifier(
-            features.Columns, classCount, rawWeights, biases, options.Alphas[best], temperature,
-            Accuracy(scores, labels, classCount));
-        execution.Report("Solving ridge", 1);
-        return (classifier, scores);
+        _features = features;
+        _options = options;
+        _execution = execution;
+        _weights = weights;
+        _meanWeight = Normalise(weights);
+        _targets = new Matrix(features.Rows, targets);
+        _residuals = new Matrix(features.Rows, targets);
     }
 
-    private static int[] CountClasses(FloatMatrix features, ReadOnlySpan<int> labels, int classCount)
+    /// <summary>The weight of each example, 1 on average.</summary>
+    public ReadOnlySpan<double> Weights => _weights;
+
+    /// <summary>To be filled: examples × targets, centred and multiplied by √w.</summary>
+    public MatrixView Targets => _targets.View;
+
+    /// <summary>Leave-one-out residuals for the chosen α, multiplied by √w: examples × targets.</summary>
+    public MatrixView Residuals => _residuals.View;
+
+    public void Dispose()
+    {
+        _targets.Dispose();
+        _residuals.Dispose();
+    }
+
+    /// <summary>Chooses α and solves for it.</summary>
+    /// <param name="means">What was subtracted from each target.</param>
+    /// <returns>The index of the α; for raw features the weights, target by target, and the bias of each target.</returns>
+    public (int Best, float[] Weights, double[] Biases) Solve(double[] means)
+    {
+        // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
+        double alphaFactor = _options.Scaling == FeatureScaling.EuclideanNorm ? _features.Rows : 1 / _meanWeight;
+        double[] alphas =
+            [.. _options.Alphas.Select(alpha => Math.Clamp(alpha * alphaFactor, LeastAlpha, GreatestAlpha))];
+        var x = new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution);
+        using var coefficients = new Matrix(means.Length, _features.Columns);
+        int best = LeaveOneOutRidge.Solve(x, Targets, alphas, _execution, coefficients.View, Residuals);
+        (float[] weights, double[] biases) = FoldScaling(coefficients.View, x, means);
+        return (best, weights, biases);
+    }
+
+    /// <summary>Throws unless there are examples and features.</summary>
+    public static void ThrowUnlessAny(FloatMatrix features)
     {
         if (features.Columns == 0)
             throw new ArgumentException("There are no features.", nameof(features));
         if (features.Rows == 0)
             throw new ArgumentException("There are no examples.", nameof(features));
-        if (labels.Length != features.Rows)
-            throw new ArgumentException($"{labels.Length} labels for {features.Rows} examples.", nameof(labels));
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        var counts = new int[classCount];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if ((uint)labels[i] >= (uint)classCount)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(labels), labels[i], $"Label {i} is not in 0 … {classCount - 1}.");
-            }
-
-            counts[labels[i]]++;
-        }
-
-        if (counts[labels[0]] == labels.Length)
-            throw new ArgumentException($"All examples are of class {labels[0]}; two classes are needed.", nameof(labels));
-        return counts;
     }
 
-    private static void ThrowUnlessUsable(RidgeOptions options, int classCount)
+    /// <summary>Throws unless alphas and scaling are usable; weights of classes are the caller's.</summary>
+    public static void ThrowUnlessUsable(RidgeOptions options)
     {
         if (options.Alphas.IsDefaultOrEmpty)
             throw new ArgumentException("There are no alphas.", nameof(options));
@@ -77,48 +88,41 @@ internal static unsafe class RidgeFit
             ThrowUnlessPositive(options.Alphas[a], "Alpha", a, nameof(options));
         if (!Enum.IsDefined(options.Scaling))
             throw new ArgumentException($"There is no scaling {(int)options.Scaling}.", nameof(options));
-        if (options.ClassWeights.IsDefaultOrEmpty)
-            return;
-        if (options.BalanceClasses)
-            throw new ArgumentException("Class weights are given, and classes are to be balanced.", nameof(options));
-        if (options.ClassWeights.Length != classCount)
-        {
-            throw new ArgumentException(
-                $"{options.ClassWeights.Length} class weights for {classCount} classes.", nameof(options));
-        }
-
-        for (int k = 0; k < classCount; k++)
-            ThrowUnlessPositive(options.ClassWeights[k], "Class weight", k, nameof(options));
     }
 
-    private static double[] CombineWeights(
-        ReadOnlySpan<int> labels, int[] counts, RidgeOptions options, ReadOnlySpan<double> sampleWeights)
+    /// <summary>The weights of the examples, checked; all 1 if none are given.</summary>
+    public static double[] CopyWeights(ReadOnlySpan<double> sampleWeights, int examples)
     {
-        if (!sampleWeights.IsEmpty && sampleWeights.Length != labels.Length)
+        var weights = new double[examples];
+        if (sampleWeights.IsEmpty)
         {
-            throw new ArgumentException(
-                $"{sampleWeights.Length} weights for {labels.Length} examples.", nameof(sampleWeights));
+            Array.Fill(weights, 1);
+            return weights;
         }
 
-        int occurring = counts.Count(count => count > 0);
-        var weights = new double[labels.Length];
-        for (int i = 0; i < weights.Length; i++)
+        if (sampleWeights.Length != examples)
+            throw new ArgumentException($"{sampleWeights.Length} weights for {examples} examples.", nameof(sampleWeights));
+        for (int i = 0; i < examples; i++)
         {
-            double ofClass = options.BalanceClasses ? labels.Length / ((double)occurring * counts[labels[i]])
-                : options.ClassWeights.IsDefaultOrEmpty ? 1
-                : options.ClassWeights[labels[i]];
-            double ofSample = 1;
-            if (!sampleWeights.IsEmpty)
-            {
-                ofSample = sampleWeights[i];
-                ThrowUnlessPositive(ofSample, "Weight", i, nameof(sampleWeights));
-            }
-
-            weights[i] = ofClass * ofSample;
-            ThrowUnlessPositive(weights[i], "The weight with that of the class, of example", i, nameof(sampleWeights));
+            ThrowUnlessPositive(sampleWeights[i], "Weight", i, nameof(sampleWeights));
+            weights[i] = sampleWeights[i];
         }
 
         return weights;
+    }
+
+    /// <summary>Throws unless element <paramref name="index"/> of what the message calls by name is usable.</summary>
+    public static void ThrowUnlessPositive(double value, string what, int index, string name)
+    {
+        if (!(value > 0 && double.IsFinite(value)))
+            throw new ArgumentException($"{what} {index} is {value}; it must be a finite number above 0.", name);
+    }
+
+    /// <summary>Throws unless an argument is a finite number above 0.</summary>
+    public static void ThrowUnlessPositive(double value, string name)
+    {
+        if (!(value > 0 && double.IsFinite(value)))
+            throw new ArgumentOutOfRangeException(name, value, "Not a finite number above 0.");
     }
 
     // Only the ratios of α and the weights matter; an average of 1 keeps numbers in range whatever the unit of the weights.
@@ -132,37 +136,6 @@ internal static unsafe class RidgeFit
             weights[i] /= mean;
         return largest * mean;
     }
-
-    private static void ThrowUnlessPositive(double value, string what, int index, string name)
-    {
-        if (!(value > 0 && double.IsFinite(value)))
-            throw new ArgumentException($"{what} {index} is {value}; it must be a finite number above 0.", name);
-    }
-
-    // Targets ±1, centred and multiplied by √w; returns their means.
-    private static double[] FillTargets(MatrixView y, ReadOnlySpan<int> labels, int classCount, double[] weights)
-    {
-        var means = new double[y.Columns];
-        Array.Fill(means, -1);
-        for (int i = 0; i < labels.Length; i++)
-        {
-            int positive = classCount == 2 ? labels[i] - 1 : labels[i];
-            if (positive >= 0)
-                means[positive] += 2 * weights[i] / labels.Length;
-        }
-
-        for (int i = 0; i < labels.Length; i++)
-        {
-            Span<double> row = y.RowSpan(i);
-            for (int k = 0; k < row.Length; k++)
-                row[k] = Math.Sqrt(weights[i]) * (Target(labels[i], k, classCount) - means[k]);
-        }
-
-        return means;
-    }
-
-    private static int Target(int label, int target, int classCount) =>
-        label == (classCount == 2 ? 1 : target) ? 1 : -1;
 
     private static (float[] Weights, double[] Biases) FoldScaling(
         MatrixView coefficients, StandardizedFeatures x, double[] means)
@@ -182,38 +155,5 @@ internal static unsafe class RidgeFit
         }
 
         return (weights, biases);
-    }
-
-    private static double[] LeaveOneOutScores(
-        MatrixView residuals, ReadOnlySpan<int> labels, int classCount, double[] weights)
-    {
-        var scores = new double[checked(labels.Length * classCount)];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            Span<double> row = scores.AsSpan(i * classCount, classCount);
-            ReadOnlySpan<double> residual = residuals.RowSpan(i);
-            for (int k = 0; k < residual.Length; k++)
-                row[k] = Target(labels[i], k, classCount) - residual[k] / Math.Sqrt(weights[i]);
-            if (classCount == 2)
-                (row[0], row[1]) = (-row[0], row[0]);
-        }
-
-        return scores;
-    }
-
-    private static double Accuracy(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, int classCount)
-    {
-        int right = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            ReadOnlySpan<double> row = scores.Slice(i * classCount, classCount);
-            int best = 0;
-            for (int k = 1; k < classCount; k++)
-                best = row[k] > row[best] ? k : best;
-            if (best == labels[i])
-                right++;
-        }
-
-        return right / (double)labels.Length;
     }
 }

@@ -15,7 +15,7 @@ public enum FeatureScaling
     None,
 }
 
-/// <summary>Options of <see cref="RidgeClassifier"/>.</summary>
+/// <summary>Options of <see cref="RidgeClassifier"/> and, but for weights of classes, of <see cref="RidgeRegressor"/>.</summary>
 public sealed record RidgeOptions
 {
     /// <summary>Regularisation strengths to choose from, each above 0. Default: ten, logarithmically from 1e-3 to 1e3.</summary>

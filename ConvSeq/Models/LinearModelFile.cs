@@ -5,26 +5,46 @@ namespace ConvSeq.Models;
 /// <summary>Saves and loads linear models that stand alone, on features of any origin.</summary>
 public static class LinearModelFile
 {
+    private delegate T SectionReader<T>(ref ModelReader payload);
+
     /// <summary>Writes a ridge classifier's bytes to a stream: the same bytes for the same classifier.</summary>
     /// <param name="stream">Writable; stays open.</param>
     /// <param name="model">The classifier.</param>
-    public static void Save(Stream stream, RidgeClassifier model)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(model);
-        var payload = new ModelWriter();
-        RidgeSection.Write(payload, model);
-        stream.Write(ModelContainer.Wrap(ModelKind.RidgeClassifier, payload.Written));
-    }
+    public static void Save(Stream stream, RidgeClassifier model) =>
+        Save(stream, model, ModelKind.RidgeClassifier, RidgeSection.Write);
+
+    /// <summary>Writes a ridge regressor's bytes to a stream: the same bytes for the same regressor.</summary>
+    /// <param name="stream">Writable; stays open.</param>
+    /// <param name="model">The regressor.</param>
+    public static void Save(Stream stream, RidgeRegressor model) =>
+        Save(stream, model, ModelKind.RidgeRegressor, RidgeRegressorSection.Write);
 
     /// <summary>Reads a ridge classifier from a stream, which stands behind it afterwards.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is no intact ridge classifier of a known version; the message says why.</exception>
-    public static RidgeClassifier LoadRidgeClassifier(Stream stream)
+    public static RidgeClassifier LoadRidgeClassifier(Stream stream) =>
+        Load(stream, ModelKind.RidgeClassifier, RidgeSection.Read);
+
+    /// <summary>Reads a ridge regressor from a stream, which stands behind it afterwards.</summary>
+    /// <param name="stream">Readable; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is no intact ridge regressor of a known version; the message says why.</exception>
+    public static RidgeRegressor LoadRidgeRegressor(Stream stream) =>
+        Load(stream, ModelKind.RidgeRegressor, RidgeRegressorSection.Read);
+
+    private static void Save<T>(Stream stream, T model, ModelKind kind, Action<ModelWriter, T> write)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        var payload = new ModelReader(ModelContainer.Unwrap(stream, "The stream", ModelKind.RidgeClassifier), "The stream");
-        RidgeClassifier model = RidgeSection.Read(ref payload);
+        ArgumentNullException.ThrowIfNull(model);
+        var payload = new ModelWriter();
+        write(payload, model);
+        stream.Write(ModelContainer.Wrap(kind, payload.Written));
+    }
+
+    private static T Load<T>(Stream stream, ModelKind kind, SectionReader<T> read)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        var payload = new ModelReader(ModelContainer.Unwrap(stream, "The stream", kind), "The stream");
+        T model = read(ref payload);
         payload.End();
         return model;
     }

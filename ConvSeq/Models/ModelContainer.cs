@@ -9,6 +9,7 @@ internal enum ModelKind : uint
     TimeSeriesClassifier = 1,
     TimeSeriesFeaturizer = 2,
     RidgeClassifier = 3,
+    RidgeRegressor = 4,
 }
 
 /// <summary>

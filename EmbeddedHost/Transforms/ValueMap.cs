@@ -57,7 +57,7 @@ internal abstract class ValueMap(DataViewType keyType, DataViewType valueType, D
     }
 
     private static ValueMap ToScalars<TKey, TValue>(DataViewType key, DataViewType value, DataViewSchema.Annotations annotations) =>
-        new ValueMap<TKey, TValue>(key, value, annotations, Missing.Of<TValue>(), ValueCodec.Writer<TValue>(), ValueCodec.Reader<TValue>(), Assign);
+        new ValueMap<TKey, TValue>(key, value, annotations, default, ValueCodec.Writer<TValue>(), ValueCodec.Reader<TValue>(), Assign);
 
     private static ValueMap ToVectors<TKey, TItem>(DataViewType key, DataViewType value, DataViewSchema.Annotations annotations) =>
         new ValueMap<TKey, VBuffer<TItem>>(key, value, annotations, default, ValueCodec.WriteVector, ValueCodec.ReadVector<TItem>, Copy);

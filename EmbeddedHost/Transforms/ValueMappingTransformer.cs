@@ -1,6 +1,6 @@
 namespace Microsoft.ML.Transforms;
 
-/// <summary>Looks values up in a table. What is not there becomes missing: NaN, key 0, or the type's default.</summary>
+/// <summary>Looks values up in a table. What is not there becomes the default of the type: 0, empty, the missing key.</summary>
 public class ValueMappingTransformer : OneToOneTransformerBase
 {
     internal const string Name = "MapValue";

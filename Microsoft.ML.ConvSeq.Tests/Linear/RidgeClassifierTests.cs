@@ -312,7 +312,7 @@ public class RidgeClassifierTests
     // Score of the last class where there are two.
     private static double[,] LeaveOneOutScores(RidgeProblem problem, double alpha)
     {
-        double[] scores = RidgeFit.Run(
+        double[] scores = RidgeClassifierFit.Run(
             problem.Features, problem.Labels, problem.ClassCount, problem.Options(alpha), problem.Weights,
             Execution.Default).LeaveOneOutScores;
         var ofTargets = new double[problem.Features.Rows, problem.Targets];

@@ -24,7 +24,7 @@ internal static class RidgeDigest
         })
         {
             RidgeProblem problem = RidgeProblem.Create(examples, features, classes, scaling, weighted);
-            (RidgeClassifier ridge, double[] leaveOneOutScores) = RidgeFit.Run(
+            (RidgeClassifier ridge, double[] leaveOneOutScores) = RidgeClassifierFit.Run(
                 problem.Features, problem.Labels, classes, problem.Options(), problem.Weights, execution);
             var scores = new double[examples * classes];
             ridge.Score(problem.Features, scores, execution);
@@ -33,9 +33,22 @@ internal static class RidgeDigest
             hash.AppendData(MemoryMarshal.AsBytes<double>(leaveOneOutScores));
             hash.AppendData(MemoryMarshal.AsBytes<double>(scores));
             hash.AppendData(MemoryMarshal.AsBytes<double>([ridge.Alpha, ridge.Temperature, ridge.LeaveOneOutAccuracy]));
+            AppendRegression(RidgeProblem.CreateRegression(examples, features, scaling, weighted));
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());
+
+        void AppendRegression(RidgeProblem problem)
+        {
+            (RidgeRegressor ridge, double[] residuals) = RidgeRegressorFit.Run(
+                problem.Features, problem.Values, problem.Options(), problem.Weights, execution);
+            var predictions = new double[problem.Features.Rows];
+            ridge.Predict(problem.Features, predictions, execution);
+            hash.AppendData(MemoryMarshal.AsBytes(ridge.Weights));
+            hash.AppendData(MemoryMarshal.AsBytes<double>(residuals));
+            hash.AppendData(MemoryMarshal.AsBytes<double>(predictions));
+            hash.AppendData(MemoryMarshal.AsBytes<double>([ridge.Alpha, ridge.Bias, ridge.Scale, ridge.LeaveOneOutError]));
+        }
     }
 
     /// <summary>The vector width that was chosen, whether there are fused multiply-adds, and the digest.</summary>

@@ -12,6 +12,9 @@ internal sealed class RidgeProblem
 
     public required int ClassCount { get; init; }
 
+    /// <summary>Targets of a regression, in place of those that stand for classes.</summary>
+    public double[]? Values { get; init; }
+
     public double[] Weights { get; init; } = [];
 
     public FeatureScaling Scaling { get; init; }
@@ -47,6 +50,29 @@ internal sealed class RidgeProblem
         };
     }
 
+    /// <summary>As <see cref="Create"/>, with noisy targets that some features tell something about.</summary>
+    public static RidgeProblem CreateRegression(
+        int examples, int features, FeatureScaling scaling = default, bool weighted = false, int seed = 1)
+    {
+        RidgeProblem problem = Create(examples, features, 2, scaling, weighted, seed);
+        var random = new Random(seed + 1000);
+        return problem.WithValues([.. Enumerable.Range(0, examples).Select(i =>
+            7 + 3 * problem.Features.Row(i)[0] - problem.Features.Row(i)[features / 2] + 2 * random.NextDouble())]);
+    }
+
+    public RidgeProblem WithValues(double[] values) => new()
+    {
+        Features = Features,
+        Labels = Labels,
+        ClassCount = 2,
+        Values = values,
+        Weights = Weights,
+        Scaling = Scaling,
+    };
+
+    public RidgeRegressor FitRegressor(params double[] alphas) =>
+        RidgeRegressor.Fit(Features, Values, Options(alphas), Weights);
+
     public RidgeClassifier Fit(params double[] alphas) =>
         RidgeClassifier.Fit(Features, Labels, ClassCount, Options(alphas), Weights);
 
@@ -69,7 +95,8 @@ internal sealed class RidgeProblem
         return predictions;
     }
 
-    public double Target(int example, int target) => Labels[example] == (ClassCount == 2 ? 1 : target) ? 1 : -1;
+    public double Target(int example, int target) =>
+        Values is not null ? Values[example] : Labels[example] == (ClassCount == 2 ? 1 : target) ? 1 : -1;
 
     public double Weight(int example) => Weights.Length == 0 ? 1 : Weights[example];
 

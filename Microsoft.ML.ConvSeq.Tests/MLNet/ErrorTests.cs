@@ -103,10 +103,10 @@ public sealed class ErrorTests
     public void OneClassAndNoRowsAreRefused()
     {
         SeriesRow[] rows = SeriesRows.Make(20);
-        IDataView keyed = Keyed(SeriesRows.View(_ml, rows, 60));
-        IDataView same = _ml.Data.FilterByCustomPredicate<KeyedRow>(keyed, row => row.Label != 1);
-        AssertThrows(() => _ml.MulticlassClassification.Trainers.MiniRocket().Fit(same), "'Label': all");
-        IDataView none = _ml.Data.FilterByCustomPredicate<KeyedRow>(keyed, _ => true);
+        ITransformer keys = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(SeriesRows.View(_ml, rows, 60));
+        IDataView same = keys.Transform(SeriesRows.View(_ml, rows.Where(row => row.Label == "fast").ToArray(), 60));
+        AssertThrows(() => _ml.MulticlassClassification.Trainers.MiniRocket().Fit(same), "rows are of class 'fast'");
+        IDataView none = keys.Transform(SeriesRows.View(_ml, Array.Empty<SeriesRow>(), 60));
         AssertThrows(() => _ml.MulticlassClassification.Trainers.MiniRocket().Fit(none), "'Label': the training set has no row");
         AssertThrows(() => _ml.Transforms.MiniRocket("Features", "Series").Fit(none), "empty");
     }
@@ -153,10 +153,5 @@ public sealed class ErrorTests
         for (; error is not null; error = error.InnerException)
             messages.Add(error.Message);
         Assert.IsTrue(messages.Any(message => message.Contains(expected)), string.Join("\n", messages));
-    }
-
-    private sealed class KeyedRow
-    {
-        public uint Label { get; set; }
     }
 }

@@ -1,3 +1,5 @@
+using ConvSeq.Linear;
+using ConvSeq.MLNet;
 using ConvSeq.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -128,6 +130,25 @@ public sealed class UserFlowTests
             Assert.AreEqual(scores[i] > 0, labels[i]);
             Assert.AreEqual(scores[i] > 0, probabilities[i] > 0.5f);
         }
+    }
+
+    [TestMethod]
+    public void ARegressionIsTheEnginesAlsoWhenLoaded()
+    {
+        SeriesRow[] rows = SeriesRows.Make(60);
+        rows[8].Weight = float.NaN;
+        IDataView data = SeriesRows.View(_ml, rows, 60);
+        ConvSeqPredictionTransformer<RidgeRegressor> model = _ml.Regression.Trainers.Ridge("Weight", "Series").Fit(data);
+        SeriesRow[] kept = [.. rows.Where(row => !float.IsNaN(row.Weight))];
+        RidgeRegressor engine = RidgeRegressor.Fit(
+            FloatMatrix.FromRows([.. kept.Select(row => row.Series)]), kept.Select(row => (double)row.Weight).ToArray());
+        float[] expected = [.. rows.Select(row => (float)engine.Predict(row.Series))];
+        ITransformer loaded = Pipelines.Reload(_ml, model, data.Schema);
+        CollectionAssert.AreEqual(expected, model.Transform(data).GetColumn<float>("Score").ToArray());
+        CollectionAssert.AreEqual(expected, loaded.Transform(data).GetColumn<float>("Score").ToArray());
+        Assert.AreEqual(engine.Alpha, loaded.GetConvSeqModel<RidgeRegressor>().Alpha);
+        IDataView known = SeriesRows.View(_ml, kept, 60);
+        Assert.IsGreaterThan(0, _ml.Regression.Evaluate(model.Transform(known), "Weight").RSquared);
     }
 
     [TestMethod]

@@ -50,6 +50,9 @@ internal static class FittedText
             case RidgeClassifier ridge:
                 LinearModelFile.Save(stream, ridge);
                 break;
+            case RidgeRegressor ridge:
+                LinearModelFile.Save(stream, ridge);
+                break;
             default:
                 throw new NotSupportedException($"{model.GetType()} has no file form.");
         }
@@ -96,6 +99,7 @@ internal static class FittedText
             nameof(TimeSeriesFeaturizer) => (typeof(TimeSeriesFeaturizer), TimeSeriesFeaturizer.Load),
             nameof(TimeSeriesClassifier) => (typeof(TimeSeriesClassifier), TimeSeriesClassifier.Load),
             nameof(RidgeClassifier) => (typeof(RidgeClassifier), LinearModelFile.LoadRidgeClassifier),
+            nameof(RidgeRegressor) => (typeof(RidgeRegressor), LinearModelFile.LoadRidgeRegressor),
             _ => throw Damaged($"it holds a model of the unknown kind '{parts[2]}'"),
         };
         return (kind.Item1, kind.Item2, new VectorExtents(parts[5], channels, size), text[(end + 1)..]);

@@ -52,6 +52,9 @@ internal static class Mappings
         output.Probability = (float)values[1];
     }
 
+    public static void Regress(Fitted<RidgeRegressor> fitted, InputRow row, ScoreRow output) =>
+        output.Score = (float)fitted.Model.Predict(Features(row, fitted.Input));
+
     private static ReadOnlySpan<float> Features(InputRow row, VectorExtents extents)
     {
         ReadOnlySpan<float> values = row.Values(extents);
@@ -77,6 +80,7 @@ internal static class Contract
     public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
     public const string RidgeMulticlass = "ConvSeq.RidgeMulticlass";
     public const string RidgeBinary = "ConvSeq.RidgeBinary";
+    public const string RidgeRegression = "ConvSeq.RidgeRegression";
 }
 
 [CustomMappingFactoryAttribute(Contract.Key)]
@@ -126,4 +130,12 @@ internal sealed class RidgeBinaryFactory : CustomMappingFactory<SavedRow<RidgeCl
         Mappings.ClassifyBinary(input.Fitted(), input, output);
 
     public override Action<SavedRow<RidgeClassifier>, BinaryRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.RidgeRegression)]
+internal sealed class RidgeRegressionFactory : CustomMappingFactory<SavedRow<RidgeRegressor>, ScoreRow>
+{
+    public static void Map(SavedRow<RidgeRegressor> input, ScoreRow output) => Mappings.Regress(input.Fitted(), input, output);
+
+    public override Action<SavedRow<RidgeRegressor>, ScoreRow> GetMapping() => Map;
 }

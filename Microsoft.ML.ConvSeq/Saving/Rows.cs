@@ -100,3 +100,9 @@ internal sealed class BinaryRow
     public float Score;
     public float Probability;
 }
+
+/// <summary>Predictions of a regression, under the name that ML.NET gives them.</summary>
+internal sealed class ScoreRow
+{
+    public float Score;
+}

@@ -1,0 +1,119 @@
+namespace ConvSeq.Linear;
+
+/// <summary>Ridge regression of one target with exact leave-one-out choice of the regularisation.</summary>
+/// <remarks>
+/// <para>
+/// The intercept is not penalised. The regularisation is the one with the least squared error of predictions for examples left
+/// out of the fit, summed over examples by weight; of equals, the strongest. Scaling, weights, cost and memory are those of
+/// <see cref="RidgeClassifier"/> with one target.
+/// </para>
+/// <para>
+/// Targets may be of any size: they are solved for in units of a power of two near their largest deviation from the mean, so
+/// targets times a power of two give exactly the predictions times that. Only what lies beyond the range of a double is infinite.
+/// A result does not depend on the number of threads or on the width of the processor's vectors.
+/// </para>
+/// </remarks>
+public sealed class RidgeRegressor
+{
+    private readonly AffineMap _map;
+
+    /// <summary>Restores a fitted regressor.</summary>
+    /// <param name="featureCount">Features of a row, 1 or more.</param>
+    /// <param name="weights">Finite weights of raw features, in units of <paramref name="scale"/>.</param>
+    /// <param name="bias">A finite bias, in units of <paramref name="scale"/>.</param>
+    /// <param name="scale">The unit of targets, above 0.</param>
+    /// <param name="alpha">The chosen regularisation, above 0.</param>
+    /// <param name="leaveOneOutError">0 or more.</param>
+    /// <exception cref="ArgumentException">An argument is not as described.</exception>
+    internal RidgeRegressor(
+        int featureCount, float[] weights, double bias, double scale, double alpha, double leaveOneOutError)
+    {
+        _map = new AffineMap(featureCount, weights, [bias]);
+        RidgeFit.ThrowUnlessPositive(scale, nameof(scale));
+        RidgeFit.ThrowUnlessPositive(alpha, nameof(alpha));
+        if (!(leaveOneOutError >= 0 && double.IsFinite(leaveOneOutError)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(leaveOneOutError), leaveOneOutError, "Not a finite number of 0 or more.");
+        }
+
+        Scale = scale;
+        Alpha = alpha;
+        LeaveOneOutError = leaveOneOutError;
+    }
+
+    /// <summary>Number of features a row must have.</summary>
+    public int FeatureCount => _map.FeatureCount;
+
+    /// <summary>The chosen regularisation strength.</summary>
+    public double Alpha { get; }
+
+    /// <summary>
+    /// Root of the mean squared difference between a training example's target and its prediction by a fit to the others, the
+    /// mean by weight; in the unit of the targets.
+    /// </summary>
+    public double LeaveOneOutError { get; }
+
+    /// <summary>The unit of <see cref="Weights"/> and <see cref="Bias"/>, a power of two.</summary>
+    internal double Scale { get; }
+
+    /// <summary>Weights of raw features, in units of <see cref="Scale"/>.</summary>
+    internal ReadOnlySpan<float> Weights => _map.Weights;
+
+    /// <summary>The bias, in units of <see cref="Scale"/>.</summary>
+    internal double Bias => _map.Biases[0];
+
+    /// <summary>Fits the regressor.</summary>
+    /// <param name="features">Examples × features, finite; two examples or more.</param>
+    /// <param name="targets">The finite number to predict for each example.</param>
+    /// <param name="options">Null for the defaults; weights of classes do not apply and must not be given.</param>
+    /// <param name="sampleWeights">A weight above 0 per example, or empty.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="features"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are fewer than two examples or no features, a feature or target is not finite, a weight or an option is not above
+    /// 0, classes are weighted, or a length does not fit.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public static RidgeRegressor Fit(
+        FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions? options = null,
+        ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        return RidgeRegressorFit.Run(
+            features, targets, options ?? new RidgeOptions(), sampleWeights, execution ?? Execution.Default).Regressor;
+    }
+
+    /// <summary>Predicts the target of one row; allocates nothing.</summary>
+    /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
+    /// <returns>The prediction, in the unit of the targets.</returns>
+    /// <exception cref="ArgumentException">The length is another, or a feature is not finite.</exception>
+    public double Predict(ReadOnlySpan<float> row)
+    {
+        double prediction = 0;
+        _map.Apply(row, new Span<double>(ref prediction));
+        return Scale * prediction;
+    }
+
+    /// <summary>Predicts the targets of many rows, each to the same bits as alone.</summary>
+    /// <param name="rows">Rows × <see cref="FeatureCount"/>, finite.</param>
+    /// <param name="predictions">Receives a prediction for each row.</param>
+    /// <param name="execution">Threads and cancellation; null for the defaults.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="rows"/> is null.</exception>
+    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public void Predict(FloatMatrix rows, Memory<double> predictions, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        _map.ThrowUnlessFitting(rows, nameof(rows));
+        if (predictions.Length != rows.Rows)
+        {
+            throw new ArgumentException(
+                $"Room for {predictions.Length} predictions instead of {rows.Rows}.", nameof(predictions));
+        }
+
+        _map.Apply(rows, predictions, 1, nameof(rows), execution ?? Execution.Default);
+        foreach (ref double prediction in predictions.Span)
+            prediction *= Scale;
+    }
+}

@@ -1,0 +1,166 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using ConvSeq.Linear;
+using ConvSeq.Models;
+
+namespace ConvSeq.Tests.Linear;
+
+[TestClass]
+public class LinearModelFileTests
+{
+    private static readonly RidgeProblem Problem = RidgeProblem.CreateRegression(30, 12, weighted: true);
+    private static readonly RidgeRegressor Regressor = Problem.FitRegressor();
+
+    [TestMethod]
+    public void ARegressorComesBackAsItWas()
+    {
+        byte[] bytes = Bytes(Regressor);
+        RidgeRegressor loaded = Load(bytes);
+        for (int i = 0; i < 30; i++)
+            Assert.AreEqual(Regressor.Predict(Problem.Features.Row(i)), loaded.Predict(Problem.Features.Row(i)));
+        Assert.AreEqual(Regressor.FeatureCount, loaded.FeatureCount);
+        Assert.AreEqual(Regressor.Alpha, loaded.Alpha);
+        Assert.AreEqual(Regressor.LeaveOneOutError, loaded.LeaveOneOutError);
+        CollectionAssert.AreEqual(bytes, Bytes(loaded));
+    }
+
+    [TestMethod]
+    public void ARegressorOfTinyOrHugeTargetsComesBackToo()
+    {
+        foreach (double unit in new[] { 1e-310, 1e-20, 1e20, 1e300 })
+        {
+            RidgeRegressor ridge = Problem.WithValues([.. Problem.Values!.Select(value => value * unit)]).FitRegressor();
+            Assert.AreEqual(ridge.Predict(Problem.Features.Row(7)), Load(Bytes(ridge)).Predict(Problem.Features.Row(7)));
+        }
+    }
+
+    [TestMethod]
+    public void TheBytesAreThoseOfTheSpecification()
+    {
+        byte[] expected = new byte[24 + 8 + 4 + 4 * 8 + 4 + 2 * 4 + 32];
+        "ConvSeq\x1A"u8.CopyTo(expected);
+        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(8), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(12), 4);
+        BinaryPrimitives.WriteInt64LittleEndian(expected.AsSpan(16), expected.Length - 24 - 32);
+        "RREG"u8.CopyTo(expected.AsSpan(24));
+        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(28), expected.Length - 32 - 32);
+        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(32), 2);
+        foreach ((int at, double value) in new[] { (36, 0.25), (44, 3.5), (52, 8.0), (60, -1.5) })
+            BinaryPrimitives.WriteDoubleLittleEndian(expected.AsSpan(at), value);
+        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(68), 2);
+        BinaryPrimitives.WriteSingleLittleEndian(expected.AsSpan(72), 1.25f);
+        BinaryPrimitives.WriteSingleLittleEndian(expected.AsSpan(76), -2);
+        Seal(expected);
+        CollectionAssert.AreEqual(
+            expected,
+            Bytes(new RidgeRegressor(2, [1.25f, -2], bias: -1.5, scale: 8, alpha: 0.25, leaveOneOutError: 3.5)));
+        Assert.AreEqual(8 * (1.25 * 3 - 2 * 5 - 1.5), Load(expected).Predict([3, 5]));
+    }
+
+    [TestMethod]
+    public void ModelsFollowOneAnotherInAStream()
+    {
+        using var stream = new MemoryStream();
+        RidgeClassifier classifier = Problem.Fit();
+        LinearModelFile.Save(stream, Regressor);
+        LinearModelFile.Save(stream, classifier);
+        LinearModelFile.Save(stream, Regressor);
+        stream.Position = 0;
+        Assert.AreEqual(Regressor.Alpha, LinearModelFile.LoadRidgeRegressor(stream).Alpha);
+        Assert.AreEqual(classifier.Temperature, LinearModelFile.LoadRidgeClassifier(stream).Temperature);
+        Assert.AreEqual(Regressor.LeaveOneOutError, LinearModelFile.LoadRidgeRegressor(stream).LeaveOneOutError);
+        Assert.AreEqual(stream.Length, stream.Position);
+    }
+
+    [TestMethod]
+    public void AnotherKindIsNamed()
+    {
+        using var stream = new MemoryStream();
+        LinearModelFile.Save(stream, Problem.Fit());
+        var problem = Assert.Throws<InvalidDataException>(() => Load(stream.ToArray()));
+        StringAssert.Contains(problem.Message, "kind 3; expected 4 (RidgeRegressor)");
+        problem = Assert.Throws<InvalidDataException>(
+            () => LinearModelFile.LoadRidgeClassifier(new MemoryStream(Bytes(Regressor))));
+        StringAssert.Contains(problem.Message, "kind 4; expected 3 (RidgeClassifier)");
+    }
+
+    [TestMethod]
+    public void EveryTruncationIsNamed()
+    {
+        byte[] bytes = Bytes(Regressor);
+        for (int length = 0; length < bytes.Length; length++)
+        {
+            var problem = Assert.Throws<InvalidDataException>(() => Load(bytes[..length]), $"{length} bytes");
+            StringAssert.Contains(problem.Message, length < 8 ? "not a ConvSeq model" : "truncated");
+        }
+    }
+
+    [TestMethod]
+    public void EveryFlippedBitIsNoticed()
+    {
+        byte[] bytes = Bytes(Regressor);
+        for (int bit = 0; bit < 8 * bytes.Length; bit++)
+        {
+            byte[] damaged = [.. bytes];
+            damaged[bit / 8] ^= (byte)(1 << bit % 8);
+            Assert.Throws<InvalidDataException>(() => Load(damaged), $"bit {bit}");
+        }
+    }
+
+    [TestMethod]
+    public void AForgedChecksumDoesNotHelpDamagedContent()
+    {
+        byte[] bytes = Bytes(Regressor);
+        int readable = 0;
+        for (int bit = 8 * 24; bit < 8 * (bytes.Length - 32); bit++)
+        {
+            byte[] forged = [.. bytes];
+            forged[bit / 8] ^= (byte)(1 << bit % 8);
+            Seal(forged);
+            try
+            {
+                Assert.IsTrue(double.IsFinite(Load(forged).LeaveOneOutError));
+                readable++;
+            }
+            catch (InvalidDataException problem)
+            {
+                StringAssert.Contains(problem.Message, "damaged");
+            }
+        }
+
+        Assert.IsGreaterThan(0, readable, "Changed weights still make a model.");
+    }
+
+    [TestMethod]
+    [DataRow(28)]
+    [DataRow(32)]
+    [DataRow(68)]
+    public void HugeLengthsInsideAllocateNothingLarge(int at)
+    {
+        byte[] bytes = Bytes(Regressor);
+        BitConverter.TryWriteBytes(bytes.AsSpan(at), int.MaxValue - 8);
+        Seal(bytes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidDataException>(() => Load(bytes));
+        Assert.IsLessThan(100_000, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void ArgumentsMustExist()
+    {
+        Assert.ThrowsExactly<ArgumentNullException>(() => LinearModelFile.Save(null!, Regressor));
+        Assert.ThrowsExactly<ArgumentNullException>(() => LinearModelFile.Save(new MemoryStream(), (RidgeRegressor)null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => LinearModelFile.LoadRidgeRegressor(null!));
+    }
+
+    private static byte[] Bytes(RidgeRegressor model)
+    {
+        using var stream = new MemoryStream();
+        LinearModelFile.Save(stream, model);
+        return stream.ToArray();
+    }
+
+    private static RidgeRegressor Load(byte[] bytes) => LinearModelFile.LoadRidgeRegressor(new MemoryStream(bytes));
+
+    private static void Seal(byte[] bytes) => SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32), bytes.AsSpan(bytes.Length - 32));
+}
