@@ -129,6 +129,8 @@ public sealed class DataViewTests
         CollectionAssert.AreEqual(new float[] { 3 }, _ml.Data.TakeRows(_ml.Data.SkipRows(data, 1), 1).GetColumn<float>("A").ToArray());
         CollectionAssert.AreEqual(new float[] { 1, -5 }, _ml.Data.FilterRowsByColumn(data, "A", -5, 3).GetColumn<float>("A").ToArray());
         CollectionAssert.AreEqual(new float[] { 2, 7 }, _ml.Data.FilterRowsByColumn(data, "B").GetColumn<float>("B").ToArray());
+        IDataView negative = _ml.Data.FilterByCustomPredicate<InputA>(data, row => row.A > 0);
+        CollectionAssert.AreEqual(new float[] { -5 }, negative.GetColumn<float>("A").ToArray());
         CollectionAssert.AreEqual(new float[] { 1, 3, -5 }, _ml.Data.Cache(data).GetColumn<float>("A").ToArray());
         CollectionAssert.AreEquivalent(new float[] { 1, 3, -5 }, _ml.Data.ShuffleRows(data).GetColumn<float>("A").ToArray());
     }
