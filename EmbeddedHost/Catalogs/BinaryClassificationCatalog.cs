@@ -8,24 +8,31 @@ public sealed class BinaryClassificationCatalog : TrainCatalogBase
 
     public BinaryClassificationTrainers Trainers { get; }
 
-    public CalibratedBinaryClassificationMetrics Evaluate(IDataView data, string labelColumnName = "Label", string scoreColumnName = "Score",
+    public CalibratedBinaryClassificationMetrics Evaluate(IDataView data, string labelColumnName = "Label",
+        string scoreColumnName = "Score",
         string probabilityColumnName = "Probability", string predictedLabelColumnName = "PredictedLabel")
     {
         Throw.IfEmpty(probabilityColumnName, nameof(probabilityColumnName));
-        return new(BinaryEvaluation.Run(data, labelColumnName, scoreColumnName, probabilityColumnName, predictedLabelColumnName));
+        return new(BinaryEvaluation.Run(data, labelColumnName, scoreColumnName, probabilityColumnName,
+            predictedLabelColumnName));
     }
 
-    public BinaryClassificationMetrics EvaluateNonCalibrated(IDataView data, string labelColumnName = "Label", string scoreColumnName = "Score",
+    public BinaryClassificationMetrics EvaluateNonCalibrated(IDataView data, string labelColumnName = "Label",
+        string scoreColumnName = "Score",
         string predictedLabelColumnName = "PredictedLabel") =>
         new(BinaryEvaluation.Run(data, labelColumnName, scoreColumnName, null, predictedLabelColumnName));
 
     public IReadOnlyList<CrossValidationResult<CalibratedBinaryClassificationMetrics>> CrossValidate(IDataView data,
-        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label", string samplingKeyColumnName = null, int? seed = null) =>
-        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName));
+        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label",
+        string samplingKeyColumnName = null, int? seed = null) =>
+        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored =>
+            Evaluate(scored, labelColumnName));
 
     public IReadOnlyList<CrossValidationResult<BinaryClassificationMetrics>> CrossValidateNonCalibrated(IDataView data,
-        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label", string samplingKeyColumnName = null, int? seed = null) =>
-        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => EvaluateNonCalibrated(scored, labelColumnName));
+        IEstimator<ITransformer> estimator, int numberOfFolds = 5, string labelColumnName = "Label",
+        string samplingKeyColumnName = null, int? seed = null) =>
+        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored =>
+            EvaluateNonCalibrated(scored, labelColumnName));
 
     /// <summary>Where trainers hang.</summary>
     public sealed class BinaryClassificationTrainers : CatalogInstantiatorBase

@@ -5,14 +5,17 @@ namespace Microsoft.ML;
 /// <summary>Columns computed, and rows chosen, by any code.</summary>
 public static class CustomMappingCatalog
 {
-    public static CustomMappingEstimator<TSrc, TDst> CustomMapping<TSrc, TDst>(this TransformsCatalog catalog, Action<TSrc, TDst> mapAction,
-        string contractName, SchemaDefinition inputSchemaDefinition = null, SchemaDefinition outputSchemaDefinition = null)
+    public static CustomMappingEstimator<TSrc, TDst> CustomMapping<TSrc, TDst>(
+        this TransformsCatalog catalog, Action<TSrc, TDst> mapAction,
+        string contractName, SchemaDefinition inputSchemaDefinition = null,
+        SchemaDefinition outputSchemaDefinition = null)
         where TSrc : class, new()
         where TDst : class, new() =>
         new(mapAction, contractName, inputSchemaDefinition, outputSchemaDefinition);
 
     /// <summary>Leaves out the rows for which the predicate holds.</summary>
-    public static IDataView FilterByCustomPredicate<TSrc>(this DataOperationsCatalog catalog, IDataView input, Func<TSrc, bool> filterPredicate)
+    public static IDataView FilterByCustomPredicate<TSrc>(this DataOperationsCatalog catalog, IDataView input,
+        Func<TSrc, bool> filterPredicate)
         where TSrc : class, new()
     {
         Throw.IfNull(input, nameof(input));

@@ -13,7 +13,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         where TRow : class
     {
         Throw.IfNull(data, nameof(data));
-        return new EnumerableView<TRow>(data, RowMember.Of(typeof(TRow), schemaDefinition, SchemaDefinition.Direction.Read));
+        return new EnumerableView<TRow>(data,
+            RowMember.Of(typeof(TRow), schemaDefinition, SchemaDefinition.Direction.Read));
     }
 
     public IDataView LoadFromEnumerable<TRow>(IEnumerable<TRow> data, DataViewSchema schema)
@@ -23,7 +24,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         return LoadFromEnumerable(data, DefinitionFor<TRow>(schema));
     }
 
-    public IEnumerable<TRow> CreateEnumerable<TRow>(IDataView data, bool reuseRowObject, bool ignoreMissingColumns = false,
+    public IEnumerable<TRow> CreateEnumerable<TRow>(IDataView data, bool reuseRowObject,
+        bool ignoreMissingColumns = false,
         SchemaDefinition schemaDefinition = null)
         where TRow : class, new()
     {
@@ -51,7 +53,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         return new CacheView(input, [.. (columnsToPrefetch ?? []).Select(name => input.Schema[name].Index)]);
     }
 
-    public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000, bool shuffleSource = true)
+    public IDataView ShuffleRows(IDataView input, int? seed = null, int shufflePoolSize = 1000,
+        bool shuffleSource = true)
     {
         Throw.IfNull(input, nameof(input));
         Throw.Unless(shufflePoolSize > 0, nameof(shufflePoolSize), "Must be positive");
@@ -62,14 +65,16 @@ public sealed class DataOperationsCatalog : IInternalCatalog
     {
         Throw.IfNull(input, nameof(input));
         Throw.Unless(count > 0, nameof(count), "Must be greater than zero.");
-        return new RowSelection(input, [], _ => place => place < count ? RowSelection.Verdict.Keep : RowSelection.Verdict.Stop);
+        return new RowSelection(input, [], _ => place =>
+            place < count ? RowSelection.Verdict.Keep : RowSelection.Verdict.Stop);
     }
 
     public IDataView SkipRows(IDataView input, long count)
     {
         Throw.IfNull(input, nameof(input));
         Throw.Unless(count > 0, nameof(count), "Must be greater than zero.");
-        return new RowSelection(input, [], _ => place => place < count ? RowSelection.Verdict.Drop : RowSelection.Verdict.Keep);
+        return new RowSelection(input, [], _ => place =>
+            place < count ? RowSelection.Verdict.Drop : RowSelection.Verdict.Keep);
     }
 
     public IDataView FilterRowsByColumn(IDataView input, string columnName, double lowerBound = double.NegativeInfinity,
@@ -78,31 +83,36 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         Throw.IfNull(input, nameof(input));
         Throw.IfEmpty(columnName, nameof(columnName));
         Throw.Unless(lowerBound < upperBound, "upperBound", "Must be no less than lowerBound");
-        DataViewSchema.Column column = input.Schema.GetColumnOrNull(columnName) ?? throw Throw.Missing(nameof(columnName), "filter", columnName);
+        DataViewSchema.Column column = input.Schema.GetColumnOrNull(columnName)
+            ?? throw Throw.Missing(nameof(columnName), "filter", columnName);
         if (column.Type != NumberDataViewType.Single && column.Type != NumberDataViewType.Double)
             throw Throw.NotChecked($"filtering by columns of type {column.Type}");
         return new RowSelection(input, [column.Index], row =>
         {
             Func<double> read = Number(row, column);
-            return _ => read() is var value && value >= lowerBound && (value < upperBound || (value == upperBound && double.IsInfinity(upperBound)))
+            return _ => read() is var value && value >= lowerBound &&
+                (value < upperBound || (value == upperBound && double.IsInfinity(upperBound)))
                 ? RowSelection.Verdict.Keep
                 : RowSelection.Verdict.Drop;
         });
     }
 
-    public TrainTestData TrainTestSplit(IDataView data, double testFraction = 0.1, string samplingKeyColumnName = null, int? seed = null)
+    public TrainTestData TrainTestSplit(IDataView data, double testFraction = 0.1, string samplingKeyColumnName = null,
+        int? seed = null)
     {
         Throw.IfNull(data, nameof(data));
         Throw.Unless(testFraction is > 0 and < 1, nameof(testFraction), "Must be between 0 and 1 exclusive");
         return RowSplit.Create(_env, data, samplingKeyColumnName, seed).Part(0, testFraction);
     }
 
-    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5, string samplingKeyColumnName = null, int? seed = null)
+    public IReadOnlyList<TrainTestData> CrossValidationSplit(IDataView data, int numberOfFolds = 5,
+        string samplingKeyColumnName = null, int? seed = null)
     {
         Throw.IfNull(data, nameof(data));
         Throw.Unless(numberOfFolds > 1, nameof(numberOfFolds), "Must be more than 1");
         RowSplit split = RowSplit.Create(_env, data, samplingKeyColumnName, seed);
-        return [.. Enumerable.Range(0, numberOfFolds).Select(i => split.Part((double)i / numberOfFolds, (double)(i + 1) / numberOfFolds))];
+        return [.. Enumerable.Range(0, numberOfFolds).Select(i =>
+            split.Part((double)i / numberOfFolds, (double)(i + 1) / numberOfFolds))];
     }
 
     /// <summary>The definition of a class by a schema: the types and annotations are the schema's.</summary>
@@ -112,7 +122,8 @@ public sealed class DataOperationsCatalog : IInternalCatalog
         SchemaDefinition definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);
         foreach (DataViewSchema.Column column in schema)
         {
-            SchemaDefinition.Column member = definition[column.Name] ?? throw Throw.Invalid($"Type should contain a member named {column.Name}");
+            SchemaDefinition.Column member = definition[column.Name]
+                ?? throw Throw.Invalid($"Type should contain a member named {column.Name}");
             member.ColumnType = column.Type;
             member.CopyAnnotations(column.Annotations);
         }

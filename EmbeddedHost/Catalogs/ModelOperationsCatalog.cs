@@ -37,7 +37,8 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
         return Load(stream, out inputSchema);
     }
 
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, bool ignoreMissingColumns = true,
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(
+        ITransformer transformer, bool ignoreMissingColumns = true,
         SchemaDefinition inputSchemaDefinition = null, SchemaDefinition outputSchemaDefinition = null)
         where TSrc : class
         where TDst : class, new() =>
@@ -48,7 +49,8 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
             OutputSchemaDefinition = outputSchemaDefinition,
         });
 
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, DataViewSchema inputSchema)
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(
+        ITransformer transformer, DataViewSchema inputSchema)
         where TSrc : class
         where TDst : class, new() =>
         new(transformer, new PredictionEngineOptions
@@ -57,7 +59,8 @@ public sealed class ModelOperationsCatalog : IInternalCatalog
             InputSchemaDefinition = DataOperationsCatalog.DefinitionFor<TSrc>(inputSchema),
         });
 
-    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(ITransformer transformer, PredictionEngineOptions options)
+    public PredictionEngine<TSrc, TDst> CreatePredictionEngine<TSrc, TDst>(
+        ITransformer transformer, PredictionEngineOptions options)
         where TSrc : class
         where TDst : class, new()
     {

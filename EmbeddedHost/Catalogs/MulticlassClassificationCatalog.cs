@@ -8,13 +8,17 @@ public sealed class MulticlassClassificationCatalog : TrainCatalogBase
 
     public MulticlassClassificationTrainers Trainers { get; }
 
-    public MulticlassClassificationMetrics Evaluate(IDataView data, string labelColumnName = "Label", string scoreColumnName = "Score",
+    public MulticlassClassificationMetrics Evaluate(IDataView data, string labelColumnName = "Label",
+        string scoreColumnName = "Score",
         string predictedLabelColumnName = "PredictedLabel", int topKPredictionCount = 0) =>
         MulticlassEvaluation.Run(data, labelColumnName, scoreColumnName, predictedLabelColumnName, topKPredictionCount);
 
-    public IReadOnlyList<CrossValidationResult<MulticlassClassificationMetrics>> CrossValidate(IDataView data, IEstimator<ITransformer> estimator,
-        int numberOfFolds = 5, string labelColumnName = "Label", string samplingKeyColumnName = null, int? seed = null) =>
-        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName));
+    public IReadOnlyList<CrossValidationResult<MulticlassClassificationMetrics>> CrossValidate(IDataView data,
+        IEstimator<ITransformer> estimator,
+        int numberOfFolds = 5, string labelColumnName = "Label", string samplingKeyColumnName = null,
+        int? seed = null) =>
+        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored =>
+            Evaluate(scored, labelColumnName));
 
     /// <summary>Where trainers hang.</summary>
     public sealed class MulticlassClassificationTrainers : CatalogInstantiatorBase

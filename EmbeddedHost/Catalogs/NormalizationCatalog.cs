@@ -5,7 +5,8 @@ namespace Microsoft.ML;
 /// <summary>Brings columns to a common scale.</summary>
 public static class NormalizationCatalog
 {
-    public static NormalizingEstimator NormalizeMinMax(this TransformsCatalog catalog, string outputColumnName, string inputColumnName = null,
+    public static NormalizingEstimator NormalizeMinMax(this TransformsCatalog catalog, string outputColumnName,
+        string inputColumnName = null,
         long maximumExampleCount = 1000000000, bool fixZero = true) =>
         new([(outputColumnName, inputColumnName ?? outputColumnName)], maximumExampleCount, fixZero);
 

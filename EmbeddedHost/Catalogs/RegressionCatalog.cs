@@ -8,12 +8,16 @@ public sealed class RegressionCatalog : TrainCatalogBase
 
     public RegressionTrainers Trainers { get; }
 
-    public RegressionMetrics Evaluate(IDataView data, string labelColumnName = "Label", string scoreColumnName = "Score") =>
+    public RegressionMetrics Evaluate(IDataView data, string labelColumnName = "Label",
+        string scoreColumnName = "Score") =>
         RegressionEvaluation.Run(data, labelColumnName, scoreColumnName);
 
-    public IReadOnlyList<CrossValidationResult<RegressionMetrics>> CrossValidate(IDataView data, IEstimator<ITransformer> estimator,
-        int numberOfFolds = 5, string labelColumnName = "Label", string samplingKeyColumnName = null, int? seed = null) =>
-        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored => Evaluate(scored, labelColumnName));
+    public IReadOnlyList<CrossValidationResult<RegressionMetrics>> CrossValidate(IDataView data,
+        IEstimator<ITransformer> estimator,
+        int numberOfFolds = 5, string labelColumnName = "Label", string samplingKeyColumnName = null,
+        int? seed = null) =>
+        CrossValidate(data, estimator, numberOfFolds, samplingKeyColumnName, seed, scored =>
+            Evaluate(scored, labelColumnName));
 
     /// <summary>Where trainers hang.</summary>
     public sealed class RegressionTrainers : CatalogInstantiatorBase

@@ -9,7 +9,8 @@ public abstract class TrainCatalogBase : IInternalCatalog
 
     IHostEnvironment IInternalCatalog.Environment => Environment;
 
-    private protected IReadOnlyList<CrossValidationResult<TMetrics>> CrossValidate<TMetrics>(IDataView data, IEstimator<ITransformer> estimator,
+    private protected IReadOnlyList<CrossValidationResult<TMetrics>> CrossValidate<TMetrics>(IDataView data,
+        IEstimator<ITransformer> estimator,
         int numberOfFolds, string samplingKeyColumnName, int? seed, Func<IDataView, TMetrics> evaluate)
         where TMetrics : class
     {

@@ -3,7 +3,8 @@ namespace Microsoft.ML;
 /// <summary>Puts estimators and transformers into chains.</summary>
 public static class LearningPipelineExtensions
 {
-    public static EstimatorChain<TTrans> Append<TTrans>(this IEstimator<ITransformer> start, IEstimator<TTrans> estimator,
+    public static EstimatorChain<TTrans> Append<TTrans>(this IEstimator<ITransformer> start,
+        IEstimator<TTrans> estimator,
         TransformerScope scope = TransformerScope.Everything)
         where TTrans : class, ITransformer
     {
@@ -14,7 +15,8 @@ public static class LearningPipelineExtensions
             : new EstimatorChain<ITransformer>().Append(start).Append(estimator, scope);
     }
 
-    public static EstimatorChain<TTrans> AppendCacheCheckpoint<TTrans>(this IEstimator<TTrans> start, IHostEnvironment env)
+    public static EstimatorChain<TTrans> AppendCacheCheckpoint<TTrans>(this IEstimator<TTrans> start,
+        IHostEnvironment env)
         where TTrans : class, ITransformer
     {
         Throw.IfNull(start, nameof(start));

@@ -12,7 +12,8 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
             Throw.Unless(!string.IsNullOrEmpty(input), nameof(columns), "columns cannot be null or empty");
         }
         if (columns.GroupBy(column => column.Output).FirstOrDefault(group => group.Count() > 1) is { } twice)
-            throw new ArgumentOutOfRangeException(nameof(columns), $"Output column '{twice.Key}' specified multiple times");
+            throw new ArgumentOutOfRangeException(nameof(columns),
+                $"Output column '{twice.Key}' specified multiple times");
         ColumnPairs = columns;
     }
 
@@ -27,7 +28,8 @@ public abstract class OneToOneTransformerBase : RowToRowTransformerBase
     }
 
     /// <summary>The type and annotations that come of a column; throws where it does not suit.</summary>
-    internal abstract (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair, DataViewSchema.Column input);
+    internal abstract (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair,
+        DataViewSchema.Column input);
 
     internal abstract Delegate MakeGetter(int pair, DataViewRow row, DataViewSchema.Column input);
 

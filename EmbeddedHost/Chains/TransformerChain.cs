@@ -50,7 +50,8 @@ public sealed class TransformerChain<TLastTransformer> : ITransformer, IEnumerab
     public TransformerChain<ITransformer> GetModelFor(TransformerScope scopeFilter)
     {
         var kept = _transformers.Zip(_scopes).Where(member => (member.Second & scopeFilter) != 0).ToArray();
-        return new TransformerChain<ITransformer>(kept.Select(member => member.First), kept.Select(member => member.Second));
+        return new TransformerChain<ITransformer>(kept.Select(member => member.First),
+            kept.Select(member => member.Second));
     }
 
     public TransformerChain<TNewLast> Append<TNewLast>(TNewLast transformer,

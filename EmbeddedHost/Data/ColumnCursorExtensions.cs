@@ -19,10 +19,12 @@ public static class ColumnCursorExtensions
             var (type, columnType) when type == columnType.RawType => Values<T>(data, column),
             var (type, columnType) when type == typeof(string) && columnType is TextDataViewType =>
                 (IEnumerable<T>)Values<ReadOnlyMemory<char>>(data, column).Select(text => text.ToString()),
-            var (type, columnType) when type == typeof(string[]) && columnType is VectorDataViewType { ItemType: TextDataViewType } =>
+            var (type, columnType) when type == typeof(string[]) &&
+                columnType is VectorDataViewType { ItemType: TextDataViewType } =>
                 (IEnumerable<T>)Values<VBuffer<ReadOnlyMemory<char>>>(data, column)
                     .Select(texts => texts.DenseValues().Select(text => text.ToString()).ToArray()),
-            var (type, columnType) when type.IsArray && columnType is VectorDataViewType vector && type.GetElementType() == vector.ItemType.RawType =>
+            var (type, columnType) when type.IsArray && columnType is VectorDataViewType vector &&
+                type.GetElementType() == vector.ItemType.RawType =>
                 (IEnumerable<T>)ByType.Call<object>((Func<IDataView, DataViewSchema.Column, object>)Arrays<int>,
                     type.GetElementType(), data, column),
             _ => throw new ArgumentOutOfRangeException(nameof(column),

@@ -12,12 +12,15 @@ public sealed class DataDebuggerPreview
         using (DataViewRowCursor cursor = data.GetRowCursor(data.Schema))
         {
             Func<object>[] readers = [.. data.Schema.Select(column =>
-                ByType.Call<Func<object>>((Func<DataViewRow, DataViewSchema.Column, Func<object>>)Reader<int>, column.Type.RawType, cursor, column))];
+                ByType.Call<Func<object>>((Func<DataViewRow, DataViewSchema.Column, Func<object>>)Reader<int>,
+                    column.Type.RawType, cursor, column))];
             while (rows.Count < maxRows && cursor.MoveNext())
-                rows.Add(new RowInfo([.. data.Schema.Select(column => KeyValuePair.Create(column.Name, readers[column.Index]()))]));
+                rows.Add(new RowInfo([.. data.Schema.Select(column =>
+                    KeyValuePair.Create(column.Name, readers[column.Index]()))]));
         }
         RowView = rows.ToImmutable();
-        ColumnView = [.. data.Schema.Select(column => new ColumnInfo(column, [.. RowView.Select(row => row.Values[column.Index].Value)]))];
+        ColumnView = [.. data.Schema.Select(column =>
+            new ColumnInfo(column, [.. RowView.Select(row => row.Values[column.Index].Value)]))];
     }
 
     public DataViewSchema Schema { get; }

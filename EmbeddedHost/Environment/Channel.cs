@@ -51,7 +51,8 @@ internal sealed class Channel : IChannel
         if (_disposed)
             return;
         _disposed = true;
-        Send(ChannelMessageKind.Trace, MessageSensitivity.None, $"Channel finished. Elapsed {Stopwatch.GetElapsedTime(_started):c}.");
+        Send(ChannelMessageKind.Trace, MessageSensitivity.None,
+            $"Channel finished. Elapsed {Stopwatch.GetElapsedTime(_started):c}.");
         Send(ChannelMessageKind.Trace, MessageSensitivity.None, "Channel disposed");
     }
 

@@ -15,7 +15,8 @@ public class BinaryClassificationMetrics
         NegativeRecall = counts.NegativeRecall;
         F1Score = counts.F1Score;
         _areaUnderPrecisionRecallCurve = counts.AreaUnderPrecisionRecallCurveOrNull();
-        ConfusionMatrix = new ConfusionMatrix(counts.Confusion, ["positive".AsMemory(), "negative".AsMemory()], isBinary: true);
+        ConfusionMatrix = new ConfusionMatrix(counts.Confusion, ["positive".AsMemory(), "negative".AsMemory()],
+            isBinary: true);
     }
 
     public double AreaUnderRocCurve { get; }

@@ -22,11 +22,14 @@ internal sealed class BinaryCounts
 
     public double NegativeRecall => Ratio(_trueNegatives, _falsePositives);
 
-    public double F1Score => PositivePrecision + PositiveRecall is var sum && sum == 0 ? 0 : 2 * PositivePrecision * PositiveRecall / sum;
+    public double F1Score =>
+        PositivePrecision + PositiveRecall is var sum && sum == 0 ? 0 : 2 * PositivePrecision * PositiveRecall / sum;
 
     public double Entropy => Bits((_truePositives + _falseNegatives) / Total);
 
-    public double LogLoss => double.IsNaN(_loss) ? double.NaN : _lossPositives + _lossNegatives > 0 ? _loss / (_lossPositives + _lossNegatives) : 0;
+    public double LogLoss =>
+        double.IsNaN(_loss) ? double.NaN : _lossPositives + _lossNegatives > 0
+        ? _loss / (_lossPositives + _lossNegatives) : 0;
 
     public double LogLossReduction
     {

@@ -28,8 +28,10 @@ public sealed class ConfusionMatrix
     public double GetCountForClassPair(int predictedClassIndicatorIndex, int actualClassIndicatorIndex)
     {
         const string Message = "Invalid index. Should be non-negative, less than the number of classes.";
-        Throw.Unless(predictedClassIndicatorIndex >= 0 && predictedClassIndicatorIndex < NumberOfClasses, nameof(predictedClassIndicatorIndex), Message);
-        Throw.Unless(actualClassIndicatorIndex >= 0 && actualClassIndicatorIndex < NumberOfClasses, nameof(actualClassIndicatorIndex), Message);
+        Throw.Unless(predictedClassIndicatorIndex >= 0 && predictedClassIndicatorIndex < NumberOfClasses,
+            nameof(predictedClassIndicatorIndex), Message);
+        Throw.Unless(actualClassIndicatorIndex >= 0 && actualClassIndicatorIndex < NumberOfClasses,
+            nameof(actualClassIndicatorIndex), Message);
         return Counts[actualClassIndicatorIndex][predictedClassIndicatorIndex];
     }
 

@@ -38,13 +38,15 @@ internal static class ConfusionTable
                 : names[r].ToString().PadLeft(margin);
             table.Append(name).Append(" ||");
             for (int c = 0; c < n; c++)
-                table.Append(' ').Append(matrix.Counts[r][c].ToString("N0", CultureInfo.CurrentCulture).PadLeft(width)).Append(" |");
+                table.Append(' ').Append(matrix.Counts[r][c].ToString("N0",
+                    CultureInfo.CurrentCulture).PadLeft(width)).Append(" |");
             table.AppendLine(" " + matrix.PerClassRecall[r].ToString("F4", CultureInfo.CurrentCulture).PadLeft(5));
         }
         table.AppendLine(Margin("") + rule);
         table.Append(Margin("Precision"));
         for (int c = 0; c < n; c++)
-            table.Append(matrix.PerClassPrecision[c].ToString("N4", CultureInfo.CurrentCulture).PadLeft(width + 1)).Append(" |");
+            table.Append(matrix.PerClassPrecision[c].ToString("N4",
+                CultureInfo.CurrentCulture).PadLeft(width + 1)).Append(" |");
         return table.AppendLine().ToString();
     }
 

@@ -5,7 +5,9 @@ internal static class LabelReader
 {
     public static Func<float> Create(DataViewRow row, DataViewSchema.Column column) => column.Type switch
     {
-        KeyDataViewType key => ByType.Call<Func<float>>((Func<DataViewRow, DataViewSchema.Column, ulong, Func<float>>)Key<byte>, key.RawType, row, column, key.Count),
+        KeyDataViewType key =>
+            ByType.Call<Func<float>>((Func<DataViewRow, DataViewSchema.Column, ulong, Func<float>>)Key<byte>,
+            key.RawType, row, column, key.Count),
         BooleanDataViewType => Of<bool>(row, column, value => value ? 1 : 0),
         _ when column.Type == NumberDataViewType.Double => Of<double>(row, column, value => (float)value),
         _ => Of<float>(row, column, value => value),

@@ -85,7 +85,8 @@ internal static class ModelFile
     {
         if (zip.GetEntry(name) is not { } entry)
             return null;
-        if (entry.Length < SHA256.HashSizeInBytes || entry.Length / MaximumRatio > entry.CompressedLength || entry.Length > Array.MaxLength)
+        if (entry.Length < SHA256.HashSizeInBytes || entry.Length / MaximumRatio > entry.CompressedLength ||
+            entry.Length > Array.MaxLength)
             throw ModelReader.Damaged($"its entry {name} cannot have {entry.Length} bytes");
         // Memory grows with what is really there, whatever the directory of the zip claims.
         using var content = new MemoryStream();
@@ -96,7 +97,8 @@ internal static class ModelFile
                 content.Write(chunk.AsSpan(0, read));
         }
         ReadOnlySpan<byte> all = content.GetBuffer().AsSpan(0, (int)content.Length);
-        if (all.Length != entry.Length || !all[..SHA256.HashSizeInBytes].SequenceEqual(Checksum(name, all[SHA256.HashSizeInBytes..])))
+        if (all.Length != entry.Length ||
+            !all[..SHA256.HashSizeInBytes].SequenceEqual(Checksum(name, all[SHA256.HashSizeInBytes..])))
             throw ModelReader.Damaged($"its entry {name} does not have the content it was saved with");
         return all[SHA256.HashSizeInBytes..].ToArray();
     }

@@ -36,7 +36,8 @@ internal sealed class ModelReader(ReadOnlyMemory<byte> bytes, int depth = 0)
         return taken;
     }
 
-    public string ReadString() => MemoryMarshal.Cast<byte, char>(Take(sizeof(char) * ReadCount(sizeof(char)))).ToString();
+    public string ReadString() =>
+        MemoryMarshal.Cast<byte, char>(Take(sizeof(char) * ReadCount(sizeof(char)))).ToString();
 
     public (string Output, string Input)[] ReadColumns()
     {

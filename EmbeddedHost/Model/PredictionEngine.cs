@@ -17,7 +17,8 @@ public abstract class PredictionEngineBase<TSrc, TDst> : IDisposable
         Throw.Unless(transformer.IsRowToRowMapper, nameof(transformer), "Must be a row to row mapper");
         _transformer = transformer;
         _ownsTransformer = options.OwnsTransformer;
-        _input = new ObjectRow<TSrc>(RowMember.Of(typeof(TSrc), options.InputSchemaDefinition, SchemaDefinition.Direction.Read));
+        _input = new ObjectRow<TSrc>(RowMember.Of(typeof(TSrc), options.InputSchemaDefinition,
+            SchemaDefinition.Direction.Read));
         IRowToRowMapper mapper = transformer.GetRowToRowMapper(_input.Schema);
         OutputSchema = mapper.OutputSchema;
         var filler = new ObjectFiller<TDst>(OutputSchema, options.OutputSchemaDefinition, options.IgnoreMissingColumns);

@@ -112,7 +112,8 @@ internal static class TypeCodec
         {
             PrimitiveDataViewType raw = ReadItem(reader);
             ulong count = BinaryPrimitives.ReadUInt64LittleEndian(reader.Take(sizeof(ulong)));
-            return KeyDataViewType.IsValidDataType(raw.RawType) && count > 0 && count <= KeyDataViewType.MaxCount(raw.RawType)
+            return KeyDataViewType.IsValidDataType(raw.RawType) && count > 0 &&
+                count <= KeyDataViewType.MaxCount(raw.RawType)
                 ? new KeyDataViewType(raw.RawType, count)
                 : throw ModelReader.Damaged("a key type is impossible");
         }

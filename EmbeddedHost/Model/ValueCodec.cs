@@ -9,16 +9,22 @@ internal static class ValueCodec
     {
         [typeof(sbyte)] = Codec<sbyte>((w, v) => w.Raw.Write(v), r => (sbyte)r.Take(1)[0], 1),
         [typeof(byte)] = Codec<byte>((w, v) => w.Raw.Write(v), r => r.Take(1)[0], 1),
-        [typeof(short)] = Codec<short>((w, v) => w.Raw.Write(v), r => BinaryPrimitives.ReadInt16LittleEndian(r.Take(2)), 2),
-        [typeof(ushort)] = Codec<ushort>((w, v) => w.Raw.Write(v), r => BinaryPrimitives.ReadUInt16LittleEndian(r.Take(2)), 2),
+        [typeof(short)] = Codec<short>((w, v) => w.Raw.Write(v), r =>
+            BinaryPrimitives.ReadInt16LittleEndian(r.Take(2)), 2),
+        [typeof(ushort)] = Codec<ushort>((w, v) => w.Raw.Write(v), r =>
+            BinaryPrimitives.ReadUInt16LittleEndian(r.Take(2)), 2),
         [typeof(int)] = Codec<int>((w, v) => w.Raw.Write(v), r => BinaryPrimitives.ReadInt32LittleEndian(r.Take(4)), 4),
-        [typeof(uint)] = Codec<uint>((w, v) => w.Raw.Write(v), r => BinaryPrimitives.ReadUInt32LittleEndian(r.Take(4)), 4),
+        [typeof(uint)] = Codec<uint>((w, v) => w.Raw.Write(v), r =>
+            BinaryPrimitives.ReadUInt32LittleEndian(r.Take(4)), 4),
         [typeof(long)] = Codec<long>((w, v) => w.Raw.Write(v), ReadInt64, 8),
         [typeof(ulong)] = Codec<ulong>((w, v) => w.Raw.Write(v), r => (ulong)ReadInt64(r), 8),
-        [typeof(float)] = Codec<float>((w, v) => w.Raw.Write(v), r => BinaryPrimitives.ReadSingleLittleEndian(r.Take(4)), 4),
-        [typeof(double)] = Codec<double>((w, v) => w.Raw.Write(v), r => BinaryPrimitives.ReadDoubleLittleEndian(r.Take(8)), 8),
+        [typeof(float)] = Codec<float>((w, v) => w.Raw.Write(v), r =>
+            BinaryPrimitives.ReadSingleLittleEndian(r.Take(4)), 4),
+        [typeof(double)] = Codec<double>((w, v) => w.Raw.Write(v), r =>
+            BinaryPrimitives.ReadDoubleLittleEndian(r.Take(8)), 8),
         [typeof(bool)] = Codec<bool>((w, v) => w.Raw.Write(v), r => r.ReadBoolean(), 1),
-        [typeof(ReadOnlyMemory<char>)] = Codec<ReadOnlyMemory<char>>((w, v) => w.Write(v.Span), r => r.ReadString().AsMemory(), 4),
+        [typeof(ReadOnlyMemory<char>)] = Codec<ReadOnlyMemory<char>>((w, v) => w.Write(v.Span), r =>
+            r.ReadString().AsMemory(), 4),
         [typeof(TimeSpan)] = Codec<TimeSpan>((w, v) => w.Raw.Write(v.Ticks), r => new TimeSpan(ReadInt64(r)), 8),
         [typeof(DateTime)] = Codec<DateTime>((w, v) => w.Raw.Write(v.ToBinary()), r => ReadDate(r), 8),
     };
@@ -109,9 +115,11 @@ internal static class ValueCodec
     }
 
     private static (Delegate Write, Delegate Read, int LeastBytes) Of<T>() =>
-        _codecs.TryGetValue(typeof(T), out var codec) ? codec : throw Throw.NotChecked($"saving values of type {typeof(T)}");
+        _codecs.TryGetValue(typeof(T), out var codec) ? codec
+            : throw Throw.NotChecked($"saving values of type {typeof(T)}");
 
-    private static (Delegate, Delegate, int) Codec<T>(Action<ModelWriter, T> write, Func<ModelReader, T> read, int leastBytes) =>
+    private static (Delegate, Delegate, int) Codec<T>(Action<ModelWriter, T> write, Func<ModelReader, T> read,
+        int leastBytes) =>
         (write, read, leastBytes);
 
     private static long ReadInt64(ModelReader reader) => BinaryPrimitives.ReadInt64LittleEndian(reader.Take(8));

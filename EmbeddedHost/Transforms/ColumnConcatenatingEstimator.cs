@@ -11,7 +11,8 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         Throw.IfEmpty(outputColumnName, nameof(outputColumnName));
         Throw.IfNull(inputColumnNames, nameof(inputColumnNames));
         Throw.Unless(inputColumnNames.Length > 0, nameof(inputColumnNames), "Input columns not specified");
-        Throw.Unless(!inputColumnNames.Any(string.IsNullOrEmpty), nameof(inputColumnNames), "Contained some null or empty items");
+        Throw.Unless(!inputColumnNames.Any(string.IsNullOrEmpty), nameof(inputColumnNames),
+            "Contained some null or empty items");
         _output = outputColumnName;
         _inputs = inputColumnNames;
     }
@@ -25,7 +26,8 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         Throw.IfNull(inputSchema, nameof(inputSchema));
-        SchemaShape.Column[] columns = [.. _inputs.Select(name => inputSchema.Find(name) ?? throw Throw.Missing(nameof(inputSchema), "input", name))];
+        SchemaShape.Column[] columns = [.. _inputs.Select(name =>
+            inputSchema.Find(name) ?? throw Throw.Missing(nameof(inputSchema), "input", name))];
         DataViewType item = columns[0].ItemType;
         foreach (SchemaShape.Column column in columns)
         {
@@ -38,8 +40,11 @@ public sealed class ColumnConcatenatingEstimator : IEstimator<ColumnConcatenatin
         List<SchemaShape.Column> annotations = [];
         if (columns.All(column => column.Annotations.Find(AnnotationKinds.IsNormalized) is not null))
             annotations.Add(new(AnnotationKinds.IsNormalized, BooleanDataViewType.Instance, null));
-        if (columns.Any(column => column.Kind == SchemaShape.Column.VectorKind.Scalar || column.Annotations.Find(AnnotationKinds.SlotNames) is not null))
-            annotations.Add(new(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector, TextDataViewType.Instance, false));
+        if (columns.Any(column =>
+            column.Kind == SchemaShape.Column.VectorKind.Scalar ||
+            column.Annotations.Find(AnnotationKinds.SlotNames) is not null))
+            annotations.Add(new(AnnotationKinds.SlotNames, SchemaShape.Column.VectorKind.Vector,
+                TextDataViewType.Instance, false));
         var kind = columns.Any(column => column.Kind == SchemaShape.Column.VectorKind.VariableVector)
             ? SchemaShape.Column.VectorKind.VariableVector
             : SchemaShape.Column.VectorKind.Vector;

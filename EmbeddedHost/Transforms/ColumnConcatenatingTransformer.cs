@@ -44,11 +44,13 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
         public Mapper(ColumnConcatenatingTransformer parent, DataViewSchema input)
             : base(input)
         {
-            _inputs = [.. parent._inputs.Select(name => input.GetColumnOrNull(name) ?? throw Throw.Missing("inputSchema", "input", name))];
+            _inputs = [.. parent._inputs.Select(name =>
+                input.GetColumnOrNull(name) ?? throw Throw.Missing("inputSchema", "input", name))];
             _item = _inputs[0].Type.Item();
             foreach (DataViewSchema.Column column in _inputs)
                 if (!column.Type.Item().Equals(_item))
-                    throw Throw.Mismatch("inputSchema", "input", column.Name, _item.ToString(), column.Type.Item().ToString());
+                    throw Throw.Mismatch("inputSchema", "input", column.Name, _item.ToString(),
+                        column.Type.Item().ToString());
             Added = [Result(parent._output)];
         }
 
@@ -56,7 +58,8 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
 
         public override IEnumerable<int> Dependencies(bool[] wanted) => _inputs.Select(column => column.Index);
 
-        public override Delegate[] Getters(DataViewRow row, bool[] wanted) => _inputs is [{ Type: VectorDataViewType } only]
+        public override Delegate[] Getters(DataViewRow row, bool[] wanted) =>
+            _inputs is [{ Type: VectorDataViewType } only]
             ? [row.GetGetter(only)]
             : [ByType.Call<Delegate>((Func<DataViewRow, Delegate>)Joined<int>, _item.RawType, row)];
 
@@ -71,7 +74,8 @@ public sealed class ColumnConcatenatingTransformer : RowToRowTransformerBase
                 annotations.AddPrimitiveValue(AnnotationKinds.IsNormalized, BooleanDataViewType.Instance, true);
             if (known && _inputs.Any(column => column.Type is not VectorDataViewType || column.HasSlotNames()))
                 AnnotationKinds.AddNames(annotations, AnnotationKinds.SlotNames, [.. _inputs.SelectMany(Names)]);
-            return new DataViewSchema.DetachedColumn(name, new VectorDataViewType(_item, size), annotations.ToAnnotations());
+            return new DataViewSchema.DetachedColumn(name, new VectorDataViewType(_item, size),
+                annotations.ToAnnotations());
         }
 
         private static IEnumerable<ReadOnlyMemory<char>> Names(DataViewSchema.Column column)

@@ -12,10 +12,12 @@ public sealed class ColumnCopyingTransformer : OneToOneTransformerBase
 
     internal override string SaveName => Name;
 
-    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair, DataViewSchema.Column input) =>
+    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair,
+        DataViewSchema.Column input) =>
         (input.Type, input.Annotations);
 
-    internal override Delegate MakeGetter(int pair, DataViewRow row, DataViewSchema.Column input) => row.GetGetter(input);
+    internal override Delegate MakeGetter(int pair, DataViewRow row, DataViewSchema.Column input) =>
+        row.GetGetter(input);
 }
 
 /// <summary>See <see cref="ColumnCopyingTransformer"/>.</summary>

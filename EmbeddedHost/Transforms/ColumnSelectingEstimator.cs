@@ -11,8 +11,10 @@ public sealed class ColumnSelectingEstimator : TrivialEstimator<ColumnSelectingT
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         Throw.IfNull(inputSchema, nameof(inputSchema));
-        SchemaShape.Column[] named = [.. Transformer.Columns.Select(name => inputSchema.Find(name) ?? throw Throw.Missing(nameof(inputSchema), "input", name))];
-        return new SchemaShape(Transformer.Keep ? named : inputSchema.Where(column => !Transformer.Columns.Contains(column.Name)));
+        SchemaShape.Column[] named = [.. Transformer.Columns.Select(name =>
+            inputSchema.Find(name) ?? throw Throw.Missing(nameof(inputSchema), "input", name))];
+        return new SchemaShape(Transformer.Keep ? named
+            : inputSchema.Where(column => !Transformer.Columns.Contains(column.Name)));
     }
 
     private static string[] Checked(string[] columns)

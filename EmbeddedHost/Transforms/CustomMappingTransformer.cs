@@ -72,7 +72,8 @@ public sealed class CustomMappingTransformer<TSrc, TDst> : ITransformer
                 served = row.Position;
             }
             return [.. parent.OutputMembers.Select((member, i) => wanted[i]
-                ? ByType.Call<Delegate>((Func<ObjectRow<TDst>, int, Action, Delegate>)Refreshed<int>, member.ColumnType.RawType, output, i, (Action)Refresh)
+                ? ByType.Call<Delegate>((Func<ObjectRow<TDst>, int, Action, Delegate>)Refreshed<int>,
+                    member.ColumnType.RawType, output, i, (Action)Refresh)
                 : null)];
         }
 

@@ -12,7 +12,8 @@ public sealed class KeyToValueMappingTransformer : OneToOneTransformerBase
 
     internal override string SaveName => Name;
 
-    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair, DataViewSchema.Column input)
+    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair,
+        DataViewSchema.Column input)
     {
         if (input.Annotations.Schema.GetColumnOrNull(AnnotationKinds.KeyValues)?.Type is not VectorDataViewType values)
             throw Throw.Invalid("Metadata KeyValues does not exist");
@@ -54,10 +55,12 @@ public sealed class KeyToValueMappingEstimator : TrivialEstimator<KeyToValueMapp
     {
     }
 
-    public override SchemaShape GetOutputSchema(SchemaShape inputSchema) => Checked(inputSchema).Map(Transformer.ColumnPairs, (output, input) =>
+    public override SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
+        Checked(inputSchema).Map(Transformer.ColumnPairs, (output, input) =>
     {
         SchemaShape.Column values = input.Annotations.Find(AnnotationKinds.KeyValues)
-            ?? throw new ArgumentOutOfRangeException(nameof(inputSchema), $"Input column '{input.Name}' doesn't contain key values metadata");
+            ?? throw new ArgumentOutOfRangeException(nameof(inputSchema),
+                $"Input column '{input.Name}' doesn't contain key values metadata");
         return new SchemaShape.Column(output, input.Kind, values.ItemType, values.IsKey);
     });
 }

@@ -27,8 +27,10 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
         return inputSchema.Map(_columns, (output, input) =>
         {
             if (input.Kind == SchemaShape.Column.VectorKind.VariableVector)
-                throw Throw.Mismatch(nameof(inputSchema), "input", input.Name, "known-size vector or scalar", input.TypeText);
-            List<SchemaShape.Column> annotations = [new(AnnotationKinds.IsNormalized, BooleanDataViewType.Instance, null)];
+                throw Throw.Mismatch(nameof(inputSchema), "input", input.Name, "known-size vector or scalar",
+                    input.TypeText);
+            List<SchemaShape.Column> annotations = [new(AnnotationKinds.IsNormalized, BooleanDataViewType.Instance,
+                null)];
             if (input.Annotations.Find(AnnotationKinds.SlotNames) is { } names)
                 annotations.Add(names);
             return new SchemaShape.Column(output, input.Kind, input.ItemType, false, new SchemaShape(annotations));
@@ -40,7 +42,8 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
         NumberDataViewType when type == NumberDataViewType.Single => 1,
         VectorDataViewType { Size: > 0 } vector when vector.ItemType == NumberDataViewType.Single => vector.Size,
         _ when type.Item() == NumberDataViewType.Double => throw Throw.NotChecked("normalizing columns of type Double"),
-        _ => throw new ArgumentOutOfRangeException("srcType", "Wrong column type for input column. Expected: Single, Double, " +
+        _ => throw new ArgumentOutOfRangeException("srcType",
+            "Wrong column type for input column. Expected: Single, Double, " +
             $"Vector of Single or Vector of Double. Got: {type}."),
     };
 

@@ -6,7 +6,8 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
     internal const string Name = "Normalize";
     private readonly (float[] Offset, float[] Scale)[] _parameters;
 
-    internal NormalizingTransformer((string Output, string Input)[] columns, (float[] Offset, float[] Scale)[] parameters)
+    internal NormalizingTransformer((string Output, string Input)[] columns,
+        (float[] Offset, float[] Scale)[] parameters)
         : base(columns) => _parameters = parameters;
 
     internal override string SaveName => Name;
@@ -39,7 +40,8 @@ public sealed class NormalizingTransformer : OneToOneTransformerBase
             }
     }
 
-    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair, DataViewSchema.Column input)
+    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair,
+        DataViewSchema.Column input)
     {
         int size = NormalizingEstimator.SlotCount(input.Type);
         if (size != _parameters[pair].Scale.Length)

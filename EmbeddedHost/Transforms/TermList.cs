@@ -11,13 +11,15 @@ internal abstract class TermList(PrimitiveDataViewType itemType, bool asText)
 
     protected bool AsText => asText;
 
-    public static TermList Learn(IDataView data, DataViewSchema.Column column, IDataView keyData, int maximum, bool byValue, bool asText)
+    public static TermList Learn(IDataView data, DataViewSchema.Column column, IDataView keyData, int maximum,
+        bool byValue, bool asText)
     {
         if (column.Type is not (NumberDataViewType or TextDataViewType or BooleanDataViewType))
             throw Throw.NotChecked($"keys of values of type {column.Type}");
         if (keyData is not null)
         {
-            Throw.Unless(keyData.Schema.Count(c => !c.IsHidden) == 1, nameof(keyData), "Must contain exactly one column");
+            Throw.Unless(keyData.Schema.Count(c => !c.IsHidden) == 1, nameof(keyData),
+                "Must contain exactly one column");
             (data, column) = (keyData, keyData.Schema.Single(c => !c.IsHidden).Type.Equals(column.Type)
                 ? keyData.Schema.Single(c => !c.IsHidden)
                 : throw Throw.NotChecked("key data of another type than the column"));
@@ -30,7 +32,8 @@ internal abstract class TermList(PrimitiveDataViewType itemType, bool asText)
     {
         if (TypeCodec.ReadType(reader) is not PrimitiveDataViewType type || type is KeyDataViewType)
             throw ModelReader.Damaged("a list of terms has an impossible type");
-        return ByType.Call<TermList>((Func<PrimitiveDataViewType, ModelReader, TermList>)Load<int>, type.RawType, type, reader);
+        return ByType.Call<TermList>((Func<PrimitiveDataViewType, ModelReader, TermList>)Load<int>, type.RawType, type,
+            reader);
     }
 
     public abstract void Save(ModelWriter writer);
@@ -39,7 +42,8 @@ internal abstract class TermList(PrimitiveDataViewType itemType, bool asText)
 
     public abstract Delegate MakeGetter(DataViewRow row, DataViewSchema.Column input);
 
-    private static TermList Learn<T>(IDataView data, DataViewSchema.Column column, int maximum, bool byValue, bool asText)
+    private static TermList Learn<T>(IDataView data, DataViewSchema.Column column, int maximum, bool byValue,
+        bool asText)
     {
         var seen = new HashSet<T>(TextComparer.OrDefault<T>());
         List<T> terms = [];
@@ -105,7 +109,8 @@ internal sealed class TermList<T>(PrimitiveDataViewType itemType, bool asText, T
                 Array.ConvertAll(terms, term => Convert.ToString(term, CultureInfo.InvariantCulture).AsMemory()));
         var values = new VBuffer<T>(terms.Length, terms);
         var builder = new DataViewSchema.Annotations.Builder();
-        builder.Add(AnnotationKinds.KeyValues, new VectorDataViewType(ItemType, terms.Length), (ref VBuffer<T> value) => values.CopyTo(ref value));
+        builder.Add(AnnotationKinds.KeyValues, new VectorDataViewType(ItemType, terms.Length),
+            (ref VBuffer<T> value) => values.CopyTo(ref value));
         return builder.ToAnnotations();
     }
 

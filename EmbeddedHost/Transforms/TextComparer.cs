@@ -5,7 +5,8 @@ internal sealed class TextComparer : IEqualityComparer<ReadOnlyMemory<char>>, IC
 {
     public static readonly TextComparer Instance = new();
 
-    public static IEqualityComparer<T> OrDefault<T>() => Instance as IEqualityComparer<T> ?? EqualityComparer<T>.Default;
+    public static IEqualityComparer<T> OrDefault<T>() =>
+        Instance as IEqualityComparer<T> ?? EqualityComparer<T>.Default;
 
     public bool Equals(ReadOnlyMemory<char> x, ReadOnlyMemory<char> y) => x.Span.SequenceEqual(y.Span);
 

@@ -17,18 +17,22 @@ public sealed class TypeConvertingTransformer : OneToOneTransformerBase
 
     internal DataKind Kind { get; }
 
-    internal NumberDataViewType ResultType => Kind == DataKind.Single ? NumberDataViewType.Single : NumberDataViewType.Double;
+    internal NumberDataViewType ResultType =>
+        Kind == DataKind.Single ? NumberDataViewType.Single : NumberDataViewType.Double;
 
     internal override string SaveName => Name;
 
-    internal static TypeConvertingTransformer Load(ModelReader reader) => new(reader.ReadColumns(), (DataKind)reader.ReadInt32());
+    internal static TypeConvertingTransformer Load(ModelReader reader) =>
+        new(reader.ReadColumns(), (DataKind)reader.ReadInt32());
 
     internal override void SaveState(ModelWriter writer) => writer.Write((int)Kind);
 
-    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair, DataViewSchema.Column input)
+    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair,
+        DataViewSchema.Column input)
     {
         if (input.Type is KeyDataViewType)
-            throw new ArgumentOutOfRangeException("inputSchema", $"source column '{input.Name}' with item type '{input.Type}' " +
+            throw new ArgumentOutOfRangeException("inputSchema",
+                $"source column '{input.Name}' with item type '{input.Type}' " +
                 $"is not compatible with destination type '{ResultType}'");
         if (input.Type is not (NumberDataViewType or BooleanDataViewType))
             throw Throw.NotChecked($"converting columns of type {input.Type}");
@@ -80,5 +84,6 @@ public sealed class TypeConvertingEstimator : TrivialEstimator<TypeConvertingTra
     }
 
     public override SchemaShape GetOutputSchema(SchemaShape inputSchema) =>
-        Checked(inputSchema).Map(Transformer.ColumnPairs, (output, column) => new SchemaShape.Column(output, column.Kind, Transformer.ResultType, false));
+        Checked(inputSchema).Map(Transformer.ColumnPairs, (output, column) =>
+            new SchemaShape.Column(output, column.Kind, Transformer.ResultType, false));
 }

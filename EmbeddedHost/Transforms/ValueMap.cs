@@ -1,7 +1,8 @@
 namespace Microsoft.ML.Transforms;
 
 /// <summary>The table of a <see cref="ValueMappingTransformer"/>.</summary>
-internal abstract class ValueMap(DataViewType keyType, DataViewType valueType, DataViewSchema.Annotations valueAnnotations)
+internal abstract class ValueMap(DataViewType keyType, DataViewType valueType,
+    DataViewSchema.Annotations valueAnnotations)
 {
     public DataViewType KeyType => keyType;
 
@@ -12,7 +13,8 @@ internal abstract class ValueMap(DataViewType keyType, DataViewType valueType, D
     public static ValueMap Create(IDataView lookup, DataViewSchema.Column key, DataViewSchema.Column value)
     {
         foreach (DataViewSchema.Column column in new[] { key, value })
-            if (lookup.Schema.GetColumnOrNull(column.Name) is not { } own || own.Index != column.Index || own.Type != column.Type)
+            if (lookup.Schema.GetColumnOrNull(column.Name) is not { } own || own.Index != column.Index ||
+                own.Type != column.Type)
                 throw Throw.Invalid($"The selected column '{column.Name}' is not included in the targeted IDataView");
         if (key.Type is VectorDataViewType)
             throw Throw.NotChecked("lookup keys that are vectors");
@@ -56,11 +58,15 @@ internal abstract class ValueMap(DataViewType keyType, DataViewType valueType, D
         return ByType.Call<ValueMap>(sample, [key.RawType, value.Item().RawType], key, value, annotations);
     }
 
-    private static ValueMap ToScalars<TKey, TValue>(DataViewType key, DataViewType value, DataViewSchema.Annotations annotations) =>
-        new ValueMap<TKey, TValue>(key, value, annotations, default, ValueCodec.Writer<TValue>(), ValueCodec.Reader<TValue>(), Assign);
+    private static ValueMap ToScalars<TKey, TValue>(
+        DataViewType key, DataViewType value, DataViewSchema.Annotations annotations) =>
+        new ValueMap<TKey, TValue>(key, value, annotations, default, ValueCodec.Writer<TValue>(),
+            ValueCodec.Reader<TValue>(), Assign);
 
-    private static ValueMap ToVectors<TKey, TItem>(DataViewType key, DataViewType value, DataViewSchema.Annotations annotations) =>
-        new ValueMap<TKey, VBuffer<TItem>>(key, value, annotations, default, ValueCodec.WriteVector, ValueCodec.ReadVector<TItem>, Copy);
+    private static ValueMap ToVectors<TKey, TItem>(
+        DataViewType key, DataViewType value, DataViewSchema.Annotations annotations) =>
+        new ValueMap<TKey, VBuffer<TItem>>(key, value, annotations, default, ValueCodec.WriteVector,
+            ValueCodec.ReadVector<TItem>, Copy);
 
     private static void Assign<T>(T source, ref T target) => target = source;
 
@@ -68,7 +74,8 @@ internal abstract class ValueMap(DataViewType keyType, DataViewType valueType, D
 }
 
 /// <summary>A table of one type of keys and one of values.</summary>
-internal sealed class ValueMap<TKey, TValue>(DataViewType keyType, DataViewType valueType, DataViewSchema.Annotations annotations,
+internal sealed class ValueMap<TKey, TValue>(
+        DataViewType keyType, DataViewType valueType, DataViewSchema.Annotations annotations,
     TValue missing, Action<ModelWriter, TValue> write, Func<ModelReader, TValue> read, ValueMap<TKey, TValue>.Hand hand)
     : ValueMap(keyType, valueType, annotations)
 {

@@ -3,7 +3,8 @@ namespace Microsoft.ML.Transforms;
 /// <summary>See <see cref="ValueMappingTransformer"/>.</summary>
 public class ValueMappingEstimator : TrivialEstimator<ValueMappingTransformer>
 {
-    internal ValueMappingEstimator(IDataView lookup, DataViewSchema.Column key, DataViewSchema.Column value, params (string Output, string Input)[] columns)
+    internal ValueMappingEstimator(IDataView lookup, DataViewSchema.Column key, DataViewSchema.Column value,
+        params (string Output, string Input)[] columns)
         : base(new ValueMappingTransformer(columns, ValueMap.Create(lookup, key, value)))
     {
     }

@@ -12,11 +12,13 @@ public class ValueMappingTransformer : OneToOneTransformerBase
 
     internal override string SaveName => Name;
 
-    internal static ValueMappingTransformer Load(ModelReader reader) => new(reader.ReadColumns(), ValueMap.Load(reader));
+    internal static ValueMappingTransformer Load(ModelReader reader) =>
+        new(reader.ReadColumns(), ValueMap.Load(reader));
 
     internal override void SaveState(ModelWriter writer) => Map.Save(writer);
 
-    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair, DataViewSchema.Column input)
+    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair,
+        DataViewSchema.Column input)
     {
         if (input.Type is not VectorDataViewType)
             return (Map.ValueType, Map.ValueAnnotations);
@@ -25,5 +27,6 @@ public class ValueMappingTransformer : OneToOneTransformerBase
         return (new VectorDataViewType(PrimitiveTypes.OrNull(Map.ValueType.RawType)), Map.ValueAnnotations);
     }
 
-    internal override Delegate MakeGetter(int pair, DataViewRow row, DataViewSchema.Column input) => Map.MakeGetter(row, input);
+    internal override Delegate MakeGetter(int pair, DataViewRow row, DataViewSchema.Column input) =>
+        Map.MakeGetter(row, input);
 }

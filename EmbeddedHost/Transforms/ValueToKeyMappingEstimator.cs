@@ -9,7 +9,8 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
     private readonly bool _asText;
     private readonly IDataView _keyData;
 
-    internal ValueToKeyMappingEstimator((string Output, string Input)[] columns, int maximum, KeyOrdinality order, bool asText, IDataView keyData)
+    internal ValueToKeyMappingEstimator((string Output, string Input)[] columns, int maximum, KeyOrdinality order,
+        bool asText, IDataView keyData)
     {
         foreach ((string output, string input) in columns)
         {
@@ -46,7 +47,8 @@ public sealed class ValueToKeyMappingEstimator : IEstimator<ValueToKeyMappingTra
         {
             var values = new SchemaShape.Column(AnnotationKinds.KeyValues, SchemaShape.Column.VectorKind.Vector,
                 _asText ? TextDataViewType.Instance : input.ItemType, false);
-            return new SchemaShape.Column(output, input.Kind, NumberDataViewType.UInt32, true, new SchemaShape([values]));
+            return new SchemaShape.Column(output, input.Kind, NumberDataViewType.UInt32, true,
+                new SchemaShape([values]));
         });
     }
 }

@@ -23,7 +23,8 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
             terms.Save(writer);
     }
 
-    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair, DataViewSchema.Column input)
+    internal override (DataViewType Type, DataViewSchema.Annotations Annotations) Output(int pair,
+        DataViewSchema.Column input)
     {
         TermList terms = _terms[pair];
         if (!input.Type.Equals(terms.ItemType))
@@ -31,5 +32,6 @@ public sealed class ValueToKeyMappingTransformer : OneToOneTransformerBase
         return (new KeyDataViewType(typeof(uint), terms.Count), terms.KeyValues());
     }
 
-    internal override Delegate MakeGetter(int pair, DataViewRow row, DataViewSchema.Column input) => _terms[pair].MakeGetter(row, input);
+    internal override Delegate MakeGetter(int pair, DataViewRow row, DataViewSchema.Column input) =>
+        _terms[pair].MakeGetter(row, input);
 }

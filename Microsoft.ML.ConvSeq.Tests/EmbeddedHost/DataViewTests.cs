@@ -18,7 +18,8 @@ public sealed class DataViewTests
 
         CollectionAssert.AreEqual(new[]
         {
-            "A: Single", "B: Single", "T: String", "N: String", "V: Vector<Single, 2>", "K: Key<UInt32, 0-2>", "W: Vector<Single>", "L: Int64",
+            "A: Single", "B: Single", "T: String", "N: String", "V: Vector<Single, 2>", "K: Key<UInt32, 0-2>",
+                "W: Vector<Single>", "L: Int64",
         }, types);
     }
 
@@ -28,12 +29,14 @@ public sealed class DataViewTests
         IDataView data = Row.View(_ml);
 
         CollectionAssert.AreEqual(new uint[] { 1, 3, 0 }, data.GetColumn<uint>("K").ToArray());
-        CollectionAssert.AreEqual(new uint[] { 1, 3, 0 }, _ml.Data.CreateEnumerable<Row>(data, false).Select(row => row.K).ToArray());
+        CollectionAssert.AreEqual(new uint[] { 1, 3, 0 },
+            _ml.Data.CreateEnumerable<Row>(data, false).Select(row => row.K).ToArray());
     }
 
     [TestMethod]
     public void EachRowOfAVariableVectorHasItsOwnLength() =>
-        CollectionAssert.AreEqual(new[] { 3, 1, 0 }, Row.View(_ml).GetColumn<float[]>("W").Select(w => w.Length).ToArray());
+        CollectionAssert.AreEqual(new[] { 3, 1, 0 },
+            Row.View(_ml).GetColumn<float[]>("W").Select(w => w.Length).ToArray());
 
     [TestMethod]
     public void WrongLengthsInAKnownSizeAreNotRejectedByTheView()
@@ -53,7 +56,8 @@ public sealed class DataViewTests
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(Row));
         definition["V"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 1, 2);
-        definition["V"].AddAnnotation("SlotNames", new[] { "a", "b" }, new VectorDataViewType(TextDataViewType.Instance, 2));
+        definition["V"].AddAnnotation("SlotNames", new[] { "a", "b" },
+            new VectorDataViewType(TextDataViewType.Instance, 2));
         definition["A"].ColumnName = "First";
 
         DataViewSchema schema = _ml.Data.LoadFromEnumerable(Row.Three(), definition).Schema;
@@ -64,7 +68,8 @@ public sealed class DataViewTests
         Assert.AreEqual("a b", string.Join(" ", names.DenseValues()));
         Assert.IsNotNull(schema.GetColumnOrNull("First"));
         Assert.IsNull(schema.GetColumnOrNull("A"));
-        Assert.ThrowsExactly<InvalidOperationException>(() => definition["V"].AddAnnotation("SlotNames", 1f, NumberDataViewType.Single));
+        Assert.ThrowsExactly<InvalidOperationException>(() =>
+            definition["V"].AddAnnotation("SlotNames", 1f, NumberDataViewType.Single));
     }
 
     [TestMethod]
@@ -100,12 +105,15 @@ public sealed class DataViewTests
     {
         IDataView data = Row.View(_ml);
 
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.Schema["Zed"]).Message, "'Zed'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.Schema["Zed"]).Message,
+            "'Zed'");
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.GetColumn<float>("Zed").Count());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.GetColumn<double>("A").Count());
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.CreateEnumerable<Absent>(data, false).Count()).Message, "'Zed'");
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _ml.Data.CreateEnumerable<Absent>(data, false).Count()).Message, "'Zed'");
         Assert.AreEqual(3, _ml.Data.CreateEnumerable<Absent>(data, false, ignoreMissingColumns: true).Count());
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Data.LoadFromEnumerable(new Row[] { null! }).GetColumn<float>("A").Count());
+        Assert.ThrowsExactly<InvalidOperationException>(() =>
+            _ml.Data.LoadFromEnumerable(new Row[] { null! }).GetColumn<float>("A").Count());
     }
 
     [TestMethod]
@@ -113,10 +121,12 @@ public sealed class DataViewTests
     {
         InputA[] rows = [.. Enumerable.Range(0, 1000).Select(i => new InputA { A = i })];
         IDataView source = _ml.Data.Cache(_ml.Data.LoadFromEnumerable(rows));
-        IDataView data = _ml.Transforms.CustomMapping<InputA, OutputS>((input, output) => output.S = 2 * input.A, null).Fit(source).Transform(source);
+        IDataView data = _ml.Transforms.CustomMapping<InputA, OutputS>(
+            (input, output) => output.S = 2 * input.A, null).Fit(source).Transform(source);
 
         DataViewRowCursor[] cursors = data.GetRowCursorSet([data.Schema["S"]], 4);
-        List<float>[] values = [.. cursors.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(cursor => Read(cursor, data.Schema["S"]))];
+        List<float>[] values = [.. cursors.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(cursor =>
+            Read(cursor, data.Schema["S"]))];
 
         CollectionAssert.AreEqual(rows.Select(row => 2 * row.A).ToArray(), values.SelectMany(v => v).Order().ToArray());
     }
@@ -126,19 +136,24 @@ public sealed class DataViewTests
     {
         IDataView data = Row.View(_ml);
 
-        CollectionAssert.AreEqual(new float[] { 3 }, _ml.Data.TakeRows(_ml.Data.SkipRows(data, 1), 1).GetColumn<float>("A").ToArray());
-        CollectionAssert.AreEqual(new float[] { 1, -5 }, _ml.Data.FilterRowsByColumn(data, "A", -5, 3).GetColumn<float>("A").ToArray());
-        CollectionAssert.AreEqual(new float[] { 2, 7 }, _ml.Data.FilterRowsByColumn(data, "B").GetColumn<float>("B").ToArray());
+        CollectionAssert.AreEqual(new float[] { 3 },
+            _ml.Data.TakeRows(_ml.Data.SkipRows(data, 1), 1).GetColumn<float>("A").ToArray());
+        CollectionAssert.AreEqual(new float[] { 1, -5 },
+            _ml.Data.FilterRowsByColumn(data, "A", -5, 3).GetColumn<float>("A").ToArray());
+        CollectionAssert.AreEqual(new float[] { 2, 7 },
+            _ml.Data.FilterRowsByColumn(data, "B").GetColumn<float>("B").ToArray());
         IDataView negative = _ml.Data.FilterByCustomPredicate<InputA>(data, row => row.A > 0);
         CollectionAssert.AreEqual(new float[] { -5 }, negative.GetColumn<float>("A").ToArray());
         CollectionAssert.AreEqual(new float[] { 1, 3, -5 }, _ml.Data.Cache(data).GetColumn<float>("A").ToArray());
-        CollectionAssert.AreEquivalent(new float[] { 1, 3, -5 }, _ml.Data.ShuffleRows(data).GetColumn<float>("A").ToArray());
+        CollectionAssert.AreEquivalent(new float[] { 1, 3, -5 },
+            _ml.Data.ShuffleRows(data).GetColumn<float>("A").ToArray());
     }
 
     [TestMethod]
     public void SplitsArePartitionsThatDependOnTheSeed()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 1000).Select(i => new InputA { A = i }).ToArray());
+        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 1000).Select(i =>
+            new InputA { A = i }).ToArray());
 
         var split = _ml.Data.TrainTestSplit(data, 0.2, seed: 3);
         float[] train = [.. split.TrainSet.GetColumn<float>("A")], test = [.. split.TestSet.GetColumn<float>("A")];
@@ -146,9 +161,12 @@ public sealed class DataViewTests
         Assert.HasCount(1000, train.Union(test));
         Assert.AreEqual(1000, train.Length + test.Length);
         Assert.IsInRange(150, 250, test.Length);
-        CollectionAssert.AreEqual(test, _ml.Data.TrainTestSplit(data, 0.2, seed: 3).TestSet.GetColumn<float>("A").ToArray());
-        CollectionAssert.AreNotEqual(test, _ml.Data.TrainTestSplit(data, 0.2, seed: 4).TestSet.GetColumn<float>("A").ToArray());
-        float[] folds = [.. _ml.Data.CrossValidationSplit(data, 4).SelectMany(fold => fold.TestSet.GetColumn<float>("A"))];
+        CollectionAssert.AreEqual(test,
+            _ml.Data.TrainTestSplit(data, 0.2, seed: 3).TestSet.GetColumn<float>("A").ToArray());
+        CollectionAssert.AreNotEqual(test,
+            _ml.Data.TrainTestSplit(data, 0.2, seed: 4).TestSet.GetColumn<float>("A").ToArray());
+        float[] folds = [.. _ml.Data.CrossValidationSplit(data, 4).SelectMany(fold =>
+            fold.TestSet.GetColumn<float>("A"))];
         CollectionAssert.AreEqual(data.GetColumn<float>("A").ToArray(), folds.Order().ToArray());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.TrainTestSplit(data, 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Data.TrainTestSplit(data, 0.5, "Zed"));
@@ -157,11 +175,13 @@ public sealed class DataViewTests
     [TestMethod]
     public void RowsOfOneSamplingKeyStayTogether()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(i => new Row { A = i, T = $"group {i % 30}", V = [0, 0] }).ToArray());
+        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 300).Select(i =>
+            new Row { A = i, T = $"group {i % 30}", V = [0, 0] }).ToArray());
 
         var split = _ml.Data.TrainTestSplit(data, 0.3, "T", seed: 1);
 
-        string[] train = [.. split.TrainSet.GetColumn<string>("T").Distinct()], test = [.. split.TestSet.GetColumn<string>("T").Distinct()];
+        string[] train = [.. split.TrainSet.GetColumn<string>("T").Distinct()],
+            test = [.. split.TestSet.GetColumn<string>("T").Distinct()];
         Assert.IsEmpty(train.Intersect(test));
         Assert.AreEqual(30, train.Length + test.Length);
     }

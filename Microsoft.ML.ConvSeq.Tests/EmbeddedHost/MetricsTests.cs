@@ -21,17 +21,24 @@ public sealed class MetricsTests
             float[] score = [.. Enumerable.Range(0, 4).Select(_ => random.Next(0, 5) / 5f)];
             if (i % 50 == 7)
                 score[1] = float.NaN;
-            rows[i] = new MulticlassRow { Label = i % 40 == 3 ? float.NaN : i % 40 == 5 ? 4 : random.Next(0, 4), Score = score };
+            rows[i] = new MulticlassRow
+            {
+                Label = i % 40 == 3 ? float.NaN : i % 40 == 5 ? 4 : random.Next(0, 4),
+                Score = score
+            };
         }
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
 
         MulticlassClassificationMetrics metrics = _ml.MulticlassClassification.Evaluate(data, topKPredictionCount: 3);
 
-        Assert.AreEqual(ExpectedMulticlass, Text(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss, metrics.LogLossReduction, metrics.TopKAccuracy));
+        Assert.AreEqual(ExpectedMulticlass,
+            Text(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss, metrics.LogLossReduction,
+            metrics.TopKAccuracy));
         Assert.AreEqual(ExpectedPerClass, Text([.. metrics.PerClassLogLoss]));
         Assert.AreEqual(ExpectedTopK, Text([.. metrics.TopKAccuracyForAllK]));
         Assert.AreEqual(3, metrics.TopKPredictionCount);
-        Assert.AreEqual(ExpectedTable + "\n", metrics.ConfusionMatrix.GetFormattedConfusionTable().ReplaceLineEndings("\n"));
+        Assert.AreEqual(ExpectedTable + "\n",
+            metrics.ConfusionMatrix.GetFormattedConfusionTable().ReplaceLineEndings("\n"));
         Assert.AreEqual(metrics.ConfusionMatrix.Counts[2][1], metrics.ConfusionMatrix.GetCountForClassPair(1, 2));
     }
 
@@ -39,10 +46,13 @@ public sealed class MetricsTests
     public void SlotNamesNameTheClasses()
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(MulticlassRow));
-        definition["Score"].AddAnnotation("SlotNames", new[] { "short", "a longer name", "c", "d" }, new VectorDataViewType(TextDataViewType.Instance, 4));
-        MulticlassRow[] rows = [.. Enumerable.Range(0, 12).Select(i => new MulticlassRow { Label = i % 4, Score = [i % 3, 1, 0.5f, 0] })];
+        definition["Score"].AddAnnotation("SlotNames", new[] { "short", "a longer name", "c", "d" },
+            new VectorDataViewType(TextDataViewType.Instance, 4));
+        MulticlassRow[] rows = [.. Enumerable.Range(0, 12).Select(i =>
+            new MulticlassRow { Label = i % 4, Score = [i % 3, 1, 0.5f, 0] })];
 
-        ConfusionMatrix matrix = _ml.MulticlassClassification.Evaluate(_ml.Data.LoadFromEnumerable(rows, definition)).ConfusionMatrix;
+        ConfusionMatrix matrix = _ml.MulticlassClassification.Evaluate(_ml.Data.LoadFromEnumerable(rows,
+            definition)).ConfusionMatrix;
 
         Assert.AreEqual(ExpectedNamedTable + "\n", matrix.GetFormattedConfusionTable().ReplaceLineEndings("\n"));
     }
@@ -50,11 +60,13 @@ public sealed class MetricsTests
     [TestMethod]
     public void KeysServeAsLabels()
     {
-        KeyRow[] rows = [.. Enumerable.Range(0, 10).Select(i => new KeyRow { Label = (uint)(i % 3), Score = [i % 2, 0.5f] })];
+        KeyRow[] rows = [.. Enumerable.Range(0, 10).Select(i =>
+            new KeyRow { Label = (uint)(i % 3), Score = [i % 2, 0.5f] })];
 
         MulticlassClassificationMetrics metrics = _ml.MulticlassClassification.Evaluate(_ml.Data.LoadFromEnumerable(rows));
 
-        Assert.AreEqual(ExpectedKeys, Text(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss, metrics.LogLossReduction));
+        Assert.AreEqual(ExpectedKeys,
+            Text(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss, metrics.LogLossReduction));
         Assert.AreEqual(2, metrics.ConfusionMatrix.NumberOfClasses);
     }
 
@@ -66,7 +78,8 @@ public sealed class MetricsTests
         foreach (string column in new[] { "Label", "Score", "PredictedLabel" })
         {
             IDataView lacking = _ml.Transforms.DropColumns(column).Fit(data).Transform(data);
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.MulticlassClassification.Evaluate(lacking)).Message, $"'{column}'");
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+                _ml.MulticlassClassification.Evaluate(lacking)).Message, $"'{column}'");
         }
         IDataView variable = _ml.Transforms.CopyColumns("Score", "Wide").Fit(data).Transform(data);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.MulticlassClassification.Evaluate(variable));
@@ -82,34 +95,46 @@ public sealed class MetricsTests
         {
             bool label = random.Next(3) == 0;
             float score = random.Next(-10, 10) + (label ? 3 : 0);
-            return new BinaryRow { Label = label, Score = score, Probability = 1 / (1 + MathF.Exp(-score / 4)), PredictedLabel = score > 0 };
+            return new BinaryRow { Label = label, Score = score, Probability = 1 / (1 + MathF.Exp(-score / 4)),
+                PredictedLabel = score > 0 };
         })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
 
         CalibratedBinaryClassificationMetrics metrics = _ml.BinaryClassification.Evaluate(data);
 
-        Assert.AreEqual(ExpectedBinary, Text(metrics.Accuracy, metrics.AreaUnderRocCurve, metrics.AreaUnderPrecisionRecallCurve, metrics.F1Score,
+        Assert.AreEqual(ExpectedBinary,
+            Text(metrics.Accuracy, metrics.AreaUnderRocCurve, metrics.AreaUnderPrecisionRecallCurve, metrics.F1Score,
             metrics.PositivePrecision, metrics.PositiveRecall, metrics.NegativePrecision, metrics.NegativeRecall));
         Assert.AreEqual(ExpectedCalibrated, Text(metrics.LogLoss, metrics.LogLossReduction, metrics.Entropy));
-        Assert.AreEqual(ExpectedBinaryTable + "\n", metrics.ConfusionMatrix.GetFormattedConfusionTable().ReplaceLineEndings("\n"));
-        Assert.AreEqual(metrics.AreaUnderRocCurve, _ml.BinaryClassification.EvaluateNonCalibrated(data).AreaUnderRocCurve);
+        Assert.AreEqual(ExpectedBinaryTable + "\n",
+            metrics.ConfusionMatrix.GetFormattedConfusionTable().ReplaceLineEndings("\n"));
+        Assert.AreEqual(metrics.AreaUnderRocCurve,
+            _ml.BinaryClassification.EvaluateNonCalibrated(data).AreaUnderRocCurve);
     }
 
     [TestMethod]
     public void RegressionNumbersAreThoseOfTheLibrary()
     {
         var random = new Random(9);
-        RegressionRow[] rows = [.. Enumerable.Range(0, 100).Select(_ => new RegressionRow { Label = random.Next(0, 20), Score = random.Next(0, 20) + 0.5f })];
+        RegressionRow[] rows = [.. Enumerable.Range(0, 100).Select(_ =>
+            new RegressionRow { Label = random.Next(0, 20), Score = random.Next(0, 20) + 0.5f })];
 
         RegressionMetrics metrics = _ml.Regression.Evaluate(_ml.Data.LoadFromEnumerable(rows));
 
-        Assert.AreEqual(ExpectedRegression, Text(metrics.MeanAbsoluteError, metrics.MeanSquaredError, metrics.RootMeanSquaredError, metrics.RSquared, metrics.LossFunction));
+        Assert.AreEqual(ExpectedRegression,
+            Text(metrics.MeanAbsoluteError, metrics.MeanSquaredError, metrics.RootMeanSquaredError, metrics.RSquared,
+            metrics.LossFunction));
     }
 
     [TestMethod]
     public void CrossValidationFitsAndEvaluatesEachFold()
     {
-        var rows = Enumerable.Range(0, 400).Select(i => new MulticlassRow { Label = i % 4, Score = [.. Enumerable.Range(0, 4).Select(c => c == i % 4 ? 1f : 0)] }).ToArray();
+        var rows = Enumerable.Range(0, 400).Select(i =>
+            new MulticlassRow
+            {
+                Label = i % 4,
+                Score = [.. Enumerable.Range(0, 4).Select(c => c == i % 4 ? 1f : 0)]
+            }).ToArray();
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
 
         var folds = _ml.MulticlassClassification.CrossValidate(data, _ml.Transforms.CopyColumns("Copy", "Score"), 4);
@@ -117,10 +142,12 @@ public sealed class MetricsTests
         CollectionAssert.AreEqual(new[] { 0, 1, 2, 3 }, folds.Select(fold => fold.Fold).ToArray());
         Assert.IsTrue(folds.All(fold => fold.Metrics.MicroAccuracy == 1));
         Assert.AreEqual(400, folds.Sum(fold => fold.ScoredHoldOutSet.GetColumn<float[]>("Copy").Count()));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.MulticlassClassification.CrossValidate(data, _ml.Transforms.CopyColumns("Copy", "Score"), 1));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _ml.MulticlassClassification.CrossValidate(data, _ml.Transforms.CopyColumns("Copy", "Score"), 1));
     }
 
-    private static string Text(params double[] values) => string.Join(" ", values.Select(v => v.ToString("G10", CultureInfo.InvariantCulture)));
+    private static string Text(params double[] values) =>
+        string.Join(" ", values.Select(v => v.ToString("G10", CultureInfo.InvariantCulture)));
 
     private sealed class MulticlassRow
     {

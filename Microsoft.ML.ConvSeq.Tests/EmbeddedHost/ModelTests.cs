@@ -31,7 +31,8 @@ public sealed class ModelTests
         Assert.AreEqual(_data.Schema.Count, schema.Count);
         Assert.AreEqual("W: Vector<Single>", schema["W"].ToString());
         IDataView before = model.Transform(_data), after = loaded.Transform(_data);
-        CollectionAssert.AreEqual(before.Schema.Select(c => c.ToString()).ToArray(), after.Schema.Select(c => c.ToString()).ToArray());
+        CollectionAssert.AreEqual(before.Schema.Select(c => c.ToString()).ToArray(),
+            after.Schema.Select(c => c.ToString()).ToArray());
         CollectionAssert.AreEqual(Print(before), Print(after));
         CollectionAssert.AreEqual(Print(after), Print(SaveAndLoad(loaded, schema, out _).Transform(_data)));
     }
@@ -39,9 +40,11 @@ public sealed class ModelTests
     [TestMethod]
     public void ASingleTransformerComesBackAsItself()
     {
-        Assert.IsInstanceOfType<ColumnCopyingTransformer>(SaveAndLoad(_ml.Transforms.CopyColumns("C", "A").Fit(_data), _data.Schema, out _));
+        Assert.IsInstanceOfType<ColumnCopyingTransformer>(SaveAndLoad(_ml.Transforms.CopyColumns("C", "A").Fit(_data),
+            _data.Schema, out _));
         var chain = _ml.Transforms.CopyColumns("C", "A").Append(_ml.Transforms.CopyColumns("E", "C"));
-        Assert.IsInstanceOfType<TransformerChain<ITransformer>>(SaveAndLoad(chain.Fit(_data), null, out DataViewSchema schema));
+        Assert.IsInstanceOfType<TransformerChain<ITransformer>>(SaveAndLoad(chain.Fit(_data), null,
+            out DataViewSchema schema));
         Assert.IsNull(schema);
     }
 
@@ -59,7 +62,8 @@ public sealed class ModelTests
     {
         Assert.ThrowsExactly<FormatException>(() => _ml.Model.Load(new MemoryStream(new byte[100]), out _));
         var zip = new MemoryStream();
-        using (var archive = new System.IO.Compression.ZipArchive(zip, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        using (var archive = new System.IO.Compression.ZipArchive(zip, System.IO.Compression.ZipArchiveMode.Create,
+            leaveOpen: true))
             archive.CreateEntry("x");
         zip.Position = 0;
         Assert.Throws<Exception>(() => _ml.Model.Load(zip, out _));
@@ -69,7 +73,8 @@ public sealed class ModelTests
     public void PredictionEnginesPredict()
     {
         var estimator = _ml.Transforms.CustomMapping<InputA, OutputS>(Doubling.Map, Doubling.Contract);
-        using PredictionEngine<InputA, OutputS> engine = _ml.Model.CreatePredictionEngine<InputA, OutputS>(estimator.Fit(_data));
+        using PredictionEngine<InputA, OutputS> engine = _ml.Model.CreatePredictionEngine<InputA, OutputS>(
+            estimator.Fit(_data));
 
         Assert.AreEqual(8, engine.Predict(new InputA { A = 4 }).S);
         var reused = new OutputS();
@@ -83,13 +88,18 @@ public sealed class ModelTests
     [TestMethod]
     public void PredictionEnginesMindMissingColumns()
     {
-        ITransformer copy = _ml.Transforms.CopyColumns("S", "A").Fit(_data), other = _ml.Transforms.CopyColumns("S", "B").Fit(_data);
+        ITransformer copy = _ml.Transforms.CopyColumns("S", "A").Fit(_data),
+            other = _ml.Transforms.CopyColumns("S", "B").Fit(_data);
 
         Assert.AreEqual(0, _ml.Model.CreatePredictionEngine<InputA, Absent>(copy).Predict(new InputA { A = 3 }).Zed);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Model.CreatePredictionEngine<InputA, Absent>(copy, ignoreMissingColumns: false));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Model.CreatePredictionEngine<InputA, OutputS>(other));
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Model.CreatePredictionEngine<InputA, OutputS>(copy, _data.Schema));
-        Assert.AreEqual(3, _ml.Model.CreatePredictionEngine<Row, OutputS>(copy, _data.Schema).Predict(new Row { A = 3, V = [0, 0] }).S);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _ml.Model.CreatePredictionEngine<InputA, Absent>(copy, ignoreMissingColumns: false));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _ml.Model.CreatePredictionEngine<InputA, OutputS>(other));
+        Assert.ThrowsExactly<InvalidOperationException>(() =>
+            _ml.Model.CreatePredictionEngine<InputA, OutputS>(copy, _data.Schema));
+        Assert.AreEqual(3, _ml.Model.CreatePredictionEngine<Row, OutputS>(
+            copy, _data.Schema).Predict(new Row { A = 3, V = [0, 0] }).S);
     }
 
 #if MLNET_EMBEDDED
@@ -97,7 +107,8 @@ public sealed class ModelTests
     [TestMethod]
     public void DamagedFilesAreRefused()
     {
-        ITransformer model = _ml.Transforms.Conversion.MapValueToKey("Y", "T").Append(_ml.Transforms.Concatenate("C", "A", "B")).Fit(_data);
+        ITransformer model = _ml.Transforms.Conversion.MapValueToKey("Y",
+            "T").Append(_ml.Transforms.Concatenate("C", "A", "B")).Fit(_data);
         var saved = new MemoryStream();
         _ml.Model.Save(model, _data.Schema, saved);
         byte[] whole = saved.ToArray();
@@ -125,7 +136,8 @@ public sealed class ModelTests
             }
             try
             {
-                CollectionAssert.AreEqual(expected, Print(_ml.Model.Load(new MemoryStream(damaged), out _).Transform(_data)));
+                CollectionAssert.AreEqual(expected,
+                    Print(_ml.Model.Load(new MemoryStream(damaged), out _).Transform(_data)));
             }
             catch (FormatException)
             {
@@ -142,10 +154,12 @@ public sealed class ModelTests
         _ml.Model.Save(_ml.Transforms.CopyColumns("C", "A").Fit(_data), _data.Schema, saved);
         var swapped = new MemoryStream();
         using (var source = new System.IO.Compression.ZipArchive(saved, System.IO.Compression.ZipArchiveMode.Read))
-        using (var target = new System.IO.Compression.ZipArchive(swapped, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        using (var target = new System.IO.Compression.ZipArchive(swapped, System.IO.Compression.ZipArchiveMode.Create,
+            leaveOpen: true))
             foreach (var entry in source.Entries)
             {
-                string name = entry.FullName == "Model" ? "Schema" : entry.FullName == "Schema" ? "Model" : entry.FullName;
+                string name = entry.FullName == "Model" ? "Schema" : entry.FullName == "Schema" ? "Model"
+                    : entry.FullName;
                 using Stream from = entry.Open(), to = target.CreateEntry(name).Open();
                 from.CopyTo(to);
             }
@@ -158,12 +172,14 @@ public sealed class ModelTests
     public void AModelOfThePackageIsCalledByItsName()
     {
         var zip = new MemoryStream();
-        using (var archive = new System.IO.Compression.ZipArchive(zip, System.IO.Compression.ZipArchiveMode.Create, leaveOpen: true))
+        using (var archive = new System.IO.Compression.ZipArchive(zip, System.IO.Compression.ZipArchiveMode.Create,
+            leaveOpen: true))
             foreach (string name in new[] { "TrainingInfo/Version.txt", "TransformerChain/Model.key", "Schema" })
                 archive.CreateEntry(name);
         zip.Position = 0;
 
-        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => _ml.Model.Load(zip, out _)).Message, "package Microsoft.ML");
+        StringAssert.Contains(Assert.ThrowsExactly<FormatException>(() => _ml.Model.Load(zip, out _)).Message,
+            "package Microsoft.ML");
     }
 #endif
 
@@ -176,9 +192,12 @@ public sealed class ModelTests
         return new MLContext().Model.Load(stream, out loadedSchema);
     }
 
-    private static string[] Print(IDataView data) => [.. data.Preview().RowView.Select(row => string.Join("; ", row.Values.Select(pair => $"{pair.Key}={Text(pair.Value)}")))];
+    private static string[] Print(IDataView data) =>
+        [.. data.Preview().RowView.Select(row =>
+        string.Join("; ", row.Values.Select(pair => $"{pair.Key}={Text(pair.Value)}")))];
 
-    private static string Text(object value) => value is VBuffer<float> vector ? string.Join(" ", vector.DenseValues()) : $"{value}";
+    private static string Text(object value) =>
+        value is VBuffer<float> vector ? string.Join(" ", vector.DenseValues()) : $"{value}";
 }
 
 [CustomMappingFactoryAttribute(Contract)]

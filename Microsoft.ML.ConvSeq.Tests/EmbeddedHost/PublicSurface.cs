@@ -59,14 +59,18 @@ internal static class PublicSurface
             : type.IsAbstract && type.IsSealed ? "static class"
             : type.IsAbstract ? "abstract class"
             : type.IsSealed ? "sealed class" : "class";
-        if (type is { IsClass: true } && !(type.IsAbstract && type.IsSealed) && !type.GetConstructors(Declared).Any(c => !c.IsStatic && IsVisible(c)))
+        if (type is { IsClass: true } && !(type.IsAbstract && type.IsSealed) &&
+            !type.GetConstructors(Declared).Any(c => !c.IsStatic && IsVisible(c)))
             kind += " [no accessible ctor]";
-        if (type is { IsClass: true, IsAbstract: true } && type.GetMethods(Declared & ~BindingFlags.DeclaredOnly).Any(m => m.IsAbstract && !IsVisible(m)))
+        if (type is { IsClass: true, IsAbstract: true } &&
+            type.GetMethods(Declared & ~BindingFlags.DeclaredOnly).Any(m => m.IsAbstract && !IsVisible(m)))
             kind += " [has internal abstract members: not implementable outside]";
-        List<string> bases = [.. type.GetInterfaces().Where(i => i.IsVisible).Select(Name).Order(StringComparer.Ordinal)];
+        List<string> bases = [.. type.GetInterfaces().Where(i =>
+            i.IsVisible).Select(Name).Order(StringComparer.Ordinal)];
         if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType))
             bases.Insert(0, Name(parent));
-        return kind + (bases.Count > 0 ? " : " + string.Join(", ", bases) : "") + Constraints(type.GetGenericArguments()) + Obsolete(type);
+        return kind + (bases.Count > 0 ? " : " + string.Join(", ", bases)
+            : "") + Constraints(type.GetGenericArguments()) + Obsolete(type);
     }
 
     private static IEnumerable<string> Members(Type type)
@@ -75,7 +79,8 @@ internal static class PublicSurface
             if (IsVisible(field) && !field.IsSpecialName)
                 yield return Field(field) + Obsolete(field);
         foreach (ConstructorInfo constructor in type.GetConstructors(Declared))
-            if (!constructor.IsStatic && IsVisible(constructor) && !(type.IsValueType && constructor.GetParameters().Length == 0))
+            if (!constructor.IsStatic && IsVisible(constructor) &&
+                !(type.IsValueType && constructor.GetParameters().Length == 0))
                 yield return $"{(constructor.IsPublic ? "" : "protected ")}.ctor({Parameters(constructor)}){Obsolete(constructor)}";
         foreach (PropertyInfo property in type.GetProperties(Declared))
             if (property.GetAccessors(nonPublic: true).Any(IsVisible))
@@ -92,7 +97,8 @@ internal static class PublicSurface
     {
         if (field.IsLiteral)
             return $"const {Name(field.FieldType)} {field.Name} = {Literal(field.GetRawConstantValue(), field.FieldType)}";
-        string modifiers = (field.IsPublic ? "" : "protected ") + (field.IsStatic ? "static " : "") + (field.IsInitOnly ? "readonly " : "");
+        string modifiers = (field.IsPublic ? "" : "protected ") + (field.IsStatic ? "static " : "") + (field.IsInitOnly
+            ? "readonly " : "");
         return $"{modifiers}{Name(field.FieldType)} {field.Name}";
     }
 
@@ -124,8 +130,10 @@ internal static class PublicSurface
             return text + "static ";
         bool isOverride = method.GetBaseDefinition() != method;
         if (isOverride)
-            return text + (method.IsFinal && !method.DeclaringType.IsSealed ? "sealed override " : method.IsAbstract ? "abstract override " : "override ");
-        return text + (method.IsAbstract ? "abstract " : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
+            return text + (method.IsFinal && !method.DeclaringType.IsSealed ? "sealed override " : method.IsAbstract
+                ? "abstract override " : "override ");
+        return text + (method.IsAbstract ? "abstract " : method is { IsVirtual: true, IsFinal: false } ? "virtual "
+            : "");
     }
 
     private static string Parameters(MethodBase method)
@@ -139,7 +147,8 @@ internal static class PublicSurface
         string prefix = parameter.IsDefined(typeof(ParamArrayAttribute), inherit: false) ? "params "
             : !parameter.ParameterType.IsByRef ? ""
             : parameter.IsOut ? "out " : parameter.IsIn ? "in " : "ref ";
-        string value = parameter.HasDefaultValue ? " = " + Literal(parameter.RawDefaultValue, parameter.ParameterType) : "";
+        string value = parameter.HasDefaultValue ? " = " + Literal(parameter.RawDefaultValue, parameter.ParameterType)
+            : "";
         return $"{prefix}{Name(parameter.ParameterType)} {parameter.Name}{value}";
     }
 
@@ -153,7 +162,8 @@ internal static class PublicSurface
         _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
-    private static string Constraints(Type[] generic) => string.Concat(generic.Where(g => g.IsGenericParameter).Select(Constraint));
+    private static string Constraints(Type[] generic) =>
+        string.Concat(generic.Where(g => g.IsGenericParameter).Select(Constraint));
 
     private static string Constraint(Type parameter)
     {
@@ -164,12 +174,14 @@ internal static class PublicSurface
         if (special.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint))
             parts.Add("struct");
         parts.AddRange(parameter.GetGenericParameterConstraints().Where(c => c != typeof(ValueType)).Select(Name));
-        if (special.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) && !special.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint))
+        if (special.HasFlag(GenericParameterAttributes.DefaultConstructorConstraint) &&
+            !special.HasFlag(GenericParameterAttributes.NotNullableValueTypeConstraint))
             parts.Add("new()");
         return parts.Count > 0 ? $" where {parameter.Name} : {string.Join(", ", parts)}" : "";
     }
 
-    private static string Obsolete(MemberInfo member) => member.IsDefined(typeof(ObsoleteAttribute), inherit: false) ? " [Obsolete]" : "";
+    private static string Obsolete(MemberInfo member) =>
+        member.IsDefined(typeof(ObsoleteAttribute), inherit: false) ? " [Obsolete]" : "";
 
     private static bool IsVisible(MethodBase method) =>
         method.IsPublic || ((method.IsFamily || method.IsFamilyOrAssembly) && !method.DeclaringType!.IsSealed);
@@ -205,5 +217,6 @@ internal static class PublicSurface
         return name;
     }
 
-    private static IEnumerable<Type> Levels(Type type) => type.DeclaringType is { } outer ? Levels(outer).Append(type) : [type];
+    private static IEnumerable<Type> Levels(Type type) =>
+        type.DeclaringType is { } outer ? Levels(outer).Append(type) : [type];
 }

@@ -26,7 +26,8 @@ internal sealed class Row
 
     public static IDataView View(MLContext ml) => ml.Data.LoadFromEnumerable(Three());
 
-    public static string Names(DataViewSchema schema) => string.Join(" ", schema.Select(c => c.IsHidden ? $"({c.Name})" : c.Name));
+    public static string Names(DataViewSchema schema) =>
+        string.Join(" ", schema.Select(c => c.IsHidden ? $"({c.Name})" : c.Name));
 }
 
 internal sealed class InputA

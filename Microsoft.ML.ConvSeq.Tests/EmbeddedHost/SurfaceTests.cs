@@ -23,7 +23,8 @@ public sealed class SurfaceTests
     {
         HashSet<string> listed = [.. Assemblies().SelectMany(PublicSurface.Lines)];
 
-        string[] missed = [.. File.ReadLines(SharedData.Find("mlnet-public-api-5.0.0.txt")).Where(line => !listed.Contains(line))];
+        string[] missed = [.. File.ReadLines(SharedData.Find("mlnet-public-api-5.0.0.txt")).Where(line =>
+            !listed.Contains(line))];
 
         Assert.IsEmpty(missed, string.Join('\n', missed));
     }

@@ -28,9 +28,11 @@ public sealed class TransformTests
         Assert.AreEqual("V A", Row.Names(Apply(_ml.Transforms.SelectColumns("V", "A")).Schema));
         IEstimator<ITransformer> hiding = _ml.Transforms.CopyColumns("A", "B");
         Assert.AreEqual("A", Row.Names(Apply(hiding.Append(_ml.Transforms.SelectColumns("A"))).Schema));
-        Assert.AreEqual("(A) A", Row.Names(Apply(hiding.Append(_ml.Transforms.SelectColumns(["A"], keepHidden: true))).Schema));
+        Assert.AreEqual("(A) A",
+            Row.Names(Apply(hiding.Append(_ml.Transforms.SelectColumns(["A"], keepHidden: true))).Schema));
         Assert.AreEqual("(A) A T N V K W L", Row.Names(Apply(hiding.Append(_ml.Transforms.DropColumns("B"))).Schema));
-        CollectionAssert.AreEqual(new float[] { 1, 3, -5 }, Apply(_ml.Transforms.SelectColumns("V", "A")).GetColumn<float>("A").ToArray());
+        CollectionAssert.AreEqual(new float[] { 1, 3, -5 },
+            Apply(_ml.Transforms.SelectColumns("V", "A")).GetColumn<float>("A").ToArray());
     }
 
     [TestMethod]
@@ -44,14 +46,16 @@ public sealed class TransformTests
         joined.Schema["C"].GetSlotNames(ref names);
         Assert.AreEqual("A,,,B", string.Join(",", names.DenseValues()));
         Assert.AreEqual("C: Vector<Single>", Apply(_ml.Transforms.Concatenate("C", "A", "W")).Schema["C"].ToString());
-        CollectionAssert.AreEqual(new[] { 4, 2, 1 }, Apply(_ml.Transforms.Concatenate("C", "A", "W")).GetColumn<float[]>("C").Select(c => c.Length).ToArray());
+        CollectionAssert.AreEqual(new[] { 4, 2, 1 },
+            Apply(_ml.Transforms.Concatenate("C", "A", "W")).GetColumn<float[]>("C").Select(c => c.Length).ToArray());
         Assert.AreEqual("C: Vector<Single, 2>", Apply(_ml.Transforms.Concatenate("C", "V")).Schema["C"].ToString());
     }
 
     [TestMethod]
     public void SparsePartsStaySparse()
     {
-        SparseRow[] rows = [new() { X = new(40, 1, [3], [7]), Y = new(30, 1, [4], [29]) }, new() { X = new(40, 0, [], []), Y = new(30, Enumerable.Repeat(1f, 30).ToArray()) }];
+        SparseRow[] rows = [new() { X = new(40, 1, [3], [7]), Y = new(30, 1, [4], [29]) },
+            new() { X = new(40, 0, [], []), Y = new(30, Enumerable.Repeat(1f, 30).ToArray()) }];
         SchemaDefinition definition = SchemaDefinition.Create(typeof(SparseRow));
         definition["X"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 40);
         definition["Y"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 30);
@@ -59,31 +63,39 @@ public sealed class TransformTests
 
         IDataView joined = _ml.Transforms.Concatenate("C", "X", "Y").Fit(data).Transform(data);
 
-        string[] items = [.. joined.GetColumn<VBuffer<float>>("C").Select(c => $"{c.IsDense} {string.Join(" ", c.Items().Take(2).Select(i => $"{i.Key}:{i.Value}"))}")];
+        string[] items = [.. joined.GetColumn<VBuffer<float>>("C").Select(c =>
+            $"{c.IsDense} {string.Join(" ", c.Items().Take(2).Select(i => $"{i.Key}:{i.Value}"))}")];
         CollectionAssert.AreEqual(new[] { "False 7:3 69:4", "False 40:1 41:1" }, items);
     }
 
     [TestMethod]
     public void ValuesBecomeKeysAndValuesAgain()
     {
-        IDataView mapped = Apply(_ml.Transforms.Conversion.MapValueToKey("Y", "T").Append(_ml.Transforms.Conversion.MapKeyToValue("Z", "Y")));
+        IDataView mapped = Apply(_ml.Transforms.Conversion.MapValueToKey("Y",
+            "T").Append(_ml.Transforms.Conversion.MapKeyToValue("Z", "Y")));
 
         Assert.AreEqual("Y: Key<UInt32, 0-1> {KeyValues}", mapped.Schema["Y"].ToString());
         CollectionAssert.AreEqual(new uint[] { 1, 2, 1 }, mapped.GetColumn<uint>("Y").ToArray());
         CollectionAssert.AreEqual(new[] { "x", "y", "x" }, mapped.GetColumn<string>("Z").ToArray());
         Assert.IsTrue(mapped.Schema["Y"].HasKeyValues());
-        CollectionAssert.AreEqual(new uint[] { 0, 1, 2 }, Apply(_ml.Transforms.Conversion.MapValueToKey("Y", "N")).GetColumn<uint>("Y").ToArray());
-        CollectionAssert.AreEqual(new uint[] { 1, 2, 0 }, Apply(_ml.Transforms.Conversion.MapValueToKey("Y", "A", maximumNumberOfKeys: 2)).GetColumn<uint>("Y").ToArray());
-        var byValue = _ml.Transforms.Conversion.MapValueToKey("Y", "A", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
+        CollectionAssert.AreEqual(new uint[] { 0, 1, 2 },
+            Apply(_ml.Transforms.Conversion.MapValueToKey("Y", "N")).GetColumn<uint>("Y").ToArray());
+        CollectionAssert.AreEqual(new uint[] { 1, 2, 0 },
+            Apply(_ml.Transforms.Conversion.MapValueToKey("Y", "A",
+            maximumNumberOfKeys: 2)).GetColumn<uint>("Y").ToArray());
+        var byValue = _ml.Transforms.Conversion.MapValueToKey("Y", "A",
+            keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue);
         CollectionAssert.AreEqual(new uint[] { 2, 3, 1 }, Apply(byValue).GetColumn<uint>("Y").ToArray());
         IDataView keyData = _ml.Transforms.SelectColumns("T").Fit(_data).Transform(_ml.Data.LoadFromEnumerable(new[] { new Row { T = "y", V = [0, 0] }, new Row { T = "x", V = [0, 0] } }));
-        CollectionAssert.AreEqual(new uint[] { 2, 1, 2 }, Apply(_ml.Transforms.Conversion.MapValueToKey("Y", "T", keyData: keyData)).GetColumn<uint>("Y").ToArray());
+        CollectionAssert.AreEqual(new uint[] { 2, 1, 2 },
+            Apply(_ml.Transforms.Conversion.MapValueToKey("Y", "T", keyData: keyData)).GetColumn<uint>("Y").ToArray());
     }
 
     [TestMethod]
     public void MissingKeysBecomeMissingValues()
     {
-        IDataView mapped = Apply(_ml.Transforms.Conversion.MapValueToKey("Y", "B").Append(_ml.Transforms.Conversion.MapKeyToValue("Z", "Y")));
+        IDataView mapped = Apply(_ml.Transforms.Conversion.MapValueToKey("Y",
+            "B").Append(_ml.Transforms.Conversion.MapKeyToValue("Z", "Y")));
 
         CollectionAssert.AreEqual(new uint[] { 1, 0, 2 }, mapped.GetColumn<uint>("Y").ToArray());
         CollectionAssert.AreEqual(new[] { 2, float.NaN, 7 }, mapped.GetColumn<float>("Z").ToArray());
@@ -93,14 +105,16 @@ public sealed class TransformTests
     public void LookupGivesDefaultsForWhatItLacks()
     {
         var map = new Dictionary<string, float> { ["x"] = 1.5f };
-        CollectionAssert.AreEqual(new[] { 1.5f, 0, 1.5f }, Apply(_ml.Transforms.Conversion.MapValue("Y", map, "T")).GetColumn<float>("Y").ToArray());
+        CollectionAssert.AreEqual(new[] { 1.5f, 0, 1.5f },
+            Apply(_ml.Transforms.Conversion.MapValue("Y", map, "T")).GetColumn<float>("Y").ToArray());
 
         Pair[] pairs = [new() { Key = 0, Value = "p0" }, new() { Key = 1, Value = "p1" }];
         IDataView table = _ml.Data.LoadFromEnumerable(pairs);
         var byTable = _ml.Transforms.Conversion.MapValue("Y", table, table.Schema["Key"], table.Schema["Value"], "K");
         CollectionAssert.AreEqual(new[] { "p0", "", "" }, Apply(byTable).GetColumn<string>("Y").ToArray());
 
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Conversion.MapValue("Y", [KeyValuePair.Create("a", 1f), KeyValuePair.Create("a", 2f)], "T"));
+        Assert.ThrowsExactly<InvalidOperationException>(() =>
+            _ml.Transforms.Conversion.MapValue("Y", [KeyValuePair.Create("a", 1f), KeyValuePair.Create("a", 2f)], "T"));
     }
 
     [TestMethod]
@@ -114,8 +128,10 @@ public sealed class TransformTests
         Assert.AreEqual("one,two", string.Join(",", values.DenseValues()));
 
         SchemaDefinition definition = SchemaDefinition.Create(typeof(LabelPair));
-        definition["Value"].AddAnnotation("KeyValues", new[] { "cat", "dog" }, new VectorDataViewType(TextDataViewType.Instance, 2));
-        IDataView table = _ml.Data.LoadFromEnumerable([new LabelPair { Key = 5, Value = 0 }, new LabelPair { Key = 6, Value = 1 }], definition);
+        definition["Value"].AddAnnotation("KeyValues", new[] { "cat", "dog" },
+            new VectorDataViewType(TextDataViewType.Instance, 2));
+        IDataView table = _ml.Data.LoadFromEnumerable([new LabelPair { Key = 5, Value = 0 },
+            new LabelPair { Key = 6, Value = 1 }], definition);
         var toLabel = _ml.Transforms.Conversion.MapValue("Y", table, table.Schema["Key"], table.Schema["Value"], "L")
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Z", "Y"));
         CollectionAssert.AreEqual(new[] { "cat", "dog", "cat" }, Apply(toLabel).GetColumn<string>("Z").ToArray());
@@ -124,11 +140,13 @@ public sealed class TransformTests
     [TestMethod]
     public void NumbersConvertAndNormalize()
     {
-        CollectionAssert.AreEqual(new float[] { 5, 6, 5 }, Apply(_ml.Transforms.Conversion.ConvertType("Y", "L", DataKind.Single)).GetColumn<float>("Y").ToArray());
+        CollectionAssert.AreEqual(new float[] { 5, 6, 5 },
+            Apply(_ml.Transforms.Conversion.ConvertType("Y", "L", DataKind.Single)).GetColumn<float>("Y").ToArray());
         IDataView scaled = Apply(_ml.Transforms.NormalizeMinMax("Y", "V"));
         Assert.AreEqual("Y: Vector<Single, 2> {IsNormalized}", scaled.Schema["Y"].ToString());
         CollectionAssert.AreEqual(new[] { 0.6f, 4f / 6 }, scaled.GetColumn<float[]>("Y").ElementAt(1));
-        CollectionAssert.AreEqual(new[] { 0.75f, 1, 0 }, Apply(_ml.Transforms.NormalizeMinMax("Y", "A", fixZero: false)).GetColumn<float>("Y").ToArray());
+        CollectionAssert.AreEqual(new[] { 0.75f, 1, 0 },
+            Apply(_ml.Transforms.NormalizeMinMax("Y", "A", fixZero: false)).GetColumn<float>("Y").ToArray());
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizeMinMax("Y", "W").Fit(_data));
     }
 
@@ -161,8 +179,10 @@ public sealed class TransformTests
     {
         SchemaDefinition output = SchemaDefinition.Create(typeof(Scores));
         output["Score"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 2);
-        output["Score"].AddAnnotation("SlotNames", new[] { "a", "b" }, new VectorDataViewType(TextDataViewType.Instance, 2));
-        var estimator = _ml.Transforms.CustomMapping<InputA, Scores>((input, scores) => scores.Score = [input.A, -input.A], null, null, output);
+        output["Score"].AddAnnotation("SlotNames", new[] { "a", "b" },
+            new VectorDataViewType(TextDataViewType.Instance, 2));
+        var estimator = _ml.Transforms.CustomMapping<InputA, Scores>(
+            (input, scores) => scores.Score = [input.A, -input.A], null, null, output);
 
         IDataView data = Apply(estimator);
 
@@ -175,9 +195,11 @@ public sealed class TransformTests
     {
         void Missing(IEstimator<ITransformer> estimator)
         {
-            string inChain = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Append(_ml.Transforms.CopyColumns("D", "A")).Fit(_data)).Message;
+            string inChain = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+                estimator.Append(_ml.Transforms.CopyColumns("D", "A")).Fit(_data)).Message;
             StringAssert.Contains(inChain, "Could not find input column 'Zed'");
-            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => estimator.Fit(_data).Transform(_data)).Message, "column 'Zed'");
+            StringAssert.Contains(Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+                estimator.Fit(_data).Transform(_data)).Message, "column 'Zed'");
         }
         Missing(_ml.Transforms.CopyColumns("C", "Zed"));
         Missing(_ml.Transforms.Concatenate("C", "Zed"));
@@ -186,10 +208,14 @@ public sealed class TransformTests
         Missing(_ml.Transforms.Conversion.MapValue("C", new Dictionary<string, float> { ["x"] = 1 }, "Zed"));
         Missing(_ml.Transforms.CustomMapping<Absent, OutputS>((_, _) => { }, null));
 
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Concatenate("C", "V", "L").Append(_ml.Transforms.CopyColumns("D", "C")).Fit(_data));
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.Concatenate("C", "V", "L").Fit(_data).Transform(_data));
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.Conversion.MapKeyToValue("Y", "K").Fit(_data));
-        Assert.ThrowsExactly<InvalidOperationException>(() => _ml.Transforms.CustomMapping<WrongType, OutputS>((_, _) => { }, null).Fit(_data));
+        Assert.ThrowsExactly<InvalidOperationException>(() =>
+            _ml.Transforms.Concatenate("C", "V", "L").Append(_ml.Transforms.CopyColumns("D", "C")).Fit(_data));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() =>
+            _ml.Transforms.Concatenate("C", "V", "L").Fit(_data).Transform(_data));
+        Assert.ThrowsExactly<InvalidOperationException>(() =>
+            _ml.Transforms.Conversion.MapKeyToValue("Y", "K").Fit(_data));
+        Assert.ThrowsExactly<InvalidOperationException>(() =>
+            _ml.Transforms.CustomMapping<WrongType, OutputS>((_, _) => { }, null).Fit(_data));
         Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Transforms.CopyColumns("B", "A").Fit(null!));
     }
 
@@ -198,7 +224,8 @@ public sealed class TransformTests
     {
         SchemaShape? shape = null;
         IEstimator<ITransformer> chain = _ml.Transforms.Conversion.MapValueToKey("Y", "T")
-            .Append(_ml.Transforms.Concatenate("C", "A", "W")).Append(_ml.Transforms.NormalizeMinMax("M", "V")).Append(_ml.Transforms.DropColumns("A"));
+            .Append(_ml.Transforms.Concatenate("C", "A", "W")).Append(_ml.Transforms.NormalizeMinMax("M",
+                "V")).Append(_ml.Transforms.DropColumns("A"));
         try
         {
             chain.Append(new ShapeProbe(s => shape = s)).Fit(_data);
@@ -208,11 +235,14 @@ public sealed class TransformTests
         }
 
         Assert.IsNotNull(shape);
-        string[] columns = [.. shape.Select(c => $"{c.Name} {c.Kind} {c.ItemType} {c.IsKey} {string.Join("+", c.Annotations.Select(a => a.Name))}".TrimEnd())];
+        string[] columns = [.. shape.Select(c =>
+            $"{c.Name} {c.Kind} {c.ItemType} {c.IsKey} {string.Join("+", c.Annotations.Select(a => a.Name))}".TrimEnd())];
         CollectionAssert.AreEqual(new[]
         {
-            "B Scalar Single False", "T Scalar String False", "N Scalar String False", "V Vector Single False", "K Scalar UInt32 True",
-            "W VariableVector Single False", "L Scalar Int64 False", "Y Scalar UInt32 True KeyValues", "C VariableVector Single False SlotNames",
+            "B Scalar Single False", "T Scalar String False", "N Scalar String False", "V Vector Single False",
+                "K Scalar UInt32 True",
+            "W VariableVector Single False", "L Scalar Int64 False", "Y Scalar UInt32 True KeyValues",
+                "C VariableVector Single False SlotNames",
             "M Vector Single False IsNormalized",
         }, columns);
     }

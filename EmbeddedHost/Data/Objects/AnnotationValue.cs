@@ -24,5 +24,6 @@ internal static class AnnotationValue
 
     private static Delegate Vector<T>(T[] values) => Copied(new VBuffer<T>(values.Length, values));
 
-    private static Delegate Copied<T>(VBuffer<T> values) => (ValueGetter<VBuffer<T>>)((ref VBuffer<T> dst) => values.CopyTo(ref dst));
+    private static Delegate Copied<T>(VBuffer<T> values) =>
+        (ValueGetter<VBuffer<T>>)((ref VBuffer<T> dst) => values.CopyTo(ref dst));
 }

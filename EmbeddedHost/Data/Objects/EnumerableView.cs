@@ -16,7 +16,8 @@ internal sealed class EnumerableView<TRow>(IEnumerable<TRow> data, RowMember[] m
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null) =>
         new Cursor(this, RowColumns.Active(Schema, columnsNeeded), data.Select((row, i) => (row, (long)i)));
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n,
+        Random rand = null)
     {
         if (data is not IList<TRow> list || n < 2)
             return [GetRowCursor(columnsNeeded, rand)];
@@ -41,7 +42,8 @@ internal sealed class EnumerableView<TRow>(IEnumerable<TRow> data, RowMember[] m
             : base(view.Schema, active)
         {
             _rows = rows.GetEnumerator();
-            _getters = [.. view.Members.Select((member, i) => active[i] ? ObjectGetters.Create(member, Current) : null)];
+            _getters = [.. view.Members.Select((member, i) =>
+                active[i] ? ObjectGetters.Create(member, Current) : null)];
         }
 
         public override long Batch => HasRow ? _rows.Current.Index / BatchSize : 0;

@@ -11,7 +11,8 @@ internal sealed class ObjectRow<TRow> : DataViewRow
     public ObjectRow(RowMember[] members)
     {
         Schema = RowMember.Schema(members);
-        _getters = [.. members.Select(member => ObjectGetters.Create(member, () => _value ?? throw Throw.Invalid(RowColumns.NoRow)))];
+        _getters = [.. members.Select(member =>
+            ObjectGetters.Create(member, () => _value ?? throw Throw.Invalid(RowColumns.NoRow)))];
     }
 
     public override DataViewSchema Schema { get; }

@@ -29,7 +29,8 @@ internal sealed class RowMember
         [.. (definition ?? SchemaDefinition.Create(userType, direction)).Select(column => Of(userType, column))];
 
     public static DataViewSchema Schema(RowMember[] members) =>
-        DataViewSchema.Of(members.Select(m => new DataViewSchema.DetachedColumn(m.ColumnName, m.ColumnType, m.Annotations)));
+        DataViewSchema.Of(members.Select(m =>
+            new DataViewSchema.DetachedColumn(m.ColumnName, m.ColumnType, m.Annotations)));
 
     public static IEnumerable<MemberInfo> Candidates(Type userType, SchemaDefinition.Direction direction)
     {
@@ -38,7 +39,8 @@ internal sealed class RowMember
             ((direction.HasFlag(SchemaDefinition.Direction.Read) && property.GetGetMethod() is not null) ||
             (direction.HasFlag(SchemaDefinition.Direction.Write) && property.GetSetMethod() is not null));
         return userType.GetFields(Public).Concat<MemberInfo>(userType.GetProperties(Public).Where(Fits))
-            .Where(member => member.GetCustomAttribute<NoColumnAttribute>() is null && TypeOf(member) != typeof(IChannel));
+            .Where(member => member.GetCustomAttribute<NoColumnAttribute>() is null &&
+                TypeOf(member) != typeof(IChannel));
     }
 
     public static DataViewType TypeFromAttributes(MemberInfo member)

@@ -27,7 +27,8 @@ public sealed partial class DataViewSchema
 
         public void GetValue<TValue>(string kind, ref TValue value)
         {
-            Column column = Schema.GetColumnOrNull(kind) ?? throw Throw.Invalid($"Invalid call to '{nameof(GetValue)}'");
+            Column column = Schema.GetColumnOrNull(kind)
+                ?? throw Throw.Invalid($"Invalid call to '{nameof(GetValue)}'");
             GetGetter<TValue>(column)(ref value);
         }
 

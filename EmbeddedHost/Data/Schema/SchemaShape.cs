@@ -74,7 +74,8 @@ public sealed class SchemaShape : IReadOnlyList<SchemaShape.Column>
         }
 
         internal Column(string name, DataViewType type, SchemaShape annotations)
-            : this(name, KindOf(type), type.Item() is KeyDataViewType key ? PrimitiveTypes.OrNull(key.RawType) : type.Item(),
+            : this(name, KindOf(type), type.Item() is KeyDataViewType key ? PrimitiveTypes.OrNull(key.RawType)
+                : type.Item(),
                 type.Item() is KeyDataViewType, annotations)
         {
         }

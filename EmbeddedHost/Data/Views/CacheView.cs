@@ -24,7 +24,8 @@ internal sealed class CacheView(IDataView input, int[] prefetch) : IDataView
         return new Cursor(this, active, Order(rand), 0, 1);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n,
+        Random rand = null)
     {
         bool[] active = Filled(columnsNeeded);
         int[] order = Order(rand);
@@ -59,7 +60,8 @@ internal sealed class CacheView(IDataView input, int[] prefetch) : IDataView
     {
         using DataViewRowCursor cursor = input.GetRowCursor(missing);
         (Action Add, Func<Array> Finish)[] stores = [.. missing.Select(column =>
-            ByType.Call<(Action, Func<Array>)>((Func<DataViewRow, DataViewSchema.Column, (Action, Func<Array>)>)Store<int>,
+            ByType.Call<(Action, Func<Array>)>(
+                (Func<DataViewRow, DataViewSchema.Column, (Action, Func<Array>)>)Store<int>,
                 column.Type.RawType, cursor, column))];
         int count = 0;
         for (; cursor.MoveNext(); count++)
@@ -83,7 +85,8 @@ internal sealed class CacheView(IDataView input, int[] prefetch) : IDataView
         return (Add, () => values.ToArray());
     }
 
-    private sealed class Cursor(CacheView view, bool[] active, int[] order, int first, int step) : SourceCursor(view.Schema, active)
+    private sealed class Cursor(CacheView view, bool[] active, int[] order, int first, int step)
+        : SourceCursor(view.Schema, active)
     {
         private readonly CacheView _view = view;
         private int _index = -1;
@@ -120,9 +123,11 @@ internal sealed class CacheView(IDataView input, int[] prefetch) : IDataView
             : null;
 
         private static Type VectorOf<T>() =>
-            typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(VBuffer<>) ? typeof(T).GenericTypeArguments[0] : null;
+            typeof(T).IsGenericType && typeof(T).GetGenericTypeDefinition() == typeof(VBuffer<>)
+                ? typeof(T).GenericTypeArguments[0] : null;
 
-        private static Delegate Copy<T>() => (Copier<VBuffer<T>>)((VBuffer<T> source, ref VBuffer<T> target) => source.CopyTo(ref target));
+        private static Delegate Copy<T>() =>
+            (Copier<VBuffer<T>>)((VBuffer<T> source, ref VBuffer<T> target) => source.CopyTo(ref target));
     }
 
     private delegate void Copier<T>(T source, ref T target);

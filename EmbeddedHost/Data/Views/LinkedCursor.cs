@@ -17,7 +17,8 @@ internal abstract class LinkedCursor(DataViewRowCursor input) : DataViewRowCurso
 
     public override bool IsColumnActive(DataViewSchema.Column column) => input.IsColumnActive(column);
 
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => input.GetGetter<TValue>(column);
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+        input.GetGetter<TValue>(column);
 
     protected override void Dispose(bool disposing)
     {

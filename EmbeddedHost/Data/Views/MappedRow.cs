@@ -15,7 +15,8 @@ internal sealed class MappedRow(MappedSchema map, DataViewRow input, bool[] acti
 
     public override bool IsColumnActive(DataViewSchema.Column column) => _columns.IsActive(column);
 
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _columns.Getter<TValue>(column);
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+        _columns.Getter<TValue>(column);
 
     protected override void Dispose(bool disposing)
     {

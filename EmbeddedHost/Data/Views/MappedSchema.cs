@@ -11,7 +11,8 @@ internal sealed class MappedSchema
     {
         Mapper = mapper;
         DataViewSchema.DetachedColumn[] added = mapper.Added;
-        List<(string Name, bool Added, int Index)> order = [.. mapper.InputSchema.Select(c => (c.Name, false, c.Index))];
+        List<(string Name, bool Added, int Index)> order =
+            [.. mapper.InputSchema.Select(c => (c.Name, false, c.Index))];
         for (int i = 0; i < added.Length; i++)
         {
             int last = order.FindLastIndex(item => item.Name == added[i].Name);

@@ -21,7 +21,8 @@ internal sealed class MappedView(IDataView input, RowMapper mapper) : IDataView,
         return new Cursor(_map, input.GetRowCursor(RowColumns.Where(InputSchema, _map.Inputs(active)), rand), active);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n,
+        Random rand = null)
     {
         bool[] active = RowColumns.Active(Schema, columnsNeeded);
         return [.. input.GetRowCursorSet(RowColumns.Where(InputSchema, _map.Inputs(active)), n, rand)
@@ -45,6 +46,7 @@ internal sealed class MappedView(IDataView input, RowMapper mapper) : IDataView,
 
         public override bool IsColumnActive(DataViewSchema.Column column) => _columns.IsActive(column);
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _columns.Getter<TValue>(column);
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+            _columns.Getter<TValue>(column);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class PermutedView(IDataView input, int seed) : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random rand = null) =>
         _rows.GetRowCursor(columnsNeeded, rand ?? new Random(seed));
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n,
+        Random rand = null) =>
         _rows.GetRowCursorSet(columnsNeeded, n, rand ?? new Random(seed));
 }

@@ -34,7 +34,8 @@ internal static class RowColumns
 
     /// <summary>The getter of a column whose type is known only at run time.</summary>
     public static Delegate GetGetter(this DataViewRow row, DataViewSchema.Column column) =>
-        ByType.Call<Delegate>((Func<DataViewRow, DataViewSchema.Column, Delegate>)Get<int>, column.Type.RawType, row, column);
+        ByType.Call<Delegate>((Func<DataViewRow, DataViewSchema.Column, Delegate>)Get<int>, column.Type.RawType, row,
+            column);
 
     private static Delegate Get<T>(DataViewRow row, DataViewSchema.Column column) => row.GetGetter<T>(column);
 }

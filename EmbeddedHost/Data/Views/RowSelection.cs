@@ -40,10 +40,12 @@ internal sealed class RowSelection : IDataView
         return new Cursor(_input.GetRowCursor(RowColumns.Where(Schema, inner)), active, _select);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null) =>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n,
+        Random rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(DataViewRowCursor input, bool[] active, Func<DataViewRow, Func<long, Verdict>> select) : LinkedCursor(input)
+    private sealed class Cursor(DataViewRowCursor input, bool[] active, Func<DataViewRow, Func<long, Verdict>> select)
+        : LinkedCursor(input)
     {
         private readonly Func<long, Verdict> _select = select(input);
         private long _place = -1;
@@ -52,7 +54,8 @@ internal sealed class RowSelection : IDataView
 
         public override long Position => _position;
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => active[RowColumns.Check(Schema, column).Index];
+        public override bool IsColumnActive(DataViewSchema.Column column) =>
+            active[RowColumns.Check(Schema, column).Index];
 
         public override bool MoveNext()
         {

@@ -24,12 +24,14 @@ internal sealed class RowSplit
         ulong start = (uint)(seed ?? ((HostEnvironment)env).Seed ?? DefaultSeed);
         if (keyColumn is null)
             return new RowSplit(data, [], _ => place => Unit(start, (ulong)place));
-        DataViewSchema.Column column = data.Schema.GetColumnOrNull(keyColumn) ?? throw Throw.Missing("samplingKeyColumn", "SamplingKeyColumn", keyColumn);
+        DataViewSchema.Column column = data.Schema.GetColumnOrNull(keyColumn)
+            ?? throw Throw.Missing("samplingKeyColumn", "SamplingKeyColumn", keyColumn);
         if (column.Type is VectorDataViewType)
             throw Throw.NotChecked("splitting by a column of vectors");
         return new RowSplit(data, [column.Index], row =>
         {
-            Func<ulong> hash = ByType.Call<Func<ulong>>((Func<DataViewRow, DataViewSchema.Column, Func<ulong>>)Hash<int>, column.Type.RawType, row, column);
+            Func<ulong> hash = ByType.Call<Func<ulong>>(
+                (Func<DataViewRow, DataViewSchema.Column, Func<ulong>>)Hash<int>, column.Type.RawType, row, column);
             return _ => Unit(start, hash());
         });
     }

@@ -5,7 +5,8 @@ internal sealed class SelectedView(IDataView input, int[] sources) : IDataView, 
 {
     public bool CanShuffle => input.CanShuffle;
 
-    public DataViewSchema Schema { get; } = DataViewSchema.Of(sources.Select(source => new DataViewSchema.DetachedColumn(input.Schema[source])));
+    public DataViewSchema Schema { get; } = DataViewSchema.Of(sources.Select(source =>
+        new DataViewSchema.DetachedColumn(input.Schema[source])));
 
     public DataViewSchema InputSchema => input.Schema;
 
@@ -19,7 +20,8 @@ internal sealed class SelectedView(IDataView input, int[] sources) : IDataView, 
         return new Cursor(this, input.GetRowCursor(Inputs(active), rand), active);
     }
 
-    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random rand = null)
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n,
+        Random rand = null)
     {
         bool[] active = RowColumns.Active(Schema, columnsNeeded);
         return [.. input.GetRowCursorSet(Inputs(active), n, rand).Select(cursor => new Cursor(this, cursor, active))];
@@ -47,9 +49,11 @@ internal sealed class SelectedView(IDataView input, int[] sources) : IDataView, 
     {
         public override DataViewSchema Schema => view.Schema;
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => active[RowColumns.Check(Schema, column).Index];
+        public override bool IsColumnActive(DataViewSchema.Column column) =>
+            active[RowColumns.Check(Schema, column).Index];
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => view.Getter<TValue>(Input, active, column);
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+            view.Getter<TValue>(Input, active, column);
     }
 
     private sealed class Row(SelectedView view, DataViewRow input, bool[] active) : DataViewRow
@@ -62,9 +66,11 @@ internal sealed class SelectedView(IDataView input, int[] sources) : IDataView, 
 
         public override ValueGetter<DataViewRowId> GetIdGetter() => input.GetIdGetter();
 
-        public override bool IsColumnActive(DataViewSchema.Column column) => active[RowColumns.Check(Schema, column).Index];
+        public override bool IsColumnActive(DataViewSchema.Column column) =>
+            active[RowColumns.Check(Schema, column).Index];
 
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => view.Getter<TValue>(input, active, column);
+        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) =>
+            view.Getter<TValue>(input, active, column);
 
         protected override void Dispose(bool disposing)
         {
