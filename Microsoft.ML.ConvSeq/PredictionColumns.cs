@@ -5,5 +5,4 @@ internal static class PredictionColumns
 {
     public const string PredictedLabel = "PredictedLabel";
     public const string Score = "Score";
-    public const string Probability = "Probability";
 }
