@@ -130,6 +130,22 @@ public sealed class RoundTripTests
     }
 
     [TestMethod]
+    public void AProgramThatKnowsOnlyMLNetPredictsTheSameBits()
+    {
+        SeriesSet test = SeriesFile.Read(s_test);
+        string input = string.Join('\n', Enumerable.Range(0, 20).Select(i => string.Join(
+            ' ', test.Values(i).ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture)))));
+        (int exitCode, string output, string error) = ChildProgram.Run(typeof(Child.Row).Assembly.Location, input, s_model);
+        Assert.AreEqual(0, exitCode, error);
+
+        JsonElement json = ToolRun.Of("predict", "--model", s_model, "--input", s_test, "--probabilities", "--json").Succeeded().Json();
+        IEnumerable<string> expected = json.GetProperty("predictions").EnumerateArray().Take(20).Select(prediction =>
+            $"{prediction.GetProperty("label").GetString()} {string.Join(' ', prediction.GetProperty("probabilities").EnumerateArray()
+                .Select(p => BitConverter.SingleToInt32Bits(p.GetSingle()).ToString("x8")))}");
+        CollectionAssert.AreEqual(expected.ToArray(), output.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n'));
+    }
+
+    [TestMethod]
     public void LabelsTheModelDoesNotKnowCountAsErrorsAndAreNamed()
     {
         SeriesSet test = SeriesFile.Read(s_test);
