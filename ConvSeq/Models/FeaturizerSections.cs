@@ -46,7 +46,7 @@ internal static class FeaturizerSections
             Missing = reader.Enum<MissingValues>("the missing-value policy"),
             MissingConstant = reader.Single(),
             LengthPolicy = reader.Enum<LengthPolicy>("the length policy"),
-            Length = reader.Int32(0, int.MaxValue, "the repaired length"),
+            Length = reader.Int32(0, SeriesRepair.GreatestLength, "the repaired length"),
             ZNormalize = reader.Byte() != 0,
         };
         reader.End();

@@ -69,7 +69,9 @@ public sealed class ModelFileTests
     public void AForgedChecksumDoesNotHelpDamagedContent()
     {
         // Behind a valid checksum every byte of the content is changed in turn: what is read must be a model or a named error.
-        byte[] bytes = Bytes(SmallModel().Model);
+        // A model scores a series, or says what is wrong, in little memory: 40 points of two channels are kilobytes.
+        (TimeSeriesClassifier model, SeriesSet test) = SmallModel();
+        byte[] bytes = Bytes(model);
         var random = new CounterRandom(4, 5, 6);
         int readable = 0;
         for (int repeat = 0; repeat < 3000; repeat++)
@@ -80,8 +82,9 @@ public sealed class ModelFileTests
             Seal(forged);
             try
             {
-                Load(forged);
+                TimeSeriesClassifier loaded = Load(forged);
                 readable++;
+                AssertPredictsWithin(1_000_000, loaded, test.Values(repeat % test.Count), $"byte {at}");
             }
             catch (InvalidDataException problem)
             {
@@ -90,6 +93,34 @@ public sealed class ModelFileTests
         }
 
         Assert.IsTrue(readable > 0, "changed weights still make a model");
+    }
+
+    [TestMethod]
+    [DataRow(int.MaxValue)]
+    [DataRow((1 << 24) + 1)]
+    [DataRow(-1)]
+    public void ALengthThatNoSeriesIsBroughtToIsDamage(int length)
+    {
+        byte[] bytes = Bytes(SmallModel().Model);
+
+        // REPR: tag and length of the section, missing values, constant, length policy, length.
+        int section = bytes.AsSpan().IndexOf("REPR"u8) + 8;
+        bytes[section + 5] = (byte)LengthPolicy.Resample;
+        BitConverter.TryWriteBytes(bytes.AsSpan(section + 6), length);
+        Seal(bytes);
+        StringAssert.Contains(Assert.Throws<InvalidDataException>(() => Load(bytes)).Message, $"the repaired length is {length}");
+    }
+
+    [TestMethod]
+    public void ALengthThatSeriesAreBroughtToIsRead()
+    {
+        (TimeSeriesClassifier model, SeriesSet test) = SmallModel();
+        byte[] bytes = Bytes(model);
+        int section = bytes.AsSpan().IndexOf("REPR"u8) + 8;
+        bytes[section + 5] = (byte)LengthPolicy.Resample;
+        BitConverter.TryWriteBytes(bytes.AsSpan(section + 6), 1000);
+        Seal(bytes);
+        AssertPredictsWithin(1_000_000, Load(bytes), test.Values(0), "length 1000");
     }
 
     [TestMethod]
@@ -209,6 +240,22 @@ public sealed class ModelFileTests
         using var stream = new MemoryStream();
         model.Save(stream);
         return stream.ToArray();
+    }
+
+    private static void AssertPredictsWithin(long limit, TimeSeriesClassifier model, ReadOnlySpan<float> series, string what)
+    {
+        double[] probabilities = new double[model.ClassNames.Length];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            model.Predict(series, probabilities);
+        }
+        catch (ArgumentException)
+        {
+            // The series is not for this model any more: another number of channels, missing values refused.
+        }
+
+        Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < limit, what);
     }
 
     private static TimeSeriesClassifier Load(byte[] bytes) => TimeSeriesClassifier.Load(new MemoryStream(bytes));
