@@ -72,6 +72,8 @@ internal static class FeaturizerSections
             total += (long)MiniRocket.KernelCount * features[d];
         }
 
+        // Every kernel has at least one channel: a count and an index.
+        reader.Expect((long)MiniRocket.KernelCount * dilations.Length * (2 * sizeof(int)));
         int[][] subsets = new int[dilations.Length * MiniRocket.KernelCount][];
         for (int pair = 0; pair < subsets.Length; pair++)
         {

@@ -159,6 +159,33 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
+    public void DilationsWithoutTheirChannelsAllocateNothingLarge()
+    {
+        int[] dilations = [.. Enumerable.Range(1, 100_000)];
+        var payload = new ModelWriter();
+        payload.Section("REPR"u8, writer =>
+        {
+            writer.Byte((byte)MissingValues.Reject);
+            writer.Single(0);
+            writer.Byte((byte)LengthPolicy.Keep);
+            writer.Int32(0);
+            writer.Byte(0);
+        });
+        payload.Section("MINI"u8, writer =>
+        {
+            writer.Int32(1);
+            writer.Byte((byte)MiniRocketPadding.Always);
+            writer.Int32s(dilations);
+            writer.Int32s(new int[dilations.Length]);
+        });
+        byte[] bytes = ModelContainer.Wrap(ModelKind.TimeSeriesFeaturizer, payload.Written);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<InvalidDataException>(() => TimeSeriesFeaturizer.Load(new MemoryStream(bytes))).Message;
+        Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 10 * bytes.Length);
+        StringAssert.Contains(message, "67200000 bytes are needed where 0 are left");
+    }
+
+    [TestMethod]
     [DataRow(0u)]
     [DataRow(2u)]
     [DataRow(uint.MaxValue)]
