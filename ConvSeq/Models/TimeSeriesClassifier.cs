@@ -62,7 +62,10 @@ public sealed class TimeSeriesClassifier
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>Peak memory: 4 · n · p bytes for the features of n series, p each, and what <see cref="RidgeClassifier.Fit"/> states.</remarks>
-    /// <exception cref="ArgumentException">The set is empty, unlabelled, of one class, or has values that the repair rejects.</exception>
+    /// <exception cref="ArgumentException">
+    /// The set is empty, unlabelled, of one class, has a name or a class name that is not valid Unicode, or has values that the
+    /// repair rejects.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public static TimeSeriesClassifier Fit(
         SeriesSet train, TimeSeriesClassifierOptions? options = null,
@@ -229,6 +232,15 @@ public sealed class TimeSeriesClassifier
                 $"All {train.Count} series of the training set '{train.Name}' are of class '{train.ClassNames[first]}'; a classifier needs at least two classes.",
                 nameof(train));
         }
+
+        foreach (string name in train.ClassNames)
+        {
+            if (!ModelWriter.CanWrite(name))
+                throw new ArgumentException($"The class name '{name}' of the training set '{train.Name}' is not valid Unicode.", nameof(train));
+        }
+
+        if (!ModelWriter.CanWrite(train.Name))
+            throw new ArgumentException($"The name '{train.Name}' of the training set is not valid Unicode.", nameof(train));
     }
 }
 

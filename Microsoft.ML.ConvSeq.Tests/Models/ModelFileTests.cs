@@ -214,6 +214,23 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
+    public void NamesThatNoFileCanHoldAreRefusedWhenFitting()
+    {
+        float[][] series = [.. Enumerable.Range(0, 4).Select(i => new float[] { i, 2, 1, i % 2, 0, 3, 1, 2, i })];
+        SeriesSet halves = SeriesSet.FromArrays(series, ["a\uD800", "a\uD801", "a\uD800", "a\uD801"]);
+        var problem = Assert.ThrowsExactly<ArgumentException>(() => TimeSeriesClassifier.Fit(halves));
+        StringAssert.Contains(problem.Message, "The class name 'a\uD800'");
+        SeriesSet whole = SeriesSet.FromArrays(series, ["a\uD83D\uDE00", "", "a\uD83D\uDE00", ""]);
+        CollectionAssert.AreEqual(whole.ClassNames, Load(Bytes(TimeSeriesClassifier.Fit(whole))).ClassNames);
+
+        var builder = new SeriesSetBuilder(1) { Name = "\uDC00" };
+        for (int i = 0; i < 4; i++)
+            builder.Add(series[i], whole.LabelOf(i));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => TimeSeriesClassifier.Fit(builder.Build())).Message, "The name '\uDC00'");
+    }
+
+    [TestMethod]
     public void ModelsFollowOneAnotherInAStream()
     {
         (TimeSeriesClassifier model, _) = SmallModel();
