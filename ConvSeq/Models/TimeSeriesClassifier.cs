@@ -21,7 +21,7 @@ namespace ConvSeq.Models;
 /// </example>
 public sealed class TimeSeriesClassifier
 {
-    private const int SeriesPerItem = 8;
+    private const int MostSeriesPerItem = 8;
 
     internal TimeSeriesClassifier(
         ImmutableArray<string> classNames, TrainingSummary training, TimeSeriesFeaturizer featurizer, RidgeClassifier head)
@@ -108,17 +108,21 @@ public sealed class TimeSeriesClassifier
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * classes];
         int finished = 0;
-        execution.For((set.Count + SeriesPerItem - 1) / SeriesPerItem, item =>
+
+        // Few series can be long ones: every thread gets several items where there are enough series.
+        int seriesPerItem = (int)Math.Clamp(set.Count / (4L * execution.Threads), 1, MostSeriesPerItem);
+        int items = (int)(((long)set.Count + seriesPerItem - 1) / seriesPerItem);
+        execution.For(items, item =>
         {
             float[] features = new float[FeatureCount];
-            int end = Math.Min(set.Count, (item + 1) * SeriesPerItem);
-            for (int i = item * SeriesPerItem; i < end; i++)
+            int start = item * seriesPerItem, end = Math.Min(set.Count - start, seriesPerItem) + start;
+            for (int i = start; i < end; i++)
             {
                 Featurizer.Features.Transform(repaired.Values(i), features);
                 labels[i] = Head.Predict(features, probabilities.AsSpan(i * classes, classes));
             }
 
-            int done = Interlocked.Add(ref finished, end - item * SeriesPerItem);
+            int done = Interlocked.Add(ref finished, end - start);
             execution.Report("Predicting", (double)done / set.Count);
         });
         return new ClassPredictions(ClassNames, labels, probabilities);
