@@ -184,7 +184,10 @@ public sealed class TimeSeriesClassifier
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream file = File.OpenRead(path);
-        return ClassifierFormat.Read(file, path);
+        TimeSeriesClassifier model = ClassifierFormat.Read(file, path);
+        return file.ReadByte() < 0
+            ? model
+            : throw new InvalidDataException($"{path} is damaged: bytes follow where the model should end.");
     }
 
     /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>

@@ -214,6 +214,18 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
+    public void AFileWithMoreThanAModelIsDamaged()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.csq");
+        (TimeSeriesClassifier model, _) = SmallModel();
+        File.WriteAllBytes(path, [.. Bytes(model), 0]);
+        string message = Assert.Throws<InvalidDataException>(() => TimeSeriesClassifier.Load(path)).Message;
+        StringAssert.Contains(message, "follow where the model should end");
+        StringAssert.Contains(message, path);
+    }
+
+    [TestMethod]
     public void NamesThatNoFileCanHoldAreRefusedWhenFitting()
     {
         float[][] series = [.. Enumerable.Range(0, 4).Select(i => new float[] { i, 2, 1, i % 2, 0, 3, 1, 2, i })];
