@@ -231,7 +231,7 @@ public sealed unsafe class MiniRocket
             shares.Add(1);
         }
 
-        int[] features = shares.Select(share => (int)(share * ((double)featuresPerKernel / steps))).ToArray();
+        int[] features = shares.Select(share => (int)((long)share * featuresPerKernel / steps)).ToArray();
         int left = featuresPerKernel - features.Sum();
         for (int d = 0; left > 0; d = (d + 1) % features.Length, left--)
             features[d]++;
