@@ -78,15 +78,8 @@ internal static class AccuracyTable
             start = Stopwatch.GetTimestamp();
             ClassPredictions predictions = model.Predict(test, execution);
             predictSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds / seeds;
-            int right = 0;
-            for (int i = 0; i < test.Count; i++)
-            {
-                int truth = model.ClassNames.IndexOf(test.LabelOf(i));
-                right += predictions.Labels[i] == truth ? 1 : 0;
-                logLoss -= Math.Log(Math.Max(1e-15, truth < 0 ? 0 : predictions.Probabilities(i)[truth])) / test.Count / seeds;
-            }
-
-            accuracies.Add((double)right / test.Count);
+            accuracies.Add(predictions.Accuracy(test));
+            logLoss += predictions.LogLoss(test) / seeds;
         }
 
         return new Row(

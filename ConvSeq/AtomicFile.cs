@@ -3,12 +3,22 @@ namespace ConvSeq;
 /// <summary>Writing a file so that what stood at its path is lost only to a complete new one.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Lets <paramref name="write"/> fill a file beside <paramref name="path"/>, then renames it into place.</summary>
+    /// <summary>
+    /// Lets <paramref name="write"/> fill a file beside <paramref name="path"/>, then renames it into place. Of a symbolic link
+    /// the file that it leads to is replaced, not the link.
+    /// </summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="write">Writes the content; if it throws, nothing of it remains.</param>
+    /// <exception cref="IOException">The file cannot be written; the message names <paramref name="path"/>.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written; the message names <paramref name="path"/>.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        string target = Path.GetFullPath(path);
+        if (new FileInfo(target).LinkTarget is not null)
+            target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
+
+        // Short, as a name of its own: the file's name may be as long as the file system allows.
+        string temporary = Path.Combine(Path.GetDirectoryName(target) ?? target, $".{Guid.NewGuid():N}.tmp");
         try
         {
             using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
@@ -17,11 +27,23 @@ internal static class AtomicFile
                 file.Flush(flushToDisk: true);
             }
 
-            File.Move(temporary, path, overwrite: true);
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch (IOException problem) when (problem.Message.Contains(temporary, StringComparison.Ordinal))
+        {
+            string message = problem.Message.Replace(temporary, path, StringComparison.Ordinal);
+            throw problem is DirectoryNotFoundException
+                ? new DirectoryNotFoundException(message, problem)
+                : new IOException(message, problem);
+        }
+        catch (UnauthorizedAccessException problem) when (problem.Message.Contains(temporary, StringComparison.Ordinal))
+        {
+            throw new UnauthorizedAccessException(problem.Message.Replace(temporary, path, StringComparison.Ordinal), problem);
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary))
+                File.Delete(temporary);
         }
     }
 }

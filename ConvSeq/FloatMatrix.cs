@@ -22,7 +22,7 @@ public sealed class FloatMatrix
         Rows = rows;
         Columns = columns;
         _rowsPerBlock = Math.Max(1, BlockElements / Math.Max(1, columns));
-        _blocks = new float[(rows + _rowsPerBlock - 1) / _rowsPerBlock][];
+        _blocks = new float[(int)(((long)rows + _rowsPerBlock - 1) / _rowsPerBlock)][];
         for (int b = 0; b < _blocks.Length; b++)
             _blocks[b] = new float[Math.Min(_rowsPerBlock, rows - b * _rowsPerBlock) * columns];
     }

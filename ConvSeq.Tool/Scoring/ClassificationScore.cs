@@ -6,9 +6,6 @@ namespace ConvSeq.Tool.Scoring;
 /// <summary>How well predictions fit the labels of a set. Undefined (NaN) for an empty set.</summary>
 internal sealed class ClassificationScore
 {
-    // The usual floor: one confident mistake costs about 34.5 and not infinity.
-    private const double ProbabilityFloor = 1e-15;
-
     public ClassificationScore(SeriesSet truth, ClassPredictions predictions)
     {
         Confusion = new ConfusionMatrix(truth, predictions);
@@ -20,7 +17,8 @@ internal sealed class ClassificationScore
             .Select(row => (double)Confusion.Right(row) / Confusion.RowTotal(row))
             .DefaultIfEmpty(double.NaN)
             .Average();
-        LogLoss = MeanLogLoss(truth, predictions);
+        Accuracy = predictions.Accuracy(truth);
+        LogLoss = predictions.LogLoss(truth);
     }
 
     public ConfusionMatrix Confusion { get; }
@@ -32,24 +30,11 @@ internal sealed class ClassificationScore
     public int Right { get; }
 
     /// <summary>Share of series predicted right.</summary>
-    public double Accuracy => (double)Right / Count;
+    public double Accuracy { get; }
 
     /// <summary>Mean, over the classes that occur in the set, of the share of their series predicted right.</summary>
     public double BalancedAccuracy { get; }
 
     /// <summary>Mean of -ln(probability of the true class), which is 0 for a class the model does not know.</summary>
     public double LogLoss { get; }
-
-    private static double MeanLogLoss(SeriesSet truth, ClassPredictions predictions)
-    {
-        double sum = 0;
-        for (int i = 0; i < truth.Count; i++)
-        {
-            int known = predictions.ClassNames.IndexOf(truth.LabelOf(i));
-            double probability = known < 0 ? 0 : predictions.Probabilities(i)[known];
-            sum -= Math.Log(Math.Clamp(probability, ProbabilityFloor, 1));
-        }
-
-        return sum / truth.Count;
-    }
 }

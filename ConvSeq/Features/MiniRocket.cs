@@ -78,7 +78,7 @@ public sealed unsafe class MiniRocket
     /// <param name="options">Null for the defaults.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>The fitted transform; a pure function of series, options and seed.</returns>
-    /// <exception cref="ArgumentException">The set is empty, misses values, or has values so large that sums overflow.</exception>
+    /// <exception cref="ArgumentException">The set is empty, misses values, or has values so large that a bias overflows.</exception>
     public static MiniRocket Fit(SeriesSet train, MiniRocketOptions? options = null, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -231,7 +231,7 @@ public sealed unsafe class MiniRocket
             shares.Add(1);
         }
 
-        int[] features = shares.Select(share => (int)(share * ((double)featuresPerKernel / steps))).ToArray();
+        int[] features = shares.Select(share => (int)((long)share * featuresPerKernel / steps)).ToArray();
         int left = featuresPerKernel - features.Sum();
         for (int d = 0; left > 0; d = (d + 1) % features.Length, left--)
             features[d]++;

@@ -25,6 +25,7 @@ public sealed record MiniRocketOptions
     private readonly int _featureCount = 10_000;
     private readonly int _maxDilationsPerKernel = 32;
     private readonly int _referenceLength;
+    private readonly MiniRocketPadding _padding;
 
     /// <summary>
     /// Number of features wanted, 84 or more; rounded down to a multiple of the 84 kernels. Default: 10,000, which gives 9,996.
@@ -69,7 +70,17 @@ public sealed record MiniRocketOptions
     }
 
     /// <summary>What the features count over. Default: <see cref="MiniRocketPadding.Automatic"/>.</summary>
-    public MiniRocketPadding Padding { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public MiniRocketPadding Padding
+    {
+        get => _padding;
+        init
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(Padding), value, "There is no such padding.");
+            _padding = value;
+        }
+    }
 
     /// <summary>Seed of every random choice. Default: 0.</summary>
     public ulong Seed { get; init; }

@@ -16,11 +16,14 @@ public enum FeatureScaling
 }
 
 /// <summary>Options of <see cref="RidgeClassifier"/> and, but for weights of classes, of <see cref="RidgeRegressor"/>.</summary>
+/// <remarks>Options are equal if all that they hold is; a default array holds what an empty one does.</remarks>
 public sealed record RidgeOptions
 {
-    /// <summary>Regularisation strengths to choose from, each above 0. Default: ten, logarithmically from 1e-3 to 1e3.</summary>
-    public ImmutableArray<double> Alphas { get; init; } =
+    private static readonly ImmutableArray<double> DefaultAlphas =
         [.. Enumerable.Range(0, 10).Select(i => Math.Pow(10, -3 + 6 * i / 9.0))];
+
+    /// <summary>Regularisation strengths to choose from, each above 0. Default: ten, logarithmically from 1e-3 to 1e3.</summary>
+    public ImmutableArray<double> Alphas { get; init; } = DefaultAlphas;
 
     /// <summary>Scaling of the features. Default: <see cref="FeatureScaling.StandardDeviation"/>.</summary>
     public FeatureScaling Scaling { get; init; }
@@ -30,4 +33,24 @@ public sealed record RidgeOptions
 
     /// <summary>Whether each class is weighted by n / (classes · its count) instead. Default: false.</summary>
     public bool BalanceClasses { get; init; }
+
+    /// <summary>Whether the other options hold the same.</summary>
+    /// <param name="other">Other options, or null.</param>
+    public bool Equals(RidgeOptions? other) =>
+        other is not null && Scaling == other.Scaling && BalanceClasses == other.BalanceClasses
+        && Alphas.AsSpan().SequenceEqual(other.Alphas.AsSpan())
+        && ClassWeights.AsSpan().SequenceEqual(other.ClassWeights.AsSpan());
+
+    /// <summary>A hash of all that the options hold.</summary>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(Scaling);
+        hash.Add(BalanceClasses);
+        foreach (double alpha in Alphas.AsSpan())
+            hash.Add(alpha);
+        foreach (double weight in ClassWeights.AsSpan())
+            hash.Add(weight);
+        return hash.ToHashCode();
+    }
 }

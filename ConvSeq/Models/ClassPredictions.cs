@@ -1,10 +1,14 @@
 using System.Collections.Immutable;
+using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
 /// <summary>Predictions for a set of series.</summary>
 public sealed class ClassPredictions
 {
+    // The usual floor: one confident mistake costs about 34.5 and not infinity.
+    private const double LeastProbability = 1e-15;
+
     private readonly int[] _labels;
     private readonly double[] _probabilities;
 
@@ -33,7 +37,11 @@ public sealed class ClassPredictions
     /// <summary>Number of series.</summary>
     public int Count => _labels.Length;
 
-    /// <summary>For each series the index of the predicted class in <see cref="ClassNames"/>.</summary>
+    /// <summary>
+    /// For each series the index of the predicted class in <see cref="ClassNames"/>, the model's. <see cref="SeriesSet.Labels"/> of
+    /// another set are indices into that set's own class names, whose order may be another: compare names
+    /// (<see cref="LabelOf"/>), or use <see cref="Accuracy"/> and <see cref="LogLoss"/>.
+    /// </summary>
     public ReadOnlySpan<int> Labels => _labels;
 
     /// <summary>The predicted class name of one series.</summary>
@@ -44,4 +52,50 @@ public sealed class ClassPredictions
     /// <param name="series">Index of the series from 0.</param>
     public ReadOnlySpan<double> Probabilities(int series) =>
         _probabilities.AsSpan(series * ClassNames.Length, ClassNames.Length);
+
+    /// <summary>Share of series, 0 to 1, whose predicted class has the name of their label. Of no series: NaN.</summary>
+    /// <param name="truth">The series that were predicted, in the same order, with labels; a label that the model does not know is an error.</param>
+    /// <exception cref="ArgumentException">The set has another number of series, or no labels.</exception>
+    public double Accuracy(SeriesSet truth)
+    {
+        int[] known = ClassesOf(truth);
+        int right = 0;
+        for (int i = 0; i < known.Length; i++)
+            right += known[i] == _labels[i] ? 1 : 0;
+        return (double)right / known.Length;
+    }
+
+    /// <summary>
+    /// Mean of -ln(probability of the label), each probability at least 1e-15; that of a label which the model does not know is
+    /// 0. Of no series: NaN.
+    /// </summary>
+    /// <param name="truth">The series that were predicted, in the same order, with labels, which are matched by name.</param>
+    /// <exception cref="ArgumentException">The set has another number of series, or no labels.</exception>
+    public double LogLoss(SeriesSet truth)
+    {
+        int[] known = ClassesOf(truth);
+        double sum = 0;
+        for (int i = 0; i < known.Length; i++)
+        {
+            double probability = known[i] < 0 ? 0 : Probabilities(i)[known[i]];
+            sum -= Math.Log(Math.Clamp(probability, LeastProbability, 1));
+        }
+
+        return sum / known.Length;
+    }
+
+    /// <summary>For each series the index of its label in <see cref="ClassNames"/>, or -1.</summary>
+    private int[] ClassesOf(SeriesSet truth)
+    {
+        ArgumentNullException.ThrowIfNull(truth);
+        if (truth.Count != Count)
+            throw new ArgumentException($"{Count} predictions for the {truth.Count} series of '{truth.Name}'.", nameof(truth));
+        if (Count > 0 && !truth.HasLabels)
+            throw new ArgumentException($"The series of '{truth.Name}' have no class labels to compare with.", nameof(truth));
+        int[] byName = [.. truth.ClassNames.Select(name => ClassNames.IndexOf(name))];
+        int[] known = new int[Count];
+        for (int i = 0; i < known.Length; i++)
+            known[i] = byName[truth.Labels[i]];
+        return known;
+    }
 }

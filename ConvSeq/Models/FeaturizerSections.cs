@@ -46,7 +46,7 @@ internal static class FeaturizerSections
             Missing = reader.Enum<MissingValues>("the missing-value policy"),
             MissingConstant = reader.Single(),
             LengthPolicy = reader.Enum<LengthPolicy>("the length policy"),
-            Length = reader.Int32(0, int.MaxValue, "the repaired length"),
+            Length = reader.Int32(0, SeriesRepair.GreatestLength, "the repaired length"),
             ZNormalize = reader.Byte() != 0,
         };
         reader.End();
@@ -72,6 +72,8 @@ internal static class FeaturizerSections
             total += (long)MiniRocket.KernelCount * features[d];
         }
 
+        // Every kernel has at least one channel: a count and an index.
+        reader.Expect((long)MiniRocket.KernelCount * dilations.Length * (2 * sizeof(int)));
         int[][] subsets = new int[dilations.Length * MiniRocket.KernelCount][];
         for (int pair = 0; pair < subsets.Length; pair++)
         {

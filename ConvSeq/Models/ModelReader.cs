@@ -77,6 +77,13 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return values;
     }
 
+    /// <summary>Refuses what takes more bytes than are left, before memory is allocated for it.</summary>
+    public readonly void Expect(long count)
+    {
+        if (count > _rest.Length)
+            throw Damaged($"{count} bytes are needed where {_rest.Length} are left");
+    }
+
     /// <summary>The count that precedes elements of which each takes at least <paramref name="elementSize"/> bytes.</summary>
     public int Length(int elementSize)
     {
@@ -104,8 +111,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count > _rest.Length)
-            throw Damaged($"{count} bytes are needed where {_rest.Length} are left");
+        Expect(count);
         ReadOnlySpan<byte> taken = _rest[..count];
         _rest = _rest[count..];
         return taken;

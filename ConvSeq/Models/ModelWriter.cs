@@ -8,6 +8,9 @@ namespace ConvSeq.Models;
 /// <summary>Writes the values of a model's payload: little-endian, every array and text behind its length.</summary>
 internal sealed class ModelWriter
 {
+    // Replacing what is not Unicode could make one class name of two.
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
 
     public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
@@ -44,8 +47,17 @@ internal sealed class ModelWriter
 
     public void Text(string value)
     {
-        Int32(Encoding.UTF8.GetByteCount(value));
-        Encoding.UTF8.GetBytes(value, _bytes);
+        Int32(StrictUtf8.GetByteCount(value));
+        StrictUtf8.GetBytes(value, _bytes);
+    }
+
+    /// <summary>Whether a text is valid Unicode, without half a surrogate pair, so that it can be written.</summary>
+    public static bool CanWrite(string value)
+    {
+        ReadOnlySpan<char> rest = value;
+        while (Rune.DecodeFromUtf16(rest, out _, out int used) == OperationStatus.Done)
+            rest = rest[used..];
+        return rest.IsEmpty;
     }
 
     public void Int32s(ReadOnlySpan<int> values)

@@ -21,7 +21,7 @@ namespace ConvSeq.Models;
 /// </example>
 public sealed class TimeSeriesClassifier
 {
-    private const int SeriesPerItem = 8;
+    private const int MostSeriesPerItem = 8;
 
     internal TimeSeriesClassifier(
         ImmutableArray<string> classNames, TrainingSummary training, TimeSeriesFeaturizer featurizer, RidgeClassifier head)
@@ -62,7 +62,10 @@ public sealed class TimeSeriesClassifier
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>Peak memory: 4 · n · p bytes for the features of n series, p each, and what <see cref="RidgeClassifier.Fit"/> states.</remarks>
-    /// <exception cref="ArgumentException">The set is empty, unlabelled, of one class, or has values that the repair rejects.</exception>
+    /// <exception cref="ArgumentException">
+    /// The set is empty, unlabelled, of one class, has a name or a class name that is not valid Unicode, or has values that the
+    /// repair rejects.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public static TimeSeriesClassifier Fit(
         SeriesSet train, TimeSeriesClassifierOptions? options = null,
@@ -105,17 +108,21 @@ public sealed class TimeSeriesClassifier
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * classes];
         int finished = 0;
-        execution.For((set.Count + SeriesPerItem - 1) / SeriesPerItem, item =>
+
+        // Few series can be long ones: every thread gets several items where there are enough series.
+        int seriesPerItem = (int)Math.Clamp(set.Count / (4L * execution.Threads), 1, MostSeriesPerItem);
+        int items = (int)(((long)set.Count + seriesPerItem - 1) / seriesPerItem);
+        execution.For(items, item =>
         {
             float[] features = new float[FeatureCount];
-            int end = Math.Min(set.Count, (item + 1) * SeriesPerItem);
-            for (int i = item * SeriesPerItem; i < end; i++)
+            int start = item * seriesPerItem, end = Math.Min(set.Count - start, seriesPerItem) + start;
+            for (int i = start; i < end; i++)
             {
                 Featurizer.Features.Transform(repaired.Values(i), features);
                 labels[i] = Head.Predict(features, probabilities.AsSpan(i * classes, classes));
             }
 
-            int done = Interlocked.Add(ref finished, end - item * SeriesPerItem);
+            int done = Interlocked.Add(ref finished, end - start);
             execution.Report("Predicting", (double)done / set.Count);
         });
         return new ClassPredictions(ClassNames, labels, probabilities);
@@ -177,7 +184,10 @@ public sealed class TimeSeriesClassifier
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream file = File.OpenRead(path);
-        return ClassifierFormat.Read(file, path);
+        TimeSeriesClassifier model = ClassifierFormat.Read(file, path);
+        return file.ReadByte() < 0
+            ? model
+            : throw new InvalidDataException($"{path} is damaged: bytes follow where the model should end.");
     }
 
     /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
@@ -229,6 +239,15 @@ public sealed class TimeSeriesClassifier
                 $"All {train.Count} series of the training set '{train.Name}' are of class '{train.ClassNames[first]}'; a classifier needs at least two classes.",
                 nameof(train));
         }
+
+        foreach (string name in train.ClassNames)
+        {
+            if (!ModelWriter.CanWrite(name))
+                throw new ArgumentException($"The class name '{name}' of the training set '{train.Name}' is not valid Unicode.", nameof(train));
+        }
+
+        if (!ModelWriter.CanWrite(train.Name))
+            throw new ArgumentException($"The name '{train.Name}' of the training set is not valid Unicode.", nameof(train));
     }
 }
 

@@ -7,12 +7,31 @@ namespace ConvSeq.Models;
 /// <summary>Options of <see cref="TimeSeriesClassifier.Fit"/>.</summary>
 public sealed record TimeSeriesClassifierOptions
 {
+    private readonly MiniRocketOptions _features = new();
+    private readonly RidgeOptions _ridge = new();
+    private readonly SeriesRepair _repair = new();
+
     /// <summary>The features and the seed. Default: MiniRocket with its defaults.</summary>
-    public MiniRocketOptions Features { get; init; } = new();
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public MiniRocketOptions Features
+    {
+        get => _features;
+        init => _features = value ?? throw new ArgumentNullException(nameof(Features));
+    }
 
     /// <summary>The linear head. Default: ridge with its defaults.</summary>
-    public RidgeOptions Ridge { get; init; } = new();
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public RidgeOptions Ridge
+    {
+        get => _ridge;
+        init => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
+    }
 
     /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set asks for.</summary>
-    public SeriesRepair Repair { get; init; } = new();
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public SeriesRepair Repair
+    {
+        get => _repair;
+        init => _repair = value ?? throw new ArgumentNullException(nameof(Repair));
+    }
 }

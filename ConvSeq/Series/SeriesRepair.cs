@@ -44,7 +44,12 @@ public sealed record SeriesRepair
     /// <summary>Lengths. Default: <see cref="LengthPolicy.Keep"/>.</summary>
     public LengthPolicy LengthPolicy { get; init; }
 
-    /// <summary>Length in points for the policies that change it. Default 0: the longest training series.</summary>
+    /// <summary>Greatest <see cref="Length"/>: whoever sends a model file does not decide how much memory scoring with it takes.</summary>
+    internal const int GreatestLength = 1 << 24;
+
+    /// <summary>
+    /// Length in points for the policies that change it, at most 2²⁴. Default 0: the longest training series.
+    /// </summary>
     public int Length { get; init; }
 
     /// <summary>
@@ -56,8 +61,8 @@ public sealed record SeriesRepair
     /// <summary>This repair with everything that was left to the training set decided by it.</summary>
     /// <param name="train">The training set.</param>
     /// <exception cref="ArgumentException">
-    /// A setting is out of range: a negative length, an infinite or missing constant, an unknown policy; or the length is left
-    /// to a training set without series.
+    /// A setting is out of range: a length that is negative or above 2²⁴, an infinite or missing constant, an unknown policy; or
+    /// the length is left to a training set without series, or with one that is longer than that.
     /// </exception>
     public SeriesRepair Resolve(SeriesSet train)
     {
@@ -69,11 +74,19 @@ public sealed record SeriesRepair
         if (!float.IsFinite(MissingConstant))
             throw new ArgumentOutOfRangeException(nameof(MissingConstant), MissingConstant, "The constant must be a finite number.");
         ArgumentOutOfRangeException.ThrowIfNegative(Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, GreatestLength);
         int length = LengthPolicy != LengthPolicy.Keep && Length == 0 ? train.MaxLength : Length;
         if (LengthPolicy != LengthPolicy.Keep && length == 0)
         {
             throw new ArgumentException(
                 "The training set has no series to take the length from; set SeriesRepair.Length.", nameof(train));
+        }
+
+        if (LengthPolicy != LengthPolicy.Keep && length > GreatestLength)
+        {
+            throw new ArgumentException(
+                $"The longest training series has {length:N0} points, more than the {GreatestLength:N0} to which series can be brought; "
+                + "set SeriesRepair.Length.", nameof(train));
         }
 
         return this with
@@ -150,7 +163,9 @@ public sealed record SeriesRepair
     {
         int length = series.Length / channels;
         int newLength = LengthPolicy == LengthPolicy.Keep ? length : Length;
-        var repaired = new float[checked(channels * newLength)];
+        if ((long)channels * newLength > Array.MaxLength)
+            throw new ArgumentException($"Series {index} would have {(long)channels * newLength:N0} values at {newLength:N0} points, which is too many.");
+        var repaired = new float[channels * newLength];
         float[] filled = new float[length];
         for (int c = 0; c < channels; c++)
         {

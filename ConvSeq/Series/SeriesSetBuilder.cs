@@ -107,23 +107,26 @@ public sealed class SeriesSetBuilder(int channels)
                 $"Series {Count} has {values.Length} values, which do not divide into {_channels} channels.", nameof(values));
         }
 
-        Validate(values);
+        bool missing = Validate(values);
         Reserve(_used + values.Length);
         values.CopyTo(_values.AsSpan((int)_used));
         _used += values.Length;
         _offsets.Add(_used);
+        _hasMissing |= missing;
         _kind = kind;
     }
 
-    private void Validate(ReadOnlySpan<float> values)
+    /// <summary>Refuses infinite values; returns whether any is missing.</summary>
+    private bool Validate(ReadOnlySpan<float> values)
     {
+        bool missing = false;
         for (int i = 0; i < values.Length; i++)
         {
             if (float.IsFinite(values[i]))
                 continue;
             if (float.IsNaN(values[i]))
             {
-                _hasMissing = true;
+                missing = true;
                 continue;
             }
 
@@ -132,6 +135,8 @@ public sealed class SeriesSetBuilder(int channels)
                 $"Series {Count}, channel {i / length}, point {i % length} is infinite; values must be finite, or NaN where missing.",
                 nameof(values));
         }
+
+        return missing;
     }
 
     private void Reserve(long needed)

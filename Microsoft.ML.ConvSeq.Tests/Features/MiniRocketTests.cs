@@ -183,6 +183,13 @@ public sealed class MiniRocketTests
     }
 
     [TestMethod]
+    [DataRow(3)]
+    [DataRow(-1)]
+    public void APaddingThatDoesNotExistIsNamed(int padding) => Assert.AreEqual(
+        nameof(MiniRocketOptions.Padding),
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new MiniRocketOptions { Padding = (MiniRocketPadding)padding }).ParamName);
+
+    [TestMethod]
     public void CancellationStopsFitAndTransform()
     {
         SeriesSet set = RandomWalks(1, 1, 100, 100, 100);

@@ -66,27 +66,26 @@ public sealed class ArchiveTests
         SeriesSet Read(string part) => SeriesFile.Read(Directory.GetFiles(folder, $"{reference.Set}_{part}.ts")
             .Concat(Directory.GetFiles(folder, $"{reference.Set}_{part}.tsv")).First());
         SeriesSet train = Read("TRAIN"), test = Read("TEST");
-        int right = 0, oneHot = 0;
-        double logLoss = 0, smoothed = 0;
+        int oneHot = 0;
+        double accuracy = 0, logLoss = 0, smoothed = 0;
         for (int seed = 0; seed < Seeds; seed++)
         {
             TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
                 train, new TimeSeriesClassifierOptions { Features = new MiniRocketOptions { Seed = (ulong)seed } });
             ClassPredictions predictions = model.Predict(test);
+            accuracy += predictions.Accuracy(test) / Seeds;
+            logLoss += predictions.LogLoss(test) / Seeds;
             double sure = Math.Clamp(model.LeaveOneOutAccuracy, 1.0 / train.ClassNames.Length, 1 - 1.0 / (train.Count + 1));
             for (int i = 0; i < test.Count; i++)
             {
-                int truth = model.ClassNames.IndexOf(test.LabelOf(i));
-                bool hit = predictions.Labels[i] == truth;
-                right += hit ? 1 : 0;
-                logLoss -= Math.Log(predictions.Probabilities(i)[truth]);
+                bool hit = predictions.LabelOf(i) == test.LabelOf(i);
                 smoothed -= Math.Log(hit ? sure : (1 - sure) / (model.ClassNames.Length - 1));
                 oneHot += predictions.Probabilities(i)[predictions.Labels[i]] > 1 - 1e-9 ? 1 : 0;
             }
         }
 
         double count = Seeds * test.Count;
-        return new Outcome(reference, right / count, logLoss / count, smoothed / count, oneHot / count);
+        return new Outcome(reference, accuracy, logLoss, smoothed / count, oneHot / count);
     }
 
     private sealed record Reference(string Set, double Mean, double Deviation);

@@ -69,7 +69,9 @@ public sealed class ModelFileTests
     public void AForgedChecksumDoesNotHelpDamagedContent()
     {
         // Behind a valid checksum every byte of the content is changed in turn: what is read must be a model or a named error.
-        byte[] bytes = Bytes(SmallModel().Model);
+        // A model scores a series, or says what is wrong, in little memory: 40 points of two channels are kilobytes.
+        (TimeSeriesClassifier model, SeriesSet test) = SmallModel();
+        byte[] bytes = Bytes(model);
         var random = new CounterRandom(4, 5, 6);
         int readable = 0;
         for (int repeat = 0; repeat < 3000; repeat++)
@@ -80,8 +82,9 @@ public sealed class ModelFileTests
             Seal(forged);
             try
             {
-                Load(forged);
+                TimeSeriesClassifier loaded = Load(forged);
                 readable++;
+                AssertPredictsWithin(1_000_000, loaded, test.Values(repeat % test.Count), $"byte {at}");
             }
             catch (InvalidDataException problem)
             {
@@ -90,6 +93,34 @@ public sealed class ModelFileTests
         }
 
         Assert.IsTrue(readable > 0, "changed weights still make a model");
+    }
+
+    [TestMethod]
+    [DataRow(int.MaxValue)]
+    [DataRow((1 << 24) + 1)]
+    [DataRow(-1)]
+    public void ALengthThatNoSeriesIsBroughtToIsDamage(int length)
+    {
+        byte[] bytes = Bytes(SmallModel().Model);
+
+        // REPR: tag and length of the section, missing values, constant, length policy, length.
+        int section = bytes.AsSpan().IndexOf("REPR"u8) + 8;
+        bytes[section + 5] = (byte)LengthPolicy.Resample;
+        BitConverter.TryWriteBytes(bytes.AsSpan(section + 6), length);
+        Seal(bytes);
+        StringAssert.Contains(Assert.Throws<InvalidDataException>(() => Load(bytes)).Message, $"the repaired length is {length}");
+    }
+
+    [TestMethod]
+    public void ALengthThatSeriesAreBroughtToIsRead()
+    {
+        (TimeSeriesClassifier model, SeriesSet test) = SmallModel();
+        byte[] bytes = Bytes(model);
+        int section = bytes.AsSpan().IndexOf("REPR"u8) + 8;
+        bytes[section + 5] = (byte)LengthPolicy.Resample;
+        BitConverter.TryWriteBytes(bytes.AsSpan(section + 6), 1000);
+        Seal(bytes);
+        AssertPredictsWithin(1_000_000, Load(bytes), test.Values(0), "length 1000");
     }
 
     [TestMethod]
@@ -128,6 +159,33 @@ public sealed class ModelFileTests
     }
 
     [TestMethod]
+    public void DilationsWithoutTheirChannelsAllocateNothingLarge()
+    {
+        int[] dilations = [.. Enumerable.Range(1, 100_000)];
+        var payload = new ModelWriter();
+        payload.Section("REPR"u8, writer =>
+        {
+            writer.Byte((byte)MissingValues.Reject);
+            writer.Single(0);
+            writer.Byte((byte)LengthPolicy.Keep);
+            writer.Int32(0);
+            writer.Byte(0);
+        });
+        payload.Section("MINI"u8, writer =>
+        {
+            writer.Int32(1);
+            writer.Byte((byte)MiniRocketPadding.Always);
+            writer.Int32s(dilations);
+            writer.Int32s(new int[dilations.Length]);
+        });
+        byte[] bytes = ModelContainer.Wrap(ModelKind.TimeSeriesFeaturizer, payload.Written);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string message = Assert.Throws<InvalidDataException>(() => TimeSeriesFeaturizer.Load(new MemoryStream(bytes))).Message;
+        Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 10 * bytes.Length);
+        StringAssert.Contains(message, "67200000 bytes are needed where 0 are left");
+    }
+
+    [TestMethod]
     [DataRow(0u)]
     [DataRow(2u)]
     [DataRow(uint.MaxValue)]
@@ -153,6 +211,35 @@ public sealed class ModelFileTests
         }));
         CollectionAssert.AreEqual(before, File.ReadAllBytes(path));
         Assert.AreEqual(1, Directory.GetFileSystemEntries(folder.Path).Length);
+    }
+
+    [TestMethod]
+    public void AFileWithMoreThanAModelIsDamaged()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.csq");
+        (TimeSeriesClassifier model, _) = SmallModel();
+        File.WriteAllBytes(path, [.. Bytes(model), 0]);
+        string message = Assert.Throws<InvalidDataException>(() => TimeSeriesClassifier.Load(path)).Message;
+        StringAssert.Contains(message, "follow where the model should end");
+        StringAssert.Contains(message, path);
+    }
+
+    [TestMethod]
+    public void NamesThatNoFileCanHoldAreRefusedWhenFitting()
+    {
+        float[][] series = [.. Enumerable.Range(0, 4).Select(i => new float[] { i, 2, 1, i % 2, 0, 3, 1, 2, i })];
+        SeriesSet halves = SeriesSet.FromArrays(series, ["a\uD800", "a\uD801", "a\uD800", "a\uD801"]);
+        var problem = Assert.ThrowsExactly<ArgumentException>(() => TimeSeriesClassifier.Fit(halves));
+        StringAssert.Contains(problem.Message, "The class name 'a\uD800'");
+        SeriesSet whole = SeriesSet.FromArrays(series, ["a\uD83D\uDE00", "", "a\uD83D\uDE00", ""]);
+        CollectionAssert.AreEqual(whole.ClassNames, Load(Bytes(TimeSeriesClassifier.Fit(whole))).ClassNames);
+
+        var builder = new SeriesSetBuilder(1) { Name = "\uDC00" };
+        for (int i = 0; i < 4; i++)
+            builder.Add(series[i], whole.LabelOf(i));
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => TimeSeriesClassifier.Fit(builder.Build())).Message, "The name '\uDC00'");
     }
 
     [TestMethod]
@@ -209,6 +296,22 @@ public sealed class ModelFileTests
         using var stream = new MemoryStream();
         model.Save(stream);
         return stream.ToArray();
+    }
+
+    private static void AssertPredictsWithin(long limit, TimeSeriesClassifier model, ReadOnlySpan<float> series, string what)
+    {
+        double[] probabilities = new double[model.ClassNames.Length];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            model.Predict(series, probabilities);
+        }
+        catch (ArgumentException)
+        {
+            // The series is not for this model any more: another number of channels, missing values refused.
+        }
+
+        Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < limit, what);
     }
 
     private static TimeSeriesClassifier Load(byte[] bytes) => TimeSeriesClassifier.Load(new MemoryStream(bytes));

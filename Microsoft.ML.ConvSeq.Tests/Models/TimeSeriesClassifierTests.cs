@@ -169,6 +169,29 @@ public sealed class TimeSeriesClassifierTests
     }
 
     [TestMethod]
+    public void OptionsThatHoldTheSameAreEqual()
+    {
+        Assert.AreEqual(new TimeSeriesClassifierOptions(), new TimeSeriesClassifierOptions());
+        RidgeOptions one = new() { Alphas = [1, 2], ClassWeights = [3, 4] }, same = new() { Alphas = [1, 2], ClassWeights = [3, 4] };
+        Assert.AreEqual(one, same);
+        Assert.AreEqual(one.GetHashCode(), same.GetHashCode());
+        Assert.AreNotEqual(one, same with { Alphas = [1, 3] });
+        Assert.AreNotEqual(one, same with { ClassWeights = [3] });
+        Assert.AreNotEqual(one, same with { BalanceClasses = true });
+        Assert.AreNotEqual(one, same with { Scaling = FeatureScaling.None });
+        Assert.AreEqual(new RidgeOptions(), new RidgeOptions { ClassWeights = default });
+    }
+
+    [TestMethod]
+    public void APartOfTheOptionsThatIsNullIsNamed()
+    {
+        static string? Named(Func<object> make) => Assert.ThrowsExactly<ArgumentNullException>(make).ParamName;
+        Assert.AreEqual("Features", Named(() => new TimeSeriesClassifierOptions { Features = null! }));
+        Assert.AreEqual("Ridge", Named(() => new TimeSeriesClassifierOptions { Ridge = null! }));
+        Assert.AreEqual("Repair", Named(() => new TimeSeriesClassifierOptions { Repair = null! }));
+    }
+
+    [TestMethod]
     public void MissingValuesAreRefusedUnlessTheModelHasSeenSome()
     {
         (SeriesSet train, _) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 3);

@@ -28,6 +28,19 @@ public class SeriesRepairTests
         Assert.AreEqual(resolved, new SeriesRepair { LengthPolicy = policy, Length = length }.Resolve(Complete).Length);
 
     [TestMethod]
+    public void LengthsBeyondTheGreatestAreRefused()
+    {
+        SeriesRepair Padded(int length) => new() { LengthPolicy = LengthPolicy.PadOrTruncate, Length = length };
+        Assert.AreEqual(1 << 24, Padded(1 << 24).Resolve(Complete).Length);
+        Assert.AreEqual("Length", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Padded((1 << 24) + 1).Resolve(Complete)).ParamName);
+        SeriesRepair unresolved = Padded(int.MaxValue) with { Missing = MissingValues.Reject };
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => unresolved.Apply([1f, 2], 2)).Message, "too many");
+        var longest = new SeriesRepair { LengthPolicy = LengthPolicy.Resample };
+        SeriesSet tooLong = SeriesSet.FromArrays([new float[(1 << 24) + 1]]);
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => longest.Resolve(tooLong)).Message, "set SeriesRepair.Length");
+    }
+
+    [TestMethod]
     public void WhereNothingChangesTheSetItselfComesBack()
     {
         Assert.AreSame(Complete, new SeriesRepair().Resolve(Complete).Apply(Complete));
