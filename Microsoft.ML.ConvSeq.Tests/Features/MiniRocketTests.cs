@@ -147,6 +147,16 @@ public sealed class MiniRocketTests
         expected, MiniRocket.Fit(RandomWalks(1, 1, 100), new MiniRocketOptions { FeatureCount = wanted }).FeatureCount);
 
     [TestMethod]
+    public void FeaturesADilationAreComputedInIntegers()
+    {
+        // Eleven of 66 candidates fall on dilation 2: 11 · 90 / 66 is 15, while 11 · (90 / 66) in double is just below. What is left
+        // of 90 goes to the first four dilations.
+        (int[] dilations, int[] features) = MiniRocket.LayOutDilations(100, 90, 66);
+        CollectionAssert.AreEqual(Enumerable.Range(1, 12).ToArray(), dilations);
+        CollectionAssert.AreEqual(new[] { 25, 16, 10, 9, 6, 5, 4, 4, 4, 2, 4, 1 }, features);
+    }
+
+    [TestMethod]
     public void ChannelSubsetsAreDistinctAndNoLargerThanAKernel()
     {
         MiniRocket fitted = MiniRocket.Fit(RandomWalks(1, 40, 100));
