@@ -87,6 +87,28 @@ public class CsvReaderTests
     public void Errors(string text, int line, int column, string problem) => AssertError(text, line, column, problem);
 
     [TestMethod]
+    public void ShortRowsUnderAWideHeaderCostWhatTheyHold()
+    {
+        const int Width = 20_000, Rows = 1000;
+        string text = string.Join(',', Enumerable.Range(0, Width).Select(t => $"t{t}")) + "\n"
+            + string.Concat(Enumerable.Range(0, Rows).Select(i => i % 2 == 0 ? $"{i},?,{i}\n" : $"{i}\n"));
+        using var lines = new TextLines(
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "wide.csv", Execution.Default, int.MaxValue >> 1);
+        var reader = new CsvReader(lines, null);
+        var series = new SeriesScratch();
+        for (int i = 0; i < Rows; i++)
+        {
+            Assert.IsTrue(reader.TryRead(series));
+            CollectionAssert.AreEqual(i % 2 == 0 ? [i, float.NaN, i] : new float[] { i }, series.Values.ToArray());
+        }
+
+        Assert.IsFalse(reader.TryRead(series));
+
+        // Every row but the last, which no other follows.
+        Assert.AreEqual(Rows / 2 * (3 + 1) - 1, reader.ClearedCells);
+    }
+
+    [TestMethod]
     public void UnknownLabelColumnIsAnError() =>
         AssertError("a,b\n1,2\n", 1, 1, "there is no column 'kind'", new SeriesReadOptions { LabelColumn = "kind" });
 }

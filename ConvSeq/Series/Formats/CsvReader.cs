@@ -17,6 +17,9 @@ internal sealed class CsvReader : FormatReader
     private readonly float[] _grid;
     private readonly int[] _known;
 
+    /// <summary>How many cells of the grid all rows together have cleared: a measure of work that tests can bound.</summary>
+    internal long ClearedCells { get; private set; }
+
     public CsvReader(TextLines lines, string? labelColumn)
         : base(lines)
     {
@@ -55,6 +58,7 @@ internal sealed class CsvReader : FormatReader
         (_slots, Channels) = Lay(columns, starts, points);
         _length = points / Channels;
         _grid = new float[points];
+        Array.Fill(_grid, float.NaN);
         _known = new int[Channels];
     }
 
@@ -86,8 +90,7 @@ internal sealed class CsvReader : FormatReader
         }
         while (record.Trim(" \t"u8).IsEmpty);
 
-        Array.Fill(_grid, float.NaN);
-        Array.Clear(_known);
+        ClearGrid();
         bool answered = Answer == AnswerKind.None;
         int column = 0;
         for (int at = 0; at <= record.Length; at++, column++)
@@ -163,6 +166,20 @@ internal sealed class CsvReader : FormatReader
         foreach ((int column, int channel, int time) in places)
             slots[column] = (channel - firstChannel) * length + (time - firstTime);
         return (slots, channels);
+    }
+
+    /// <summary>
+    /// Forgets the row before. Its cells alone are cleared: a short row under a wide header must not cost the width. The
+    /// channels are not more than its cells, because every row has a point in each.
+    /// </summary>
+    private void ClearGrid()
+    {
+        for (int c = 0; c < Channels; c++)
+        {
+            _grid.AsSpan(c * _length, _known[c]).Fill(float.NaN);
+            ClearedCells += _known[c];
+            _known[c] = 0;
+        }
     }
 
     private void ReadPoint(ReadOnlySpan<byte> record, ref int at, int slot)
