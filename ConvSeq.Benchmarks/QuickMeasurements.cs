@@ -21,6 +21,7 @@ internal static class QuickMeasurements
         {
             Transform(threads, repeats, json),
             Ridge(threads, json),
+            LibraryMeasurements.Command(threads, json),
             ReadFile(repeats, json),
             MLNetMeasurements.Command(repeats, json),
             AccuracyTable.Command(threads),

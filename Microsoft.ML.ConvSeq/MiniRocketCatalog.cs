@@ -12,7 +12,7 @@ public static class MiniRocketCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ). Null for the name of the output column.
     /// </param>
-    /// <param name="numberOfFeatures">Features wanted, 84 or more; rounded down to a multiple of the 84 kernels.</param>
+    /// <param name="numberOfFeatures">Features wanted, 84 to 10,000,000; rounded down to a multiple of the 84 kernels.</param>
     /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MiniRocketEstimator MiniRocket(
@@ -43,7 +43,7 @@ public static class MiniRocketCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="numberOfFeatures">Features wanted, 84 or more; rounded down to a multiple of the 84 kernels.</param>
+    /// <param name="numberOfFeatures">Features wanted, 84 to 10,000,000; rounded down to a multiple of the 84 kernels.</param>
     /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MiniRocketMulticlassTrainer MiniRocket(

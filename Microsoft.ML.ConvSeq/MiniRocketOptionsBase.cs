@@ -11,7 +11,7 @@ public abstract class MiniRocketOptionsBase : ConvSeqOptions
     {
     }
 
-    /// <summary>Number of features wanted, 84 or more; rounded down to a multiple of the 84 kernels. Default: 10,000, which gives 9,996.</summary>
+    /// <summary>Number of features wanted, 84 to 10,000,000; rounded down to a multiple of the 84 kernels. Default: 10,000.</summary>
     public int NumberOfFeatures { get; set; } = Defaults.NumberOfFeatures;
 
     /// <summary>Largest number of dilations that a kernel is given. Default: 32.</summary>

@@ -11,8 +11,6 @@ namespace ConvSeq.Tool.Fitting;
 /// <summary>The options that say how a classifier is fitted, shared by train and evaluate.</summary>
 internal sealed class FittingOptions
 {
-    private const int SmallestFeatureCount = 84;
-
     private readonly Option<string> _classifier = new Option<string>("--classifier")
     {
         HelpName = "NAME",
@@ -23,9 +21,12 @@ internal sealed class FittingOptions
     private readonly Option<int> _seed = CommonOptions.Seed();
 
     private readonly Option<int> _features = CommonOptions.Parsed(
-        "--features", "N", "Features per series, 84 or more; rounded down to a multiple of 84.",
-        "a whole number, 84 or more",
-        text => CommonOptions.WholeNumber<int>(text) is >= SmallestFeatureCount and int n ? n : null,
+        "--features", "N", "Features per series, 84 to 10000000; rounded down to a multiple of 84.",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"a whole number, {MiniRocketOptions.MinFeatureCount} to {MiniRocketOptions.MaxFeatureCount}"),
+        text => CommonOptions.WholeNumber<int>(text) is >= MiniRocketOptions.MinFeatureCount and <= MiniRocketOptions.MaxFeatureCount
+            and int n ? n : null,
         new MiniRocketOptions().FeatureCount);
 
     private readonly Option<string> _missing = CommonOptions.Worded(

@@ -22,22 +22,31 @@ public enum MiniRocketPadding
 /// <summary>Options of <see cref="MiniRocket.Fit"/>.</summary>
 public sealed record MiniRocketOptions
 {
+    /// <summary>The least <see cref="FeatureCount"/>: one feature for each of the 84 kernels.</summary>
+    public const int MinFeatureCount = MiniRocket.KernelCount;
+
+    /// <summary>The largest <see cref="FeatureCount"/>.</summary>
+    public const int MaxFeatureCount = 10_000_000;
+
     private readonly int _featureCount = 10_000;
     private readonly int _maxDilationsPerKernel = 32;
     private readonly int _referenceLength;
     private readonly MiniRocketPadding _padding;
 
     /// <summary>
-    /// Number of features wanted, 84 or more; rounded down to a multiple of the 84 kernels. Default: 10,000, which gives 9,996.
+    /// Number of features wanted, 84 to 10,000,000; rounded down to a multiple of the 84 kernels. Default: 10,000, which gives
+    /// 9,996.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 84 or above 10,000,000.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is below <see cref="MinFeatureCount"/> or above <see cref="MaxFeatureCount"/>.
+    /// </exception>
     public int FeatureCount
     {
         get => _featureCount;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, MiniRocket.KernelCount, nameof(FeatureCount));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 10_000_000, nameof(FeatureCount));
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, MinFeatureCount, nameof(FeatureCount));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxFeatureCount, nameof(FeatureCount));
             _featureCount = value;
         }
     }

@@ -45,9 +45,33 @@ public static class SeriesFile
 /// <summary>How a series file is read.</summary>
 public sealed record SeriesReadOptions
 {
+    /// <summary>The largest <see cref="MaximumLineBytes"/>.</summary>
+    public const int LargestMaximumLineBytes = 1 << 30;
+
+    private readonly int _maximumLineBytes = 256 << 20;
+
     /// <summary>
     /// The column of a .csv that holds the class label, in the header's spelling. Default null: a column named label or class
     /// in any case; or, with numeric targets, a column named target. Other formats do not look at it.
     /// </summary>
     public string? LabelColumn { get; init; }
+
+    /// <summary>
+    /// Largest number of bytes, once decompressed, of a line, or of a .csv record whose quotes span lines. Reading takes at
+    /// most about three times as much memory, so this bounds what a small compressed file can make it take; a longer line is
+    /// an error. Default: 268,435,456 (256 MiB), about 30 million values.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is below 1 or above <see cref="LargestMaximumLineBytes"/>.
+    /// </exception>
+    public int MaximumLineBytes
+    {
+        get => _maximumLineBytes;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaximumLineBytes));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestMaximumLineBytes, nameof(MaximumLineBytes));
+            _maximumLineBytes = value;
+        }
+    }
 }

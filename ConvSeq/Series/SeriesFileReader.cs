@@ -86,10 +86,11 @@ public sealed class SeriesFileReader : IDisposable
     internal static SeriesFileReader Open(Stream file, string path, SeriesReadOptions? options = null, Execution? execution = null)
     {
         TextLines? lines = null;
+        options ??= new SeriesReadOptions();
         try
         {
-            lines = new TextLines(file, path, execution ?? Execution.Default);
-            return new SeriesFileReader(lines, options ?? new SeriesReadOptions());
+            lines = new TextLines(file, path, execution ?? Execution.Default, options.MaximumLineBytes);
+            return new SeriesFileReader(lines, options);
         }
         catch
         {

@@ -34,7 +34,8 @@ public static class SeriesGenerators
     /// <summary>
     /// Cylinder–Bell–Funnel (N. Saito, "Local feature extraction and its applications using a library of bases", PhD thesis,
     /// Yale 1994): a plateau, a rising or a falling ramp of height 6 + η on [a, b], all in noise; 128 points. η and the
-    /// noise are N(0,1), a is uniform on 16 … 32, b - a on 32 … 96. Not z-normalised, unlike the archive's copy.
+    /// noise are N(0,1), a is uniform on 16 … 32, b - a on 32 … 96. The archive's copy is z-normalised and has other ranges:
+    /// a lies on 16 … 31, b on about 64 … 128.
     /// </summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
@@ -46,7 +47,7 @@ public static class SeriesGenerators
     /// Synthetic Control (R. J. Alcock and Y. Manolopoulos, "Time-series similarity queries employing a feature-based
     /// approach", 7th Hellenic Conference on Informatics 1999): 60 points y(t) = 30 + 2r(t) + pattern, t = 1 … 60, r uniform
     /// on [-3, 3). Cyclic: a·sin(2πt/T), a and T on [10, 15). Trends: ±g·t, g on [0.2, 0.5). Shifts: ±x from t3 on, x on
-    /// [7.5, 20), t3 on [20, 40).
+    /// [7.5, 20), t3 on [20, 40). The archive's copy is z-normalised, and its cycles start at t = 0.
     /// </summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
@@ -59,7 +60,9 @@ public static class SeriesGenerators
     /// Two Patterns (P. Geurts, "Contributions to decision tree induction: bias/variance tradeoff and time series
     /// classification", PhD thesis, Liège 2002): in 128 points of N(0,1) noise stand two steps without noise, each from -5 to 5
     /// (up) or 5 to -5 (down); the class is their order. A step's length is uniform on 16 … 32, its first half the longer by
-    /// one where odd; the places are uniform over all in which the two do not overlap. Not z-normalised, unlike the archive's copy.
+    /// one where odd. With r points left over, the first step begins after b noise points, b uniform on 0 … r - 1, and the
+    /// second g after its end, g uniform on 0 … r - b - 1, so that noise ends every series; lengths and places are as measured
+    /// on the archive's copy, which is z-normalised, unlike this.
     /// </summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
@@ -128,19 +131,14 @@ public static class SeriesGenerators
     private static void DrawTwoPatterns(Span<float> series, int kind, ref CounterRandom random)
     {
         int first = 16 + random.NextInt(17), second = 16 + random.NextInt(17);
-        int room = series.Length - first - second + 1;
-        int before, between;
-        do
-        {
-            before = random.NextInt(room);
-            between = random.NextInt(room);
-        }
-        while (before > between);
+        int room = series.Length - first - second;
+        int before = random.NextInt(room);
+        int between = random.NextInt(room - before);
 
         foreach (ref float value in series)
             value = (float)random.NextGaussian();
         Step(series.Slice(before, first), up: (kind & 1) != 0);
-        Step(series.Slice(between + first, second), up: (kind & 2) != 0);
+        Step(series.Slice(before + first + between, second), up: (kind & 2) != 0);
     }
 
     private static void Step(Span<float> place, bool up)

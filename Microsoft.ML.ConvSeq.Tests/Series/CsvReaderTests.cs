@@ -67,6 +67,11 @@ public class CsvReaderTests
     [DataRow("label,target,t0\na,b,1\n", 1, 7, "could both be the answer")]
     [DataRow("label\na\n", 1, 1, "no column for a time point")]
     [DataRow("label,c0_t0,id\na,1,2\n", 1, 13, "the column 'id' stands among columns named like c0_t0")]
+    [DataRow("id,label,t0,t1\n1,a,1,2\n", 1, 1, "the column 'id' stands among columns named like t0, but is no such one; remove it")]
+    [DataRow("label,0,1,Index\na,1,2,1\n", 1, 11, "the column 'Index' stands among columns named like t0")]
+    [DataRow(",t0,t1,label\n0,1,2,a\n", 1, 1, "the column '' stands among columns named like t0")]
+    [DataRow("id,c0_t0,label\n0,1,a\n", 1, 1, "name it as the label column if it holds the labels")]
+    [DataRow("label,ID,open,close\na,7,1,2\n", 1, 7, "the column 'ID' looks like a name of rows, not a time point; remove it")]
     [DataRow("c0_t0,c0_t0\n1,2\n", 1, 7, "the column 'c0_t0' occurs twice")]
     [DataRow("c0_t0,c999999999_t999999999\n1,2\n", 1, 1, "every channel needs every time point")]
     [DataRow("c0_t0,c1_t1\n1,2\n", 1, 1, "every channel needs every time point")]
@@ -85,6 +90,32 @@ public class CsvReaderTests
     [DataRow("label,t0\na\"\"b,1\n", 2, 2, "a quote inside a cell")]
     [DataRow("label,t0\n\"two\nlines\",x\n", 3, 8, "'x' is not a number")]
     public void Errors(string text, int line, int column, string problem) => AssertError(text, line, column, problem);
+
+    [TestMethod]
+    public void AnIdCanBeTheLabel() =>
+        CollectionAssert.AreEqual(new[] { "7" }, Labels(Read("id,t0,t1\n7,1,2\n", new SeriesReadOptions { LabelColumn = "id" })));
+
+    [TestMethod]
+    public void ShortRowsUnderAWideHeaderCostWhatTheyHold()
+    {
+        const int Width = 20_000, Rows = 1000;
+        string text = string.Join(',', Enumerable.Range(0, Width).Select(t => $"t{t}")) + "\n"
+            + string.Concat(Enumerable.Range(0, Rows).Select(i => i % 2 == 0 ? $"{i},?,{i}\n" : $"{i}\n"));
+        using var lines = new TextLines(
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes(text)), "wide.csv", Execution.Default, int.MaxValue >> 1);
+        var reader = new CsvReader(lines, null);
+        var series = new SeriesScratch();
+        for (int i = 0; i < Rows; i++)
+        {
+            Assert.IsTrue(reader.TryRead(series));
+            CollectionAssert.AreEqual(i % 2 == 0 ? [i, float.NaN, i] : new float[] { i }, series.Values.ToArray());
+        }
+
+        Assert.IsFalse(reader.TryRead(series));
+
+        // Every row but the last, which no other follows.
+        Assert.AreEqual(Rows / 2 * (3 + 1) - 1, reader.ClearedCells);
+    }
 
     [TestMethod]
     public void UnknownLabelColumnIsAnError() =>

@@ -192,6 +192,58 @@ public class SeriesFileTests
     }
 
     [TestMethod]
+    [DataRow(50)]
+    [DataRow(300_000)]
+    public void LinesUpToTheLimitAreRead(int limit)
+    {
+        byte[] fits = Encoding.UTF8.GetBytes($"1\t2\n1\t{new string('0', limit - 2)}\r\n1\t2\n");
+        byte[] tooLong = Encoding.UTF8.GetBytes($"1\t2\n1\t{new string('0', limit - 1)}\r\n1\t2\n");
+        var options = new SeriesReadOptions { MaximumLineBytes = limit };
+        foreach (bool gzip in (bool[])[false, true])
+        {
+            Assert.AreEqual(3, Read(gzip ? Gzip(fits) : fits, options).Count);
+            var error = Assert.ThrowsExactly<SeriesFormatException>(() => Read(gzip ? Gzip(tooLong) : tooLong, options));
+            Assert.AreEqual(2, error.Line);
+            StringAssert.Contains(error.Message, $"longer than {limit} bytes, the most that MaximumLineBytes of the options allows");
+        }
+    }
+
+    [TestMethod]
+    public void AQuotedRecordOverManyLinesIsBoundToo() => AssertError(
+        "label,t0\n\"" + string.Concat(Enumerable.Repeat("name\n", 100)) + "\",1\n", 22, 1, "longer than 100 bytes",
+        new SeriesReadOptions { MaximumLineBytes = 100 });
+
+    [TestMethod]
+    public void ASmallGzipFileCannotTakeMuchMemory()
+    {
+        byte[] bomb = Gzip(new byte[64 << 20]);
+        Assert.IsTrue(bomb.Length < 1 << 17);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.ThrowsExactly<SeriesFormatException>(() => Read(bomb, new SeriesReadOptions { MaximumLineBytes = 1 << 20 }));
+        Assert.IsLessThan(8 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [TestMethod]
+    public void TheLineLimitHasItsRange()
+    {
+        Assert.AreEqual(256 << 20, new SeriesReadOptions().MaximumLineBytes);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SeriesReadOptions { MaximumLineBytes = 0 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => new SeriesReadOptions { MaximumLineBytes = SeriesReadOptions.LargestMaximumLineBytes + 1 });
+    }
+
+    [TestMethod]
+    public void CancellationIsSeenBeforeEveryRecord()
+    {
+        using var source = new CancellationTokenSource();
+        using SeriesFileReader reader = Open(
+            Encoding.UTF8.GetBytes("t0,t1\n1,2\n3,4\n5,6\n"), null, new Execution { CancellationToken = source.Token });
+        Assert.IsTrue(reader.TryRead(1, out _));
+        source.Cancel();
+        Assert.ThrowsExactly<OperationCanceledException>(() => reader.TryRead(1, out _));
+    }
+
+    [TestMethod]
     public void ADamagedGzipFileIsAnError()
     {
         byte[] bytes = Gzip(Encoding.UTF8.GetBytes("@classLabel true a\n@data\n1,2,3:a\n4,5,6:a\n"));

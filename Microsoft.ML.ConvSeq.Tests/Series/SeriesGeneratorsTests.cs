@@ -139,6 +139,52 @@ public class SeriesGeneratorsTests
         Assert.AreEqual(1, squares / count, 0.02);
     }
 
+    [TestMethod]
+    public void TwoPatternsStepsHaveTheirMeanPlaces()
+    {
+        // Of 128 points the steps take 48 on average; of the r = 80 left, (r - 1) / 2 stand before, half of what then
+        // remains but one between.
+        (double before, double between, double after, int least) = Places(SeriesGenerators.TwoPatterns(20_000, 15));
+        Assert.AreEqual(39.5, before, 0.5);
+        Assert.AreEqual(19.75, between, 0.5);
+        Assert.AreEqual(20.75, after, 0.5);
+        Assert.AreEqual(1, least);
+    }
+
+    [TestMethod]
+    public void TwoPatternsStepsStandWhereTheArchivesStand()
+    {
+        foreach (string part in (string[])["TRAIN", "TEST"])
+        {
+            (double before, double between, double after, int least) =
+                Places(SeriesFile.Read(SharedData.Series("TwoPatterns", part, ".tsv")));
+            Assert.AreEqual(39.5, before, 1.5, part);
+            Assert.AreEqual(19.75, between, 1.5, part);
+            Assert.AreEqual(20.75, after, 1.5, part);
+            Assert.AreEqual(1, least, part);
+        }
+    }
+
+    /// <summary>Mean numbers of points before, between and after the steps, and the least number after them.</summary>
+    private static (double Before, double Between, double After, int LeastAfter) Places(SeriesSet set)
+    {
+        double before = 0, between = 0, after = 0;
+        int least = int.MaxValue;
+        for (int i = 0; i < set.Count; i++)
+        {
+            // Scaled or not, the steps' two levels are the two values that occur most often.
+            float[] series = set.Values(i).ToArray();
+            float[] levels = [.. series.CountBy(value => value).OrderByDescending(pair => pair.Value).Take(2).Select(pair => pair.Key)];
+            int first = Array.FindIndex(series, levels.Contains), last = Array.FindLastIndex(series, levels.Contains);
+            before += first;
+            between += series[first..last].Count(value => !levels.Contains(value));
+            after += series.Length - 1 - last;
+            least = Math.Min(least, series.Length - 1 - last);
+        }
+
+        return (before / set.Count, between / set.Count, after / set.Count, least);
+    }
+
     /// <summary>Mean of a·sin(2πt/T) over the points, for the mean a and over all T.</summary>
     private static double MeanCycle(int first, int last)
     {

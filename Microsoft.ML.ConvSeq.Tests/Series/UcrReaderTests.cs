@@ -29,12 +29,32 @@ public class UcrReaderTests
 
     [TestMethod]
     [DataRow("1.5", "1.5")]
-    [DataRow("-0", "0")]
-    [DataRow("1e3", "1000")]
+    [DataRow("1.0", "1")]
+    [DataRow("-2.000", "-2")]
+    [DataRow("1.0000000e+03", "1000")]
+    [DataRow("2.5000000E+001", "25")]
+    [DataRow("1.5000000e+00", "1.5000000e+00")]
+    [DataRow("-0", "-0")]
+    [DataRow("+1", "+1")]
+    [DataRow("007", "007")]
+    [DataRow("007.0", "007.0")]
+    [DataRow("1e3", "1e3")]
+    [DataRow("1.0e99", "1.0e99")]
     [DataRow("walk fast", "walk fast")]
     [DataRow("1e300", "1e300")]
     public void LabelsAreTextAndWholeNumbersPlain(string written, string label) =>
         Assert.AreEqual(label, Read($"{written}\t1\t2\n").LabelOf(0));
+
+    [TestMethod]
+    public void NamesThatMeanOneNumberStayApart() => CollectionAssert.AreEqual(
+        new[] { "007", "7", "1e3", "1000" }, Read("007\t1\n7\t1\n7.0\t1\n1e3\t1\n1000\t1\n1.0e+03\t1\n").ClassNames.ToArray());
+
+    [TestMethod]
+    [DataRow("1.5,2.5,3.5,0\n", 1, 1)]
+    [DataRow("1,2.5,3.5\n -2.5e-1,1,1\n", 2, 2)]
+    [DataRow("NaN,2.5,3.5\n", 1, 1)]
+    public void ARowWithCommasThatBeginsWithAFractionIsRefused(string text, int line, int column) =>
+        AssertError(text, line, column, "where a label is expected: a whole number or a name; put the label first, or a header");
 
     [TestMethod]
     [DataRow("1\t2\t3\n1\t2\tx\n", 2, 5, "'x' is not a number")]

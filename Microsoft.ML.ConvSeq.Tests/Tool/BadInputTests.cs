@@ -5,7 +5,7 @@ public sealed class BadInputTests
 {
     private const string Header = "@problemName x\n@timeStamps false\n@univariate true\n@classLabel true a b\n@data\n";
 
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     [TestCleanup]
     public void Cleanup() => _directory.Dispose();
@@ -24,14 +24,14 @@ public sealed class BadInputTests
     {
         string path = _directory.Write(
             "bare.ts", Header.Replace("true a b", "false", StringComparison.Ordinal) + "1,2,3,4,5,6,7,8,9,10\n");
-        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.zip"]), path);
+        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory.File("m.zip")), path);
     }
 
     [TestMethod]
     public void ATrainingSetOfOneClassIsRefused()
     {
         string path = _directory.Write("one.ts", Header + "1,2,3,4,5,6,7,8,9,10:a\n2,2,3,4,5,6,7,8,9,11:a\n");
-        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory["m.zip"]), path);
+        AssertOneLine(ToolRun.Of("train", "--train", path, "--model", _directory.File("m.zip")), path);
         Assert.DoesNotContain("m.zip", _directory.Names);
     }
 
@@ -53,12 +53,12 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
-    public void ADirectoryIsNoFile() => AssertOneLine(ToolRun.Of("describe", _directory["."]), _directory["."]);
+    public void ADirectoryIsNoFile() => AssertOneLine(ToolRun.Of("describe", _directory.File(".")), _directory.File("."));
 
     [TestMethod]
     public void AModelCannotGoWhereThereIsNoDirectory()
     {
-        string path = Path.Combine(_directory["absent"], "m.zip");
+        string path = Path.Combine(_directory.File("absent"), "m.zip");
         AssertOneLine(ToolRun.Of("train", "--train", "absent.ts", "--model", path), path);
     }
 

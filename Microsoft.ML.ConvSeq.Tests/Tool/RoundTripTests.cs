@@ -9,7 +9,7 @@ namespace ConvSeq.Tests.Tool;
 [TestClass]
 public sealed class RoundTripTests
 {
-    private static TemporaryDirectory s_directory = null!;
+    private static TemporaryFolder s_directory = null!;
     private static string s_train = null!;
     private static string s_test = null!;
     private static string s_model = null!;
@@ -17,11 +17,11 @@ public sealed class RoundTripTests
     [ClassInitialize]
     public static void GenerateAndTrain(TestContext context)
     {
-        s_directory = new TemporaryDirectory();
-        ToolRun.Of("generate", "cbf", "--output", s_directory["data"], "--seed", "3").Succeeded();
-        s_train = Path.Combine(s_directory["data"], "cbf_TRAIN.ts");
-        s_test = Path.Combine(s_directory["data"], "cbf_TEST.ts");
-        s_model = s_directory["cbf.zip"];
+        s_directory = new TemporaryFolder();
+        ToolRun.Of("generate", "cbf", "--output", s_directory.File("data"), "--seed", "3").Succeeded();
+        s_train = Path.Combine(s_directory.File("data"), "cbf_TRAIN.ts");
+        s_test = Path.Combine(s_directory.File("data"), "cbf_TEST.ts");
+        s_model = s_directory.File("cbf.zip");
         ToolRun.Of("train", "--train", s_train, "--model", s_model, "--features", "840", "--seed", "5").Succeeded();
     }
 
@@ -31,7 +31,7 @@ public sealed class RoundTripTests
     [TestMethod]
     public void GenerateWritesBothSetsAlikeForTheSameSeed()
     {
-        string again = s_directory["again"];
+        string again = s_directory.File("again");
         ToolRun.Of("generate", "cbf", "--output", again, "--seed", "3").Succeeded();
         Assert.AreEqual(File.ReadAllText(s_train), File.ReadAllText(Path.Combine(again, "cbf_TRAIN.ts")));
         Assert.AreEqual(File.ReadAllText(s_test), File.ReadAllText(Path.Combine(again, "cbf_TEST.ts")));
@@ -74,7 +74,7 @@ public sealed class RoundTripTests
     [TestMethod]
     public void TrainTellsScriptsWhatItSaved()
     {
-        string model = s_directory["json.zip"];
+        string model = s_directory.File("json.zip");
         JsonElement json = ToolRun.Of("train", "--train", s_train, "--model", model, "--features", "840", "--json")
             .Succeeded().Json();
         AssertHasKeys(
@@ -100,7 +100,7 @@ public sealed class RoundTripTests
     public void PredictSaysTheSameInEveryForm()
     {
         string[] common = ["predict", "--model", s_model, "--input", s_test, "--probabilities"];
-        string written = s_directory["predictions.csv"];
+        string written = s_directory.File("predictions.csv");
         string csv = ToolRun.Of(common).Succeeded().Output;
         ToolRun.Of([.. common, "--output", written]).Succeeded();
         JsonElement json = ToolRun.Of([.. common, "--json"]).Succeeded().Json();
@@ -149,7 +149,7 @@ public sealed class RoundTripTests
     public void LabelsTheModelDoesNotKnowCountAsErrorsAndAreNamed()
     {
         SeriesSet test = SeriesFile.Read(s_test);
-        string strange = s_directory["strange.ts"];
+        string strange = s_directory.File("strange.ts");
         string first = test.ClassNames[0];
         SeriesFile.Write(strange, Relabelled(test, name => name == first ? "unheard" : name));
         ToolRun run = ToolRun.Of("predict", "--model", s_model, "--input", strange, "--json").Succeeded();
@@ -162,7 +162,7 @@ public sealed class RoundTripTests
     public void ClassesAreMatchedByNameWhateverTheirOrder()
     {
         SeriesSet test = SeriesFile.Read(s_test);
-        string reversed = s_directory["reversed.ts"];
+        string reversed = s_directory.File("reversed.ts");
         SeriesFile.Write(reversed, test.Subset([.. Enumerable.Range(0, test.Count).Reverse()]));
         string[] args = ["predict", "--json", "--model", s_model, "--input"];
         Assert.AreEqual(
@@ -173,7 +173,7 @@ public sealed class RoundTripTests
     [TestMethod]
     public void AGapInTheInputNamesTheOptionThatHelps()
     {
-        string gap = s_directory["gap.csv"];
+        string gap = s_directory.File("gap.csv");
         File.WriteAllText(gap, "label,t0,t1,t2\nbell,1,,3\n");
         ToolRun run = ToolRun.Of("predict", "--model", s_model, "--input", gap);
         Assert.AreEqual(1, run.ExitCode);
@@ -186,7 +186,7 @@ public sealed class RoundTripTests
     {
         SeriesSet train = SeriesFile.Read(s_train);
         string[] names = ["plain", "with, comma", "with \"quotes\""];
-        string model = s_directory["quoted.zip"], relabelled = s_directory["quoted.ts"];
+        string model = s_directory.File("quoted.zip"), relabelled = s_directory.File("quoted.ts");
         SeriesSet renamed = Relabelled(train, name => names[train.ClassNames.IndexOf(name)]);
         SeriesFile.Write(relabelled, renamed);
         ToolRun.Of("train", "--train", relabelled, "--model", model, "--features", "840").Succeeded();
@@ -201,7 +201,7 @@ public sealed class RoundTripTests
     [TestMethod]
     public void TheDemoSavesThreeModels()
     {
-        string models = s_directory["models"];
+        string models = s_directory.File("models");
         ToolRun run = ToolRun.Of("demo", "--output", models).Succeeded();
         Assert.HasCount(3, Directory.GetFileSystemEntries(models));
         foreach (string name in new[] { "cbf", "synthetic-control", "two-patterns" })

@@ -5,7 +5,7 @@ namespace ConvSeq.Tests.Tool;
 [TestClass]
 public sealed class StagedFileTests
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     [TestCleanup]
     public void Cleanup() => _directory.Dispose();
@@ -28,7 +28,7 @@ public sealed class StagedFileTests
     [TestMethod]
     public void AbandonedItLeavesNothing()
     {
-        using (var file = new StagedFile(_directory["target.txt"]))
+        using (var file = new StagedFile(_directory.File("target.txt")))
             File.WriteAllText(file.Path, "half");
         Assert.IsEmpty(_directory.Names);
     }
@@ -36,7 +36,7 @@ public sealed class StagedFileTests
     [TestMethod]
     public void StoppedItIsNotCommitted()
     {
-        using (var file = new StagedFile(_directory["target.txt"]))
+        using (var file = new StagedFile(_directory.File("target.txt")))
         {
             File.WriteAllText(file.Path, "whole");
             Assert.ThrowsExactly<OperationCanceledException>(() => file.Commit(new CancellationToken(canceled: true)));
@@ -48,7 +48,7 @@ public sealed class StagedFileTests
     [TestMethod]
     public void ItKeepsTheNameSoThatTheExtensionStillMeansSomething()
     {
-        using var file = new StagedFile(_directory["set.ts.gz"]);
+        using var file = new StagedFile(_directory.File("set.ts.gz"));
         Assert.AreEqual("set.ts.gz", Path.GetFileName(file.Path));
     }
 
@@ -58,8 +58,8 @@ public sealed class StagedFileTests
     [DataRow("here/")]
     public void ATargetThatCannotBeAFileIsRefusedAtOnce(string name)
     {
-        Directory.CreateDirectory(_directory["here"]);
-        string target = name.Length == 0 ? _directory["here"] : _directory[name];
+        Directory.CreateDirectory(_directory.File("here"));
+        string target = name.Length == 0 ? _directory.File("here") : _directory.File(name);
         var e = Assert.ThrowsExactly<BadInputException>(() => new StagedFile(target));
         Assert.StartsWith(target + ": ", e.Message);
     }

@@ -5,7 +5,7 @@ namespace ConvSeq.Tests.Tool;
 [TestClass]
 public sealed class StoppingTests
 {
-    private readonly TemporaryDirectory _directory = new();
+    private readonly TemporaryFolder _directory = new();
 
     [TestCleanup]
     public void Cleanup() => _directory.Dispose();
@@ -13,11 +13,11 @@ public sealed class StoppingTests
     [TestMethod]
     public void AStoppedTrainingLeavesTheOldModelAndNothingElse()
     {
-        ToolRun.Of("generate", "cbf", "--output", _directory["data"]).Succeeded();
+        ToolRun.Of("generate", "cbf", "--output", _directory.File("data")).Succeeded();
         string model = _directory.Write("m.zip", "the model before");
         ToolRun run = ToolRun.Of(
             new CancellationToken(canceled: true),
-            "train", "--train", Path.Combine(_directory["data"], "cbf_TRAIN.ts"), "--model", model);
+            "train", "--train", Path.Combine(_directory.File("data"), "cbf_TRAIN.ts"), "--model", model);
         Assert.AreEqual(130, run.ExitCode);
         Assert.AreEqual("convseq: stopped\n", run.Error);
         Assert.AreEqual("the model before", File.ReadAllText(model));
@@ -28,9 +28,9 @@ public sealed class StoppingTests
     public void AStoppedGenerationLeavesNothing()
     {
         ToolRun run = ToolRun.Of(
-            new CancellationToken(canceled: true), "generate", "cbf", "--output", _directory["data"]);
+            new CancellationToken(canceled: true), "generate", "cbf", "--output", _directory.File("data"));
         Assert.AreEqual(130, run.ExitCode);
-        Assert.IsEmpty(Directory.GetFileSystemEntries(_directory["data"]));
+        Assert.IsEmpty(Directory.GetFileSystemEntries(_directory.File("data")));
     }
 
     // A pipe that nobody fills holds the command in its read for as long as the test likes. SIGTERM takes the same way as
@@ -39,11 +39,11 @@ public sealed class StoppingTests
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
     public void AProcessThatIsStoppedWhileItReadsLeavesNothing()
     {
-        string pipe = _directory["model.zip"];
+        string pipe = _directory.File("model.zip");
         using (Process make = Process.Start("mkfifo", [pipe]))
             make.WaitForExit();
         using Process child = ToolRun.Start(
-            "predict", "--model", pipe, "--input", "absent.ts", "--output", _directory["predictions.csv"]);
+            "predict", "--model", pipe, "--input", "absent.ts", "--output", _directory.File("predictions.csv"));
 
         // Opening returns when the child has opened the other end.
         using var writer = new FileStream(pipe, FileMode.Open, FileAccess.Write);

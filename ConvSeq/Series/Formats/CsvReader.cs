@@ -17,6 +17,9 @@ internal sealed class CsvReader : FormatReader
     private readonly float[] _grid;
     private readonly int[] _known;
 
+    /// <summary>How many cells of the grid all rows together have cleared: a measure of work that tests can bound.</summary>
+    internal long ClearedCells { get; private set; }
+
     public CsvReader(TextLines lines, string? labelColumn)
         : base(lines)
     {
@@ -55,6 +58,7 @@ internal sealed class CsvReader : FormatReader
         (_slots, Channels) = Lay(columns, starts, points);
         _length = points / Channels;
         _grid = new float[points];
+        Array.Fill(_grid, float.NaN);
         _known = new int[Channels];
     }
 
@@ -86,8 +90,7 @@ internal sealed class CsvReader : FormatReader
         }
         while (record.Trim(" \t"u8).IsEmpty);
 
-        Array.Fill(_grid, float.NaN);
-        Array.Clear(_known);
+        ClearGrid();
         bool answered = Answer == AnswerKind.None;
         int column = 0;
         for (int at = 0; at <= record.Length; at++, column++)
@@ -135,13 +138,12 @@ internal sealed class CsvReader : FormatReader
         }
 
         if (places.Count == 0)
-            return (slots, 1);
-        if (places.Count < points)
         {
-            int other = Enumerable.Range(0, columns.Count).First(i => i != _answerColumn && !TryParsePoint(columns[i], out _, out _));
-            throw Lines.Error(
-                starts[other], $"the column '{columns[other]}' stands among columns named like c0_t0, but is no such one");
+            RefuseOthers("t0", IsTime);
+            return (slots, 1);
         }
+
+        RefuseOthers("c0_t0", name => TryParsePoint(name, out _, out _));
 
         int firstChannel = places.Min(place => place.Channel), firstTime = places.Min(place => place.Time);
         int channels = places.Max(place => place.Channel) - firstChannel + 1;
@@ -163,6 +165,45 @@ internal sealed class CsvReader : FormatReader
         foreach ((int column, int channel, int time) in places)
             slots[column] = (channel - firstChannel) * length + (time - firstTime);
         return (slots, channels);
+
+        // Taken for a time point, an id or a second answer would spoil every series without a word.
+        void RefuseOthers(string example, Func<string, bool> isPoint)
+        {
+            int[] others = [.. Enumerable.Range(0, columns.Count).Where(i => i != _answerColumn && !isPoint(columns[i]))];
+            if (others.Length > 0 && others.Length < points)
+            {
+                throw Lines.Error(starts[others[0]], $"the column '{columns[others[0]]}' stands among columns named like {example}, "
+                    + "but is no such one; remove it, or name it as the label column if it holds the labels");
+            }
+
+            int id = others.FirstOrDefault(i => IsRowName(columns[i]), -1);
+            if (id >= 0)
+            {
+                throw Lines.Error(starts[id], $"the column '{columns[id]}' looks like a name of rows, not a time point; remove it, "
+                    + "or name it as the label column if it holds the labels");
+            }
+        }
+    }
+
+    /// <summary>Whether a column is named as a time point of the only channel: t0, T1, 2.</summary>
+    private static bool IsTime(string column) =>
+        int.TryParse(column.AsSpan(column is ['t' or 'T', ..] ? 1 : 0), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+
+    private static bool IsRowName(string column) =>
+        column.Equals("id", StringComparison.OrdinalIgnoreCase) || column.Equals("index", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Forgets the row before. Its cells alone are cleared: a short row under a wide header must not cost the width. The
+    /// channels are not more than its cells, because every row has a point in each.
+    /// </summary>
+    private void ClearGrid()
+    {
+        for (int c = 0; c < Channels; c++)
+        {
+            _grid.AsSpan(c * _length, _known[c]).Fill(float.NaN);
+            ClearedCells += _known[c];
+            _known[c] = 0;
+        }
     }
 
     private void ReadPoint(ReadOnlySpan<byte> record, ref int at, int slot)

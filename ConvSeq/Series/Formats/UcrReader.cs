@@ -72,6 +72,14 @@ internal sealed class UcrReader : FormatReader
             throw Lines.Error(start, "the row begins with no label");
         start += token.IndexOf(label);
         end = start + label.Length;
+
+        // What is written with commas may be a .csv without its header, and the column of labels elsewhere.
+        if (_separator == ',' && ValueText.IsFraction(label))
+        {
+            throw Lines.Error(start, $"the row begins with {ValueText.Quote(label)}, where a label is expected: a whole number or a name; "
+                + "put the label first, or a header such as label,t0,t1 above the rows");
+        }
+
         SetAnswer(series, start, end, ValueText.PlainLabel(Lines.Decode(start, end)));
     }
 }

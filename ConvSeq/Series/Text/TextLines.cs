@@ -9,13 +9,13 @@ namespace ConvSeq.Series;
 internal sealed class TextLines : IDisposable
 {
     private const int FirstBuffer = 1 << 17;
-    private const int LongestLine = 1 << 30;
     private const string Stage = "Reading series";
 
     private readonly Stream _file;
     private readonly GzipSource? _gzip;
     private readonly Execution _execution;
     private readonly double _fileLength;
+    private readonly int _longestLine;
     private double _reported;
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
     private int _start, _end, _next, _filled;
@@ -25,11 +25,13 @@ internal sealed class TextLines : IDisposable
     /// <param name="file">A seekable stream, which is disposed with this object.</param>
     /// <param name="path">What to call it in messages.</param>
     /// <param name="execution">Cancellation and progress.</param>
-    public TextLines(Stream file, string path, Execution execution)
+    /// <param name="longestLine">Most bytes that a record may have.</param>
+    public TextLines(Stream file, string path, Execution execution, int longestLine)
     {
         _file = file;
         _execution = execution;
         _fileLength = Math.Max(1, file.Length);
+        _longestLine = longestLine;
         Path = path;
         bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
         file.Position = 0;
@@ -50,6 +52,7 @@ internal sealed class TextLines : IDisposable
     /// <summary>The next line without its end; valid until the next call.</summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
+        _execution.CancellationToken.ThrowIfCancellationRequested();
         if (_again)
         {
             _again = false;
@@ -156,8 +159,12 @@ internal sealed class TextLines : IDisposable
 
         if (_end > _start + begun && _buffer[_end - 1] == '\r')
             _end--;
-        return true;
+        return _end - _start <= _longestLine ? true : throw TooLong();
     }
+
+    private SeriesFormatException TooLong() => new(
+        Path, NextLineNumber, 1,
+        $"the line is longer than {_longestLine} bytes, the most that {nameof(SeriesReadOptions.MaximumLineBytes)} of the options allows");
 
     private bool Fill()
     {
@@ -187,9 +194,10 @@ internal sealed class TextLines : IDisposable
         int used = _filled - _start;
         if (_start == 0)
         {
-            if (used >= LongestLine)
-                throw new SeriesFormatException(Path, NextLineNumber, 1, $"a line is longer than {LongestLine >> 20} MiB");
-            byte[] larger = ArrayPool<byte>.Shared.Rent(2 * _buffer.Length);
+            // One more for the '\r' that is not the line's.
+            if (used > _longestLine + 1)
+                throw TooLong();
+            byte[] larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _buffer.Length, Math.Max(_buffer.Length, _longestLine) + 4096L));
             _buffer.AsSpan(0, used).CopyTo(larger);
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = larger;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace ConvSeq.Series;
 
@@ -7,7 +8,7 @@ namespace ConvSeq.Series;
 internal enum ValueKind { Number, Missing, Empty, Malformed, OutOfRange }
 
 /// <summary>Reads one delimited value of a series line; the rules that all formats share.</summary>
-internal static class ValueText
+internal static partial class ValueText
 {
     /// <summary>
     /// Reads the value that starts at <paramref name="position"/> and ends before <paramref name="separator"/>,
@@ -49,15 +50,25 @@ internal static class ValueText
     public static bool LooksLikeValue(ReadOnlySpan<byte> token) =>
         Classify(token.Trim(" \t\r"u8), out _) is not ValueKind.Malformed;
 
-    /// <summary>A label that is a whole number in any notation ("1.0000000e+00") as its plain digits; others unchanged.</summary>
+    /// <summary>Whether a token is a number, but not a whole one.</summary>
+    public static bool IsFraction(ReadOnlySpan<byte> token) =>
+        double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Math.Floor(number) != number;
+
+    /// <summary>
+    /// A label that is a whole number as a program prints a floating-point one ("1.0", "1.0000000e+00") as its plain digits.
+    /// Others unchanged: 007 and 7, or 1e3 and 1000, are four names that somebody chose.
+    /// </summary>
     public static string PlainLabel(string label)
     {
         const double LargestExactInteger = 1L << 53;
-        return double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        return PrintedFloat().IsMatch(label) && double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             && Math.Abs(number) <= LargestExactInteger && Math.Floor(number) == number
                 ? ((long)number).ToString(CultureInfo.InvariantCulture)
                 : label;
     }
+
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)\.[0-9]+([eE][+-][0-9]{2,3})?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex PrintedFloat();
 
     /// <summary>A piece of the file for use in a message: shortened, control characters made visible.</summary>
     public static string Quote(ReadOnlySpan<byte> token)
