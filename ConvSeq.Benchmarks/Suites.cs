@@ -6,7 +6,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>One series through MiniRocket's 9,996 features, on every instruction path, the scalar oracle being the baseline.</summary>
+/// <summary>One series through MiniRocket's 9,996 features, on every instruction path down to the scalar oracle.</summary>
 public class TransformSuite
 {
     private MiniRocket _model = null!;

@@ -88,6 +88,23 @@ public sealed class MiniRocketTests
     }
 
     [TestMethod]
+    public void AKernelsExamplesDoNotDependOnTheOtherDilations()
+    {
+        // With one feature a kernel at dilation 1, whatever follows, its features are the first 84 and so have the same
+        // quantiles; equal biases mean that equal examples were drawn for them.
+        SeriesSet set = RandomWalks(seed: 4, channels: 7, [.. Enumerable.Repeat(100, 20)]);
+        MiniRocket one = MiniRocket.Fit(set, new MiniRocketOptions { FeatureCount = 84 });
+        foreach (int dilations in (int[])[2, 3])
+        {
+            MiniRocket more = MiniRocket.Fit(set, new MiniRocketOptions { FeatureCount = 84 * dilations });
+            Assert.AreEqual((dilations, 1, 1), (more.Dilations.Length, more.Dilations[0], more.FeaturesPerDilation[0]));
+            CollectionAssert.AreEqual(one.Biases.ToArray(), more.Biases[..84].ToArray());
+            for (int kernel = 0; kernel < MiniRocket.KernelCount; kernel++)
+                CollectionAssert.AreEqual(one.ChannelsOf(0, kernel).ToArray(), more.ChannelsOf(0, kernel).ToArray());
+        }
+    }
+
+    [TestMethod]
     public void ASeriesDoesNotDependOnItsBatchMates()
     {
         int[] lengths = [300, 1, 64, 7, 300, 9, 128, 2, 299];

@@ -1,4 +1,6 @@
 using ConvSeq.Linear;
+using ConvSeq.Models;
+using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Linear;
 
@@ -34,6 +36,25 @@ public class RidgeExecutionTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    [DataRow(5)]
+    public void AWholeTrainingStopsSoonAfterItIsCancelledInTheRidge(int atReport)
+    {
+        using var source = new CancellationTokenSource();
+        int reports = 0;
+        var progress = new Listener(report =>
+        {
+            if (report.Stage == "Solving ridge" && Interlocked.Increment(ref reports) == atReport)
+                source.Cancel();
+        });
+        SeriesSet train = SeriesGenerators.SyntheticControl(240, 3);
+        var execution = new Execution { Threads = 2, CancellationToken = source.Token, Progress = progress };
+        Assert.Throws<OperationCanceledException>(() => TimeSeriesClassifier.Fit(train, execution: execution));
+        Assert.IsInRange(atReport, atReport + 2, reports);
+    }
+
+    [TestMethod]
     [DataRow(200, 300)]
     [DataRow(300, 200)]
     public void ProgressGrowsToOne(int examples, int features)
@@ -47,6 +68,11 @@ public class RidgeExecutionTests
         CollectionAssert.AreEqual(reports.Fractions.Order().ToArray(), reports.Fractions);
         Assert.IsGreaterThanOrEqualTo(0, reports.Fractions[0]);
         Assert.IsLessThan(1, reports.Fractions[^2]);
+    }
+
+    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => listen(value);
     }
 
     private sealed class Reports(CancellationTokenSource? source) : IProgress<ProgressReport>

@@ -39,13 +39,34 @@ public sealed class HelpTests
     [DataRow("describe")]
     public void ExamplesInHelpAreUnderstood(string command)
     {
-        string[] examples = [.. ToolRun.Of(command, "--help").Output.Split('\n').SkipWhile(line => line != "Examples:")
-            .Where(line => line.StartsWith("  convseq ", StringComparison.Ordinal))];
-        Assert.IsNotEmpty(examples);
-
         // Their files are not here, which is found out only after the command line has been understood.
-        foreach (string example in examples)
-            Assert.AreEqual(1, ToolRun.Of(example.Trim().Split(' ')[1..]).ExitCode, example);
+        foreach (string example in Examples(command))
+            Assert.AreEqual(1, ToolRun.Of(example.Split(' ')).ExitCode, example);
+    }
+
+    [TestMethod]
+    [DataRow("generate")]
+    [DataRow("demo")]
+    public void ExamplesThatNeedNoFilesAreUnderstood(string command)
+    {
+        // Stopped before they begin, which too is found out only after that; what they write to is a folder of the test.
+        using var folder = new TemporaryFolder();
+        foreach (string example in Examples(command))
+        {
+            string[] args = example.Split(' ');
+            int output = Array.IndexOf(args, "--output");
+            args = output < 0 ? [.. args, "--output", folder.File("out")] : [.. args[..(output + 1)], folder.File("out"), .. args[(output + 2)..]];
+            Assert.AreEqual(130, ToolRun.Of(new CancellationToken(canceled: true), args).ExitCode, example);
+        }
+    }
+
+    /// <summary>The command lines that a command's help gives as examples, without the program's name.</summary>
+    private static string[] Examples(string command)
+    {
+        string[] examples = [.. ToolRun.Of(command, "--help").Output.Split('\n').SkipWhile(line => line != "Examples:")
+            .Where(line => line.StartsWith("  convseq ", StringComparison.Ordinal)).Select(line => line["  convseq ".Length..].TrimEnd())];
+        Assert.IsNotEmpty(examples);
+        return examples;
     }
 
     [TestMethod]
