@@ -85,29 +85,11 @@ internal sealed unsafe class Vector128Kernels : ConvolutionKernels
         Vector128<float> bias4 = Bias<TBatch>(biases, 4);
         Vector128<float> bias5 = Bias<TBatch>(biases, 5);
         Vector128<int> count0 = default, count1 = default, count2 = default, count3 = default, count4 = default, count5 = default;
-        int t = 0;
-        for (; t <= length - Lanes; t += Lanes)
+        for (int t = 0; t < length; t += Lanes)
         {
             Vector128<float> point = Vector128.Load(a + t) + Vector128.Load(b + t);
-            count0 = Tally(count0, point, bias0);
-            if (TBatch.Count > 1)
-                count1 = Tally(count1, point, bias1);
-            if (TBatch.Count > 2)
-                count2 = Tally(count2, point, bias2);
-            if (TBatch.Count > 3)
-                count3 = Tally(count3, point, bias3);
-            if (TBatch.Count > 4)
-                count4 = Tally(count4, point, bias4);
-            if (TBatch.Count > 5)
-                count5 = Tally(count5, point, bias5);
-        }
-
-        if (t < length)
-        {
-            // The lanes past the end compare as minus infinity, which is above no bias.
-            Vector128<int> inside = Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(length - t));
-            Vector128<float> point = Vector128.ConditionalSelect(
-                inside.AsSingle(), Vector128.Load(a + t) + Vector128.Load(b + t), Vector128.Create(float.NegativeInfinity));
+            if (t > length - Lanes)
+                point = Until(length - t, point);
             count0 = Tally(count0, point, bias0);
             if (TBatch.Count > 1)
                 count1 = Tally(count1, point, bias1);
@@ -138,6 +120,11 @@ internal sealed unsafe class Vector128Kernels : ConvolutionKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Bias<TBatch>(float* biases, int index) where TBatch : struct, IBatchSize =>
         TBatch.Count > index ? Vector128.Create(biases[index]) : default;
+
+    /// <summary>The first lanes; the others become minus infinity, which is above no bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Until(int lanes, Vector128<float> points) => Vector128.ConditionalSelect(
+        Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(lanes)).AsSingle(), points, Vector128.Create(float.NegativeInfinity));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<int> Tally(Vector128<int> count, Vector128<float> point, Vector128<float> bias) =>

@@ -85,29 +85,11 @@ internal sealed unsafe class Vector256Kernels : ConvolutionKernels
         Vector256<float> bias4 = Bias<TBatch>(biases, 4);
         Vector256<float> bias5 = Bias<TBatch>(biases, 5);
         Vector256<int> count0 = default, count1 = default, count2 = default, count3 = default, count4 = default, count5 = default;
-        int t = 0;
-        for (; t <= length - Lanes; t += Lanes)
+        for (int t = 0; t < length; t += Lanes)
         {
             Vector256<float> point = Vector256.Load(a + t) + Vector256.Load(b + t);
-            count0 = Tally(count0, point, bias0);
-            if (TBatch.Count > 1)
-                count1 = Tally(count1, point, bias1);
-            if (TBatch.Count > 2)
-                count2 = Tally(count2, point, bias2);
-            if (TBatch.Count > 3)
-                count3 = Tally(count3, point, bias3);
-            if (TBatch.Count > 4)
-                count4 = Tally(count4, point, bias4);
-            if (TBatch.Count > 5)
-                count5 = Tally(count5, point, bias5);
-        }
-
-        if (t < length)
-        {
-            // The lanes past the end compare as minus infinity, which is above no bias.
-            Vector256<int> inside = Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(length - t));
-            Vector256<float> point = Vector256.ConditionalSelect(
-                inside.AsSingle(), Vector256.Load(a + t) + Vector256.Load(b + t), Vector256.Create(float.NegativeInfinity));
+            if (t > length - Lanes)
+                point = Until(length - t, point);
             count0 = Tally(count0, point, bias0);
             if (TBatch.Count > 1)
                 count1 = Tally(count1, point, bias1);
@@ -138,6 +120,11 @@ internal sealed unsafe class Vector256Kernels : ConvolutionKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Bias<TBatch>(float* biases, int index) where TBatch : struct, IBatchSize =>
         TBatch.Count > index ? Vector256.Create(biases[index]) : default;
+
+    /// <summary>The first lanes; the others become minus infinity, which is above no bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Until(int lanes, Vector256<float> points) => Vector256.ConditionalSelect(
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(lanes)).AsSingle(), points, Vector256.Create(float.NegativeInfinity));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<int> Tally(Vector256<int> count, Vector256<float> point, Vector256<float> bias) =>

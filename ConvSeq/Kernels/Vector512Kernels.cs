@@ -94,33 +94,11 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
         Vector512<float> bias6 = Bias<TBatch>(biases, 6);
         Vector512<float> bias7 = Bias<TBatch>(biases, 7);
         Vector512<int> count0 = default, count1 = default, count2 = default, count3 = default, count4 = default, count5 = default, count6 = default, count7 = default;
-        int t = 0;
-        for (; t <= length - Lanes; t += Lanes)
+        for (int t = 0; t < length; t += Lanes)
         {
             Vector512<float> point = Vector512.Load(a + t) + Vector512.Load(b + t);
-            count0 = Tally(count0, point, bias0);
-            if (TBatch.Count > 1)
-                count1 = Tally(count1, point, bias1);
-            if (TBatch.Count > 2)
-                count2 = Tally(count2, point, bias2);
-            if (TBatch.Count > 3)
-                count3 = Tally(count3, point, bias3);
-            if (TBatch.Count > 4)
-                count4 = Tally(count4, point, bias4);
-            if (TBatch.Count > 5)
-                count5 = Tally(count5, point, bias5);
-            if (TBatch.Count > 6)
-                count6 = Tally(count6, point, bias6);
-            if (TBatch.Count > 7)
-                count7 = Tally(count7, point, bias7);
-        }
-
-        if (t < length)
-        {
-            // The lanes past the end compare as minus infinity, which is above no bias.
-            Vector512<int> inside = Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(length - t));
-            Vector512<float> point = Vector512.ConditionalSelect(
-                inside.AsSingle(), Vector512.Load(a + t) + Vector512.Load(b + t), Vector512.Create(float.NegativeInfinity));
+            if (t > length - Lanes)
+                point = Until(length - t, point);
             count0 = Tally(count0, point, bias0);
             if (TBatch.Count > 1)
                 count1 = Tally(count1, point, bias1);
@@ -169,6 +147,11 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Bias<TBatch>(float* biases, int index) where TBatch : struct, IBatchSize =>
         TBatch.Count > index ? Vector512.Create(biases[index]) : default;
+
+    /// <summary>The first lanes; the others become minus infinity, which is above no bias.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Until(int lanes, Vector512<float> points) => Vector512.ConditionalSelect(
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(lanes)).AsSingle(), points, Vector512.Create(float.NegativeInfinity));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<int> Tally(Vector512<int> count, Vector512<float> point, Vector512<float> bias) =>
