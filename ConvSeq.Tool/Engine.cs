@@ -39,8 +39,8 @@ internal static class Engine
     public static ClassPredictions Predict(
         SavedClassifier model, string path, SeriesSet set, Execution execution)
     {
-        CheckChannels(path, set, model.Engine.Channels, "the model");
-        if (set.HasMissing && model.Engine.Featurizer.Repair.Missing == MissingValues.Reject)
+        CheckChannels(path, set, model.Classifier.Channels, "the model");
+        if (set.HasMissing && model.Classifier.Featurizer.Repair.Missing == MissingValues.Reject)
         {
             throw new BadInputException(
                 path, "has missing values where the model was trained on complete series; train it with --missing interpolate");
@@ -70,7 +70,7 @@ internal static class Engine
 
     /// <summary>The classifier of a model file, be it one of the command or one of the engine alone; null for any other file.</summary>
     public static TimeSeriesClassifier? FindClassifier(string path) =>
-        IsModel(path) ? LoadModel(path).Engine
+        IsModel(path) ? LoadModel(path).Classifier
         : BadInputException.Blame(path, () => TimeSeriesClassifier.IsModelFile(path))
             ? BadInputException.Blame(path, () => TimeSeriesClassifier.Load(path))
         : null;

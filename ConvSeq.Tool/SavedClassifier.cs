@@ -23,14 +23,14 @@ internal sealed class SavedClassifier
         _ml = ml;
         _model = model;
         _inputSchema = inputSchema;
-        Engine = model.GetConvSeqModel<TimeSeriesClassifier>();
+        Classifier = model.GetConvSeqModel<TimeSeriesClassifier>();
     }
 
     /// <summary>The ML.NET that this program runs on: "Microsoft.ML" and its version, or "embedded".</summary>
     public static string Host { get; } = DescribeHost();
 
     /// <summary>The engine's model inside.</summary>
-    public TimeSeriesClassifier Engine { get; }
+    public TimeSeriesClassifier Classifier { get; }
 
     public static SavedClassifier Fit(SeriesSet train, MiniRocketMulticlassTrainer.Options options)
     {
@@ -58,7 +58,7 @@ internal sealed class SavedClassifier
 
     public ClassPredictions Predict(SeriesSet set, Execution execution)
     {
-        ImmutableArray<string> names = Engine.ClassNames;
+        ImmutableArray<string> names = Classifier.ClassNames;
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * names.Length];
         int blocks = (set.Count + SeriesPerBlock - 1) / SeriesPerBlock, done = 0;

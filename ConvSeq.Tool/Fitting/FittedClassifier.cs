@@ -9,10 +9,10 @@ internal sealed record FittedClassifier(FittingTask Task, SeriesSet Train, Saved
     public IEnumerable<(string Name, string Value)> Facts() =>
     [
         ("Training set", $"{Task.TrainPath}, {Wording.Set(Train)}"),
-        ("Classes", Wording.Count(Model.Engine.ClassNames.Length)),
-        ("Classifier", $"{Task.Classifier}, {Wording.Count(Model.Engine.FeatureCount)} features, "
-            + $"alpha {Wording.Number(Model.Engine.Alpha)}, seed {Task.Options.Seed}"),
-        ("Leave-one-out accuracy", $"{Wording.Percent(Model.Engine.LeaveOneOutAccuracy)} of the training set"),
+        ("Classes", Wording.Count(Model.Classifier.ClassNames.Length)),
+        ("Classifier", $"{Task.Classifier}, {Wording.Count(Model.Classifier.FeatureCount)} features, "
+            + $"alpha {Wording.Number(Model.Classifier.Alpha)}, seed {Task.Options.Seed}"),
+        ("Leave-one-out accuracy", $"{Wording.Percent(Model.Classifier.LeaveOneOutAccuracy)} of the training set"),
         ("Fit", Wording.Seconds(FitSeconds)),
     ];
 
@@ -26,11 +26,11 @@ internal sealed record FittedClassifier(FittingTask Task, SeriesSet Train, Saved
         json.WriteNumber("trainSeries", Train.Count);
         json.WriteNumber("length", Train.MaxLength);
         json.WriteNumber("channels", Train.Channels);
-        json.WriteNumber("classes", Model.Engine.ClassNames.Length);
-        json.WriteStrings("classNames", Model.Engine.ClassNames);
-        json.WriteNumber("features", Model.Engine.FeatureCount);
-        json.WriteFinite("alpha", Model.Engine.Alpha);
-        json.WriteFinite("leaveOneOutAccuracy", Model.Engine.LeaveOneOutAccuracy);
+        json.WriteNumber("classes", Model.Classifier.ClassNames.Length);
+        json.WriteStrings("classNames", Model.Classifier.ClassNames);
+        json.WriteNumber("features", Model.Classifier.FeatureCount);
+        json.WriteFinite("alpha", Model.Classifier.Alpha);
+        json.WriteFinite("leaveOneOutAccuracy", Model.Classifier.LeaveOneOutAccuracy);
         json.WriteNumber("fitSeconds", FitSeconds);
     }
 }

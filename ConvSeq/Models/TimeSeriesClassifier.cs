@@ -76,8 +76,9 @@ public sealed class TimeSeriesClassifier
         execution ??= Execution.Default;
         ThrowIfNotTrainable(train);
 
-        TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(train, options.Features, options.Repair, execution);
-        FloatMatrix features = featurizer.Transform(train, execution);
+        TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(
+            train, options.Features, options.Repair, execution, out SeriesSet repaired);
+        FloatMatrix features = featurizer.Features.Transform(repaired, execution);
         RidgeClassifier head = RidgeClassifier.Fit(
             features, train.Labels, train.ClassNames.Length, options.Ridge, sampleWeights, execution);
         var training = new TrainingSummary(

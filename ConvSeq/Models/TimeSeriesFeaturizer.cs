@@ -34,11 +34,17 @@ public sealed class TimeSeriesFeaturizer
     /// <exception cref="ArgumentException">The set is empty or has values that the repair rejects.</exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public static TimeSeriesFeaturizer Fit(
-        SeriesSet train, MiniRocketOptions? options = null, SeriesRepair? repair = null, Execution? execution = null)
+        SeriesSet train, MiniRocketOptions? options = null, SeriesRepair? repair = null, Execution? execution = null) =>
+        Fit(train, options, repair, execution, out _);
+
+    /// <summary>Fits to a set and hands on the repaired series, whose features a head needs next.</summary>
+    internal static TimeSeriesFeaturizer Fit(
+        SeriesSet train, MiniRocketOptions? options, SeriesRepair? repair, Execution? execution, out SeriesSet repaired)
     {
         ArgumentNullException.ThrowIfNull(train);
         SeriesRepair resolved = (repair ?? new SeriesRepair()).Resolve(train);
-        return new TimeSeriesFeaturizer(resolved, MiniRocket.Fit(resolved.Apply(train), options, execution));
+        repaired = resolved.Apply(train);
+        return new TimeSeriesFeaturizer(resolved, MiniRocket.Fit(repaired, options, execution));
     }
 
     /// <summary>The features of a whole set.</summary>
