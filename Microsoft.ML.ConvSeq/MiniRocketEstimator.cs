@@ -117,20 +117,6 @@ public sealed class MiniRocketTransformer : ConvSeqTransformer
         return definition;
     }
 
-    private static ImmutableArray<string> SlotNames(MiniRocket features)
-    {
-        if (features.FeatureCount > MostNamedSlots)
-            return [];
-        var names = ImmutableArray.CreateBuilder<string>(features.FeatureCount);
-        for (int d = 0; d < features.Dilations.Length; d++)
-        {
-            for (int kernel = 0; kernel < MiniRocket.KernelCount; kernel++)
-            {
-                for (int b = 0; b < features.FeaturesPerDilation[d]; b++)
-                    names.Add(FormattableString.Invariant($"kernel {kernel}, dilation {features.Dilations[d]}, bias {features.Biases[names.Count]}"));
-            }
-        }
-
-        return names.MoveToImmutable();
-    }
+    private static ImmutableArray<string> SlotNames(SeriesFeatures features) =>
+        features.FeatureCount > MostNamedSlots ? [] : [.. features.FeatureNames()];
 }

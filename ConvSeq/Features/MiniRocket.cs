@@ -13,7 +13,7 @@ namespace ConvSeq.Features;
 /// multivariate and of any lengths; docs/specification.md is normative.
 /// </summary>
 /// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
-public sealed unsafe class MiniRocket
+public sealed unsafe class MiniRocket : SeriesFeatures
 {
     /// <summary>Number of kernels: all ways to choose which three of the nine weights are 2, the others being -1.</summary>
     public const int KernelCount = 84;
@@ -36,8 +36,8 @@ public sealed unsafe class MiniRocket
     internal MiniRocket(
         int channels, MiniRocketPadding padding, int[] dilations, int[] featuresPerDilation, float[] biases, int[][] subsets,
         ConvolutionKernels? kernels = null)
+        : base(channels)
     {
-        Channels = channels;
         Padding = padding;
         _dilations = dilations;
         _featuresPerDilation = featuresPerDilation;
@@ -50,11 +50,15 @@ public sealed unsafe class MiniRocket
     internal MiniRocket On(ConvolutionKernels kernels) =>
         new(Channels, Padding, _dilations, _featuresPerDilation, _biases, _subsets, kernels);
 
-    /// <summary>Number of channels that series must have.</summary>
-    public int Channels { get; }
+    /// <inheritdoc/>
+    public override string Name => "MiniRocket";
 
-    /// <summary>Number of features of a series.</summary>
-    public int FeatureCount => _biases.Length;
+    /// <inheritdoc/>
+    public override int FeatureCount => _biases.Length;
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        FormattableString.Invariant($"{_dilations.Length} dilations from {_dilations[0]} to {_dilations[^1]}");
 
     /// <summary>What the features count over; never <see cref="MiniRocketPadding.Automatic"/>.</summary>
     public MiniRocketPadding Padding { get; }
@@ -81,12 +85,9 @@ public sealed unsafe class MiniRocket
     /// <exception cref="ArgumentException">The set is empty, misses values, or has values so large that a bias overflows.</exception>
     public static MiniRocket Fit(SeriesSet train, MiniRocketOptions? options = null, Execution? execution = null)
     {
-        ArgumentNullException.ThrowIfNull(train);
+        ThrowUnlessFittable(train, "MiniRocket");
         options ??= new MiniRocketOptions();
         execution ??= Execution.Default;
-        if (train.Count == 0)
-            throw new ArgumentException($"MiniRocket cannot be fitted: the series set '{train.Name}' is empty.", nameof(train));
-        ThrowIfMissing(train, nameof(train));
 
         int reference = options.ReferenceLength > 0 ? options.ReferenceLength : train.MaxLength;
         (int[] dilations, int[] featuresPerDilation) = LayOutDilations(
@@ -105,61 +106,22 @@ public sealed unsafe class MiniRocket
         return new MiniRocket(train.Channels, padding, dilations, featuresPerDilation, biases, subsets);
     }
 
-    /// <summary>The features of a whole set.</summary>
-    /// <param name="set">Series with <see cref="Channels"/> channels and no missing values, of any lengths.</param>
-    /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <returns>Series × features.</returns>
-    /// <exception cref="ArgumentException">The channels differ from the fitted ones or a value is missing.</exception>
-    public FloatMatrix Transform(SeriesSet set, Execution? execution = null)
+    /// <inheritdoc/>
+    public override IEnumerable<string> FeatureNames()
     {
-        ArgumentNullException.ThrowIfNull(set);
-        var features = new FloatMatrix(set.Count, FeatureCount);
-        Transform(set, features, execution);
-        return features;
+        int feature = 0;
+        for (int d = 0; d < _dilations.Length; d++)
+        {
+            for (int kernel = 0; kernel < KernelCount; kernel++)
+            {
+                for (int b = 0; b < _featuresPerDilation[d]; b++)
+                    yield return FormattableString.Invariant($"kernel {kernel}, dilation {_dilations[d]}, bias {_biases[feature++]}");
+            }
+        }
     }
 
-    /// <summary>The features of a whole set, into a matrix that the caller has.</summary>
-    /// <param name="set">Series with <see cref="Channels"/> channels and no missing values, of any lengths.</param>
-    /// <param name="features">Receives series × features.</param>
-    /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <exception cref="ArgumentException">The channels or extents do not fit, or a value is missing.</exception>
-    public void Transform(SeriesSet set, FloatMatrix features, Execution? execution = null)
+    private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
-        ArgumentNullException.ThrowIfNull(set);
-        ArgumentNullException.ThrowIfNull(features);
-        execution ??= Execution.Default;
-        ThrowIfChannelsDiffer(set.Channels, nameof(set));
-        ThrowIfMissing(set, nameof(set));
-        if (features.Rows != set.Count || features.Columns != FeatureCount)
-        {
-            throw new ArgumentException(
-                $"The matrix is {features.Rows} x {features.Columns}; expected {set.Count} x {FeatureCount}.", nameof(features));
-        }
-
-        int finished = 0;
-        execution.For(set.Count, i =>
-        {
-            Transform(set.Values(i), features.Row(i));
-            int done = Interlocked.Increment(ref finished);
-            if (done % 16 == 0 || done == set.Count)
-                execution.Report("Computing features", (double)done / set.Count);
-        });
-    }
-
-    /// <summary>The features of one series. Allocates nothing once a series as long has been seen.</summary>
-    /// <param name="series">The finite values, channel after channel: <see cref="Channels"/> × length, length 1 or more.</param>
-    /// <param name="features">Receives <see cref="FeatureCount"/> features, each from 0 to 1.</param>
-    /// <exception cref="ArgumentException">An extent does not fit.</exception>
-    public void Transform(ReadOnlySpan<float> series, Span<float> features)
-    {
-        if (series.IsEmpty || series.Length % Channels != 0)
-        {
-            throw new ArgumentException(
-                $"The series has {series.Length} values; expected {Channels} channel(s) of one length, 1 or more.", nameof(series));
-        }
-
-        if (features.Length != FeatureCount)
-            throw new ArgumentException($"Room for {features.Length} features; {FeatureCount} are needed.", nameof(features));
         Workspace workspace = Rent(series.Length / Channels);
         workspace.Transform(this, series, features);
         _workspaces.Add(workspace);
@@ -287,22 +249,6 @@ public sealed unsafe class MiniRocket
         }
 
         return taps.ToArray();
-    }
-
-    private static void ThrowIfMissing(SeriesSet set, string argument)
-    {
-        if (set.HasMissing)
-        {
-            throw new ArgumentException(
-                $"The series set '{set.Name}' has missing values (NaN); repair it first, for example with MissingValues.Interpolate.",
-                argument);
-        }
-    }
-
-    private void ThrowIfChannelsDiffer(int channels, string argument)
-    {
-        if (channels != Channels)
-            throw new ArgumentException($"The series have {channels} channel(s); MiniRocket was fitted on {Channels}.", argument);
     }
 
     /// <summary>The range of output points that a (dilation, kernel) pair counts over.</summary>

@@ -1,3 +1,5 @@
+using ConvSeq.Series;
+
 namespace ConvSeq.Features;
 
 /// <summary>Which part of a convolution's output MiniRocket counts over.</summary>
@@ -20,7 +22,7 @@ public enum MiniRocketPadding
 }
 
 /// <summary>Options of <see cref="MiniRocket.Fit"/>.</summary>
-public sealed record MiniRocketOptions
+public sealed record MiniRocketOptions : SeriesFeatureOptions
 {
     /// <summary>The least <see cref="FeatureCount"/>: one feature for each of the 84 kernels.</summary>
     public const int MinFeatureCount = MiniRocket.KernelCount;
@@ -91,6 +93,9 @@ public sealed record MiniRocketOptions
         }
     }
 
-    /// <summary>Seed of every random choice. Default: 0.</summary>
-    public ulong Seed { get; init; }
+    /// <inheritdoc/>
+    public override string Name => "MiniRocket";
+
+    /// <inheritdoc/>
+    public override MiniRocket Fit(SeriesSet train, Execution? execution = null) => MiniRocket.Fit(train, this, execution);
 }

@@ -1,9 +1,8 @@
-using ConvSeq.Features;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>The sections REPR and MINI: a <see cref="TimeSeriesFeaturizer"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section REPR and those of the features: a <see cref="TimeSeriesFeaturizer"/>. Writing and reading stand side by side.</summary>
 internal static class FeaturizerSections
 {
     public static void Write(ModelWriter payload, TimeSeriesFeaturizer featurizer)
@@ -16,27 +15,13 @@ internal static class FeaturizerSections
             writer.Int32(featurizer.Repair.Length);
             writer.Byte(featurizer.Repair.ZNormalize ? (byte)1 : (byte)0);
         });
-        payload.Section("MINI"u8, writer =>
-        {
-            MiniRocket features = featurizer.Features;
-            writer.Int32(features.Channels);
-            writer.Byte((byte)features.Padding);
-            writer.Int32s(features.Dilations);
-            writer.Int32s(features.FeaturesPerDilation);
-            for (int d = 0; d < features.Dilations.Length; d++)
-            {
-                for (int kernel = 0; kernel < MiniRocket.KernelCount; kernel++)
-                    writer.Int32s(features.ChannelsOf(d, kernel));
-            }
-
-            writer.Singles(features.Biases);
-        });
+        FeatureSections.Write(payload, featurizer.Features);
     }
 
     public static TimeSeriesFeaturizer Read(ref ModelReader payload)
     {
-        ModelReader repair = payload.Section("REPR"u8), features = payload.Section("MINI"u8);
-        return new TimeSeriesFeaturizer(ReadRepair(ref repair), ReadMiniRocket(ref features));
+        ModelReader repair = payload.Section("REPR"u8);
+        return new TimeSeriesFeaturizer(ReadRepair(ref repair), FeatureSections.Read(ref payload));
     }
 
     private static SeriesRepair ReadRepair(ref ModelReader reader)
@@ -53,39 +38,5 @@ internal static class FeaturizerSections
         bool resolved = repair.Missing != MissingValues.Automatic && float.IsFinite(repair.MissingConstant)
             && (repair.LengthPolicy == LengthPolicy.Keep || repair.Length > 0);
         return resolved ? repair : throw reader.Damaged("its repair of series is incomplete");
-    }
-
-    private static MiniRocket ReadMiniRocket(ref ModelReader reader)
-    {
-        int channels = reader.Int32(1, int.MaxValue, "the number of channels");
-        var padding = reader.Enum<MiniRocketPadding>("the padding");
-        if (padding == MiniRocketPadding.Automatic)
-            throw reader.Damaged("its padding was never decided");
-        int[] dilations = reader.Int32s(), features = reader.Int32s();
-        if (dilations.Length == 0 || dilations.Length != features.Length)
-            throw reader.Damaged($"it has {dilations.Length} dilations and {features.Length} feature counts");
-        long total = 0;
-        for (int d = 0; d < dilations.Length; d++)
-        {
-            if (dilations[d] < 1 || dilations[d] > MiniRocket.MaxDilation || (d > 0 && dilations[d] <= dilations[d - 1]) || features[d] < 0)
-                throw reader.Damaged($"dilation {d} is {dilations[d]} with {features[d]} features");
-            total += (long)MiniRocket.KernelCount * features[d];
-        }
-
-        // Every kernel has at least one channel: a count and an index.
-        reader.Expect((long)MiniRocket.KernelCount * dilations.Length * (2 * sizeof(int)));
-        int[][] subsets = new int[dilations.Length * MiniRocket.KernelCount][];
-        for (int pair = 0; pair < subsets.Length; pair++)
-        {
-            subsets[pair] = reader.Int32s();
-            if (subsets[pair].Length == 0 || subsets[pair].Any(channel => channel < 0 || channel >= channels))
-                throw reader.Damaged($"the channels of kernel {pair} do not exist");
-        }
-
-        float[] biases = reader.Singles();
-        reader.End();
-        if (biases.Length != total || biases.Length == 0 || !Array.TrueForAll(biases, float.IsFinite))
-            throw reader.Damaged($"it has {biases.Length} biases for {total} features, or one that is not finite");
-        return new MiniRocket(channels, padding, dilations, features, biases, subsets);
     }
 }

@@ -93,6 +93,9 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
             : throw Damaged($"it claims {length} elements where {_rest.Length} bytes are left");
     }
 
+    /// <summary>The tag of the section that comes next; empty at the end.</summary>
+    public readonly string NextTag() => _rest.Length < 4 ? "" : Encoding.ASCII.GetString(_rest[..4]);
+
     public ModelReader Section(ReadOnlySpan<byte> tag)
     {
         if (!Take(4).SequenceEqual(tag))

@@ -7,7 +7,7 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted time-series classifier: repair of the series, MiniRocket features and a ridge head in one immutable object that
+/// A fitted time-series classifier: repair of the series, features and a linear head in one immutable object that
 /// any number of threads may use at once. The same training set, options and seed give the same bits on any number of threads.
 /// </summary>
 /// <example>
@@ -209,14 +209,14 @@ public sealed class TimeSeriesClassifier
             : Text($"{Training.MinLength} to {Training.MaxLength}");
         return
         [
-            new("Classifier", "MiniRocket features, ridge head"),
+            new("Classifier", $"{Featurizer.Features.Name} features, ridge head"),
             new("Classes", Text($"{ClassNames.Length}: {string.Join(", ", ClassNames.Take(20))}{(ClassNames.Length > 20 ? ", …" : "")}")),
             new("Trained on", Text($"{Training.SeriesCount} series{(Training.Name.Length > 0 ? $" of {Training.Name}" : "")}, length {lengths}, {Channels} channel(s)")),
             new("Seed", Text($"{Training.Seed}")),
             new("Missing values", Featurizer.Repair.Missing == MissingValues.Constant ? Text($"replaced by {Featurizer.Repair.MissingConstant}") : Featurizer.Repair.Missing.ToString().ToLowerInvariant()),
             new("Length", Featurizer.Repair.LengthPolicy == LengthPolicy.Keep ? "as it is" : Text($"{Featurizer.Repair.LengthPolicy} to {Featurizer.Repair.Length} points")),
             new("Z-normalised", Featurizer.Repair.ZNormalize ? "yes" : "no"),
-            new("Features", Text($"{FeatureCount}, {Featurizer.Features.Dilations.Length} dilations from {Featurizer.Features.Dilations[0]} to {Featurizer.Features.Dilations[^1]}")),
+            new("Features", Text($"{FeatureCount}, {Featurizer.Features.Summary}")),
             new("Ridge alpha", Text($"{Alpha:g4}")),
             new("Leave-one-out accuracy", Text($"{LeaveOneOutAccuracy:p1}")),
         ];

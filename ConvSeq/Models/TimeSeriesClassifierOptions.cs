@@ -7,13 +7,13 @@ namespace ConvSeq.Models;
 /// <summary>Options of <see cref="TimeSeriesClassifier.Fit"/>.</summary>
 public sealed record TimeSeriesClassifierOptions
 {
-    private readonly MiniRocketOptions _features = new();
+    private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
     private readonly RidgeOptions _ridge = new();
     private readonly SeriesRepair _repair = new();
 
     /// <summary>The features and the seed. Default: MiniRocket with its defaults.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public MiniRocketOptions Features
+    public SeriesFeatureOptions Features
     {
         get => _features;
         init => _features = value ?? throw new ArgumentNullException(nameof(Features));

@@ -4,11 +4,11 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted way from a series to features: repair, then MiniRocket. Immutable; any number of threads may use it at once.
+/// A fitted way from a series to features: repair, then one of the algorithms. Immutable; any number of threads may use it at once.
 /// </summary>
 public sealed class TimeSeriesFeaturizer
 {
-    internal TimeSeriesFeaturizer(SeriesRepair repair, MiniRocket features)
+    internal TimeSeriesFeaturizer(SeriesRepair repair, SeriesFeatures features)
     {
         Repair = repair;
         Features = features;
@@ -18,7 +18,7 @@ public sealed class TimeSeriesFeaturizer
     public SeriesRepair Repair { get; }
 
     /// <summary>The features of a repaired series.</summary>
-    public MiniRocket Features { get; }
+    public SeriesFeatures Features { get; }
 
     /// <summary>Number of channels that series must have.</summary>
     public int Channels => Features.Channels;
@@ -28,23 +28,23 @@ public sealed class TimeSeriesFeaturizer
 
     /// <summary>Fits repair and features to a set; labels are not used.</summary>
     /// <param name="train">The training series, at least one.</param>
-    /// <param name="options">Null for the defaults.</param>
+    /// <param name="options">Which features; null for MiniRocket with its defaults.</param>
     /// <param name="repair">Null for the default: reject or interpolate missing values, as the set asks for.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <exception cref="ArgumentException">The set is empty or has values that the repair rejects.</exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public static TimeSeriesFeaturizer Fit(
-        SeriesSet train, MiniRocketOptions? options = null, SeriesRepair? repair = null, Execution? execution = null) =>
+        SeriesSet train, SeriesFeatureOptions? options = null, SeriesRepair? repair = null, Execution? execution = null) =>
         Fit(train, options, repair, execution, out _);
 
     /// <summary>Fits to a set and hands on the repaired series, whose features a head needs next.</summary>
     internal static TimeSeriesFeaturizer Fit(
-        SeriesSet train, MiniRocketOptions? options, SeriesRepair? repair, Execution? execution, out SeriesSet repaired)
+        SeriesSet train, SeriesFeatureOptions? options, SeriesRepair? repair, Execution? execution, out SeriesSet repaired)
     {
         ArgumentNullException.ThrowIfNull(train);
         SeriesRepair resolved = (repair ?? new SeriesRepair()).Resolve(train);
         repaired = resolved.Apply(train);
-        return new TimeSeriesFeaturizer(resolved, MiniRocket.Fit(repaired, options, execution));
+        return new TimeSeriesFeaturizer(resolved, (options ?? new MiniRocketOptions()).Fit(repaired, execution));
     }
 
     /// <summary>The features of a whole set.</summary>

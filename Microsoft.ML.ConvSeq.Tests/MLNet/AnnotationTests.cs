@@ -1,3 +1,4 @@
+using ConvSeq.Features;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -53,7 +54,7 @@ public sealed class AnnotationTests
         string[] names = Names(fitted.Transform(data).Schema["Features"], "SlotNames");
         Assert.HasCount(168, names);
         Assert.AreEqual(168, names.Distinct().Count());
-        Assert.AreEqual(FormattableString.Invariant($"kernel 1, dilation 1, bias {fitted.Model.Features.Biases[1]}"), names[1]);
+        Assert.AreEqual(FormattableString.Invariant($"kernel 1, dilation 1, bias {((MiniRocket)fitted.Model.Features).Biases[1]}"), names[1]);
     }
 
     [TestMethod]

@@ -1,0 +1,25 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Features;
+
+/// <summary>Options of one of the transforms from series to features; which one is the options' type.</summary>
+public abstract record SeriesFeatureOptions
+{
+    private protected SeriesFeatureOptions()
+    {
+    }
+
+    /// <summary>The algorithm, as its paper spells it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Seed of every random choice. Default: 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Fits the transform to a set.</summary>
+    /// <param name="train">The training series: at least one, none with missing values. Labels are not used.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <returns>The fitted transform; a pure function of series, options and seed.</returns>
+    /// <exception cref="ArgumentException">The set is empty, misses values, or has values so large that sums of them overflow.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public abstract SeriesFeatures Fit(SeriesSet train, Execution? execution = null);
+}

@@ -1,0 +1,120 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Features;
+
+/// <summary>
+/// A fitted transform from a series to features: what <see cref="MiniRocket"/> and its relatives have in common. Series may be
+/// multivariate and of any lengths.
+/// </summary>
+/// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
+public abstract class SeriesFeatures
+{
+    private protected SeriesFeatures(int channels) => Channels = channels;
+
+    /// <summary>The algorithm, as its paper spells it.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Number of channels that series must have.</summary>
+    public int Channels { get; }
+
+    /// <summary>Number of features of a series.</summary>
+    public abstract int FeatureCount { get; }
+
+    /// <summary>
+    /// Whether the features come out scaled by statistics of the training series, as a head should take them: then it need only
+    /// centre them (<see cref="Linear.FeatureScaling.None"/>).
+    /// </summary>
+    public virtual bool AreScaled => false;
+
+    /// <summary>What was fitted, in a few words for a person to read: "20 dilations from 1 to 61".</summary>
+    public abstract string Summary { get; }
+
+    /// <summary>What each feature is, in a few words, in the order of the features.</summary>
+    public abstract IEnumerable<string> FeatureNames();
+
+    /// <summary>The features of a whole set.</summary>
+    /// <param name="set">Series with <see cref="Channels"/> channels and no missing values, of any lengths.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <returns>Series × features.</returns>
+    /// <exception cref="ArgumentException">The channels differ from the fitted ones or a value is missing.</exception>
+    public FloatMatrix Transform(SeriesSet set, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var features = new FloatMatrix(set.Count, FeatureCount);
+        Transform(set, features, execution);
+        return features;
+    }
+
+    /// <summary>The features of a whole set, into a matrix that the caller has.</summary>
+    /// <param name="set">Series with <see cref="Channels"/> channels and no missing values, of any lengths.</param>
+    /// <param name="features">Receives series × features.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <exception cref="ArgumentException">The channels or extents do not fit, or a value is missing.</exception>
+    public void Transform(SeriesSet set, FloatMatrix features, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentNullException.ThrowIfNull(features);
+        execution ??= Execution.Default;
+        if (set.Channels != Channels)
+            throw new ArgumentException($"The series have {set.Channels} channel(s); {Name} was fitted on {Channels}.", nameof(set));
+        ThrowIfMissing(set, nameof(set));
+        if (features.Rows != set.Count || features.Columns != FeatureCount)
+        {
+            throw new ArgumentException(
+                $"The matrix is {features.Rows} x {features.Columns}; expected {set.Count} x {FeatureCount}.", nameof(features));
+        }
+
+        int finished = 0;
+        execution.For(set.Count, i =>
+        {
+            Compute(set.Values(i), features.Row(i));
+            int done = Interlocked.Increment(ref finished);
+            if (done % 16 == 0 || done == set.Count)
+                execution.Report("Computing features", (double)done / set.Count);
+        });
+    }
+
+    /// <summary>The features of one series. Allocates nothing once a series as long has been seen.</summary>
+    /// <param name="series">The finite values, channel after channel: <see cref="Channels"/> × length, length 1 or more.</param>
+    /// <param name="features">Receives <see cref="FeatureCount"/> features.</param>
+    /// <exception cref="ArgumentException">An extent does not fit.</exception>
+    public void Transform(ReadOnlySpan<float> series, Span<float> features)
+    {
+        if (series.IsEmpty || series.Length % Channels != 0)
+        {
+            throw new ArgumentException(
+                $"The series has {series.Length} values; expected {Channels} channel(s) of one length, 1 or more.", nameof(series));
+        }
+
+        if (features.Length != FeatureCount)
+            throw new ArgumentException($"Room for {features.Length} features; {FeatureCount} are needed.", nameof(features));
+        Compute(series, features);
+    }
+
+    /// <summary>A transform that computes fewer features, the wanted ones among them: what a pruned model keeps.</summary>
+    /// <param name="wanted">Indices of features, ascending, at least one.</param>
+    /// <returns>The transform, and for each wanted feature its place among that transform's.</returns>
+    internal virtual (SeriesFeatures Reduced, int[] Places) Reduce(ReadOnlySpan<int> wanted) => (this, wanted.ToArray());
+
+    /// <summary>The features of one series whose extents fit.</summary>
+    private protected abstract void Compute(ReadOnlySpan<float> series, Span<float> features);
+
+    /// <summary>Throws unless there are series to fit to, all of them complete.</summary>
+    private protected static void ThrowUnlessFittable(SeriesSet train, string algorithm)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        if (train.Count == 0)
+            throw new ArgumentException($"{algorithm} cannot be fitted: the series set '{train.Name}' is empty.", nameof(train));
+        ThrowIfMissing(train, nameof(train));
+    }
+
+    private static void ThrowIfMissing(SeriesSet set, string argument)
+    {
+        if (set.HasMissing)
+        {
+            throw new ArgumentException(
+                $"The series set '{set.Name}' has missing values (NaN); repair it first, for example with MissingValues.Interpolate.",
+                argument);
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using ConvSeq.Features;
+
+namespace ConvSeq.Models;
+
+/// <summary>The section of whichever features a model has; its tag says which. A new algorithm gets a line in each method.</summary>
+internal static class FeatureSections
+{
+    public static void Write(ModelWriter payload, SeriesFeatures features)
+    {
+        switch (features)
+        {
+            case MiniRocket miniRocket:
+                MiniRocketSection.Write(payload, miniRocket);
+                break;
+            default:
+                throw new NotSupportedException($"There is no section for {features.Name}.");
+        }
+    }
+
+    public static SeriesFeatures Read(ref ModelReader payload) => payload.NextTag() switch
+    {
+        "MINI" => MiniRocketSection.Read(ref payload),
+        var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
+    };
+}
