@@ -80,7 +80,7 @@ public sealed class TimeSeriesClassifier
             train, options.Features, options.Repair, execution, out SeriesSet repaired);
         FloatMatrix features = featurizer.Features.Transform(repaired, execution);
         RidgeClassifier head = RidgeClassifier.Fit(
-            features, train.Labels, train.ClassNames.Length, options.Ridge, sampleWeights, execution);
+            features, train.Labels, train.ClassNames.Length, options.Ridge.Resolve(featurizer.Features.AreScaled), sampleWeights, execution);
         var training = new TrainingSummary(
             train.Name, train.Count, train.MinLength, train.MaxLength, options.Features.Seed);
         return new TimeSeriesClassifier(train.ClassNames, training, featurizer, head);
