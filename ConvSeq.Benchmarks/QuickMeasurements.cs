@@ -23,6 +23,7 @@ internal static class QuickMeasurements
             Ridge(threads, json),
             LibraryMeasurements.Command(threads, json),
             ReadFile(repeats, json),
+            WriteBursts(),
             MLNetMeasurements.Command(repeats, json),
             AccuracyTable.Command(threads),
             MemberTable.Command(threads),
@@ -119,6 +120,17 @@ internal static class QuickMeasurements
                 folder.Delete(recursive: true);
             }
         });
+        return command;
+    }
+
+    private static Command WriteBursts()
+    {
+        var count = new Option<int>("--count") { Description = "Series.", DefaultValueFactory = _ => 100_000 };
+        var first = new Option<int>("--first") { Description = "Number of the first: sets that do not overlap are different series of one problem." };
+        var output = new Option<string>("--output") { Description = "The .ts or .csv file to write.", Required = true };
+        var command = new Command("bursts", "Write series of 100 points, five kinds of bursts in noise, for runs on large sets.") { count, first, output };
+        command.SetAction(parsed => SeriesFile.Write(
+            parsed.GetRequiredValue(output), GeneratedData.Bursts(parsed.GetValue(first), parsed.GetValue(count), seed: 1)));
         return command;
     }
 
