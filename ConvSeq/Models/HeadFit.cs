@@ -8,9 +8,9 @@ internal static class HeadFit
 {
     public static RidgeClassifier Classifier(
         SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
-        RidgeClassifier.Fit(features.ToMatrix(), train.Labels, train.ClassNames.Length, options, sampleWeights, execution);
+        RidgeClassifier.Fit(features.ToMatrix(), train.Labels, train.ClassNames.Length, options.Resolve(features.AreScaled), sampleWeights, execution);
 
     public static RidgeRegressor Regressor(
         SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
-        RidgeRegressor.Fit(features.ToMatrix(), train.Targets, options, sampleWeights, execution);
+        RidgeRegressor.Fit(features.ToMatrix(), train.Targets, options.Resolve(features.AreScaled), sampleWeights, execution);
 }

@@ -20,6 +20,9 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     /// <summary>Number of features of each.</summary>
     public int Columns => featurizer.FeatureCount;
 
+    /// <summary>Whether they come scaled by statistics of the training series.</summary>
+    public bool AreScaled => featurizer.Features.AreScaled;
+
     /// <summary>All features: 4 · rows · columns bytes.</summary>
     public FloatMatrix ToMatrix()
     {
