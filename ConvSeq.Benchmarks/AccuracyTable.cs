@@ -14,12 +14,7 @@ internal static class AccuracyTable
 {
     public static Command Command(Option<int> threads)
     {
-        var data = new Option<DirectoryInfo>("--data")
-        {
-            Description = "Folder with one folder a data set, NAME/NAME_TRAIN.* and NAME_TEST.*.",
-            Required = true,
-        };
-        data.AcceptExistingOnly();
+        var archive = new ArchiveFolder();
         var reference = new Option<FileInfo?>("--reference")
         {
             Description = "CSV of reference accuracies with the columns dataset, version, method, acc_mean, acc_std.",
@@ -27,11 +22,9 @@ internal static class AccuracyTable
         var seeds = new Option<int>("--seeds") { Description = "Seeds 0, 1, … a set.", DefaultValueFactory = _ => 5 };
         var scaling = new Option<FeatureScaling>("--scaling") { Description = "Scaling of the features." };
         var padding = new Option<MiniRocketPadding>("--padding") { Description = "Padding of the convolutions." };
-        var only = new Option<string[]>("--only") { Description = "Names of the sets to run; all by default.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command("accuracy", "Test accuracy of MiniRocket on a folder of data sets, as a Markdown table.")
-        {
-            data, reference, seeds, scaling, padding, only, threads,
-        };
+        var command = new Command("accuracy", "Test accuracy of MiniRocket on a folder of data sets, as a Markdown table.");
+        foreach (Option option in (Option[])[.. archive.Options, reference, seeds, scaling, padding, threads])
+            command.Add(option);
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
@@ -41,18 +34,13 @@ internal static class AccuracyTable
                 Ridge = new RidgeOptions { Scaling = parsed.GetValue(scaling) },
             };
             Dictionary<string, Reference> references = ReadReferences(parsed.GetValue(reference));
-            string[] wanted = parsed.GetValue(only) ?? [];
             var rows = new List<Row>();
             Console.WriteLine("| data set | train | test | length | channels | classes | accuracy | ± | reference | ± | difference | log-loss | fit s | predict s |");
             Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-            foreach (DirectoryInfo folder in parsed.GetValue(data)!.GetDirectories().OrderBy(folder => folder.Name, StringComparer.Ordinal))
+            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
             {
-                if (wanted.Length > 0 && !wanted.Contains(folder.Name, StringComparer.OrdinalIgnoreCase))
-                    continue;
-                if (Run(folder, options, parsed.GetValue(seeds), references, execution) is not Row row)
-                    continue;
-                rows.Add(row);
-                Console.WriteLine(row.ToMarkdown());
+                rows.Add(Run(name, train, test, options, parsed.GetValue(seeds), references, execution));
+                Console.WriteLine(rows[^1].ToMarkdown());
             }
 
             Console.WriteLine();
@@ -61,12 +49,10 @@ internal static class AccuracyTable
         return command;
     }
 
-    private static Row? Run(
-        DirectoryInfo folder, TimeSeriesClassifierOptions options, int seeds, Dictionary<string, Reference> references, Execution execution)
+    private static Row Run(
+        string name, SeriesSet train, SeriesSet test, TimeSeriesClassifierOptions options, int seeds,
+        Dictionary<string, Reference> references, Execution execution)
     {
-        SeriesSet? train = Read(folder, "TRAIN"), test = Read(folder, "TEST");
-        if (train is null || test is null || !train.HasLabels)
-            return null;
         var accuracies = new List<double>();
         double fitSeconds = 0, predictSeconds = 0, logLoss = 0;
         for (int seed = 0; seed < seeds; seed++)
@@ -83,15 +69,8 @@ internal static class AccuracyTable
         }
 
         return new Row(
-            folder.Name, train, test, accuracies.Average(), Deviation(accuracies), references.GetValueOrDefault(folder.Name),
+            name, train, test, accuracies.Average(), Deviation(accuracies), references.GetValueOrDefault(name),
             logLoss, fitSeconds, predictSeconds);
-    }
-
-    private static SeriesSet? Read(DirectoryInfo folder, string part)
-    {
-        // .ts knows most about a set (ragged lengths, order of classes), so it comes first where a set is there twice.
-        FileInfo? file = folder.GetFiles($"{folder.Name}_{part}.*").OrderBy(file => file.Extension == ".ts" ? 0 : 1).FirstOrDefault();
-        return file is null ? null : SeriesFile.Read(file.FullName);
     }
 
     private static Dictionary<string, Reference> ReadReferences(FileInfo? file)

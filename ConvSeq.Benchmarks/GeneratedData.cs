@@ -5,7 +5,7 @@ namespace ConvSeq.Benchmarks;
 /// <summary>Data to measure on: the same bits every run, of any size.</summary>
 internal static class GeneratedData
 {
-    private const uint WalkPurpose = 0x424D0001, FeaturePurpose = 0x424D0002;
+    private const uint WalkPurpose = 0x424D0001, FeaturePurpose = 0x424D0002, BurstPurpose = 0x424D0003;
 
     /// <summary>Random walks: series whose convolutions look like those of real ones, without ties.</summary>
     public static SeriesSet RandomWalks(int count, int channels, int length)
@@ -23,6 +23,43 @@ internal static class GeneratedData
             }
 
             builder.Add(values, (i % 2).ToString());
+        }
+
+        return builder.Build();
+    }
+
+    /// <summary>
+    /// Bursts in noise: a problem that can be learned better the more series there are. 100 points of N(0,1) noise hold 30
+    /// points, anywhere, of a sine, a square wave, a sawtooth, a chirp or a double pulse, of random amplitude, phase and pitch; which of
+    /// them is the class.
+    /// </summary>
+    public static SeriesSet Bursts(int first, int count, ulong seed)
+    {
+        const int Length = 100, BurstLength = 30;
+        string[] classes = ["sine", "square", "sawtooth", "chirp", "pulses"];
+        var builder = new SeriesSetBuilder(1) { Name = "Bursts" };
+        builder.DeclareClasses(classes);
+        float[] values = new float[Length];
+        for (int i = first; i < first + count; i++)
+        {
+            var random = new CounterRandom(seed, BurstPurpose, (ulong)i);
+            int kind = random.NextInt(classes.Length), start = random.NextInt(Length - BurstLength);
+            double amplitude = random.NextDouble(1.2, 2.4), phase = random.NextDouble(), cycles = random.NextDouble(2, 3);
+            for (int t = 0; t < Length; t++)
+            {
+                double u = (t - start) / (double)BurstLength, turn = (cycles * u + phase) % 1;
+                double shape = u is < 0 or >= 1 ? 0 : kind switch
+                {
+                    0 => Math.Sin(2 * Math.PI * turn),
+                    1 => turn < 0.5 ? 0.8 : -0.8,
+                    2 => 1.3 * (2 * turn - 1),
+                    3 => Math.Sin(2 * Math.PI * (phase + cycles * (0.4 + u) * u)),
+                    _ => turn is < 0.25 or (>= 0.5 and < 0.6) ? 1.4 : -0.5,
+                };
+                values[t] = (float)(amplitude * shape + random.NextGaussian());
+            }
+
+            builder.Add(values, classes[kind]);
         }
 
         return builder.Build();

@@ -23,15 +23,17 @@ internal static class QuickMeasurements
             Ridge(threads, json),
             LibraryMeasurements.Command(threads, json),
             ReadFile(repeats, json),
+            WriteBursts(),
             MLNetMeasurements.Command(repeats, json),
             AccuracyTable.Command(threads),
+            MemberTable.Command(threads),
         };
     }
 
     private static Command Transform(Option<int> threads, Option<int> repeats, Option<bool> json)
     {
         var algorithm = new Option<string>("--algorithm") { Description = "The features.", DefaultValueFactory = _ => "minirocket" };
-        algorithm.AcceptOnlyFromAmong("minirocket");
+        algorithm.AcceptOnlyFromAmong(Members.Names);
         var length = new Option<int>("--length") { Description = "Points a series.", DefaultValueFactory = _ => 500 };
         var count = new Option<int>("--count") { Description = "Series a repeat.", DefaultValueFactory = _ => 200 };
         var channels = new Option<int>("--channels") { Description = "Channels a series.", DefaultValueFactory = _ => 1 };
@@ -43,7 +45,7 @@ internal static class QuickMeasurements
         {
             var execution = new Execution { Threads = parsed.GetValue(threads) };
             SeriesSet set = GeneratedData.RandomWalks(parsed.GetValue(count), parsed.GetValue(channels), parsed.GetValue(length));
-            MiniRocket model = MiniRocket.Fit(set, null, execution);
+            SeriesFeatures model = Members.ByName(parsed.GetRequiredValue(algorithm)).Fit(set, execution);
             var features = new FloatMatrix(set.Count, model.FeatureCount);
             double[] seconds = Measure(0.5, parsed.GetValue(repeats), () => model.Transform(set, features, execution));
             Print(parsed.GetValue(json), [
@@ -118,6 +120,17 @@ internal static class QuickMeasurements
                 folder.Delete(recursive: true);
             }
         });
+        return command;
+    }
+
+    private static Command WriteBursts()
+    {
+        var count = new Option<int>("--count") { Description = "Series.", DefaultValueFactory = _ => 100_000 };
+        var first = new Option<int>("--first") { Description = "Number of the first: sets that do not overlap are different series of one problem." };
+        var output = new Option<string>("--output") { Description = "The .ts or .csv file to write.", Required = true };
+        var command = new Command("bursts", "Write series of 100 points, five kinds of bursts in noise, for runs on large sets.") { count, first, output };
+        command.SetAction(parsed => SeriesFile.Write(
+            parsed.GetRequiredValue(output), GeneratedData.Bursts(parsed.GetValue(first), parsed.GetValue(count), seed: 1)));
         return command;
     }
 

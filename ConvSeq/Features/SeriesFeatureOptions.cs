@@ -22,4 +22,7 @@ public abstract record SeriesFeatureOptions
     /// <exception cref="ArgumentException">The set is empty, misses values, or has values so large that sums of them overflow.</exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public abstract SeriesFeatures Fit(SeriesSet train, Execution? execution = null);
+
+    /// <summary>These options, or those that they choose for a training set of these extents.</summary>
+    internal virtual SeriesFeatureOptions Resolve(int seriesCount, int length, int channels, int threads) => this;
 }

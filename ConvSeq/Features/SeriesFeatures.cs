@@ -65,14 +65,26 @@ public abstract class SeriesFeatures
         }
 
         int finished = 0;
-        execution.For(set.Count, i =>
+        Transform(set, 0, features, execution, () =>
         {
-            Compute(set.Values(i), features.Row(i));
             int done = Interlocked.Increment(ref finished);
             if (done % 16 == 0 || done == set.Count)
                 execution.Report("Computing features", (double)done / set.Count);
         });
     }
+
+    /// <summary>The features of as many series as the matrix has rows, of a set known to fit.</summary>
+    /// <param name="set">The set.</param>
+    /// <param name="first">The series of row 0.</param>
+    /// <param name="features">Receives the features.</param>
+    /// <param name="execution">Threads, cancellation.</param>
+    /// <param name="done">Called after each series, from any thread.</param>
+    internal void Transform(SeriesSet set, int first, FloatMatrix features, Execution execution, Action? done = null) =>
+        execution.For(features.Rows, i =>
+        {
+            Compute(set.Values(first + i), features.Row(i));
+            done?.Invoke();
+        });
 
     /// <summary>The features of one series. Allocates nothing once a series as long has been seen.</summary>
     /// <param name="series">The finite values, channel after channel: <see cref="Channels"/> × length, length 1 or more.</param>

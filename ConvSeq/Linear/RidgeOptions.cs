@@ -5,6 +5,12 @@ namespace ConvSeq.Linear;
 /// <summary>How features are scaled before the ridge is solved.</summary>
 public enum FeatureScaling
 {
+    /// <summary>
+    /// <see cref="StandardDeviation"/>, unless the features are known to come scaled (<see cref="Features.SeriesFeatures.AreScaled"/>);
+    /// then <see cref="None"/>.
+    /// </summary>
+    Automatic,
+
     /// <summary>Centred and divided by the standard deviation (divisor n).</summary>
     StandardDeviation,
 
@@ -25,7 +31,7 @@ public sealed record RidgeOptions
     /// <summary>Regularisation strengths to choose from, each above 0. Default: ten, logarithmically from 1e-3 to 1e3.</summary>
     public ImmutableArray<double> Alphas { get; init; } = DefaultAlphas;
 
-    /// <summary>Scaling of the features. Default: <see cref="FeatureScaling.StandardDeviation"/>.</summary>
+    /// <summary>Scaling of the features. Default: <see cref="FeatureScaling.Automatic"/>.</summary>
     public FeatureScaling Scaling { get; init; }
 
     /// <summary>A weight above 0 for each class, in class order; default (or empty): all 1.</summary>
@@ -33,6 +39,12 @@ public sealed record RidgeOptions
 
     /// <summary>Whether each class is weighted by n / (classes · its count) instead. Default: false.</summary>
     public bool BalanceClasses { get; init; }
+
+    /// <summary>These options with an automatic scaling decided.</summary>
+    /// <param name="featuresAreScaled">Whether the features come scaled by statistics of the training set.</param>
+    public RidgeOptions Resolve(bool featuresAreScaled) => Scaling == FeatureScaling.Automatic
+        ? this with { Scaling = featuresAreScaled ? FeatureScaling.None : FeatureScaling.StandardDeviation }
+        : this;
 
     /// <summary>Whether the other options hold the same.</summary>
     /// <param name="other">Other options, or null.</param>

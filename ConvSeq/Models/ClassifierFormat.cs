@@ -17,11 +17,7 @@ internal static class ClassifierFormat
             writer.Int32(model.ClassNames.Length);
             foreach (string name in model.ClassNames)
                 writer.Text(name);
-            writer.Text(model.Training.Name);
-            writer.Int32(model.Training.SeriesCount);
-            writer.Int32(model.Training.MinLength);
-            writer.Int32(model.Training.MaxLength);
-            writer.UInt64(model.Training.Seed);
+            SummarySection.Write(writer, model.Training);
         });
         FeaturizerSections.Write(payload, model.Featurizer);
         RidgeSection.Write(payload, model.Head);
@@ -34,9 +30,7 @@ internal static class ClassifierFormat
         var payload = new ModelReader(bytes, name);
         ModelReader meta = payload.Section("META"u8);
         ImmutableArray<string> classNames = ReadClassNames(ref meta);
-        var training = new TrainingSummary(
-            meta.Text(), meta.Int32(1, int.MaxValue, "the number of training series"),
-            meta.Int32(1, int.MaxValue, "the shortest length"), meta.Int32(1, int.MaxValue, "the longest length"), meta.UInt64());
+        TrainingSummary training = SummarySection.Read(ref meta);
         meta.End();
         TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
         RidgeClassifier head = RidgeSection.Read(ref payload);

@@ -4,7 +4,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>Options of <see cref="TimeSeriesClassifier.Fit"/>.</summary>
+/// <summary>Options of <see cref="TimeSeriesClassifier"/>.</summary>
 public sealed record TimeSeriesClassifierOptions
 {
     private readonly SeriesFeatureOptions _features = new MiniRocketOptions();

@@ -34,17 +34,22 @@ public sealed class TimeSeriesFeaturizer
     /// <exception cref="ArgumentException">The set is empty or has values that the repair rejects.</exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public static TimeSeriesFeaturizer Fit(
-        SeriesSet train, SeriesFeatureOptions? options = null, SeriesRepair? repair = null, Execution? execution = null) =>
-        Fit(train, options, repair, execution, out _);
-
-    /// <summary>Fits to a set and hands on the repaired series, whose features a head needs next.</summary>
-    internal static TimeSeriesFeaturizer Fit(
-        SeriesSet train, SeriesFeatureOptions? options, SeriesRepair? repair, Execution? execution, out SeriesSet repaired)
+        SeriesSet train, SeriesFeatureOptions? options = null, SeriesRepair? repair = null, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(train);
-        SeriesRepair resolved = (repair ?? new SeriesRepair()).Resolve(train);
-        repaired = resolved.Apply(train);
-        return new TimeSeriesFeaturizer(resolved, (options ?? new MiniRocketOptions()).Fit(repaired, execution));
+        execution ??= Execution.Default;
+        options ??= new MiniRocketOptions();
+        SeriesSurvey survey = SeriesSurvey.Of(SeriesSource.FromSet(train), options.Seed, execution);
+        return Fit(survey, options, repair ?? new SeriesRepair(), execution);
+    }
+
+    /// <summary>Fits repair and features to what a pass over the training series told.</summary>
+    internal static TimeSeriesFeaturizer Fit(
+        SeriesSurvey train, SeriesFeatureOptions options, SeriesRepair repair, Execution execution)
+    {
+        SeriesRepair resolved = repair.Resolve(train.HasMissing, train.MaxLength, nameof(train));
+        SeriesFeatureOptions chosen = options.Resolve(train.Count, train.MaxLength, train.Channels, execution.Threads);
+        return new TimeSeriesFeaturizer(resolved, chosen.Fit(resolved.Apply(train.Sample), execution));
     }
 
     /// <summary>The features of a whole set.</summary>

@@ -67,6 +67,12 @@ public sealed record SeriesRepair
     public SeriesRepair Resolve(SeriesSet train)
     {
         ArgumentNullException.ThrowIfNull(train);
+        return Resolve(train.HasMissing, train.MaxLength, nameof(train));
+    }
+
+    /// <summary>Decides what was left to a training set that is known by what a pass over it told.</summary>
+    internal SeriesRepair Resolve(bool hasMissing, int maxLength, string argument)
+    {
         if (!Enum.IsDefined(Missing))
             throw new ArgumentOutOfRangeException(nameof(Missing), Missing, "There is no such treatment of missing values.");
         if (!Enum.IsDefined(LengthPolicy))
@@ -75,24 +81,24 @@ public sealed record SeriesRepair
             throw new ArgumentOutOfRangeException(nameof(MissingConstant), MissingConstant, "The constant must be a finite number.");
         ArgumentOutOfRangeException.ThrowIfNegative(Length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, GreatestLength);
-        int length = LengthPolicy != LengthPolicy.Keep && Length == 0 ? train.MaxLength : Length;
+        int length = LengthPolicy != LengthPolicy.Keep && Length == 0 ? maxLength : Length;
         if (LengthPolicy != LengthPolicy.Keep && length == 0)
         {
             throw new ArgumentException(
-                "The training set has no series to take the length from; set SeriesRepair.Length.", nameof(train));
+                "The training set has no series to take the length from; set SeriesRepair.Length.", argument);
         }
 
         if (LengthPolicy != LengthPolicy.Keep && length > GreatestLength)
         {
             throw new ArgumentException(
                 $"The longest training series has {length:N0} points, more than the {GreatestLength:N0} to which series can be brought; "
-                + "set SeriesRepair.Length.", nameof(train));
+                + "set SeriesRepair.Length.", argument);
         }
 
         return this with
         {
             Missing = Missing != MissingValues.Automatic ? Missing
-                : train.HasMissing ? MissingValues.Interpolate : MissingValues.Reject,
+                : hasMissing ? MissingValues.Interpolate : MissingValues.Reject,
             Length = length,
         };
     }

@@ -55,6 +55,19 @@ public class RidgeArgumentTests
     }
 
     [TestMethod]
+    public void OnlyAnAutomaticScalingDependsOnWhetherFeaturesComeScaled()
+    {
+        Assert.AreEqual(FeatureScaling.Automatic, new RidgeOptions().Scaling);
+        foreach (FeatureScaling given in Enum.GetValues<FeatureScaling>())
+        {
+            bool left = given == FeatureScaling.Automatic;
+            var options = new RidgeOptions { Scaling = given, BalanceClasses = true };
+            Assert.AreEqual(options with { Scaling = left ? FeatureScaling.StandardDeviation : given }, options.Resolve(false));
+            Assert.AreEqual(options with { Scaling = left ? FeatureScaling.None : given }, options.Resolve(true));
+        }
+    }
+
+    [TestMethod]
     public void OptionsMustFit()
     {
         AssertRefused("options", "no alphas", () => Fit(options: new RidgeOptions { Alphas = [] }));

@@ -125,7 +125,7 @@ internal sealed class RidgeProblem
             double mean = column.Select((value, i) => Weight(i) * value).Sum() / total;
             double squares = column.Select((value, i) => Weight(i) * (value - mean) * (value - mean)).Sum();
             double divisor = column.All(value => value == column[0]) ? double.PositiveInfinity
-                : Scaling == FeatureScaling.StandardDeviation ? Math.Sqrt(squares / total)
+                : Scaling is FeatureScaling.Automatic or FeatureScaling.StandardDeviation ? Math.Sqrt(squares / total)
                 : Scaling == FeatureScaling.EuclideanNorm ? Math.Sqrt(squares)
                 : 1;
             for (int i = 0; i < column.Length; i++)

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using ConvSeq.Series;
+
+namespace ConvSeq.Benchmarks;
+
+/// <summary>A folder with one folder a data set, NAME/NAME_TRAIN.* and NAME_TEST.*, as the options of a command choose from it.</summary>
+internal sealed class ArchiveFolder
+{
+    private readonly Option<DirectoryInfo> _data = new Option<DirectoryInfo>("--data")
+    {
+        Description = "Folder with one folder a data set, NAME/NAME_TRAIN.* and NAME_TEST.*.",
+        Required = true,
+    }.AcceptExistingOnly();
+
+    private readonly Option<string[]> _only = new("--only")
+    {
+        Description = "Names of the sets to run; all by default.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public IEnumerable<Option> Options => [_data, _only];
+
+    /// <summary>The chosen sets that have class labels, by name.</summary>
+    public IEnumerable<(string Name, SeriesSet Train, SeriesSet Test)> LabelledSets(ParseResult parsed)
+    {
+        string[] wanted = parsed.GetValue(_only) ?? [];
+        foreach (DirectoryInfo folder in parsed.GetRequiredValue(_data).GetDirectories().OrderBy(folder => folder.Name, StringComparer.Ordinal))
+        {
+            if (wanted.Length > 0 && !wanted.Contains(folder.Name, StringComparer.OrdinalIgnoreCase))
+                continue;
+            if (Read(folder, "TRAIN") is { HasLabels: true } train && Read(folder, "TEST") is { } test)
+                yield return (folder.Name, train, test);
+        }
+    }
+
+    private static SeriesSet? Read(DirectoryInfo folder, string part)
+    {
+        // .ts knows most about a set (ragged lengths, order of classes), so it comes first where a set is there twice.
+        FileInfo? file = folder.GetFiles($"{folder.Name}_{part}.*").OrderBy(file => file.Extension == ".ts" ? 0 : 1).FirstOrDefault();
+        return file is null ? null : SeriesFile.Read(file.FullName);
+    }
+}

@@ -1,0 +1,34 @@
+using ConvSeq.Linear;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// The payload of a <see cref="TimeSeriesRegressor"/>: sections TRAI, REPR, that of its features and RREG in this order.
+/// Writing and reading stand side by side; docs/specification.md, "Model files", is normative.
+/// </summary>
+internal static class RegressorFormat
+{
+    public static byte[] ToBytes(TimeSeriesRegressor model)
+    {
+        var payload = new ModelWriter();
+        payload.Section("TRAI"u8, writer => SummarySection.Write(writer, model.Training));
+        FeaturizerSections.Write(payload, model.Featurizer);
+        RidgeRegressorSection.Write(payload, model.Head);
+        return ModelContainer.Wrap(ModelKind.TimeSeriesRegressor, payload.Written);
+    }
+
+    public static TimeSeriesRegressor Read(Stream stream, string name)
+    {
+        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.TimeSeriesRegressor);
+        var payload = new ModelReader(bytes, name);
+        ModelReader summary = payload.Section("TRAI"u8);
+        TrainingSummary training = SummarySection.Read(ref summary);
+        summary.End();
+        TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
+        RidgeRegressor head = RidgeRegressorSection.Read(ref payload);
+        payload.End();
+        return head.FeatureCount == featurizer.FeatureCount
+            ? new TimeSeriesRegressor(training, featurizer, head)
+            : throw payload.Damaged($"its head is for {head.FeatureCount} features, not {featurizer.FeatureCount}");
+    }
+}

@@ -1,0 +1,171 @@
+using System.Buffers;
+using ConvSeq.Features;
+using ConvSeq.Linear;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// A fitted time-series regressor: repair of the series, features and a ridge head that predicts a number, in one immutable
+/// object that any number of threads may use at once. The same training set, options and seed give the same bits on any number of threads.
+/// </summary>
+/// <example>
+/// <code>
+/// SeriesSet train = SeriesFile.Read("FloodModeling1_TRAIN.ts"), test = SeriesFile.Read("FloodModeling1_TEST.ts");
+/// TimeSeriesRegressor regressor = TimeSeriesRegressor.Fit(train);
+/// TargetPredictions predictions = regressor.Predict(test);
+/// Console.WriteLine($"off by {predictions.RootMeanSquaredError(test):g3} on average, R² {predictions.RSquared(test):f3}");
+/// </code>
+/// </example>
+public sealed class TimeSeriesRegressor : TimeSeriesModel
+{
+    internal TimeSeriesRegressor(TrainingSummary training, TimeSeriesFeaturizer featurizer, RidgeRegressor head)
+        : base(training, featurizer) => Head = head;
+
+    /// <summary>The linear head.</summary>
+    public RidgeRegressor Head { get; }
+
+    /// <summary>Fits a regressor to a set with numeric targets.</summary>
+    /// <param name="train">The training set: two series or more.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <remarks>Memory: as <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/> with a ridge head.</remarks>
+    /// <exception cref="ArgumentException">The set has fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public static TimeSeriesRegressor Fit(
+        SeriesSet train, TimeSeriesRegressorOptions? options = null,
+        ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return Fit(SeriesSource.FromSet(train), options, sampleWeights, execution);
+    }
+
+    /// <summary>Fits a regressor to series that need not fit in memory.</summary>
+    /// <param name="train">The training series, with targets: two or more.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <remarks>Memory: as <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/> with a ridge head.</remarks>
+    /// <exception cref="ArgumentException">There are fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public static TimeSeriesRegressor Fit(
+        SeriesSource train, TimeSeriesRegressorOptions? options = null,
+        ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new TimeSeriesRegressorOptions();
+        execution ??= Execution.Default;
+        SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
+        ThrowIfNotTrainable(survey);
+        TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
+        RidgeRegressor head = HeadFit.Regressor(
+            survey, new TrainingFeatures(survey, featurizer, execution), options.Ridge, sampleWeights, execution);
+        return new TimeSeriesRegressor(TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);
+    }
+
+    /// <summary>Predicts a whole set, in bulk over all threads.</summary>
+    /// <param name="set">Series with <see cref="TimeSeriesModel.Channels"/> channels, of any lengths; targets are ignored.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <returns>A prediction for each series; it does not depend on the other series.</returns>
+    /// <exception cref="ArgumentException">The channels differ, or the repair rejects a value.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public TargetPredictions Predict(SeriesSet set, Execution? execution = null)
+    {
+        ThrowUnlessFitting(set);
+        double[] predictions = new double[set.Count];
+        ForEachSeries(set, execution ?? Execution.Default, (i, features) => predictions[i] = Head.Predict(features));
+        return new TargetPredictions(predictions);
+    }
+
+    /// <summary>Predicts one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <param name="series">Channel after channel; NaN is a missing value.</param>
+    /// <returns>The prediction, in the unit of the targets.</returns>
+    /// <exception cref="ArgumentException">The extents do not fit, a value is infinite, or the repair rejects one.</exception>
+    public double Predict(ReadOnlySpan<float> series)
+    {
+        float[] features = ArrayPool<float>.Shared.Rent(FeatureCount);
+        try
+        {
+            Featurizer.Transform(series, features.AsSpan(0, FeatureCount));
+            return Head.Predict(features.AsSpan(0, FeatureCount));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(features);
+        }
+    }
+
+    /// <summary>Reads a model file.</summary>
+    /// <param name="path">The model file.</param>
+    /// <exception cref="InvalidDataException">The file is no intact regressor of a known version; the message says why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static TimeSeriesRegressor Load(string path) => Load(path, RegressorFormat.Read);
+
+    /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
+    /// <param name="stream">Readable; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is no intact regressor of a known version; the message says why.</exception>
+    public static TimeSeriesRegressor Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return RegressorFormat.Read(stream, "The stream");
+    }
+
+    private protected override byte[] ToBytes() => RegressorFormat.ToBytes(this);
+
+    private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
+        [new("Regressor", $"{Featurizer.Features.Name} features, ridge head")];
+
+    private protected override IEnumerable<KeyValuePair<string, string>> DescribeHead() =>
+    [
+        new("Ridge alpha", Text($"{Head.Alpha:g4}")),
+        new("Leave-one-out error", Text($"{Head.LeaveOneOutError:g4} (root mean square)")),
+    ];
+
+    private static void ThrowIfNotTrainable(SeriesSurvey train)
+    {
+        if (train.Count < 2)
+            throw new ArgumentException($"The training set '{train.Source.Name}' has {train.Count} series; a regressor needs at least two.", nameof(train));
+        if (!train.HasTargets)
+        {
+            throw new ArgumentException(
+                $"The training set '{train.Source.Name}' has {(train.HasLabels ? "class labels" : "no targets")}; a regressor needs numeric targets.",
+                nameof(train));
+        }
+
+        if (!ModelWriter.CanWrite(train.Source.Name))
+            throw new ArgumentException($"The name '{train.Source.Name}' of the training set is not valid Unicode.", nameof(train));
+    }
+}
+
+/// <summary>Options of <see cref="TimeSeriesRegressor"/>.</summary>
+public sealed record TimeSeriesRegressorOptions
+{
+    private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
+    private readonly RidgeOptions _ridge = new();
+    private readonly SeriesRepair _repair = new();
+
+    /// <summary>The features and the seed. Default: MiniRocket with its defaults.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public SeriesFeatureOptions Features
+    {
+        get => _features;
+        init => _features = value ?? throw new ArgumentNullException(nameof(Features));
+    }
+
+    /// <summary>The linear head. Default: ridge with its defaults; weights of classes do not apply.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public RidgeOptions Ridge
+    {
+        get => _ridge;
+        init => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
+    }
+
+    /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set asks for.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public SeriesRepair Repair
+    {
+        get => _repair;
+        init => _repair = value ?? throw new ArgumentNullException(nameof(Repair));
+    }
+}

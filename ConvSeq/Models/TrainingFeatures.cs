@@ -1,0 +1,83 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// The features of the series that a model is fitted to: all at once where they fit in memory, or block by block, each pass
+/// going through the series anew.
+/// </summary>
+internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer featurizer, Execution execution)
+{
+    // Enough rows to keep all threads busy and few enough to stay a small part of the memory.
+    private const int BlockElements = 1 << 24, MostBlockRows = 4096;
+
+    // For a set in memory every pass would repair it again.
+    private readonly SeriesSet? _whole = survey.Source.Whole is { } whole ? featurizer.Repair.Apply(whole) : null;
+
+    /// <summary>Number of series.</summary>
+    public int Rows => survey.Count;
+
+    /// <summary>Number of features of each.</summary>
+    public int Columns => featurizer.FeatureCount;
+
+    /// <summary>Whether they come scaled by statistics of the training series.</summary>
+    public bool AreScaled => featurizer.Features.AreScaled;
+
+    /// <summary>All features: 4 · rows · columns bytes.</summary>
+    public FloatMatrix ToMatrix()
+    {
+        if (_whole is not null)
+            return featurizer.Features.Transform(_whole, execution);
+        var all = new FloatMatrix(Rows, Columns);
+        ForEachBlock((first, rows) =>
+        {
+            for (int i = 0; i < rows.Rows; i++)
+                rows.Row(i).CopyTo(all.Row(first + i));
+        });
+        return all;
+    }
+
+    /// <summary>Computes the features of all series in their order, some at a time.</summary>
+    /// <param name="use">Receives the number of the first series and the features, which are overwritten afterwards.</param>
+    /// <exception cref="InvalidOperationException">The source yields other series than before.</exception>
+    public void ForEachBlock(Action<int, FloatMatrix> use)
+    {
+        int most = Math.Clamp(BlockElements / Columns, 1, MostBlockRows);
+        FloatMatrix? room = null;
+        int done = 0;
+        foreach (SeriesSet block in _whole is not null ? [_whole] : survey.Source.Pass(execution with { Progress = null }))
+        {
+            SeriesSet series = _whole ?? Repair(block, done);
+            for (int first = 0; first < series.Count; first += most)
+            {
+                int count = Math.Min(most, series.Count - first);
+                if (room?.Rows != count)
+                    room = new FloatMatrix(count, Columns);
+                featurizer.Features.Transform(series, first, room, execution);
+                use(done, room);
+                done += count;
+                execution.Report("Computing features", (double)done / Rows);
+            }
+        }
+
+        if (done != Rows)
+            throw Changed(done);
+    }
+
+    private SeriesSet Repair(SeriesSet block, int done)
+    {
+        if (block.Channels != survey.Channels || done + block.Count > Rows)
+            throw Changed(done + block.Count);
+        try
+        {
+            return featurizer.Repair.Apply(block);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new ArgumentException($"'{survey.Source.Name}', counted from series {done}: {problem.Message}", problem);
+        }
+    }
+
+    private InvalidOperationException Changed(int seen) =>
+        new($"'{survey.Source.Name}' changed while it was read: {Rows} series of {survey.Channels} channel(s) at first, then {seen}.");
+}

@@ -1,0 +1,15 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>What a model was fitted on.</summary>
+/// <param name="Name">Name of the training set.</param>
+/// <param name="SeriesCount">Number of training series.</param>
+/// <param name="MinLength">Length in points of the shortest.</param>
+/// <param name="MaxLength">Length in points of the longest.</param>
+/// <param name="Seed">Seed of the random choices.</param>
+public sealed record TrainingSummary(string Name, int SeriesCount, int MinLength, int MaxLength, ulong Seed)
+{
+    internal static TrainingSummary Of(SeriesSurvey train, ulong seed) =>
+        new(train.Source.Name, train.Count, train.MinLength, train.MaxLength, seed);
+}

@@ -1,0 +1,146 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
+namespace ConvSeq.Series;
+
+/// <summary>
+/// What one pass over a source tells: how many series there are, their extents and gaps, what is to be learned of each, and a sample of them that
+/// fits in memory.
+/// </summary>
+internal sealed class SeriesSurvey
+{
+    /// <summary>Series that a sample has at most, besides one of the longest and one of the shortest.</summary>
+    public const int SampleSize = 10_000;
+
+    private const uint SamplePurpose = 0x53525601;
+
+    private readonly Dictionary<string, int> _classIndex = new(StringComparer.Ordinal);
+    private readonly List<string> _classNames = [];
+    private readonly List<int> _labels = [];
+    private readonly List<double> _targets = [];
+
+    private SeriesSurvey(SeriesSource source) => Source = source;
+
+    public SeriesSource Source { get; }
+
+    /// <summary>Number of series.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Number of channels of every series.</summary>
+    public int Channels { get; private set; } = 1;
+
+    public int MinLength { get; private set; } = int.MaxValue;
+
+    public int MaxLength { get; private set; }
+
+    public bool HasMissing { get; private set; }
+
+    public bool HasLabels { get; private set; }
+
+    public bool HasTargets { get; private set; }
+
+    /// <summary>The class names in order of first appearance, or as blocks declare them.</summary>
+    public ImmutableArray<string> ClassNames => [.. _classNames];
+
+    /// <summary>For each series the index of its class in <see cref="ClassNames"/>; empty without labels.</summary>
+    public ReadOnlySpan<int> Labels => CollectionsMarshal.AsSpan(_labels);
+
+    /// <summary>For each series its target; empty without targets.</summary>
+    public ReadOnlySpan<double> Targets => CollectionsMarshal.AsSpan(_targets);
+
+    /// <summary>
+    /// The whole set where it is in memory or small; else <see cref="SampleSize"/> series drawn without replacement, one of the
+    /// longest and one of the shortest, in the order of the source. Without labels and targets unless it is the whole set.
+    /// </summary>
+    public SeriesSet Sample { get; private set; } = null!;
+
+    /// <summary>Goes through a source once.</summary>
+    /// <param name="source">The series.</param>
+    /// <param name="seed">Seed of the sample.</param>
+    /// <param name="execution">Cancellation, and progress where the source tells it.</param>
+    /// <param name="sampleSize">Series in the sample.</param>
+    /// <exception cref="ArgumentException">Blocks differ in channels, or in whether they have labels or targets; or there are too many series.</exception>
+    public static SeriesSurvey Of(SeriesSource source, ulong seed, Execution execution, int sampleSize = SampleSize)
+    {
+        var survey = new SeriesSurvey(source);
+        var sample = new Sampler(seed, sampleSize);
+        foreach (SeriesSet block in source.Pass(execution))
+        {
+            execution.CancellationToken.ThrowIfCancellationRequested();
+            survey.Add(block);
+            if (source.Whole is null)
+                sample.Add(block);
+        }
+
+        survey.Sample = source.Whole ?? sample.Build(source.Name, survey.Channels);
+        if (survey.Count == 0)
+            survey.MinLength = 0;
+        return survey;
+    }
+
+    private void Add(SeriesSet block)
+    {
+        if (Count == 0)
+            (Channels, HasLabels, HasTargets) = (block.Channels, block.HasLabels, block.HasTargets);
+        if (block.Channels != Channels)
+            throw new ArgumentException($"Series {Count} of '{Source.Name}' has {block.Channels} channel(s), those before have {Channels}.");
+        if (block.HasLabels != HasLabels || block.HasTargets != HasTargets)
+            throw new ArgumentException($"Series {Count} of '{Source.Name}': either all series carry a label, or all a target, or none.");
+        if ((long)Count + block.Count > int.MaxValue)
+            throw new ArgumentException($"'{Source.Name}' has more than {int.MaxValue:N0} series, which is too many.");
+        foreach (string name in block.ClassNames)
+        {
+            if (_classIndex.TryAdd(name, _classNames.Count))
+                _classNames.Add(name);
+        }
+
+        int[] classes = [.. block.ClassNames.Select(name => _classIndex[name])];
+        foreach (int label in block.Labels)
+            _labels.Add(classes[label]);
+        _targets.AddRange(block.Targets);
+        Count += block.Count;
+        MinLength = Math.Min(MinLength, block.MinLength);
+        MaxLength = Math.Max(MaxLength, block.MaxLength);
+        HasMissing |= block.HasMissing;
+    }
+
+    /// <summary>Keeps the series whose keys, each drawn from its number alone, are the smallest.</summary>
+    private sealed class Sampler(ulong seed, int size)
+    {
+        private readonly PriorityQueue<(int Series, float[] Values), ulong> _kept = new(Comparer<ulong>.Create((a, b) => b.CompareTo(a)));
+        private (int Series, float[] Values)? _shortest, _longest;
+        private int _next;
+
+        public void Add(SeriesSet block)
+        {
+            for (int i = 0; i < block.Count; i++, _next++)
+            {
+                ReadOnlySpan<float> values = block.Values(i);
+                if (_longest is null || values.Length > _longest.Value.Values.Length)
+                    _longest = (_next, values.ToArray());
+                if (_shortest is null || values.Length < _shortest.Value.Values.Length)
+                    _shortest = (_next, values.ToArray());
+                ulong key = new CounterRandom(seed, SamplePurpose, (ulong)_next).NextUInt64();
+                if (_kept.Count < size)
+                    _kept.Enqueue((_next, values.ToArray()), key);
+                else if (_kept.TryPeek(out _, out ulong largest) && key < largest)
+                    _kept.DequeueEnqueue((_next, values.ToArray()), key);
+            }
+        }
+
+        public SeriesSet Build(string name, int channels)
+        {
+            var builder = new SeriesSetBuilder(channels) { Name = name };
+            IEnumerable<(int Series, float[] Values)> all = _kept.UnorderedItems.Select(item => item.Element);
+            foreach ((int Series, float[] Values)? extreme in new[] { _shortest, _longest })
+            {
+                if (extreme is { } one)
+                    all = all.Append(one);
+            }
+
+            foreach ((_, float[] values) in all.DistinctBy(one => one.Series).OrderBy(one => one.Series))
+                builder.Add(values);
+            return builder.Build();
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Tests.Series;
+
+/// <summary>Sources of series, and what a pass over one tells.</summary>
+[TestClass]
+public sealed class SeriesSourceTests
+{
+    [TestMethod]
+    public void AFileTellsTheSameAsItsSet()
+    {
+        using var folder = new TemporaryFolder();
+        SeriesSet set = SeriesGenerators.ByName("synthetic-control").GenerateSplit(seed: 3).Train;
+        SeriesFile.Write(folder.File("control.ts"), set);
+        SeriesSurvey ofSet = Survey(SeriesSource.FromSet(set));
+        SeriesSurvey ofFile = Survey(SeriesSource.FromFile(folder.File("control.ts")));
+        Assert.AreEqual(ofSet.Count, ofFile.Count);
+        Assert.AreEqual(ofSet.MaxLength, ofFile.MaxLength);
+        CollectionAssert.AreEqual(ofSet.ClassNames, ofFile.ClassNames);
+        CollectionAssert.AreEqual(ofSet.Labels.ToArray(), ofFile.Labels.ToArray());
+        Assert.AreEqual(set.Count, ofFile.Sample.Count);
+        for (int i = 0; i < set.Count; i++)
+            CollectionAssert.AreEqual(set.Values(i).ToArray(), ofFile.Sample.Values(i).ToArray());
+    }
+
+    [TestMethod]
+    public void ClassesOfBlocksAreMatchedByName()
+    {
+        SeriesSet first = SeriesSet.FromArrays([[1f, 2], [3, 4]], ["b", "a"]);
+        SeriesSet second = SeriesSet.FromArrays([[5f, 6], [7, 8, 9]], ["a", "c"]);
+        SeriesSurvey survey = Survey(SeriesSource.FromBlocks([first, second]));
+        CollectionAssert.AreEqual(new[] { "b", "a", "c" }, survey.ClassNames);
+        CollectionAssert.AreEqual(new[] { 0, 1, 1, 2 }, survey.Labels.ToArray());
+        Assert.AreEqual(4, survey.Count);
+        Assert.AreEqual(2, survey.MinLength);
+        Assert.AreEqual(3, survey.MaxLength);
+    }
+
+    [TestMethod]
+    public void TheSampleDoesNotDependOnBlocksAndHasTheExtremes()
+    {
+        SeriesSet whole = Walks(500);
+        SeriesSet[] samples = [.. new[] { 1, 7, 500 }.Select(size =>
+            SeriesSurvey.Of(SeriesSource.FromBlocks(Blocks(whole, size)), 9, Execution.Default, 20).Sample)];
+        foreach (SeriesSet sample in samples)
+        {
+            Assert.IsTrue(sample.Count is >= 20 and <= 22, $"{sample.Count} series");
+            Assert.AreEqual(whole.MinLength, sample.MinLength);
+            Assert.AreEqual(whole.MaxLength, sample.MaxLength);
+            for (int i = 0; i < sample.Count; i++)
+                CollectionAssert.AreEqual(samples[0].Values(i).ToArray(), sample.Values(i).ToArray());
+        }
+
+        SeriesSet other = SeriesSurvey.Of(SeriesSource.FromBlocks([whole]), 10, Execution.Default, 20).Sample;
+        Assert.IsFalse(Enumerable.Range(0, 20).All(i => other.Values(i).SequenceEqual(samples[0].Values(i))));
+    }
+
+    [TestMethod]
+    public void BlocksThatDoNotBelongTogetherAreNamed()
+    {
+        SeriesSet labelled = SeriesSet.FromArrays([[1f, 2]], ["a"]), bare = SeriesSet.FromArrays([[1f, 2]]);
+        SeriesSet two = SeriesSet.FromArrays(new float[][][] { [[1f], [2f]] }, ["a"]);
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labelled, bare], "mine"))).Message, "Series 1 of 'mine'");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labelled, two], "mine"))).Message, "has 2 channel(s), those before have 1");
+    }
+
+    internal static IEnumerable<SeriesSet> Blocks(SeriesSet set, int size)
+    {
+        for (int first = 0; first < set.Count; first += size)
+            yield return set.Subset([.. Enumerable.Range(first, Math.Min(size, set.Count - first))]);
+    }
+
+    private static SeriesSurvey Survey(SeriesSource source) => SeriesSurvey.Of(source, 0, Execution.Default);
+
+    private static SeriesSet Walks(int count)
+    {
+        var random = new CounterRandom(1, 2, 3);
+        return SeriesSet.FromArrays([.. Enumerable.Range(0, count).Select(i =>
+        {
+            float[] series = new float[5 + random.NextInt(30)];
+            for (int t = 0; t < series.Length; t++)
+                series[t] = (float)random.NextGaussian() + (t > 0 ? series[t - 1] : 0);
+            return series;
+        })]);
+    }
+}
