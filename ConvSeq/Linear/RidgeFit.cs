@@ -20,6 +20,8 @@ internal sealed class RidgeFit : IDisposable
     private readonly Execution _execution;
     private readonly double[] _weights;
     private readonly double _meanWeight;
+    private readonly double _rows;
+    private readonly StandardizedGram? _gram;
     private readonly Matrix _targets;
     private readonly Matrix _residuals;
 
@@ -35,11 +37,29 @@ internal sealed class RidgeFit : IDisposable
         _execution = execution;
         _weights = weights;
         _meanWeight = Normalise(weights);
+        _rows = features.Rows;
         _targets = new Matrix(features.Rows, targets);
         _residuals = new Matrix(features.Rows, targets);
     }
 
-    /// <summary>The weight of each example, 1 on average.</summary>
+    /// <param name="gram">The sums over all rows; its Gram matrix is replaced.</param>
+    /// <param name="sample">The rows that are left out one at a time, one or more; the examples here.</param>
+    /// <param name="options">Usable options.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    public RidgeFit(StandardizedGram gram, RidgeRow[] sample, RidgeOptions options, Execution execution)
+    {
+        _features = FloatMatrix.FromRows(Array.ConvertAll(sample, row => row.Features));
+        _options = options;
+        _execution = execution;
+        _weights = Array.ConvertAll(sample, row => row.Weight / gram.MeanWeight);
+        _meanWeight = gram.MeanWeight;
+        _rows = gram.Rows;
+        _gram = gram;
+        _targets = new Matrix(sample.Length, gram.TargetMeans.Length);
+        _residuals = new Matrix(sample.Length, gram.TargetMeans.Length);
+    }
+
+    /// <summary>The weight of each example, 1 on average over all rows.</summary>
     public ReadOnlySpan<double> Weights => _weights;
 
     /// <summary>To be filled: examples × targets, centred and multiplied by √w.</summary>
@@ -60,12 +80,14 @@ internal sealed class RidgeFit : IDisposable
     public (int Best, float[] Weights, double[] Biases) Solve(double[] means)
     {
         // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
-        double alphaFactor = _options.Scaling == FeatureScaling.EuclideanNorm ? _features.Rows : 1 / _meanWeight;
+        double alphaFactor = _options.Scaling == FeatureScaling.EuclideanNorm ? _rows : 1 / _meanWeight;
         double[] alphas =
             [.. _options.Alphas.Select(alpha => Math.Clamp(alpha * alphaFactor, LeastAlpha, GreatestAlpha))];
-        var x = new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution);
+        StandardizedFeatures x = _gram is null
+            ? new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution)
+            : new StandardizedFeatures(_features, _weights, _gram.Means, _gram.Factors);
         using var coefficients = new Matrix(means.Length, _features.Columns);
-        int best = LeaveOneOutRidge.Solve(x, Targets, alphas, _execution, coefficients.View, Residuals);
+        int best = LeaveOneOutRidge.Solve(x, Targets, _gram, alphas, _execution, coefficients.View, Residuals);
         (float[] weights, double[] biases) = FoldScaling(coefficients.View, x, means);
         return (best, weights, biases);
     }
@@ -88,6 +110,16 @@ internal sealed class RidgeFit : IDisposable
             ThrowUnlessPositive(options.Alphas[a], "Alpha", a, nameof(options));
         if (!Enum.IsDefined(options.Scaling))
             throw new ArgumentException($"There is no scaling {(int)options.Scaling}.", nameof(options));
+    }
+
+    /// <summary>Throws unless all targets are finite.</summary>
+    public static void ThrowUnlessFinite(ReadOnlySpan<double> targets, string name)
+    {
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if (!double.IsFinite(targets[i]))
+                throw new ArgumentException($"Target {i} is {targets[i]}; targets must be finite.", name);
+        }
     }
 
     /// <summary>The weights of the examples, checked; all 1 if none are given.</summary>

@@ -9,6 +9,9 @@ namespace ConvSeq.Models;
 /// </summary>
 internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
 {
+    /// <summary>Bytes of a section's tag and length.</summary>
+    public const int SectionHeadLength = 4 + sizeof(int);
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private ReadOnlySpan<byte> _rest = bytes;
@@ -61,6 +64,14 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return values;
     }
 
+    public ulong[] UInt64s()
+    {
+        ulong[] values = new ulong[Length(sizeof(ulong))];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = UInt64();
+        return values;
+    }
+
     public float[] Singles()
     {
         float[] values = new float[Length(sizeof(float))];
@@ -85,12 +96,14 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
     }
 
     /// <summary>The count that precedes elements of which each takes at least <paramref name="elementSize"/> bytes.</summary>
-    public int Length(int elementSize)
+    public int Length(int elementSize) => Length(elementSize, (long)_rest.Length - sizeof(int));
+
+    private int Length(int elementSize, long left)
     {
         int length = Int32();
-        return length >= 0 && length <= _rest.Length / elementSize
+        return length >= 0 && length <= left / elementSize
             ? length
-            : throw Damaged($"it claims {length} elements where {_rest.Length} bytes are left");
+            : throw Damaged($"it claims {length} elements where {left} bytes are left");
     }
 
     /// <summary>The tag of the section that comes next; empty at the end.</summary>
@@ -98,9 +111,16 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
 
     public ModelReader Section(ReadOnlySpan<byte> tag)
     {
+        int length = SectionHead(tag, _rest.Length - SectionHeadLength);
+        return new ModelReader(Take(length), Name);
+    }
+
+    /// <summary>Reads a section's tag and length, behind which there are <paramref name="left"/> bytes.</summary>
+    public int SectionHead(ReadOnlySpan<byte> tag, long left)
+    {
         if (!Take(4).SequenceEqual(tag))
             throw Damaged($"the section '{Encoding.ASCII.GetString(tag)}' is missing");
-        return new ModelReader(Take(Length(1)), Name);
+        return Length(1, left);
     }
 
     /// <summary>Nothing may be left over.</summary>

@@ -67,6 +67,13 @@ internal sealed class ModelWriter
             Int32(value);
     }
 
+    public void UInt64s(ReadOnlySpan<ulong> values)
+    {
+        Int32(values.Length);
+        foreach (ulong value in values)
+            UInt64(value);
+    }
+
     public void Singles(ReadOnlySpan<float> values)
     {
         Int32(values.Length);
@@ -83,6 +90,12 @@ internal sealed class ModelWriter
     public void Doubles(ReadOnlySpan<double> values)
     {
         Int32(values.Length);
+        if (BitConverter.IsLittleEndian)
+        {
+            _bytes.Write(MemoryMarshal.AsBytes(values));
+            return;
+        }
+
         foreach (double value in values)
             Double(value);
     }
