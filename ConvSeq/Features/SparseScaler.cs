@@ -13,6 +13,12 @@ namespace ConvSeq.Features;
 /// </remarks>
 internal sealed class SparseScaler
 {
+    /// <summary>No root of counts of 2^26 points, of at most 2^100 each, is larger.</summary>
+    internal const float MaxMean = 2f * (1L << 62);
+
+    /// <summary>The factor of a feature that is never 0 and always the same.</summary>
+    internal const float MaxFactor = (float)(1 / Epsilon);
+
     private const double Epsilon = 1e-8;
 
     private readonly float[] _means, _factors;

@@ -16,12 +16,12 @@ internal static class HydraSection
         foreach (HydraGroup group in features.Groups)
         {
             writer.Int32(group.Dilation);
-            writer.Byte(group.OnDifference ? (byte)1 : (byte)0);
+            writer.Flag(group.OnDifference);
             writer.Int32s(group.Channels);
             writer.Singles(group.TapMajorWeights);
         }
 
-        writer.Byte(features.AreScaled ? (byte)1 : (byte)0);
+        writer.Flag(features.AreScaled);
         if (features.Scaler is SparseScaler scaler)
         {
             writer.Singles(scaler.Means);
@@ -40,7 +40,7 @@ internal static class HydraSection
         for (int g = 0; g < groups.Length; g++)
         {
             int dilation = reader.Int32(g == 0 ? 1 : groups[g - 1].Dilation, Hydra.MaxDilation, $"the dilation of group {g}");
-            bool onDifference = reader.Byte() != 0;
+            bool onDifference = reader.Flag($"whether group {g} is on the difference");
             int[] subset = reader.Int32s();
             if (subset.Length is 0 or > HydraGroup.MaxChannels || subset.Any(channel => channel < 0 || channel >= channels))
                 throw reader.Damaged($"the channels of group {g} do not exist");
@@ -50,19 +50,24 @@ internal static class HydraSection
             groups[g] = new HydraGroup(dilation, onDifference, subset, weights);
         }
 
-        SparseScaler? scaler = null;
-        if (reader.Byte() != 0)
-        {
-            float[] means = reader.Singles(), factors = reader.Singles();
-            long features = 2L * kernels * groups.Length;
-            if (means.Length != features || factors.Length != features)
-                throw reader.Damaged($"it has {means.Length} means and {factors.Length} factors for {features} features");
-            if (!Array.TrueForAll(means, float.IsFinite) || !Array.TrueForAll(factors, float.IsFinite))
-                throw reader.Damaged("a mean or factor of its features is not finite");
-            scaler = new SparseScaler(means, factors);
-        }
-
+        SparseScaler? scaler = reader.Flag("whether features are scaled") ? ReadScaler(ref reader, 2L * kernels * groups.Length) : null;
         reader.End();
         return new Hydra(channels, kernels, groups, scaler);
+    }
+
+    private static SparseScaler ReadScaler(ref ModelReader reader, long features)
+    {
+        float[] means = reader.Singles(), factors = reader.Singles();
+        if (means.Length != features || factors.Length != features)
+            throw reader.Damaged($"it has {means.Length} means and {factors.Length} factors for {features} features");
+
+        // Bounded, so that no feature overflows whatever the series. A comparison with NaN is false.
+        if (!Array.TrueForAll(means, mean => mean is >= 0 and <= SparseScaler.MaxMean)
+            || !Array.TrueForAll(factors, factor => factor is >= 0 and <= SparseScaler.MaxFactor))
+        {
+            throw reader.Damaged("a mean or factor of its features is out of range");
+        }
+
+        return new SparseScaler(means, factors);
     }
 }

@@ -44,6 +44,13 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return System.Enum.IsDefined(member) ? member : throw Damaged($"{what} has the unknown value {value}");
     }
 
+    /// <summary>A byte that says yes or no.</summary>
+    public bool Flag(string what)
+    {
+        byte value = Byte();
+        return value <= 1 ? value == 1 : throw Damaged($"{what} has the unknown value {value}");
+    }
+
     public string Text()
     {
         try

@@ -21,6 +21,8 @@ internal sealed class ModelWriter
         _bytes.Advance(1);
     }
 
+    public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
+
     public void Int32(int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(sizeof(int)), value);
