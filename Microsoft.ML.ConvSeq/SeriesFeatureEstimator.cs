@@ -39,9 +39,6 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
         _features = options.ToEngine(_host);
     }
 
-    /// <summary>Whether the features come scaled (<see cref="SeriesFeatures.AreScaled"/>), known before they are fitted.</summary>
-    private protected virtual bool AreScaled => false;
-
     private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;
 
     /// <summary>Fits the features to all series of a data view.</summary>
@@ -65,8 +62,11 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckSeries(inputSchema, InputColumnName);
-        return SeriesFeatureTransformer.Shape(inputSchema, InputColumnName, _options.OutputColumnName, AreScaled);
+        return SeriesFeatureTransformer.Shape(inputSchema, InputColumnName, _options.OutputColumnName, AreScaled(_options.Features));
     }
+
+    /// <summary>Whether the features will come scaled (<see cref="SeriesFeatures.AreScaled"/>).</summary>
+    private protected virtual bool AreScaled(TFeatures features) => false;
 
     /// <summary>What the options of all algorithms have in common.</summary>
     public abstract class OptionsBase : SeriesOptions<TFeatures>

@@ -13,17 +13,19 @@ internal static class Pipelines
         new() { Features = new MiniRocketOptions { FeatureCount = 500, Seed = 5 } };
 
     /// <summary>Features, then a head.</summary>
-    public static IEstimator<ITransformer> TwoSteps(MLContext ml, int features = 500) =>
-        ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.Transforms.MiniRocket("Features", "Series", features, seed: 5))
-            .Append(ml.MulticlassClassification.Trainers.Ridge())
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    public static IEstimator<ITransformer> TwoSteps(MLContext ml, int features = 500) => Classifier(
+        ml, ml.Transforms.MiniRocket("Features", "Series", features, seed: 5), ml.MulticlassClassification.Trainers.Ridge());
 
     /// <summary>The trainer that takes series.</summary>
-    public static IEstimator<ITransformer> OneStep(MLContext ml, int features = 500, int channels = 0) =>
-        ml.Transforms.Conversion.MapValueToKey("Label")
-            .Append(ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: features, channels: channels, seed: 5))
-            .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"));
+    public static IEstimator<ITransformer> OneStep(MLContext ml, int features = 500, int channels = 0) => Classifier(
+        ml, ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: features, channels: channels, seed: 5));
+
+    /// <summary>Class names to keys, what is given, and PredictedLabel back to names.</summary>
+    public static IEstimator<ITransformer> Classifier(MLContext ml, params IEstimator<ITransformer>[] stages) => stages
+        .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
+        .Aggregate(
+            new EstimatorChain<ITransformer>().Append<ITransformer>(ml.Transforms.Conversion.MapValueToKey("Label")),
+            (chain, stage) => chain.Append(stage));
 
     /// <summary>Features and the column Truth: whether a series is slow.</summary>
     public static IDataView BinaryFeatures(MLContext ml, SeriesRow[] rows)

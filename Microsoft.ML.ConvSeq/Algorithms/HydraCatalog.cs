@@ -1,0 +1,95 @@
+using ConvSeq.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>Hydra features of time series, and trainers on them that take series directly.</summary>
+public static class HydraCatalog
+{
+    /// <summary>Adds a column of Hydra features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The column of features that is added: a known-size vector of Single.</param>
+    /// <param name="inputColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ). Null for the name of the output column.
+    /// </param>
+    /// <param name="numberOfGroups">Groups of competing kernels at each dilation, 1 to 4096.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static HydraEstimator Hydra(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
+        int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        catalog.Hydra(new HydraEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            NumberOfGroups = numberOfGroups,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Adds a column of Hydra features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All options.</param>
+    public static HydraEstimator Hydra(this TransformsCatalog catalog, HydraEstimator.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains Hydra features and a linear classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfGroups">Groups of competing kernels at each dilation, 1 to 4096.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static HydraMulticlassTrainer Hydra(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        catalog.Hydra(new HydraMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfGroups = numberOfGroups,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains Hydra features and a linear classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static HydraMulticlassTrainer Hydra(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, HydraMulticlassTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains Hydra features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfGroups">Groups of competing kernels at each dilation, 1 to 4096.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static HydraRegressionTrainer Hydra(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        catalog.Hydra(new HydraRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfGroups = numberOfGroups,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains Hydra features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static HydraRegressionTrainer Hydra(
+        this RegressionCatalog.RegressionTrainers catalog, HydraRegressionTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+}
