@@ -9,14 +9,7 @@ internal static class RidgeClassifierFit
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
         ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        RidgeFit.ThrowUnlessAny(features);
-        int[] counts = CountClasses(features, labels, classCount);
-        RidgeFit.ThrowUnlessUsable(options);
-        ThrowUnlessUsable(options, classCount);
-        double[] weights = CombineWeights(labels, counts, options, sampleWeights);
-
-        using var fit = new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
-        double[] means = FillTargets(fit.Targets, labels, classCount, fit.Weights);
+        using RidgeFit fit = Begin(features, labels, classCount, options, sampleWeights, execution, out double[] means);
         (int best, float[] rawWeights, double[] biases) = fit.Solve(means);
         double[] scores = LeaveOneOutScores(fit.Residuals, labels, classCount, fit.Weights);
         double temperature = TemperatureScaling.Fit(
@@ -26,6 +19,31 @@ internal static class RidgeClassifierFit
             Accuracy(scores, labels, classCount));
         execution.Report(RidgeFit.Stage, 1);
         return (classifier, scores);
+    }
+
+    /// <summary>Chooses features to keep, by sequential feature detachment.</summary>
+    /// <returns>Their indices, ascending.</returns>
+    public static int[] Detach(
+        FloatMatrix features, ReadOnlySpan<int> labels, int classCount, int wanted, RidgeOptions options,
+        ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        using RidgeFit fit = Begin(features, labels, classCount, options, sampleWeights, execution, out _);
+        return fit.Detach(wanted);
+    }
+
+    // Checks the arguments and fills the targets; the caller disposes of the fit.
+    private static RidgeFit Begin(
+        FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
+        ReadOnlySpan<double> sampleWeights, Execution execution, out double[] means)
+    {
+        RidgeFit.ThrowUnlessAny(features);
+        int[] counts = CountClasses(features, labels, classCount);
+        RidgeFit.ThrowUnlessUsable(options);
+        ThrowUnlessUsable(options, classCount);
+        double[] weights = CombineWeights(labels, counts, options, sampleWeights);
+        var fit = new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
+        means = FillTargets(fit.Targets, labels, classCount, fit.Weights);
+        return fit;
     }
 
     private static int[] CountClasses(FloatMatrix features, ReadOnlySpan<int> labels, int classCount)

@@ -59,15 +59,28 @@ internal sealed class RidgeFit : IDisposable
     /// <returns>The index of the α; for raw features the weights, target by target, and the bias of each target.</returns>
     public (int Best, float[] Weights, double[] Biases) Solve(double[] means)
     {
-        // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
-        double alphaFactor = _options.Scaling == FeatureScaling.EuclideanNorm ? _features.Rows : 1 / _meanWeight;
-        double[] alphas =
-            [.. _options.Alphas.Select(alpha => Math.Clamp(alpha * alphaFactor, LeastAlpha, GreatestAlpha))];
-        var x = new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution);
+        StandardizedFeatures x = Standardise();
         using var coefficients = new Matrix(means.Length, _features.Columns);
-        int best = LeaveOneOutRidge.Solve(x, Targets, alphas, _execution, coefficients.View, Residuals);
+        int best = LeaveOneOutRidge.Solve(x, Targets, SolverAlphas(), _execution, coefficients.View, Residuals);
         (float[] weights, double[] biases) = FoldScaling(coefficients.View, x, means);
         return (best, weights, biases);
+    }
+
+    /// <summary>Chooses α as <see cref="Solve"/> does, and with it the features to keep.</summary>
+    /// <param name="wanted">How many to keep, 1 to all of them.</param>
+    /// <returns>Their indices, ascending.</returns>
+    public int[] Detach(int wanted)
+    {
+        StandardizedFeatures x = Standardise();
+        double[] alphas = SolverAlphas();
+        int best = 0;
+        if (alphas.Length > 1)
+        {
+            using var coefficients = new Matrix(Targets.Columns, _features.Columns);
+            best = LeaveOneOutRidge.Solve(x, Targets, alphas, _execution, coefficients.View, Residuals);
+        }
+
+        return FeatureDetachment.Keep(x, Targets, alphas[best], wanted, _execution);
     }
 
     /// <summary>Throws unless there are examples and features.</summary>
@@ -123,6 +136,17 @@ internal sealed class RidgeFit : IDisposable
     {
         if (!(value > 0 && double.IsFinite(value)))
             throw new ArgumentOutOfRangeException(name, value, "Not a finite number above 0.");
+    }
+
+    private StandardizedFeatures Standardise() =>
+        new(_features, _weights, _options.Scaling == FeatureScaling.None, _execution);
+
+    // In the units of the solver.
+    private double[] SolverAlphas()
+    {
+        // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
+        double factor = _options.Scaling == FeatureScaling.EuclideanNorm ? _features.Rows : 1 / _meanWeight;
+        return [.. _options.Alphas.Select(alpha => Math.Clamp(alpha * factor, LeastAlpha, GreatestAlpha))];
     }
 
     // Only the ratios of α and the weights matter; an average of 1 keeps numbers in range whatever the unit of the weights.

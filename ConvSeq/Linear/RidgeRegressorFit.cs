@@ -9,21 +9,39 @@ internal static unsafe class RidgeRegressorFit
         FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
         Execution execution)
     {
-        RidgeFit.ThrowUnlessAny(features);
-        ThrowUnlessUsable(features, targets);
-        RidgeFit.ThrowUnlessUsable(options);
-        if (options.BalanceClasses || !options.ClassWeights.IsDefaultOrEmpty)
-            throw new ArgumentException("Regression has no classes to weigh or to balance.", nameof(options));
-        double[] weights = RidgeFit.CopyWeights(sampleWeights, targets.Length);
-
-        using var fit = new RidgeFit(features, weights, 1, options, execution);
-        (double mean, double scale) = FillTargets(fit.Targets, targets, fit.Weights);
+        using RidgeFit fit = Begin(features, targets, options, sampleWeights, execution, out double mean, out double scale);
         (int best, float[] rawWeights, double[] biases) = fit.Solve([mean]);
         (double[] residuals, double error) = LeaveOneOutResiduals(fit.Residuals, fit.Weights, scale);
         var regressor = new RidgeRegressor(
             features.Columns, rawWeights, biases[0], scale, options.Alphas[best], error);
         execution.Report(RidgeFit.Stage, 1);
         return (regressor, residuals);
+    }
+
+    /// <summary>Chooses features to keep, by sequential feature detachment.</summary>
+    /// <returns>Their indices, ascending.</returns>
+    public static int[] Detach(
+        FloatMatrix features, ReadOnlySpan<double> targets, int wanted, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
+        Execution execution)
+    {
+        using RidgeFit fit = Begin(features, targets, options, sampleWeights, execution, out _, out _);
+        return fit.Detach(wanted);
+    }
+
+    // Checks the arguments and fills the targets; the caller disposes of the fit.
+    private static RidgeFit Begin(
+        FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
+        Execution execution, out double mean, out double scale)
+    {
+        RidgeFit.ThrowUnlessAny(features);
+        ThrowUnlessUsable(features, targets);
+        RidgeFit.ThrowUnlessUsable(options);
+        if (options.BalanceClasses || !options.ClassWeights.IsDefaultOrEmpty)
+            throw new ArgumentException("Regression has no classes to weigh or to balance.", nameof(options));
+        double[] weights = RidgeFit.CopyWeights(sampleWeights, targets.Length);
+        var fit = new RidgeFit(features, weights, 1, options, execution);
+        (mean, scale) = FillTargets(fit.Targets, targets, fit.Weights);
+        return fit;
     }
 
     private static void ThrowUnlessUsable(FloatMatrix features, ReadOnlySpan<double> targets)
