@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ConvSeq.Tests.Docs;
 using ConvSeq.Tests.Linear;
+using ConvSeq.Tests.MLNet;
 using ConvSeq.Tests.Models;
 
 namespace ConvSeq.Tests;
@@ -20,6 +21,7 @@ internal static class ChildProcess
         [nameof(RidgeDigest)] = RidgeDigest.Report,
         [nameof(ClassifierDigest)] = ClassifierDigest.Report,
         [nameof(KeptModel)] = KeptModel.Write,
+        [nameof(KeptPipeline)] = KeptPipeline.Write,
         [nameof(SnippetRun)] = SnippetRun.Report,
     };
 

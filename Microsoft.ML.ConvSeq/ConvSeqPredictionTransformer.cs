@@ -52,6 +52,11 @@ internal static class Predictions
         AsTheyAre<RidgeRegressor, ScoreRow>(
             fitted, schema, Mappings.Regress, Contract.RidgeRegression, RidgeRegressionFactory.Map);
 
+    public static ConvSeqPredictionTransformer<TimeSeriesRegressor> Regression(
+        Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema) =>
+        AsTheyAre<TimeSeriesRegressor, ScoreRow>(
+            fitted, schema, Mappings.RegressSeries, Contract.SeriesRegressor, SeriesRegressorFactory.Map);
+
     /// <summary>The shape of a schema with the columns of a multiclass prediction.</summary>
     public static SchemaShape MulticlassShape(SchemaShape input, string column, SchemaShape.Column label) =>
         ConvSeqTransformer.Mapping<ClassRow>(column, null, (_, _) => { }, MulticlassOutput(ClassKeys.Placeholder(label)))

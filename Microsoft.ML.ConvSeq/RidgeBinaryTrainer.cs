@@ -24,32 +24,26 @@ namespace ConvSeq.MLNet;
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="RidgeCatalog"/>
-public sealed class RidgeBinaryTrainer : IEstimator<ConvSeqPredictionTransformer<RidgeClassifier>>
+public sealed class RidgeBinaryTrainer : LinearTrainer<RidgeClassifier>
 {
-    private readonly IHost _host;
     private readonly Options _options;
 
-    internal RidgeBinaryTrainer(IHostEnvironment env, Options options) =>
-        (_host, _options) = (env.Register(nameof(RidgeBinaryTrainer)), options);
+    internal RidgeBinaryTrainer(IHostEnvironment env, Options options)
+        : base(env, options, LabelKind.Boolean) => _options = options;
 
-    /// <summary>Fits the classifier.</summary>
-    /// <param name="input">The training data.</param>
-    public ConvSeqPredictionTransformer<RidgeClassifier> Fit(IDataView input)
+    private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(
+        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var label = LabelColumn.Of(input.Schema, _options.LabelColumnName, LabelKind.Boolean);
-        return Predictions.Binary(RidgeFitting.Classifier(input, label, _options, _host), input.Schema);
+        var model = RidgeClassifier.Fit(
+            features, data.Classes(), label.ClassNames.Length, _options.Ridge.Resolve(areScaled), data.Weights, execution);
+        return (model, HeadOutcome.Of(model));
     }
 
-    /// <summary>The schema after this trainer, known before anything is fitted.</summary>
-    /// <param name="inputSchema">The schema before it.</param>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        VectorExtents.CheckFeatures(inputSchema, _options.FeatureColumnName);
-        LabelColumn.Check(inputSchema, _options.LabelColumnName, LabelKind.Boolean);
-        return Predictions.Shape<BinaryRow>(inputSchema, _options.FeatureColumnName);
-    }
+    private protected override ConvSeqPredictionTransformer<RidgeClassifier> Predictor(
+        Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Binary(fitted, schema);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.Shape<BinaryRow>(input, column);
 
     /// <summary>Options of <see cref="RidgeBinaryTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

@@ -24,11 +24,8 @@ public static class RidgeCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options.</param>
     public static RidgeMulticlassTrainer Ridge(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, RidgeMulticlassTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return new RidgeMulticlassTrainer(MLNetInternals.EnvironmentOf(catalog), options);
-    }
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, RidgeMulticlassTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>Trains a binary ridge classifier.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -48,11 +45,8 @@ public static class RidgeCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options.</param>
     public static RidgeBinaryTrainer Ridge(
-        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, RidgeBinaryTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return new RidgeBinaryTrainer(MLNetInternals.EnvironmentOf(catalog), options);
-    }
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, RidgeBinaryTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>Trains a ridge regression.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -68,14 +62,11 @@ public static class RidgeCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options; weights of classes do not apply.</param>
     public static RidgeRegressionTrainer Ridge(
-        this RegressionCatalog.RegressionTrainers catalog, RidgeRegressionTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return new RidgeRegressionTrainer(MLNetInternals.EnvironmentOf(catalog), options);
-    }
+        this RegressionCatalog.RegressionTrainers catalog, RidgeRegressionTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
 
     private static TOptions Fill<TOptions>(TOptions options, string label, string features, string? weights)
-        where TOptions : RidgeTrainerOptions
+        where TOptions : LinearTrainerOptions
     {
         options.LabelColumnName = label;
         options.FeatureColumnName = features;

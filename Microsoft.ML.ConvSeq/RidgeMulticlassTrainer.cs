@@ -1,5 +1,6 @@
 using ConvSeq.Linear;
 using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -24,32 +25,26 @@ namespace ConvSeq.MLNet;
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="RidgeCatalog"/>
-public sealed class RidgeMulticlassTrainer : IEstimator<ConvSeqPredictionTransformer<RidgeClassifier>>
+public sealed class RidgeMulticlassTrainer : LinearTrainer<RidgeClassifier>
 {
-    private readonly IHost _host;
     private readonly Options _options;
 
-    internal RidgeMulticlassTrainer(IHostEnvironment env, Options options) =>
-        (_host, _options) = (env.Register(nameof(RidgeMulticlassTrainer)), options);
+    internal RidgeMulticlassTrainer(IHostEnvironment env, Options options)
+        : base(env, options, LabelKind.Key) => _options = options;
 
-    /// <summary>Fits the classifier.</summary>
-    /// <param name="input">The training data.</param>
-    public ConvSeqPredictionTransformer<RidgeClassifier> Fit(IDataView input)
+    private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(
+        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var label = LabelColumn.Of(input.Schema, _options.LabelColumnName, LabelKind.Key);
-        return Predictions.Multiclass(RidgeFitting.Classifier(input, label, _options, _host), input.Schema, label.Classes!);
+        var model = RidgeClassifier.Fit(
+            features, data.Classes(), label.ClassNames.Length, _options.Ridge.Resolve(areScaled), data.Weights, execution);
+        return (model, HeadOutcome.Of(model));
     }
 
-    /// <summary>The schema after this trainer, known before anything is fitted.</summary>
-    /// <param name="inputSchema">The schema before it.</param>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        VectorExtents.CheckFeatures(inputSchema, _options.FeatureColumnName);
-        SchemaShape.Column label = LabelColumn.Check(inputSchema, _options.LabelColumnName, LabelKind.Key);
-        return Predictions.MulticlassShape(inputSchema, _options.FeatureColumnName, label);
-    }
+    private protected override ConvSeqPredictionTransformer<RidgeClassifier> Predictor(
+        Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Multiclass(fitted, schema, label.Classes!);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.MulticlassShape(input, column, label);
 
     /// <summary>Options of <see cref="RidgeMulticlassTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

@@ -24,32 +24,25 @@ namespace ConvSeq.MLNet;
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="RidgeCatalog"/>
-public sealed class RidgeRegressionTrainer : IEstimator<ConvSeqPredictionTransformer<RidgeRegressor>>
+public sealed class RidgeRegressionTrainer : LinearTrainer<RidgeRegressor>
 {
-    private readonly IHost _host;
     private readonly Options _options;
 
-    internal RidgeRegressionTrainer(IHostEnvironment env, Options options) =>
-        (_host, _options) = (env.Register(nameof(RidgeRegressionTrainer)), options);
+    internal RidgeRegressionTrainer(IHostEnvironment env, Options options)
+        : base(env, options, LabelKind.Number) => _options = options;
 
-    /// <summary>Fits the regressor.</summary>
-    /// <param name="input">The training data.</param>
-    public ConvSeqPredictionTransformer<RidgeRegressor> Fit(IDataView input)
+    private protected override (RidgeRegressor Model, HeadOutcome Head) Fit(
+        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
     {
-        ArgumentNullException.ThrowIfNull(input);
-        var label = LabelColumn.Of(input.Schema, _options.LabelColumnName, LabelKind.Number);
-        return Predictions.Regression(RidgeFitting.Regressor(input, label, _options, _host), input.Schema);
+        var model = RidgeRegressor.Fit(features, data.Labels, _options.Ridge.Resolve(areScaled), data.Weights, execution);
+        return (model, HeadOutcome.Of(model));
     }
 
-    /// <summary>The schema after this trainer, known before anything is fitted.</summary>
-    /// <param name="inputSchema">The schema before it.</param>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        VectorExtents.CheckFeatures(inputSchema, _options.FeatureColumnName);
-        LabelColumn.Check(inputSchema, _options.LabelColumnName, LabelKind.Number);
-        return Predictions.Shape<ScoreRow>(inputSchema, _options.FeatureColumnName);
-    }
+    private protected override ConvSeqPredictionTransformer<RidgeRegressor> Predictor(
+        Fitted<RidgeRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Regression(fitted, schema);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.Shape<ScoreRow>(input, column);
 
     /// <summary>Options of <see cref="RidgeRegressionTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

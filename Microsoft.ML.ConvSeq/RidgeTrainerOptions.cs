@@ -3,21 +3,22 @@ using ConvSeq.Linear;
 namespace ConvSeq.MLNet;
 
 /// <summary>Options that the ridge trainers share.</summary>
-public abstract class RidgeTrainerOptions : ConvSeqOptions
+public abstract class RidgeTrainerOptions : LinearTrainerOptions
 {
+    private RidgeOptions _ridge = new();
+
     private protected RidgeTrainerOptions()
     {
     }
 
-    /// <summary>The column to predict. Default: Label.</summary>
-    public string LabelColumnName { get; set; } = "Label";
-
-    /// <summary>The column of features, a known-size vector of Single. Default: Features.</summary>
-    public string FeatureColumnName { get; set; } = "Features";
-
-    /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
-    public string? ExampleWeightColumnName { get; set; }
-
-    /// <summary>The regularisation strengths to choose from, the scaling of features, and the weights of classes in key order.</summary>
-    public RidgeOptions Ridge { get; set; } = new();
+    /// <summary>
+    /// The regularisation strengths to choose from, the scaling of features, and the weights of classes in key order. An automatic
+    /// scaling leaves the features of a column with the annotation IsNormalized as they are, but for their means.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public RidgeOptions Ridge
+    {
+        get => _ridge;
+        set => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
+    }
 }

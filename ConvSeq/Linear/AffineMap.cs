@@ -113,6 +113,7 @@ internal sealed class AffineMap
             outputs[first + k] = sums[k] + _biases[first + k];
     }
 
-    private static int IndexOfNonFinite(ReadOnlySpan<float> row) =>
+    /// <summary>The first feature that is not finite, or -1.</summary>
+    public static int IndexOfNonFinite(ReadOnlySpan<float> row) =>
         row.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
 }

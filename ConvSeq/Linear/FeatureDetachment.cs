@@ -53,6 +53,22 @@ internal sealed unsafe class FeatureDetachment : IDisposable
         return detachment._left;
     }
 
+    /// <summary>Chooses the features to keep from statistics of all rows, which stay as they are.</summary>
+    /// <param name="statistics">Of one row or more.</param>
+    /// <param name="options">Usable options with one α.</param>
+    /// <param name="wanted">How many to keep, 1 to all of them.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <returns>The indices of the kept features, ascending.</returns>
+    public static int[] Keep(RidgeStatistics statistics, RidgeOptions options, int wanted, Execution execution)
+    {
+        using StandardizedGram gram = statistics.Standardise(options.Scaling == FeatureScaling.None, execution);
+        double alpha = RidgeFit.SolverAlphas(options, gram.Rows, gram.MeanWeight).Single();
+        using var detachment = new FeatureDetachment(statistics.FeatureCount, wanted, execution);
+        detachment.DetachByFeatures(gram.Gram, gram.Correlations, LeaveOneOutRidge.RaiseToRounding(alpha, gram.Gram));
+        execution.Report(Stage, 1);
+        return detachment._left;
+    }
+
     public void Dispose() => _product.Dispose();
 
     private void Run(StandardizedFeatures x, MatrixView y, double alpha)

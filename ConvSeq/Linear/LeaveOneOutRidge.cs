@@ -27,38 +27,43 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
 
     private readonly StandardizedFeatures _x;
     private readonly MatrixView _y;
+    private readonly StandardizedGram? _gram;
     private readonly Execution _execution;
     private readonly DenseKernels _kernels = DenseKernels.Best;
     private readonly MatrixProduct _product;
     private readonly bool _dual;
     private readonly int _order;
     private readonly double[] _intercept;
-    private readonly Matrix _basis;
+    private readonly Matrix? _ownBasis;
+    private readonly MatrixView _basis;
     private double _interceptEigenvalue;
 
-    private LeaveOneOutRidge(StandardizedFeatures x, MatrixView y, Execution execution)
+    private LeaveOneOutRidge(StandardizedFeatures x, MatrixView y, StandardizedGram? gram, Execution execution)
     {
         _x = x;
         _y = y;
+        _gram = gram;
         _execution = execution;
-        _dual = x.Examples <= x.Count;
-        _order = Math.Min(x.Examples, x.Count);
-        double totalWeight = 0;
-        foreach (double rowFactor in x.RowFactors)
-            totalWeight += rowFactor * rowFactor;
-        double norm = Math.Sqrt(totalWeight);
+        _dual = gram is null && x.Examples <= x.Count;
+        _order = _dual ? x.Examples : x.Count;
+        double norm = Math.Sqrt(gram?.Rows ?? TotalWeight(x));
         _intercept = Array.ConvertAll(x.RowFactors.ToArray(), rowFactor => rowFactor / norm);
 
         double order = _order;
-        double gram = 0.7 * order * order * Math.Max(x.Examples, x.Count);
+        double forming = gram is null ? 0.7 * order * order * Math.Max(x.Examples, x.Count) : 0;
         double rotation = _dual ? 0 : order * order * x.Examples;
-        _product = new MatrixProduct(execution, gram + rotation + 2 * order * order * order, _kernels);
-        _basis = new Matrix(_order, _order);
+        _product = new MatrixProduct(execution, forming + rotation + 2 * order * order * order, _kernels);
+        _ownBasis = gram is null ? new Matrix(_order, _order) : null;
+        _basis = _ownBasis?.View ?? gram!.Gram;
     }
 
     /// <summary>Fits <paramref name="y"/> for the best of the α.</summary>
-    /// <param name="x">Features.</param>
-    /// <param name="y">Targets, examples × targets, centred and multiplied by √w.</param>
+    /// <param name="x">Features of the examples that are left out.</param>
+    /// <param name="y">Their targets, examples × targets, centred and multiplied by √w.</param>
+    /// <param name="gram">
+    /// Null if <paramref name="x"/> is all rows; otherwise the sums over all rows, of which those of <paramref name="x"/> are left out
+    /// one at a time. Its Gram matrix is replaced.
+    /// </param>
     /// <param name="alphas">The α, above 0; those below the rounding error of the matrix are raised to it.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <param name="coefficients">Receives the coefficients of the standardised features: targets × features.</param>
@@ -67,10 +72,10 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
     /// The index of the α with the least sum of squared residuals over examples and targets; of equals, the largest α.
     /// </returns>
     public static int Solve(
-        StandardizedFeatures x, MatrixView y, ReadOnlySpan<double> alphas, Execution execution,
+        StandardizedFeatures x, MatrixView y, StandardizedGram? gram, ReadOnlySpan<double> alphas, Execution execution,
         MatrixView coefficients, MatrixView residuals)
     {
-        using var ridge = new LeaveOneOutRidge(x, y, execution);
+        using var ridge = new LeaveOneOutRidge(x, y, gram, execution);
         return ridge.Solve(alphas, coefficients, residuals);
     }
 
@@ -79,7 +84,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
 
     public void Dispose()
     {
-        _basis.Dispose();
+        _ownBasis?.Dispose();
         _product.Dispose();
     }
 
@@ -91,7 +96,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
             alpha = Math.Max(alpha, RelativeRounding * trace);
 
         using var band = new Matrix(_order, BandReduction.Bandwidth + 1);
-        BandReduction.Reduce(_basis.View, band.View, _product, _kernels);
+        BandReduction.Reduce(_basis, band.View, _product, _kernels);
         var factors = new BandCholesky[raised.Length];
         try
         {
@@ -108,13 +113,21 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         }
     }
 
+    private static double TotalWeight(StandardizedFeatures x)
+    {
+        double totalWeight = 0;
+        foreach (double rowFactor in x.RowFactors)
+            totalWeight += rowFactor * rowFactor;
+        return totalWeight;
+    }
+
     // The Gram matrix, on and above the diagonal; returns its trace.
     private double FormGram()
     {
-        MatrixView gram = _basis.View;
+        MatrixView gram = _basis;
         if (_dual)
             _product.SetUpper(gram, _x.ByExample(), _x.ByExample(), _x.Count);
-        else
+        else if (_gram is null)
             _product.SetUpper(gram, _x.ByFeature(), _x.ByFeature(), _x.Examples);
 
         double trace = Trace(gram);
@@ -148,7 +161,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         var remainders = new Matrix(_x.Examples, factors.Length);
         if (_dual)
         {
-            ComputeRemainders(0, _x.Examples, new DepthByColumn(_basis.View), factors, alphas, remainders.View);
+            ComputeRemainders(0, _x.Examples, new DepthByColumn(_basis), factors, alphas, remainders.View);
             return remainders;
         }
 
@@ -157,7 +170,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         {
             int count = Math.Min(RotatedExamples, _x.Examples - start);
             MatrixView view = rotated.View.Slice(0, 0, _order, count);
-            _product.Set(view, new DepthByRow(_basis.View), _x.ByExample(start), _order);
+            _product.Set(view, new DepthByRow(_basis), _x.ByExample(start), _order);
             ComputeRemainders(start, count, new DepthByRow(view), factors, alphas, remainders.View);
         }
 
@@ -221,13 +234,19 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         var rotated = new Matrix(_order, _y.Columns);
         if (_dual)
         {
-            _product.Set(rotated.View, new DepthByRow(_basis.View), new DepthByRow(_y), _order);
+            _product.Set(rotated.View, new DepthByRow(_basis), new DepthByRow(_y), _order);
+            return rotated;
+        }
+
+        if (_gram is not null)
+        {
+            _product.Set(rotated.View, new DepthByRow(_basis), new DepthByRow(_gram.Correlations), _order);
             return rotated;
         }
 
         using var correlations = new Matrix(_order, _y.Columns);
         _product.Set(correlations.View, _x.ByFeature(), new DepthByRow(_y), _x.Examples);
-        _product.Set(rotated.View, new DepthByRow(_basis.View), new DepthByRow(correlations.View), _order);
+        _product.Set(rotated.View, new DepthByRow(_basis), new DepthByRow(correlations.View), _order);
         return rotated;
     }
 
@@ -248,7 +267,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
     {
         if (_dual)
         {
-            _product.Set(residuals, new DepthByColumn(_basis.View), new DepthByRow(solution), _order);
+            _product.Set(residuals, new DepthByColumn(_basis), new DepthByRow(solution), _order);
         }
         else
         {
@@ -277,12 +296,12 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
     {
         if (!_dual)
         {
-            _product.Set(coefficients, new DepthByRow(solution), new DepthByColumn(_basis.View), _order);
+            _product.Set(coefficients, new DepthByRow(solution), new DepthByColumn(_basis), _order);
             return;
         }
 
         using var dual = new Matrix(_x.Examples, _y.Columns);
-        _product.Set(dual.View, new DepthByColumn(_basis.View), new DepthByRow(solution), _order);
+        _product.Set(dual.View, new DepthByColumn(_basis), new DepthByRow(solution), _order);
         _product.Set(coefficients, new DepthByRow(dual.View), _x.ByFeature(), _x.Examples);
     }
 }

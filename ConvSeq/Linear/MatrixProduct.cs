@@ -8,8 +8,12 @@ namespace ConvSeq.Linear;
 /// </summary>
 internal sealed unsafe class MatrixProduct : IDisposable
 {
-    private const int BlockDepth = 384;
-    private const int BlockSide = 1536;
+    /// <summary>Products that are added up before they are added to the result.</summary>
+    public const int BlockDepth = 384;
+
+    /// <summary>Rows and columns of the blocks that the result is computed in.</summary>
+    public const int BlockSide = 1536;
+
     private const int TaskRows = 192;
     private const int TaskColumns = 96;
 
@@ -48,28 +52,35 @@ internal sealed unsafe class MatrixProduct : IDisposable
 
     /// <summary>result[i, j] = Σ over depth of left[depth, i] · right[depth, j], for all i and j.</summary>
     public void Set(MatrixView result, Operand left, Operand right, int depth) =>
-        Multiply(result, left, right, depth, add: false, upper: false);
+        Multiply(result, left, right, depth, add: false, upper: false, firstColumn: 0);
 
     /// <summary>As <see cref="Set"/>, added to what is there.</summary>
     public void Add(MatrixView result, Operand left, Operand right, int depth) =>
-        Multiply(result, left, right, depth, add: true, upper: false);
+        Multiply(result, left, right, depth, add: true, upper: false, firstColumn: 0);
 
     /// <summary>As <see cref="Set"/> for i ≤ j; what is below the diagonal becomes meaningless.</summary>
     public void SetUpper(MatrixView result, Operand left, Operand right, int depth) =>
-        Multiply(result, left, right, depth, add: false, upper: true);
+        Multiply(result, left, right, depth, add: false, upper: true, firstColumn: 0);
 
     /// <summary>As <see cref="Add"/> for i ≤ j; what is below the diagonal becomes meaningless.</summary>
-    public void AddUpper(MatrixView result, Operand left, Operand right, int depth) =>
-        Multiply(result, left, right, depth, add: true, upper: true);
+    /// <param name="result">All columns of a matrix from <paramref name="firstColumn"/> on, or the first so many of those.</param>
+    /// <param name="left">Its elements are the rows.</param>
+    /// <param name="right">Its elements are the columns, from column 0 of the matrix.</param>
+    /// <param name="depth">The number of products.</param>
+    /// <param name="firstColumn">The column of the matrix that is column 0 of <paramref name="result"/>.</param>
+    public void AddUpper(MatrixView result, Operand left, Operand right, int depth, int firstColumn = 0) =>
+        Multiply(result, left, right, depth, add: true, upper: true, firstColumn);
 
-    private void Multiply(MatrixView result, Operand left, Operand right, int depth, bool add, bool upper)
+    private void Multiply(
+        MatrixView result, Operand left, Operand right, int depth, bool add, bool upper, int firstColumn)
     {
         Execution execution =
             (double)result.Rows * result.Columns * depth < SmallestParallel ? _sequential : _parallel;
         for (int column = 0; column < result.Columns; column += BlockSide)
         {
             int columns = Math.Min(BlockSide, result.Columns - column);
-            int rowEnd = upper ? Math.Min(result.Rows, column + columns) : result.Rows;
+            int elements = firstColumn + column;
+            int rowEnd = upper ? Math.Min(result.Rows, elements + columns) : result.Rows;
             for (int row = 0; row < rowEnd; row += BlockSide)
             {
                 int rows = Math.Min(BlockSide, rowEnd - row);
@@ -81,10 +92,10 @@ internal sealed unsafe class MatrixProduct : IDisposable
                     // With one task downwards each packs what it alone reads, while that is in its cache.
                     bool packHere = rows <= TaskRows;
                     if (!packHere)
-                        PackRight(execution, right, column, columns, k, depths);
+                        PackRight(execution, right, elements, columns, k, depths);
                     MultiplyBlock(
-                        execution, block, k, depths, add || k > 0, upper ? row - column : int.MinValue,
-                        packHere ? right : null, column);
+                        execution, block, k, depths, add || k > 0, upper ? row - elements : int.MinValue,
+                        packHere ? right : null, elements);
                     Report((double)rows * columns * depths);
                 }
             }

@@ -102,6 +102,28 @@ public sealed class RidgeClassifier
             execution ?? Execution.Default).Classifier;
     }
 
+    /// <summary>Fits the classifier to all rows of which there are statistics, and leaves these as they are.</summary>
+    /// <remarks>
+    /// The regularisation and the probabilities come from the exact leave-one-out predictions of the rows that the statistics
+    /// have kept: all of them (then the result is that of a fit in memory, but for rounding), or a random sample.
+    /// For the cost see <see cref="RidgeStatistics"/>.
+    /// </remarks>
+    /// <param name="statistics">Statistics of classes, of which at least two occur.</param>
+    /// <param name="options">Null for the defaults; weights of classes are options of the statistics and must not be given.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="statistics"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The statistics are of numbers, there are no rows or all are of one class, an option is not above 0, or classes are weighted.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Adding to the statistics was interrupted.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public static RidgeClassifier Fit(
+        RidgeStatistics statistics, RidgeOptions? options = null, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        return RidgeClassifierFit.Run(statistics, options ?? new RidgeOptions(), execution ?? Execution.Default);
+    }
+
     /// <summary>Decision scores of one row, one per class; the largest names the class.</summary>
     /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
     /// <param name="scores">Receives <see cref="ClassCount"/> scores.</param>

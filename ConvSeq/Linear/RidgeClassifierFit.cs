@@ -1,49 +1,98 @@
+using System.Collections.Immutable;
+
 namespace ConvSeq.Linear;
 
 /// <summary>The fit of a <see cref="RidgeClassifier"/>, from its arguments to the classifier.</summary>
 internal static class RidgeClassifierFit
 {
-    /// <summary>Fits; see <see cref="RidgeClassifier.Fit"/>.</summary>
+    /// <summary>Fits; see <see cref="RidgeClassifier.Fit(FloatMatrix, ReadOnlySpan{int}, int, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.</summary>
     /// <returns>The classifier, and the score of each example in a fit to the others: examples × classes.</returns>
     public static (RidgeClassifier Classifier, double[] LeaveOneOutScores) Run(
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
         ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        using RidgeFit fit = Begin(features, labels, classCount, options, sampleWeights, execution, out double[] means);
-        (int best, float[] rawWeights, double[] biases) = fit.Solve(means);
-        double[] scores = LeaveOneOutScores(fit.Residuals, labels, classCount, fit.Weights);
-        double temperature = TemperatureScaling.Fit(
-            scores, labels, classCount, fit.Weights, execution.CancellationToken);
-        var classifier = new RidgeClassifier(
-            features.Columns, classCount, rawWeights, biases, options.Alphas[best], temperature,
-            Accuracy(scores, labels, classCount));
-        execution.Report(RidgeFit.Stage, 1);
-        return (classifier, scores);
+        using RidgeFit fit = Begin(features, labels, classCount, options, sampleWeights, execution);
+        double[] means = TargetMeans(labels, classCount, fit.Weights);
+        return Complete(fit, features.Columns, labels, classCount, means, options, execution);
     }
 
-    /// <summary>Chooses features to keep, by sequential feature detachment.</summary>
+    /// <summary>Fits; see <see cref="RidgeClassifier.Fit(RidgeStatistics, RidgeOptions?, Execution?)"/>.</summary>
+    public static RidgeClassifier Run(RidgeStatistics statistics, RidgeOptions options, Execution execution)
+    {
+        RidgeFit.ThrowUnlessUsable(options);
+        statistics.ThrowUnlessUsable(ofClasses: true);
+        if (options.BalanceClasses || !options.ClassWeights.IsDefaultOrEmpty)
+        {
+            throw new ArgumentException(
+                "The rows have been weighted when they were added: weights of classes are options of the statistics.",
+                nameof(options));
+        }
+
+        int only = Array.IndexOf(statistics.ClassCounts.ToArray(), statistics.Rows);
+        if (only >= 0)
+            throw new ArgumentException($"All rows are of class {only}; two classes are needed.", nameof(statistics));
+
+        RidgeRow[] sample = statistics.Sample.InOrder();
+        using StandardizedGram gram = statistics.Standardise(options.Scaling == FeatureScaling.None, execution);
+        using var fit = new RidgeFit(gram, sample, options, execution);
+        int[] labels = Array.ConvertAll(sample, row => (int)row.Target);
+        return Complete(
+            fit, statistics.FeatureCount, labels, statistics.ClassCount, gram.TargetMeans, options, execution).Classifier;
+    }
+
+    /// <summary>Chooses features to keep, by sequential feature detachment with the α that a fit to all features chooses.</summary>
     /// <returns>Their indices, ascending.</returns>
     public static int[] Detach(
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount, int wanted, RidgeOptions options,
         ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        using RidgeFit fit = Begin(features, labels, classCount, options, sampleWeights, execution, out _);
+        double alpha = Run(features, labels, classCount, options, sampleWeights, execution).Classifier.Alpha;
+        using RidgeFit fit = Begin(features, labels, classCount, options with { Alphas = [alpha] }, sampleWeights, execution);
+        FillTargets(fit.Targets, labels, classCount, fit.Weights, TargetMeans(labels, classCount, fit.Weights));
         return fit.Detach(wanted);
     }
 
-    // Checks the arguments and fills the targets; the caller disposes of the fit.
+    /// <summary>Throws unless there is a usable weight for each class.</summary>
+    public static void ThrowUnlessUsable(ImmutableArray<double> classWeights, int classCount, string name)
+    {
+        if (classWeights.Length != classCount)
+            throw new ArgumentException($"{classWeights.Length} class weights for {classCount} classes.", name);
+        for (int k = 0; k < classCount; k++)
+            RidgeFit.ThrowUnlessPositive(classWeights[k], "Class weight", k, name);
+    }
+
+    /// <summary>The target that stands for the class of an example: 1 or -1.</summary>
+    public static int Target(int label, int target, int classCount) =>
+        label == (classCount == 2 ? 1 : target) ? 1 : -1;
+
+    // Checks the arguments; the caller fills the targets.
     private static RidgeFit Begin(
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
-        ReadOnlySpan<double> sampleWeights, Execution execution, out double[] means)
+        ReadOnlySpan<double> sampleWeights, Execution execution)
     {
         RidgeFit.ThrowUnlessAny(features);
         int[] counts = CountClasses(features, labels, classCount);
         RidgeFit.ThrowUnlessUsable(options);
         ThrowUnlessUsable(options, classCount);
         double[] weights = CombineWeights(labels, counts, options, sampleWeights);
-        var fit = new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
-        means = FillTargets(fit.Targets, labels, classCount, fit.Weights);
-        return fit;
+        return new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
+    }
+
+    // What a fit to all or some of the examples does once the weights and the means of the targets are known.
+    private static (RidgeClassifier Classifier, double[] LeaveOneOutScores) Complete(
+        RidgeFit fit, int featureCount, ReadOnlySpan<int> labels, int classCount, double[] means, RidgeOptions options,
+        Execution execution)
+    {
+        FillTargets(fit.Targets, labels, classCount, fit.Weights, means);
+        (int best, float[] rawWeights, double[] biases) = fit.Solve(means);
+        double[] scores = LeaveOneOutScores(fit.Residuals, labels, classCount, fit.Weights);
+        double temperature = TemperatureScaling.Fit(
+            scores, labels, classCount, fit.Weights, execution.CancellationToken);
+        var classifier = new RidgeClassifier(
+            featureCount, classCount, rawWeights, biases, options.Alphas[best], temperature,
+            Accuracy(scores, labels, classCount));
+        execution.Report(RidgeFit.Stage, 1);
+        return (classifier, scores);
     }
 
     private static int[] CountClasses(FloatMatrix features, ReadOnlySpan<int> labels, int classCount)
@@ -74,14 +123,7 @@ internal static class RidgeClassifierFit
             return;
         if (options.BalanceClasses)
             throw new ArgumentException("Class weights are given, and classes are to be balanced.", nameof(options));
-        if (options.ClassWeights.Length != classCount)
-        {
-            throw new ArgumentException(
-                $"{options.ClassWeights.Length} class weights for {classCount} classes.", nameof(options));
-        }
-
-        for (int k = 0; k < classCount; k++)
-            RidgeFit.ThrowUnlessPositive(options.ClassWeights[k], "Class weight", k, nameof(options));
+        ThrowUnlessUsable(options.ClassWeights, classCount, nameof(options));
     }
 
     // Weights of samples times those of their classes.
@@ -102,10 +144,9 @@ internal static class RidgeClassifierFit
         return weights;
     }
 
-    // Targets ±1, centred and multiplied by √w; returns their means.
-    private static double[] FillTargets(MatrixView y, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights)
+    private static double[] TargetMeans(ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights)
     {
-        var means = new double[y.Columns];
+        var means = new double[RidgeClassifier.TargetCount(classCount)];
         Array.Fill(means, -1);
         for (int i = 0; i < labels.Length; i++)
         {
@@ -114,18 +155,20 @@ internal static class RidgeClassifierFit
                 means[positive] += 2 * weights[i] / labels.Length;
         }
 
+        return means;
+    }
+
+    // Targets ±1, centred and multiplied by √w.
+    private static void FillTargets(
+        MatrixView y, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights, double[] means)
+    {
         for (int i = 0; i < labels.Length; i++)
         {
             Span<double> row = y.RowSpan(i);
             for (int k = 0; k < row.Length; k++)
                 row[k] = Math.Sqrt(weights[i]) * (Target(labels[i], k, classCount) - means[k]);
         }
-
-        return means;
     }
-
-    private static int Target(int label, int target, int classCount) =>
-        label == (classCount == 2 ? 1 : target) ? 1 : -1;
 
     private static double[] LeaveOneOutScores(
         MatrixView residuals, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights)

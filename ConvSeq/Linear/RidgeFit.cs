@@ -20,6 +20,8 @@ internal sealed class RidgeFit : IDisposable
     private readonly Execution _execution;
     private readonly double[] _weights;
     private readonly double _meanWeight;
+    private readonly double _rows;
+    private readonly StandardizedGram? _gram;
     private readonly Matrix _targets;
     private readonly Matrix _residuals;
 
@@ -35,11 +37,29 @@ internal sealed class RidgeFit : IDisposable
         _execution = execution;
         _weights = weights;
         _meanWeight = Normalise(weights);
+        _rows = features.Rows;
         _targets = new Matrix(features.Rows, targets);
         _residuals = new Matrix(features.Rows, targets);
     }
 
-    /// <summary>The weight of each example, 1 on average.</summary>
+    /// <param name="gram">The sums over all rows; its Gram matrix is replaced.</param>
+    /// <param name="sample">The rows that are left out one at a time, one or more; the examples here.</param>
+    /// <param name="options">Usable options.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    public RidgeFit(StandardizedGram gram, RidgeRow[] sample, RidgeOptions options, Execution execution)
+    {
+        _features = FloatMatrix.FromRows(Array.ConvertAll(sample, row => row.Features));
+        _options = options;
+        _execution = execution;
+        _weights = Array.ConvertAll(sample, row => row.Weight / gram.MeanWeight);
+        _meanWeight = gram.MeanWeight;
+        _rows = gram.Rows;
+        _gram = gram;
+        _targets = new Matrix(sample.Length, gram.TargetMeans.Length);
+        _residuals = new Matrix(sample.Length, gram.TargetMeans.Length);
+    }
+
+    /// <summary>The weight of each example, 1 on average over all rows.</summary>
     public ReadOnlySpan<double> Weights => _weights;
 
     /// <summary>To be filled: examples × targets, centred and multiplied by √w.</summary>
@@ -61,26 +81,27 @@ internal sealed class RidgeFit : IDisposable
     {
         StandardizedFeatures x = Standardise();
         using var coefficients = new Matrix(means.Length, _features.Columns);
-        int best = LeaveOneOutRidge.Solve(x, Targets, SolverAlphas(), _execution, coefficients.View, Residuals);
+        int best = LeaveOneOutRidge.Solve(
+            x, Targets, _gram, SolverAlphas(_options, _rows, _meanWeight), _execution, coefficients.View, Residuals);
         (float[] weights, double[] biases) = FoldScaling(coefficients.View, x, means);
         return (best, weights, biases);
     }
 
-    /// <summary>Chooses α as <see cref="Solve"/> does, and with it the features to keep.</summary>
+    /// <summary>Chooses features to keep, with the first α.</summary>
     /// <param name="wanted">How many to keep, 1 to all of them.</param>
     /// <returns>Their indices, ascending.</returns>
-    public int[] Detach(int wanted)
-    {
-        StandardizedFeatures x = Standardise();
-        double[] alphas = SolverAlphas();
-        int best = 0;
-        if (alphas.Length > 1)
-        {
-            using var coefficients = new Matrix(Targets.Columns, _features.Columns);
-            best = LeaveOneOutRidge.Solve(x, Targets, alphas, _execution, coefficients.View, Residuals);
-        }
+    public int[] Detach(int wanted) => FeatureDetachment.Keep(
+        Standardise(), Targets, SolverAlphas(_options, _rows, _meanWeight)[0], wanted, _execution);
 
-        return FeatureDetachment.Keep(x, Targets, alphas[best], wanted, _execution);
+    /// <summary>The α in the units of the solver.</summary>
+    /// <param name="options">Usable options.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="meanWeight">What their weights were divided by.</param>
+    public static double[] SolverAlphas(RidgeOptions options, double rows, double meanWeight)
+    {
+        // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
+        double factor = options.Scaling == FeatureScaling.EuclideanNorm ? rows : 1 / meanWeight;
+        return [.. options.Alphas.Select(alpha => Math.Clamp(alpha * factor, LeastAlpha, GreatestAlpha))];
     }
 
     /// <summary>Throws unless there are examples and features.</summary>
@@ -101,6 +122,16 @@ internal sealed class RidgeFit : IDisposable
             ThrowUnlessPositive(options.Alphas[a], "Alpha", a, nameof(options));
         if (!Enum.IsDefined(options.Scaling))
             throw new ArgumentException($"There is no scaling {(int)options.Scaling}.", nameof(options));
+    }
+
+    /// <summary>Throws unless all targets are finite.</summary>
+    public static void ThrowUnlessFinite(ReadOnlySpan<double> targets, string name)
+    {
+        for (int i = 0; i < targets.Length; i++)
+        {
+            if (!double.IsFinite(targets[i]))
+                throw new ArgumentException($"Target {i} is {targets[i]}; targets must be finite.", name);
+        }
     }
 
     /// <summary>The weights of the examples, checked; all 1 if none are given.</summary>
@@ -138,16 +169,9 @@ internal sealed class RidgeFit : IDisposable
             throw new ArgumentOutOfRangeException(name, value, "Not a finite number above 0.");
     }
 
-    private StandardizedFeatures Standardise() =>
-        new(_features, _weights, _options.Scaling == FeatureScaling.None, _execution);
-
-    // In the units of the solver.
-    private double[] SolverAlphas()
-    {
-        // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
-        double factor = _options.Scaling == FeatureScaling.EuclideanNorm ? _features.Rows : 1 / _meanWeight;
-        return [.. _options.Alphas.Select(alpha => Math.Clamp(alpha * factor, LeastAlpha, GreatestAlpha))];
-    }
+    private StandardizedFeatures Standardise() => _gram is null
+        ? new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution)
+        : new StandardizedFeatures(_features, _weights, _gram.Means, _gram.Factors);
 
     // Only the ratios of α and the weights matter; an average of 1 keeps numbers in range whatever the unit of the weights.
     private static double Normalise(double[] weights)

@@ -84,6 +84,26 @@ public sealed class RidgeRegressor
             features, targets, options ?? new RidgeOptions(), sampleWeights, execution ?? Execution.Default).Regressor;
     }
 
+    /// <summary>Fits the regressor to all rows of which there are statistics, and leaves these as they are.</summary>
+    /// <remarks>
+    /// The regularisation comes from the exact leave-one-out predictions of the rows that the statistics have kept: all of them
+    /// (then the result is that of a fit in memory, but for rounding), or a random sample. For the cost see <see cref="RidgeStatistics"/>.
+    /// </remarks>
+    /// <param name="statistics">Statistics of numbers, two rows or more.</param>
+    /// <param name="options">Null for the defaults; weights of classes do not apply and must not be given.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="statistics"/> is null.</exception>
+    /// <exception cref="ArgumentException">
+    /// The statistics are of classes, there are fewer than two rows, an option is not above 0, or classes are weighted.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">Adding to the statistics was interrupted.</exception>
+    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    public static RidgeRegressor Fit(RidgeStatistics statistics, RidgeOptions? options = null, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(statistics);
+        return RidgeRegressorFit.Run(statistics, options ?? new RidgeOptions(), execution ?? Execution.Default);
+    }
+
     /// <summary>Predicts the target of one row; allocates nothing.</summary>
     /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
     /// <returns>The prediction, in the unit of the targets.</returns>

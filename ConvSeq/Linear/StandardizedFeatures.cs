@@ -37,6 +37,19 @@ internal sealed unsafe class StandardizedFeatures
             throw NotFinite();
     }
 
+    /// <summary>Some of the rows whose statistics are known.</summary>
+    /// <param name="features">Examples × features, finite.</param>
+    /// <param name="weights">A weight for each example, 1 on average over all rows.</param>
+    /// <param name="means">μ of each column.</param>
+    /// <param name="factors">s of each column.</param>
+    public StandardizedFeatures(FloatMatrix features, double[] weights, double[] means, double[] factors)
+    {
+        _features = features;
+        _rowFactors = Array.ConvertAll(weights, Math.Sqrt);
+        Means = means;
+        Factors = factors;
+    }
+
     public int Examples => _features.Rows;
 
     public int Count => _features.Columns;
@@ -65,6 +78,13 @@ internal sealed unsafe class StandardizedFeatures
     /// <summary>As <see cref="ByFeature()"/> of some of the features.</summary>
     /// <param name="columns">The features, in the order of the elements.</param>
     public Operand ByFeature(int[] columns) => new SomeFeaturesOperand(this, columns, negated: false, byExample: false);
+
+    /// <summary>s of a column with that standard deviation and largest |x|: 0 if it does not vary.</summary>
+    public static double Factor(double deviation, float largest, bool unscaled)
+    {
+        bool constant = deviation <= Math.Max(SmallestDeviation, SmallestRelativeDeviation * largest);
+        return constant ? 0 : unscaled ? 1 : 1 / deviation;
+    }
 
     private void ComputeStatistics(int start, double[] weights, bool unscaled)
     {
@@ -102,8 +122,7 @@ internal sealed unsafe class StandardizedFeatures
         for (int j = 0; j < count; j++)
         {
             double deviation = Math.Sqrt(squares[j] / totalWeight);
-            bool constant = deviation <= Math.Max(SmallestDeviation, SmallestRelativeDeviation * largest[j]);
-            Factors[start + j] = constant ? 0 : unscaled ? 1 : 1 / deviation;
+            Factors[start + j] = Factor(deviation, largest[j], unscaled);
         }
     }
 

@@ -16,6 +16,9 @@ internal static class FeatureSections
             case MiniRocket miniRocket:
                 MiniRocketSection.Write(payload, miniRocket);
                 break;
+            case Hydra hydra:
+                HydraSection.Write(payload, hydra);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -28,6 +31,7 @@ internal static class FeatureSections
     private static SeriesFeatures ReadUnpruned(ref ModelReader payload) => payload.NextTag() switch
     {
         "MINI" => MiniRocketSection.Read(ref payload),
+        "HYDR" => HydraSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }

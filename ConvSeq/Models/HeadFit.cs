@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Series;
 
@@ -6,11 +7,86 @@ namespace ConvSeq.Models;
 /// <summary>Fits a head to the features of the training series, in memory or streamed, whichever their number asks for.</summary>
 internal static class HeadFit
 {
+    /// <summary>A matrix of more elements, 512 MiB of floats, is not held if there are also more rows than columns.</summary>
+    public const long MostMatrixElements = 1L << 27;
+
     public static RidgeClassifier Classifier(
-        SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
-        RidgeClassifier.Fit(features.ToMatrix(), train.Labels, train.ClassNames.Length, options.Resolve(features.AreScaled), sampleWeights, execution);
+        SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
+        long mostElements = MostMatrixElements)
+    {
+        options = options.Resolve(features.AreScaled);
+        int classes = train.ClassNames.Length;
+        if (FitInMemory(features, mostElements))
+            return RidgeClassifier.Fit(features.ToMatrix(), train.Labels, classes, options, sampleWeights, execution);
+        using RidgeStatistics statistics = StatisticsOfClasses(train, features, options, sampleWeights, execution);
+        return RidgeClassifier.Fit(statistics, options with { BalanceClasses = false, ClassWeights = [] }, execution);
+    }
 
     public static RidgeRegressor Regressor(
-        SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
-        RidgeRegressor.Fit(features.ToMatrix(), train.Targets, options.Resolve(features.AreScaled), sampleWeights, execution);
+        SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
+        long mostElements = MostMatrixElements)
+    {
+        options = options.Resolve(features.AreScaled);
+        if (FitInMemory(features, mostElements))
+            return RidgeRegressor.Fit(features.ToMatrix(), train.Targets, options, sampleWeights, execution);
+        using RidgeStatistics statistics = StatisticsOfTargets(train, features, sampleWeights, execution);
+        return RidgeRegressor.Fit(statistics, options, execution);
+    }
+
+    /// <summary>Statistics of all series, which the weights of the options have been used for.</summary>
+    public static RidgeStatistics StatisticsOfClasses(
+        SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        int[] labels = train.Labels.ToArray();
+        double[] weights = sampleWeights.ToArray();
+        int classes = train.ClassNames.Length;
+        var statistics = RidgeStatistics.ForClasses(
+            features.Columns, classes, new RidgeStatisticsOptions { ClassWeights = ClassWeights(labels, classes, options) });
+        Execution quiet = execution with { Progress = null };
+        return Fill(statistics, features, (first, rows) =>
+            statistics.Add(rows, labels.AsSpan(first, rows.Rows), Part(weights, first, rows.Rows), quiet));
+    }
+
+    /// <summary>Statistics of all series and the numbers to predict.</summary>
+    public static RidgeStatistics StatisticsOfTargets(
+        SeriesSurvey train, TrainingFeatures features, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        var statistics = RidgeStatistics.ForTargets(features.Columns);
+        double[] targets = train.Targets.ToArray(), weights = sampleWeights.ToArray();
+        Execution quiet = execution with { Progress = null };
+        return Fill(statistics, features, (first, rows) =>
+            statistics.Add(rows, targets.AsSpan(first, rows.Rows), Part(weights, first, rows.Rows), quiet));
+    }
+
+    /// <summary>Whether all features are held at once: with no more rows than columns the solver works on rows x rows, from all features.</summary>
+    public static bool FitInMemory(TrainingFeatures features, long mostElements) =>
+        features.Rows <= features.Columns || (long)features.Rows * features.Columns <= mostElements;
+
+    private static RidgeStatistics Fill(RidgeStatistics statistics, TrainingFeatures features, Action<int, FloatMatrix> add)
+    {
+        try
+        {
+            features.ForEachBlock(add);
+            return statistics;
+        }
+        catch
+        {
+            statistics.Dispose();
+            throw;
+        }
+    }
+
+    private static ImmutableArray<double> ClassWeights(ReadOnlySpan<int> labels, int classes, RidgeOptions options)
+    {
+        if (!options.BalanceClasses)
+            return options.ClassWeights;
+        int[] counts = new int[classes];
+        foreach (int label in labels)
+            counts[label]++;
+        int occurring = counts.Count(count => count > 0), all = labels.Length;
+        return [.. counts.Select(count => count == 0 ? 1 : all / ((double)occurring * count))];
+    }
+
+    private static ReadOnlySpan<double> Part(double[] weights, int first, int count) =>
+        weights.Length == 0 ? [] : weights.AsSpan(first, count);
 }

@@ -9,6 +9,9 @@ namespace ConvSeq.Models;
 /// </summary>
 internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
 {
+    /// <summary>Bytes of a section's tag and length.</summary>
+    public const int SectionHeadLength = 4 + sizeof(int);
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private ReadOnlySpan<byte> _rest = bytes;
@@ -41,6 +44,13 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return System.Enum.IsDefined(member) ? member : throw Damaged($"{what} has the unknown value {value}");
     }
 
+    /// <summary>A byte that says yes or no.</summary>
+    public bool Flag(string what)
+    {
+        byte value = Byte();
+        return value <= 1 ? value == 1 : throw Damaged($"{what} has the unknown value {value}");
+    }
+
     public string Text()
     {
         try
@@ -58,6 +68,14 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         int[] values = new int[Length(sizeof(int))];
         for (int i = 0; i < values.Length; i++)
             values[i] = Int32();
+        return values;
+    }
+
+    public ulong[] UInt64s()
+    {
+        ulong[] values = new ulong[Length(sizeof(ulong))];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = UInt64();
         return values;
     }
 
@@ -85,12 +103,14 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
     }
 
     /// <summary>The count that precedes elements of which each takes at least <paramref name="elementSize"/> bytes.</summary>
-    public int Length(int elementSize)
+    public int Length(int elementSize) => Length(elementSize, (long)_rest.Length - sizeof(int));
+
+    private int Length(int elementSize, long left)
     {
         int length = Int32();
-        return length >= 0 && length <= _rest.Length / elementSize
+        return length >= 0 && length <= left / elementSize
             ? length
-            : throw Damaged($"it claims {length} elements where {_rest.Length} bytes are left");
+            : throw Damaged($"it claims {length} elements where {left} bytes are left");
     }
 
     /// <summary>The tag of the section that comes next; empty at the end.</summary>
@@ -98,9 +118,16 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
 
     public ModelReader Section(ReadOnlySpan<byte> tag)
     {
+        int length = SectionHead(tag, _rest.Length - SectionHeadLength);
+        return new ModelReader(Take(length), Name);
+    }
+
+    /// <summary>Reads a section's tag and length, behind which there are <paramref name="left"/> bytes.</summary>
+    public int SectionHead(ReadOnlySpan<byte> tag, long left)
+    {
         if (!Take(4).SequenceEqual(tag))
             throw Damaged($"the section '{Encoding.ASCII.GetString(tag)}' is missing");
-        return new ModelReader(Take(Length(1)), Name);
+        return Length(1, left);
     }
 
     /// <summary>Nothing may be left over.</summary>

@@ -21,6 +21,8 @@ internal sealed class ModelWriter
         _bytes.Advance(1);
     }
 
+    public void Flag(bool value) => Byte(value ? (byte)1 : (byte)0);
+
     public void Int32(int value)
     {
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.GetSpan(sizeof(int)), value);
@@ -67,6 +69,13 @@ internal sealed class ModelWriter
             Int32(value);
     }
 
+    public void UInt64s(ReadOnlySpan<ulong> values)
+    {
+        Int32(values.Length);
+        foreach (ulong value in values)
+            UInt64(value);
+    }
+
     public void Singles(ReadOnlySpan<float> values)
     {
         Int32(values.Length);
@@ -83,6 +92,12 @@ internal sealed class ModelWriter
     public void Doubles(ReadOnlySpan<double> values)
     {
         Int32(values.Length);
+        if (BitConverter.IsLittleEndian)
+        {
+            _bytes.Write(MemoryMarshal.AsBytes(values));
+            return;
+        }
+
         foreach (double value in values)
             Double(value);
     }

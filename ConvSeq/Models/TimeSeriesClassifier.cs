@@ -45,7 +45,7 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <remarks>Peak memory: 4 · n · p bytes for the features of n series, p each, and what <see cref="RidgeClassifier.Fit"/> states.</remarks>
+    /// <remarks>Peak memory: 4 · n · p bytes for the features of n series, p each, and what <see cref="RidgeClassifier"/> states.</remarks>
     /// <exception cref="ArgumentException">
     /// The set is empty, unlabelled, of one class, has a name or a class name that is not valid Unicode, or has values that the
     /// repair rejects.

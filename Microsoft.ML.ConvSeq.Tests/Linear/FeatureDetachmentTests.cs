@@ -48,6 +48,28 @@ public class FeatureDetachmentTests
     }
 
     [TestMethod]
+    [DataRow(200, 60, 3)]
+    [DataRow(60, 90, 2)]
+    public void StatisticsOfTheRowsAreEnough(int examples, int features, int classes)
+    {
+        foreach (FeatureScaling scaling in (FeatureScaling[])[FeatureScaling.StandardDeviation, FeatureScaling.EuclideanNorm, FeatureScaling.None])
+        {
+            RidgeProblem problem = RidgeProblem.Create(examples, features, classes, scaling, weighted: true);
+            using var ofClasses = RidgeStatistics.ForClasses(features, classes);
+            ofClasses.Add(problem.Features, problem.Labels, problem.Weights);
+            CollectionAssert.AreEqual(
+                problem.Detach(0.3, 7), FeatureDetachment.Keep(ofClasses, problem.Options(0.3), 7, Execution.Default), $"{scaling}");
+
+            problem = RidgeProblem.CreateRegression(examples, features, scaling, weighted: true);
+            using var ofTargets = RidgeStatistics.ForTargets(features);
+            ofTargets.Add(problem.Features, problem.Values, problem.Weights);
+            int[] kept = FeatureDetachment.Keep(ofTargets, problem.Options(0.3), 7, Execution.Default);
+            CollectionAssert.AreEqual(problem.Detach(0.3, 7), kept, $"{scaling}");
+            CollectionAssert.AreEqual(kept, FeatureDetachment.Keep(ofTargets, problem.Options(0.3), 7, Execution.Default), "a second time");
+        }
+    }
+
+    [TestMethod]
     [DataRow(50, 120)]
     [DataRow(120, 50)]
     public void TheRegularisationIsThatOfTheFitToAllFeatures(int examples, int features)

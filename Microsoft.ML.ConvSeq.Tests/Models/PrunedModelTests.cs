@@ -179,6 +179,50 @@ public sealed class PrunedModelTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void WhatIsKeptOfStreamedFeaturesIsWhatIsKeptInMemory(bool balance)
+    {
+        (SeriesSet train, _) = SeriesGenerators.ByName("synthetic-control").GenerateSplit(seed: 5, trainSize: 300, testSize: 6);
+        var options = new TimeSeriesClassifierOptions
+        {
+            Features = new MiniRocketOptions { FeatureCount = 168 },
+            Ridge = new RidgeOptions { BalanceClasses = balance },
+            FeaturesToKeep = 40,
+        };
+        double[] weights = [.. Enumerable.Range(0, train.Count).Select(i => i % 3 + 0.5)];
+        CollectionAssert.AreEqual(
+            Names(SeriesSource.FromSet(train), HeadFit.MostMatrixElements),
+            Names(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 70)]), 0));
+
+        string[] Names(SeriesSource source, long mostElements)
+        {
+            SeriesSurvey survey = SeriesSurvey.Of(source, 0, Execution.Default);
+            TimeSeriesFeaturizer all = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, Execution.Default);
+            TimeSeriesFeaturizer kept = FeaturePruning.ForClasses(survey, all, options, weights, Execution.Default, mostElements);
+            Assert.AreEqual(40, kept.FeatureCount);
+            return [.. kept.Features.FeatureNames()];
+        }
+    }
+
+    [TestMethod]
+    public void StreamedFeaturesOfARegressionToo()
+    {
+        SeriesSet train = Ramps(3, 200);
+        var options = new TimeSeriesRegressorOptions { Features = new MiniRocketOptions { FeatureCount = 84 }, FeaturesToKeep = 30 };
+        CollectionAssert.AreEqual(
+            Names(SeriesSource.FromSet(train), HeadFit.MostMatrixElements),
+            Names(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 70)]), 0));
+
+        string[] Names(SeriesSource source, long mostElements)
+        {
+            SeriesSurvey survey = SeriesSurvey.Of(source, 0, Execution.Default);
+            TimeSeriesFeaturizer all = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, Execution.Default);
+            return [.. FeaturePruning.ForTargets(survey, all, options, default, Execution.Default, mostElements).Features.FeatureNames()];
+        }
+    }
+
+    [TestMethod]
     [DataRow(0)]
     [DataRow(-1)]
     [DataRow(int.MinValue)]

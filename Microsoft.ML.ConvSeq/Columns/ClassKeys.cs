@@ -9,12 +9,6 @@ namespace ConvSeq.MLNet.Columns;
 /// <summary>The classes of a key column: how many, their names, and the key values as the column has them, whatever their type.</summary>
 internal abstract class ClassKeys
 {
-    /// <summary>The annotation in which ML.NET keeps what the keys of a column stand for.</summary>
-    public const string KeyValues = "KeyValues";
-
-    /// <summary>The annotation in which ML.NET keeps what the slots of a vector are called.</summary>
-    public const string SlotNames = "SlotNames";
-
     private ClassKeys(int count)
     {
         Count = count;
@@ -30,7 +24,7 @@ internal abstract class ClassKeys
     public static ClassKeys Of(DataViewSchema.Column label)
     {
         int count = checked((int)((KeyDataViewType)label.Type).Count);
-        DataViewType? type = label.Annotations.Schema.GetColumnOrNull(KeyValues)?.Type;
+        DataViewType? type = label.Annotations.Schema.GetColumnOrNull(Annotation.KeyValues)?.Type;
         return type is VectorDataViewType vector && vector.Size == count
             ? OfType(vector.ItemType).Invoke(null, [label.Annotations, vector.ItemType]) as ClassKeys ?? throw new InvalidOperationException()
             : new Bare(count);
@@ -41,7 +35,7 @@ internal abstract class ClassKeys
     {
         foreach (SchemaShape.Column annotation in label.Annotations)
         {
-            if (annotation.Name == KeyValues && annotation.ItemType is PrimitiveDataViewType type)
+            if (annotation.Name == Annotation.KeyValues && annotation.ItemType is PrimitiveDataViewType type)
                 return (ClassKeys)OfType(type).Invoke(null, [null, type])!;
         }
 
@@ -52,16 +46,7 @@ internal abstract class ClassKeys
     public virtual void Annotate(SchemaDefinition.Column column) => column.ColumnType = new KeyDataViewType(typeof(uint), Count);
 
     /// <summary>Gives a column of one value per class the names of the classes.</summary>
-    public void NameSlots(SchemaDefinition.Column column) => NameSlots(column, Names);
-
-    /// <summary>Gives a column a known size and names for its slots.</summary>
-    public static void NameSlots(SchemaDefinition.Column column, ImmutableArray<string> names)
-    {
-        column.ColumnType = new VectorDataViewType(NumberDataViewType.Single, names.Length);
-        column.AddAnnotation(
-            SlotNames, new VBuffer<ReadOnlyMemory<char>>(names.Length, [.. names.Select(name => name.AsMemory())]),
-            new VectorDataViewType(TextDataViewType.Instance, names.Length));
-    }
+    public void NameSlots(SchemaDefinition.Column column) => Annotation.NameSlots(column, Names);
 
     private static MethodInfo OfType(PrimitiveDataViewType type) =>
         typeof(ClassKeys).GetMethod(nameof(Read), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type.RawType);
@@ -69,7 +54,7 @@ internal abstract class ClassKeys
     private static ClassKeys Read<T>(DataViewSchema.Annotations? annotations, PrimitiveDataViewType type)
     {
         var values = new VBuffer<T>(2, new T[2]);
-        annotations?.GetValue(KeyValues, ref values);
+        annotations?.GetValue(Annotation.KeyValues, ref values);
         return new Valued<T>(values, type);
     }
 
@@ -91,7 +76,7 @@ internal abstract class ClassKeys
         public override void Annotate(SchemaDefinition.Column column)
         {
             base.Annotate(column);
-            column.AddAnnotation(KeyValues, _values, new VectorDataViewType(_type, Count));
+            column.AddAnnotation(Annotation.KeyValues, _values, new VectorDataViewType(_type, Count));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -23,15 +22,19 @@ internal static class SeriesReader
         return builder.Build();
     }
 
-    /// <summary>The labelled series that <see cref="TrainingData"/> read.</summary>
-    public static SeriesSet ToSet(TrainingData data, VectorExtents extents, ImmutableArray<string> classNames)
+    /// <summary>The series that <see cref="TrainingData"/> read, with classes or targets.</summary>
+    public static SeriesSet ToSet(TrainingData data, VectorExtents extents, LabelColumn label)
     {
         var builder = new SeriesSetBuilder(extents.Channels) { Name = extents.Column };
-        builder.DeclareClasses(classNames);
+        if (label.IsClass)
+            builder.DeclareClasses(label.ClassNames);
         for (int i = 0; i < data.Rows.Length; i++)
         {
             Check(data.Rows[i], extents, data.RowNumbers[i]);
-            builder.Add(data.Rows[i], classNames[(int)data.Labels[i]]);
+            if (label.IsClass)
+                builder.Add(data.Rows[i], label.ClassNames[(int)data.Labels[i]]);
+            else
+                builder.Add(data.Rows[i], data.Labels[i]);
         }
 
         return builder.Build();

@@ -19,17 +19,10 @@ namespace ConvSeq.MLNet.Saving;
 /// </remarks>
 internal sealed record Fitted<TModel>(TModel Model, VectorExtents Input) where TModel : class
 {
-    public string ToText()
-    {
-        using var bytes = new MemoryStream();
-        FittedText.Save(bytes, Model);
-        var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{FittedText.Magic} {typeof(TModel).Name} {Input.Channels} {Input.Size} {Input.Column}\n");
-        return text.Append(Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length)).ToString();
-    }
+    public string ToText() => FittedText.Of(Model, Input);
 }
 
-/// <summary>Reads the text of <see cref="Fitted{TModel}"/>.</summary>
+/// <summary>Writes and reads the text of <see cref="Fitted{TModel}"/>.</summary>
 internal static class FittedText
 {
     public const string Magic = "ConvSeq 1";
@@ -37,25 +30,25 @@ internal static class FittedText
     // A loaded model hands out the same string for every row, so its identity is enough to parse it once per process.
     private static readonly ConditionalWeakTable<string, object> Parsed = [];
 
-    public static void Save(Stream stream, object model)
+    /// <summary>The kinds of models, by the names under which texts know them. They never change.</summary>
+    private static readonly Dictionary<string, Kind> Kinds = new Kind[]
     {
-        switch (model)
-        {
-            case TimeSeriesFeaturizer featurizer:
-                featurizer.Save(stream);
-                break;
-            case TimeSeriesClassifier classifier:
-                classifier.Save(stream);
-                break;
-            case RidgeClassifier ridge:
-                LinearModelFile.Save(stream, ridge);
-                break;
-            case RidgeRegressor ridge:
-                LinearModelFile.Save(stream, ridge);
-                break;
-            default:
-                throw new NotSupportedException($"{model.GetType()} has no file form.");
-        }
+        Kind.Of<TimeSeriesFeaturizer>((model, stream) => model.Save(stream), TimeSeriesFeaturizer.Load),
+        Kind.Of<TimeSeriesClassifier>((model, stream) => model.Save(stream), TimeSeriesClassifier.Load),
+        Kind.Of<TimeSeriesRegressor>((model, stream) => model.Save(stream), TimeSeriesRegressor.Load),
+        Kind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),
+        Kind.Of<RidgeRegressor>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeRegressor),
+    }.ToDictionary(kind => kind.Name);
+
+    /// <summary>The text of a model.</summary>
+    public static string Of(object model, VectorExtents input)
+    {
+        Kind kind = Kinds[model.GetType().Name];
+        using var bytes = new MemoryStream();
+        kind.Save(model, bytes);
+        var text = new StringBuilder();
+        text.Append(CultureInfo.InvariantCulture, $"{Magic} {kind.Name} {input.Channels} {input.Size} {input.Column}\n");
+        return text.Append(Convert.ToBase64String(bytes.GetBuffer(), 0, (int)bytes.Length)).ToString();
     }
 
     /// <summary>The fitted model of a text, parsed at its first use.</summary>
@@ -66,10 +59,10 @@ internal static class FittedText
             && start == 0 && length == owner.Length;
         if (whole && Parsed.TryGetValue(owner!, out object? known) && known is Fitted<TModel> same)
             return same;
-        (Type kind, Func<MemoryStream, object> load, VectorExtents input, ReadOnlyMemory<char> base64) = ReadHeader(text);
-        if (kind != typeof(TModel))
+        (Kind kind, VectorExtents input, ReadOnlyMemory<char> base64) = ReadHeader(text);
+        if (!kind.Is<TModel>())
             throw Damaged($"it is a {kind.Name} where a {typeof(TModel).Name} should be");
-        var fitted = new Fitted<TModel>((TModel)load(Decode(base64)), input);
+        var fitted = new Fitted<TModel>((TModel)kind.Load(Decode(base64)), input);
         if (whole)
             Parsed.AddOrUpdate(owner!, fitted);
         return fitted;
@@ -78,11 +71,11 @@ internal static class FittedText
     /// <summary>The engine model of a text, of whatever kind.</summary>
     public static object ParseModel(ReadOnlyMemory<char> text)
     {
-        (_, Func<MemoryStream, object> load, _, ReadOnlyMemory<char> base64) = ReadHeader(text);
-        return load(Decode(base64));
+        (Kind kind, _, ReadOnlyMemory<char> base64) = ReadHeader(text);
+        return kind.Load(Decode(base64));
     }
 
-    private static (Type, Func<MemoryStream, object>, VectorExtents, ReadOnlyMemory<char>) ReadHeader(ReadOnlyMemory<char> text)
+    private static (Kind, VectorExtents, ReadOnlyMemory<char>) ReadHeader(ReadOnlyMemory<char> text)
     {
         int end = text.Span.IndexOf('\n');
         string[] parts = end < 0 ? [] : text[..end].ToString().Split(' ', 6);
@@ -94,15 +87,9 @@ internal static class FittedText
             throw Damaged("its header names no extents");
         }
 
-        (Type, Func<MemoryStream, object>) kind = parts[2] switch
-        {
-            nameof(TimeSeriesFeaturizer) => (typeof(TimeSeriesFeaturizer), TimeSeriesFeaturizer.Load),
-            nameof(TimeSeriesClassifier) => (typeof(TimeSeriesClassifier), TimeSeriesClassifier.Load),
-            nameof(RidgeClassifier) => (typeof(RidgeClassifier), LinearModelFile.LoadRidgeClassifier),
-            nameof(RidgeRegressor) => (typeof(RidgeRegressor), LinearModelFile.LoadRidgeRegressor),
-            _ => throw Damaged($"it holds a model of the unknown kind '{parts[2]}'"),
-        };
-        return (kind.Item1, kind.Item2, new VectorExtents(parts[5], channels, size), text[(end + 1)..]);
+        return Kinds.TryGetValue(parts[2], out Kind? kind)
+            ? (kind, new VectorExtents(parts[5], channels, size), text[(end + 1)..])
+            : throw Damaged($"it holds a model of the unknown kind '{parts[2]}'");
     }
 
     private static MemoryStream Decode(ReadOnlyMemory<char> base64)
@@ -114,4 +101,15 @@ internal static class FittedText
     }
 
     private static InvalidDataException Damaged(string problem) => new($"The ConvSeq part of the ML.NET model is damaged: {problem}.");
+
+    /// <summary>A kind of model and its file form.</summary>
+    private sealed record Kind(Type Type, Action<object, Stream> Save, Func<Stream, object> Load)
+    {
+        public string Name => Type.Name;
+
+        public static Kind Of<TModel>(Action<TModel, Stream> save, Func<Stream, TModel> load) where TModel : class =>
+            new(typeof(TModel), (model, stream) => save((TModel)model, stream), load);
+
+        public bool Is<TModel>() => Type.IsAssignableTo(typeof(TModel));
+    }
 }

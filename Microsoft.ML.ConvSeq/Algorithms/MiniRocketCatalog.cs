@@ -17,7 +17,7 @@ public static class MiniRocketCatalog
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MiniRocketEstimator MiniRocket(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
-        int numberOfFeatures = MiniRocketOptionsBase.Defaults.NumberOfFeatures, int channels = 0, int? seed = null) =>
+        int numberOfFeatures = 10_000, int channels = 0, int? seed = null) =>
         catalog.MiniRocket(new MiniRocketEstimator.Options
         {
             OutputColumnName = outputColumnName,
@@ -30,11 +30,8 @@ public static class MiniRocketCatalog
     /// <summary>Adds a column of MiniRocket features of a column of time series.</summary>
     /// <param name="catalog">The transforms catalog.</param>
     /// <param name="options">All options.</param>
-    public static MiniRocketEstimator MiniRocket(this TransformsCatalog catalog, MiniRocketEstimator.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return new MiniRocketEstimator(MLNetInternals.EnvironmentOf(catalog), options);
-    }
+    public static MiniRocketEstimator MiniRocket(this TransformsCatalog catalog, MiniRocketEstimator.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>Trains MiniRocket features and a ridge classifier in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -49,7 +46,7 @@ public static class MiniRocketCatalog
     public static MiniRocketMulticlassTrainer MiniRocket(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfFeatures = MiniRocketOptionsBase.Defaults.NumberOfFeatures, int channels = 0, int? seed = null) =>
+        int numberOfFeatures = 10_000, int channels = 0, int? seed = null) =>
         catalog.MiniRocket(new MiniRocketMulticlassTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -63,9 +60,36 @@ public static class MiniRocketCatalog
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options.</param>
     public static MiniRocketMulticlassTrainer MiniRocket(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MiniRocketMulticlassTrainer.Options options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return new MiniRocketMulticlassTrainer(MLNetInternals.EnvironmentOf(catalog), options);
-    }
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MiniRocketMulticlassTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains MiniRocket features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfFeatures">Features wanted, 84 to 10,000,000; rounded down to a multiple of the 84 kernels.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MiniRocketRegressionTrainer MiniRocket(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfFeatures = 10_000, int channels = 0, int? seed = null) =>
+        catalog.MiniRocket(new MiniRocketRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains MiniRocket features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options; weights of classes do not apply.</param>
+    public static MiniRocketRegressionTrainer MiniRocket(
+        this RegressionCatalog.RegressionTrainers catalog, MiniRocketRegressionTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
 }

@@ -1,0 +1,73 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Features;
+
+/// <summary>Options of <see cref="Hydra.Fit"/>.</summary>
+public sealed record HydraOptions : SeriesFeatureOptions
+{
+    /// <summary>The largest <see cref="Groups"/>.</summary>
+    public const int MaxGroups = 4096;
+
+    /// <summary>The largest <see cref="KernelsPerGroup"/>.</summary>
+    public const int MaxKernelsPerGroup = 256;
+
+    private readonly int _groups = 64;
+    private readonly int _kernelsPerGroup = 8;
+    private readonly int _referenceLength;
+
+    /// <summary>
+    /// Number of groups at each dilation, 1 to 4096. Half of them compete on the series, half on its first difference; of an odd
+    /// number the one more on the series. Default: 64.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxGroups"/>.</exception>
+    public int Groups
+    {
+        get => _groups;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Groups));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxGroups, nameof(Groups));
+            _groups = value;
+        }
+    }
+
+    /// <summary>Number of kernels that compete in a group, 1 to 256. Default: 8, which is also the fastest a kernel.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxKernelsPerGroup"/>.</exception>
+    public int KernelsPerGroup
+    {
+        get => _kernelsPerGroup;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(KernelsPerGroup));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxKernelsPerGroup, nameof(KernelsPerGroup));
+            _kernelsPerGroup = value;
+        }
+    }
+
+    /// <summary>
+    /// Length in points for which the dilations are laid out: the widest kernel spans more than half of this. Default 0: the
+    /// longest training series.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int ReferenceLength
+    {
+        get => _referenceLength;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(ReferenceLength));
+            _referenceLength = value;
+        }
+    }
+
+    /// <summary>
+    /// Whether the features are scaled by statistics of the training series, as the paper's classifier does: fitting then computes
+    /// the features of all of them. Default: true; false gives the counts as they are.
+    /// </summary>
+    public bool Scale { get; init; } = true;
+
+    /// <inheritdoc/>
+    public override string Name => "Hydra";
+
+    /// <inheritdoc/>
+    public override Hydra Fit(SeriesSet train, Execution? execution = null) => Hydra.Fit(train, this, execution);
+}

@@ -1,0 +1,304 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace ConvSeq.Kernels;
+
+/// <summary>
+/// The inner loops of Hydra, one subclass per instruction path. All paths give the same bits: a lane is one time point, sums over
+/// points are sixteen partial sums, by point modulo 16, and one tree that adds them up.
+/// </summary>
+/// <remarks>
+/// Rows live in an <see cref="AlignedBuffer"/>, so every loop may run on to the next multiple of
+/// <see cref="AlignedBuffer.Slack"/> points. Numbers are finite and so small that no sum of them overflows.
+/// </remarks>
+internal abstract unsafe class HydraKernels
+{
+    /// <summary>Weights of one kernel.</summary>
+    public const int Taps = 9;
+
+    /// <summary>Partial sums of one sum over points.</summary>
+    public const int Parts = 16;
+
+    /// <summary>Rows of <see cref="Parts"/> floats that a competition needs as scratch for each kernel.</summary>
+    public const int ScratchRows = 3;
+
+    /// <summary>Beyond this many points a partial count would not be exact in a float.</summary>
+    public const int MaxLength = 1 << 26;
+
+    /// <summary>The widest path of this machine, chosen once.</summary>
+    public static HydraKernels Best { get; } =
+        Vector512.IsHardwareAccelerated ? new VectorHydraKernels<CompetitionLanes512, Vector512<float>>()
+        : Vector256.IsHardwareAccelerated ? new VectorHydraKernels<CompetitionLanes256, Vector256<float>>()
+        : Vector128.IsHardwareAccelerated ? new VectorHydraKernels<CompetitionLanes128, Vector128<float>>()
+        : new ScalarHydraKernels();
+
+    /// <summary>The path's name.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>
+    /// Lets the kernels of one group compete at every point t. Kernel k's response is the sum over taps j = 0 … 8, in this order
+    /// and each added by one fused multiply-add, of <c>weights[j · kernels + k] · x[t + (j - 4) · dilation]</c>.
+    /// </summary>
+    /// <param name="x">First point; 4 dilations before it and after its end are readable (zeros where the series has ended).</param>
+    /// <param name="dilation">1 or more.</param>
+    /// <param name="weights">Tap after tap the weights of all kernels.</param>
+    /// <param name="kernels">Number of kernels, 1 or more.</param>
+    /// <param name="length">Number of points, 1 to <see cref="MaxLength"/>.</param>
+    /// <param name="scratch"><see cref="ScratchRows"/> · <paramref name="kernels"/> rows of <see cref="Parts"/> floats.</param>
+    /// <param name="counts">
+    /// Receives for each kernel the sum of its responses at those points at which it is the first of the greatest, then for each kernel
+    /// the number of points at which it is the first of the least.
+    /// </param>
+    public abstract void Compete(float* x, int dilation, float* weights, int kernels, int length, float* scratch, float* counts);
+
+    /// <summary><c>destination[t] = rows[r₀][t] + rows[r₁][t] + …</c>, added in that order.</summary>
+    /// <param name="rows">First point of row 0.</param>
+    /// <param name="stride">Distance between two rows.</param>
+    /// <param name="chosen">The rows to add, two or more.</param>
+    /// <param name="destination">Receives <paramref name="length"/> points.</param>
+    /// <param name="length">Number of points.</param>
+    public abstract void Sum(float* rows, nint stride, ReadOnlySpan<int> chosen, float* destination, int length);
+
+    /// <summary>Adds partial sums up: those 8 apart first, then those 4, 2 and 1 apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static float Total(float* parts)
+    {
+        Vector128<float> four = (Vector128.Load(parts) + Vector128.Load(parts + 8)) + (Vector128.Load(parts + 4) + Vector128.Load(parts + 12));
+        return (four[0] + four[2]) + (four[1] + four[3]);
+    }
+}
+
+/// <summary>The plain path: the oracle of all others.</summary>
+internal sealed unsafe class ScalarHydraKernels : HydraKernels
+{
+    public override string Name => "scalar";
+
+    public override void Compete(float* x, int dilation, float* weights, int kernels, int length, float* scratch, float* counts)
+    {
+        float* wins = scratch;
+        int* losses = (int*)(scratch + kernels * Parts);
+        new Span<float>(wins, kernels * Parts).Clear();
+        new Span<int>(losses, kernels).Clear();
+        for (int t = 0; t < length; t++)
+        {
+            float greatest = float.NegativeInfinity, least = float.PositiveInfinity;
+            int winner = 0, loser = 0;
+            for (int k = 0; k < kernels; k++)
+            {
+                float response = 0;
+                for (int tap = 0; tap < Taps; tap++)
+                    response = MathF.FusedMultiplyAdd(weights[tap * kernels + k], x[t + (tap - Taps / 2) * dilation], response);
+                if (response > greatest)
+                    (greatest, winner) = (response, k);
+                if (response < least)
+                    (least, loser) = (response, k);
+            }
+
+            wins[winner * Parts + t % Parts] += greatest;
+            losses[loser]++;
+        }
+
+        for (int k = 0; k < kernels; k++)
+        {
+            counts[k] = Total(wins + k * Parts);
+            counts[kernels + k] = losses[k];
+        }
+    }
+
+    public override void Sum(float* rows, nint stride, ReadOnlySpan<int> chosen, float* destination, int length)
+    {
+        for (int t = 0; t < length; t++)
+        {
+            float sum = rows[chosen[0] * stride + t];
+            foreach (int row in chosen[1..])
+                sum += rows[row * stride + t];
+            destination[t] = sum;
+        }
+    }
+}
+
+/// <summary>
+/// The path of one vector width. Responses are made in registers and compete there. Instead of the first kernel of the greatest,
+/// which takes comparisons that wait for each other, it finds those kernels that no later one exceeds: kernel k and all
+/// before it reach the greatest response g exactly if max(z₀, …, z_k) = g, and the first to do so is the winner.
+/// </summary>
+internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
+    where TLanes : struct, ICompetitionLanes<TVector>
+    where TVector : unmanaged
+{
+    public override string Name => typeof(TVector).Name[..^2];
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Compete(float* x, int dilation, float* weights, int kernels, int length, float* scratch, float* counts)
+    {
+        float* wins = scratch, reached = scratch + kernels * Parts;
+        for (int part = 0; part < Parts; part += TLanes.Width)
+        {
+            if (kernels == 8)
+                CompeteEight(x + part, dilation, weights, length - part, wins + part, reached + part);
+            else
+                CompeteAny(x + part, dilation, weights, kernels, length - part, wins + part, reached + part, reached + kernels * Parts);
+        }
+
+        int before = 0;
+        for (int k = 0; k < kernels; k++)
+        {
+            counts[k] = Total(wins + k * Parts);
+            int upToHere = k == kernels - 1 ? length : WholeTotal(reached + k * Parts);
+            counts[kernels + k] = upToHere - before;
+            before = upToHere;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Sum(float* rows, nint stride, ReadOnlySpan<int> chosen, float* destination, int length)
+    {
+        for (int t = 0; t < length; t += TLanes.Width)
+        {
+            TVector sum = TLanes.Load(rows + chosen[0] * stride + t);
+            for (int i = 1; i < chosen.Length; i++)
+                sum = TLanes.Add(sum, TLanes.Load(rows + chosen[i] * stride + t));
+            TLanes.Store(sum, destination + t);
+        }
+    }
+
+    /// <summary>
+    /// Every sixteenth vector of points from <paramref name="x"/> on, for a group of eight: the responses, the eight sums and the seven
+    /// counts are 23 of the 32 registers that AVX-512 and Arm have.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CompeteEight(float* x, int dilation, float* weights, int length, float* wins, float* reached)
+    {
+        TVector one = TLanes.Broadcast(1), none = TLanes.Broadcast(0);
+        TVector win0 = none, win1 = none, win2 = none, win3 = none, win4 = none, win5 = none, win6 = none, win7 = none;
+        TVector reach0 = none, reach1 = none, reach2 = none, reach3 = none, reach4 = none, reach5 = none, reach6 = none;
+        for (int t = 0; t < length; t += Parts)
+        {
+            TVector z0 = none, z1 = none, z2 = none, z3 = none, z4 = none, z5 = none, z6 = none, z7 = none;
+            float* points = x + t - (nint)(Taps / 2) * dilation, w = weights;
+            for (int tap = 0; tap < Taps; tap++, points += dilation, w += 8)
+            {
+                TVector point = TLanes.Load(points);
+                z0 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[0]), z0);
+                z1 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[1]), z1);
+                z2 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[2]), z2);
+                z3 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[3]), z3);
+                z4 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[4]), z4);
+                z5 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[5]), z5);
+                z6 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[6]), z6);
+                z7 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[7]), z7);
+            }
+
+            TVector min1 = TLanes.Min(z0, z1), min2 = TLanes.Min(min1, z2), min3 = TLanes.Min(min2, z3), min4 = TLanes.Min(min3, z4);
+            TVector min5 = TLanes.Min(min4, z5), min6 = TLanes.Min(min5, z6), least = TLanes.Min(min6, z7);
+            if (t > length - TLanes.Width)
+                least = Least(length - t, least);
+            reach0 = TLanes.AddWhereEqual(reach0, one, z0, least);
+            reach1 = TLanes.AddWhereEqual(reach1, one, min1, least);
+            reach2 = TLanes.AddWhereEqual(reach2, one, min2, least);
+            reach3 = TLanes.AddWhereEqual(reach3, one, min3, least);
+            reach4 = TLanes.AddWhereEqual(reach4, one, min4, least);
+            reach5 = TLanes.AddWhereEqual(reach5, one, min5, least);
+            reach6 = TLanes.AddWhereEqual(reach6, one, min6, least);
+
+            TVector max1 = TLanes.Max(z0, z1), max2 = TLanes.Max(max1, z2), max3 = TLanes.Max(max2, z3), max4 = TLanes.Max(max3, z4);
+            TVector max5 = TLanes.Max(max4, z5), max6 = TLanes.Max(max5, z6), greatest = TLanes.Max(max6, z7), gain = greatest;
+            if (t > length - TLanes.Width)
+                gain = Gain(length - t, gain);
+            win0 = TLanes.AddWhereEqual(win0, gain, z0, greatest);
+            gain = TLanes.ZeroWhereEqual(gain, z0, greatest);
+            win1 = TLanes.AddWhereEqual(win1, gain, max1, greatest);
+            gain = TLanes.ZeroWhereEqual(gain, max1, greatest);
+            win2 = TLanes.AddWhereEqual(win2, gain, max2, greatest);
+            gain = TLanes.ZeroWhereEqual(gain, max2, greatest);
+            win3 = TLanes.AddWhereEqual(win3, gain, max3, greatest);
+            gain = TLanes.ZeroWhereEqual(gain, max3, greatest);
+            win4 = TLanes.AddWhereEqual(win4, gain, max4, greatest);
+            gain = TLanes.ZeroWhereEqual(gain, max4, greatest);
+            win5 = TLanes.AddWhereEqual(win5, gain, max5, greatest);
+            gain = TLanes.ZeroWhereEqual(gain, max5, greatest);
+            win6 = TLanes.AddWhereEqual(win6, gain, max6, greatest);
+            gain = TLanes.ZeroWhereEqual(gain, max6, greatest);
+            win7 = TLanes.Add(win7, gain);
+        }
+
+        TLanes.Store(win0, wins);
+        TLanes.Store(win1, wins + Parts);
+        TLanes.Store(win2, wins + 2 * Parts);
+        TLanes.Store(win3, wins + 3 * Parts);
+        TLanes.Store(win4, wins + 4 * Parts);
+        TLanes.Store(win5, wins + 5 * Parts);
+        TLanes.Store(win6, wins + 6 * Parts);
+        TLanes.Store(win7, wins + 7 * Parts);
+        TLanes.Store(reach0, reached);
+        TLanes.Store(reach1, reached + Parts);
+        TLanes.Store(reach2, reached + 2 * Parts);
+        TLanes.Store(reach3, reached + 3 * Parts);
+        TLanes.Store(reach4, reached + 4 * Parts);
+        TLanes.Store(reach5, reached + 5 * Parts);
+        TLanes.Store(reach6, reached + 6 * Parts);
+    }
+
+    /// <summary>The same for any number of kernels, with responses, sums and counts in memory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void CompeteAny(
+        float* x, int dilation, float* weights, int kernels, int length, float* wins, float* reached, float* responses)
+    {
+        TVector one = TLanes.Broadcast(1), none = TLanes.Broadcast(0);
+        for (int k = 0; k < kernels; k++)
+        {
+            TLanes.Store(none, wins + k * Parts);
+            TLanes.Store(none, reached + k * Parts);
+        }
+
+        for (int t = 0; t < length; t += Parts)
+        {
+            TVector greatest = TLanes.Broadcast(float.NegativeInfinity), least = TLanes.Broadcast(float.PositiveInfinity);
+            for (int k = 0; k < kernels; k++)
+            {
+                TVector z = none;
+                float* points = x + t - (nint)(Taps / 2) * dilation, w = weights + k;
+                for (int tap = 0; tap < Taps; tap++, points += dilation, w += kernels)
+                    z = TLanes.FusedMultiplyAdd(TLanes.Load(points), TLanes.Broadcast(*w), z);
+                TLanes.Store(z, responses + k * Parts);
+                greatest = TLanes.Max(greatest, z);
+                least = TLanes.Min(least, z);
+            }
+
+            TVector gain = greatest;
+            if (t > length - TLanes.Width)
+            {
+                gain = Gain(length - t, gain);
+                least = Least(length - t, least);
+            }
+
+            TVector max = TLanes.Load(responses), min = max;
+            for (int k = 0; k < kernels; k++)
+            {
+                TVector z = TLanes.Load(responses + k * Parts);
+                max = TLanes.Max(max, z);
+                min = TLanes.Min(min, z);
+                TLanes.Store(TLanes.AddWhereEqual(TLanes.Load(wins + k * Parts), gain, max, greatest), wins + k * Parts);
+                TLanes.Store(TLanes.AddWhereEqual(TLanes.Load(reached + k * Parts), one, min, least), reached + k * Parts);
+                gain = TLanes.ZeroWhereEqual(gain, max, greatest);
+            }
+        }
+    }
+
+    /// <summary>What winners gain at the last points; beyond them nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Gain(int points, TVector greatest) => TLanes.Until(points, greatest, TLanes.Broadcast(0));
+
+    /// <summary>The least responses at the last points; beyond them no response is the least, as NaN equals nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Least(int points, TVector least) => TLanes.Until(points, least, TLanes.Broadcast(float.NaN));
+
+    /// <summary>The sum of partial counts, which are whole; in integers, as it may exceed what a float holds exactly.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int WholeTotal(float* parts)
+    {
+        Vector128<int> four = Vector128.ConvertToInt32(Vector128.Load(parts)) + Vector128.ConvertToInt32(Vector128.Load(parts + 4))
+            + Vector128.ConvertToInt32(Vector128.Load(parts + 8)) + Vector128.ConvertToInt32(Vector128.Load(parts + 12));
+        return Vector128.Sum(four);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Runtime.Intrinsics;
+using ConvSeq.Kernels;
+
+namespace ConvSeq.Tests;
+
+/// <summary>Every instruction path of Hydra. Those wider than the machine run too: .NET splits their vectors.</summary>
+internal static class HydraPaths
+{
+    public static IReadOnlyList<HydraKernels> All { get; } =
+    [
+        new ScalarHydraKernels(),
+        new VectorHydraKernels<CompetitionLanes128, Vector128<float>>(),
+        new VectorHydraKernels<CompetitionLanes256, Vector256<float>>(),
+        new VectorHydraKernels<CompetitionLanes512, Vector512<float>>(),
+    ];
+}

@@ -1,0 +1,82 @@
+using ConvSeq.Features;
+using ConvSeq.Linear;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using ConvSeq.Tests.Series;
+
+namespace ConvSeq.Tests.Models;
+
+/// <summary>Heads of series that do not fit in memory: the features are streamed, and the outcome is that of a fit in memory.</summary>
+[TestClass]
+public sealed class HeadFitTests
+{
+    private static readonly (SeriesSet Train, SeriesSet Test) Control =
+        SeriesGenerators.ByName("synthetic-control").GenerateSplit(seed: 5, trainSize: 300, testSize: 60);
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AStreamedRidgeIsThatInMemoryButForRounding(bool balance)
+    {
+        // Of unequal classes, so that balancing them makes a difference.
+        SeriesSet train = Control.Train.Subset([.. Enumerable.Range(0, 300).Where(i => i % 6 != 0 || i < 120)]);
+        var options = new RidgeOptions { BalanceClasses = balance };
+        double[] weights = [.. Enumerable.Range(0, train.Count).Select(i => 1 + i % 3)];
+        RidgeClassifier inMemory = Fit(SeriesSource.FromSet(train), options, weights, HeadFit.MostMatrixElements);
+        RidgeClassifier streamed = Fit(SeriesSource.FromSet(train), options, weights, 0);
+        Assert.AreEqual(inMemory.Alpha, streamed.Alpha);
+        Assert.AreEqual(inMemory.LeaveOneOutAccuracy, streamed.LeaveOneOutAccuracy);
+        double[] expected = new double[6], scores = new double[6];
+        FloatMatrix features = MiniRocket.Fit(train, Features).Transform(Control.Test);
+        for (int i = 0; i < features.Rows; i++)
+        {
+            inMemory.Score(features.Row(i), expected);
+            streamed.Score(features.Row(i), scores);
+            for (int k = 0; k < scores.Length; k++)
+                Assert.AreEqual(expected[k], scores[k], 1e-5);
+        }
+    }
+
+    [TestMethod]
+    public void BlocksAndThreadsDoNotMatter()
+    {
+        RidgeClassifier expected = Fit(SeriesSource.FromSet(Control.Train), new RidgeOptions(), [], 0);
+        foreach ((int size, int threads) in ((int, int)[])[(1, 1), (7, 3), (300, 2)])
+        {
+            RidgeClassifier streamed = Fit(
+                SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, size)]), new RidgeOptions(), [], 0, threads);
+            CollectionAssert.AreEqual(expected.Weights.ToArray(), streamed.Weights.ToArray());
+            CollectionAssert.AreEqual(expected.Biases.ToArray(), streamed.Biases.ToArray());
+            Assert.AreEqual(expected.Temperature, streamed.Temperature);
+        }
+    }
+
+    [TestMethod]
+    public void AModelOfAFileIsThatOfItsSet()
+    {
+        using var folder = new TemporaryFolder();
+        SeriesFile.Write(folder.File("control.ts"), Control.Train);
+        var options = new TimeSeriesClassifierOptions { Features = Features };
+        CollectionAssert.AreEqual(
+            Bytes(TimeSeriesClassifier.Fit(Control.Train, options)),
+            Bytes(TimeSeriesClassifier.Fit(SeriesSource.FromFile(folder.File("control.ts")), options)));
+    }
+
+    private static MiniRocketOptions Features => new() { FeatureCount = 168, Seed = 2 };
+
+    private static RidgeClassifier Fit(
+        SeriesSource source, RidgeOptions options, double[] weights, long mostElements, int threads = 2)
+    {
+        var execution = new Execution { Threads = threads };
+        SeriesSurvey survey = SeriesSurvey.Of(source, 2, execution);
+        TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, Features, new SeriesRepair(), execution);
+        return HeadFit.Classifier(survey, new TrainingFeatures(survey, featurizer, execution), options, weights, execution, mostElements);
+    }
+
+    private static byte[] Bytes(TimeSeriesClassifier model)
+    {
+        using var stream = new MemoryStream();
+        model.Save(stream);
+        return stream.ToArray();
+    }
+}

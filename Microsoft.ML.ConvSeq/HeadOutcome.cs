@@ -1,0 +1,13 @@
+using ConvSeq.Linear;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>What the log tells of a fitted head: what it is called, and how it came out.</summary>
+internal readonly record struct HeadOutcome(string Name, string Text)
+{
+    public static HeadOutcome Of(RidgeClassifier head) => new(
+        "Ridge", FormattableString.Invariant($"{head.ClassCount} classes, alpha {head.Alpha:g4}, leave-one-out accuracy {head.LeaveOneOutAccuracy:p1}"));
+
+    public static HeadOutcome Of(RidgeRegressor head) => new(
+        "Ridge", FormattableString.Invariant($"alpha {head.Alpha:g4}, leave-one-out error {head.LeaveOneOutError:g4}"));
+}

@@ -1,0 +1,94 @@
+using ConvSeq.Linear;
+using ConvSeq.Models;
+using Microsoft.ML.Transforms;
+
+namespace ConvSeq.MLNet.Saving;
+
+/// <summary>
+/// The contract names under which ML.NET finds the mappings of a saved model. They never change, and none is taken away: the last
+/// ones are of models that earlier versions saved.
+/// </summary>
+internal static class Contract
+{
+    public const string Key = "ConvSeq.Key";
+    public const string Names = "ConvSeq.Names";
+    public const string Features = "ConvSeq.Features";
+    public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
+    public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
+    public const string RidgeMulticlass = "ConvSeq.RidgeMulticlass";
+    public const string RidgeBinary = "ConvSeq.RidgeBinary";
+    public const string RidgeRegression = "ConvSeq.RidgeRegression";
+    public const string MiniRocket = "ConvSeq.MiniRocket";
+}
+
+[CustomMappingFactoryAttribute(Contract.Key)]
+internal sealed class KeyFactory : CustomMappingFactory<NoRow, KeyRow>
+{
+    /// <summary>The only key of a value mapping that holds a fitted model.</summary>
+    public const uint TheKey = 0;
+
+    public static void Map(NoRow input, KeyRow output) => output.Key = TheKey;
+
+    public override Action<NoRow, KeyRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.Features)]
+internal sealed class FeaturesFactory : CustomMappingFactory<SavedRow<TimeSeriesFeaturizer>, ChunkRow>
+{
+    public static void Map(SavedRow<TimeSeriesFeaturizer> input, ChunkRow output)
+    {
+        Mappings.Featurize(input.Fitted(), input, ref output.Whole);
+        output.Split();
+    }
+
+    public override Action<SavedRow<TimeSeriesFeaturizer>, ChunkRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.SeriesClassifier)]
+internal sealed class SeriesClassifierFactory : CustomMappingFactory<SavedRow<TimeSeriesClassifier>, ClassRow>
+{
+    public static void Map(SavedRow<TimeSeriesClassifier> input, ClassRow output) =>
+        Mappings.ClassifySeries(input.Fitted(), input, output);
+
+    public override Action<SavedRow<TimeSeriesClassifier>, ClassRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.SeriesRegressor)]
+internal sealed class SeriesRegressorFactory : CustomMappingFactory<SavedRow<TimeSeriesRegressor>, ScoreRow>
+{
+    public static void Map(SavedRow<TimeSeriesRegressor> input, ScoreRow output) =>
+        Mappings.RegressSeries(input.Fitted(), input, output);
+
+    public override Action<SavedRow<TimeSeriesRegressor>, ScoreRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.RidgeMulticlass)]
+internal sealed class RidgeMulticlassFactory : CustomMappingFactory<SavedRow<RidgeClassifier>, ClassRow>
+{
+    public static void Map(SavedRow<RidgeClassifier> input, ClassRow output) => Mappings.Classify(input.Fitted(), input, output);
+
+    public override Action<SavedRow<RidgeClassifier>, ClassRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.RidgeBinary)]
+internal sealed class RidgeBinaryFactory : CustomMappingFactory<SavedRow<RidgeClassifier>, BinaryRow>
+{
+    public static void Map(SavedRow<RidgeClassifier> input, BinaryRow output) =>
+        Mappings.ClassifyBinary(input.Fitted(), input, output);
+
+    public override Action<SavedRow<RidgeClassifier>, BinaryRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.RidgeRegression)]
+internal sealed class RidgeRegressionFactory : CustomMappingFactory<SavedRow<RidgeRegressor>, ScoreRow>
+{
+    public static void Map(SavedRow<RidgeRegressor> input, ScoreRow output) => Mappings.Regress(input.Fitted(), input, output);
+
+    public override Action<SavedRow<RidgeRegressor>, ScoreRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.MiniRocket)]
+internal sealed class MiniRocketFactory : CustomMappingFactory<SavedRow<TimeSeriesFeaturizer>, ChunkRow>
+{
+    public override Action<SavedRow<TimeSeriesFeaturizer>, ChunkRow> GetMapping() => FeaturesFactory.Map;
+}

@@ -1,0 +1,84 @@
+using ConvSeq.Features;
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Computes features of time series: what the estimators of all algorithms have in common.</summary>
+/// <typeparam name="TFeatures">Options of the features.</typeparam>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | Vector of [Single](xref:System.Single): known size (univariate), two dimensions channels x length (multivariate), or variable size (lengths differ) |
+/// | Output column data type | Known-sized vector of [Single](xref:System.Single) |
+/// | Exportable to ONNX | No |
+///
+/// A linear trainer such as ridge is the head that the features are made for. Slot names tell what each of up to 100,000 features is;
+/// a model loaded from a file does not have them. Features that come scaled have the annotation IsNormalized.
+/// ]]></format>
+/// </remarks>
+public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatureTransformer> where TFeatures : SeriesFeatureOptions
+{
+    private readonly IHost _host;
+    private readonly OptionsBase _options;
+    private readonly SeriesFeatureOptions _features;
+
+    private protected SeriesFeatureEstimator(IHostEnvironment env, OptionsBase options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.OutputColumnName, nameof(options.OutputColumnName));
+        _host = env.Register(GetType().Name);
+        _options = options;
+        _features = options.ToEngine(_host);
+    }
+
+    /// <summary>Whether the features come scaled (<see cref="SeriesFeatures.AreScaled"/>), known before they are fitted.</summary>
+    private protected virtual bool AreScaled => false;
+
+    private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;
+
+    /// <summary>Fits the features to all series of a data view.</summary>
+    /// <param name="input">The training data.</param>
+    public SeriesFeatureTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var log = new FitLog(_host);
+        Execution execution = _options.ToExecution();
+        VectorExtents extents = VectorExtents.OfSeries(input.Schema, InputColumnName, _options.Channels);
+        SeriesSet train = SeriesReader.Read(input, extents, execution);
+        TimeSeriesFeaturizer model = TimeSeriesFeaturizer.Fit(train, _features, _options.Repair, execution);
+        log.Done($"{model.Features.Name} on column '{InputColumnName}': {train.Count} series of {train.MinLength} to {train.MaxLength} points, {train.Channels} channel(s), {model.FeatureCount} features, seed {_features.Seed}");
+        return new SeriesFeatureTransformer(
+            new Fitted<TimeSeriesFeaturizer>(model, extents), input.Schema, _options.OutputColumnName);
+    }
+
+    /// <summary>The schema after this estimator, known before anything is fitted.</summary>
+    /// <param name="inputSchema">The schema before it.</param>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        VectorExtents.CheckSeries(inputSchema, InputColumnName);
+        return SeriesFeatureTransformer.Shape(inputSchema, InputColumnName, _options.OutputColumnName, AreScaled);
+    }
+
+    /// <summary>What the options of all algorithms have in common.</summary>
+    public abstract class OptionsBase : SeriesOptions<TFeatures>
+    {
+        private protected OptionsBase(TFeatures features) : base(features)
+        {
+        }
+
+        /// <summary>The column of features that is added. Default: Features.</summary>
+        public string OutputColumnName { get; set; } = "Features";
+
+        /// <summary>The column of series. Default null: the name of the output column.</summary>
+        public string? InputColumnName { get; set; }
+    }
+}

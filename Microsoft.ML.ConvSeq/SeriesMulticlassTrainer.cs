@@ -1,0 +1,60 @@
+using ConvSeq.Features;
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Classifies time series in one step, features and a linear head fitted in bulk over all cores.</summary>
+/// <typeparam name="TFeatures">Options of the features.</typeparam>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Trainer Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Machine learning task | Multiclass classification |
+/// | Is normalization required? | No |
+/// | Is caching required? | No |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
+/// | Exportable to ONNX | No |
+///
+/// ### Input and Output Columns
+/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of [Single](xref:System.Single) of known size
+/// (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths differ). PredictedLabel is a key
+/// with the label's key values; Score holds a calibrated probability per class. Rows without a label are skipped.
+/// ]]></format>
+/// </remarks>
+public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatures, TimeSeriesClassifier>
+    where TFeatures : SeriesFeatureOptions
+{
+    private readonly OptionsBase _options;
+
+    private protected SeriesMulticlassTrainer(IHostEnvironment env, OptionsBase options)
+        : base(env, options, LabelKind.Key) => _options = options;
+
+    private protected override (TimeSeriesClassifier Model, HeadOutcome Head) Fit(
+        SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution)
+    {
+        var options = new TimeSeriesClassifierOptions { Features = features, Ridge = _options.Ridge, Repair = _options.Repair };
+        var model = TimeSeriesClassifier.Fit(train, options, weights, execution);
+        return (model, HeadOutcome.Of(model.Head));
+    }
+
+    private protected override ConvSeqPredictionTransformer<TimeSeriesClassifier> Predictor(
+        Fitted<TimeSeriesClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
+        Predictions.Multiclass(fitted, schema, label.Classes!);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.MulticlassShape(input, column, label);
+
+    /// <summary>What the options of all algorithms have in common.</summary>
+    public abstract class OptionsBase : SeriesTrainerOptions<TFeatures>
+    {
+        private protected OptionsBase(TFeatures features) : base(features)
+        {
+        }
+    }
+}

@@ -1,0 +1,79 @@
+using ConvSeq.Features;
+using ConvSeq.Linear;
+using ConvSeq.Series;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Options of everything that computes features of series.</summary>
+/// <typeparam name="TFeatures">Options of the features.</typeparam>
+public abstract class SeriesOptions<TFeatures> : ConvSeqOptions where TFeatures : SeriesFeatureOptions
+{
+    private TFeatures _features;
+    private SeriesRepair _repair = new();
+
+    private protected SeriesOptions(TFeatures features) => _features = features;
+
+    /// <summary>Which features, and how many. Default: the algorithm's defaults. Their seed counts where <see cref="Seed"/> is null.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public TFeatures Features
+    {
+        get => _features;
+        set => _features = value ?? throw new ArgumentNullException(nameof(Features));
+    }
+
+    /// <summary>
+    /// Number of channels of a series. Default 0: the first dimension of a Vector&lt;Single, channels, length&gt;, otherwise 1. Channels
+    /// lie one after the other.
+    /// </summary>
+    public int Channels { get; set; }
+
+    /// <summary>Repair of the series. Default: interpolate missing values if the training series have any, otherwise refuse them.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public SeriesRepair Repair
+    {
+        get => _repair;
+        set => _repair = value ?? throw new ArgumentNullException(nameof(Repair));
+    }
+
+    /// <summary>
+    /// Seed of every random choice. Default null: that of <see cref="Features"/> unless it is 0; else one drawn from the
+    /// <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs.
+    /// </summary>
+    public int? Seed { get; set; }
+
+    /// <summary>The engine's options with the seed decided.</summary>
+    internal SeriesFeatureOptions ToEngine(IHost host)
+    {
+        SeriesFeatureOptions features = Features;
+        return Seed is null && features.Seed != 0 ? features : features with { Seed = (uint)(Seed ?? host.Rand.Next()) };
+    }
+}
+
+/// <summary>Options of everything that learns to predict from series in one step.</summary>
+/// <typeparam name="TFeatures">Options of the features.</typeparam>
+public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures> where TFeatures : SeriesFeatureOptions
+{
+    private RidgeOptions _ridge = new();
+
+    private protected SeriesTrainerOptions(TFeatures features) : base(features)
+    {
+    }
+
+    /// <summary>The column to predict. Default: Label.</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>The column of series. Default: Series.</summary>
+    public string SeriesColumnName { get; set; } = "Series";
+
+    /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>The regularisation strengths to choose from, the scaling of features, and the weights of classes in key order.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public RidgeOptions Ridge
+    {
+        get => _ridge;
+        set => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
+    }
+}

@@ -1,0 +1,59 @@
+using ConvSeq.Features;
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Predicts a number from a time series in one step, features and a ridge head fitted in bulk over all cores.</summary>
+/// <typeparam name="TFeatures">Options of the features.</typeparam>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Trainer Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Machine learning task | Regression |
+/// | Is normalization required? | No |
+/// | Is caching required? | No |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
+/// | Exportable to ONNX | No |
+///
+/// ### Input and Output Columns
+/// The label is [Single](xref:System.Single), the series are a vector of [Single](xref:System.Single) of known size (univariate), of two
+/// dimensions, channels x length (multivariate), or of variable size (lengths differ). Score is the prediction. Rows whose label is NaN
+/// are skipped.
+/// ]]></format>
+/// </remarks>
+public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatures, TimeSeriesRegressor>
+    where TFeatures : SeriesFeatureOptions
+{
+    private readonly OptionsBase _options;
+
+    private protected SeriesRegressionTrainer(IHostEnvironment env, OptionsBase options)
+        : base(env, options, LabelKind.Number) => _options = options;
+
+    private protected override (TimeSeriesRegressor Model, HeadOutcome Head) Fit(
+        SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution)
+    {
+        var options = new TimeSeriesRegressorOptions { Features = features, Ridge = _options.Ridge, Repair = _options.Repair };
+        var model = TimeSeriesRegressor.Fit(train, options, weights, execution);
+        return (model, HeadOutcome.Of(model.Head));
+    }
+
+    private protected override ConvSeqPredictionTransformer<TimeSeriesRegressor> Predictor(
+        Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Regression(fitted, schema);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.Shape<ScoreRow>(input, column);
+
+    /// <summary>What the options of all algorithms have in common; weights of classes do not apply.</summary>
+    public abstract class OptionsBase : SeriesTrainerOptions<TFeatures>
+    {
+        private protected OptionsBase(TFeatures features) : base(features)
+        {
+        }
+    }
+}
