@@ -34,6 +34,9 @@ internal static class RidgeDigest
             hash.AppendData(MemoryMarshal.AsBytes<double>(scores));
             hash.AppendData(MemoryMarshal.AsBytes<double>([ridge.Alpha, ridge.Temperature, ridge.LeaveOneOutAccuracy]));
             AppendStatistics(problem);
+            int[] kept = RidgeClassifierFit.Detach(
+                problem.Features, problem.Labels, classes, 20, problem.Options(), problem.Weights, execution);
+            hash.AppendData(MemoryMarshal.AsBytes<int>(kept));
             AppendRegression(RidgeProblem.CreateRegression(examples, features, scaling, weighted));
         }
 
