@@ -63,9 +63,13 @@ internal abstract unsafe class HydraKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected static float Total(float* parts)
     {
-        Vector128<float> four = (Vector128.Load(parts) + Vector128.Load(parts + 8)) + (Vector128.Load(parts + 4) + Vector128.Load(parts + 12));
+        Vector128<float> four = FourOf(parts);
         return (four[0] + four[2]) + (four[1] + four[3]);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected static Vector128<float> FourOf(float* parts) =>
+        (Vector128.Load(parts) + Vector128.Load(parts + 8)) + (Vector128.Load(parts + 4) + Vector128.Load(parts + 12));
 }
 
 /// <summary>The plain path: the oracle of all others.</summary>
@@ -293,12 +297,7 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Least(int points, TVector least) => TLanes.Until(points, least, TLanes.Broadcast(float.NaN));
 
-    /// <summary>The sum of partial counts, which are whole; in integers, as it may exceed what a float holds exactly.</summary>
+    /// <summary>The sum of partial counts; a float holds four of them exactly, but perhaps not sixteen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int WholeTotal(float* parts)
-    {
-        Vector128<int> four = Vector128.ConvertToInt32(Vector128.Load(parts)) + Vector128.ConvertToInt32(Vector128.Load(parts + 4))
-            + Vector128.ConvertToInt32(Vector128.Load(parts + 8)) + Vector128.ConvertToInt32(Vector128.Load(parts + 12));
-        return Vector128.Sum(four);
-    }
+    private static int WholeTotal(float* parts) => Vector128.Sum(Vector128.ConvertToInt32Native(FourOf(parts)));
 }

@@ -79,6 +79,9 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         return ridge.Solve(alphas, coefficients, residuals);
     }
 
+    /// <summary>α, or the rounding error of the eigenvalues of a positive semidefinite matrix where that is more.</summary>
+    public static double RaiseToRounding(double alpha, MatrixView matrix) => Math.Max(alpha, RelativeRounding * Trace(matrix));
+
     public void Dispose()
     {
         _ownBasis?.Dispose();
@@ -127,9 +130,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         else if (_gram is null)
             _product.SetUpper(gram, _x.ByFeature(), _x.ByFeature(), _x.Examples);
 
-        double trace = 0;
-        for (int i = 0; i < _order; i++)
-            trace += gram.Row(i)[i];
+        double trace = Trace(gram);
         if (!_dual)
             return trace;
 
@@ -143,6 +144,14 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
             for (int j = i; j < _order; j++)
                 row[j] += factor * _intercept[j];
         });
+        return trace;
+    }
+
+    private static double Trace(MatrixView matrix)
+    {
+        double trace = 0;
+        for (int i = 0; i < matrix.Rows; i++)
+            trace += matrix.Row(i)[i];
         return trace;
     }
 

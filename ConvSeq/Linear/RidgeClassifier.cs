@@ -104,8 +104,8 @@ public sealed class RidgeClassifier
 
     /// <summary>Fits the classifier to all rows of which there are statistics, and leaves these as they are.</summary>
     /// <remarks>
-    /// The regularisation and the probabilities come from the exact leave-one-out predictions of the rows that the statistics
-    /// have kept: all of them (then the result is that of a fit in memory, but for rounding), or a random sample.
+    /// The regularisation, the probabilities and <see cref="LeaveOneOutAccuracy"/> come from the exact leave-one-out predictions of
+    /// the rows that the statistics have kept: all of them (then the result is that of a fit in memory, but for rounding), or a random sample.
     /// For the cost see <see cref="RidgeStatistics"/>.
     /// </remarks>
     /// <param name="statistics">Statistics of classes, of which at least two occur.</param>

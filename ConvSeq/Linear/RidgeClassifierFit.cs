@@ -11,13 +11,7 @@ internal static class RidgeClassifierFit
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
         ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        RidgeFit.ThrowUnlessAny(features);
-        int[] counts = CountClasses(features, labels, classCount);
-        RidgeFit.ThrowUnlessUsable(options);
-        ThrowUnlessUsable(options, classCount);
-        double[] weights = CombineWeights(labels, counts, options, sampleWeights);
-
-        using var fit = new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
+        using RidgeFit fit = Begin(features, labels, classCount, options, sampleWeights, execution);
         double[] means = TargetMeans(labels, classCount, fit.Weights);
         return Complete(fit, features.Columns, labels, classCount, means, options, execution);
     }
@@ -46,6 +40,18 @@ internal static class RidgeClassifierFit
             fit, statistics.FeatureCount, labels, statistics.ClassCount, gram.TargetMeans, options, execution).Classifier;
     }
 
+    /// <summary>Chooses features to keep, by sequential feature detachment with the α that a fit to all features chooses.</summary>
+    /// <returns>Their indices, ascending.</returns>
+    public static int[] Detach(
+        FloatMatrix features, ReadOnlySpan<int> labels, int classCount, int wanted, RidgeOptions options,
+        ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        double alpha = Run(features, labels, classCount, options, sampleWeights, execution).Classifier.Alpha;
+        using RidgeFit fit = Begin(features, labels, classCount, options with { Alphas = [alpha] }, sampleWeights, execution);
+        FillTargets(fit.Targets, labels, classCount, fit.Weights, TargetMeans(labels, classCount, fit.Weights));
+        return fit.Detach(wanted);
+    }
+
     /// <summary>Throws unless there is a usable weight for each class.</summary>
     public static void ThrowUnlessUsable(ImmutableArray<double> classWeights, int classCount, string name)
     {
@@ -58,6 +64,19 @@ internal static class RidgeClassifierFit
     /// <summary>The target that stands for the class of an example: 1 or -1.</summary>
     public static int Target(int label, int target, int classCount) =>
         label == (classCount == 2 ? 1 : target) ? 1 : -1;
+
+    // Checks the arguments; the caller fills the targets.
+    private static RidgeFit Begin(
+        FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
+        ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        RidgeFit.ThrowUnlessAny(features);
+        int[] counts = CountClasses(features, labels, classCount);
+        RidgeFit.ThrowUnlessUsable(options);
+        ThrowUnlessUsable(options, classCount);
+        double[] weights = CombineWeights(labels, counts, options, sampleWeights);
+        return new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
+    }
 
     // What a fit to all or some of the examples does once the weights and the means of the targets are known.
     private static (RidgeClassifier Classifier, double[] LeaveOneOutScores) Complete(

@@ -79,17 +79,29 @@ internal sealed class RidgeFit : IDisposable
     /// <returns>The index of the α; for raw features the weights, target by target, and the bias of each target.</returns>
     public (int Best, float[] Weights, double[] Biases) Solve(double[] means)
     {
-        // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
-        double alphaFactor = _options.Scaling == FeatureScaling.EuclideanNorm ? _rows : 1 / _meanWeight;
-        double[] alphas =
-            [.. _options.Alphas.Select(alpha => Math.Clamp(alpha * alphaFactor, LeastAlpha, GreatestAlpha))];
-        StandardizedFeatures x = _gram is null
-            ? new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution)
-            : new StandardizedFeatures(_features, _weights, _gram.Means, _gram.Factors);
+        StandardizedFeatures x = Standardise();
         using var coefficients = new Matrix(means.Length, _features.Columns);
-        int best = LeaveOneOutRidge.Solve(x, Targets, _gram, alphas, _execution, coefficients.View, Residuals);
+        int best = LeaveOneOutRidge.Solve(
+            x, Targets, _gram, SolverAlphas(_options, _rows, _meanWeight), _execution, coefficients.View, Residuals);
         (float[] weights, double[] biases) = FoldScaling(coefficients.View, x, means);
         return (best, weights, biases);
+    }
+
+    /// <summary>Chooses features to keep, with the first α.</summary>
+    /// <param name="wanted">How many to keep, 1 to all of them.</param>
+    /// <returns>Their indices, ascending.</returns>
+    public int[] Detach(int wanted) => FeatureDetachment.Keep(
+        Standardise(), Targets, SolverAlphas(_options, _rows, _meanWeight)[0], wanted, _execution);
+
+    /// <summary>The α in the units of the solver.</summary>
+    /// <param name="options">Usable options.</param>
+    /// <param name="rows">Number of rows.</param>
+    /// <param name="meanWeight">What their weights were divided by.</param>
+    public static double[] SolverAlphas(RidgeOptions options, double rows, double meanWeight)
+    {
+        // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
+        double factor = options.Scaling == FeatureScaling.EuclideanNorm ? rows : 1 / meanWeight;
+        return [.. options.Alphas.Select(alpha => Math.Clamp(alpha * factor, LeastAlpha, GreatestAlpha))];
     }
 
     /// <summary>Throws unless there are examples and features.</summary>
@@ -156,6 +168,10 @@ internal sealed class RidgeFit : IDisposable
         if (!(value > 0 && double.IsFinite(value)))
             throw new ArgumentOutOfRangeException(name, value, "Not a finite number above 0.");
     }
+
+    private StandardizedFeatures Standardise() => _gram is null
+        ? new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution)
+        : new StandardizedFeatures(_features, _weights, _gram.Means, _gram.Factors);
 
     // Only the ratios of α and the weights matter; an average of 1 keeps numbers in range whatever the unit of the weights.
     private static double Normalise(double[] weights)

@@ -86,8 +86,9 @@ public sealed class RidgeRegressor
 
     /// <summary>Fits the regressor to all rows of which there are statistics, and leaves these as they are.</summary>
     /// <remarks>
-    /// The regularisation comes from the exact leave-one-out predictions of the rows that the statistics have kept: all of them
-    /// (then the result is that of a fit in memory, but for rounding), or a random sample. For the cost see <see cref="RidgeStatistics"/>.
+    /// The regularisation and <see cref="LeaveOneOutError"/> come from the exact leave-one-out predictions of the rows that the
+    /// statistics have kept: all of them (then the result is that of a fit in memory, but for rounding), or a random sample.
+    /// For the cost see <see cref="RidgeStatistics"/>.
     /// </remarks>
     /// <param name="statistics">Statistics of numbers, two rows or more.</param>
     /// <param name="options">Null for the defaults; weights of classes do not apply and must not be given.</param>

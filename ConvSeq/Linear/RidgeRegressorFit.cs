@@ -9,17 +9,8 @@ internal static unsafe class RidgeRegressorFit
         FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
         Execution execution)
     {
-        RidgeFit.ThrowUnlessAny(features);
-        ThrowUnlessUsable(features, targets);
-        RidgeFit.ThrowUnlessUsable(options);
-        ThrowIfClassesWeighted(options);
-        double[] weights = RidgeFit.CopyWeights(sampleWeights, targets.Length);
-
-        using var fit = new RidgeFit(features, weights, 1, options, execution);
-        (double mean, int magnitude, double largestDeviation) = Measure(targets, fit.Weights);
-        int exponent = UnitExponent(magnitude, largestDeviation);
-        FillTargets(fit.Targets, targets, fit.Weights, mean, magnitude, exponent);
-        return Complete(fit, features.Columns, Math.ScaleB(mean, magnitude - exponent), exponent, options, execution);
+        using RidgeFit fit = Begin(features, targets, options, sampleWeights, execution, out double mean, out int exponent);
+        return Complete(fit, features.Columns, mean, exponent, options, execution);
     }
 
     /// <summary>Fits; see <see cref="RidgeRegressor.Fit(RidgeStatistics, RidgeOptions?, Execution?)"/>.</summary>
@@ -45,8 +36,38 @@ internal static unsafe class RidgeRegressorFit
         return Complete(fit, statistics.FeatureCount, gram.TargetMeans[0], exponent, options, execution).Regressor;
     }
 
+    /// <summary>Chooses features to keep, by sequential feature detachment with the α that a fit to all features chooses.</summary>
+    /// <returns>Their indices, ascending.</returns>
+    public static int[] Detach(
+        FloatMatrix features, ReadOnlySpan<double> targets, int wanted, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
+        Execution execution)
+    {
+        double alpha = Run(features, targets, options, sampleWeights, execution).Regressor.Alpha;
+        using RidgeFit fit = Begin(features, targets, options with { Alphas = [alpha] }, sampleWeights, execution, out _, out _);
+        return fit.Detach(wanted);
+    }
+
     /// <summary>The logarithm of the power of two near a number, 0 for 0.</summary>
     public static int Exponent(double value) => value == 0 ? 0 : Math.ILogB(value);
+
+    // Checks the arguments and fills the targets, in units of 2^exponent.
+    private static RidgeFit Begin(
+        FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
+        Execution execution, out double mean, out int exponent)
+    {
+        RidgeFit.ThrowUnlessAny(features);
+        ThrowUnlessUsable(features, targets);
+        RidgeFit.ThrowUnlessUsable(options);
+        ThrowIfClassesWeighted(options);
+        double[] weights = RidgeFit.CopyWeights(sampleWeights, targets.Length);
+
+        var fit = new RidgeFit(features, weights, 1, options, execution);
+        (double unscaledMean, int magnitude, double largestDeviation) = Measure(targets, fit.Weights);
+        exponent = UnitExponent(magnitude, largestDeviation);
+        mean = Math.ScaleB(unscaledMean, magnitude - exponent);
+        FillTargets(fit.Targets, targets, fit.Weights, unscaledMean, magnitude, exponent);
+        return fit;
+    }
 
     // What a fit to all or some of the examples does once the mean of the targets and their unit are known.
     private static (RidgeRegressor Regressor, double[] LeaveOneOutResiduals) Complete(

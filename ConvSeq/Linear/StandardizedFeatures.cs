@@ -70,6 +70,15 @@ internal sealed unsafe class StandardizedFeatures
     /// <summary>Features as elements, examples as depth.</summary>
     public Operand ByFeature() => new FeaturesOperand(this);
 
+    /// <summary>As <see cref="ByExample(int)"/> of some of the features.</summary>
+    /// <param name="columns">The features, in the order of the depth.</param>
+    /// <param name="negated">Whether all is multiplied by -1.</param>
+    public Operand ByExample(int[] columns, bool negated = false) => new SomeFeaturesOperand(this, columns, negated, byExample: true);
+
+    /// <summary>As <see cref="ByFeature()"/> of some of the features.</summary>
+    /// <param name="columns">The features, in the order of the elements.</param>
+    public Operand ByFeature(int[] columns) => new SomeFeaturesOperand(this, columns, negated: false, byExample: false);
+
     /// <summary>s of a column with that standard deviation and largest |x|: 0 if it does not vary.</summary>
     public static double Factor(double deviation, float largest, bool unscaled)
     {
@@ -195,6 +204,31 @@ internal sealed unsafe class StandardizedFeatures
                 {
                     double centred = Unsafe.Add(ref row, i) - Unsafe.Add(ref means, i);
                     strip[i] = centred * Unsafe.Add(ref factors, i) * rowFactor;
+                }
+            }
+        }
+    }
+
+    private sealed class SomeFeaturesOperand(StandardizedFeatures owner, int[] columns, bool negated, bool byExample) : Operand
+    {
+        private readonly double _sign = negated ? -1 : 1;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
+        {
+            ClearUnused(strip, count, depths, width);
+            (int firstExample, int examples) = byExample ? (first, count) : (depth, depths);
+            ReadOnlySpan<int> chosen = byExample ? columns.AsSpan(depth, depths) : columns.AsSpan(first, count);
+            (int exampleStep, int featureStep) = byExample ? (1, width) : (width, 1);
+            for (int i = 0; i < examples; i++)
+            {
+                ReadOnlySpan<float> row = owner._features.Row(firstExample + i);
+                double rowFactor = _sign * owner._rowFactors[firstExample + i];
+                double* target = strip + (nint)i * exampleStep;
+                foreach (int column in chosen)
+                {
+                    *target = (row[column] - owner.Means[column]) * owner.Factors[column] * rowFactor;
+                    target += featureStep;
                 }
             }
         }

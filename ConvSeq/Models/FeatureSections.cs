@@ -9,6 +9,10 @@ internal static class FeatureSections
     {
         switch (features)
         {
+            case PrunedFeatures pruned:
+                PrunedSection.Write(payload, pruned);
+                Write(payload, pruned.Computed);
+                break;
             case MiniRocket miniRocket:
                 MiniRocketSection.Write(payload, miniRocket);
                 break;
@@ -20,7 +24,11 @@ internal static class FeatureSections
         }
     }
 
-    public static SeriesFeatures Read(ref ModelReader payload) => payload.NextTag() switch
+    public static SeriesFeatures Read(ref ModelReader payload) =>
+        payload.NextTag() == "KEPT" ? PrunedSection.Read(ref payload, ReadUnpruned) : ReadUnpruned(ref payload);
+
+    // Pruned features are not pruned again: otherwise a forged file could nest them without end.
+    private static SeriesFeatures ReadUnpruned(ref ModelReader payload) => payload.NextTag() switch
     {
         "MINI" => MiniRocketSection.Read(ref payload),
         "HYDR" => HydraSection.Read(ref payload),

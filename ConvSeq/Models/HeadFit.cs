@@ -18,12 +18,7 @@ internal static class HeadFit
         int classes = train.ClassNames.Length;
         if (FitInMemory(features, mostElements))
             return RidgeClassifier.Fit(features.ToMatrix(), train.Labels, classes, options, sampleWeights, execution);
-        int[] labels = train.Labels.ToArray();
-        double[] weights = sampleWeights.ToArray();
-        using var statistics = RidgeStatistics.ForClasses(
-            features.Columns, classes, new RidgeStatisticsOptions { ClassWeights = ClassWeights(labels, classes, options) });
-        Execution quiet = execution with { Progress = null };
-        features.ForEachBlock((first, rows) => statistics.Add(rows, labels.AsSpan(first, rows.Rows), Part(weights, first, rows.Rows), quiet));
+        using RidgeStatistics statistics = StatisticsOfClasses(train, features, options, sampleWeights, execution);
         return RidgeClassifier.Fit(statistics, options with { BalanceClasses = false, ClassWeights = [] }, execution);
     }
 
@@ -34,16 +29,52 @@ internal static class HeadFit
         options = options.Resolve(features.AreScaled);
         if (FitInMemory(features, mostElements))
             return RidgeRegressor.Fit(features.ToMatrix(), train.Targets, options, sampleWeights, execution);
-        using var statistics = RidgeStatistics.ForTargets(features.Columns);
-        double[] targets = train.Targets.ToArray(), weights = sampleWeights.ToArray();
-        Execution quiet = execution with { Progress = null };
-        features.ForEachBlock((first, rows) => statistics.Add(rows, targets.AsSpan(first, rows.Rows), Part(weights, first, rows.Rows), quiet));
+        using RidgeStatistics statistics = StatisticsOfTargets(train, features, sampleWeights, execution);
         return RidgeRegressor.Fit(statistics, options, execution);
     }
 
-    // With no more rows than columns the solver works on rows x rows, from all features.
-    private static bool FitInMemory(TrainingFeatures features, long mostElements) =>
+    /// <summary>Statistics of all series, which the weights of the options have been used for.</summary>
+    public static RidgeStatistics StatisticsOfClasses(
+        SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        int[] labels = train.Labels.ToArray();
+        double[] weights = sampleWeights.ToArray();
+        int classes = train.ClassNames.Length;
+        var statistics = RidgeStatistics.ForClasses(
+            features.Columns, classes, new RidgeStatisticsOptions { ClassWeights = ClassWeights(labels, classes, options) });
+        Execution quiet = execution with { Progress = null };
+        return Fill(statistics, features, (first, rows) =>
+            statistics.Add(rows, labels.AsSpan(first, rows.Rows), Part(weights, first, rows.Rows), quiet));
+    }
+
+    /// <summary>Statistics of all series and the numbers to predict.</summary>
+    public static RidgeStatistics StatisticsOfTargets(
+        SeriesSurvey train, TrainingFeatures features, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        var statistics = RidgeStatistics.ForTargets(features.Columns);
+        double[] targets = train.Targets.ToArray(), weights = sampleWeights.ToArray();
+        Execution quiet = execution with { Progress = null };
+        return Fill(statistics, features, (first, rows) =>
+            statistics.Add(rows, targets.AsSpan(first, rows.Rows), Part(weights, first, rows.Rows), quiet));
+    }
+
+    /// <summary>Whether all features are held at once: with no more rows than columns the solver works on rows x rows, from all features.</summary>
+    public static bool FitInMemory(TrainingFeatures features, long mostElements) =>
         features.Rows <= features.Columns || (long)features.Rows * features.Columns <= mostElements;
+
+    private static RidgeStatistics Fill(RidgeStatistics statistics, TrainingFeatures features, Action<int, FloatMatrix> add)
+    {
+        try
+        {
+            features.ForEachBlock(add);
+            return statistics;
+        }
+        catch
+        {
+            statistics.Dispose();
+            throw;
+        }
+    }
 
     private static ImmutableArray<double> ClassWeights(ReadOnlySpan<int> labels, int classes, RidgeOptions options)
     {

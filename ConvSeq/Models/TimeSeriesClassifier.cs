@@ -82,6 +82,7 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
         ThrowIfNotTrainable(survey);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
+        featurizer = FeaturePruning.ForClasses(survey, featurizer, options, sampleWeights, execution);
         RidgeClassifier head = HeadFit.Classifier(
             survey, new TrainingFeatures(survey, featurizer, execution), options.Ridge, sampleWeights, execution);
         return new TimeSeriesClassifier(survey.ClassNames, TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);

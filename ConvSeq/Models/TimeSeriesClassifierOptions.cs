@@ -10,6 +10,7 @@ public sealed record TimeSeriesClassifierOptions
     private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
     private readonly RidgeOptions _ridge = new();
     private readonly SeriesRepair _repair = new();
+    private readonly int? _featuresToKeep;
 
     /// <summary>The features and the seed. Default: MiniRocket with its defaults.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
@@ -33,5 +34,21 @@ public sealed record TimeSeriesClassifierOptions
     {
         get => _repair;
         init => _repair = value ?? throw new ArgumentNullException(nameof(Repair));
+    }
+
+    /// <summary>
+    /// How many features to keep, 1 or more: the others are pruned by sequential feature detachment (arXiv 2309.14518), which makes
+    /// a smaller and faster model. Default null, as any number that is not below that of the features: all.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? FeaturesToKeep
+    {
+        get => _featuresToKeep;
+        init
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(nameof(FeaturesToKeep), value, "At least one feature must be kept.");
+            _featuresToKeep = value;
+        }
     }
 }

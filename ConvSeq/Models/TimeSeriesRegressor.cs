@@ -59,6 +59,7 @@ public sealed class TimeSeriesRegressor : TimeSeriesModel
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
         ThrowIfNotTrainable(survey);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
+        featurizer = FeaturePruning.ForTargets(survey, featurizer, options, sampleWeights, execution);
         RidgeRegressor head = HeadFit.Regressor(
             survey, new TrainingFeatures(survey, featurizer, execution), options.Ridge, sampleWeights, execution);
         return new TimeSeriesRegressor(TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);
@@ -144,6 +145,7 @@ public sealed record TimeSeriesRegressorOptions
     private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
     private readonly RidgeOptions _ridge = new();
     private readonly SeriesRepair _repair = new();
+    private readonly int? _featuresToKeep;
 
     /// <summary>The features and the seed. Default: MiniRocket with its defaults.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
@@ -167,5 +169,21 @@ public sealed record TimeSeriesRegressorOptions
     {
         get => _repair;
         init => _repair = value ?? throw new ArgumentNullException(nameof(Repair));
+    }
+
+    /// <summary>
+    /// How many features to keep, 1 or more: the others are pruned by sequential feature detachment (arXiv 2309.14518), which makes
+    /// a smaller and faster model. Default null, as any number that is not below that of the features: all.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? FeaturesToKeep
+    {
+        get => _featuresToKeep;
+        init
+        {
+            if (value < 1)
+                throw new ArgumentOutOfRangeException(nameof(FeaturesToKeep), value, "At least one feature must be kept.");
+            _featuresToKeep = value;
+        }
     }
 }

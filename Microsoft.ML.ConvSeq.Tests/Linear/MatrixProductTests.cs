@@ -48,6 +48,25 @@ public unsafe class MatrixProductTests
     }
 
     [TestMethod]
+    [DataRow(0, 90)]
+    [DataRow(24, 100)]
+    [DataRow(131, 300)]
+    public void APanelOfTheUpperTriangleIsThatOfTheWhole(int firstColumn, int end)
+    {
+        using Matrix left = Random(400, 300, 1), right = Random(400, 300, 2), whole = Random(300, 300, 3);
+        using var panel = new Matrix(end, end - firstColumn);
+        whole.View.Slice(0, firstColumn, end, end - firstColumn).CopyTo(panel.View);
+        using var product = new MatrixProduct(new Execution { Threads = 3 }, 1, DenseKernels.Best);
+        product.Add(whole.View, new DepthByRow(left.View), new DepthByRow(right.View), 400);
+        product.AddUpper(panel.View, new DepthByRow(left.View), new DepthByRow(right.View), 400, firstColumn);
+        for (int j = 0; j < end - firstColumn; j++)
+        {
+            for (int i = 0; i <= firstColumn + j; i++)
+                Assert.AreEqual(whole.View.Row(i)[firstColumn + j], panel.View.Row(i)[j]);
+        }
+    }
+
+    [TestMethod]
     public void MoreThanOneBlockEachWay()
     {
         using Matrix left = Random(3, 1_600, 1), right = Random(3, 1_700, 2);

@@ -33,10 +33,23 @@ internal static class RidgeDigest
             hash.AppendData(MemoryMarshal.AsBytes<double>(leaveOneOutScores));
             hash.AppendData(MemoryMarshal.AsBytes<double>(scores));
             hash.AppendData(MemoryMarshal.AsBytes<double>([ridge.Alpha, ridge.Temperature, ridge.LeaveOneOutAccuracy]));
+            AppendStatistics(problem);
+            int[] kept = RidgeClassifierFit.Detach(
+                problem.Features, problem.Labels, classes, 20, problem.Options(), problem.Weights, execution);
+            hash.AppendData(MemoryMarshal.AsBytes<int>(kept));
             AppendRegression(RidgeProblem.CreateRegression(examples, features, scaling, weighted));
         }
 
         return Convert.ToHexString(hash.GetHashAndReset());
+
+        void AppendStatistics(RidgeProblem problem)
+        {
+            using RidgeStatistics statistics = RidgeStatisticsTests.Add(problem, 0, 40, execution: execution);
+            using RidgeStatistics rest = RidgeStatisticsTests.Add(problem, 40, execution: execution);
+            statistics.Add(rest, execution);
+            hash.AppendData(RidgeStatisticsTests.Bytes(statistics));
+            hash.AppendData(MemoryMarshal.AsBytes(RidgeClassifier.Fit(statistics, problem.Options(), execution).Weights));
+        }
 
         void AppendRegression(RidgeProblem problem)
         {

@@ -45,6 +45,51 @@ public class RidgeMemoryTests
     }
 
     [TestMethod]
+    [DataRow(1_600, 900, 3, 10, 4_096)]
+    [DataRow(1_600, 1_700, 2, 1, 100)]
+    [DataRow(3_200, 1_000, 40, 10, 1_000)]
+    public void StatisticsKeepToTheFormula(int examples, int features, int classes, int alphas, int kept)
+    {
+        RidgeProblem problem = RidgeProblem.Create(examples, features, classes);
+        double p = features, t = problem.Targets, k = Math.Min(examples, kept);
+        var options = new RidgeOptions { Alphas = [.. Enumerable.Range(1, alphas).Select(a => (double)a)] };
+        double held = 4.03 * p * p + p * (18_600 + 8 * t + 4 * k);
+        double adding = held + 12_300 * t + 1e7;
+        AssertStated(threads: 1);
+        AssertStated(threads: 8);
+
+        void AssertStated(int threads)
+        {
+            var execution = new Execution { Threads = threads };
+            var memory = new MatrixMemory();
+            MatrixMemory.Current = memory;
+            using (RidgeStatistics statistics = RidgeStatistics.ForClasses(features, classes, new() { SampleSize = kept }))
+            {
+                statistics.Add(problem.Features, problem.Labels, default, execution);
+                double rows = p * 4 * k;
+                AssertClose(adding, memory.Peak + rows);
+                AssertClose(held, memory.Held + rows);
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                RidgeClassifier.Fit(statistics, options, execution);
+                double onHeap = threads == 1 ? GC.GetAllocatedBytesForCurrentThread() - before : 0;
+                AssertClose(
+                    held + 8 * p * p + p * (12_300 + 520 * (alphas + 10)) + 400 * (p + 150) * threads
+                        + 40 * (k + p) * (t + 1) + 9 * k * alphas + 1e7,
+                    memory.Peak + rows + onHeap);
+            }
+
+            MatrixMemory.Current = null;
+            Assert.AreEqual(0, memory.Held);
+        }
+
+        static void AssertClose(double stated, double measured)
+        {
+            Assert.IsLessThanOrEqualTo(stated, measured);
+            Assert.IsGreaterThan(0.4 * stated, measured);
+        }
+    }
+
+    [TestMethod]
     public void TasksOnOtherThreadsAreCounted()
     {
         MatrixMemory.Current = new MatrixMemory();

@@ -114,6 +114,33 @@ internal sealed class RidgeProblem
         return error;
     }
 
+    /// <summary>The features that are left when a fit from scratch detaches the least twentieth of them until so many are left.</summary>
+    public int[] Detach(double alpha, int wanted)
+    {
+        int[] left = [.. Enumerable.Range(0, Features.Columns)];
+        while (left.Length > wanted)
+        {
+            Matrix<double> weights = OfColumns(left).Solve(OfColumns(left).Scaled(), alpha, without: -1);
+            int[] ranked = [.. Enumerable.Range(0, left.Length)
+                .OrderByDescending(j => weights.Row(j + 1).AbsoluteMaximum()).ThenBy(j => j)];
+            int kept = Math.Max(wanted, left.Length - Math.Max(1, left.Length / 20));
+            left = [.. ranked.Take(kept).Order().Select(j => left[j])];
+        }
+
+        return left;
+    }
+
+    /// <summary>The same problem with some of the features.</summary>
+    public RidgeProblem OfColumns(int[] columns) => new()
+    {
+        Features = FloatMatrix.FromRows([.. Enumerable.Range(0, Features.Rows).Select(i => Array.ConvertAll(columns, j => Features.Row(i)[j]))]),
+        Labels = Labels,
+        ClassCount = ClassCount,
+        Values = Values,
+        Weights = Weights,
+        Scaling = Scaling,
+    };
+
     // The scaled features after a column of ones.
     private Matrix<double> Scaled()
     {

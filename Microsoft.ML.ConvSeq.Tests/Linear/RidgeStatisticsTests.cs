@@ -639,7 +639,7 @@ public class RidgeStatisticsTests
             ? RidgeStatistics.ForClasses(problem.Features.Columns, problem.ClassCount, options)
             : RidgeStatistics.ForTargets(problem.Features.Columns, options);
 
-    private static void AddRows(
+    internal static void AddRows(
         RidgeStatistics statistics, RidgeProblem problem, int first, int count, int blockSize = int.MaxValue,
         Execution? execution = null)
     {
