@@ -99,4 +99,7 @@ public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures>
         get => _ridge;
         set => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
     }
+
+    /// <summary>How many features to keep, 1 or more; the others are pruned, which makes a smaller and faster model. Default null: all.</summary>
+    public int? FeaturesToKeep { get; set; }
 }

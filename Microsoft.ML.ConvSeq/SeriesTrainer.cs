@@ -23,6 +23,7 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
     private protected SeriesTrainer(IHostEnvironment env, SeriesTrainerOptions<TFeatures> options, LabelKind label)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.FeaturesToKeep ?? 1, 1, nameof(options.FeaturesToKeep));
         _host = env.Register(GetType().Name);
         _options = options;
         _features = options.ToEngine(_host);
