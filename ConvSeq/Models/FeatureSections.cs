@@ -12,6 +12,9 @@ internal static class FeatureSections
             case MiniRocket miniRocket:
                 MiniRocketSection.Write(payload, miniRocket);
                 break;
+            case Rocket rocket:
+                RocketSection.Write(payload, rocket);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -20,6 +23,7 @@ internal static class FeatureSections
     public static SeriesFeatures Read(ref ModelReader payload) => payload.NextTag() switch
     {
         "MINI" => MiniRocketSection.Read(ref payload),
+        "ROCK" => RocketSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }
