@@ -28,7 +28,7 @@ internal static class MLNetMeasurements
             ITransformer classifier = ml.Transforms.Conversion.MapValueToKey("Label")
                 .Append(ml.MulticlassClassification.Trainers.MiniRocket())
                 .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedLabel")).Fit(data);
-            MiniRocket engine = features.GetConvSeqModel<TimeSeriesFeaturizer>().Features;
+            SeriesFeatures engine = features.GetConvSeqModel<TimeSeriesFeaturizer>().Features;
             ITransformer loadedFeatures = Reload(ml, features, data.Schema);
 
             var matrix = new FloatMatrix(set.Count, engine.FeatureCount);

@@ -31,7 +31,7 @@ internal static class QuickMeasurements
     private static Command Transform(Option<int> threads, Option<int> repeats, Option<bool> json)
     {
         var algorithm = new Option<string>("--algorithm") { Description = "The features.", DefaultValueFactory = _ => "minirocket" };
-        algorithm.AcceptOnlyFromAmong("minirocket");
+        algorithm.AcceptOnlyFromAmong("minirocket", "rocket");
         var length = new Option<int>("--length") { Description = "Points a series.", DefaultValueFactory = _ => 500 };
         var count = new Option<int>("--count") { Description = "Series a repeat.", DefaultValueFactory = _ => 200 };
         var channels = new Option<int>("--channels") { Description = "Channels a series.", DefaultValueFactory = _ => 1 };
@@ -43,7 +43,12 @@ internal static class QuickMeasurements
         {
             var execution = new Execution { Threads = parsed.GetValue(threads) };
             SeriesSet set = GeneratedData.RandomWalks(parsed.GetValue(count), parsed.GetValue(channels), parsed.GetValue(length));
-            MiniRocket model = MiniRocket.Fit(set, null, execution);
+            SeriesFeatureOptions options = parsed.GetValue(algorithm) switch
+            {
+                "rocket" => new RocketOptions(),
+                _ => new MiniRocketOptions(),
+            };
+            SeriesFeatures model = options.Fit(set, execution);
             var features = new FloatMatrix(set.Count, model.FeatureCount);
             double[] seconds = Measure(0.5, parsed.GetValue(repeats), () => model.Transform(set, features, execution));
             Print(parsed.GetValue(json), [
