@@ -10,4 +10,11 @@ internal readonly record struct HeadOutcome(string Name, string Text)
 
     public static HeadOutcome Of(RidgeRegressor head) => new(
         "Ridge", FormattableString.Invariant($"alpha {head.Alpha:g4}, leave-one-out error {head.LeaveOneOutError:g4}"));
+
+    public static HeadOutcome Of(LogisticClassifier head) => new(
+        "Logistic", FormattableString.Invariant($"{head.ClassCount} classes, {head.Epochs} epochs, {HeldOut(head)}"));
+
+    private static string HeldOut(LogisticClassifier head) => head.HeldOutCount == 0
+        ? "nothing held out"
+        : FormattableString.Invariant($"accuracy {head.HeldOutAccuracy:p1} of {head.HeldOutCount} held out");
 }

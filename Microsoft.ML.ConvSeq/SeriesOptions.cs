@@ -69,7 +69,7 @@ public abstract class SeriesOptions<TFeatures> : ConvSeqOptions where TFeatures 
     internal SeriesFeatureOptions ToEngine(IHost host)
     {
         SeriesFeatureOptions features = Features;
-        return Seed is null && features.Seed != 0 ? features : features with { Seed = (uint)(Seed ?? host.Rand.Next()) };
+        return features with { Seed = DecideSeed(Seed, features.Seed, host) };
     }
 }
 

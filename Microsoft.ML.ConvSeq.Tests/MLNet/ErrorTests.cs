@@ -133,7 +133,7 @@ public sealed class ErrorTests
         AssertThrows(() => _ml.Transforms.MiniRocket(repair).Fit(SeriesRows.View(_ml, SeriesRows.Make(20), 60)), "Length");
     }
 
-    private IDataView Keyed(IDataView data) => _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+    private IDataView Keyed(IDataView data) => Pipelines.Keyed(_ml, data);
 
     /// <summary>Refused both by the shape, before anything is fitted, and by the fit.</summary>
     private void AssertRefused(IEstimator<ITransformer> estimator, IDataView data, string expected)

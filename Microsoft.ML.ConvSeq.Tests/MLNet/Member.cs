@@ -17,6 +17,11 @@ internal sealed record Member(
     public static Member[] All { get; } =
     [
         new(
+            "Rocket", new RocketOptions { KernelCount = 200, Seed = Seed },
+            ml => ml.Transforms.Rocket("Features", "Series", 200, seed: Seed),
+            ml => ml.MulticlassClassification.Trainers.Rocket(numberOfKernels: 200, seed: Seed),
+            ml => ml.Regression.Trainers.Rocket("Weight", numberOfKernels: 200, seed: Seed)),
+        new(
             "MiniRocket", new MiniRocketOptions { FeatureCount = 500, Seed = Seed },
             ml => ml.Transforms.MiniRocket("Features", "Series", 500, seed: Seed),
             ml => ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: 500, seed: Seed),

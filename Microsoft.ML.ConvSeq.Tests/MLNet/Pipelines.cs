@@ -34,6 +34,9 @@ internal static class Pipelines
         return ml.Transforms.MiniRocket("Features", "Series", 500, seed: 5).Fit(data).Transform(data);
     }
 
+    /// <summary>Class names as keys.</summary>
+    public static IDataView Keyed(MLContext ml, IDataView data) => ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+
     public static ITransformer Reload(MLContext ml, ITransformer model, DataViewSchema schema)
     {
         using var zip = new MemoryStream();

@@ -65,11 +65,7 @@ public sealed class SeedAndLogTests
     private ulong SeedUnder(MLContext ml) =>
         ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: 200).Fit(Keyed(ml)).Model.Training.Seed;
 
-    private IDataView Keyed(MLContext ml)
-    {
-        IDataView data = SeriesRows.View(ml, _rows, 60);
-        return ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
-    }
+    private IDataView Keyed(MLContext ml) => Pipelines.Keyed(ml, SeriesRows.View(ml, _rows, 60));
 
     private sealed class Stages : IProgress<ProgressReport>
     {
