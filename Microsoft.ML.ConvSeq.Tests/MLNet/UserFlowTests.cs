@@ -158,8 +158,7 @@ public sealed class UserFlowTests
         IDataView data = SeriesRows.View(_ml, rows, 60);
         ITransformer keys = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data);
         SeriesRow[] more = [new SeriesRow { Label = "unheard of", Series = rows[7].Series }, .. rows];
-        var warnings = new List<string>();
-        _ml.Log += (_, message) => warnings.Add(message.Message);
+        List<string> warnings = Pipelines.Log(_ml);
         IEstimator<ITransformer> trainer = _ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: 500, seed: 5);
         float[][] expected = Scores(trainer, rows), found = Scores(trainer, more);
         for (int i = 0; i < rows.Length; i++)
