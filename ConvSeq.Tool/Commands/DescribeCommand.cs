@@ -56,8 +56,8 @@ internal static class DescribeCommand
                 json.WriteNumber("classes", model.ClassNames.Length);
                 json.WriteStrings("classNames", model.ClassNames);
                 json.WriteNumber("features", model.FeatureCount);
-                json.WriteFinite("alpha", model.Alpha);
-                json.WriteFinite("leaveOneOutAccuracy", model.LeaveOneOutAccuracy);
+                json.WriteFinite("alpha", ((model.Head as ConvSeq.Linear.RidgeClassifier)?.Alpha ?? double.NaN));
+                json.WriteFinite("leaveOneOutAccuracy", (model.Head.EstimatedAccuracy ?? double.NaN));
                 json.WriteStartObject("properties");
                 foreach ((string name, string value) in properties)
                     json.WriteString(name, value);

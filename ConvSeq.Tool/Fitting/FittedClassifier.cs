@@ -11,8 +11,8 @@ internal sealed record FittedClassifier(FittingTask Task, SeriesSet Train, Saved
         ("Training set", $"{Task.TrainPath}, {Wording.Set(Train)}"),
         ("Classes", Wording.Count(Model.Classifier.ClassNames.Length)),
         ("Classifier", $"{Task.Classifier}, {Wording.Count(Model.Classifier.FeatureCount)} features, "
-            + $"alpha {Wording.Number(Model.Classifier.Alpha)}, seed {Task.Options.Seed}"),
-        ("Leave-one-out accuracy", $"{Wording.Percent(Model.Classifier.LeaveOneOutAccuracy)} of the training set"),
+            + $"alpha {Wording.Number(((Model.Classifier.Head as ConvSeq.Linear.RidgeClassifier)?.Alpha ?? double.NaN))}, seed {Task.Options.Seed}"),
+        ("Leave-one-out accuracy", $"{Wording.Percent((Model.Classifier.Head.EstimatedAccuracy ?? double.NaN))} of the training set"),
         ("Fit", Wording.Seconds(FitSeconds)),
     ];
 
@@ -29,8 +29,8 @@ internal sealed record FittedClassifier(FittingTask Task, SeriesSet Train, Saved
         json.WriteNumber("classes", Model.Classifier.ClassNames.Length);
         json.WriteStrings("classNames", Model.Classifier.ClassNames);
         json.WriteNumber("features", Model.Classifier.FeatureCount);
-        json.WriteFinite("alpha", Model.Classifier.Alpha);
-        json.WriteFinite("leaveOneOutAccuracy", Model.Classifier.LeaveOneOutAccuracy);
+        json.WriteFinite("alpha", ((Model.Classifier.Head as ConvSeq.Linear.RidgeClassifier)?.Alpha ?? double.NaN));
+        json.WriteFinite("leaveOneOutAccuracy", (Model.Classifier.Head.EstimatedAccuracy ?? double.NaN));
         json.WriteNumber("fitSeconds", FitSeconds);
     }
 }

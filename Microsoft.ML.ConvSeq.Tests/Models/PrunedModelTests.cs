@@ -28,7 +28,7 @@ public sealed class PrunedModelTests
         var expected = FloatMatrix.FromRows([.. Enumerable.Range(0, train.Count).Select(i => Pick(features.Row(i), kept))]);
         RidgeClassifier head = RidgeClassifier.Fit(expected, train.Labels, 3);
         CollectionAssert.AreEqual(head.Weights.ToArray(), model.Head.Weights.ToArray());
-        Assert.AreEqual(head.Alpha, model.Alpha);
+        Assert.AreEqual(head.Alpha, ((RidgeClassifier)model.Head).Alpha);
 
         Assert.AreEqual(100, model.FeatureCount);
         FloatMatrix now = model.Featurizer.Transform(train);
@@ -159,7 +159,7 @@ public sealed class PrunedModelTests
             Pruned.Features.Fit(train).Transform(train), train.Labels, 3, 100, ridge, weights, Execution.Default);
         string[] names = [.. Pruned.Features.Fit(train).FeatureNames()];
         CollectionAssert.AreEqual(Array.ConvertAll(kept, j => names[j]), model.Featurizer.Features.FeatureNames().ToArray());
-        Assert.AreEqual(7, model.Alpha);
+        Assert.AreEqual(7, ((RidgeClassifier)model.Head).Alpha);
     }
 
     [TestMethod]
