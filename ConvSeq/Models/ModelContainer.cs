@@ -10,6 +10,7 @@ internal enum ModelKind : uint
     RidgeClassifier = 3,
     RidgeRegressor = 4,
     RidgeStatistics = 5,
+    LogisticClassifier = 6,
     TimeSeriesRegressor = 7,
 }
 
