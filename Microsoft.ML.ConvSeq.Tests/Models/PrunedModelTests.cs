@@ -40,6 +40,33 @@ public sealed class PrunedModelTests
     }
 
     [TestMethod]
+    [DynamicData(nameof(Members))]
+    public void EveryMemberIsPruned(SeriesFeatureOptions member)
+    {
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 9, trainSize: 24, testSize: 10);
+        SeriesFeatures all = member.Fit(train);
+        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
+            train, new TimeSeriesClassifierOptions { Features = member, FeaturesToKeep = 37 });
+        int[] kept = RidgeClassifierFit.Detach(
+            all.Transform(train), train.Labels, 3, 37, new RidgeOptions().Resolve(all.AreScaled), default, Execution.Default);
+        FloatMatrix features = all.Transform(test), now = model.Featurizer.Transform(test);
+        for (int i = 0; i < test.Count; i++)
+            CollectionAssert.AreEqual(Pick(features.Row(i), kept), now.Row(i).ToArray(), $"series {i}");
+        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(Bytes(model)));
+        ModelFileTests.AssertSamePredictions(model.Predict(test), loaded.Predict(test));
+        string[] names = [.. model.Featurizer.Features.FeatureNames()];
+        CollectionAssert.AreEqual(names, loaded.Featurizer.Features.FeatureNames().ToArray());
+        Assert.AreEqual(37, names.Distinct().Count());
+    }
+
+    public static IEnumerable<SeriesFeatureOptions[]> Members() =>
+    [
+        [new MiniRocketOptions { FeatureCount = 840 }],
+        [new RocketOptions { KernelCount = 300 }],
+        [new HydraOptions { Groups = 8 }],
+    ];
+
+    [TestMethod]
     public void ItSaysHowManyItKeptOfHowMany()
     {
         (TimeSeriesClassifier model, _) = Small();
