@@ -42,13 +42,33 @@ internal abstract unsafe class ConvolutionKernels
     public abstract void ShareOfSumAbove(float* a, float* b, int length, float* biases, float* shares, int count);
 
     /// <summary>
+    /// The pooling of ROCKET, with the convolution on the way: kernel k's output at point t is <c>biases[k]</c> plus, tap by tap,
+    /// <c>weights[tap · kernels + k] · x[t + offsets[tap]]</c>, each added by one fused multiply-add.
+    /// </summary>
+    /// <param name="x">Point 0; no output overflows.</param>
+    /// <param name="length">Number of points t from 0, 1 or more.</param>
+    /// <param name="offsets">The places of the taps, in the order of summation.</param>
+    /// <param name="taps">Number of taps.</param>
+    /// <param name="weights">Tap after tap the weights of all kernels.</param>
+    /// <param name="biases">One for each kernel.</param>
+    /// <param name="kernels">Number of kernels.</param>
+    /// <param name="pooled">
+    /// Receives for each kernel the share of outputs that are greater than 0, rounded correctly, and the greatest output; a zero there has no sign.
+    /// </param>
+    public abstract void PoolOutputs(
+        float* x, int length, nint* offsets, int taps, float* weights, float* biases, int kernels, float* pooled);
+
+    /// <summary>
     /// count / length by a multiplication: a share lies further from any tie between two floats than the product errs, as
     /// long as counts are below 2^24, and beyond that it is off by one rounding of a float at most.
     /// </summary>
-    protected static float Share(int count, double reciprocalOfLength) => (float)(count * reciprocalOfLength);
+    internal static float Share(int count, double reciprocalOfLength) => (float)(count * reciprocalOfLength);
+
+    /// <summary>The value itself, but 0 for -0: which of two zeros is the greater is nothing that paths must agree on.</summary>
+    internal static float WithoutSignOfZero(float value) => value + 0f;
 }
 
-/// <summary>A number of biases as a type, so that the loop over them is unrolled when the method is compiled.</summary>
+/// <summary>A number of biases, kernels or vectors as a type, so that the loop over them is unrolled when the method is compiled.</summary>
 internal interface IBatchSize
 {
     static abstract int Count { get; }

@@ -40,4 +40,27 @@ internal sealed unsafe class ScalarKernels : ConvolutionKernels
             shares[f] = Share(above, 1.0 / length);
         }
     }
+
+    public override void PoolOutputs(
+        float* x, int length, nint* offsets, int taps, float* weights, float* biases, int kernels, float* pooled)
+    {
+        for (int k = 0; k < kernels; k++)
+        {
+            int positive = 0;
+            float max = float.NegativeInfinity;
+            for (int t = 0; t < length; t++)
+            {
+                float output = biases[k];
+                for (int tap = 0; tap < taps; tap++)
+                    output = MathF.FusedMultiplyAdd(weights[tap * kernels + k], x[t + offsets[tap]], output);
+                if (output > 0)
+                    positive++;
+                if (output > max)
+                    max = output;
+            }
+
+            pooled[2 * k] = Share(positive, 1.0 / length);
+            pooled[2 * k + 1] = WithoutSignOfZero(max);
+        }
+    }
 }

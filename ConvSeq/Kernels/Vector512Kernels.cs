@@ -82,6 +82,11 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void PoolOutputs(
+        float* x, int length, nint* offsets, int taps, float* weights, float* biases, int kernels, float* pooled) =>
+        PooledConvolution<Lanes512, Vector512<float>>.Run(x, length, offsets, taps, weights, biases, kernels, pooled);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pool<TBatch>(float* a, float* b, int length, float* biases, float* shares)
         where TBatch : struct, IBatchSize
     {

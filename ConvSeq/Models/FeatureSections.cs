@@ -19,6 +19,9 @@ internal static class FeatureSections
             case Hydra hydra:
                 HydraSection.Write(payload, hydra);
                 break;
+            case Rocket rocket:
+                RocketSection.Write(payload, rocket);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -32,6 +35,7 @@ internal static class FeatureSections
     {
         "MINI" => MiniRocketSection.Read(ref payload),
         "HYDR" => HydraSection.Read(ref payload),
+        "ROCK" => RocketSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }

@@ -11,6 +11,7 @@ internal enum ModelKind : uint
     RidgeClassifier = 3,
     RidgeRegressor = 4,
     RidgeStatistics = 5,
+    LogisticClassifier = 6,
     TimeSeriesRegressor = 7,
 }
 

@@ -185,7 +185,7 @@ public sealed record SeriesRepair
             else
                 PadOrTruncate(filled, target);
             if (ZNormalize)
-                Normalize(target);
+                Normalize(target, target);
         }
 
         return repaired;
@@ -257,7 +257,11 @@ public sealed record SeriesRepair
         target[kept..].Fill(source[^1]);
     }
 
-    private static void Normalize(Span<float> channel)
+    /// <summary>
+    /// Mean 0 and standard deviation 1 (divisor n); a constant channel becomes zeros. <paramref name="target"/> has room for the channel and
+    /// may be the same memory.
+    /// </summary>
+    internal static void Normalize(ReadOnlySpan<float> channel, Span<float> target)
     {
         double sum = 0;
         foreach (float value in channel)
@@ -269,8 +273,8 @@ public sealed record SeriesRepair
         double deviation = Math.Sqrt(squares / channel.Length);
 
         // Of equal floats, up to 2^29 of them, sum and mean are exact in double: the deviation is 0 exactly.
-        foreach (ref float value in channel)
-            value = deviation == 0 ? 0 : (float)((value - mean) / deviation);
+        for (int t = 0; t < channel.Length; t++)
+            target[t] = deviation == 0 ? 0 : (float)((channel[t] - mean) / deviation);
     }
 
     private static float Between(float left, float right, double share) => (float)(left + ((double)right - left) * share);
