@@ -12,13 +12,15 @@ internal sealed record Algorithm(string Name, string Description, SeriesFeatureO
 {
     public const string Default = "minirocket";
 
-    private const string Features = "--features", Groups = "--groups";
+    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups";
 
     /// <summary>All members, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
     [
         new("minirocket", "the fastest, and nearly as accurate as any", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
             Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
+        new("rocket", "random kernels of all kinds; slower and no better, the original", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
+            Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
         new("hydra", "competing kernels, as a dictionary method", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
             Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
     ];
@@ -27,6 +29,7 @@ internal sealed record Algorithm(string Name, string Description, SeriesFeatureO
     public static IReadOnlyList<(string Option, string What)> SizeOptions { get; } =
     [
         (Features, "Features of a series, rounded down to what the kernels share evenly"),
+        (Kernels, "Random kernels"),
         (Groups, "Groups of competing kernels at each dilation"),
     ];
 

@@ -127,17 +127,17 @@ public sealed class RegressionTests
         Assert.Contains("--probabilities", likely.Error);
     }
 
-    // Errors 1, -1, 2: squares 1 + 1 + 4, deviations of the targets from their mean 2: 4 + 1 + 1 = 14/3 with 0, 3, 3.
+    // The errors are 2, 0 and 1; the targets are 2, 1 and 1 from their mean.
     [TestMethod]
     public void ScoresAreTheTextbooks()
     {
         var builder = new SeriesSetBuilder(1);
         foreach (double target in new double[] { 0, 3, 3 })
             builder.Add([1f, 2], target);
-        var score = new RegressionScore(builder.Build(), new TargetPredictions([1, 2, 5]));
-        Assert.AreEqual(Math.Sqrt(2), score.RootMeanSquaredError, 1e-12);
-        Assert.AreEqual(4 / 3.0, score.MeanAbsoluteError, 1e-12);
-        Assert.AreEqual(1 - 6 / 6.0, score.RSquared, 1e-12);
+        var score = new RegressionScore(builder.Build(), new TargetPredictions([2, 3, 4]));
+        Assert.AreEqual(Math.Sqrt(5 / 3.0), score.RootMeanSquaredError, 1e-12);
+        Assert.AreEqual(1, score.MeanAbsoluteError, 1e-12);
+        Assert.AreEqual(1 - 5 / 6.0, score.RSquared, 1e-12);
     }
 
     /// <summary>Sine waves of noise; the target is how many fit into a series.</summary>
