@@ -30,11 +30,12 @@ public abstract class LinearTrainer<TModel> : IEstimator<ConvSeqPredictionTransf
         Execution execution = _options.ToExecution();
         var label = LabelColumn.Of(input.Schema, _options.LabelColumnName, _label);
         VectorExtents extents = VectorExtents.OfFeatures(input.Schema, _options.FeatureColumnName);
-        TrainingData data = TrainingData.Read(input, label, extents, _options.ExampleWeightColumnName, execution);
+        TrainingData data = TrainingData.Read(
+            input, extents, label, _options.ExampleWeightColumnName, long.MaxValue, execution);
         log.Skipped(data, label);
         bool areScaled = Annotation.IsMarkedNormalized(input.Schema[extents.Column]);
         (TModel model, HeadOutcome head) = Fit(data.ToFeatures(extents), areScaled, data, label, execution);
-        log.Done($"{head.Name} on column '{extents.Column}': {data.Rows.Length} rows of {extents.Size} features, {head.Text}");
+        log.Done($"{head.Name} on column '{extents.Column}': {data.Count} rows of {extents.Size} features, {head.Text}");
         return Predictor(new Fitted<TModel>(model, extents), input.Schema, label);
     }
 

@@ -49,9 +49,10 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
         using var log = new FitLog(_host);
         Execution execution = _options.ToExecution();
         VectorExtents extents = VectorExtents.OfSeries(input.Schema, InputColumnName, _options.Channels);
-        SeriesSet train = SeriesReader.Read(input, extents, execution);
+        SeriesSource train = _options.Read(input, extents, label: null, weightColumn: null, execution, out TrainingData data);
         TimeSeriesFeaturizer model = TimeSeriesFeaturizer.Fit(train, _features, _options.Repair, execution);
-        log.Done($"{model.Features.Name} on column '{InputColumnName}': {train.Count} series of {train.MinLength} to {train.MaxLength} points, {train.Channels} channel(s), {model.FeatureCount} features, seed {_features.Seed}");
+        string lengths = data.IsComplete ? $" of {data.ShortestVector / model.Channels} to {data.LongestVector / model.Channels} points" : ", streamed";
+        log.Done($"{model.Features.Name} on column '{InputColumnName}': {data.Count} series{lengths}, {model.Channels} channel(s), {model.FeatureCount} features, seed {_features.Seed}");
         return new SeriesFeatureTransformer(
             new Fitted<TimeSeriesFeaturizer>(model, extents), input.Schema, _options.OutputColumnName);
     }

@@ -22,7 +22,7 @@ public sealed class SeriesFeatureTransformer : ConvSeqTransformer
                 Output(output, SlotNames(fitted.Model.Features), fitted.Model.FeatureCount, fitted.Model.Features.AreScaled)),
             () => SavedChain.Build<TimeSeriesFeaturizer, ChunkRow>(
                 fitted, schema[fitted.Input.Column].Type, Contract.Features, FeaturesFactory.Map,
-                (ml, chain) => SavedChain.JoinChunks(ml, chain, output, fitted.Model.FeatureCount)))
+                (ml, chain) => SavedChain.JoinChunks(ml, chain, output, fitted.Model.FeatureCount, fitted.Model.Features.AreScaled)))
     {
         Model = fitted.Model;
     }

@@ -38,7 +38,13 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
     private protected override (TimeSeriesClassifier Model, HeadOutcome Head) Fit(
         SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution)
     {
-        var options = new TimeSeriesClassifierOptions { Features = features, Ridge = _options.Ridge, Repair = _options.Repair };
+        var options = new TimeSeriesClassifierOptions
+        {
+            Features = features,
+            Ridge = _options.Ridge,
+            Repair = _options.Repair,
+            FeaturesToKeep = _options.FeaturesToKeep,
+        };
         var model = TimeSeriesClassifier.Fit(train, options, weights, execution);
         return (model, HeadOutcome.Of(model.Head));
     }

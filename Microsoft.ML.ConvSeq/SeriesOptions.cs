@@ -1,6 +1,8 @@
 using ConvSeq.Features;
 using ConvSeq.Linear;
+using ConvSeq.MLNet.Columns;
 using ConvSeq.Series;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
@@ -42,6 +44,27 @@ public abstract class SeriesOptions<TFeatures> : ConvSeqOptions where TFeatures 
     /// </summary>
     public int? Seed { get; set; }
 
+    /// <summary>
+    /// Whether the series are not kept in memory but gone through several times in the order of the data, block by block. Features are
+    /// then fitted to a sample of 10,000 series, if there are more. Default null: only if they have more than 2²⁹ values, which take
+    /// 2 GiB.
+    /// </summary>
+    public bool? Streaming { get; set; }
+
+    /// <summary>Series with more values are streamed unless <see cref="Streaming"/> says otherwise.</summary>
+    internal long MostValues { get; set; } = 1L << 29;
+
+    /// <summary>Reads the training series with labels and weights, or lets the engine go through them.</summary>
+    internal SeriesSource Read(
+        IDataView data, VectorExtents extents, LabelColumn? label, string? weightColumn, Execution execution, out TrainingData read)
+    {
+        long most = Streaming switch { true => -1, false => long.MaxValue, null => MostValues };
+        read = TrainingData.Read(data, extents, label, weightColumn, most, execution);
+        return read.IsComplete
+            ? SeriesSource.FromSet(SeriesReader.ToSet(read.Rows, extents, label))
+            : SeriesSource.FromBlocks(new SeriesBlocks(data, extents, label, execution), extents.Column);
+    }
+
     /// <summary>The engine's options with the seed decided.</summary>
     internal SeriesFeatureOptions ToEngine(IHost host)
     {
@@ -76,4 +99,7 @@ public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures>
         get => _ridge;
         set => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
     }
+
+    /// <summary>How many features to keep, 1 or more; the others are pruned, which makes a smaller and faster model. Default null: all.</summary>
+    public int? FeaturesToKeep { get; set; }
 }

@@ -38,7 +38,13 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
     private protected override (TimeSeriesRegressor Model, HeadOutcome Head) Fit(
         SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution)
     {
-        var options = new TimeSeriesRegressorOptions { Features = features, Ridge = _options.Ridge, Repair = _options.Repair };
+        var options = new TimeSeriesRegressorOptions
+        {
+            Features = features,
+            Ridge = _options.Ridge,
+            Repair = _options.Repair,
+            FeaturesToKeep = _options.FeaturesToKeep,
+        };
         var model = TimeSeriesRegressor.Fit(train, options, weights, execution);
         return (model, HeadOutcome.Of(model.Head));
     }

@@ -23,6 +23,7 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
     private protected SeriesTrainer(IHostEnvironment env, SeriesTrainerOptions<TFeatures> options, LabelKind label)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.FeaturesToKeep ?? 1, 1, nameof(options.FeaturesToKeep));
         _host = env.Register(GetType().Name);
         _options = options;
         _features = options.ToEngine(_host);
@@ -38,10 +39,10 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
         Execution execution = _options.ToExecution();
         var label = LabelColumn.Of(input.Schema, _options.LabelColumnName, _label);
         VectorExtents extents = VectorExtents.OfSeries(input.Schema, _options.SeriesColumnName, _options.Channels);
-        TrainingData data = TrainingData.Read(input, label, extents, _options.ExampleWeightColumnName, execution);
+        SeriesSource train = _options.Read(
+            input, extents, label, _options.ExampleWeightColumnName, execution, out TrainingData data);
         log.Skipped(data, label);
-        (TModel model, HeadOutcome head) = Fit(
-            SeriesSource.FromSet(SeriesReader.ToSet(data, extents, label)), _features, data.Weights, execution);
+        (TModel model, HeadOutcome head) = Fit(train, _features, data.Weights, execution);
         TrainingSummary training = model.Training;
         log.Done($"{model.Featurizer.Features.Name} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {model.Channels} channel(s), {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
         return Predictor(new Fitted<TModel>(model, extents), input.Schema, label);

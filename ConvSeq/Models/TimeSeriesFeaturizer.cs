@@ -37,10 +37,24 @@ public sealed class TimeSeriesFeaturizer
         SeriesSet train, SeriesFeatureOptions? options = null, SeriesRepair? repair = null, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(train);
+        return Fit(SeriesSource.FromSet(train), options, repair, execution);
+    }
+
+    /// <summary>Fits repair and features to series that need not fit in memory: to a sample of them, if there are many.</summary>
+    /// <param name="train">The training series, at least one; labels are not used.</param>
+    /// <param name="options">Which features; null for MiniRocket with its defaults.</param>
+    /// <param name="repair">Null for the default: reject or interpolate missing values, as the series ask for.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <exception cref="ArgumentException">There are no series, or they have values that the repair rejects.</exception>
+    /// <exception cref="SeriesFormatException">A file is malformed.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    public static TimeSeriesFeaturizer Fit(
+        SeriesSource train, SeriesFeatureOptions? options = null, SeriesRepair? repair = null, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
         execution ??= Execution.Default;
         options ??= new MiniRocketOptions();
-        SeriesSurvey survey = SeriesSurvey.Of(SeriesSource.FromSet(train), options.Seed, execution);
-        return Fit(survey, options, repair ?? new SeriesRepair(), execution);
+        return Fit(SeriesSurvey.Of(train, options.Seed, execution), options, repair ?? new SeriesRepair(), execution);
     }
 
     /// <summary>Fits repair and features to what a pass over the training series told.</summary>

@@ -43,6 +43,16 @@ public sealed class SeriesSetBuilder(int channels)
         }
     }
 
+    /// <summary>Makes room for values to come: a set that fills it is built without a copy.</summary>
+    /// <param name="values">Number of values of all series.</param>
+    /// <exception cref="InvalidOperationException">A set cannot hold as many.</exception>
+    public void EnsureCapacity(long values)
+    {
+        ThrowIfTooMany(values);
+        if (values > _values.Length)
+            Array.Resize(ref _values, (int)values);
+    }
+
     /// <summary>Makes the set one with targets even if no series is added.</summary>
     internal void DeclareTargets() => _kind = Kind.Targeted;
 
@@ -88,8 +98,11 @@ public sealed class SeriesSetBuilder(int channels)
     public SeriesSet Build()
     {
         bool labelled = _kind == Kind.Labelled || (_kind == Kind.Undecided && _classNames.Count > 0);
+
+        // A full array is never written to again: what is added next needs a larger one.
+        float[] values = _used == _values.Length ? _values : _values.AsSpan(0, (int)_used).ToArray();
         return new SeriesSet(
-            Name, _channels, _values.AsSpan(0, (int)_used).ToArray(), _offsets.ToArray(), _hasMissing,
+            Name, _channels, values, _offsets.ToArray(), _hasMissing,
             labelled ? [.. _classNames] : ImmutableArray<string>.Empty,
             labelled ? _labels.ToArray() : null,
             _kind == Kind.Targeted ? _targets.ToArray() : null);
@@ -141,9 +154,14 @@ public sealed class SeriesSetBuilder(int channels)
 
     private void Reserve(long needed)
     {
-        if (needed > Array.MaxLength)
-            throw new InvalidOperationException($"A series set holds at most {Array.MaxLength:N0} values; use several sets.");
+        ThrowIfTooMany(needed);
         if (needed > _values.Length)
             Array.Resize(ref _values, (int)Math.Min(Array.MaxLength, Math.Max(needed, Math.Max(1024L, 2L * _values.Length))));
+    }
+
+    private static void ThrowIfTooMany(long values)
+    {
+        if (values > Array.MaxLength)
+            throw new InvalidOperationException($"A series set holds at most {Array.MaxLength:N0} values; use several sets.");
     }
 }

@@ -69,9 +69,12 @@ public sealed class NormalizingEstimator : IEstimator<NormalizingTransformer>
         float[] offset = new float[size], scale = new float[size];
         for (int i = 0; i < size; i++)
         {
+            // A slot that has one value, or none, becomes 0.
+            if (!(high[i] > low[i]))
+                continue;
             float range = _fixZero ? Math.Max(Math.Abs(low[i]), Math.Abs(high[i])) : high[i] - low[i];
-            if (!float.IsFinite(range) || range == 0)
-                throw Throw.NotChecked($"normalizing column '{column.Name}' where a slot has no range");
+            if (!float.IsFinite(range))
+                throw Throw.NotChecked($"normalizing column '{column.Name}' where a slot has no finite range");
             offset[i] = _fixZero ? 0 : low[i];
             scale[i] = 1 / range;
         }

@@ -147,6 +147,13 @@ public sealed class TransformTests
         CollectionAssert.AreEqual(new[] { 0.6f, 4f / 6 }, scaled.GetColumn<float[]>("Y").ElementAt(1));
         CollectionAssert.AreEqual(new[] { 0.75f, 1, 0 },
             Apply(_ml.Transforms.NormalizeMinMax("Y", "A", fixZero: false)).GetColumn<float>("Y").ToArray());
+        IDataView constant = _ml.Data.LoadFromEnumerable(new[] { new InputA { A = 3 }, new InputA { A = 3 } });
+        foreach (bool fixZero in new[] { false, true })
+        {
+            ITransformer normalizer = _ml.Transforms.NormalizeMinMax("A", fixZero: fixZero).Fit(constant);
+            CollectionAssert.AreEqual(new float[] { 0, 0 }, normalizer.Transform(constant).GetColumn<float>("A").ToArray());
+        }
+
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.NormalizeMinMax("Y", "W").Fit(_data));
     }
 
@@ -222,19 +229,12 @@ public sealed class TransformTests
     [TestMethod]
     public void ShapesForetellSchemas()
     {
-        SchemaShape? shape = null;
-        IEstimator<ITransformer> chain = _ml.Transforms.Conversion.MapValueToKey("Y", "T")
-            .Append(_ml.Transforms.Concatenate("C", "A", "W")).Append(_ml.Transforms.NormalizeMinMax("M",
-                "V")).Append(_ml.Transforms.DropColumns("A"));
-        try
-        {
-            chain.Append(new ShapeProbe(s => shape = s)).Fit(_data);
-        }
-        catch (OperationCanceledException)
-        {
-        }
-
-        Assert.IsNotNull(shape);
+        SchemaShape shape = ShapeProbe.After(
+            _ml.Transforms.Conversion.MapValueToKey("Y", "T")
+                .Append(_ml.Transforms.Concatenate("C", "A", "W"))
+                .Append(_ml.Transforms.NormalizeMinMax("M", "V"))
+                .Append(_ml.Transforms.DropColumns("A")),
+            _data);
         string[] columns = [.. shape.Select(c =>
             $"{c.Name} {c.Kind} {c.ItemType} {c.IsKey} {string.Join("+", c.Annotations.Select(a => a.Name))}".TrimEnd())];
         CollectionAssert.AreEqual(new[]
@@ -283,17 +283,5 @@ public sealed class TransformTests
     private sealed class WrongType
     {
         public double A { get; set; }
-    }
-
-    /// <summary>Shows the shape that comes to it, and goes no further.</summary>
-    private sealed class ShapeProbe(Action<SchemaShape> seen) : IEstimator<ITransformer>
-    {
-        public ITransformer Fit(IDataView input) => throw new NotSupportedException();
-
-        public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-        {
-            seen(inputSchema);
-            throw new OperationCanceledException();
-        }
     }
 }

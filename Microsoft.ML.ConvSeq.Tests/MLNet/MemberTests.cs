@@ -50,12 +50,16 @@ public sealed class MemberTests
         annotations.GetValue("SlotNames", ref names);
         CollectionAssert.AreEqual(
             fitted.Model.Features.FeatureNames().ToArray(), names.DenseValues().Select(slot => slot.ToString()).ToArray());
-        bool normalized = false;
-        if (fitted.Model.Features.AreScaled)
-            annotations.GetValue("IsNormalized", ref normalized);
-        else
-            Assert.IsNull(annotations.Schema.GetColumnOrNull("IsNormalized"));
-        Assert.AreEqual(fitted.Model.Features.AreScaled, normalized);
+        foreach (ITransformer model in new[] { fitted, Pipelines.Reload(_ml, fitted, Train.Schema) })
+        {
+            annotations = model.GetOutputSchema(Train.Schema)["Features"].Annotations;
+            bool normalized = false;
+            if (fitted.Model.Features.AreScaled)
+                annotations.GetValue("IsNormalized", ref normalized);
+            else
+                Assert.IsNull(annotations.Schema.GetColumnOrNull("IsNormalized"));
+            Assert.AreEqual(fitted.Model.Features.AreScaled, normalized);
+        }
     }
 
     [TestMethod]

@@ -4,37 +4,30 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>Reads a column of series into the engine's set.</summary>
+/// <summary>Makes the engine's series of rows that were read.</summary>
 internal static class SeriesReader
 {
-    /// <summary>All series of a column, without labels.</summary>
-    public static SeriesSet Read(IDataView data, VectorExtents extents, Execution execution)
-    {
-        List<float[]> rows = RowReader.Read(
-            data, [data.Schema[extents.Column]], execution, cursor => VectorGetter(cursor, extents.Column));
-        var builder = new SeriesSetBuilder(extents.Channels) { Name = extents.Column };
-        for (int i = 0; i < rows.Count; i++)
-        {
-            Check(rows[i], extents, i);
-            builder.Add(rows[i]);
-        }
-
-        return builder.Build();
-    }
-
-    /// <summary>The series that <see cref="TrainingData"/> read, with classes or targets.</summary>
-    public static SeriesSet ToSet(TrainingData data, VectorExtents extents, LabelColumn label)
+    /// <summary>A set of the series, and of their classes or targets if there is a label column. Forgets each row that it has copied.</summary>
+    public static SeriesSet ToSet(Span<TrainingRow> rows, VectorExtents extents, LabelColumn? label)
     {
         var builder = new SeriesSetBuilder(extents.Channels) { Name = extents.Column };
-        if (label.IsClass)
+        if (label is { IsClass: true })
             builder.DeclareClasses(label.ClassNames);
-        for (int i = 0; i < data.Rows.Length; i++)
+        long values = 0;
+        foreach (ref readonly TrainingRow row in rows)
+            values += row.Values.Length;
+        builder.EnsureCapacity(values);
+        foreach (ref TrainingRow row in rows)
         {
-            Check(data.Rows[i], extents, data.RowNumbers[i]);
-            if (label.IsClass)
-                builder.Add(data.Rows[i], label.ClassNames[(int)data.Labels[i]]);
+            extents.CheckRow(row.Values.Length, row.Number);
+            extents.CheckValues(row.Values, missingAllowed: true, row.Number);
+            if (label is null)
+                builder.Add(row.Values);
+            else if (label.IsClass)
+                builder.Add(row.Values, label.ClassNames[(int)row.Label]);
             else
-                builder.Add(data.Rows[i], data.Labels[i]);
+                builder.Add(row.Values, row.Label);
+            row = default;
         }
 
         return builder.Build();
@@ -52,11 +45,5 @@ internal static class SeriesReader
             buffer.CopyTo(values);
             return values;
         };
-    }
-
-    private static void Check(float[] row, VectorExtents extents, long number)
-    {
-        extents.CheckRow(row.Length, number);
-        extents.CheckValues(row, missingAllowed: true, number);
     }
 }

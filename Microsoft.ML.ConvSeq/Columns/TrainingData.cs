@@ -3,46 +3,70 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Columns;
 
+/// <summary>A row that something is learned from.</summary>
+/// <param name="Values">The series or features.</param>
+/// <param name="Label">The index of a class from 0, or a target; NaN where it is missing.</param>
+/// <param name="Weight">The weight; 1 where no column of weights was given.</param>
+/// <param name="Number">Where in the data the row is, counted from 0.</param>
+internal readonly record struct TrainingRow(float[] Values, double Label, double Weight, long Number);
+
 /// <summary>The rows that a trainer learns from: those that have a label, in the order of the data.</summary>
 internal sealed class TrainingData
 {
-    private TrainingData(List<Row> rows)
+    private readonly TrainingRow[] _rows;
+
+    private TrainingData(List<TrainingRow> rows, bool weighted, bool complete)
     {
-        int kept = rows.Count(row => !double.IsNaN(row.Label));
-        Skipped = rows.Count - kept;
-        (Rows, Labels, Weights, RowNumbers) = (new float[kept][], new double[kept], new double[kept], new long[kept]);
-        for (int i = 0, next = 0; i < rows.Count; i++)
-        {
-            if (double.IsNaN(rows[i].Label))
-                continue;
-            (Rows[next], Labels[next], Weights[next], RowNumbers[next]) = (rows[i].Values, rows[i].Label, rows[i].Weight, i);
-            next++;
-        }
+        _rows = [.. rows.Index().Where(row => !double.IsNaN(row.Item.Label)).Select(row => row.Item with { Number = row.Index })];
+        Skipped = rows.Count - _rows.Length;
+        Labels = Array.ConvertAll(_rows, row => row.Label);
+        Weights = weighted ? Array.ConvertAll(_rows, row => row.Weight) : [];
+        IsComplete = complete;
+        (ShortestVector, LongestVector) = _rows.Length == 0 ? (0, 0) : (_rows.Min(row => row.Values.Length), _rows.Max(row => row.Values.Length));
     }
 
-    /// <summary>The vector of each row.</summary>
-    public float[][] Rows { get; }
-
-    /// <summary>The label of each row: the index of a class from 0, or a target.</summary>
-    public double[] Labels { get; }
-
-    /// <summary>The weight of each row; 1 where no column of weights was given.</summary>
-    public double[] Weights { get; private set; }
-
-    /// <summary>Where in the data each row is, counted from 0.</summary>
-    public long[] RowNumbers { get; }
+    /// <summary>Number of rows with a label.</summary>
+    public int Count => Labels.Length;
 
     /// <summary>Number of rows without a label.</summary>
     public int Skipped { get; }
 
+    /// <summary>The label of each row: the index of a class from 0, or a target.</summary>
+    public double[] Labels { get; }
+
+    /// <summary>The weight of each row; empty where no column of weights was given.</summary>
+    public double[] Weights { get; }
+
+    /// <summary>Number of values of the shortest vector that was read.</summary>
+    public int ShortestVector { get; }
+
+    /// <summary>Number of values of the longest vector that was read.</summary>
+    public int LongestVector { get; }
+
+    /// <summary>Whether the rows' vectors were read; otherwise they were too many.</summary>
+    public bool IsComplete { get; }
+
+    /// <summary>The rows, to be used once.</summary>
+    public Span<TrainingRow> Rows => _rows;
+
     /// <summary>The labels as indices of classes.</summary>
     public int[] Classes() => Array.ConvertAll(Labels, label => (int)label);
 
-    /// <summary>Reads label, vector and weight of every row at once.</summary>
+    /// <summary>Reads vectors, and of every row its label and weight.</summary>
+    /// <param name="data">The data.</param>
+    /// <param name="extents">The column of vectors.</param>
+    /// <param name="label">The column to predict; null to learn from all rows.</param>
+    /// <param name="weightColumn">The column of weights; null for none.</param>
+    /// <param name="mostValues">Vectors of more values in all are not kept; a negative number for none.</param>
+    /// <param name="execution">Threads, cancellation.</param>
     public static TrainingData Read(
-        IDataView data, LabelColumn label, VectorExtents extents, string? weightColumn, Execution execution)
+        IDataView data, VectorExtents extents, LabelColumn? label, string? weightColumn, long mostValues, Execution execution)
     {
-        List<DataViewSchema.Column> columns = [data.Schema[label.Name], data.Schema[extents.Column]];
+        var columns = new List<DataViewSchema.Column>();
+        if (mostValues >= 0)
+            columns.Add(data.Schema[extents.Column]);
+        if (label is not null)
+            columns.Add(data.Schema[label.Name]);
         if (weightColumn is not null)
         {
             DataViewSchema.Column weight = SchemaMismatch.Find(data.Schema, "weight", weightColumn);
@@ -51,58 +75,59 @@ internal sealed class TrainingData
             columns.Add(weight);
         }
 
-        var read = new TrainingData(RowReader.Read<Row>(data, [.. columns], execution, cursor =>
+        long values = 0;
+        List<TrainingRow> rows = RowReader.Read<TrainingRow>(data, [.. columns], execution, cursor =>
         {
-            Func<double> getLabel = label.GetterIn(cursor);
-            Func<float[]> getValues = SeriesReader.VectorGetter(cursor, extents.Column);
+            Func<float[]>? getValues = mostValues < 0 ? null : SeriesReader.VectorGetter(cursor, extents.Column);
+            Func<double>? getLabel = label?.GetterIn(cursor);
             ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(cursor.Schema[weightColumn]);
             return () =>
             {
                 float weight = 1;
                 getWeight?.Invoke(ref weight);
-                return new Row(getLabel(), weight, getValues());
+                float[] vector = getValues is not null && Volatile.Read(ref values) <= mostValues ? getValues() : [];
+                Interlocked.Add(ref values, vector.Length);
+                return new TrainingRow(vector, getLabel?.Invoke() ?? 0, weight, 0);
             };
-        }));
-        if (weightColumn is null)
-            read.Weights = [];
-        read.Check(label, weightColumn);
+        });
+        var read = new TrainingData(rows, weightColumn is not null, complete: mostValues >= 0 && values <= mostValues);
+        if (label is not null)
+            read.Check(label, weightColumn);
         return read;
     }
 
     /// <summary>The rows as features, checked.</summary>
     public FloatMatrix ToFeatures(VectorExtents extents)
     {
-        for (int i = 0; i < Rows.Length; i++)
+        foreach (TrainingRow row in _rows)
         {
-            extents.CheckRow(Rows[i].Length, RowNumbers[i]);
-            extents.CheckValues(Rows[i], missingAllowed: false, RowNumbers[i]);
+            extents.CheckRow(row.Values.Length, row.Number);
+            extents.CheckValues(row.Values, missingAllowed: false, row.Number);
         }
 
-        return FloatMatrix.FromRows(Rows);
+        return FloatMatrix.FromRows(Array.ConvertAll(_rows, row => row.Values));
     }
 
     private void Check(LabelColumn label, string? weightColumn)
     {
-        if (Rows.Length == 0)
+        if (Count == 0)
             throw new InvalidOperationException($"Column '{label.Name}': the training set has no row with a label.");
         for (int i = 0; i < Labels.Length; i++)
         {
             if (!double.IsFinite(Labels[i]))
-                throw new InvalidOperationException($"Column '{label.Name}': row {RowNumbers[i]} is {Labels[i]}; expected a finite number.");
+                throw new InvalidOperationException($"Column '{label.Name}': row {_rows[i].Number} is {Labels[i]}; expected a finite number.");
         }
 
         for (int i = 0; i < Weights.Length; i++)
         {
             if (!(Weights[i] > 0 && double.IsFinite(Weights[i])))
-                throw new InvalidOperationException($"Column '{weightColumn}': row {RowNumbers[i]} is {Weights[i]}; expected a finite weight above 0.");
+                throw new InvalidOperationException($"Column '{weightColumn}': row {_rows[i].Number} is {Weights[i]}; expected a finite weight above 0.");
         }
 
         if (label.IsClass && !Labels.AsSpan().ContainsAnyExcept(Labels[0]))
         {
             throw new InvalidOperationException(
-                $"Column '{label.Name}': all {Rows.Length} rows are of class '{label.ClassNames[(int)Labels[0]]}'; expected at least two classes.");
+                $"Column '{label.Name}': all {Count} rows are of class '{label.ClassNames[(int)Labels[0]]}'; expected at least two classes.");
         }
     }
-
-    private readonly record struct Row(double Label, double Weight, float[] Values);
 }

@@ -1,6 +1,7 @@
 using ConvSeq.MLNet.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms;
 
 namespace ConvSeq.MLNet.Saving;
 
@@ -38,10 +39,13 @@ internal static class SavedChain
         return chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition(fitted.Input.Column, inputType)));
     }
 
-    /// <summary>Features of a known size from <see cref="ChunkRow"/>.</summary>
+    /// <summary>Features of a known size from <see cref="ChunkRow"/>, and that they come scaled, if they do.</summary>
     public static (EstimatorChain<ITransformer>, string[]) JoinChunks(
-        MLContext ml, EstimatorChain<ITransformer> chain, string output, int size) =>
-        (chain.Append<ITransformer>(ml.Transforms.Concatenate(output, ChunkRow.NamesFor(size))), ChunkRow.AllNames);
+        MLContext ml, EstimatorChain<ITransformer> chain, string output, int size, bool areScaled)
+    {
+        chain = chain.Append<ITransformer>(ml.Transforms.Concatenate(output, ChunkRow.NamesFor(size)));
+        return (areScaled ? chain.Append<ITransformer>(new ScaledAlready(ml, output, size)) : chain, ChunkRow.AllNames);
+    }
 
     /// <summary>PredictedLabel and Score, with what they are called, from <see cref="ClassRow"/>.</summary>
     public static (EstimatorChain<ITransformer>, string[]) NameClasses(
@@ -80,6 +84,28 @@ internal static class SavedChain
         annotate?.Invoke(definition[nameof(Entry<TValue>.Value)]);
         IDataView view = ml.Data.LoadFromEnumerable(entries, definition);
         return ml.Transforms.Conversion.MapValue(output, view, view.Schema[nameof(Entry<TValue>.Key)], view.Schema[nameof(Entry<TValue>.Value)], input);
+    }
+
+    /// <summary>
+    /// ML.NET's normaliser as it comes out of zeros and ones: it multiplies by 1 and says of the column that it is normalised, which no
+    /// other stage does that can be saved.
+    /// </summary>
+    private sealed class ScaledAlready(MLContext ml, string column, int size) : IEstimator<ITransformer>
+    {
+        private readonly NormalizingEstimator _normalizer = ml.Transforms.NormalizeMinMax(column);
+
+        public ITransformer Fit(IDataView input)
+        {
+            float[] ones = new float[size];
+            Array.Fill(ones, 1);
+            SchemaDefinition definition = SchemaDefinition.Create(typeof(FeatureRow));
+            SchemaDefinition.Column features = definition[nameof(FeatureRow.Features)];
+            (features.ColumnName, features.ColumnType) = (column, new VectorDataViewType(NumberDataViewType.Single, size));
+            FeatureRow[] rows = [new() { Features = new VBuffer<float>(size, new float[size]) }, new() { Features = new VBuffer<float>(size, ones) }];
+            return _normalizer.Fit(ml.Data.LoadFromEnumerable(rows, definition));
+        }
+
+        public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _normalizer.GetOutputSchema(inputSchema);
     }
 
     private sealed class Entry<TValue>(uint key, TValue value)

@@ -1,0 +1,122 @@
+using ConvSeq.MLNet;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using Microsoft.ML;
+
+namespace ConvSeq.Tests.MLNet;
+
+/// <summary>Series that are gone through block by block give the model that series in memory give.</summary>
+[TestClass]
+public sealed class StreamingTests
+{
+    private readonly MLContext _ml = new(seed: 1);
+    private readonly SeriesRow[] _rows = SeriesRows.MakeRagged(1_100, channels: 2);
+
+    [TestMethod]
+    public void ClassifiersAreTheSame()
+    {
+        ITransformer keys = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(SeriesRows.View(_ml, _rows));
+        _rows[0].Label = _rows[1_050].Label = "unheard of";
+        IDataView data = keys.Transform(SeriesRows.View(_ml, _rows));
+        AssertSame(
+            (streaming, most) => _ml.MulticlassClassification.Trainers.MiniRocket(new MiniRocketMulticlassTrainer.Options
+            {
+                NumberOfFeatures = 84,
+                Seed = 5,
+                Channels = 2,
+                ExampleWeightColumnName = "Weight",
+                Streaming = streaming,
+                MostValues = most,
+            }).Fit(data).Model.Save);
+    }
+
+    [TestMethod]
+    public void RegressorsAreTheSame()
+    {
+        _rows[0].Weight = _rows[1_050].Weight = float.NaN;
+        IDataView data = SeriesRows.View(_ml, _rows);
+        AssertSame(
+            (streaming, most) => _ml.Regression.Trainers.MiniRocket(new MiniRocketRegressionTrainer.Options
+            {
+                LabelColumnName = "Weight",
+                NumberOfFeatures = 84,
+                Seed = 5,
+                Channels = 2,
+                Streaming = streaming,
+                MostValues = most,
+            }).Fit(data).Model.Save);
+    }
+
+    [TestMethod]
+    public void FeaturesAreTheSame() => AssertSame(
+        (streaming, most) => _ml.Transforms.Hydra(new HydraEstimator.Options
+        {
+            InputColumnName = "Series",
+            NumberOfGroups = 2,
+            Seed = 5,
+            Channels = 2,
+            Streaming = streaming,
+            MostValues = most,
+        }).Fit(SeriesRows.View(_ml, _rows)).Model.Save);
+
+    [TestMethod]
+    public void AFileNeedNotFitInMemory()
+    {
+        using var folder = new TemporaryFolder();
+        SeriesFile.Write(folder.File("a.ts"), SeriesRows.Set(_rows, 2));
+        IDataView kept = _ml.Data.LoadFromTimeSeriesFile(folder.File("a.ts"));
+        IDataView read = _ml.Data.LoadFromTimeSeriesFile(folder.File("a.ts"), keepInMemory: false);
+        string expected = Pipelines.Describe(Classifier(streaming: false).Fit(kept).Transform(kept));
+        Assert.AreEqual(expected, Pipelines.Describe(Classifier(streaming: true).Fit(read).Transform(read)));
+    }
+
+    [TestMethod]
+    public void AWrongRowIsNamed()
+    {
+        _rows[1_060].Series[7] = float.NegativeInfinity;
+        Exception error = Assert.Throws<Exception>(() => Classifier(streaming: true).Fit(SeriesRows.View(_ml, _rows, 2, 0)));
+        StringAssert.Contains(error.Message, "'Series': row 1060 has -Infinity in channel 0, point 7");
+    }
+
+    [TestMethod]
+    public void AFitCanBeCancelledWithinAPassOverTheSeries()
+    {
+        using var stop = new CancellationTokenSource();
+        int passes = 0, last = 0;
+        var options = new MiniRocketRegressionTrainer.Options { LabelColumnName = "Weight", Channels = 2, CancellationToken = stop.Token, Streaming = true };
+        Assert.Throws<OperationCanceledException>(() => _ml.Regression.Trainers.MiniRocket(options).Fit(_ml.Data.LoadFromEnumerable(Pass())));
+        Assert.AreEqual(2, passes);
+        Assert.IsLessThan(1_000, last);
+
+        IEnumerable<SeriesRow> Pass()
+        {
+            passes++;
+            for (int i = 0; i < _rows.Length; i++)
+            {
+                last = i;
+                if (passes == 2 && i == 100)
+                    stop.Cancel();
+                yield return _rows[i];
+            }
+        }
+    }
+
+    private IEstimator<ITransformer> Classifier(bool streaming) => Pipelines.Classifier(
+        _ml, _ml.MulticlassClassification.Trainers.MiniRocket(new MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 84, Seed = 5, Streaming = streaming }));
+
+    private static void AssertSame(Func<bool?, long, Action<Stream>> fit)
+    {
+        byte[] expected = Bytes(fit(false, 0));
+        CollectionAssert.AreEqual(expected, Bytes(fit(true, long.MaxValue)));
+        CollectionAssert.AreEqual(expected, Bytes(fit(null, 0)));
+        CollectionAssert.AreEqual(expected, Bytes(fit(null, 50_000)));
+        CollectionAssert.AreEqual(expected, Bytes(fit(null, long.MaxValue)));
+    }
+
+    private static byte[] Bytes(Action<Stream> save)
+    {
+        using var stream = new MemoryStream();
+        save(stream);
+        return stream.ToArray();
+    }
+}
