@@ -126,7 +126,7 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static TimeSeriesClassifier Load(string path) => Load(path, ClassifierFormat.Read);
+    public static new TimeSeriesClassifier Load(string path) => Load(path, ClassifierFormat.Read);
 
     /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
     /// <param name="stream">Readable; stays open.</param>

@@ -101,7 +101,7 @@ public sealed class TimeSeriesRegressor : TimeSeriesModel
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is no intact regressor of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static TimeSeriesRegressor Load(string path) => Load(path, RegressorFormat.Read);
+    public static new TimeSeriesRegressor Load(string path) => Load(path, RegressorFormat.Read);
 
     /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
     /// <param name="stream">Readable; stays open.</param>
