@@ -12,9 +12,10 @@ internal static class ConvSeqCommand
     // Set to anything, it adds the stack trace that a report of a defect needs.
     private const string TraceVariable = "CONVSEQ_TRACE";
 
-    public static int Run(string[] args, Terminal terminal, CancellationToken cancellationToken)
+    public static int Run(string[] args, Session session)
     {
-        ParseResult parsed = Tree(new Session(terminal, cancellationToken)).Parse(args);
+        (Terminal terminal, CancellationToken cancellationToken) = session;
+        ParseResult parsed = Tree(session).Parse(args);
         if (parsed.Action is ParseErrorAction)
             return ExplainUsage(parsed, terminal);
         try
@@ -50,7 +51,8 @@ internal static class ConvSeqCommand
     private static Command Tree(Session session)
     {
         var root = new ToolCommand(
-            "convseq", "Fast convolutional time-series classification: train, evaluate and apply classifiers of series files.")
+            "convseq",
+            "Fast convolutional time-series classification and regression: train, evaluate and apply models of series files.")
         {
             Examples = ["demo", "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts", "train --help"],
         };

@@ -1,6 +1,7 @@
-using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Fitting;
+using ConvSeq.Tool.Scoring;
 
 namespace ConvSeq.Tool;
 
@@ -10,37 +11,48 @@ internal static class Engine
     private static ReadOnlySpan<byte> ZipSignature => "PK\x03\x04"u8;
 
     public static SeriesSet ReadSet(string path, string? labelColumn, Execution execution) =>
-        BadInputException.Blame(path, () =>
-            SeriesFile.Read(path, new SeriesReadOptions { LabelColumn = labelColumn }, execution));
+        BadInputException.Blame(path, () => SeriesFile.Read(path, Reading(labelColumn), execution));
 
-    public static SeriesSet ReadLabelledSet(string path, string? labelColumn, Execution execution)
+    /// <summary>Goes through a file of any size.</summary>
+    public static DataSummary Summarize(string path, string? labelColumn, Execution execution) =>
+        BadInputException.Blame(path, () =>
+        {
+            using SeriesFileReader reader = SeriesFileReader.Open(path, Reading(labelColumn), execution);
+            return DataSummary.Of(reader);
+        });
+
+    public static TrainingSet ReadTrainingSet(string path, string? labelColumn, long mostBytesInMemory, Execution execution)
     {
-        SeriesSet set = ReadSet(path, labelColumn, execution);
-        if (set.Count == 0)
+        TrainingSet train = BadInputException.Blame(
+            path, () => TrainingSet.Read(path, Reading(labelColumn), mostBytesInMemory, execution));
+        if (train.Summary.Count == 0)
             throw new BadInputException(path, "has no series");
-        if (set.HasTargets)
-            throw new BadInputException(path, "has numeric targets where class labels are needed");
-        if (!set.HasLabels)
-            throw new BadInputException(path, "has no class labels");
-        return set;
+        if (!train.Summary.HasLabels && !train.Summary.HasTargets)
+            throw new BadInputException(path, "has neither class labels nor numeric targets to learn");
+        return train;
+    }
+
+    /// <summary>Reads series that carry what those of <paramref name="train"/> do.</summary>
+    public static SeriesSet ReadTestSet(string path, string? labelColumn, DataSummary train, Execution execution)
+    {
+        SeriesSet test = ReadSet(path, labelColumn, execution);
+        if (test.Count == 0)
+            throw new BadInputException(path, "has no series");
+        if (!HasAnswers(path, test, train.HasTargets, "the training set has"))
+            throw new BadInputException(path, $"has no {Answers(train.HasTargets)} to compare with");
+        CheckChannels(path, test, train.Channels, "the training set");
+        return test;
     }
 
     public static void WriteSet(string path, SeriesSet set) => BadInputException.Blame(path, () => SeriesFile.Write(path, set));
 
-    public static SavedClassifier Fit(
-        string path, SeriesSet train, MiniRocketMulticlassTrainer.Options options, Execution execution)
-    {
-        options.NumberOfThreads = execution.Threads;
-        options.CancellationToken = execution.CancellationToken;
-        options.Progress = execution.Progress;
-        return BadInputException.Blame(path, () => SavedClassifier.Fit(train, options));
-    }
+    public static SavedModel Fit(string path, TrainingSet train, FittingChoices choices, Execution execution) =>
+        BadInputException.Blame(path, () => SavedModel.Fit(train, choices, execution));
 
-    public static ClassPredictions Predict(
-        SavedClassifier model, string path, SeriesSet set, Execution execution)
+    public static Predictions Predict(SavedModel model, string path, SeriesSet set, Execution execution)
     {
-        CheckChannels(path, set, model.Classifier.Channels, "the model");
-        if (set.HasMissing && model.Classifier.Featurizer.Repair.Missing == MissingValues.Reject)
+        CheckChannels(path, set, model.Model.Channels, "the model");
+        if (set.HasMissing && model.Model.Featurizer.Repair.Missing == MissingValues.Reject)
         {
             throw new BadInputException(
                 path, "has missing values where the model was trained on complete series; train it with --missing interpolate");
@@ -49,31 +61,42 @@ internal static class Engine
         return BadInputException.Blame(path, () => model.Predict(set, execution));
     }
 
-    public static void CheckChannels(string path, SeriesSet set, int channels, string whose)
+    /// <summary>Whether a set carries the answers that are asked for. Answers of the other kind are a mistake.</summary>
+    public static bool HasAnswers(string path, SeriesSet set, bool targets, string whoHas)
     {
-        if (set.Count > 0 && set.Channels != channels)
-            throw new BadInputException(path, $"has {set.Channels} channels where {whose} has {channels}");
+        if (targets ? set.HasLabels : set.HasTargets)
+            throw new BadInputException(path, $"has {Answers(!targets)} where {whoHas} {Answers(targets)}");
+        return set.HasLabels || set.HasTargets;
     }
 
-    public static SavedClassifier LoadModel(string path)
+    public static SavedModel LoadModel(string path)
     {
         if (!IsModel(path))
             throw new BadInputException(path, "is not a model that convseq train has saved");
-        return BadInputException.Blame(path, () => SavedClassifier.Load(path));
+        return BadInputException.Blame(path, () => SavedModel.Load(path));
     }
 
-    public static void SaveModel(SavedClassifier model, string path) =>
-        BadInputException.Blame(path, () => model.Save(path));
+    public static void SaveModel(SavedModel model, string path) => BadInputException.Blame(path, () => model.Save(path));
 
     public static SeriesGenerator? FindGenerator(string name) => SeriesGenerators.All.FirstOrDefault(
         generator => generator.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The classifier of a model file, be it one of the command or one of the engine alone; null for any other file.</summary>
-    public static TimeSeriesClassifier? FindClassifier(string path) =>
-        IsModel(path) ? LoadModel(path).Classifier
-        : BadInputException.Blame(path, () => TimeSeriesClassifier.IsModelFile(path))
-            ? BadInputException.Blame(path, () => TimeSeriesClassifier.Load(path))
+    /// <summary>The model in a file, be it one of the command or one of the engine alone; null for any other file.</summary>
+    public static TimeSeriesModel? FindModel(string path) =>
+        IsModel(path) ? LoadModel(path).Model
+        : BadInputException.Blame(path, () => TimeSeriesModel.IsModelFile(path))
+            ? BadInputException.Blame(path, () => TimeSeriesModel.Load(path))
         : null;
+
+    private static SeriesReadOptions Reading(string? labelColumn) => new() { LabelColumn = labelColumn };
+
+    private static string Answers(bool targets) => targets ? "numeric targets" : "class labels";
+
+    private static void CheckChannels(string path, SeriesSet set, int channels, string whose)
+    {
+        if (set.Count > 0 && set.Channels != channels)
+            throw new BadInputException(path, $"has {set.Channels} channels where {whose} has {channels}");
+    }
 
     /// <summary>Whether the file begins as a .zip does, which ML.NET's models are.</summary>
     private static bool IsModel(string path) => BadInputException.Blame(path, () =>

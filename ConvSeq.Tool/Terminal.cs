@@ -36,6 +36,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     public void Say(string message) => Error.WriteLine($"convseq: {message}");
 
+    /// <summary>Says what is doubtful about a file, if anything is.</summary>
+    public void WarnOf(string path, string? doubt)
+    {
+        if (doubt is not null)
+            Say($"warning: {path}: {doubt}");
+    }
+
     /// <summary>Runs <paramref name="work"/>, with a bar that follows it where a person watches.</summary>
     public T Watch<T>(string title, Func<IProgress<ProgressReport>?, T> work)
     {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using ConvSeq.Series;
 
 namespace ConvSeq.Tool;
 
@@ -18,14 +17,17 @@ internal static class Wording
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");
 
-    public static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Count(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A quantity of any magnitude, to four digits or a few more.</summary>
+    public static string Measure(double value) => !double.IsFinite(value)
+        ? "undefined"
+        : value.ToString(Math.Abs(value) is >= 1e3 and < 1e9 ? "0.#" : "g4", CultureInfo.InvariantCulture);
 
-    public static string Length(SeriesSet set) =>
-        set.IsEqualLength ? Count(set.MaxLength) : $"{Count(set.MinLength)} to {Count(set.MaxLength)}";
+    public static string Length(DataSummary set) =>
+        set.MinLength == set.MaxLength ? Count(set.MaxLength) : $"{Count(set.MinLength)} to {Count(set.MaxLength)}";
 
-    public static string Set(SeriesSet set) =>
+    public static string Set(DataSummary set) =>
         $"{Count(set.Count)} series of length {Length(set)}{(set.Channels > 1 ? $", {Count(set.Channels)} channels" : "")}";
 
     /// <summary>The first few names, quoted, and how many more there are.</summary>

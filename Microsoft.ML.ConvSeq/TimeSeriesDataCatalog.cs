@@ -16,8 +16,8 @@ public static class TimeSeriesDataCatalog
     /// <param name="path">The file; its format is recognised by its content.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="keepInMemory">
-    /// Whether the file is read once and kept. Otherwise it is gone through once for the lengths, and read again, block by block,
-    /// whenever rows are asked for: for files larger than memory.
+    /// Whether the file is read once and kept. Otherwise it is gone through once for the lengths, unless any will do, and read again,
+    /// block by block, whenever rows are asked for: for files larger than memory.
     /// </param>
     /// <param name="anyLength">
     /// Whether the column is of variable size even where all series have one length, so that a model fitted on it takes series of
@@ -32,7 +32,7 @@ public static class TimeSeriesDataCatalog
         ArgumentNullException.ThrowIfNull(catalog);
         return keepInMemory
             ? catalog.LoadFromSeriesSet(SeriesFile.Read(path, options), anyLength)
-            : SeriesRows.Load(catalog, SeriesRows.LayoutOf(path, options).With(anyLength), new SeriesFileRows(path, options));
+            : SeriesRows.Load(catalog, SeriesRows.LayoutOf(path, options, anyLength), new SeriesFileRows(path, options));
     }
 
     /// <summary>Makes a data view of a series set, which it does not copy.</summary>

@@ -1,7 +1,6 @@
 using System.CommandLine;
-using ConvSeq.MLNet;
-using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Scoring;
 using Spectre.Console;
@@ -64,23 +63,19 @@ internal static class DemoCommand
     {
         using var file = new StagedFile(path);
         (SeriesSet train, SeriesSet test) = generator.GenerateSplit((ulong)seed);
-        var options = new MiniRocketMulticlassTrainer.Options { Seed = seed };
-        (SavedClassifier model, double fitSeconds) =
-            Session.Timed(() => Engine.Fit(generator.Name, train, options, execution));
-        (ClassPredictions predictions, double predictSeconds) =
+        var choices = new FittingChoices { Features = Algorithm.Find(Algorithm.Default)!.Defaults, Seed = seed };
+        (SavedModel model, double fitSeconds) =
+            Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), choices, execution));
+        (Predictions predictions, double predictSeconds) =
             Session.Timed(() => Engine.Predict(model, generator.Name, test, execution));
         Engine.SaveModel(model, file.Path);
         file.Commit(execution.CancellationToken);
-        ClassPredictions again = Engine.Predict(Engine.LoadModel(path), generator.Name, test, execution);
-        if (!AreSame(predictions, again))
+        Predictions again = Engine.Predict(Engine.LoadModel(path), generator.Name, test, execution);
+        if (!predictions.AreAs(again))
             throw new BadInputException(path, "the reloaded model predicts differently from the one that was saved");
-        return new Result(train, test, new ClassificationScore(test, predictions), fitSeconds, predictSeconds, path);
+        return new Result(
+            DataSummary.Of(train), test.Count, (ClassificationScore)predictions.ScoreOn(test), fitSeconds, predictSeconds, path);
     }
-
-    private static bool AreSame(ClassPredictions a, ClassPredictions b) =>
-        a.ClassNames.SequenceEqual(b.ClassNames)
-        && a.Labels.SequenceEqual(b.Labels)
-        && Enumerable.Range(0, a.Count).All(i => a.Probabilities(i).SequenceEqual(b.Probabilities(i)));
 
     // Two values to a cell: side by side they would not fit a terminal of 80 columns.
     private static Table TableOf(IEnumerable<Result> rows)
@@ -92,7 +87,7 @@ internal static class DemoCommand
         {
             table.AddRow(
                 Pair(row.Train.Name, Path.GetFileName(row.ModelPath)),
-                Pair(Wording.Count(row.Train.Count), Wording.Count(row.Test.Count)),
+                Pair(Wording.Count(row.Train.Count), Wording.Count(row.TestCount)),
                 Pair(Wording.Length(row.Train), Wording.Count(row.Train.ClassNames.Length)),
                 Pair(Wording.Percent(row.Score.Accuracy), Wording.Loss(row.Score.LogLoss)),
                 Pair(Wording.Seconds(row.FitSeconds), Wording.Seconds(row.PredictSeconds)));
@@ -105,5 +100,5 @@ internal static class DemoCommand
         new Paragraph().Append($"{upper}\n").Append(lower, new Style(decoration: Decoration.Dim));
 
     private sealed record Result(
-        SeriesSet Train, SeriesSet Test, ClassificationScore Score, double FitSeconds, double PredictSeconds, string ModelPath);
+        DataSummary Train, int TestCount, ClassificationScore Score, double FitSeconds, double PredictSeconds, string ModelPath);
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using ConvSeq.Models;
-using ConvSeq.Series;
 using ConvSeq.Tool.Options;
 
 namespace ConvSeq.Tool.Commands;
@@ -25,11 +24,11 @@ internal static class DescribeCommand
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(path);
-            Description description = Engine.FindClassifier(file) is { } classifier
-                ? OfModel(file, classifier)
+            Description description = Engine.FindModel(file) is { } model
+                ? OfModel(file, model)
                 : session.Work(
                     "describe", threads: 1,
-                    execution => OfSet(file, Engine.ReadSet(file, parsed.GetValue(labelColumn), execution)));
+                    execution => OfData(file, Engine.Summarize(file, parsed.GetValue(labelColumn), execution)));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, description.WriteJson);
             else
@@ -38,7 +37,7 @@ internal static class DescribeCommand
         return command;
     }
 
-    private static Description OfModel(string path, TimeSeriesClassifier model)
+    private static Description OfModel(string path, TimeSeriesModel model)
     {
         IReadOnlyList<KeyValuePair<string, string>> properties = model.Describe();
         long bytes = new FileInfo(path).Length;
@@ -52,12 +51,7 @@ internal static class DescribeCommand
                 json.WriteString("file", path);
                 json.WriteString("kind", "model");
                 json.WriteNumber("modelBytes", bytes);
-                json.WriteNumber("channels", model.Channels);
-                json.WriteNumber("classes", model.ClassNames.Length);
-                json.WriteStrings("classNames", model.ClassNames);
-                json.WriteNumber("features", model.FeatureCount);
-                json.WriteFinite("alpha", model.Alpha);
-                json.WriteFinite("leaveOneOutAccuracy", model.LeaveOneOutAccuracy);
+                ModelReport.WriteJson(json, model);
                 json.WriteStartObject("properties");
                 foreach ((string name, string value) in properties)
                     json.WriteString(name, value);
@@ -65,46 +59,52 @@ internal static class DescribeCommand
             });
     }
 
-    private static Description OfSet(string path, SeriesSet set)
-    {
-        var counts = new int[set.ClassNames.Length];
-        foreach (int label in set.Labels)
-            counts[label]++;
-        return new Description(
-            [
-                ("File", path), ("Kind", "data set"), ("Name", set.Name),
-                ("Series", Wording.Count(set.Count)), ("Length", Wording.Length(set)),
-                ("Channels", Wording.Count(set.Channels)), ("Missing values", set.HasMissing ? "yes" : "no"),
-                ("Labels", set.HasLabels ? "classes" : set.HasTargets ? "numeric targets" : "none"),
-                .. set.HasLabels ? ClassFacts(set, counts) : [],
-            ],
-            json =>
+    private static Description OfData(string path, DataSummary data) => new(
+        [
+            ("File", path), ("Kind", "data set"), ("Name", data.Name),
+            ("Series", Wording.Count(data.Count)), ("Length", Wording.Length(data)),
+            ("Channels", Wording.Count(data.Channels)), ("Missing values", data.HasMissing ? "yes" : "no"),
+            ("Labels", data.HasLabels ? "classes" : data.HasTargets ? "numeric targets" : "none"),
+            .. data.HasLabels ? ClassFacts(data) : data.HasTargets ? TargetFacts(data) : [],
+        ],
+        json =>
+        {
+            json.WriteString("file", path);
+            json.WriteString("kind", "data");
+            json.WriteString("name", data.Name);
+            json.WriteNumber("series", data.Count);
+            json.WriteNumber("minLength", data.MinLength);
+            json.WriteNumber("maxLength", data.MaxLength);
+            json.WriteNumber("channels", data.Channels);
+            json.WriteBoolean("missing", data.HasMissing);
+            json.WriteBoolean("targets", data.HasTargets);
+            if (data.HasTargets)
             {
-                json.WriteString("file", path);
-                json.WriteString("kind", "data");
-                json.WriteString("name", set.Name);
-                json.WriteNumber("series", set.Count);
-                json.WriteNumber("minLength", set.MinLength);
-                json.WriteNumber("maxLength", set.MaxLength);
-                json.WriteNumber("channels", set.Channels);
-                json.WriteBoolean("missing", set.HasMissing);
-                json.WriteBoolean("targets", set.HasTargets);
-                json.WriteNumber("classes", set.ClassNames.Length);
-                json.WriteStrings("classNames", set.ClassNames);
-                json.WriteStartArray("classCounts");
-                foreach (int count in counts)
-                    json.WriteNumberValue(count);
-                json.WriteEndArray();
-            });
-    }
+                json.WriteFinite("minTarget", data.MinTarget);
+                json.WriteFinite("maxTarget", data.MaxTarget);
+                json.WriteFinite("meanTarget", data.MeanTarget);
+            }
 
-    private static IEnumerable<(string Name, string Value)> ClassFacts(SeriesSet set, int[] counts)
+            json.WriteNumber("classes", data.ClassNames.Length);
+            json.WriteStrings("classNames", data.ClassNames);
+            json.WriteStartArray("classCounts");
+            foreach (int count in data.ClassCounts)
+                json.WriteNumberValue(count);
+            json.WriteEndArray();
+        });
+
+    private static IEnumerable<(string Name, string Value)> TargetFacts(DataSummary data) =>
+    [
+        ("Targets", $"{Wording.Measure(data.MinTarget)} to {Wording.Measure(data.MaxTarget)}, mean {Wording.Measure(data.MeanTarget)}"),
+    ];
+
+    private static IEnumerable<(string Name, string Value)> ClassFacts(DataSummary data)
     {
-        yield return ("Classes", Wording.Count(counts.Length));
-        foreach ((int i, string name) in set.ClassNames.Take(MostClassesShown).Index())
-            yield return ($"  {name}", $"{Wording.Count(counts[i])} series");
-        if (counts.Length > MostClassesShown)
-            yield return ("  …", $"{counts.Length - MostClassesShown} more");
+        yield return ("Classes", Wording.Count(data.ClassNames.Length));
+        foreach ((int i, string name) in data.ClassNames.Take(MostClassesShown).Index())
+            yield return ($"  {name}", $"{Wording.Count(data.ClassCounts[i])} series");
+        if (data.ClassNames.Length > MostClassesShown)
+            yield return ("  …", $"{data.ClassNames.Length - MostClassesShown} more");
     }
 
     private sealed record Description(

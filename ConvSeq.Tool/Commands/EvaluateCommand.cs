@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
@@ -8,16 +7,16 @@ using ConvSeq.Tool.Scoring;
 
 namespace ConvSeq.Tool.Commands;
 
-/// <summary>Fits a classifier to one set and scores it on another; keeps nothing.</summary>
+/// <summary>Fits a model to one set and scores it on another; keeps nothing.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create(Session session)
     {
         var fitting = new FittingOptions();
-        Option<string> testPath = CommonOptions.File("--test", "The labelled series to score on.");
+        Option<string> testPath = CommonOptions.File("--test", "The series to score on, with labels or targets as the training set has them.");
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
-            "evaluate", "Fit a classifier to a training set and score it on a test set. Nothing is saved.")
+            "evaluate", "Fit a model to a training set and score it on a test set. Nothing is saved.")
         {
             Examples =
             [
@@ -30,8 +29,8 @@ internal static class EvaluateCommand
         {
             FittingTask task = fitting.Read(parsed);
             Evaluation evaluation = session.Work(
-                "evaluate", task.Threads, execution => Evaluate(task, parsed.GetRequiredValue(testPath), execution));
-            ScoreReport.WarnOfUnknown(session.Terminal, evaluation.TestPath, evaluation.Score);
+                "evaluate", task.Threads, execution => Evaluate(session, task, parsed.GetRequiredValue(testPath), execution));
+            session.Terminal.WarnOf(evaluation.TestPath, evaluation.Score.Warning());
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, evaluation));
             else
@@ -40,17 +39,16 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static Evaluation Evaluate(FittingTask task, string testPath, Execution execution)
+    private static Evaluation Evaluate(Session session, FittingTask task, string testPath, Execution execution)
     {
-        SeriesSet train = task.ReadTrain(execution);
+        TrainingSet train = task.ReadTrain(session, execution);
 
         // Read before fitting: a mistake in the test set should not cost the time of a fit.
-        SeriesSet test = Engine.ReadLabelledSet(testPath, task.LabelColumn, execution);
-        Engine.CheckChannels(testPath, test, train.Channels, "the training set");
-        FittedClassifier fitted = task.Fit(train, execution);
-        (ClassPredictions predictions, double seconds) =
-            Session.Timed(() => Engine.Predict(fitted.Model, testPath, test, execution));
-        return new Evaluation(fitted, testPath, test, new ClassificationScore(test, predictions), seconds);
+        SeriesSet test = Engine.ReadTestSet(testPath, task.LabelColumn, train.Summary, execution);
+        FittedModel fitted = task.Fit(train, execution);
+        (Predictions predictions, double seconds) =
+            Session.Timed(() => Engine.Predict(fitted.Saved, testPath, test, execution));
+        return new Evaluation(fitted, testPath, DataSummary.Of(test), predictions.ScoreOn(test), seconds);
     }
 
     private static void Show(Terminal terminal, Evaluation evaluation)
@@ -59,32 +57,32 @@ internal static class EvaluateCommand
         [
             .. evaluation.Fitted.Facts(),
             ("Test set", $"{evaluation.TestPath}, {Wording.Set(evaluation.Test)}"),
-            .. ScoreReport.Facts(evaluation.Score),
+            .. evaluation.Score.Facts(),
             ("Predict", Wording.Seconds(evaluation.PredictSeconds)),
             ("Peak memory", Wording.Size(PeakMemory.Bytes())),
         ]));
-        if (ScoreReport.Confusion(evaluation.Score.Confusion) is not { } confusion)
+        if (evaluation.Score.Table() is not { } table)
             return;
-        if (terminal.Fits(confusion))
-            terminal.Show(confusion);
+        if (terminal.Fits(table))
+            terminal.Show(table);
         else
             terminal.Say("the confusion table is wider than this terminal; it is shown in a wider one or in a file");
     }
 
     private static void WriteJson(Utf8JsonWriter json, Evaluation evaluation)
     {
-        SeriesSet train = evaluation.Fitted.Train;
-        SeriesSet test = evaluation.Test;
+        DataSummary train = evaluation.Fitted.Train.Summary;
+        DataSummary test = evaluation.Test;
         evaluation.Fitted.WriteJson(json);
         json.WriteString("test", evaluation.TestPath);
         json.WriteNumber("testSeries", test.Count);
         json.WriteNumber("minLength", Math.Min(train.MinLength, test.MinLength));
         json.WriteNumber("maxLength", Math.Max(train.MaxLength, test.MaxLength));
-        ScoreReport.WriteJson(json, evaluation.Score);
+        evaluation.Score.WriteJson(json);
         json.WriteNumber("predictSeconds", evaluation.PredictSeconds);
         json.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
     }
 
     private sealed record Evaluation(
-        FittedClassifier Fitted, string TestPath, SeriesSet Test, ClassificationScore Score, double PredictSeconds);
+        FittedModel Fitted, string TestPath, DataSummary Test, Score Score, double PredictSeconds);
 }

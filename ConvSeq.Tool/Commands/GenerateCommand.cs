@@ -53,8 +53,8 @@ internal static class GenerateCommand
         testFile.Commit(session.CancellationToken);
         session.Terminal.Show(Tables.Facts(
         [
-            (trainPath, Wording.Set(train)),
-            (testPath, Wording.Set(test)),
+            (trainPath, Wording.Set(DataSummary.Of(train))),
+            (testPath, Wording.Set(DataSummary.Of(test))),
         ]));
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ConvSeq.Models;
@@ -16,7 +15,7 @@ internal static class PredictCommand
     {
         Option<string> modelPath = CommonOptions.File("--model", "A model that train has saved.");
         Option<string> inputPath = CommonOptions.File(
-            "--input", "The series to predict; where they carry labels, the accuracy is told too.");
+            "--input", "The series to predict; where they carry labels or targets, the predictions are scored too.");
         var outputPath = new Option<string?>("--output")
         {
             HelpName = "FILE",
@@ -24,15 +23,15 @@ internal static class PredictCommand
         };
         var probabilities = new Option<bool>("--probabilities")
         {
-            Description = "Add the calibrated probability of every class, 0 to 1.",
+            Description = "Add the calibrated probability of every class, 0 to 1; not for a regressor.",
         };
         Option<string?> labelColumn = CommonOptions.LabelColumn();
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "predict",
-            "Apply a saved model to series. The result is a .csv with the columns series (number from 0) and label, "
-            + "and one column per class with --probabilities.")
+            "Apply a saved model to series. The result is a .csv with the columns series (number from 0) and label, or target of a "
+            + "regressor, and one column per class with --probabilities.")
         {
             Examples =
             [
@@ -48,12 +47,11 @@ internal static class PredictCommand
                 parsed.GetValue(probabilities), parsed.GetValue(labelColumn));
             Prediction prediction =
                 session.Work("predict", parsed.GetValue(threads), execution => Predict(task, execution));
-            if (prediction.Score is { } score)
-                ScoreReport.WarnOfUnknown(session.Terminal, task.InputPath, score);
+            session.Terminal.WarnOf(task.InputPath, prediction.Score?.Warning());
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, task, prediction));
             else if (task.OutputPath is null)
-                WriteCsv(session.Terminal.Output, prediction.Classes, task.WithProbabilities);
+                prediction.Predictions.WriteCsv(session.Terminal.Output, task.WithProbabilities);
             else
                 session.Terminal.Show(Tables.Facts(Facts(task, prediction)));
         });
@@ -63,78 +61,51 @@ internal static class PredictCommand
     private static Prediction Predict(PredictionTask task, Execution execution)
     {
         using StagedFile? file = task.OutputPath is null ? null : new StagedFile(task.OutputPath);
-        SavedClassifier model = Engine.LoadModel(task.ModelPath);
+        SavedModel model = Engine.LoadModel(task.ModelPath);
+        bool targets = model.Model is TimeSeriesRegressor;
+        if (targets && task.WithProbabilities)
+            throw new BadInputException(task.ModelPath, "predicts numbers, which have no --probabilities");
         SeriesSet input = Engine.ReadSet(task.InputPath, task.LabelColumn, execution);
-        (ClassPredictions classes, double seconds) =
-            Session.Timed(() => Engine.Predict(model, task.InputPath, input, execution));
+        bool hasAnswers = Engine.HasAnswers(task.InputPath, input, targets, "the model predicts");
+        (Predictions predictions, double seconds) = Session.Timed(() => Engine.Predict(model, task.InputPath, input, execution));
         if (file is not null)
         {
             BadInputException.Blame(task.OutputPath!, () =>
             {
                 using var writer = new StreamWriter(file.Path, append: false, new UTF8Encoding(false));
-                WriteCsv(writer, classes, task.WithProbabilities);
+                predictions.WriteCsv(writer, task.WithProbabilities);
             });
             file.Commit(execution.CancellationToken);
         }
 
-        return new Prediction(classes, input.HasLabels ? new ClassificationScore(input, classes) : null, seconds);
-    }
-
-    private static void WriteCsv(TextWriter output, ClassPredictions classes, bool withProbabilities)
-    {
-        CsvLine.Write(output, ["series", "label", .. withProbabilities ? classes.ClassNames : []]);
-        for (int i = 0; i < classes.Count; i++)
-        {
-            IEnumerable<string> probabilities = withProbabilities
-                ? classes.Probabilities(i).ToArray().Select(p => ((float)p).ToString(CultureInfo.InvariantCulture))
-                : [];
-            CsvLine.Write(output, [i.ToString(CultureInfo.InvariantCulture), classes.LabelOf(i), .. probabilities]);
-        }
+        return new Prediction(model.Model, predictions, hasAnswers ? predictions.ScoreOn(input) : null, seconds);
     }
 
     private static IReadOnlyList<(string Name, string Value)> Facts(PredictionTask task, Prediction prediction) =>
     [
         ("Model", task.ModelPath),
-        ("Input", $"{task.InputPath}, {Wording.Count(prediction.Classes.Count)} series"),
-        .. prediction.Score is { } score ? ScoreReport.Facts(score) : [],
+        ("Input", $"{task.InputPath}, {Wording.Count(prediction.Predictions.Count)} series"),
+        .. prediction.Score is { } score ? score.Facts() : [],
         ("Predict", Wording.Seconds(prediction.Seconds)),
         ("Predictions", task.OutputPath!),
     ];
 
     private static void WriteJson(Utf8JsonWriter json, PredictionTask task, Prediction prediction)
     {
-        json.WriteString("host", SavedClassifier.Host);
+        json.WriteString("host", SavedModel.Host);
         json.WriteString("model", task.ModelPath);
         json.WriteString("input", task.InputPath);
-        json.WriteNumber("series", prediction.Classes.Count);
+        json.WriteNumber("series", prediction.Predictions.Count);
         json.WriteString("output", task.OutputPath);
         json.WriteNumber("predictSeconds", prediction.Seconds);
-        json.WriteNumber("classes", prediction.Classes.ClassNames.Length);
-        json.WriteStrings("classNames", prediction.Classes.ClassNames);
-        if (prediction.Score is { } score)
-            ScoreReport.WriteJson(json, score);
-        json.WriteStartArray("predictions");
-        for (int i = 0; i < prediction.Classes.Count; i++)
-        {
-            json.WriteStartObject();
-            json.WriteString("label", prediction.Classes.LabelOf(i));
-            if (task.WithProbabilities)
-            {
-                json.WriteStartArray("probabilities");
-                foreach (double probability in prediction.Classes.Probabilities(i))
-                    json.WriteNumberValue((float)probability);
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        ModelReport.WriteTask(json, prediction.Model);
+        prediction.Score?.WriteJson(json);
+        prediction.Predictions.WriteJson(json, task.WithProbabilities);
         json.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
     }
 
     private sealed record PredictionTask(
         string ModelPath, string InputPath, string? OutputPath, bool WithProbabilities, string? LabelColumn);
 
-    private sealed record Prediction(ClassPredictions Classes, ClassificationScore? Score, double Seconds);
+    private sealed record Prediction(TimeSeriesModel Model, Predictions Predictions, Score? Score, double Seconds);
 }

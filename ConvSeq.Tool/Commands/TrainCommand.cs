@@ -4,7 +4,7 @@ using ConvSeq.Tool.Options;
 
 namespace ConvSeq.Tool.Commands;
 
-/// <summary>Fits a classifier and saves it.</summary>
+/// <summary>Fits a model and saves it.</summary>
 internal static class TrainCommand
 {
     public static Command Create(Session session)
@@ -12,7 +12,8 @@ internal static class TrainCommand
         var fitting = new FittingOptions();
         Option<string> modelPath = CommonOptions.File("--model", "Where the model goes; an existing file is replaced.");
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand("train", "Fit a classifier to a training set and save it as one model file.")
+        var command = new ToolCommand(
+            "train", "Fit a model to a training set and save it as one file: a classifier to class labels, a regressor to numeric targets.")
         {
             Examples =
             [
@@ -25,8 +26,8 @@ internal static class TrainCommand
         {
             FittingTask task = fitting.Read(parsed);
             string path = parsed.GetRequiredValue(modelPath);
-            (FittedClassifier fitted, long bytes) =
-                session.Work("train", task.Threads, execution => Train(task, path, execution));
+            (FittedModel fitted, long bytes) =
+                session.Work("train", task.Threads, execution => Train(session, task, path, execution));
             if (parsed.GetValue(json))
             {
                 JsonLine.Write(session.Terminal.Output, writer =>
@@ -50,11 +51,11 @@ internal static class TrainCommand
         return command;
     }
 
-    private static (FittedClassifier Fitted, long Bytes) Train(FittingTask task, string path, Execution execution)
+    private static (FittedModel Fitted, long Bytes) Train(Session session, FittingTask task, string path, Execution execution)
     {
         using var file = new StagedFile(path);
-        FittedClassifier fitted = task.Fit(task.ReadTrain(execution), execution);
-        Engine.SaveModel(fitted.Model, file.Path);
+        FittedModel fitted = task.Fit(task.ReadTrain(session, execution), execution);
+        Engine.SaveModel(fitted.Saved, file.Path);
         long bytes = new FileInfo(file.Path).Length;
         file.Commit(execution.CancellationToken);
         return (fitted, bytes);

@@ -1,42 +1,36 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ConvSeq.Features;
 using ConvSeq.Linear;
-using ConvSeq.MLNet;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
 
 namespace ConvSeq.Tool.Fitting;
 
-/// <summary>The options that say how a classifier is fitted, shared by train and evaluate.</summary>
+/// <summary>The options that say how a model is fitted, shared by train and evaluate.</summary>
 internal sealed class FittingOptions
 {
-    private readonly Option<string> _classifier = new Option<string>("--classifier")
-    {
-        HelpName = "NAME",
-        Description = "The classifier: minirocket.",
-        DefaultValueFactory = _ => "minirocket",
-    }.AcceptOnlyFromAmong("minirocket");
+    private readonly Option<string> _algorithm = CommonOptions.Worded(
+        "--classifier", "NAME",
+        string.Join(
+            Environment.NewLine,
+            ["The algorithm, for numeric targets too:", .. Algorithm.All.Select(one => $"{one.Name}: {one.Description}")]),
+        $"one of {string.Join(", ", Algorithm.All.Select(one => one.Name))}", text => Algorithm.Find(text) is not null,
+        Algorithm.Default);
 
     private readonly Option<int> _seed = CommonOptions.Seed();
 
-    private readonly Option<int> _features = CommonOptions.Parsed(
-        "--features", "N", "Features per series, 84 to 10000000; rounded down to a multiple of 84.",
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"a whole number, {MiniRocketOptions.MinFeatureCount} to {MiniRocketOptions.MaxFeatureCount}"),
-        text => CommonOptions.WholeNumber<int>(text) is >= MiniRocketOptions.MinFeatureCount and <= MiniRocketOptions.MaxFeatureCount
-            and int n ? n : null,
-        new MiniRocketOptions().FeatureCount);
+    private readonly IReadOnlyList<Option<int?>> _sizes;
 
     private readonly Option<string> _missing = CommonOptions.Worded(
-        "--missing",
+        "--missing", "HOW",
         "Missing values: reject, interpolate (linearly), constant[:VALUE], or automatic, which interpolates if the training "
         + "set has any and rejects otherwise.",
         "automatic, reject, interpolate, constant or constant:VALUE", text => Missing(text) is not null, "automatic");
 
     private readonly Option<string> _length = CommonOptions.Worded(
-        "--length",
+        "--length", "HOW",
         "Lengths: keep, resample[:N] or pad[:N], to N points or else to the longest training series.",
         "keep, resample:N or pad:N with N 1 or more", text => Length(text) is not null, "keep");
 
@@ -46,38 +40,44 @@ internal sealed class FittingOptions
     };
 
     private readonly Option<string> _scaling = CommonOptions.Worded(
-        "--scaling", "Scaling of the features: standard-deviation, euclidean-norm or none.",
-        "standard-deviation, euclidean-norm or none", text => Scaling(text) is not null, "standard-deviation");
+        "--scaling", "HOW",
+        "Scaling of the features: standard-deviation, euclidean-norm, none, or automatic, which is standard-deviation unless they come "
+        + "scaled.",
+        "automatic, standard-deviation, euclidean-norm or none", text => Scaling(text) is not null, "automatic");
 
     private readonly Option<bool> _balance = new("--balance-classes")
     {
-        Description = "Give every class the same total weight, however few its series are.",
+        Description = "Give every class the same total weight, however few its series are; not for numeric targets.",
     };
 
     private readonly Option<string?> _labelColumn = CommonOptions.LabelColumn();
 
     private readonly Option<int> _threads = CommonOptions.Threads();
 
+    public FittingOptions() => _sizes = [.. Algorithm.SizeOptions.Select(size => SizeOption(size.Option, size.What))];
+
     public Option<string> Train { get; } = CommonOptions.File(
-        "--train", "The labelled series to learn from: .ts, .arff, .tsv, .csv or .txt, also gzipped.");
+        "--train",
+        "The series to learn from: .ts, .arff, .tsv, .csv or .txt, also gzipped. Class labels make a classifier, numeric targets a "
+        + "regressor.");
 
     /// <summary>All options but <see cref="Train"/>, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _classifier, _seed, _features, _missing, _length, _normalize, _scaling, _balance, _labelColumn, _threads,
+        _algorithm, _seed, .. _sizes, _missing, _length, _normalize, _scaling, _balance, _labelColumn, _threads,
     ];
 
     public FittingTask Read(ParseResult parsed) => new(
-        parsed.GetRequiredValue(_classifier), parsed.GetRequiredValue(Train), parsed.GetValue(_labelColumn),
-        ReadOptions(parsed), parsed.GetValue(_threads));
+        parsed.GetRequiredValue(_algorithm), parsed.GetRequiredValue(Train), parsed.GetValue(_labelColumn),
+        ReadChoices(parsed), parsed.GetValue(_threads));
 
-    private MiniRocketMulticlassTrainer.Options ReadOptions(ParseResult parsed)
+    private FittingChoices ReadChoices(ParseResult parsed)
     {
         (MissingValues missing, float constant) = Missing(parsed.GetRequiredValue(_missing))!.Value;
         (LengthPolicy lengthPolicy, int length) = Length(parsed.GetRequiredValue(_length))!.Value;
-        return new MiniRocketMulticlassTrainer.Options
+        return new FittingChoices
         {
-            NumberOfFeatures = parsed.GetValue(_features),
+            Features = ReadFeatures(parsed),
             Seed = parsed.GetValue(_seed),
             Ridge = new RidgeOptions
             {
@@ -93,6 +93,57 @@ internal sealed class FittingOptions
                 ZNormalize = parsed.GetValue(_normalize),
             },
         };
+    }
+
+    private SeriesFeatureOptions ReadFeatures(ParseResult parsed)
+    {
+        Algorithm algorithm = Algorithm.Find(parsed.GetRequiredValue(_algorithm))!;
+        SeriesFeatureOptions features = algorithm.Defaults;
+        foreach (Option<int?> option in _sizes)
+        {
+            if (parsed.GetValue(option) is { } value)
+                features = algorithm.Size(option.Name)!.Set(features, value);
+        }
+
+        return features;
+    }
+
+    private Option<int?> SizeOption(string name, string what)
+    {
+        IEnumerable<string> ranges = Algorithm.All
+            .Where(one => one.Size(name) is not null)
+            .Select(one => $"{one.Name}: {one.Size(name)!.Range}, by default {one.Size(name)!.Default}");
+        return new Option<int?>(name)
+        {
+            HelpName = "N",
+            Description = $"{what}. {string.Join("; ", ranges)}.",
+            CustomParser = result => ReadSize(result, name),
+        };
+    }
+
+    private int? ReadSize(ArgumentResult result, string name)
+    {
+        string text = result.Tokens.Single().Value;
+        string chosen = result.GetResult(_algorithm)?.Tokens is [{ Value: var given }] ? given : Algorithm.Default;
+
+        // A name that is none has an error of its own.
+        if (Algorithm.Find(chosen) is not { } algorithm)
+            return null;
+        if (algorithm.Size(name) is not { } size)
+        {
+            IEnumerable<string> others = Algorithm.All.Where(one => one.Size(name) is not null).Select(one => one.Name);
+            result.AddError($"{name} {text}: not an option of {chosen}; it is one of {string.Join(", ", others)} (--classifier).");
+        }
+        else if (CommonOptions.WholeNumber<int>(text) is { } value && value >= size.Least && value <= size.Most)
+        {
+            return value;
+        }
+        else
+        {
+            result.AddError(CommonOptions.Unexpected(name, text, $"a whole number, {size.Range}, for {chosen}"));
+        }
+
+        return null;
     }
 
     private static (MissingValues, float)? Missing(string text) => text.Split(':', 2) switch
@@ -119,6 +170,7 @@ internal sealed class FittingOptions
 
     private static FeatureScaling? Scaling(string text) => text switch
     {
+        "automatic" => FeatureScaling.Automatic,
         "standard-deviation" => FeatureScaling.StandardDeviation,
         "euclidean-norm" => FeatureScaling.EuclideanNorm,
         "none" => FeatureScaling.None,

@@ -1,18 +1,14 @@
-using ConvSeq.MLNet;
-using ConvSeq.Series;
-
 namespace ConvSeq.Tool.Fitting;
 
 /// <summary>What to fit, to what, and how.</summary>
-internal sealed record FittingTask(
-    string Classifier, string TrainPath, string? LabelColumn, MiniRocketMulticlassTrainer.Options Options, int Threads)
+internal sealed record FittingTask(string Algorithm, string TrainPath, string? LabelColumn, FittingChoices Choices, int Threads)
 {
-    public SeriesSet ReadTrain(Execution execution) => Engine.ReadLabelledSet(TrainPath, LabelColumn, execution);
+    public TrainingSet ReadTrain(Session session, Execution execution) =>
+        Engine.ReadTrainingSet(TrainPath, LabelColumn, session.MostBytesInMemory, execution);
 
-    public FittedClassifier Fit(SeriesSet train, Execution execution)
+    public FittedModel Fit(TrainingSet train, Execution execution)
     {
-        (SavedClassifier model, double seconds) =
-            Session.Timed(() => Engine.Fit(TrainPath, train, Options, execution));
-        return new FittedClassifier(this, train, model, seconds);
+        (SavedModel saved, double seconds) = Session.Timed(() => Engine.Fit(TrainPath, train, Choices, execution));
+        return new FittedModel(this, train, saved, seconds);
     }
 }

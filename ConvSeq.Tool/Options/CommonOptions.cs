@@ -25,7 +25,7 @@ internal static class CommonOptions
     public static Option<string?> LabelColumn() => new("--label-column")
     {
         HelpName = "NAME",
-        Description = "Column of a .csv that holds the class labels. [default: a column named label or class]",
+        Description = "Column of a .csv that holds the class labels. [default: a column named label or class; one named target holds numbers]",
     };
 
     /// <summary>An option whose text is read by <paramref name="parse"/>, which gives null for what it cannot read.</summary>
@@ -41,11 +41,11 @@ internal static class CommonOptions
 
     /// <summary>An option that keeps its text, which must be one that <paramref name="isKnown"/> accepts.</summary>
     public static Option<string> Worded(
-        string name, string description, string expected, Func<string, bool> isKnown, string defaultValue)
+        string name, string helpName, string description, string expected, Func<string, bool> isKnown, string defaultValue)
     {
         var option = new Option<string>(name)
         {
-            HelpName = "HOW",
+            HelpName = helpName,
             Description = description,
             DefaultValueFactory = _ => defaultValue,
         };
@@ -71,5 +71,5 @@ internal static class CommonOptions
         return default;
     }
 
-    private static string Unexpected(string name, string text, string expected) => $"{name} {text}: expected {expected}.";
+    public static string Unexpected(string name, string text, string expected) => $"{name} {text}: expected {expected}.";
 }

@@ -1,11 +1,17 @@
+using System.Text.Json;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace ConvSeq.Tool.Scoring;
 
 /// <summary>How well predictions fit the labels of a set. Undefined (NaN) for an empty set.</summary>
-internal sealed class ClassificationScore
+internal sealed class ClassificationScore : Score
 {
+    private const int MostClassesShown = 20;
+    private const int LongestHeading = 12;
+
     public ClassificationScore(SeriesSet truth, ClassPredictions predictions)
     {
         Confusion = new ConfusionMatrix(truth, predictions);
@@ -37,4 +43,50 @@ internal sealed class ClassificationScore
 
     /// <summary>Mean of -ln(probability of the true class), which is 0 for a class the model does not know.</summary>
     public double LogLoss { get; }
+
+    public override IEnumerable<(string Name, string Value)> Facts() =>
+    [
+        ("Accuracy", $"{Wording.Percent(Accuracy)}  ({Wording.Count(Right)} of {Wording.Count(Count)})"),
+        ("Balanced accuracy", Wording.Percent(BalancedAccuracy)),
+        ("Log-loss", Wording.Loss(LogLoss)),
+    ];
+
+    public override void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteFinite("accuracy", Accuracy);
+        json.WriteFinite("balancedAccuracy", BalancedAccuracy);
+        json.WriteFinite("logLoss", LogLoss);
+    }
+
+    /// <summary>Which labels the model cannot have got right.</summary>
+    public override string? Warning()
+    {
+        string[] unknown = [.. Confusion.Unknown];
+        if (unknown.Length == 0)
+            return null;
+        int series = Enumerable.Range(Confusion.Columns.Count, unknown.Length).Sum(Confusion.RowTotal);
+        return $"the model does not know {(unknown.Length == 1 ? "the label" : "the labels")} "
+            + $"{Wording.Names(unknown)}; the series that carry them ({series}) count as errors";
+    }
+
+    /// <summary>True classes down, predicted classes across; null where they are too many to be read.</summary>
+    public override IRenderable? Table()
+    {
+        if (Confusion.Rows.Count > MostClassesShown)
+            return null;
+        Table table = Tables.Ruled(["true \\ predicted", .. Confusion.Columns.Select(Shortened)], firstNumber: 1);
+        foreach ((int row, string name) in Confusion.Rows.Index())
+            table.AddRow([new Text(name), .. Enumerable.Range(0, Confusion.Columns.Count).Select(column => Cell(row, column))]);
+        return table;
+    }
+
+    private Text Cell(int row, int column)
+    {
+        int count = Confusion[row, column];
+        if (count == 0)
+            return new Text("·", new Style(decoration: Decoration.Dim));
+        return new Text(Wording.Count(count), new Style(row == column ? Color.Green : Color.Red));
+    }
+
+    private static string Shortened(string name) => name.Length <= LongestHeading ? name : $"{name[..(LongestHeading - 1)]}…";
 }

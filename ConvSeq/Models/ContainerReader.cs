@@ -40,7 +40,7 @@ internal sealed class ContainerReader : IDisposable
             throw new InvalidDataException($"{name} is damaged: it claims a content of {length:N0} bytes.");
         _hash.AppendData(header);
         Left = (long)length;
-        uint found = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(12));
+        uint found = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(ModelContainer.KindOffset));
         if (found == (uint)kind)
             return;
         while (Left > 0)

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace ConvSeq.Models;
@@ -26,6 +27,9 @@ internal static class ModelContainer
     /// <summary>Bytes before the payload.</summary>
     public const int HeaderLength = 24;
 
+    /// <summary>Where in it the kind stands.</summary>
+    public const int KindOffset = 12;
+
     private const int ChecksumLength = SHA256.HashSizeInBytes;
 
     /// <summary>What every container starts with.</summary>
@@ -45,6 +49,18 @@ internal static class ModelContainer
     {
         Span<byte> head = stackalloc byte[Magic.Length];
         return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(Magic);
+    }
+
+    /// <summary>What the container at the stream's position holds, which stays there; null if it is not a container or too short to tell.</summary>
+    public static ModelKind? KindOf(Stream stream)
+    {
+        byte[] head = new byte[KindOffset + sizeof(uint)];
+        long position = stream.Position;
+        int got = stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        stream.Position = position;
+        return got == head.Length && head.AsSpan().StartsWith(Magic)
+            ? (ModelKind)BinaryPrimitives.ReadUInt32LittleEndian(head.AsSpan(KindOffset))
+            : null;
     }
 
     /// <summary>Reads one container and checks it; the stream stands behind it afterwards.</summary>

@@ -48,6 +48,15 @@ public abstract class TimeSeriesModel
         return ModelContainer.StartsLikeModel(file);
     }
 
+    /// <summary>Reads a model file, be it of a classifier or of a regressor.</summary>
+    /// <param name="path">The model file.</param>
+    /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static TimeSeriesModel Load(string path) => Load<TimeSeriesModel>(path, (stream, name) =>
+        ModelContainer.KindOf(stream) == ModelKind.TimeSeriesRegressor
+            ? RegressorFormat.Read(stream, name)
+            : ClassifierFormat.Read(stream, name));
+
     /// <summary>What the model is, as name and value pairs for a person to read.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Describe()
     {

@@ -1,10 +1,12 @@
+using ConvSeq.Tool.Fitting;
+
 namespace ConvSeq.Tests.Tool;
 
 [TestClass]
 public sealed class HelpTests
 {
     private const string Fitting =
-        " --classifier --train --seed --threads --json --features --missing --scaling --normalize --length --balance-classes"
+        " --classifier --train --seed --threads --json --features --groups --missing --scaling --normalize --length --balance-classes"
         + " --label-column";
 
     [TestMethod]
@@ -22,6 +24,14 @@ public sealed class HelpTests
         Assert.Contains("Examples:", run.Output);
         Assert.Contains("Exit codes:", run.Output);
         Assert.AreEqual("", run.Error);
+    }
+
+    [TestMethod]
+    public void HelpNamesEveryAlgorithm()
+    {
+        string help = ToolRun.Of("train", "--help").Succeeded().Output;
+        foreach (Algorithm algorithm in Algorithm.All)
+            Assert.Contains($"{algorithm.Name}: {algorithm.Description}", help);
     }
 
     [TestMethod]

@@ -9,11 +9,18 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
 {
     public static ToolRun Of(params string[] args) => Of(CancellationToken.None, args);
 
-    public static ToolRun Of(CancellationToken cancellationToken, params string[] args)
+    public static ToolRun Of(CancellationToken cancellationToken, params string[] args) =>
+        Of(terminal => new Session(terminal, cancellationToken), args);
+
+    /// <summary>A run that holds no training file in memory, as if all were large.</summary>
+    public static ToolRun BlockByBlock(params string[] args) =>
+        Of(terminal => new Session(terminal, CancellationToken.None) { MostBytesInMemory = 0 }, args);
+
+    private static ToolRun Of(Func<Terminal, Session> session, string[] args)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        int exitCode = ConvSeqCommand.Run(args, new Terminal(output, error), cancellationToken);
+        int exitCode = ConvSeqCommand.Run(args, session(new Terminal(output, error)));
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }
 
@@ -29,6 +36,17 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     public ToolRun Succeeded()
     {
         Assert.AreEqual(0, ExitCode, Error);
+        return this;
+    }
+
+    /// <summary>Failed with one line on standard error, which is about a file, and nothing else.</summary>
+    public ToolRun Refused(string path)
+    {
+        Assert.AreEqual(1, ExitCode, Error);
+        Assert.AreEqual("", Output);
+        Assert.StartsWith($"convseq: {path}", Error);
+        Assert.AreEqual(Error.Length - 1, Error.IndexOf('\n'), Error);
+        Assert.DoesNotContain("internal error", Error);
         return this;
     }
 

@@ -78,9 +78,15 @@ internal static class SeriesRows
             yield return block;
     }
 
-    /// <summary>The layout of a file, which takes going through all of it.</summary>
-    public static SeriesLayout LayoutOf(string path, SeriesReadOptions? options)
+    /// <summary>The layout of a file, which takes going through all of it unless any length will do.</summary>
+    public static SeriesLayout LayoutOf(string path, SeriesReadOptions? options, bool anyLength)
     {
+        if (anyLength)
+        {
+            using SeriesFileReader reader = SeriesFileReader.Open(path, options);
+            return new SeriesLayout(reader.Channels, Length: 0, reader.HasLabels, reader.HasTargets);
+        }
+
         SeriesLayout? layout = null;
         foreach (SeriesSet block in Blocks(path, options))
         {

@@ -1,0 +1,57 @@
+using System.Globalization;
+using ConvSeq.Features;
+
+namespace ConvSeq.Tool.Fitting;
+
+/// <summary>A member of the family as the command line knows it.</summary>
+/// <param name="Name">What --classifier calls it.</param>
+/// <param name="Description">What the help says of it.</param>
+/// <param name="Defaults">Its options unless others are given.</param>
+/// <param name="Sizes">The options that say how large it is.</param>
+internal sealed record Algorithm(string Name, string Description, SeriesFeatureOptions Defaults, params IReadOnlyList<AlgorithmSize> Sizes)
+{
+    public const string Default = "minirocket";
+
+    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups";
+
+    /// <summary>All members, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
+    public static IReadOnlyList<Algorithm> All { get; } =
+    [
+        new("minirocket", "the fastest, and nearly as accurate as any", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
+            Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
+        new("rocket", "random kernels of all kinds; slower and no better, the original", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
+            Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
+        new("hydra", "competing kernels, as a dictionary method", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
+            Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
+    ];
+
+    /// <summary>The options of sizes, with what each counts.</summary>
+    public static IReadOnlyList<(string Option, string What)> SizeOptions { get; } =
+    [
+        (Features, "Features of a series, rounded down to what the kernels share evenly"),
+        (Kernels, "Random kernels"),
+        (Groups, "Groups of competing kernels at each dilation"),
+    ];
+
+    public static Algorithm? Find(string name) => All.FirstOrDefault(one => one.Name == name);
+
+    /// <summary>What one of <see cref="SizeOptions"/> means to this algorithm; null if nothing.</summary>
+    public AlgorithmSize? Size(string option) => Sizes.FirstOrDefault(size => size.Option == option);
+}
+
+/// <summary>An option of an algorithm that says how large it is.</summary>
+/// <param name="Option">The command line's option.</param>
+/// <param name="Least">The least value.</param>
+/// <param name="Most">The largest value.</param>
+/// <param name="Default">The value unless one is given.</param>
+/// <param name="Set">Sets it.</param>
+internal sealed record AlgorithmSize(
+    string Option, int Least, int Most, int Default, Func<SeriesFeatureOptions, int, SeriesFeatureOptions> Set)
+{
+    /// <summary>The values that are accepted, in words.</summary>
+    public string Range => string.Create(CultureInfo.InvariantCulture, $"{Least} to {Most}");
+
+    public static AlgorithmSize Of<TOptions>(string option, int least, int most, Func<TOptions, int> get, Func<TOptions, int, TOptions> set)
+        where TOptions : SeriesFeatureOptions, new() =>
+        new(option, least, most, get(new TOptions()), (options, value) => set((TOptions)options, value));
+}

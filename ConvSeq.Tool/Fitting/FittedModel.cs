@@ -1,0 +1,35 @@
+using System.Text.Json;
+using ConvSeq.Models;
+
+namespace ConvSeq.Tool.Fitting;
+
+/// <summary>A model just fitted, as people and scripts read it.</summary>
+internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedModel Saved, double FitSeconds)
+{
+    private TimeSeriesModel Model => Saved.Model;
+
+    public IEnumerable<(string Name, string Value)> Facts() =>
+    [
+        ("Training set", $"{Task.TrainPath}, {Wording.Set(Train.Summary)}{(Train.IsInMemory ? "" : ", read block by block")}"),
+        ("Task", Train.Summary.HasTargets
+            ? $"regression, targets from {Wording.Measure(Train.Summary.MinTarget)} to {Wording.Measure(Train.Summary.MaxTarget)}"
+            : $"classification, {Wording.Count(Train.Summary.ClassNames.Length)} classes"),
+        ("Features", $"{Wording.Count(Model.FeatureCount)} of {Model.Featurizer.Features.Name}, seed {Task.Choices.Seed}"),
+        .. ModelReport.Facts(Model),
+        ("Fit", Wording.Seconds(FitSeconds)),
+    ];
+
+    public void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteString("classifier", Task.Algorithm);
+        json.WriteString("host", SavedModel.Host);
+        json.WriteString("train", Task.TrainPath);
+        json.WriteNumber("seed", Task.Choices.Seed);
+        json.WriteNumber("threads", Task.Threads);
+        json.WriteNumber("trainSeries", Train.Summary.Count);
+        json.WriteBoolean("inMemory", Train.IsInMemory);
+        json.WriteNumber("length", Train.Summary.MaxLength);
+        ModelReport.WriteJson(json, Model);
+        json.WriteNumber("fitSeconds", FitSeconds);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Reflection;
+using ConvSeq.Features;
+using ConvSeq.MLNet;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using ConvSeq.Tool.Fitting;
+using ConvSeq.Tool.Scoring;
+using Microsoft.ML;
+
+namespace ConvSeq.Tool;
+
+/// <summary>A fitted model as an ML.NET model: series in, predictions out. What is predicted is a matter of the derived classes.</summary>
+internal abstract class SavedModel
+{
+    protected const string Series = "Series", Label = "Label", Score = "Score";
+
+    private const int SeriesPerBlock = 64;
+
+    private readonly MLContext _ml;
+    private readonly ITransformer _model;
+    private readonly DataViewSchema _inputSchema;
+
+    protected SavedModel(MLContext ml, ITransformer model, DataViewSchema inputSchema)
+    {
+        _ml = ml;
+        _model = model;
+        _inputSchema = inputSchema;
+    }
+
+    /// <summary>The ML.NET that this program runs on: "Microsoft.ML" and its version, or "embedded".</summary>
+    public static string Host { get; } = DescribeHost();
+
+    /// <summary>The engine's model inside.</summary>
+    public abstract TimeSeriesModel Model { get; }
+
+    /// <summary>Fits what the training set asks for: a regressor if it has targets, otherwise a classifier.</summary>
+    public static SavedModel Fit(TrainingSet train, FittingChoices choices, Execution execution)
+    {
+        var ml = new MLContext(choices.Seed);
+        IDataView data = train.View(ml);
+        DataViewSchema inputSchema = WithoutAnswers(ml, data).Schema;
+        return train.Summary.HasTargets
+            ? SavedRegressor.Fit(ml, data, inputSchema, choices, execution)
+            : SavedClassifier.Fit(ml, data, inputSchema, train.Summary.ClassNames, choices, execution);
+    }
+
+    public static SavedModel Load(string path)
+    {
+        var ml = new MLContext();
+        ITransformer model = ml.Model.Load(path, out DataViewSchema inputSchema);
+        return model.GetConvSeqModel<TimeSeriesModel>() switch
+        {
+            TimeSeriesClassifier classifier => new SavedClassifier(ml, model, inputSchema, classifier),
+            TimeSeriesRegressor regressor => new SavedRegressor(ml, model, inputSchema, regressor),
+            TimeSeriesModel other => throw new NotSupportedException($"holds a {other.GetType().Name}, which this version cannot apply"),
+        };
+    }
+
+    public void Save(string path) => _ml.Model.Save(_model, _inputSchema, path);
+
+    public abstract Predictions Predict(SeriesSet set, Execution execution);
+
+    /// <summary>The options of a trainer.</summary>
+    protected static TOptions Configured<TOptions>(TOptions options, FittingChoices choices, Execution execution)
+        where TOptions : SeriesTrainerOptions<SeriesFeatureOptions>
+    {
+        options.LabelColumnName = Label;
+        options.SeriesColumnName = Series;
+        options.Features = choices.Features;
+        options.Seed = choices.Seed;
+        options.Ridge = choices.Ridge;
+        options.Repair = choices.Repair;
+        options.NumberOfThreads = execution.Threads;
+        options.CancellationToken = execution.CancellationToken;
+        options.Progress = execution.Progress;
+        return options;
+    }
+
+    /// <summary>Applies the model to the series, block by block over all threads.</summary>
+    /// <param name="set">The series.</param>
+    /// <param name="use">Receives the number of a block's first series and the block's predictions.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    protected void ForEachBlock(SeriesSet set, Action<int, IDataView> use, Execution execution)
+    {
+        int blocks = (set.Count + SeriesPerBlock - 1) / SeriesPerBlock, done = 0;
+        Parallel.For(
+            0, blocks, new ParallelOptions { MaxDegreeOfParallelism = execution.Threads, CancellationToken = execution.CancellationToken },
+            block =>
+            {
+                int first = block * SeriesPerBlock, end = Math.Min(set.Count, first + SeriesPerBlock);
+                SeriesSet part = set.Subset(Enumerable.Range(first, end - first).ToArray());
+                use(first, _model.Transform(WithoutAnswers(_ml, _ml.Data.LoadFromSeriesSet(part, anyLength: true))));
+                execution.Progress?.Report(new ProgressReport("Predicting", (double)Interlocked.Increment(ref done) / blocks));
+            });
+    }
+
+    /// <summary>The series as a model sees them, without the labels or targets that only training needs.</summary>
+    private static IDataView WithoutAnswers(MLContext ml, IDataView view) =>
+        view.Schema.GetColumnOrNull(Label) is null ? view : ml.Transforms.DropColumns(Label).Fit(view).Transform(view);
+
+    private static string DescribeHost()
+    {
+        Assembly assembly = typeof(MLContext).Assembly;
+        string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        return assembly.GetName().Name == "Microsoft.ML.EmbeddedHost" ? "embedded" : $"Microsoft.ML {version.Split('+', '-')[0]}";
+    }
+}

@@ -1,0 +1,43 @@
+using ConvSeq.Series;
+using Microsoft.ML;
+
+namespace ConvSeq.Tool;
+
+/// <summary>Series to learn from: in memory or, where there are many, in a file that is read anew whenever they are gone through.</summary>
+internal sealed class TrainingSet
+{
+    private readonly Func<MLContext, IDataView> _view;
+
+    private TrainingSet(DataSummary summary, bool isInMemory, Func<MLContext, IDataView> view) =>
+        (Summary, IsInMemory, _view) = (summary, isInMemory, view);
+
+    public DataSummary Summary { get; }
+
+    public bool IsInMemory { get; }
+
+    public static TrainingSet Of(SeriesSet set) =>
+        new(DataSummary.Of(set), isInMemory: true, ml => ml.Data.LoadFromSeriesSet(set, anyLength: true));
+
+    /// <summary>Reads a file if it is no larger than <paramref name="mostBytes"/>, otherwise only goes through it once.</summary>
+    public static TrainingSet Read(string path, SeriesReadOptions options, long mostBytes, Execution execution)
+    {
+        if (EstimatedBytes(path) <= mostBytes)
+            return Of(SeriesFile.Read(path, options, execution));
+        using SeriesFileReader reader = SeriesFileReader.Open(path, options, execution);
+        return new TrainingSet(
+            DataSummary.Of(reader), isInMemory: false,
+            ml => ml.Data.LoadFromTimeSeriesFile(path, options, keepInMemory: false, anyLength: true));
+    }
+
+    /// <summary>The series as ML.NET reads them, of a type that lets a model take series of any length.</summary>
+    public IDataView View(MLContext ml) => _view(ml);
+
+    // Digits of series shrink to between a half and a fifth, seldom to less.
+    private static long EstimatedBytes(string path)
+    {
+        const int usualGain = 4;
+        var file = new FileInfo(path);
+        long bytes = file.Exists ? file.Length : 0;
+        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? usualGain * bytes : bytes;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using ConvSeq.Features;
+using ConvSeq.Tool.Fitting;
+
+namespace ConvSeq.Tests.Tool;
+
+/// <summary>The whole way for every algorithm that the command knows.</summary>
+[TestClass]
+public sealed class AlgorithmTests
+{
+    private static TemporaryFolder s_directory = null!;
+
+    public static IEnumerable<object[]> Names => Algorithm.All.Select(one => new object[] { one.Name });
+
+    private static string Train => Path.Combine(s_directory.File("data"), "cbf_TRAIN.ts");
+
+    private static string Test => Path.Combine(s_directory.File("data"), "cbf_TEST.ts");
+
+    [ClassInitialize]
+    public static void Generate(TestContext context)
+    {
+        s_directory = new TemporaryFolder();
+        ToolRun.Of("generate", "cbf", "--output", s_directory.File("data")).Succeeded();
+    }
+
+    [ClassCleanup]
+    public static void Cleanup() => s_directory.Dispose();
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void WhatIsTrainedPredictsWhatWasEvaluated(string name)
+    {
+        string[] fitting = ["--train", Train, "--classifier", name, "--seed", "3", .. Small(name), "--json"];
+        string model = s_directory.File($"{name}.zip");
+        JsonElement trained = ToolRun.Of(["train", "--model", model, .. fitting]).Succeeded().Json();
+        JsonElement evaluated = ToolRun.Of(["evaluate", "--test", Test, .. fitting]).Succeeded().Json();
+        JsonElement predicted = ToolRun.Of("predict", "--model", model, "--input", Test, "--json").Succeeded().Json();
+        JsonElement described = ToolRun.Of("describe", model, "--json").Succeeded().Json();
+
+        Assert.AreEqual(name, trained.GetProperty("classifier").GetString());
+        Assert.AreEqual("classification", trained.GetProperty("task").GetString());
+        Assert.AreEqual(trained.GetProperty("algorithm").GetString(), described.GetProperty("algorithm").GetString());
+        Assert.AreEqual(trained.GetProperty("features").GetInt32(), described.GetProperty("features").GetInt32());
+        Assert.AreEqual(evaluated.GetProperty("accuracy").GetDouble(), predicted.GetProperty("accuracy").GetDouble());
+        Assert.IsGreaterThan(0.8, evaluated.GetProperty("accuracy").GetDouble());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void TheRangesOfSizesAreThoseOfTheOptions(string name)
+    {
+        Algorithm algorithm = Algorithm.Find(name)!;
+        foreach (AlgorithmSize size in algorithm.Sizes)
+        {
+            SeriesFeatureOptions changed = size.Set(algorithm.Defaults, size.Least);
+            Assert.AreNotEqual(algorithm.Defaults, changed);
+            Assert.AreEqual(algorithm.Defaults, size.Set(changed, size.Default));
+            size.Set(changed, size.Most);
+            Assert.Throws<ArgumentOutOfRangeException>(() => size.Set(changed, size.Least - 1));
+            Assert.Throws<ArgumentOutOfRangeException>(() => size.Set(changed, size.Most + 1));
+        }
+    }
+
+    [TestMethod]
+    public void EverySizeBelongsToAnAlgorithm() => CollectionAssert.AreEquivalent(
+        Algorithm.SizeOptions.Select(size => size.Option).ToArray(),
+        Algorithm.All.SelectMany(one => one.Sizes).Select(size => size.Option).Distinct().ToArray());
+
+    // A few times the least: enough to tell three simple shapes apart.
+    private static IEnumerable<string> Small(string name) => Algorithm.Find(name)!.Sizes.SelectMany(size =>
+        new[] { size.Option, Math.Min(size.Default, 8 * size.Least).ToString(CultureInfo.InvariantCulture) });
+}
