@@ -11,17 +11,11 @@ internal readonly record struct HeadOutcome(string Name, string Text)
             $"{ridge.ClassCount} classes, alpha {ridge.Alpha:g4}, leave-one-out accuracy {ridge.LeaveOneOutAccuracy:p1}")),
         LogisticClassifier { HeldOutAccuracy: { } accuracy } logistic => new("Logistic", FormattableString.Invariant(
             $"{logistic.ClassCount} classes, {logistic.Epochs} epochs, accuracy {accuracy:p1} on {logistic.HeldOutCount} rows held out")),
-        LogisticClassifier logistic => new("Logistic", FormattableString.Invariant($"{logistic.ClassCount} classes, {logistic.Epochs} epochs")),
+        LogisticClassifier logistic => new("Logistic", FormattableString.Invariant(
+            $"{logistic.ClassCount} classes, {logistic.Epochs} epochs, no rows held out")),
         _ => throw new NotSupportedException($"There is nothing to tell of a {head.GetType().Name}."),
     };
 
     public static HeadOutcome Of(RidgeRegressor head) => new(
         "Ridge", FormattableString.Invariant($"alpha {head.Alpha:g4}, leave-one-out error {head.LeaveOneOutError:g4}"));
-
-    public static HeadOutcome Of(LogisticClassifier head) => new(
-        "Logistic", FormattableString.Invariant($"{head.ClassCount} classes, {head.Epochs} epochs, {HeldOut(head)}"));
-
-    private static string HeldOut(LogisticClassifier head) => head.HeldOutCount == 0
-        ? "nothing held out"
-        : FormattableString.Invariant($"accuracy {head.HeldOutAccuracy:p1} of {head.HeldOutCount} held out");
 }

@@ -81,7 +81,7 @@ public sealed class SeedAndLogTests
         _ = ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(ml));
         _ = ml.MulticlassClassification.Trainers.Logistic("Label", "Series").Fit(Keyed(ml));
         Assert.IsTrue(lines.Any(line => line.Contains("Ridge on column 'Series': 60 rows of 60 features, 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
-        Assert.IsTrue(lines.Any(line => line.Contains("Logistic on column 'Series': 60 rows of 60 features, 3 classes, ") && line.Contains(" epochs, nothing held out")));
+        Assert.IsTrue(lines.Any(line => line.Contains("Logistic on column 'Series': 60 rows of 60 features, 3 classes, ") && line.Contains(" epochs, no rows held out")));
     }
 
     [TestMethod]
