@@ -2,7 +2,6 @@ using System.Globalization;
 using ConvSeq.Linear;
 using ConvSeq.Models;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace ConvSeq.Tests.MLNet;
 

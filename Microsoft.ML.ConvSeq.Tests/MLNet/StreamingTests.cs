@@ -1,5 +1,4 @@
 using ConvSeq.MLNet;
-using ConvSeq.Models;
 using ConvSeq.Series;
 using Microsoft.ML;
 
