@@ -27,6 +27,7 @@ internal static class QuickMeasurements
             MLNetMeasurements.Command(repeats, json),
             AccuracyTable.Command(threads),
             MemberTable.Command(threads),
+            PruneTable.Command(threads),
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvSeq.Linear;
 using ConvSeq.Models;
 
 namespace ConvSeq.Tool;
@@ -9,10 +10,17 @@ internal static class ModelReport
     /// <summary>What a fit has led to; <see cref="TimeSeriesModel.Describe"/> tells everything.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(TimeSeriesModel model) => model switch
     {
-        TimeSeriesClassifier classifier =>
+        TimeSeriesClassifier { Head: RidgeClassifier ridge } =>
         [
-            ("Head", $"ridge, alpha {Wording.Measure(classifier.Alpha)}"),
-            ("Leave-one-out accuracy", $"{Wording.Percent(classifier.LeaveOneOutAccuracy)} of the training set"),
+            ("Head", $"ridge, alpha {Wording.Measure(ridge.Alpha)}"),
+            ("Leave-one-out accuracy", $"{Wording.Percent(ridge.LeaveOneOutAccuracy)} of the training set"),
+        ],
+        TimeSeriesClassifier { Head: LogisticClassifier logistic } =>
+        [
+            ("Head", $"logistic, {Wording.Count(logistic.Epochs)} epochs"),
+            ("Held-out accuracy", logistic.HeldOutAccuracy is { } accuracy
+                ? $"{Wording.Percent(accuracy)} of {Wording.Count(logistic.HeldOutCount)} training series not trained on"
+                : "nothing was held out"),
         ],
         TimeSeriesRegressor regressor =>
         [
@@ -40,9 +48,15 @@ internal static class ModelReport
         json.WriteNumber("features", model.FeatureCount);
         switch (model)
         {
-            case TimeSeriesClassifier classifier:
-                json.WriteFinite("alpha", classifier.Alpha);
-                json.WriteFinite("leaveOneOutAccuracy", classifier.LeaveOneOutAccuracy);
+            case TimeSeriesClassifier { Head: RidgeClassifier ridge }:
+                json.WriteString("head", ridge.Name);
+                json.WriteFinite("alpha", ridge.Alpha);
+                json.WriteFinite("leaveOneOutAccuracy", ridge.LeaveOneOutAccuracy);
+                break;
+            case TimeSeriesClassifier { Head: LogisticClassifier logistic }:
+                json.WriteString("head", logistic.Name);
+                json.WriteNumber("epochs", logistic.Epochs);
+                json.WriteFinite("heldOutAccuracy", logistic.HeldOutAccuracy ?? double.NaN);
                 break;
             case TimeSeriesRegressor regressor:
                 json.WriteFinite("alpha", regressor.Head.Alpha);

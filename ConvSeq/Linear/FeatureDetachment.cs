@@ -111,9 +111,7 @@ internal sealed unsafe class FeatureDetachment : IDisposable
                     magnitudes[j] = Math.Max(magnitudes[j], Math.Abs(row[j]));
             }
 
-            int[] before = _left;
-            Detach(magnitudes);
-            int[] detached = [.. before.Except(_left)];
+            (_, int[] detached) = Detach(magnitudes);
             _product.AddUpper(gram, x.ByExample(detached, negated: true), x.ByExample(detached), detached.Length);
         }
     }
@@ -136,7 +134,7 @@ internal sealed unsafe class FeatureDetachment : IDisposable
                     magnitudes[j] = Math.Max(magnitudes[j], Math.Abs(weight));
             }
 
-            int[] places = Detach(magnitudes);
+            (int[] places, _) = Detach(magnitudes);
             for (int i = 0; i < places.Length; i++)
             {
                 // What is written has been read: places ascend.
@@ -163,18 +161,19 @@ internal sealed unsafe class FeatureDetachment : IDisposable
         return system.Slice(0, order, order, y.Columns);
     }
 
-    // Detaches those of the least magnitudes; returns the places of the others among those that were left before, ascending.
-    private int[] Detach(double[] magnitudes)
+    // Detaches those of the least magnitudes. Returns the places of the others among those left before, and the detached; both ascend.
+    private (int[] Places, int[] Detached) Detach(double[] magnitudes)
     {
-        int[] places = [.. Enumerable.Range(0, magnitudes.Length)];
-        Array.Sort(places, (i, j) => magnitudes[i] != magnitudes[j] ? magnitudes[j].CompareTo(magnitudes[i]) : i.CompareTo(j));
-        int kept = Math.Max(_wanted, places.Length - Math.Max(1, places.Length / ShareDetached));
-        Array.Resize(ref places, kept);
+        int[] ranked = [.. Enumerable.Range(0, magnitudes.Length)];
+        Array.Sort(ranked, (i, j) => magnitudes[i] != magnitudes[j] ? magnitudes[j].CompareTo(magnitudes[i]) : i.CompareTo(j));
+        int kept = Math.Max(_wanted, ranked.Length - Math.Max(1, ranked.Length / ShareDetached));
+        int[] places = ranked[..kept], before = _left;
         Array.Sort(places);
-        int[] before = _left;
         _left = Array.ConvertAll(places, place => before[place]);
+        int[] detached = Array.ConvertAll(ranked[kept..], place => before[place]);
+        Array.Sort(detached);
         if (kept > _wanted)
             _execution.Report(Stage, (_count - kept) / (double)(_count - _wanted));
-        return places;
+        return (places, detached);
     }
 }

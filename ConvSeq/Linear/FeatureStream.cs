@@ -42,8 +42,10 @@ internal abstract class FeatureStream
 }
 
 /// <summary>Rows of a matrix, read where they are.</summary>
-internal sealed class MatrixStream(FloatMatrix matrix) : FeatureStream
+internal sealed class MatrixStream(FloatMatrix matrix, int window = int.MaxValue) : FeatureStream
 {
+    public override int Window => window;
+
     public override int Count => matrix.Rows;
 
     public override int FeatureCount => matrix.Columns;

@@ -33,6 +33,15 @@ public abstract class LinearClassifier
     /// <summary>Number of classes, 2 or more.</summary>
     public int ClassCount { get; }
 
+    /// <summary>What kind of classifier it is, in a word for a person to read: "ridge".</summary>
+    public abstract string Name { get; }
+
+    /// <summary>
+    /// Share, 0 to 1, that is predicted right of examples which the fit had not seen: left out one by one, or held out. Null if there
+    /// were none.
+    /// </summary>
+    public abstract double? EstimatedAccuracy { get; }
+
     /// <summary>Factor of the scores in the softmax that makes probabilities of them, above 0.</summary>
     public double Temperature { get; }
 

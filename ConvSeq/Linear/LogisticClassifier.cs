@@ -83,6 +83,12 @@ public sealed class LogisticClassifier : LinearClassifier
     /// <summary>Share of the examples held out that are predicted right, 0 to 1; null if there were none.</summary>
     public double? HeldOutAccuracy => HeldOutCount > 0 ? _heldOutAccuracy : null;
 
+    /// <inheritdoc/>
+    public override string Name => "logistic";
+
+    /// <summary><see cref="HeldOutAccuracy"/>.</summary>
+    public override double? EstimatedAccuracy => HeldOutAccuracy;
+
     /// <summary>Fits the classifier.</summary>
     /// <param name="features">Examples × features, finite.</param>
     /// <param name="labels">Class index of each example, 0 … <paramref name="classCount"/> - 1.</param>

@@ -115,7 +115,7 @@ public sealed record LogisticOptions
     /// <summary>
     /// Scaling of the features. With <see cref="FeatureScaling.EuclideanNorm"/> training sees features divided by their
     /// deviation, and <see cref="L2"/> times the number of examples, which has the same solution.
-    /// Default: <see cref="FeatureScaling.StandardDeviation"/>.
+    /// Default: <see cref="FeatureScaling.Automatic"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
     public FeatureScaling Scaling
@@ -137,6 +137,12 @@ public sealed record LogisticOptions
 
     /// <summary>Seed of the examples held out and of the order of batches. Default: 0.</summary>
     public ulong Seed { get; init; }
+
+    /// <summary>These options with an automatic scaling decided.</summary>
+    /// <param name="featuresAreScaled">Whether the features come scaled by statistics of the training set.</param>
+    public LogisticOptions Resolve(bool featuresAreScaled) => Scaling == FeatureScaling.Automatic
+        ? this with { Scaling = featuresAreScaled ? FeatureScaling.None : FeatureScaling.StandardDeviation }
+        : this;
 
     /// <summary>Whether the other options hold the same.</summary>
     /// <param name="other">Other options, or null.</param>

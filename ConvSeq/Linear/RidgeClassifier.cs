@@ -55,6 +55,12 @@ public sealed class RidgeClassifier : LinearClassifier
     /// <summary>Share of training examples that their leave-one-out prediction gets right, 0 to 1.</summary>
     public double LeaveOneOutAccuracy { get; }
 
+    /// <inheritdoc/>
+    public override string Name => "ridge";
+
+    /// <summary><see cref="LeaveOneOutAccuracy"/>.</summary>
+    public override double? EstimatedAccuracy => LeaveOneOutAccuracy;
+
     /// <summary>Fits the classifier.</summary>
     /// <param name="features">Examples × features, finite.</param>
     /// <param name="labels">Class index of each example, 0 … <paramref name="classCount"/> - 1.</param>

@@ -209,26 +209,43 @@ internal sealed unsafe class StandardizedFeatures
         }
     }
 
-    private sealed class SomeFeaturesOperand(StandardizedFeatures owner, int[] columns, bool negated, bool byExample) : Operand
+    private sealed class SomeFeaturesOperand : Operand
     {
-        private readonly double _sign = negated ? -1 : 1;
+        private readonly StandardizedFeatures _owner;
+        private readonly int[] _columns;
+        private readonly double[] _means, _factors;
+        private readonly double _sign;
+        private readonly bool _byExample;
+
+        public SomeFeaturesOperand(StandardizedFeatures owner, int[] columns, bool negated, bool byExample)
+        {
+            _owner = owner;
+            _columns = columns;
+            _means = Array.ConvertAll(columns, column => owner.Means[column]);
+            _factors = Array.ConvertAll(columns, column => owner.Factors[column]);
+            _sign = negated ? -1 : 1;
+            _byExample = byExample;
+        }
 
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
         {
             ClearUnused(strip, count, depths, width);
-            (int firstExample, int examples) = byExample ? (first, count) : (depth, depths);
-            ReadOnlySpan<int> chosen = byExample ? columns.AsSpan(depth, depths) : columns.AsSpan(first, count);
-            (int exampleStep, int featureStep) = byExample ? (1, width) : (width, 1);
-            for (int i = 0; i < examples; i++)
+            (int example, int examples, int feature, int features) =
+                _byExample ? (first, count, depth, depths) : (depth, depths, first, count);
+            (nint exampleStep, nint featureStep) = _byExample ? (1, width) : ((nint)width, 1);
+            fixed (int* columns = &_columns[feature])
+            fixed (double* means = &_means[feature], factors = &_factors[feature])
             {
-                ReadOnlySpan<float> row = owner._features.Row(firstExample + i);
-                double rowFactor = _sign * owner._rowFactors[firstExample + i];
-                double* target = strip + (nint)i * exampleStep;
-                foreach (int column in chosen)
+                for (int i = 0; i < examples; i++)
                 {
-                    *target = (row[column] - owner.Means[column]) * owner.Factors[column] * rowFactor;
-                    target += featureStep;
+                    double rowFactor = _sign * _owner._rowFactors[example + i];
+                    double* target = strip + i * exampleStep;
+                    fixed (float* row = _owner._features.Row(example + i))
+                    {
+                        for (int j = 0; j < features; j++, target += featureStep)
+                            *target = (row[columns[j]] - means[j]) * factors[j] * rowFactor;
+                    }
                 }
             }
         }

@@ -4,7 +4,7 @@ using ConvSeq.Linear;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// The payload of a <see cref="TimeSeriesClassifier"/>: sections META, REPR, MINI and RIDG in this order. Writing and reading
+/// The payload of a <see cref="TimeSeriesClassifier"/>: sections META, REPR, those of its features and of its head in this order. Writing and reading
 /// stand side by side; docs/specification.md, "Model files", is normative.
 /// </summary>
 internal static class ClassifierFormat
@@ -20,7 +20,7 @@ internal static class ClassifierFormat
             SummarySection.Write(writer, model.Training);
         });
         FeaturizerSections.Write(payload, model.Featurizer);
-        RidgeSection.Write(payload, model.Head);
+        HeadSections.Write(payload, model.Head);
         return ModelContainer.Wrap(ModelKind.TimeSeriesClassifier, payload.Written);
     }
 
@@ -33,7 +33,7 @@ internal static class ClassifierFormat
         TrainingSummary training = SummarySection.Read(ref meta);
         meta.End();
         TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
-        RidgeClassifier head = RidgeSection.Read(ref payload);
+        LinearClassifier head = HeadSections.Read(ref payload);
         payload.End();
         if (head.FeatureCount != featurizer.FeatureCount || head.ClassCount != classNames.Length)
         {

@@ -10,17 +10,11 @@ internal static class HeadFit
     /// <summary>A matrix of more elements, 512 MiB of floats, is not held if there are also more rows than columns.</summary>
     public const long MostMatrixElements = 1L << 27;
 
-    public static RidgeClassifier Classifier(
-        SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
-        long mostElements = MostMatrixElements)
-    {
-        options = options.Resolve(features.AreScaled);
-        int classes = train.ClassNames.Length;
-        if (FitInMemory(features, mostElements))
-            return RidgeClassifier.Fit(features.ToMatrix(), train.Labels, classes, options, sampleWeights, execution);
-        using RidgeStatistics statistics = StatisticsOfClasses(train, features, options, sampleWeights, execution);
-        return RidgeClassifier.Fit(statistics, options with { BalanceClasses = false, ClassWeights = [] }, execution);
-    }
+    public static LinearClassifier Classifier(
+        SeriesSurvey train, TrainingFeatures features, TimeSeriesClassifierOptions options, ReadOnlySpan<double> sampleWeights,
+        Execution execution, long mostElements = MostMatrixElements) => options.ResolveHead(train.Count) == ClassifierHead.Logistic
+        ? Logistic(train, features, options.Logistic with { Seed = options.Features.Seed }, sampleWeights, execution, mostElements)
+        : Ridge(train, features, options.Ridge, sampleWeights, execution, mostElements);
 
     public static RidgeRegressor Regressor(
         SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
@@ -31,6 +25,28 @@ internal static class HeadFit
             return RidgeRegressor.Fit(features.ToMatrix(), train.Targets, options, sampleWeights, execution);
         using RidgeStatistics statistics = StatisticsOfTargets(train, features, sampleWeights, execution);
         return RidgeRegressor.Fit(statistics, options, execution);
+    }
+
+    private static RidgeClassifier Ridge(
+        SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
+        long mostElements)
+    {
+        options = options.Resolve(features.AreScaled);
+        int classes = train.ClassNames.Length;
+        if (FitInMemory(features, mostElements))
+            return RidgeClassifier.Fit(features.ToMatrix(), train.Labels, classes, options, sampleWeights, execution);
+        using RidgeStatistics statistics = StatisticsOfClasses(train, features, options, sampleWeights, execution);
+        return RidgeClassifier.Fit(statistics, options with { BalanceClasses = false, ClassWeights = [] }, execution);
+    }
+
+    private static LogisticClassifier Logistic(
+        SeriesSurvey train, TrainingFeatures features, LogisticOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
+        long mostElements)
+    {
+        FeatureStream stream = features.ToStream(mostElements);
+        using var _ = stream as IDisposable;
+        return LogisticFit.Run(
+            stream, train.Labels, train.ClassNames.Length, options.Resolve(features.AreScaled), sampleWeights, execution);
     }
 
     /// <summary>Statistics of all series, which the weights of the options have been used for.</summary>

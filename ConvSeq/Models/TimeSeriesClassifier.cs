@@ -21,7 +21,7 @@ namespace ConvSeq.Models;
 public sealed class TimeSeriesClassifier : TimeSeriesModel
 {
     internal TimeSeriesClassifier(
-        ImmutableArray<string> classNames, TrainingSummary training, TimeSeriesFeaturizer featurizer, RidgeClassifier head)
+        ImmutableArray<string> classNames, TrainingSummary training, TimeSeriesFeaturizer featurizer, LinearClassifier head)
         : base(training, featurizer)
     {
         ClassNames = classNames;
@@ -31,14 +31,8 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
     /// <summary>The class names, in the order of probabilities.</summary>
     public ImmutableArray<string> ClassNames { get; }
 
-    /// <summary>The ridge's regularisation strength, chosen by leave-one-out error.</summary>
-    public double Alpha => Head.Alpha;
-
-    /// <summary>Share of training series, 0 to 1, that the head gets right when it is fitted without them.</summary>
-    public double LeaveOneOutAccuracy => Head.LeaveOneOutAccuracy;
-
     /// <summary>The linear head.</summary>
-    public RidgeClassifier Head { get; }
+    public LinearClassifier Head { get; }
 
     /// <summary>Fits a classifier to a labelled set.</summary>
     /// <param name="train">The training set: two classes or more.</param>
@@ -83,8 +77,8 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
         ThrowIfNotTrainable(survey);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
         featurizer = FeaturePruning.ForClasses(survey, featurizer, options, sampleWeights, execution);
-        RidgeClassifier head = HeadFit.Classifier(
-            survey, new TrainingFeatures(survey, featurizer, execution), options.Ridge, sampleWeights, execution);
+        LinearClassifier head = HeadFit.Classifier(
+            survey, new TrainingFeatures(survey, featurizer, execution), options, sampleWeights, execution);
         return new TimeSeriesClassifier(survey.ClassNames, TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);
     }
 
@@ -147,15 +141,24 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
     [
-        new("Classifier", $"{Featurizer.Features.Name} features, ridge head"),
+        new("Classifier", $"{Featurizer.Features.Name} features, {Head.Name} head"),
         new("Classes", Text($"{ClassNames.Length}: {string.Join(", ", ClassNames.Take(20))}{(ClassNames.Length > 20 ? ", …" : "")}")),
     ];
 
-    private protected override IEnumerable<KeyValuePair<string, string>> DescribeHead() =>
-    [
-        new("Ridge alpha", Text($"{Alpha:g4}")),
-        new("Leave-one-out accuracy", Text($"{LeaveOneOutAccuracy:p1}")),
-    ];
+    private protected override IEnumerable<KeyValuePair<string, string>> DescribeHead() => Head switch
+    {
+        RidgeClassifier ridge =>
+        [
+            new("Ridge alpha", Text($"{ridge.Alpha:g4}")),
+            new("Leave-one-out accuracy", Text($"{ridge.LeaveOneOutAccuracy:p1}")),
+        ],
+        LogisticClassifier logistic =>
+        [
+            new("Epochs", Text($"{logistic.Epochs}")),
+            new("Held-out accuracy", logistic.HeldOutAccuracy is { } accuracy ? Text($"{accuracy:p1} of {logistic.HeldOutCount} series") : "nothing was held out"),
+        ],
+        _ => [],
+    };
 
     private static void ThrowIfNotTrainable(SeriesSurvey train)
     {

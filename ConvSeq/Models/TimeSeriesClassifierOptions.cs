@@ -7,8 +7,13 @@ namespace ConvSeq.Models;
 /// <summary>Options of <see cref="TimeSeriesClassifier"/>.</summary>
 public sealed record TimeSeriesClassifierOptions
 {
+    /// <summary>Training series up to which <see cref="ClassifierHead.Automatic"/> is ridge.</summary>
+    public const int MostSeriesForRidge = 10_000;
+
     private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
+    private readonly ClassifierHead _head;
     private readonly RidgeOptions _ridge = new();
+    private readonly LogisticOptions _logistic = new();
     private readonly SeriesRepair _repair = new();
     private readonly int? _featuresToKeep;
 
@@ -20,12 +25,33 @@ public sealed record TimeSeriesClassifierOptions
         init => _features = value ?? throw new ArgumentNullException(nameof(Features));
     }
 
-    /// <summary>The linear head. Default: ridge with its defaults.</summary>
+    /// <summary>The linear classifier on top of the features. Default: <see cref="ClassifierHead.Automatic"/>, by the number of series.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public ClassifierHead Head
+    {
+        get => _head;
+        init
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(Head), value, "There is no such head.");
+            _head = value;
+        }
+    }
+
+    /// <summary>Options of a ridge head, and of the ridge that ranks features to keep.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public RidgeOptions Ridge
     {
         get => _ridge;
         init => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
+    }
+
+    /// <summary>Options of a logistic head, whose seed comes from <see cref="Features"/>.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public LogisticOptions Logistic
+    {
+        get => _logistic;
+        init => _logistic = value ?? throw new ArgumentNullException(nameof(Logistic));
     }
 
     /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set asks for.</summary>
@@ -40,6 +66,10 @@ public sealed record TimeSeriesClassifierOptions
     /// How many features to keep, 1 or more: the others are pruned by sequential feature detachment (arXiv 2309.14518), which makes
     /// a smaller and faster model. Default null, as any number that is not below that of the features: all.
     /// </summary>
+    /// <remarks>
+    /// The head is fitted to the features that are kept. Fitting takes several times as long; with n series, p features and
+    /// m = min(n, p) the peak of memory is 8 m² bytes higher.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? FeaturesToKeep
     {
@@ -51,4 +81,10 @@ public sealed record TimeSeriesClassifierOptions
             _featuresToKeep = value;
         }
     }
+
+    /// <summary>The head for a number of training series; never <see cref="ClassifierHead.Automatic"/>.</summary>
+    /// <param name="seriesCount">Number of training series.</param>
+    public ClassifierHead ResolveHead(int seriesCount) => Head != ClassifierHead.Automatic ? Head
+        : seriesCount <= MostSeriesForRidge ? ClassifierHead.Ridge
+        : ClassifierHead.Logistic;
 }

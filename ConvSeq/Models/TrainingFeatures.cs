@@ -1,3 +1,4 @@
+using ConvSeq.Linear;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
@@ -10,6 +11,9 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
 {
     // Enough rows to keep all threads busy and few enough to stay a small part of the memory.
     private const int BlockElements = 1 << 24, MostBlockRows = 4096;
+
+    // Values of series that are held back to be shuffled: 256 MiB.
+    private const int WindowValues = 1 << 26;
 
     // For a set in memory every pass would repair it again.
     private readonly SeriesSet? _whole = survey.Source.Whole is { } whole ? featurizer.Repair.Apply(whole) : null;
@@ -45,9 +49,8 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
         int most = Math.Clamp(BlockElements / Columns, 1, MostBlockRows);
         FloatMatrix? room = null;
         int done = 0;
-        foreach (SeriesSet block in _whole is not null ? [_whole] : survey.Source.Pass(execution with { Progress = null }))
+        foreach (SeriesSet series in Repaired())
         {
-            SeriesSet series = _whole ?? Repair(block, done);
             for (int first = 0; first < series.Count; first += most)
             {
                 int count = Math.Min(most, series.Count - first);
@@ -59,10 +62,42 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
                 execution.Report("Computing features", (double)done / Rows);
             }
         }
+    }
+
+    /// <summary>The features as a fit takes them that goes through them many times.</summary>
+    /// <param name="mostElements">A matrix of up to so many is computed once and held.</param>
+    public FeatureStream ToStream(long mostElements)
+    {
+        // The same window wherever the series are, so that the outcome is the same.
+        int window = (int)Math.Clamp(WindowValues / ((long)survey.Channels * survey.MaxLength), MostBlockRows, int.MaxValue);
+        return (long)Rows * Columns <= mostElements ? new MatrixStream(ToMatrix(), window)
+            : _whole is not null ? new SetFeatureStream(_whole, featurizer.Features, window)
+            : new SourceFeatureStream(this, window);
+    }
+
+    /// <summary>Goes through the repaired series once.</summary>
+    /// <exception cref="InvalidOperationException">The source yields other series than before.</exception>
+    public IEnumerable<SeriesSet> Repaired()
+    {
+        if (_whole is not null)
+        {
+            yield return _whole;
+            yield break;
+        }
+
+        int done = 0;
+        foreach (SeriesSet block in survey.Source.Pass(execution with { Progress = null }))
+        {
+            yield return Repair(block, done);
+            done += block.Count;
+        }
 
         if (done != Rows)
             throw Changed(done);
     }
+
+    /// <summary>The features of one repaired series.</summary>
+    public void Compute(ReadOnlySpan<float> series, Span<float> features) => featurizer.Features.Transform(series, features);
 
     private SeriesSet Repair(SeriesSet block, int done)
     {

@@ -75,7 +75,7 @@ public sealed class ArchiveTests
             ClassPredictions predictions = model.Predict(test);
             accuracy += predictions.Accuracy(test) / Seeds;
             logLoss += predictions.LogLoss(test) / Seeds;
-            double sure = Math.Clamp(model.LeaveOneOutAccuracy, 1.0 / train.ClassNames.Length, 1 - 1.0 / (train.Count + 1));
+            double sure = Math.Clamp(model.Head.EstimatedAccuracy!.Value, 1.0 / train.ClassNames.Length, 1 - 1.0 / (train.Count + 1));
             for (int i = 0; i < test.Count; i++)
             {
                 bool hit = predictions.LabelOf(i) == test.LabelOf(i);

@@ -52,6 +52,52 @@ public sealed class HeadFitTests
     }
 
     [TestMethod]
+    public void ALogisticHeadIsTheSameFromAMatrixASetAndBlocks()
+    {
+        var options = new TimeSeriesClassifierOptions
+        {
+            Features = Features, Head = ClassifierHead.Logistic, Logistic = new LogisticOptions { MaximumEpochs = 3 },
+        };
+        LinearClassifier expected = Fit(SeriesSource.FromSet(Control.Train), options, [], HeadFit.MostMatrixElements, 1);
+        LinearClassifier[] others =
+        [
+            Fit(SeriesSource.FromSet(Control.Train), options, [], 0, 2),
+            Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 7)]), options, [], 0, 3),
+            Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 1)]), options, [], HeadFit.MostMatrixElements, 2),
+        ];
+        foreach (LinearClassifier other in others)
+        {
+            Assert.IsInstanceOfType<LogisticClassifier>(other);
+            CollectionAssert.AreEqual(expected.Weights.ToArray(), other.Weights.ToArray());
+            CollectionAssert.AreEqual(expected.Biases.ToArray(), other.Biases.ToArray());
+            Assert.AreEqual(expected.Temperature, other.Temperature);
+        }
+    }
+
+    [TestMethod]
+    public void AModelWithALogisticHeadLearnsAndComesBackAsItWas()
+    {
+        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
+            Control.Train, new TimeSeriesClassifierOptions { Head = ClassifierHead.Logistic });
+        ClassPredictions predictions = model.Predict(Control.Test);
+        Assert.IsTrue(predictions.Accuracy(Control.Test) > 0.9, $"accuracy {predictions.Accuracy(Control.Test)}");
+        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(Bytes(model)));
+        ModelFileTests.AssertSamePredictions(predictions, loaded.Predict(Control.Test));
+        CollectionAssert.AreEqual(Bytes(model), Bytes(loaded));
+        CollectionAssert.Contains(model.Describe().Select(fact => fact.Key).ToArray(), "Held-out accuracy");
+    }
+
+    [TestMethod]
+    public void TheNumberOfSeriesDecidesTheHead()
+    {
+        var options = new TimeSeriesClassifierOptions();
+        Assert.AreEqual(ClassifierHead.Ridge, options.ResolveHead(TimeSeriesClassifierOptions.MostSeriesForRidge));
+        Assert.AreEqual(ClassifierHead.Logistic, options.ResolveHead(TimeSeriesClassifierOptions.MostSeriesForRidge + 1));
+        Assert.AreEqual(ClassifierHead.Ridge, (options with { Head = ClassifierHead.Ridge }).ResolveHead(int.MaxValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TimeSeriesClassifierOptions { Head = (ClassifierHead)9 });
+    }
+
+    [TestMethod]
     public void AModelOfAFileIsThatOfItsSet()
     {
         using var folder = new TemporaryFolder();
@@ -65,7 +111,11 @@ public sealed class HeadFitTests
     private static MiniRocketOptions Features => new() { FeatureCount = 168, Seed = 2 };
 
     private static RidgeClassifier Fit(
-        SeriesSource source, RidgeOptions options, double[] weights, long mostElements, int threads = 2)
+        SeriesSource source, RidgeOptions options, double[] weights, long mostElements, int threads = 2) => (RidgeClassifier)Fit(
+        source, new TimeSeriesClassifierOptions { Features = Features, Ridge = options }, weights, mostElements, threads);
+
+    private static LinearClassifier Fit(
+        SeriesSource source, TimeSeriesClassifierOptions options, double[] weights, long mostElements, int threads)
     {
         var execution = new Execution { Threads = threads };
         SeriesSurvey survey = SeriesSurvey.Of(source, 2, execution);

@@ -28,7 +28,7 @@ public sealed class PrunedModelTests
         var expected = FloatMatrix.FromRows([.. Enumerable.Range(0, train.Count).Select(i => Pick(features.Row(i), kept))]);
         RidgeClassifier head = RidgeClassifier.Fit(expected, train.Labels, 3);
         CollectionAssert.AreEqual(head.Weights.ToArray(), model.Head.Weights.ToArray());
-        Assert.AreEqual(head.Alpha, model.Alpha);
+        Assert.AreEqual(head.Alpha, ((RidgeClassifier)model.Head).Alpha);
 
         Assert.AreEqual(100, model.FeatureCount);
         FloatMatrix now = model.Featurizer.Transform(train);
@@ -38,6 +38,33 @@ public sealed class PrunedModelTests
         CollectionAssert.AreEqual(Array.ConvertAll(kept, j => names[j]), model.Featurizer.Features.FeatureNames().ToArray());
         Assert.IsTrue(model.Predict(test).Accuracy(test) > 0.95, $"accuracy {model.Predict(test).Accuracy(test)}");
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Members))]
+    public void EveryMemberIsPruned(SeriesFeatureOptions member)
+    {
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 9, trainSize: 24, testSize: 10);
+        SeriesFeatures all = member.Fit(train);
+        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
+            train, new TimeSeriesClassifierOptions { Features = member, FeaturesToKeep = 37 });
+        int[] kept = RidgeClassifierFit.Detach(
+            all.Transform(train), train.Labels, 3, 37, new RidgeOptions().Resolve(all.AreScaled), default, Execution.Default);
+        FloatMatrix features = all.Transform(test), now = model.Featurizer.Transform(test);
+        for (int i = 0; i < test.Count; i++)
+            CollectionAssert.AreEqual(Pick(features.Row(i), kept), now.Row(i).ToArray(), $"series {i}");
+        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(Bytes(model)));
+        ModelFileTests.AssertSamePredictions(model.Predict(test), loaded.Predict(test));
+        string[] names = [.. model.Featurizer.Features.FeatureNames()];
+        CollectionAssert.AreEqual(names, loaded.Featurizer.Features.FeatureNames().ToArray());
+        Assert.AreEqual(37, names.Distinct().Count());
+    }
+
+    public static IEnumerable<SeriesFeatureOptions[]> Members() =>
+    [
+        [new MiniRocketOptions { FeatureCount = 840 }],
+        [new RocketOptions { KernelCount = 300 }],
+        [new HydraOptions { Groups = 8 }],
+    ];
 
     [TestMethod]
     public void ItSaysHowManyItKeptOfHowMany()
@@ -159,7 +186,7 @@ public sealed class PrunedModelTests
             Pruned.Features.Fit(train).Transform(train), train.Labels, 3, 100, ridge, weights, Execution.Default);
         string[] names = [.. Pruned.Features.Fit(train).FeatureNames()];
         CollectionAssert.AreEqual(Array.ConvertAll(kept, j => names[j]), model.Featurizer.Features.FeatureNames().ToArray());
-        Assert.AreEqual(7, model.Alpha);
+        Assert.AreEqual(7, ((RidgeClassifier)model.Head).Alpha);
     }
 
     [TestMethod]

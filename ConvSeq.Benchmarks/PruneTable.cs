@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using ConvSeq.Models;
+using ConvSeq.Series;
+
+namespace ConvSeq.Benchmarks;
+
+/// <summary>What pruning costs and saves: accuracy, size and latency of whole and pruned models, the table "Pruned models" of docs/results.md.</summary>
+internal static class PruneTable
+{
+    private const int Repeats = 5;
+
+    public static Command Command(Option<int> threads)
+    {
+        var archive = new ArchiveFolder();
+        var members = new Option<string[]>("--members")
+        {
+            Description = "The members to run; all by default.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => Members.Names,
+        };
+        members.AcceptOnlyFromAmong(Members.Names);
+        var keep = new Option<int[]>("--keep")
+        {
+            Description = "Numbers of features to keep; beside them all are kept.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [1000, 300],
+        };
+        var seeds = new Option<int>("--seeds") { Description = "Seeds 0, 1, … a set.", DefaultValueFactory = _ => 3 };
+        var command = new Command("prune", "Accuracy, bytes and latency of whole and pruned models on a folder of data sets, as a Markdown table.");
+        foreach (Option option in (Option[])[.. archive.Options, members, keep, seeds, threads])
+            command.Add(option);
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
+            string[] names = parsed.GetRequiredValue(members);
+            int?[] sizes = [null, .. parsed.GetRequiredValue(keep)];
+            var results = new List<Row>();
+            Console.WriteLine("| data set | member | features | accuracy | ± | model bytes | ms a series | fit s |");
+            Console.WriteLine("|---|---|--:|--:|--:|--:|--:|--:|");
+            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
+            {
+                foreach (string member in names)
+                {
+                    foreach (int? size in sizes)
+                    {
+                        var options = new TimeSeriesClassifierOptions { Features = Members.ByName(member), FeaturesToKeep = size };
+                        Row row = Run(member, options, train, test, parsed.GetValue(seeds), execution);
+                        results.Add(row);
+                        Console.WriteLine(string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"| {name} | {member} | {row.Features} | {row.Accuracy:f4} | {row.Deviation:f4} | {row.Bytes:n0} | {row.Milliseconds:f3} | {row.FitSeconds:f2} |"));
+                    }
+                }
+            }
+
+            Console.WriteLine();
+            Console.WriteLine("| mean of the sets | features | accuracy | model bytes | ms a series | fit s |");
+            Console.WriteLine("|---|--:|--:|--:|--:|--:|");
+            foreach (var group in results.GroupBy(row => (row.Member, row.Wanted)))
+            {
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"| {group.Key.Member} | {(group.Key.Wanted is int wanted ? wanted : "all")} | {group.Average(row => row.Accuracy):f4} | {group.Average(row => row.Bytes):n0} | {group.Average(row => row.Milliseconds):f3} | {group.Average(row => row.FitSeconds):f2} |"));
+            }
+        }, cancel));
+        return command;
+    }
+
+    private static Row Run(
+        string member, TimeSeriesClassifierOptions options, SeriesSet train, SeriesSet test, int seeds, Execution execution)
+    {
+        double[] accuracies = new double[seeds];
+        double fitSeconds = 0, milliseconds = 0;
+        long bytes = 0;
+        int features = 0;
+        for (int seed = 0; seed < seeds; seed++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
+                train, options with { Features = options.Features with { Seed = (ulong)seed } }, default, execution);
+            fitSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds / seeds;
+            accuracies[seed] = model.Predict(test, execution).Accuracy(test);
+            if (seed > 0)
+                continue;
+            using var stream = new MemoryStream();
+            model.Save(stream);
+            (bytes, features, milliseconds) = (stream.Length, model.FeatureCount, Latency(model, test));
+        }
+
+        double mean = accuracies.Average();
+        double deviation = Math.Sqrt(accuracies.Average(accuracy => (accuracy - mean) * (accuracy - mean)));
+        return new Row(member, options.FeaturesToKeep, features, mean, deviation, bytes, milliseconds, fitSeconds);
+    }
+
+    // One series after the other on one thread; of some repeats the fastest, which other programs have disturbed least.
+    private static double Latency(TimeSeriesClassifier model, SeriesSet test)
+    {
+        int count = Math.Min(test.Count, 200);
+        double[] probabilities = new double[model.ClassNames.Length];
+        double[] seconds = QuickMeasurements.Measure(0.2, Repeats, () =>
+        {
+            for (int i = 0; i < count; i++)
+                model.Predict(test.Values(i), probabilities);
+        });
+        return seconds.Min() * 1000 / count;
+    }
+
+    private sealed record Row(
+        string Member, int? Wanted, int Features, double Accuracy, double Deviation, long Bytes, double Milliseconds, double FitSeconds);
+}
