@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
@@ -23,6 +24,8 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
         IDataView classes = ml.Data.LoadFromEnumerable(train.Summary.ClassNames.Select(name => new ClassName(name)));
         IDataView keyed = ml.Transforms.Conversion.MapValueToKey(Label, keyData: classes).Fit(data).Transform(data);
         var options = Configured(new TimeSeriesMulticlassTrainer.Options(), choices, train.IsInMemory, execution);
+        options.Head = choices.Head;
+        options.Logistic = new LogisticOptions { Scaling = choices.Scaling, BalanceClasses = choices.BalanceClasses };
         ConvSeqPredictionTransformer<TimeSeriesClassifier> fitted =
             ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(keyed);
         ITransformer names = ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(keyed));

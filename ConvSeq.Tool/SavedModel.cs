@@ -1,5 +1,6 @@
 using System.Reflection;
 using ConvSeq.Features;
+using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
@@ -67,7 +68,7 @@ internal abstract class SavedModel
         options.SeriesColumnName = Series;
         options.Features = choices.Features;
         options.Seed = choices.Seed;
-        options.Ridge = choices.Ridge;
+        options.Ridge = new RidgeOptions { Scaling = choices.Scaling, BalanceClasses = choices.BalanceClasses };
         options.Repair = choices.Repair;
         options.FeaturesToKeep = choices.FeaturesToKeep;
         options.Streaming = isInMemory ? null : true;

@@ -15,8 +15,10 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
 
     public static SavedRegressor Fit(MLContext ml, TrainingSet train, FittingChoices choices, Execution execution)
     {
-        if (choices.Ridge.BalanceClasses)
+        if (choices.BalanceClasses)
             throw new ArgumentException("has numeric targets; --balance-classes is for class labels");
+        if (choices.Head == ClassifierHead.Logistic)
+            throw new ArgumentException("has numeric targets; --head logistic is for class labels");
         IDataView data = train.View(ml);
         var options = Configured(new TimeSeriesRegressionTrainer.Options(), choices, train.IsInMemory, execution);
         ConvSeqPredictionTransformer<TimeSeriesRegressor> fitted = ml.Regression.Trainers.TimeSeries(options).Fit(data);

@@ -1,5 +1,6 @@
 using ConvSeq.Features;
 using ConvSeq.Linear;
+using ConvSeq.Models;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tool.Fitting;
@@ -14,7 +15,13 @@ internal sealed record FittingChoices
     /// <summary>How many features to keep; null for all.</summary>
     public int? FeaturesToKeep { get; init; }
 
-    public RidgeOptions Ridge { get; init; } = new();
+    /// <summary>The linear model of a classifier; a regressor has ridge.</summary>
+    public ClassifierHead Head { get; init; }
+
+    public FeatureScaling Scaling { get; init; }
+
+    /// <summary>Whether all classes of a classifier weigh the same.</summary>
+    public bool BalanceClasses { get; init; }
 
     public SeriesRepair Repair { get; init; } = new();
 }

@@ -84,6 +84,25 @@ public sealed class RoundTripTests
     }
 
     [TestMethod]
+    [DataRow("auto", "ridge", "leaveOneOutAccuracy", "Leave-one-out accuracy")]
+    [DataRow("ridge", "ridge", "leaveOneOutAccuracy", "Leave-one-out accuracy")]
+    [DataRow("logistic", "logistic", "heldOutAccuracy", "Held-out accuracy")]
+    public void TheHeadIsTheOneAskedFor(string head, string found, string key, string fact)
+    {
+        string model = s_directory.File($"{head}.zip");
+        string[] args = ["train", "--train", s_test, "--model", model, "--features", "168", "--head", head];
+        Assert.Contains(fact, ToolRun.Of(args).Succeeded().Output);
+        foreach (JsonElement json in new[] { ToolRun.Of([.. args, "--json"]).Succeeded().Json(), ToolRun.Of("describe", model, "--json").Succeeded().Json() })
+        {
+            Assert.AreEqual(found, json.GetProperty("head").GetString());
+            Assert.IsGreaterThan(0.9, json.GetProperty(key).GetDouble());
+        }
+
+        JsonElement predicted = ToolRun.Of("predict", "--model", model, "--input", s_train, "--json").Succeeded().Json();
+        Assert.IsGreaterThan(0.9, predicted.GetProperty("accuracy").GetDouble());
+    }
+
+    [TestMethod]
     public void AModelThatKeepsFewFeaturesIsSmaller()
     {
         string model = s_directory.File("pruned.zip");
