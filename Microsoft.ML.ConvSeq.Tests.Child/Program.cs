@@ -4,7 +4,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 
 // Scores series with a saved model in a process that knows of nothing but ML.NET.
-// Arguments: the model, then optionally where to save it again. Input: a series a line. Output: label and bits of the scores a line.
+// Arguments: the model, then optionally where to save it again. Input: a series a line. Output: label, if it predicts one, and bits of
+// the scores a line.
 var ml = new MLContext();
 ITransformer model = ml.Model.Load(args[0], out DataViewSchema schema);
 if (args.Length > 1)
@@ -16,5 +17,11 @@ while (Console.ReadLine() is { } line)
 SchemaDefinition definition = SchemaDefinition.Create(typeof(Row));
 definition["Series"].ColumnType = schema["Series"].Type;
 IDataView predictions = model.Transform(ml.Data.LoadFromEnumerable(rows, definition));
-foreach ((string label, float[] scores) in predictions.GetColumn<string>("PredictedLabel").Zip(predictions.GetColumn<float[]>("Score")))
-    Console.WriteLine($"{label} {string.Join(' ', scores.Select(score => BitConverter.SingleToInt32Bits(score).ToString("x8")))}");
+string[] labels = predictions.Schema.GetColumnOrNull("PredictedLabel") is null
+    ? [.. rows.Select(_ => "")]
+    : [.. predictions.GetColumn<string>("PredictedLabel").Select(label => $"{label} ")];
+IEnumerable<float[]> scores = predictions.Schema["Score"].Type is VectorDataViewType
+    ? predictions.GetColumn<float[]>("Score")
+    : predictions.GetColumn<float>("Score").Select(score => new[] { score });
+foreach ((string label, float[] values) in labels.Zip(scores))
+    Console.WriteLine($"{label}{string.Join(' ', values.Select(value => BitConverter.SingleToInt32Bits(value).ToString("x8")))}");

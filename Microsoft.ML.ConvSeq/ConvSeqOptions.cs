@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
@@ -17,6 +18,10 @@ public abstract class ConvSeqOptions
 
     /// <summary>Receives how far a fit has come, from any thread. Default: nobody. What was done goes to <see cref="MLContext.Log"/>.</summary>
     public IProgress<ProgressReport>? Progress { get; set; }
+
+    /// <summary>The seed that the user asks for, or else the one of the engine's options unless it is 0, or else one of the context.</summary>
+    private protected static ulong DecideSeed(int? asked, ulong ofEngine, IHost host) =>
+        asked is null && ofEngine != 0 ? ofEngine : (uint)(asked ?? host.Rand.Next());
 
     internal Execution ToExecution() => new()
     {

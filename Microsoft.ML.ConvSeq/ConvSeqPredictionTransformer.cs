@@ -36,25 +36,28 @@ public sealed class ConvSeqPredictionTransformer<TModel> : ConvSeqTransformer, I
 /// <summary>Makes the transformers of each kind of prediction: their columns in this process and when saved.</summary>
 internal static class Predictions
 {
-    public static ConvSeqPredictionTransformer<RidgeClassifier> Multiclass(
-        Fitted<RidgeClassifier> fitted, DataViewSchema schema, ClassKeys classes) =>
-        Multiclass(fitted, schema, classes, Mappings.Classify, Contract.RidgeMulticlass, RidgeMulticlassFactory.Map);
+    public static ConvSeqPredictionTransformer<TModel> Multiclass<TModel>(
+        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes) where TModel : LinearClassifier =>
+        Multiclass<TModel, LinearClassifier>(
+            fitted, schema, classes, Mappings.Classify, Contract.LinearMulticlass, LinearMulticlassFactory.Map);
 
     public static ConvSeqPredictionTransformer<TimeSeriesClassifier> Multiclass(
         Fitted<TimeSeriesClassifier> fitted, DataViewSchema schema, ClassKeys classes) =>
-        Multiclass(fitted, schema, classes, Mappings.ClassifySeries, Contract.SeriesClassifier, SeriesClassifierFactory.Map);
+        Multiclass<TimeSeriesClassifier, TimeSeriesClassifier>(
+            fitted, schema, classes, Mappings.ClassifySeries, Contract.SeriesClassifier, SeriesClassifierFactory.Map);
 
-    public static ConvSeqPredictionTransformer<RidgeClassifier> Binary(Fitted<RidgeClassifier> fitted, DataViewSchema schema) =>
-        AsTheyAre<RidgeClassifier, BinaryRow>(
-            fitted, schema, Mappings.ClassifyBinary, Contract.RidgeBinary, RidgeBinaryFactory.Map);
+    public static ConvSeqPredictionTransformer<TModel> Binary<TModel>(Fitted<TModel> fitted, DataViewSchema schema)
+        where TModel : LinearClassifier =>
+        AsTheyAre<TModel, LinearClassifier, BinaryRow>(
+            fitted, schema, Mappings.ClassifyBinary, Contract.LinearBinary, LinearBinaryFactory.Map);
 
     public static ConvSeqPredictionTransformer<RidgeRegressor> Regression(Fitted<RidgeRegressor> fitted, DataViewSchema schema) =>
-        AsTheyAre<RidgeRegressor, ScoreRow>(
+        AsTheyAre<RidgeRegressor, RidgeRegressor, ScoreRow>(
             fitted, schema, Mappings.Regress, Contract.RidgeRegression, RidgeRegressionFactory.Map);
 
     public static ConvSeqPredictionTransformer<TimeSeriesRegressor> Regression(
         Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema) =>
-        AsTheyAre<TimeSeriesRegressor, ScoreRow>(
+        AsTheyAre<TimeSeriesRegressor, TimeSeriesRegressor, ScoreRow>(
             fitted, schema, Mappings.RegressSeries, Contract.SeriesRegressor, SeriesRegressorFactory.Map);
 
     /// <summary>The shape of a schema with the columns of a multiclass prediction.</summary>
@@ -67,30 +70,39 @@ internal static class Predictions
         ConvSeqTransformer.Mapping<TRow>(column, null, (_, _) => { }, SchemaDefinition.Create(typeof(TRow))).GetOutputSchema(input);
 
     /// <summary>Predictions whose columns are the fields of a row class.</summary>
-    private static ConvSeqPredictionTransformer<TModel> AsTheyAre<TModel, TRow>(
-        Fitted<TModel> fitted, DataViewSchema schema, Action<Fitted<TModel>, InputRow, TRow> predict,
-        string contract, Action<SavedRow<TModel>, TRow> saved)
-        where TModel : class
-        where TRow : class, new() =>
-        new(
+    /// <typeparam name="TModel">The model's class.</typeparam>
+    /// <typeparam name="TMapped">What the mapping knows of it.</typeparam>
+    /// <typeparam name="TRow">The row class.</typeparam>
+    private static ConvSeqPredictionTransformer<TModel> AsTheyAre<TModel, TMapped, TRow>(
+        Fitted<TModel> fitted, DataViewSchema schema, Action<Fitted<TMapped>, InputRow, TRow> predict,
+        string contract, Action<SavedRow<TMapped>, TRow> saved)
+        where TModel : class, TMapped
+        where TMapped : class
+        where TRow : class, new()
+    {
+        Fitted<TMapped> mapped = fitted.As<TMapped>();
+        return new ConvSeqPredictionTransformer<TModel>(
             fitted, schema,
             ConvSeqTransformer.Map<TRow>(
-                fitted.Input.Column, schema, (row, output) => predict(fitted, row, output), SchemaDefinition.Create(typeof(TRow))),
-            () => SavedChain.Build(fitted, schema[fitted.Input.Column].Type, contract, saved));
+                fitted.Input.Column, schema, (row, output) => predict(mapped, row, output), SchemaDefinition.Create(typeof(TRow))),
+            () => SavedChain.Build(mapped, schema[fitted.Input.Column].Type, contract, saved));
+    }
 
-    private static ConvSeqPredictionTransformer<TModel> Multiclass<TModel>(
-        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes, Action<Fitted<TModel>, InputRow, ClassRow> classify,
-        string contract, Action<SavedRow<TModel>, ClassRow> saved)
-        where TModel : class
+    private static ConvSeqPredictionTransformer<TModel> Multiclass<TModel, TMapped>(
+        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes, Action<Fitted<TMapped>, InputRow, ClassRow> classify,
+        string contract, Action<SavedRow<TMapped>, ClassRow> saved)
+        where TModel : class, TMapped
+        where TMapped : class
     {
         bool IsTaken(string name) =>
             name is PredictionColumns.PredictedLabel or PredictionColumns.Score || schema.GetColumnOrNull(name) is not null;
+        Fitted<TMapped> mapped = fitted.As<TMapped>();
         return new ConvSeqPredictionTransformer<TModel>(
             fitted, schema,
             ConvSeqTransformer.Map<ClassRow>(
-                fitted.Input.Column, schema, (row, output) => classify(fitted, row, output), MulticlassOutput(classes)),
+                fitted.Input.Column, schema, (row, output) => classify(mapped, row, output), MulticlassOutput(classes)),
             () => SavedChain.Build(
-                fitted, schema[fitted.Input.Column].Type, contract, saved,
+                mapped, schema[fitted.Input.Column].Type, contract, saved,
                 (ml, chain) => SavedChain.NameClasses(ml, chain, classes, IsTaken)));
     }
 

@@ -11,7 +11,8 @@ internal readonly record struct HeadOutcome(string Name, string Text)
             $"{ridge.ClassCount} classes, alpha {ridge.Alpha:g4}, leave-one-out accuracy {ridge.LeaveOneOutAccuracy:p1}")),
         LogisticClassifier { HeldOutAccuracy: { } accuracy } logistic => new("Logistic", FormattableString.Invariant(
             $"{logistic.ClassCount} classes, {logistic.Epochs} epochs, accuracy {accuracy:p1} on {logistic.HeldOutCount} rows held out")),
-        LogisticClassifier logistic => new("Logistic", FormattableString.Invariant($"{logistic.ClassCount} classes, {logistic.Epochs} epochs")),
+        LogisticClassifier logistic => new("Logistic", FormattableString.Invariant(
+            $"{logistic.ClassCount} classes, {logistic.Epochs} epochs, no rows held out")),
         _ => throw new NotSupportedException($"There is nothing to tell of a {head.GetType().Name}."),
     };
 

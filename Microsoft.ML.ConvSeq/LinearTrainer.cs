@@ -9,24 +9,25 @@ namespace ConvSeq.MLNet;
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public abstract class LinearTrainer<TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>> where TModel : class
 {
-    private readonly IHost _host;
     private readonly LinearTrainerOptions _options;
     private readonly LabelKind _label;
 
     private protected LinearTrainer(IHostEnvironment env, LinearTrainerOptions options, LabelKind label)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _host = env.Register(GetType().Name);
+        Host = env.Register(GetType().Name);
         _options = options;
         _label = label;
     }
+
+    private protected IHost Host { get; }
 
     /// <summary>Fits the model.</summary>
     /// <param name="input">The training data.</param>
     public ConvSeqPredictionTransformer<TModel> Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        using var log = new FitLog(_host);
+        using var log = new FitLog(Host);
         Execution execution = _options.ToExecution();
         var label = LabelColumn.Of(input.Schema, _options.LabelColumnName, _label);
         VectorExtents extents = VectorExtents.OfFeatures(input.Schema, _options.FeatureColumnName);

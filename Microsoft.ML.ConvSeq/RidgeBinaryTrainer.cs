@@ -13,7 +13,7 @@ namespace ConvSeq.MLNet;
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Binary classification |
-/// | Is normalization required? | No |
+/// | Is normalization required? | No: features are standardised inside, unless the column is marked as normalized |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
 /// | Exportable to ONNX | No |

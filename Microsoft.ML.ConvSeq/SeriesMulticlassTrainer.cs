@@ -1,4 +1,5 @@
 using ConvSeq.Features;
+using ConvSeq.Linear;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
@@ -41,7 +42,9 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
         var options = new TimeSeriesClassifierOptions
         {
             Features = features,
+            Head = _options.Head,
             Ridge = _options.Ridge,
+            Logistic = _options.Logistic,
             Repair = _options.Repair,
             FeaturesToKeep = _options.FeaturesToKeep,
         };
@@ -59,8 +62,24 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
     /// <summary>What the options of all algorithms have in common.</summary>
     public abstract class OptionsBase : SeriesTrainerOptions<TFeatures>
     {
+        private LogisticOptions _logistic = new();
+
         private protected OptionsBase(TFeatures features) : base(features)
         {
+        }
+
+        /// <summary>The linear classifier on top of the features. Default: ridge, or logistic for more than 10,000 series.</summary>
+        public ClassifierHead Head { get; set; }
+
+        /// <summary>
+        /// Options of a logistic head: batches, learning rate and when to stop; the scaling of features, and the weights of classes in key
+        /// order. Its seed is that of the features.
+        /// </summary>
+        /// <exception cref="ArgumentNullException">The value is null.</exception>
+        public LogisticOptions Logistic
+        {
+            get => _logistic;
+            set => _logistic = value ?? throw new ArgumentNullException(nameof(Logistic));
         }
     }
 }

@@ -69,7 +69,7 @@ public abstract class SeriesOptions<TFeatures> : ConvSeqOptions where TFeatures 
     internal SeriesFeatureOptions ToEngine(IHost host)
     {
         SeriesFeatureOptions features = Features;
-        return Seed is null && features.Seed != 0 ? features : features with { Seed = (uint)(Seed ?? host.Rand.Next()) };
+        return features with { Seed = DecideSeed(Seed, features.Seed, host) };
     }
 }
 
@@ -92,7 +92,10 @@ public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures>
     /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
     public string? ExampleWeightColumnName { get; set; }
 
-    /// <summary>The regularisation strengths to choose from, the scaling of features, and the weights of classes in key order.</summary>
+    /// <summary>
+    /// Options of a ridge head: the regularisation strengths to choose from, the scaling of features, and the weights of classes in key
+    /// order.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public RidgeOptions Ridge
     {

@@ -140,9 +140,7 @@ public sealed record LogisticOptions
 
     /// <summary>These options with an automatic scaling decided.</summary>
     /// <param name="featuresAreScaled">Whether the features come scaled by statistics of the training set.</param>
-    public LogisticOptions Resolve(bool featuresAreScaled) => Scaling == FeatureScaling.Automatic
-        ? this with { Scaling = featuresAreScaled ? FeatureScaling.None : FeatureScaling.StandardDeviation }
-        : this;
+    public LogisticOptions Resolve(bool featuresAreScaled) => this with { Scaling = Scaling.Resolve(featuresAreScaled) };
 
     /// <summary>Whether the other options hold the same.</summary>
     /// <param name="other">Other options, or null.</param>

@@ -21,6 +21,15 @@ public enum FeatureScaling
     None,
 }
 
+/// <summary>Decides the automatic scaling.</summary>
+internal static class FeatureScalingExtensions
+{
+    public static FeatureScaling Resolve(this FeatureScaling scaling, bool featuresAreScaled) =>
+        scaling != FeatureScaling.Automatic ? scaling
+        : featuresAreScaled ? FeatureScaling.None
+        : FeatureScaling.StandardDeviation;
+}
+
 /// <summary>Options of <see cref="RidgeClassifier"/> and, but for weights of classes, of <see cref="RidgeRegressor"/>.</summary>
 /// <remarks>Options are equal if all that they hold is; a default array holds what an empty one does.</remarks>
 public sealed record RidgeOptions
@@ -42,9 +51,7 @@ public sealed record RidgeOptions
 
     /// <summary>These options with an automatic scaling decided.</summary>
     /// <param name="featuresAreScaled">Whether the features come scaled by statistics of the training set.</param>
-    public RidgeOptions Resolve(bool featuresAreScaled) => Scaling == FeatureScaling.Automatic
-        ? this with { Scaling = featuresAreScaled ? FeatureScaling.None : FeatureScaling.StandardDeviation }
-        : this;
+    public RidgeOptions Resolve(bool featuresAreScaled) => this with { Scaling = Scaling.Resolve(featuresAreScaled) };
 
     /// <summary>Whether the other options hold the same.</summary>
     /// <param name="other">Other options, or null.</param>

@@ -64,6 +64,9 @@ public class RidgeArgumentTests
             var options = new RidgeOptions { Scaling = given, BalanceClasses = true };
             Assert.AreEqual(options with { Scaling = left ? FeatureScaling.StandardDeviation : given }, options.Resolve(false));
             Assert.AreEqual(options with { Scaling = left ? FeatureScaling.None : given }, options.Resolve(true));
+            var logistic = new LogisticOptions { Scaling = given, BalanceClasses = true };
+            Assert.AreEqual(logistic with { Scaling = left ? FeatureScaling.StandardDeviation : given }, logistic.Resolve(false));
+            Assert.AreEqual(logistic with { Scaling = left ? FeatureScaling.None : given }, logistic.Resolve(true));
         }
     }
 

@@ -13,35 +13,79 @@ public sealed class ErrorTests
 {
     private readonly MLContext _ml = new(seed: 1);
 
+    private static IEnumerable<object[]> Names => Member.Names;
+
     [TestMethod]
-    public void AMissingColumnIsNamed()
+    [DynamicData(nameof(Names))]
+    public void AColumnThatAMemberMissesIsNamed(string name)
     {
-        IDataView data = SeriesRows.View(_ml, SeriesRows.Make(10), 60);
-        AssertRefused(_ml.Transforms.MiniRocket("Features", "Absent"), data, "series column 'Absent'");
-        AssertRefused(_ml.MulticlassClassification.Trainers.MiniRocket("Absent"), data, "label column 'Absent'");
-        AssertRefused(_ml.MulticlassClassification.Trainers.MiniRocket("Label", "Absent"), Keyed(data), "series column 'Absent'");
-        AssertRefused(_ml.MulticlassClassification.Trainers.Ridge("Label", "Absent"), Keyed(data), "feature column 'Absent'");
-        AssertRefusedByFit(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series", "Absent"), Keyed(data), "weight column 'Absent'");
+        var member = Member.Named(name);
+        IDataView data = Keyed(SeriesRows.View(_ml, SeriesRows.Make(10), 60));
+        Member.Request noSeries = new("Absent"), noLabel = new(Label: "Absent");
+        AssertRefused(member.Classify(_ml, noSeries), data, "series column 'Absent'");
+        AssertRefused(member.Classify(_ml, noLabel), data, "label column 'Absent'");
+        AssertRefused(member.Regress(_ml, noSeries), data, "series column 'Absent'");
+        AssertRefused(member.Regress(_ml, noLabel), data, "label column 'Absent'");
+        if (member.HasTransform)
+            AssertRefused(member.Transform(_ml, noSeries), data, "series column 'Absent'");
     }
 
     [TestMethod]
-    public void AWrongTypeIsNamedWithTheExpectedOne()
+    [DynamicData(nameof(Names))]
+    public void AColumnOfAWrongTypeIsNamedWithTheExpectedOne(string name)
+    {
+        var member = Member.Named(name);
+        IDataView bare = SeriesRows.View(_ml, SeriesRows.Make(10), 60), data = Keyed(bare);
+        Member.Request noSeries = new("Weight"), swapped = new(Label: "Series");
+        AssertRefused(member.Classify(_ml), bare, "'Label': expected Key<UInt32>");
+        AssertRefused(member.Classify(_ml, noSeries), data, "'Weight': expected Vector<Single>");
+        AssertRefused(member.Regress(_ml, swapped), data, "'Series': expected Single");
+        AssertRefused(member.Regress(_ml, noSeries), data, "'Weight': expected Vector<Single>");
+        if (member.HasTransform)
+            AssertRefused(member.Transform(_ml, noSeries), data, "'Weight': expected Vector<Single>");
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void ChannelsMustFitTheTypeForEveryMember(string name)
+    {
+        var member = Member.Named(name);
+        IDataView three = Keyed(SeriesRows.View(_ml, SeriesRows.Make(10, channels: 3), 3, 60));
+        var two = new Member.Request(Channels: 2);
+        AssertRefusedByFit(member.Classify(_ml, two), three, "'Series': expected 2 channels");
+        AssertRefusedByFit(member.Regress(_ml, two), three, "'Series': expected 2 channels");
+        if (member.HasTransform)
+            AssertRefusedByFit(member.Transform(_ml, two), three, "'Series': expected 2 channels");
+    }
+
+    [TestMethod]
+    public void AColumnThatAHeadMissesIsNamed()
+    {
+        IDataView data = Keyed(SeriesRows.View(_ml, SeriesRows.Make(10), 60));
+        AssertRefused(_ml.MulticlassClassification.Trainers.Ridge("Absent", "Series"), data, "label column 'Absent'");
+        AssertRefused(_ml.MulticlassClassification.Trainers.Ridge("Label", "Absent"), data, "feature column 'Absent'");
+        AssertRefused(_ml.MulticlassClassification.Trainers.Logistic("Label", "Absent"), data, "feature column 'Absent'");
+        AssertRefusedByFit(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series", "Absent"), data, "weight column 'Absent'");
+        AssertRefusedByFit(_ml.MulticlassClassification.Trainers.Logistic("Label", "Series", "Absent"), data, "weight column 'Absent'");
+    }
+
+    [TestMethod]
+    public void AColumnOfAWrongTypeForAHeadIsNamedWithTheExpectedOne()
     {
         IDataView data = SeriesRows.View(_ml, SeriesRows.Make(10), 60), ragged = SeriesRows.View(_ml, SeriesRows.MakeRagged(10));
-        AssertRefused(_ml.Transforms.MiniRocket("Features", "Label"), data, "'Label': expected Vector<Single>");
-        AssertRefused(_ml.Transforms.MiniRocket("Features", "Weight"), data, "got Single");
-        AssertRefused(_ml.MulticlassClassification.Trainers.MiniRocket(), data, "'Label': expected Key<UInt32>");
         AssertRefused(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series"), data, "'Label': expected Key<UInt32>");
+        AssertRefused(_ml.MulticlassClassification.Trainers.Logistic("Label", "Series"), data, "'Label': expected Key<UInt32>");
         AssertRefused(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series"), Keyed(ragged), "'Series': expected known-size Vector<Single>");
+        AssertRefused(_ml.MulticlassClassification.Trainers.Logistic("Label", "Series"), Keyed(ragged), "'Series': expected known-size Vector<Single>");
         AssertRefused(_ml.BinaryClassification.Trainers.Ridge("Label", "Series"), data, "'Label': expected Boolean");
+        AssertRefused(_ml.BinaryClassification.Trainers.Logistic("Label", "Series"), data, "'Label': expected Boolean");
         AssertRefusedByFit(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series", "Label"), Keyed(data), "weight column 'Label': expected Single");
     }
 
     [TestMethod]
     public void ChannelsMustFitTheType()
     {
-        IDataView three = SeriesRows.View(_ml, SeriesRows.Make(10, channels: 3), 3, 60), one = SeriesRows.View(_ml, SeriesRows.Make(10), 60);
-        AssertRefusedByFit(_ml.Transforms.MiniRocket("Features", "Series", channels: 2), three, "'Series': expected 2 channels");
+        IDataView one = SeriesRows.View(_ml, SeriesRows.Make(10), 60);
         AssertRefusedByFit(_ml.Transforms.MiniRocket("Features", "Series", channels: 7), one, "'Series': expected a multiple of 7 channels");
         SeriesRow[] odd = SeriesRows.MakeRagged(10, channels: 3);
         odd[4].Series = odd[4].Series[1..];
@@ -126,14 +170,26 @@ public sealed class ErrorTests
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.MiniRocket("Features", "Series", numberOfFeatures: 10));
         Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Transforms.MiniRocket((MiniRocketEstimator.Options)null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => _ml.MulticlassClassification.Trainers.Logistic((LogisticMulticlassTrainer.Options)null!));
+        Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Regression.Trainers.Hydra((HydraRegressionTrainer.Options)null!));
         Assert.Throws<ArgumentException>(() => _ml.Transforms.MiniRocket(""));
+        foreach (Action<MiniRocketMulticlassTrainer.Options> unset in new Action<MiniRocketMulticlassTrainer.Options>[]
+        {
+            o => o.Features = null!, o => o.Repair = null!, o => o.Ridge = null!,
+        })
+        {
+            Assert.ThrowsExactly<ArgumentNullException>(() => unset(new MiniRocketMulticlassTrainer.Options()));
+        }
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(
+            () => _ml.MulticlassClassification.Trainers.MiniRocket(new MiniRocketMulticlassTrainer.Options { FeaturesToKeep = 0 }));
         var options = new RidgeMulticlassTrainer.Options { FeatureColumnName = "Series", Ridge = new RidgeOptions { Alphas = [-1] } };
         AssertThrows(() => _ml.MulticlassClassification.Trainers.Ridge(options).Fit(Keyed(SeriesRows.View(_ml, SeriesRows.Make(20), 60))), "Alpha 0 is -1");
         var repair = new MiniRocketEstimator.Options { InputColumnName = "Series", Repair = new SeriesRepair { Length = -1 } };
         AssertThrows(() => _ml.Transforms.MiniRocket(repair).Fit(SeriesRows.View(_ml, SeriesRows.Make(20), 60)), "Length");
     }
 
-    private IDataView Keyed(IDataView data) => _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+    private IDataView Keyed(IDataView data) => Pipelines.Keyed(_ml, data);
 
     /// <summary>Refused both by the shape, before anything is fitted, and by the fit.</summary>
     private void AssertRefused(IEstimator<ITransformer> estimator, IDataView data, string expected)

@@ -6,36 +6,124 @@ using Microsoft.ML;
 namespace ConvSeq.Tests.MLNet;
 
 /// <summary>An algorithm of the family: what the engine is given, and the same through ML.NET. Few features, so that tests are fast.</summary>
-internal sealed record Member(
-    string Name, SeriesFeatureOptions Engine,
-    Func<MLContext, IEstimator<SeriesFeatureTransformer>>? Transform,
-    Func<MLContext, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> Classify,
-    Func<MLContext, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> Regress)
+internal sealed class Member
 {
     private const int Seed = 5;
 
+    private readonly Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>>? _transform;
+    private readonly Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> _classify;
+    private readonly Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> _regress;
+
+    private Member(
+        SeriesFeatureOptions engine, Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>>? transform,
+        Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> classify,
+        Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> regress,
+        Func<MLContext, IEstimator<ITransformer>[]> simple) =>
+        (Engine, _transform, _classify, _regress, Simple) = (engine with { Seed = Seed }, transform, classify, regress, simple);
+
     public static Member[] All { get; } =
     [
-        new(
-            "MiniRocket", new MiniRocketOptions { FeatureCount = 500, Seed = Seed },
-            ml => ml.Transforms.MiniRocket("Features", "Series", 500, seed: Seed),
-            ml => ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: 500, seed: Seed),
-            ml => ml.Regression.Trainers.MiniRocket("Weight", numberOfFeatures: 500, seed: Seed)),
-        new(
-            "Hydra", new HydraOptions { Groups = 4, Seed = Seed },
-            ml => ml.Transforms.Hydra("Features", "Series", 4, seed: Seed),
-            ml => ml.MulticlassClassification.Trainers.Hydra(numberOfGroups: 4, seed: Seed),
-            ml => ml.Regression.Trainers.Hydra("Weight", numberOfGroups: 4, seed: Seed)),
+        Of<RocketOptions, RocketEstimator.Options, RocketMulticlassTrainer.Options, RocketRegressionTrainer.Options>(
+            new RocketOptions { KernelCount = 200 },
+            (ml, options) => ml.Transforms.Rocket(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.Rocket(options),
+            (ml, options) => ml.Regression.Trainers.Rocket(options),
+            ml =>
+            [
+                ml.Transforms.Rocket("Features", "Series", 200, 1, Seed),
+                ml.MulticlassClassification.Trainers.Rocket("Label", "Series", 200, 1, Seed),
+                ml.Regression.Trainers.Rocket("Weight", "Series", 200, 1, Seed),
+            ]),
+        Of<MiniRocketOptions, MiniRocketEstimator.Options, MiniRocketMulticlassTrainer.Options, MiniRocketRegressionTrainer.Options>(
+            new MiniRocketOptions { FeatureCount = 500 },
+            (ml, options) => ml.Transforms.MiniRocket(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.MiniRocket(options),
+            (ml, options) => ml.Regression.Trainers.MiniRocket(options),
+            ml =>
+            [
+                ml.Transforms.MiniRocket("Features", "Series", 500, 1, Seed),
+                ml.MulticlassClassification.Trainers.MiniRocket("Label", "Series", 500, 1, Seed),
+                ml.Regression.Trainers.MiniRocket("Weight", "Series", 500, 1, Seed),
+            ]),
+        Of<HydraOptions, HydraEstimator.Options, HydraMulticlassTrainer.Options, HydraRegressionTrainer.Options>(
+            new HydraOptions { Groups = 4 },
+            (ml, options) => ml.Transforms.Hydra(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.Hydra(options),
+            (ml, options) => ml.Regression.Trainers.Hydra(options),
+            ml =>
+            [
+                ml.Transforms.Hydra("Features", "Series", 4, 1, Seed),
+                ml.MulticlassClassification.Trainers.Hydra("Label", "Series", 4, 1, Seed),
+                ml.Regression.Trainers.Hydra("Weight", "Series", 4, 1, Seed),
+            ]),
     ];
 
     /// <summary>For tests of all of them.</summary>
     public static IEnumerable<object[]> Names => All.Select(member => new object[] { member.Name });
 
     /// <summary>For tests of those that have a transform.</summary>
-    public static IEnumerable<object[]> Transforms => All.Where(member => member.Transform is not null).Select(member => new object[] { member.Name });
+    public static IEnumerable<object[]> Transforms => All.Where(member => member.HasTransform).Select(member => new object[] { member.Name });
+
+    public string Name => Engine.Name;
+
+    /// <summary>What the engine is given.</summary>
+    public SeriesFeatureOptions Engine { get; }
+
+    public bool HasTransform => _transform is not null;
+
+    /// <summary>The same estimators, by the methods that take no options object: transform, classifier, regressor.</summary>
+    public Func<MLContext, IEstimator<ITransformer>[]> Simple { get; }
 
     public static Member Named(string name) => All.Single(member => member.Name == name);
 
-    /// <summary>Class names to keys, and the trainer; PredictedLabel is text again.</summary>
-    public IEstimator<ITransformer> Classifier(MLContext ml) => Pipelines.Classifier(ml, Classify(ml));
+    public IEstimator<SeriesFeatureTransformer> Transform(MLContext ml, Request? request = null) => _transform!(ml, request ?? new Request());
+
+    public IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>> Classify(MLContext ml, Request? request = null) =>
+        _classify(ml, request ?? new Request());
+
+    public IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>> Regress(MLContext ml, Request? request = null) =>
+        _regress(ml, request ?? new Request());
+
+    private static Member Of<TFeatures, TTransform, TClassify, TRegress>(
+        TFeatures small, Func<MLContext, TTransform, IEstimator<SeriesFeatureTransformer>>? transform,
+        Func<MLContext, TClassify, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> classify,
+        Func<MLContext, TRegress, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> regress,
+        Func<MLContext, IEstimator<ITransformer>[]> simple)
+        where TFeatures : SeriesFeatureOptions
+        where TTransform : SeriesFeatureEstimator<TFeatures>.OptionsBase, new()
+        where TClassify : SeriesTrainerOptions<TFeatures>, new()
+        where TRegress : SeriesTrainerOptions<TFeatures>, new() => new(
+            small,
+            transform is null ? null : (ml, request) => transform(ml, Fill(new TTransform { InputColumnName = request.Series }, small, request)),
+            (ml, request) => classify(ml, FillColumns(new TClassify { LabelColumnName = request.Label ?? "Label" }, small, request)),
+            (ml, request) => regress(ml, FillColumns(new TRegress { LabelColumnName = request.Label ?? "Weight" }, small, request)),
+            simple);
+
+    private static TOptions FillColumns<TOptions, TFeatures>(TOptions options, TFeatures features, Request request)
+        where TOptions : SeriesTrainerOptions<TFeatures>
+        where TFeatures : SeriesFeatureOptions
+    {
+        options.SeriesColumnName = request.Series;
+        return Fill(options, features, request);
+    }
+
+    private static TOptions Fill<TOptions, TFeatures>(TOptions options, TFeatures features, Request request)
+        where TOptions : SeriesOptions<TFeatures>
+        where TFeatures : SeriesFeatureOptions
+    {
+        options.Features = features;
+        options.Channels = request.Channels;
+        options.Seed = request.Seed;
+        options.CancellationToken = request.CancellationToken;
+        return options;
+    }
+
+    /// <summary>What a test wants to be otherwise.</summary>
+    /// <param name="Series">The column of series.</param>
+    /// <param name="Label">The column to predict; null for Label, or Weight where numbers are predicted.</param>
+    /// <param name="Channels">Channels of a series.</param>
+    /// <param name="Seed">The seed; null for one of the context.</param>
+    /// <param name="CancellationToken">Stops fits.</param>
+    public sealed record Request(
+        string Series = "Series", string? Label = null, int Channels = 0, int? Seed = Seed, CancellationToken CancellationToken = default);
 }

@@ -26,7 +26,7 @@ public sealed class MemberTests
     public void FeaturesAreTheEnginesBitForBit(string name)
     {
         var member = Member.Named(name);
-        SeriesFeatureTransformer fitted = member.Transform!(_ml).Fit(Train);
+        SeriesFeatureTransformer fitted = member.Transform(_ml).Fit(Train);
         TimeSeriesFeaturizer engine = TimeSeriesFeaturizer.Fit(SeriesRows.Set(_train), member.Engine);
         FloatMatrix expected = engine.Transform(SeriesRows.Set(_test));
         foreach (ITransformer model in new[] { fitted, Pipelines.Reload(_ml, fitted, Train.Schema) })
@@ -44,7 +44,7 @@ public sealed class MemberTests
     [DynamicData(nameof(Transforms))]
     public void FeaturesSayWhatTheyAre(string name)
     {
-        SeriesFeatureTransformer fitted = Member.Named(name).Transform!(_ml).Fit(Train);
+        SeriesFeatureTransformer fitted = Member.Named(name).Transform(_ml).Fit(Train);
         DataViewSchema.Annotations annotations = fitted.GetOutputSchema(Train.Schema)["Features"].Annotations;
         VBuffer<ReadOnlyMemory<char>> names = default;
         annotations.GetValue("SlotNames", ref names);
@@ -68,10 +68,10 @@ public sealed class MemberTests
     {
         var member = Member.Named(name);
         var engine = TimeSeriesClassifier.Fit(SeriesRows.Set(_train), new TimeSeriesClassifierOptions { Features = member.Engine });
-        ITransformer model = member.Classifier(_ml).Fit(Train);
+        ITransformer model = Pipelines.Classifier(_ml, member.Classify(_ml)).Fit(Train);
         AssertPredictsAs(engine, model);
         AssertPredictsAs(engine, Pipelines.Reload(_ml, model, Train.Schema));
-        if (member.Transform is not null)
+        if (member.HasTransform)
             AssertPredictsAs(engine, Pipelines.Classifier(_ml, member.Transform(_ml), _ml.MulticlassClassification.Trainers.Ridge()).Fit(Train));
     }
 
@@ -85,7 +85,7 @@ public sealed class MemberTests
         float[] expected = [.. engine.Values.ToArray().Select(value => (float)value)];
         var models = new List<ITransformer> { member.Regress(_ml).Fit(Train) };
         models.Add(Pipelines.Reload(_ml, models[0], Train.Schema));
-        if (member.Transform is not null)
+        if (member.HasTransform)
             models.Add(member.Transform(_ml).Append(_ml.Regression.Trainers.Ridge("Weight")).Fit(Train));
         foreach (ITransformer model in models)
         {
@@ -99,6 +99,29 @@ public sealed class MemberTests
 
         Assert.AreEqual(TimeSeriesRegressor.Fit(train, new TimeSeriesRegressorOptions { Features = member.Engine }).Head.Alpha, models[1].GetConvSeqModel<TimeSeriesRegressor>().Head.Alpha);
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void MethodsWithoutOptionsDoTheSame(string name)
+    {
+        var member = Member.Named(name);
+        IDataView data = Pipelines.Keyed(_ml, Train);
+        var expected = new List<IEstimator<ITransformer>> { member.Classify(_ml), member.Regress(_ml) };
+        if (member.HasTransform)
+            expected.Insert(0, member.Transform(_ml));
+        foreach ((IEstimator<ITransformer> one, IEstimator<ITransformer> other) in expected.Zip(member.Simple(_ml), (one, other) => (one, other)))
+        {
+            Assert.AreEqual(one.GetType(), other.GetType());
+            string column = one is IEstimator<SeriesFeatureTransformer> ? "Features" : "Score";
+            IDataView a = one.Fit(data).Transform(data), b = other.Fit(data).Transform(data);
+            Assert.AreEqual(a.Schema[column].Type, b.Schema[column].Type);
+            CollectionAssert.AreEqual(Values(a, column), Values(b, column));
+        }
+    }
+
+    private static float[] Values(IDataView data, string column) => data.Schema[column].Type is VectorDataViewType
+        ? [.. SeriesRows.Vectors(data, column).SelectMany(values => values)]
+        : [.. data.GetColumn<float>(column)];
 
     private static SeriesSet Targets(SeriesRow[] rows)
     {

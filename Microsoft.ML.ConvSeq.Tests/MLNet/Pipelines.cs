@@ -34,6 +34,17 @@ internal static class Pipelines
         return ml.Transforms.MiniRocket("Features", "Series", 500, seed: 5).Fit(data).Transform(data);
     }
 
+    /// <summary>Class names as keys.</summary>
+    public static IDataView Keyed(MLContext ml, IDataView data) => ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+
+    /// <summary>All that a context logs from now on.</summary>
+    public static List<string> Log(MLContext ml)
+    {
+        var lines = new List<string>();
+        ml.Log += (_, message) => lines.Add(message.Message);
+        return lines;
+    }
+
     public static ITransformer Reload(MLContext ml, ITransformer model, DataViewSchema schema)
     {
         using var zip = new MemoryStream();
@@ -42,10 +53,18 @@ internal static class Pipelines
         return ml.Model.Load(zip, out _);
     }
 
-    /// <summary>Predicted labels and the bits of the scores, a line a row.</summary>
-    public static string Describe(IDataView predictions) => string.Concat(
-        SeriesRows.Texts(predictions, "PredictedLabel").Zip(SeriesRows.Vectors(predictions, "Score"), (label, scores) =>
-            $"{label} {string.Join(' ', scores.Select(score => BitConverter.SingleToInt32Bits(score).ToString("x8")))}{Environment.NewLine}"));
+    /// <summary>Predicted labels, if there are any, and the bits of the scores, a line a row.</summary>
+    public static string Describe(IDataView predictions)
+    {
+        IEnumerable<float[]> scores = predictions.Schema["Score"].Type is VectorDataViewType
+            ? SeriesRows.Vectors(predictions, "Score")
+            : predictions.GetColumn<float>("Score").Select(score => new[] { score });
+        IEnumerable<string> bits = scores.Select(
+            values => $"{string.Join(' ', values.Select(value => BitConverter.SingleToInt32Bits(value).ToString("x8")))}{Environment.NewLine}");
+        return predictions.Schema.GetColumnOrNull("PredictedLabel") is null
+            ? string.Concat(bits)
+            : string.Concat(SeriesRows.Texts(predictions, "PredictedLabel").Zip(bits, (label, line) => $"{label} {line}"));
+    }
 
     private sealed class TruthRow
     {

@@ -1,4 +1,5 @@
 using ConvSeq.MLNet;
+using ConvSeq.Models;
 using Microsoft.ML;
 
 namespace ConvSeq.Tests.MLNet;
@@ -8,47 +9,106 @@ public sealed class SeedAndLogTests
 {
     private readonly SeriesRow[] _rows = SeriesRows.Make(60);
 
+    private static IEnumerable<object[]> Names => Member.Names;
+
     [TestMethod]
-    public void TheContextsSeedGoverns()
+    [DynamicData(nameof(Names))]
+    public void TheContextsSeedGovernsUnlessOneIsGiven(string name)
     {
-        ulong first = SeedUnder(new MLContext(seed: 3)), again = SeedUnder(new MLContext(seed: 3)), other = SeedUnder(new MLContext(seed: 4));
-        Assert.AreEqual(first, again);
-        Assert.AreNotEqual(first, other);
+        var member = Member.Named(name);
+        Assert.AreEqual(SeedsUnder(3, null), SeedsUnder(3, null));
+        Assert.AreNotEqual(SeedsUnder(3, null), SeedsUnder(4, null));
+        Assert.AreEqual(SeedsUnder(3, 77), SeedsUnder(4, 77));
+        Assert.AreEqual((77ul, 77ul), SeedsUnder(4, 77));
+
+        (ulong, ulong) SeedsUnder(int context, int? seed)
+        {
+            var ml = new MLContext(context);
+            var request = new Member.Request(Seed: seed);
+            return (member.Classify(ml, request).Fit(Keyed(ml)).Model.Training.Seed, member.Regress(ml, request).Fit(Keyed(ml)).Model.Training.Seed);
+        }
     }
 
     [TestMethod]
-    public void AGivenSeedGovernsInstead()
+    public void ASeedOfTheEnginesOptionsGovernsIfNoneIsGiven()
     {
         var ml = new MLContext(seed: 3);
-        var options = new MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 200, Seed = 77 };
+        var options = new MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 84 };
+        options.Features = options.Features with { Seed = 1ul << 40 };
+        Assert.AreEqual(1ul << 40, ml.MulticlassClassification.Trainers.MiniRocket(options).Fit(Keyed(ml)).Model.Training.Seed);
+        options.Seed = 77;
         Assert.AreEqual(77ul, ml.MulticlassClassification.Trainers.MiniRocket(options).Fit(Keyed(ml)).Model.Training.Seed);
     }
 
     [TestMethod]
-    public void TheLogTellsWhatWasDone()
+    public void TheContextsSeedGovernsTheLogisticTrainer()
     {
-        var ml = new MLContext(seed: 1);
-        var lines = new List<string>();
-        ml.Log += (_, message) => lines.Add(message.Message);
-        _ = Pipelines.TwoSteps(ml).Fit(SeriesRows.View(ml, _rows, 60));
-        _ = Pipelines.OneStep(ml).Fit(SeriesRows.View(ml, _rows, 60));
-        Assert.IsTrue(lines.Any(line => line.Contains("MiniRocket on column 'Series': 60 series of 60 to 60 points, 1 channel(s), 420 features, seed 5")));
-        Assert.IsTrue(lines.Any(line => line.Contains("Ridge on column 'Features': 60 rows of 420 features, 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
-        Assert.IsTrue(lines.Any(line => line.Contains("MiniRocket and ridge on column 'Series': 60 series")));
+        CollectionAssert.AreEqual(WeightsUnder(3, null), WeightsUnder(3, null));
+        CollectionAssert.AreNotEqual(WeightsUnder(3, null), WeightsUnder(4, null));
+        CollectionAssert.AreEqual(WeightsUnder(3, 77), WeightsUnder(4, 77));
+
+        float[] WeightsUnder(int context, int? seed)
+        {
+            var ml = new MLContext(context);
+            return ml.MulticlassClassification.Trainers.Logistic("Label", "Series", seed: seed).Fit(Keyed(ml)).Model.Weights.ToArray();
+        }
     }
 
     [TestMethod]
-    public void AFitCanBeCancelled()
+    [DynamicData(nameof(Names))]
+    public void TheLogTellsWhatTheTrainersDid(string name)
+    {
+        var member = Member.Named(name);
+        var ml = new MLContext(seed: 1);
+        List<string> lines = Pipelines.Log(ml);
+        ConvSeqPredictionTransformer<TimeSeriesClassifier> classifier = member.Classify(ml).Fit(Keyed(ml));
+        ConvSeqPredictionTransformer<TimeSeriesRegressor> regressor = member.Regress(ml).Fit(Keyed(ml));
+        string Line(TimeSeriesModel model) =>
+            $"{model.Featurizer.Features.Name} and ridge on column 'Series': 60 series of 60 to 60 points, 1 channel(s), {model.FeatureCount} features, seed 5";
+        Assert.IsTrue(lines.Any(line => line.Contains(Line(classifier.Model) + ", 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
+        Assert.IsTrue(lines.Any(line => line.Contains(Line(regressor.Model) + ", alpha") && line.Contains("leave-one-out error")));
+        if (!member.HasTransform)
+            return;
+        int features = member.Transform(ml).Fit(Keyed(ml)).Model.FeatureCount;
+        Assert.IsTrue(lines.Any(line => line.Contains($"{name} on column 'Series': 60 series of 60 to 60 points, 1 channel(s), {features} features, seed 5")));
+    }
+
+    [TestMethod]
+    public void TheLogTellsWhatTheHeadsDid()
+    {
+        var ml = new MLContext(seed: 1);
+        List<string> lines = Pipelines.Log(ml);
+        _ = ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(ml));
+        _ = ml.MulticlassClassification.Trainers.Logistic("Label", "Series").Fit(Keyed(ml));
+        Assert.IsTrue(lines.Any(line => line.Contains("Ridge on column 'Series': 60 rows of 60 features, 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
+        Assert.IsTrue(lines.Any(line => line.Contains("Logistic on column 'Series': 60 rows of 60 features, 3 classes, ") && line.Contains(" epochs, no rows held out")));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void AFitCanBeCancelled(string name)
+    {
+        var member = Member.Named(name);
+        var ml = new MLContext(seed: 1);
+        using var cancelled = new CancellationTokenSource();
+        cancelled.Cancel();
+        var request = new Member.Request(CancellationToken: cancelled.Token);
+        Assert.Throws<OperationCanceledException>(() => member.Classify(ml, request).Fit(Keyed(ml)));
+        Assert.Throws<OperationCanceledException>(() => member.Regress(ml, request).Fit(Keyed(ml)));
+        if (member.HasTransform)
+            Assert.Throws<OperationCanceledException>(() => member.Transform(ml, request).Fit(Keyed(ml)));
+    }
+
+    [TestMethod]
+    public void AFitOfAHeadCanBeCancelled()
     {
         var ml = new MLContext(seed: 1);
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
-        var features = new MiniRocketEstimator.Options { InputColumnName = "Series", CancellationToken = cancelled.Token };
-        Assert.Throws<OperationCanceledException>(() => ml.Transforms.MiniRocket(features).Fit(Keyed(ml)));
-        var trainer = new MiniRocketMulticlassTrainer.Options { CancellationToken = cancelled.Token };
-        Assert.Throws<OperationCanceledException>(() => ml.MulticlassClassification.Trainers.MiniRocket(trainer).Fit(Keyed(ml)));
         var ridge = new RidgeMulticlassTrainer.Options { FeatureColumnName = "Series", CancellationToken = cancelled.Token };
         Assert.Throws<OperationCanceledException>(() => ml.MulticlassClassification.Trainers.Ridge(ridge).Fit(Keyed(ml)));
+        var logistic = new LogisticMulticlassTrainer.Options { FeatureColumnName = "Series", CancellationToken = cancelled.Token };
+        Assert.Throws<OperationCanceledException>(() => ml.MulticlassClassification.Trainers.Logistic(logistic).Fit(Keyed(ml)));
     }
 
     [TestMethod]
@@ -62,14 +122,7 @@ public sealed class SeedAndLogTests
             Assert.Contains(stage, stages.Names);
     }
 
-    private ulong SeedUnder(MLContext ml) =>
-        ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: 200).Fit(Keyed(ml)).Model.Training.Seed;
-
-    private IDataView Keyed(MLContext ml)
-    {
-        IDataView data = SeriesRows.View(ml, _rows, 60);
-        return ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
-    }
+    private IDataView Keyed(MLContext ml) => Pipelines.Keyed(ml, SeriesRows.View(ml, _rows, 60));
 
     private sealed class Stages : IProgress<ProgressReport>
     {

@@ -20,10 +20,10 @@ public sealed class ShapeTests
         SeriesRow[] rows = SeriesRows.Make(30);
         foreach (IDataView series in new[] { SeriesRows.View(_ml, rows, 60), SeriesRows.View(_ml, rows), SeriesRows.View(_ml, rows, 2, 30) })
         {
-            IDataView data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(series).Transform(series);
+            IDataView data = Pipelines.Keyed(_ml, series);
             AssertPromised(member.Classify(_ml), data);
             AssertPromised(member.Regress(_ml), data);
-            if (member.Transform is not null)
+            if (member.HasTransform)
                 AssertPromised(member.Transform(_ml), data);
         }
     }
@@ -34,9 +34,10 @@ public sealed class ShapeTests
         IDataView data = Pipelines.BinaryFeatures(_ml, SeriesRows.Make(30));
         AssertPromised(_ml.BinaryClassification.Trainers.Ridge("Truth"), data);
         AssertPromised(_ml.Regression.Trainers.Ridge("Weight"), data);
-        data = SeriesRows.View(_ml, SeriesRows.Make(30), 60);
-        data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+        AssertPromised(_ml.BinaryClassification.Trainers.Logistic("Truth"), data);
+        data = Pipelines.Keyed(_ml, SeriesRows.View(_ml, SeriesRows.Make(30), 60));
         AssertPromised(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series"), data);
+        AssertPromised(_ml.MulticlassClassification.Trainers.Logistic("Label", "Series"), data);
     }
 
     private static void AssertPromised(IEstimator<ITransformer> estimator, IDataView data)

@@ -1,6 +1,8 @@
+using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
+using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -158,8 +160,7 @@ public sealed class UserFlowTests
         IDataView data = SeriesRows.View(_ml, rows, 60);
         ITransformer keys = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(data);
         SeriesRow[] more = [new SeriesRow { Label = "unheard of", Series = rows[7].Series }, .. rows];
-        var warnings = new List<string>();
-        _ml.Log += (_, message) => warnings.Add(message.Message);
+        List<string> warnings = Pipelines.Log(_ml);
         IEstimator<ITransformer> trainer = _ml.MulticlassClassification.Trainers.MiniRocket(numberOfFeatures: 500, seed: 5);
         float[][] expected = Scores(trainer, rows), found = Scores(trainer, more);
         for (int i = 0; i < rows.Length; i++)
@@ -171,15 +172,42 @@ public sealed class UserFlowTests
     }
 
     [TestMethod]
-    public void WeightsReachTheEngine()
+    public void OptionsReachTheEngine()
     {
         SeriesRow[] rows = SeriesRows.Make(60);
-        IDataView data = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(SeriesRows.View(_ml, rows, 60)).Transform(SeriesRows.View(_ml, rows, 60));
-        var options = new ConvSeq.MLNet.MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 500, Seed = 5, ExampleWeightColumnName = "Weight" };
-        TimeSeriesClassifier found = _ml.MulticlassClassification.Trainers.MiniRocket(options).Fit(data).Model;
-        var expected = TimeSeriesClassifier.Fit(
-            SeriesRows.Set(rows), Pipelines.EngineOptions, rows.Select(row => (double)row.Weight).ToArray());
-        CollectionAssert.AreEqual(expected.Head.Weights.ToArray(), found.Head.Weights.ToArray());
+        double[] weights = Array.ConvertAll(rows, row => (double)row.Weight);
+        foreach (ClassifierHead head in new[] { ClassifierHead.Ridge, ClassifierHead.Logistic })
+        {
+            var expected = new TimeSeriesClassifierOptions
+            {
+                Features = new MiniRocketOptions { FeatureCount = 500, MaxDilationsPerKernel = 3, ReferenceLength = 40, Padding = MiniRocketPadding.Always, Seed = 5 },
+                Head = head,
+                Ridge = new RidgeOptions { Alphas = [2], BalanceClasses = true },
+                Logistic = new LogisticOptions { MaximumEpochs = 3, L2 = 0.1 },
+                Repair = new SeriesRepair { ZNormalize = true },
+                FeaturesToKeep = 50,
+            };
+            var options = new MiniRocketMulticlassTrainer.Options
+            {
+                NumberOfFeatures = 500,
+                MaximumDilationsPerKernel = 3,
+                ReferenceLength = 40,
+                Padding = MiniRocketPadding.Always,
+                Seed = 5,
+                Head = head,
+                Ridge = expected.Ridge,
+                Logistic = expected.Logistic,
+                Repair = expected.Repair,
+                FeaturesToKeep = 50,
+                ExampleWeightColumnName = "Weight",
+            };
+            Assert.AreEqual(expected.Features, options.Features with { Seed = 5 });
+            TimeSeriesClassifier found = _ml.MulticlassClassification.Trainers.MiniRocket(options).Fit(Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))).Model;
+            var engine = TimeSeriesClassifier.Fit(SeriesRows.Set(rows), expected, weights);
+            CollectionAssert.AreEqual(engine.Head.Weights.ToArray(), found.Head.Weights.ToArray());
+            Assert.AreEqual(engine.Head.GetType(), found.Head.GetType());
+            Assert.AreEqual(50, found.Head.FeatureCount);
+        }
     }
 
     private PredictionEngine<SeriesRow, ClassPrediction> Engine(ITransformer model)

@@ -15,10 +15,12 @@ internal static class Contract
     public const string Features = "ConvSeq.Features";
     public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
     public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
-    public const string RidgeMulticlass = "ConvSeq.RidgeMulticlass";
-    public const string RidgeBinary = "ConvSeq.RidgeBinary";
+    public const string LinearMulticlass = "ConvSeq.LinearMulticlass";
+    public const string LinearBinary = "ConvSeq.LinearBinary";
     public const string RidgeRegression = "ConvSeq.RidgeRegression";
     public const string MiniRocket = "ConvSeq.MiniRocket";
+    public const string RidgeMulticlass = "ConvSeq.RidgeMulticlass";
+    public const string RidgeBinary = "ConvSeq.RidgeBinary";
 }
 
 [CustomMappingFactoryAttribute(Contract.Key)]
@@ -62,21 +64,21 @@ internal sealed class SeriesRegressorFactory : CustomMappingFactory<SavedRow<Tim
     public override Action<SavedRow<TimeSeriesRegressor>, ScoreRow> GetMapping() => Map;
 }
 
-[CustomMappingFactoryAttribute(Contract.RidgeMulticlass)]
-internal sealed class RidgeMulticlassFactory : CustomMappingFactory<SavedRow<RidgeClassifier>, ClassRow>
+[CustomMappingFactoryAttribute(Contract.LinearMulticlass)]
+internal sealed class LinearMulticlassFactory : CustomMappingFactory<SavedRow<LinearClassifier>, ClassRow>
 {
-    public static void Map(SavedRow<RidgeClassifier> input, ClassRow output) => Mappings.Classify(input.Fitted(), input, output);
+    public static void Map(SavedRow<LinearClassifier> input, ClassRow output) => Mappings.Classify(input.Fitted(), input, output);
 
-    public override Action<SavedRow<RidgeClassifier>, ClassRow> GetMapping() => Map;
+    public override Action<SavedRow<LinearClassifier>, ClassRow> GetMapping() => Map;
 }
 
-[CustomMappingFactoryAttribute(Contract.RidgeBinary)]
-internal sealed class RidgeBinaryFactory : CustomMappingFactory<SavedRow<RidgeClassifier>, BinaryRow>
+[CustomMappingFactoryAttribute(Contract.LinearBinary)]
+internal sealed class LinearBinaryFactory : CustomMappingFactory<SavedRow<LinearClassifier>, BinaryRow>
 {
-    public static void Map(SavedRow<RidgeClassifier> input, BinaryRow output) =>
+    public static void Map(SavedRow<LinearClassifier> input, BinaryRow output) =>
         Mappings.ClassifyBinary(input.Fitted(), input, output);
 
-    public override Action<SavedRow<RidgeClassifier>, BinaryRow> GetMapping() => Map;
+    public override Action<SavedRow<LinearClassifier>, BinaryRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.RidgeRegression)]
@@ -91,4 +93,16 @@ internal sealed class RidgeRegressionFactory : CustomMappingFactory<SavedRow<Rid
 internal sealed class MiniRocketFactory : CustomMappingFactory<SavedRow<TimeSeriesFeaturizer>, ChunkRow>
 {
     public override Action<SavedRow<TimeSeriesFeaturizer>, ChunkRow> GetMapping() => FeaturesFactory.Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.RidgeMulticlass)]
+internal sealed class RidgeMulticlassFactory : CustomMappingFactory<SavedRow<LinearClassifier>, ClassRow>
+{
+    public override Action<SavedRow<LinearClassifier>, ClassRow> GetMapping() => LinearMulticlassFactory.Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.RidgeBinary)]
+internal sealed class RidgeBinaryFactory : CustomMappingFactory<SavedRow<LinearClassifier>, BinaryRow>
+{
+    public override Action<SavedRow<LinearClassifier>, BinaryRow> GetMapping() => LinearBinaryFactory.Map;
 }

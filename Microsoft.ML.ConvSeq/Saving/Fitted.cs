@@ -20,6 +20,9 @@ namespace ConvSeq.MLNet.Saving;
 internal sealed record Fitted<TModel>(TModel Model, VectorExtents Input) where TModel : class
 {
     public string ToText() => FittedText.Of(Model, Input);
+
+    /// <summary>The same as a model of a more general kind.</summary>
+    public Fitted<TBase> As<TBase>() where TBase : class => new((TBase)(object)Model, Input);
 }
 
 /// <summary>Writes and reads the text of <see cref="Fitted{TModel}"/>.</summary>
@@ -37,6 +40,7 @@ internal static class FittedText
         Kind.Of<TimeSeriesClassifier>((model, stream) => model.Save(stream), TimeSeriesClassifier.Load),
         Kind.Of<TimeSeriesRegressor>((model, stream) => model.Save(stream), TimeSeriesRegressor.Load),
         Kind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),
+        Kind.Of<LogisticClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadLogisticClassifier),
         Kind.Of<RidgeRegressor>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeRegressor),
     }.ToDictionary(kind => kind.Name);
 

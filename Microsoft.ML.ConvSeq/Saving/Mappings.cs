@@ -34,14 +34,14 @@ internal static class Mappings
         Narrow(probabilities, ref output.Slots);
     }
 
-    public static void Classify(Fitted<RidgeClassifier> fitted, InputRow row, ClassRow output)
+    public static void Classify(Fitted<LinearClassifier> fitted, InputRow row, ClassRow output)
     {
         Span<double> probabilities = row.Classes(fitted.Model.ClassCount);
         output.Index = (uint)fitted.Model.Predict(Features(row, fitted.Input), probabilities);
         Narrow(probabilities, ref output.Slots);
     }
 
-    public static void ClassifyBinary(Fitted<RidgeClassifier> fitted, InputRow row, BinaryRow output)
+    public static void ClassifyBinary(Fitted<LinearClassifier> fitted, InputRow row, BinaryRow output)
     {
         Span<double> values = row.Classes(fitted.Model.ClassCount);
         fitted.Model.Score(Features(row, fitted.Input), values);

@@ -1,0 +1,95 @@
+using ConvSeq.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>Rocket features of time series, and trainers on them that take series directly.</summary>
+public static class RocketCatalog
+{
+    /// <summary>Adds a column of Rocket features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The column of features that is added: a known-size vector of Single.</param>
+    /// <param name="inputColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ). Null for the name of the output column.
+    /// </param>
+    /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static RocketEstimator Rocket(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
+        int numberOfKernels = 10_000, int channels = 0, int? seed = null) =>
+        catalog.Rocket(new RocketEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            NumberOfKernels = numberOfKernels,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Adds a column of Rocket features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All options.</param>
+    public static RocketEstimator Rocket(this TransformsCatalog catalog, RocketEstimator.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains Rocket features and a linear classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static RocketMulticlassTrainer Rocket(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfKernels = 10_000, int channels = 0, int? seed = null) =>
+        catalog.Rocket(new RocketMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfKernels = numberOfKernels,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains Rocket features and a linear classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static RocketMulticlassTrainer Rocket(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, RocketMulticlassTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains Rocket features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static RocketRegressionTrainer Rocket(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfKernels = 10_000, int channels = 0, int? seed = null) =>
+        catalog.Rocket(new RocketRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfKernels = numberOfKernels,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains Rocket features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static RocketRegressionTrainer Rocket(
+        this RegressionCatalog.RegressionTrainers catalog, RocketRegressionTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+}

@@ -1,0 +1,50 @@
+using ConvSeq.Linear;
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Binary logistic classifier for many rows: minibatches, early stopping on rows held out, calibrated probability.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Trainer Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Machine learning task | Binary classification |
+/// | Is normalization required? | No: features are standardised inside, unless the column is marked as normalized |
+/// | Is caching required? | No |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
+/// | Exportable to ONNX | No |
+///
+/// ### Input and Output Columns
+/// The label is [Boolean](xref:System.Boolean), the features are a known-sized vector of [Single](xref:System.Single). PredictedLabel is
+/// whether Score, half the log-odds before calibration, is above 0; Probability is that of true, calibrated.
+/// ]]></format>
+/// </remarks>
+/// <seealso cref="LogisticCatalog"/>
+public sealed class LogisticBinaryTrainer : LinearTrainer<LogisticClassifier>
+{
+    private readonly LogisticOptions _options;
+
+    internal LogisticBinaryTrainer(IHostEnvironment env, Options options)
+        : base(env, options, LabelKind.Boolean) => _options = options.ToEngine(Host);
+
+    private protected override (LogisticClassifier Model, HeadOutcome Head) Fit(
+        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
+    {
+        var model = LogisticClassifier.Fit(
+            features, data.Classes(), label.ClassNames.Length, _options.Resolve(areScaled), data.Weights, execution);
+        return (model, HeadOutcome.Of(model));
+    }
+
+    private protected override ConvSeqPredictionTransformer<LogisticClassifier> Predictor(
+        Fitted<LogisticClassifier> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Binary(fitted, schema);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.Shape<BinaryRow>(input, column);
+
+    /// <summary>Options of <see cref="LogisticBinaryTrainer"/>.</summary>
+    public sealed class Options : LogisticTrainerOptions;
+}

@@ -1,0 +1,51 @@
+using ConvSeq.Linear;
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Multinomial logistic classifier for many rows: minibatches, early stopping on rows held out, calibrated probabilities.</summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Trainer Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Machine learning task | Multiclass classification |
+/// | Is normalization required? | No: features are standardised inside, unless the column is marked as normalized |
+/// | Is caching required? | No |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
+/// | Exportable to ONNX | No |
+///
+/// ### Input and Output Columns
+/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the features are a known-sized vector of [Single](xref:System.Single).
+/// PredictedLabel is a key with the label's key values; Score holds a calibrated probability per class. Rows without a label are
+/// skipped. Memory: 4 n p bytes for n rows of p features, and what <see cref="LogisticClassifier"/> states.
+/// ]]></format>
+/// </remarks>
+/// <seealso cref="LogisticCatalog"/>
+public sealed class LogisticMulticlassTrainer : LinearTrainer<LogisticClassifier>
+{
+    private readonly LogisticOptions _options;
+
+    internal LogisticMulticlassTrainer(IHostEnvironment env, Options options)
+        : base(env, options, LabelKind.Key) => _options = options.ToEngine(Host);
+
+    private protected override (LogisticClassifier Model, HeadOutcome Head) Fit(
+        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
+    {
+        var model = LogisticClassifier.Fit(
+            features, data.Classes(), label.ClassNames.Length, _options.Resolve(areScaled), data.Weights, execution);
+        return (model, HeadOutcome.Of(model));
+    }
+
+    private protected override ConvSeqPredictionTransformer<LogisticClassifier> Predictor(
+        Fitted<LogisticClassifier> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Multiclass(fitted, schema, label.Classes!);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.MulticlassShape(input, column, label);
+
+    /// <summary>Options of <see cref="LogisticMulticlassTrainer"/>.</summary>
+    public sealed class Options : LogisticTrainerOptions;
+}
