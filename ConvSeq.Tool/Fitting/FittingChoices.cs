@@ -11,6 +11,9 @@ internal sealed record FittingChoices
 
     public required int Seed { get; init; }
 
+    /// <summary>How many features to keep; null for all.</summary>
+    public int? FeaturesToKeep { get; init; }
+
     public RidgeOptions Ridge { get; init; } = new();
 
     public SeriesRepair Repair { get; init; } = new();

@@ -23,6 +23,11 @@ internal sealed class FittingOptions
 
     private readonly IReadOnlyList<Option<int?>> _sizes;
 
+    private readonly Option<int?> _keep = CommonOptions.Optional<int>(
+        "--keep", "N",
+        "Features to keep, 1 or more: those that matter least are pruned, which makes a smaller and faster model. [default: all]",
+        "a whole number, 1 or more", text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);
+
     private readonly Option<string> _missing = CommonOptions.Worded(
         "--missing", "HOW",
         "Missing values: reject, interpolate (linearly), constant[:VALUE], or automatic, which interpolates if the training "
@@ -64,7 +69,7 @@ internal sealed class FittingOptions
     /// <summary>All options but <see cref="Train"/>, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _algorithm, _seed, .. _sizes, _missing, _length, _normalize, _scaling, _balance, _labelColumn, _threads,
+        _algorithm, _seed, .. _sizes, _keep, _missing, _length, _normalize, _scaling, _balance, _labelColumn, _threads,
     ];
 
     public FittingTask Read(ParseResult parsed) => new(
@@ -79,6 +84,7 @@ internal sealed class FittingOptions
         {
             Features = ReadFeatures(parsed),
             Seed = parsed.GetValue(_seed),
+            FeaturesToKeep = parsed.GetValue(_keep),
             Ridge = new RidgeOptions
             {
                 Scaling = Scaling(parsed.GetRequiredValue(_scaling))!.Value,

@@ -84,6 +84,19 @@ public sealed class RoundTripTests
     }
 
     [TestMethod]
+    public void AModelThatKeepsFewFeaturesIsSmaller()
+    {
+        string model = s_directory.File("pruned.zip");
+        JsonElement json = ToolRun.Of(
+            "train", "--train", s_train, "--model", model, "--features", "840", "--seed", "5", "--keep", "50", "--json").Succeeded().Json();
+        Assert.AreEqual(50, json.GetProperty("features").GetInt32());
+        Assert.IsLessThan(new FileInfo(s_model).Length, json.GetProperty("modelBytes").GetInt64());
+        Assert.AreEqual(50, ToolRun.Of("describe", model, "--json").Succeeded().Json().GetProperty("features").GetInt32());
+        JsonElement predicted = ToolRun.Of("predict", "--model", model, "--input", s_test, "--json").Succeeded().Json();
+        Assert.IsGreaterThan(0.9, predicted.GetProperty("accuracy").GetDouble());
+    }
+
+    [TestMethod]
     public void DescribeTellsAModelFromADataSet()
     {
         JsonElement model = ToolRun.Of("describe", s_model, "--json").Succeeded().Json();
