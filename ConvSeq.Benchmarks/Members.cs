@@ -9,6 +9,7 @@ internal static class Members
     [
         ("minirocket", new MiniRocketOptions()),
         ("rocket", new RocketOptions()),
+        ("multirocket", new MultiRocketOptions()),
         ("hydra", new HydraOptions()),
     ];
 
