@@ -9,6 +9,7 @@ internal static class Members
     [
         ("minirocket", new MiniRocketOptions()),
         ("hydra", new HydraOptions()),
+        ("multirocket-hydra", new MultiRocketHydraOptions()),
     ];
 
     public static string[] Names => [.. All.Select(member => member.Name)];
