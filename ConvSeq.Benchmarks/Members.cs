@@ -11,6 +11,7 @@ internal static class Members
         ("rocket", new RocketOptions()),
         ("multirocket", new MultiRocketOptions()),
         ("hydra", new HydraOptions()),
+        ("multirocket-hydra", new MultiRocketHydraOptions()),
     ];
 
     public static string[] Names => [.. All.Select(member => member.Name)];

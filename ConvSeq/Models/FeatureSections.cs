@@ -25,6 +25,9 @@ internal static class FeatureSections
             case MultiRocket multiRocket:
                 MultiRocketSection.Write(payload, multiRocket);
                 break;
+            case MultiRocketHydra both:
+                MultiRocketHydraSection.Write(payload, both);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -41,6 +44,7 @@ internal static class FeatureSections
         "HYDR" => HydraSection.Read(ref payload),
         "ROCK" => RocketSection.Read(ref payload),
         "MULT" => MultiRocketSection.Read(ref payload),
+        "MRHY" => MultiRocketHydraSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }
