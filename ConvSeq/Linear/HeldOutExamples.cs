@@ -67,7 +67,7 @@ internal sealed class HeldOutExamples : IDisposable
                 ReadOnlySpan<double> own = scores.Slice((i - first) * _classCount, _classCount);
                 _losses[i] = LogisticModel.Softmax(own, _labels[i], room.AsSpan(0, _classCount));
                 if (!double.IsFinite(_losses[i]))
-                    throw ScaledStream.Diverged(Rows[i]);
+                    throw ScaledStream.Diverged($"example {Rows[i]} has a score that is not finite");
             }
 
             ArrayPool<double>.Shared.Return(room);

@@ -27,7 +27,7 @@ namespace ConvSeq.Linear;
 /// or the operating system; only the factor of the probabilities takes the exponential of the platform.
 /// </para>
 /// <para>
-/// With p features and t targets, filled up to multiples of 512 and 4: 4 p t multiplications per example and epoch. Memory at
+/// With p features and t targets, filled up to multiples of 512 and 4: 2 p t multiplications per example and epoch. Memory at
 /// the peak, beyond the features: 4 p · (batch + held out + 5 t) + 32 p + 16 · held out · classes + 24 n bytes, and 4 p
 /// for each thread.
 /// </para>

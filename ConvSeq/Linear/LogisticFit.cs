@@ -32,13 +32,13 @@ internal sealed class LogisticFit : IDisposable
     private const double LeastShare = 1e-6;
 
     private readonly ScaledStream _stream;
-    private readonly int _window;
     private readonly int[] _labels;
     private readonly double[] _weights;
     private readonly int _classCount;
     private readonly LogisticOptions _options;
     private readonly Execution _execution;
     private readonly int[] _training;
+    private readonly int[] _window;
     private readonly int[] _batchRows;
     private readonly double[] _batchLosses;
     private readonly FloatPanels _batch;
@@ -53,13 +53,13 @@ internal sealed class LogisticFit : IDisposable
         LogisticKernels kernels)
     {
         _stream = new ScaledStream(stream, kernels, execution);
-        _window = stream.Window;
         _labels = labels;
         _weights = weights;
         _classCount = counts.Length;
         _options = options;
         _execution = execution;
         (_training, int[] heldOut) = Split(labels, counts, options);
+        _window = new int[Math.Clamp(stream.Window, 1, _training.Length)];
         _batchRows = new int[Math.Min(options.BatchSize, _training.Length)];
         _batchLosses = new double[_batchRows.Length];
         _batch = new FloatPanels(_batchRows.Length, stream.FeatureCount);
@@ -265,12 +265,7 @@ internal sealed class LogisticFit : IDisposable
     {
         double loss = _heldOut?.Score(_model, _execution) ?? trainingLoss;
         if (!(loss <= DivergedLoss * PortableMath.Log(_classCount)))
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"Training diverged: in epoch {epoch} the {LossName} is {loss:g3}. The learning rate, {schedule.Rate:g3}, is too high."),
-                "options");
-        }
+            throw ScaledStream.Diverged($"in epoch {epoch} with a learning rate of {schedule.Rate:g3} the {LossName} is {loss:g3}");
 
         if (schedule.Check(loss))
             _heldOut?.Keep(_model);
@@ -298,6 +293,8 @@ internal sealed class LogisticFit : IDisposable
             for (int j = 0; j < folded.Length; j++)
             {
                 float weight = _model.Weights.Part(j / LogisticKernels.Stride, k)[j % LogisticKernels.Stride];
+                if (!float.IsFinite(weight))
+                    throw ScaledStream.Diverged($"the weight of feature {j} is {weight}");
                 folded[j] = (float)Math.Clamp((double)weight * factors[j], float.MinValue, float.MaxValue);
                 biases[k] -= (double)folded[j] * means[j];
             }

@@ -13,15 +13,15 @@ internal struct RowOrder
     private int _held;
 
     /// <param name="rows">The rows of the pass.</param>
-    /// <param name="window">Rows to draw from, 1 or more.</param>
+    /// <param name="window">Room for the rows to draw from, 1 or more and at most as many as there are.</param>
     /// <param name="random">The stream of the pass.</param>
-    public RowOrder(ReadOnlyMemory<int> rows, int window, CounterRandom random)
+    public RowOrder(ReadOnlyMemory<int> rows, int[] window, CounterRandom random)
     {
         _rows = rows;
-        _window = new int[Math.Min(rows.Length, window)];
+        _window = window;
         _random = random;
-        rows.Span[.._window.Length].CopyTo(_window);
-        _next = _held = _window.Length;
+        rows.Span[..window.Length].CopyTo(window);
+        _next = _held = window.Length;
     }
 
     /// <summary>The next rows, as many as are left and there is room for.</summary>

@@ -6,7 +6,7 @@ namespace ConvSeq.Linear;
 internal sealed unsafe class ScaledStream
 {
     /// <summary>Rows that are read one after the other by one thread.</summary>
-    public const int GroupRows = 8;
+    public const int GroupRows = 4;
 
     // A weight is multiplied by the factor and stored as a float.
     private const double SmallestDeviation = 1e-30;
@@ -147,12 +147,13 @@ internal sealed unsafe class ScaledStream
             }
         }
 
-        return Diverged(row);
+        return Diverged($"example {row} has a score that is not finite");
     }
 
-    /// <summary>What to say of an example with finite features and a score that is not.</summary>
-    public static ArgumentException Diverged(int row) => new(
-        $"Training diverged: example {row} has a score that is not finite. The learning rate is too high.", "options");
+    /// <summary>What to say of steps that were too large.</summary>
+    /// <param name="sign">What shows it.</param>
+    public static ArgumentException Diverged(FormattableString sign) => new(
+        $"Training diverged: {FormattableString.Invariant(sign)}. The learning rate is too high.", "options");
 
     private ReadOnlySpan<float> Read(int row, float[] room)
     {

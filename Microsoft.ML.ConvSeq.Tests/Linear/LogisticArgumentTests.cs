@@ -157,9 +157,19 @@ public class LogisticArgumentTests
     {
         RidgeProblem problem = RidgeProblem.Create(120, 8, 3);
         var options = new LogisticOptions { LearningRate = 1e6, HeldOutFraction = heldOut };
-        AssertRefused("options", $"Training diverged: in epoch 1 the {(heldOut > 0 ? "held-out" : "training")} loss is ", () => Fit(options));
-        AssertRefused("options", "The learning rate, 1e+06, is too high", () => Fit(options));
-        AssertRefused("options", "a score that is not finite", () => Fit(options with { LearningRate = 1e39 }));
+        string loss = heldOut > 0 ? "held-out" : "training";
+        AssertRefused(
+            "options", $"Training diverged: in epoch 1 with a learning rate of 1e+06 the {loss} loss is ", () => Fit(options));
+        AssertRefused("options", "has a score that is not finite", () => Fit(options with { LearningRate = 1e39 }));
+
+        // One batch, and nobody looks at what came of it.
+        AssertRefused("options", "the weight of feature 0 is ", () => Fit(new LogisticOptions
+        {
+            LearningRate = 1e39,
+            BatchSize = 120,
+            HeldOutFraction = 0,
+            MaximumEpochs = 1,
+        }));
 
         LogisticClassifier Fit(LogisticOptions options) => LogisticClassifier.Fit(problem.Features, problem.Labels, 3, options);
     }
