@@ -25,10 +25,8 @@ namespace ConvSeq.Linear;
 /// A result does not depend on the number of threads or on the width of the processor's vectors.
 /// </para>
 /// </remarks>
-public sealed class RidgeClassifier
+public sealed class RidgeClassifier : LinearClassifier
 {
-    private readonly AffineMap _map;
-
     /// <summary>Restores a fitted classifier.</summary>
     /// <param name="featureCount">Features of a row, 1 or more.</param>
     /// <param name="classCount">Classes, 2 or more.</param>
@@ -41,43 +39,21 @@ public sealed class RidgeClassifier
     internal RidgeClassifier(
         int featureCount, int classCount, float[] weights, double[] biases, double alpha, double temperature,
         double leaveOneOutAccuracy)
+        : base(featureCount, classCount, weights, biases, temperature)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        int targets = TargetCount(classCount);
-        if (biases.Length != targets)
-            throw new ArgumentException($"{biases.Length} biases for {targets} targets.", nameof(biases));
-        _map = new AffineMap(featureCount, weights, biases);
         RidgeFit.ThrowUnlessPositive(alpha, nameof(alpha));
-        RidgeFit.ThrowUnlessPositive(temperature, nameof(temperature));
         if (!(leaveOneOutAccuracy is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(leaveOneOutAccuracy), leaveOneOutAccuracy, "Not in 0 … 1.");
 
-        ClassCount = classCount;
         Alpha = alpha;
-        Temperature = temperature;
         LeaveOneOutAccuracy = leaveOneOutAccuracy;
     }
-
-    /// <summary>Number of features a row must have.</summary>
-    public int FeatureCount => _map.FeatureCount;
-
-    /// <summary>Number of classes, 2 or more.</summary>
-    public int ClassCount { get; }
 
     /// <summary>The chosen regularisation strength.</summary>
     public double Alpha { get; }
 
     /// <summary>Share of training examples that their leave-one-out prediction gets right, 0 to 1.</summary>
     public double LeaveOneOutAccuracy { get; }
-
-    /// <summary>Factor of the scores in the softmax that makes probabilities of them, above 0.</summary>
-    public double Temperature { get; }
-
-    /// <summary>Weights of raw features, target by target; one target for two classes, otherwise one per class.</summary>
-    internal ReadOnlySpan<float> Weights => _map.Weights;
-
-    /// <summary>The bias of each target.</summary>
-    internal ReadOnlySpan<double> Biases => _map.Biases;
 
     /// <summary>Fits the classifier.</summary>
     /// <param name="features">Examples × features, finite.</param>
@@ -100,90 +76,5 @@ public sealed class RidgeClassifier
         return RidgeClassifierFit.Run(
             features, labels, classCount, options ?? new RidgeOptions(), sampleWeights,
             execution ?? Execution.Default).Classifier;
-    }
-
-    /// <summary>Decision scores of one row, one per class; the largest names the class.</summary>
-    /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
-    /// <param name="scores">Receives <see cref="ClassCount"/> scores.</param>
-    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
-    public void Score(ReadOnlySpan<float> row, Span<double> scores)
-    {
-        ThrowUnlessPerClass(scores.Length, nameof(scores));
-        _map.Apply(row, scores[(ClassCount - _map.Biases.Length)..]);
-        MirrorIfTwoClasses(scores);
-    }
-
-    /// <summary>Decision scores of many rows, each to the same bits as alone.</summary>
-    /// <param name="features">Rows × <see cref="FeatureCount"/>, finite.</param>
-    /// <param name="scores">Receives rows × <see cref="ClassCount"/> scores, row by row.</param>
-    /// <param name="execution">Threads and cancellation; null for the defaults.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="features"/> is null.</exception>
-    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
-    public void Score(FloatMatrix features, Memory<double> scores, Execution? execution = null)
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        _map.ThrowUnlessFitting(features, nameof(features));
-        if (scores.Length != (long)features.Rows * ClassCount)
-        {
-            throw new ArgumentException(
-                $"Room for {scores.Length} scores instead of {features.Rows} × {ClassCount}.", nameof(scores));
-        }
-
-        _map.Apply(features, scores, ClassCount, nameof(features), execution ?? Execution.Default);
-        for (int i = 0; i < features.Rows; i++)
-            MirrorIfTwoClasses(scores.Span.Slice(i * ClassCount, ClassCount));
-    }
-
-    /// <summary>Calibrated probabilities from decision scores; they sum to 1 and keep the order of the scores.</summary>
-    /// <param name="scores">Scores from <see cref="Score(ReadOnlySpan{float}, Span{double})"/>.</param>
-    /// <param name="probabilities">Receives <see cref="ClassCount"/> probabilities; may be the same span.</param>
-    /// <exception cref="ArgumentException">A length is another, or a score is not finite.</exception>
-    public void Probabilities(ReadOnlySpan<double> scores, Span<double> probabilities)
-    {
-        ThrowUnlessPerClass(scores.Length, nameof(scores));
-        ThrowUnlessPerClass(probabilities.Length, nameof(probabilities));
-        for (int k = 0; k < scores.Length; k++)
-        {
-            if (!double.IsFinite(scores[k]))
-                throw new ArgumentException($"Score {k} is {scores[k]}; scores must be finite.", nameof(scores));
-        }
-
-        TemperatureScaling.Softmax(scores, Temperature, probabilities);
-    }
-
-    /// <summary>Predicts one row.</summary>
-    /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
-    /// <param name="probabilities">Receives one calibrated probability per class.</param>
-    /// <returns>Index of the class with the largest score; of equals, the first.</returns>
-    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
-    public int Predict(ReadOnlySpan<float> row, Span<double> probabilities)
-    {
-        Score(row, probabilities);
-        int label = 0;
-        for (int k = 1; k < probabilities.Length; k++)
-        {
-            if (probabilities[k] > probabilities[label])
-                label = k;
-        }
-
-        Probabilities(probabilities, probabilities);
-        return label;
-    }
-
-    /// <summary>Targets of the regression: one for two classes, otherwise one per class.</summary>
-    internal static int TargetCount(int classCount) => classCount == 2 ? 1 : classCount;
-
-    // Two classes have one target, whose output is the score of the second class.
-    private void MirrorIfTwoClasses(Span<double> scores)
-    {
-        if (ClassCount == 2)
-            scores[0] = -scores[1];
-    }
-
-    private void ThrowUnlessPerClass(int length, string name)
-    {
-        if (length != ClassCount)
-            throw new ArgumentException($"Length {length} instead of {ClassCount}, the number of classes.", name);
     }
 }
