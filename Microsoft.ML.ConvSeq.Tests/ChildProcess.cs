@@ -18,6 +18,7 @@ internal static class ChildProcess
     private static readonly Dictionary<string, Func<string>> Routines = new()
     {
         [nameof(RidgeDigest)] = RidgeDigest.Report,
+        [nameof(LogisticDigest)] = LogisticDigest.Report,
         [nameof(ClassifierDigest)] = ClassifierDigest.Report,
         [nameof(KeptModel)] = KeptModel.Write,
         [nameof(SnippetRun)] = SnippetRun.Report,

@@ -102,6 +102,10 @@ internal sealed class AffineMap
         }
     }
 
+    /// <summary>The first feature that is not finite; -1 if all are.</summary>
+    public static int IndexOfNonFinite(ReadOnlySpan<float> row) =>
+        row.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
+
     // An output is finite only if all features are: products and sums of finite floats cannot overflow a double.
     private unsafe void Apply(ReadOnlySpan<float> row, int first, Span<double> outputs)
     {
@@ -112,7 +116,4 @@ internal sealed class AffineMap
         for (int k = 0; k < count; k++)
             outputs[first + k] = sums[k] + _biases[first + k];
     }
-
-    private static int IndexOfNonFinite(ReadOnlySpan<float> row) =>
-        row.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
 }

@@ -58,8 +58,15 @@ internal abstract unsafe class DenseKernels
     /// </summary>
     public abstract void Score(float* row, float* weights, int count, int rows, double* sums);
 
+    /// <summary>
+    /// For each column, Σ w·d and Σ w·d² over rows, added to <paramref name="sums"/> and <paramref name="squares"/>: d is what
+    /// is in the column plus its shift, and the number of columns is a multiple of 16.
+    /// </summary>
+    public abstract void AddMoments(
+        float* rows, nint stride, int count, int columns, double* weights, double* shifts, double* sums, double* squares);
+
     /// <summary>The sum of 16 lanes, by halving.</summary>
-    protected static double SumLanes(double* lanes)
+    public static double SumLanes(double* lanes)
     {
         for (int half = Lanes / 2; half > 0; half /= 2)
         {
@@ -376,5 +383,34 @@ internal sealed unsafe class DenseKernels<TSimd, TVector> : DenseKernels
 
         for (int r = 0; r < rows; r++)
             sums[r] = SumLanes(lanes + r * Lanes);
+    }
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void AddMoments(
+        float* rows, nint stride, int count, int columns, double* weights, double* shifts, double* sums, double* squares)
+    {
+        for (int column = 0; column < columns; column += 2 * TSimd.Width)
+        {
+            TVector shift0 = TSimd.Load(shifts + column), shift1 = TSimd.Load(shifts + column + TSimd.Width);
+            TVector sum0 = TSimd.Load(sums + column), sum1 = TSimd.Load(sums + column + TSimd.Width);
+            TVector square0 = TSimd.Load(squares + column), square1 = TSimd.Load(squares + column + TSimd.Width);
+            float* row = rows + column;
+            for (int i = 0; i < count; i++, row += stride)
+            {
+                TVector weight = TSimd.Broadcast(weights[i]);
+                (TVector d0, TVector d1) = TSimd.Widen(row);
+                d0 = TSimd.Add(d0, shift0);
+                d1 = TSimd.Add(d1, shift1);
+                TVector weighted0 = TSimd.Multiply(weight, d0), weighted1 = TSimd.Multiply(weight, d1);
+                sum0 = TSimd.Add(sum0, weighted0);
+                sum1 = TSimd.Add(sum1, weighted1);
+                square0 = TSimd.FusedMultiplyAdd(weighted0, d0, square0);
+                square1 = TSimd.FusedMultiplyAdd(weighted1, d1, square1);
+            }
+
+            TSimd.Store(sum0, sums + column);
+            TSimd.Store(sum1, sums + column + TSimd.Width);
+            TSimd.Store(square0, squares + column);
+            TSimd.Store(square1, squares + column + TSimd.Width);
+        }
     }
 }

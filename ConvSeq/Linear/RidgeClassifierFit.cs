@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace ConvSeq.Linear;
 
 /// <summary>The fit of a <see cref="RidgeClassifier"/>, from its arguments to the classifier.</summary>
@@ -10,10 +12,9 @@ internal static class RidgeClassifierFit
         ReadOnlySpan<double> sampleWeights, Execution execution)
     {
         RidgeFit.ThrowUnlessAny(features);
-        int[] counts = CountClasses(features, labels, classCount);
+        int[] counts = CountClasses(features.Rows, labels, classCount);
         RidgeFit.ThrowUnlessUsable(options);
-        ThrowUnlessUsable(options, classCount);
-        double[] weights = CombineWeights(labels, counts, options, sampleWeights);
+        double[] weights = CombineWeights(labels, counts, options.ClassWeights, options.BalanceClasses, sampleWeights);
 
         using var fit = new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
         double[] means = FillTargets(fit.Targets, labels, classCount, fit.Weights);
@@ -28,10 +29,11 @@ internal static class RidgeClassifierFit
         return (classifier, scores);
     }
 
-    private static int[] CountClasses(FloatMatrix features, ReadOnlySpan<int> labels, int classCount)
+    /// <summary>Number of examples of each class; throws unless labels are classes, and two of them occur.</summary>
+    public static int[] CountClasses(int examples, ReadOnlySpan<int> labels, int classCount)
     {
-        if (labels.Length != features.Rows)
-            throw new ArgumentException($"{labels.Length} labels for {features.Rows} examples.", nameof(labels));
+        if (labels.Length != examples)
+            throw new ArgumentException($"{labels.Length} labels for {examples} examples.", nameof(labels));
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         var counts = new int[classCount];
         for (int i = 0; i < labels.Length; i++)
@@ -50,38 +52,45 @@ internal static class RidgeClassifierFit
         return counts;
     }
 
-    private static void ThrowUnlessUsable(RidgeOptions options, int classCount)
+    /// <summary>Weights of samples times those of their classes, each checked.</summary>
+    /// <param name="labels">Class of each example.</param>
+    /// <param name="counts">Number of examples of each class.</param>
+    /// <param name="classWeights">A weight for each class, or none.</param>
+    /// <param name="balance">Whether classes are to be balanced instead.</param>
+    /// <param name="sampleWeights">A weight for each example, or none.</param>
+    public static double[] CombineWeights(
+        ReadOnlySpan<int> labels, int[] counts, ImmutableArray<double> classWeights, bool balance,
+        ReadOnlySpan<double> sampleWeights)
     {
-        if (options.ClassWeights.IsDefaultOrEmpty)
-            return;
-        if (options.BalanceClasses)
-            throw new ArgumentException("Class weights are given, and classes are to be balanced.", nameof(options));
-        if (options.ClassWeights.Length != classCount)
-        {
-            throw new ArgumentException(
-                $"{options.ClassWeights.Length} class weights for {classCount} classes.", nameof(options));
-        }
-
-        for (int k = 0; k < classCount; k++)
-            RidgeFit.ThrowUnlessPositive(options.ClassWeights[k], "Class weight", k, nameof(options));
-    }
-
-    // Weights of samples times those of their classes.
-    private static double[] CombineWeights(
-        ReadOnlySpan<int> labels, int[] counts, RidgeOptions options, ReadOnlySpan<double> sampleWeights)
-    {
+        ThrowUnlessUsable(classWeights, balance, counts.Length);
         double[] weights = RidgeFit.CopyWeights(sampleWeights, labels.Length);
         int occurring = counts.Count(count => count > 0);
         for (int i = 0; i < weights.Length; i++)
         {
-            weights[i] *= options.BalanceClasses ? labels.Length / ((double)occurring * counts[labels[i]])
-                : options.ClassWeights.IsDefaultOrEmpty ? 1
-                : options.ClassWeights[labels[i]];
+            weights[i] *= balance ? labels.Length / ((double)occurring * counts[labels[i]])
+                : classWeights.IsDefaultOrEmpty ? 1
+                : classWeights[labels[i]];
             RidgeFit.ThrowUnlessPositive(
                 weights[i], "The weight with that of the class, of example", i, nameof(sampleWeights));
         }
 
         return weights;
+    }
+
+    private static void ThrowUnlessUsable(ImmutableArray<double> classWeights, bool balance, int classCount)
+    {
+        if (classWeights.IsDefaultOrEmpty)
+            return;
+        if (balance)
+            throw new ArgumentException("Class weights are given, and classes are to be balanced.", "options");
+        if (classWeights.Length != classCount)
+        {
+            throw new ArgumentException(
+                $"{classWeights.Length} class weights for {classCount} classes.", "options");
+        }
+
+        for (int k = 0; k < classCount; k++)
+            RidgeFit.ThrowUnlessPositive(classWeights[k], "Class weight", k, "options");
     }
 
     // Targets ±1, centred and multiplied by √w; returns their means.
@@ -126,7 +135,7 @@ internal static class RidgeClassifierFit
         return scores;
     }
 
-    private static double Accuracy(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, int classCount)
+    public static double Accuracy(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, int classCount)
     {
         int right = 0;
         for (int i = 0; i < labels.Length; i++)

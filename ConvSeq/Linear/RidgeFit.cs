@@ -71,11 +71,14 @@ internal sealed class RidgeFit : IDisposable
     }
 
     /// <summary>Throws unless there are examples and features.</summary>
-    public static void ThrowUnlessAny(FloatMatrix features)
+    public static void ThrowUnlessAny(FloatMatrix features) => ThrowUnlessAny(features.Rows, features.Columns);
+
+    /// <summary>Throws unless there are examples and features.</summary>
+    public static void ThrowUnlessAny(int examples, int features)
     {
-        if (features.Columns == 0)
+        if (features == 0)
             throw new ArgumentException("There are no features.", nameof(features));
-        if (features.Rows == 0)
+        if (examples == 0)
             throw new ArgumentException("There are no examples.", nameof(features));
     }
 
@@ -125,8 +128,11 @@ internal sealed class RidgeFit : IDisposable
             throw new ArgumentOutOfRangeException(name, value, "Not a finite number above 0.");
     }
 
-    // Only the ratios of α and the weights matter; an average of 1 keeps numbers in range whatever the unit of the weights.
-    private static double Normalise(double[] weights)
+    /// <summary>
+    /// Makes the weights 1 on average and returns what they were. Only the ratios of α and the weights matter; this keeps
+    /// numbers in range whatever the unit of the weights.
+    /// </summary>
+    public static double Normalise(double[] weights)
     {
         double largest = weights.Max();
         for (int i = 0; i < weights.Length; i++)
