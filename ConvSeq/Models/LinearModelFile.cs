@@ -19,6 +19,12 @@ public static class LinearModelFile
     public static void Save(Stream stream, RidgeRegressor model) =>
         Save(stream, model, ModelKind.RidgeRegressor, RidgeRegressorSection.Write);
 
+    /// <summary>Writes a logistic classifier's bytes to a stream: the same bytes for the same classifier.</summary>
+    /// <param name="stream">Writable; stays open.</param>
+    /// <param name="model">The classifier.</param>
+    public static void Save(Stream stream, LogisticClassifier model) =>
+        Save(stream, model, ModelKind.LogisticClassifier, LogisticSection.Write);
+
     /// <summary>Reads a ridge classifier from a stream, which stands behind it afterwards.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is no intact ridge classifier of a known version; the message says why.</exception>
@@ -30,6 +36,12 @@ public static class LinearModelFile
     /// <exception cref="InvalidDataException">The content is no intact ridge regressor of a known version; the message says why.</exception>
     public static RidgeRegressor LoadRidgeRegressor(Stream stream) =>
         Load(stream, ModelKind.RidgeRegressor, RidgeRegressorSection.Read);
+
+    /// <summary>Reads a logistic classifier from a stream, which stands behind it afterwards.</summary>
+    /// <param name="stream">Readable; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is no intact logistic classifier of a known version; the message says why.</exception>
+    public static LogisticClassifier LoadLogisticClassifier(Stream stream) =>
+        Load(stream, ModelKind.LogisticClassifier, LogisticSection.Read);
 
     private static void Save<T>(Stream stream, T model, ModelKind kind, Action<ModelWriter, T> write)
     {

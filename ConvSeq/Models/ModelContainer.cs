@@ -10,6 +10,7 @@ internal enum ModelKind : uint
     TimeSeriesFeaturizer = 2,
     RidgeClassifier = 3,
     RidgeRegressor = 4,
+    LogisticClassifier = 6,
 }
 
 /// <summary>
