@@ -27,6 +27,8 @@ internal static class QuickMeasurements
             MLNetMeasurements.Command(repeats, json),
             AccuracyTable.Command(threads),
             MemberTable.Command(threads),
+            GrowthTable.Command(threads),
+            GrowthTable.Point(threads),
             PruneTable.Command(threads),
         };
     }
