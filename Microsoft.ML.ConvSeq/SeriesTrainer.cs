@@ -41,7 +41,7 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
         VectorExtents extents = VectorExtents.OfSeries(input.Schema, _options.SeriesColumnName, _options.Channels);
         SeriesSource train = _options.Read(
             input, extents, label, _options.ExampleWeightColumnName, execution, out TrainingData data);
-        log.Skipped(data, label);
+        log.Skipped(data.Skipped, label);
         (TModel model, HeadOutcome head) = Fit(train, _features, data.Weights, execution);
         TrainingSummary training = model.Training;
         log.Done($"{model.Featurizer.Features.Name} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {model.Channels} channel(s), {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
