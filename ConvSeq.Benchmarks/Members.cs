@@ -9,7 +9,9 @@ internal static class Members
     [
         ("minirocket", new MiniRocketOptions()),
         ("rocket", new RocketOptions()),
+        ("multirocket", new MultiRocketOptions()),
         ("hydra", new HydraOptions()),
+        ("multirocket-hydra", new MultiRocketHydraOptions()),
     ];
 
     public static string[] Names => [.. All.Select(member => member.Name)];

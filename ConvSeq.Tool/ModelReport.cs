@@ -59,6 +59,7 @@ internal static class ModelReport
                 json.WriteFinite("heldOutAccuracy", logistic.HeldOutAccuracy ?? double.NaN);
                 break;
             case TimeSeriesRegressor regressor:
+                json.WriteString("head", "ridge");
                 json.WriteFinite("alpha", regressor.Head.Alpha);
                 json.WriteFinite("leaveOneOutError", regressor.Head.LeaveOneOutError);
                 break;

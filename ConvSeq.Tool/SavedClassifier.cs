@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
@@ -17,17 +18,18 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
 
     public override TimeSeriesModel Model => classifier;
 
-    public static SavedClassifier Fit(
-        MLContext ml, IDataView data, DataViewSchema inputSchema, ImmutableArray<string> classNames, FittingChoices choices,
-        Execution execution)
+    public static SavedClassifier Fit(MLContext ml, TrainingSet train, FittingChoices choices, Execution execution)
     {
-        IDataView classes = ml.Data.LoadFromEnumerable(classNames.Select(name => new ClassName(name)));
+        IDataView data = train.View(ml);
+        IDataView classes = ml.Data.LoadFromEnumerable(train.Summary.ClassNames.Select(name => new ClassName(name)));
         IDataView keyed = ml.Transforms.Conversion.MapValueToKey(Label, keyData: classes).Fit(data).Transform(data);
-        var options = Configured(new TimeSeriesMulticlassTrainer.Options(), choices, execution);
+        var options = Configured(new TimeSeriesMulticlassTrainer.Options(), choices, train.IsInMemory, execution);
+        options.Head = choices.Head;
+        options.Logistic = new LogisticOptions { Scaling = choices.Scaling, BalanceClasses = choices.BalanceClasses };
         ConvSeqPredictionTransformer<TimeSeriesClassifier> fitted =
             ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(keyed);
         ITransformer names = ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(keyed));
-        return new SavedClassifier(ml, fitted.Append(names), inputSchema, fitted.Model);
+        return new SavedClassifier(ml, fitted.Append(names), WithoutAnswers(ml, data).Schema, fitted.Model);
     }
 
     public override Predictions Predict(SeriesSet set, Execution execution)

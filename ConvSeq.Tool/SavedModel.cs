@@ -1,5 +1,6 @@
 using System.Reflection;
 using ConvSeq.Features;
+using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
@@ -37,11 +38,9 @@ internal abstract class SavedModel
     public static SavedModel Fit(TrainingSet train, FittingChoices choices, Execution execution)
     {
         var ml = new MLContext(choices.Seed);
-        IDataView data = train.View(ml);
-        DataViewSchema inputSchema = WithoutAnswers(ml, data).Schema;
         return train.Summary.HasTargets
-            ? SavedRegressor.Fit(ml, data, inputSchema, choices, execution)
-            : SavedClassifier.Fit(ml, data, inputSchema, train.Summary.ClassNames, choices, execution);
+            ? SavedRegressor.Fit(ml, train, choices, execution)
+            : SavedClassifier.Fit(ml, train, choices, execution);
     }
 
     public static SavedModel Load(string path)
@@ -61,20 +60,27 @@ internal abstract class SavedModel
     public abstract Predictions Predict(SeriesSet set, Execution execution);
 
     /// <summary>The options of a trainer.</summary>
-    protected static TOptions Configured<TOptions>(TOptions options, FittingChoices choices, Execution execution)
+    protected static TOptions Configured<TOptions>(
+        TOptions options, FittingChoices choices, bool isInMemory, Execution execution)
         where TOptions : SeriesTrainerOptions<SeriesFeatureOptions>
     {
         options.LabelColumnName = Label;
         options.SeriesColumnName = Series;
         options.Features = choices.Features;
         options.Seed = choices.Seed;
-        options.Ridge = choices.Ridge;
+        options.Ridge = new RidgeOptions { Scaling = choices.Scaling, BalanceClasses = choices.BalanceClasses };
         options.Repair = choices.Repair;
+        options.FeaturesToKeep = choices.FeaturesToKeep;
+        options.Streaming = isInMemory ? null : true;
         options.NumberOfThreads = execution.Threads;
         options.CancellationToken = execution.CancellationToken;
         options.Progress = execution.Progress;
         return options;
     }
+
+    /// <summary>The series as a model sees them, without the labels or targets that only training needs.</summary>
+    protected static IDataView WithoutAnswers(MLContext ml, IDataView view) =>
+        view.Schema.GetColumnOrNull(Label) is null ? view : ml.Transforms.DropColumns(Label).Fit(view).Transform(view);
 
     /// <summary>Applies the model to the series, block by block over all threads.</summary>
     /// <param name="set">The series.</param>
@@ -93,10 +99,6 @@ internal abstract class SavedModel
                 execution.Progress?.Report(new ProgressReport("Predicting", (double)Interlocked.Increment(ref done) / blocks));
             });
     }
-
-    /// <summary>The series as a model sees them, without the labels or targets that only training needs.</summary>
-    private static IDataView WithoutAnswers(MLContext ml, IDataView view) =>
-        view.Schema.GetColumnOrNull(Label) is null ? view : ml.Transforms.DropColumns(Label).Fit(view).Transform(view);
 
     private static string DescribeHost()
     {

@@ -13,14 +13,16 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
 {
     public override TimeSeriesModel Model => regressor;
 
-    public static SavedRegressor Fit(
-        MLContext ml, IDataView data, DataViewSchema inputSchema, FittingChoices choices, Execution execution)
+    public static SavedRegressor Fit(MLContext ml, TrainingSet train, FittingChoices choices, Execution execution)
     {
-        if (choices.Ridge.BalanceClasses)
+        if (choices.BalanceClasses)
             throw new ArgumentException("has numeric targets; --balance-classes is for class labels");
-        var options = Configured(new TimeSeriesRegressionTrainer.Options(), choices, execution);
+        if (choices.Head == ClassifierHead.Logistic)
+            throw new ArgumentException("has numeric targets; --head logistic is for class labels");
+        IDataView data = train.View(ml);
+        var options = Configured(new TimeSeriesRegressionTrainer.Options(), choices, train.IsInMemory, execution);
         ConvSeqPredictionTransformer<TimeSeriesRegressor> fitted = ml.Regression.Trainers.TimeSeries(options).Fit(data);
-        return new SavedRegressor(ml, fitted, inputSchema, fitted.Model);
+        return new SavedRegressor(ml, fitted, WithoutAnswers(ml, data).Schema, fitted.Model);
     }
 
     public override Predictions Predict(SeriesSet set, Execution execution)

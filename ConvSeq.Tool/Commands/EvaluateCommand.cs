@@ -21,6 +21,7 @@ internal static class EvaluateCommand
             Examples =
             [
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts",
+                "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts --classifier rocket --kernels 2000",
                 "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
             ],
         };

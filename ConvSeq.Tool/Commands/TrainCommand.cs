@@ -18,6 +18,7 @@ internal static class TrainCommand
             Examples =
             [
                 "train --train GunPoint_TRAIN.ts --model gunpoint.zip",
+                "train --train FloodModeling1_TRAIN.ts --model flood.zip --classifier hydra",
                 "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
             ],
         };

@@ -17,11 +17,11 @@ internal sealed record Algorithm(string Name, string Description, SeriesFeatureO
     /// <summary>All members, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
     [
-        new("minirocket", "the fastest, and nearly as accurate as any", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
+        new("minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
             Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
-        new("rocket", "random kernels of all kinds; slower and no better, the original", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
+        new("rocket", "random kernels of many lengths; the original of the family, slower", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
             Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
-        new("hydra", "competing kernels, as a dictionary method", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
+        new("hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
             Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
     ];
 

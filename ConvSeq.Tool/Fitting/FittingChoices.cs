@@ -1,5 +1,6 @@
 using ConvSeq.Features;
 using ConvSeq.Linear;
+using ConvSeq.Models;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tool.Fitting;
@@ -11,7 +12,16 @@ internal sealed record FittingChoices
 
     public required int Seed { get; init; }
 
-    public RidgeOptions Ridge { get; init; } = new();
+    /// <summary>How many features to keep; null for all.</summary>
+    public int? FeaturesToKeep { get; init; }
+
+    /// <summary>The linear model of a classifier; a regressor has ridge.</summary>
+    public ClassifierHead Head { get; init; }
+
+    public FeatureScaling Scaling { get; init; }
+
+    /// <summary>Whether all classes of a classifier weigh the same.</summary>
+    public bool BalanceClasses { get; init; }
 
     public SeriesRepair Repair { get; init; } = new();
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using ConvSeq.Features;
 using ConvSeq.Linear;
+using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
 
@@ -22,6 +23,17 @@ internal sealed class FittingOptions
     private readonly Option<int> _seed = CommonOptions.Seed();
 
     private readonly IReadOnlyList<Option<int?>> _sizes;
+
+    private readonly Option<int?> _keep = CommonOptions.Optional<int>(
+        "--keep", "N",
+        "Features to keep, 1 or more: those that matter least are pruned, which makes a smaller and faster model. [default: all]",
+        "a whole number, 1 or more", text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);
+
+    private readonly Option<string> _head = CommonOptions.Worded(
+        "--head", "NAME",
+        "The linear model on the features: ridge, logistic, or auto, which is ridge for up to "
+        + string.Create(CultureInfo.InvariantCulture, $"{TimeSeriesClassifierOptions.MostSeriesForRidge:N0} series and for numeric targets."),
+        "auto, ridge or logistic", text => Head(text) is not null, "auto");
 
     private readonly Option<string> _missing = CommonOptions.Worded(
         "--missing", "HOW",
@@ -64,7 +76,7 @@ internal sealed class FittingOptions
     /// <summary>All options but <see cref="Train"/>, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _algorithm, _seed, .. _sizes, _missing, _length, _normalize, _scaling, _balance, _labelColumn, _threads,
+        _algorithm, _seed, .. _sizes, _keep, _head, _missing, _length, _normalize, _scaling, _balance, _labelColumn, _threads,
     ];
 
     public FittingTask Read(ParseResult parsed) => new(
@@ -79,11 +91,10 @@ internal sealed class FittingOptions
         {
             Features = ReadFeatures(parsed),
             Seed = parsed.GetValue(_seed),
-            Ridge = new RidgeOptions
-            {
-                Scaling = Scaling(parsed.GetRequiredValue(_scaling))!.Value,
-                BalanceClasses = parsed.GetValue(_balance),
-            },
+            FeaturesToKeep = parsed.GetValue(_keep),
+            Head = Head(parsed.GetRequiredValue(_head))!.Value,
+            Scaling = Scaling(parsed.GetRequiredValue(_scaling))!.Value,
+            BalanceClasses = parsed.GetValue(_balance),
             Repair = new SeriesRepair
             {
                 Missing = missing,
@@ -165,6 +176,14 @@ internal sealed class FittingOptions
         ["pad"] => (LengthPolicy.PadOrTruncate, 0),
         ["resample", var number] when CommonOptions.WholeNumber<int>(number) is >= 1 and int n => (LengthPolicy.Resample, n),
         ["pad", var number] when CommonOptions.WholeNumber<int>(number) is >= 1 and int n => (LengthPolicy.PadOrTruncate, n),
+        _ => null,
+    };
+
+    private static ClassifierHead? Head(string text) => text switch
+    {
+        "auto" => ClassifierHead.Automatic,
+        "ridge" => ClassifierHead.Ridge,
+        "logistic" => ClassifierHead.Logistic,
         _ => null,
     };
 

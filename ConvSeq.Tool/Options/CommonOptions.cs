@@ -39,6 +39,15 @@ internal static class CommonOptions
             CustomParser = result => Read(result, name, expected, parse),
         };
 
+    /// <summary>The same for an option that may be left out.</summary>
+    public static Option<T?> Optional<T>(string name, string helpName, string description, string expected, Func<string, T?> parse)
+        where T : struct => new(name)
+        {
+            HelpName = helpName,
+            Description = description,
+            CustomParser = result => Read(result, name, expected, parse),
+        };
+
     /// <summary>An option that keeps its text, which must be one that <paramref name="isKnown"/> accepts.</summary>
     public static Option<string> Worded(
         string name, string helpName, string description, string expected, Func<string, bool> isKnown, string defaultValue)

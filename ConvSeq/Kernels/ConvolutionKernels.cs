@@ -59,6 +59,16 @@ internal abstract unsafe class ConvolutionKernels
         float* x, int length, nint* offsets, int taps, float* weights, float* biases, int kernels, float* pooled);
 
     /// <summary>
+    /// The poolings of MultiRocket, with the convolution's last addition done on the way: for each of <paramref name="count"/>
+    /// biases four features of the <paramref name="length"/> points <c>a[t] + b[t]</c>. They are set in the order of the calls, the
+    /// last of them by <see cref="Finish"/>.
+    /// </summary>
+    public abstract void PoolFourWays(float* a, float* b, int length, float* biases, int count, PoolQueue queue);
+
+    /// <summary>Sets the features that <see cref="PoolFourWays"/> has left in the queue.</summary>
+    public abstract void Finish(PoolQueue queue);
+
+    /// <summary>
     /// count / length by a multiplication: a share lies further from any tie between two floats than the product errs, as
     /// long as counts are below 2^24, and beyond that it is off by one rounding of a float at most.
     /// </summary>

@@ -22,6 +22,12 @@ internal static class FeatureSections
             case Rocket rocket:
                 RocketSection.Write(payload, rocket);
                 break;
+            case MultiRocket multiRocket:
+                MultiRocketSection.Write(payload, multiRocket);
+                break;
+            case MultiRocketHydra both:
+                MultiRocketHydraSection.Write(payload, both);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -33,9 +39,12 @@ internal static class FeatureSections
     // Pruned features are not pruned again: otherwise a forged file could nest them without end.
     private static SeriesFeatures ReadUnpruned(ref ModelReader payload) => payload.NextTag() switch
     {
-        "MINI" => MiniRocketSection.Read(ref payload),
+        "MINI" => MiniRocketSection.ReadEven(ref payload),
+        "MINU" => MiniRocketSection.ReadUneven(ref payload),
         "HYDR" => HydraSection.Read(ref payload),
         "ROCK" => RocketSection.Read(ref payload),
+        "MULT" => MultiRocketSection.Read(ref payload),
+        "MRHY" => MultiRocketHydraSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }

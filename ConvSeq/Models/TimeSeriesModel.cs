@@ -67,7 +67,7 @@ public abstract class TimeSeriesModel
         return
         [
             .. DescribeTask(),
-            new("Trained on", Text($"{Training.SeriesCount} series{(Training.Name.Length > 0 ? $" of {Training.Name}" : "")}, length {lengths}, {Channels} channel(s)")),
+            new("Trained on", Text($"{Training.SeriesCount} series of length {lengths}, {Channels} channel{(Channels > 1 ? "s" : "")}{(Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")}")),
             new("Seed", Text($"{Training.Seed}")),
             new("Missing values", repair.Missing == MissingValues.Constant ? Text($"replaced by {repair.MissingConstant}") : repair.Missing.ToString().ToLowerInvariant()),
             new("Length", repair.LengthPolicy == LengthPolicy.Keep ? "as it is" : Text($"{repair.LengthPolicy} to {repair.Length} points")),

@@ -97,7 +97,7 @@ public sealed class MiniRocketTests
         foreach (int dilations in (int[])[2, 3])
         {
             MiniRocket more = MiniRocket.Fit(set, new MiniRocketOptions { FeatureCount = 84 * dilations });
-            Assert.AreEqual((dilations, 1, 1), (more.Dilations.Length, more.Dilations[0], more.FeaturesPerDilation[0]));
+            Assert.AreEqual((dilations, 1, 1), (more.Dilations.Length, more.Dilations[0], more.BiasesOf(0, 0).Length));
             CollectionAssert.AreEqual(one.Biases.ToArray(), more.Biases[..84].ToArray());
             for (int kernel = 0; kernel < MiniRocket.KernelCount; kernel++)
                 CollectionAssert.AreEqual(one.ChannelsOf(0, kernel).ToArray(), more.ChannelsOf(0, kernel).ToArray());
@@ -150,7 +150,7 @@ public sealed class MiniRocketTests
     {
         SeriesSet set = RandomWalks(seed: 11, channels: 1, 40, 50);
         MiniRocket fitted = MiniRocket.Fit(set, new MiniRocketOptions { ReferenceLength = int.MaxValue });
-        Assert.AreEqual(MiniRocket.MaxDilation, fitted.Dilations[^1]);
+        Assert.AreEqual(MiniRocketKernels.MaxDilation, fitted.Dilations[^1]);
         AssertShares(fitted.Transform(set));
     }
 
@@ -168,7 +168,7 @@ public sealed class MiniRocketTests
     {
         // Eleven of 66 candidates fall on dilation 2: 11 · 90 / 66 is 15, while 11 · (90 / 66) in double is just below. What is left
         // of 90 goes to the first four dilations.
-        (int[] dilations, int[] features) = MiniRocket.LayOutDilations(100, 90, 66);
+        (int[] dilations, int[] features) = MiniRocketKernels.LayOutDilations(100, 90, 66);
         CollectionAssert.AreEqual(Enumerable.Range(1, 12).ToArray(), dilations);
         CollectionAssert.AreEqual(new[] { 25, 16, 10, 9, 6, 5, 4, 4, 4, 2, 4, 1 }, features);
     }

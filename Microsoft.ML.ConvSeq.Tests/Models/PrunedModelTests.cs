@@ -190,6 +190,21 @@ public sealed class PrunedModelTests
     }
 
     [TestMethod]
+    public void ALogisticHeadIsFittedToWhatTheRidgeKeeps()
+    {
+        (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 10);
+        TimeSeriesClassifier ridge = TimeSeriesClassifier.Fit(train, Pruned);
+        TimeSeriesClassifier logistic = TimeSeriesClassifier.Fit(train, Pruned with { Head = ClassifierHead.Logistic });
+        Assert.IsInstanceOfType<LogisticClassifier>(logistic.Head);
+        Assert.AreEqual(100, logistic.Head.FeatureCount);
+        CollectionAssert.AreEqual(
+            ridge.Featurizer.Features.FeatureNames().ToArray(), logistic.Featurizer.Features.FeatureNames().ToArray());
+        Assert.IsTrue(logistic.Predict(test).Accuracy(test) > 0.95, $"accuracy {logistic.Predict(test).Accuracy(test)}");
+        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(Bytes(logistic)));
+        ModelFileTests.AssertSamePredictions(logistic.Predict(test), loaded.Predict(test));
+    }
+
+    [TestMethod]
     public void ARegressorToo()
     {
         SeriesSet train = Ramps(1, 60), test = Ramps(2, 40);

@@ -6,7 +6,7 @@ namespace ConvSeq.Tests.Tool;
 public sealed class HelpTests
 {
     private const string Fitting =
-        " --classifier --train --seed --threads --json --features --groups --missing --scaling --normalize --length --balance-classes"
+        " --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize --length --balance-classes"
         + " --label-column";
 
     [TestMethod]

@@ -44,6 +44,21 @@ public sealed class LargeFileTests
             ToolRun.BlockByBlock("train", "--train", train, "--features", "84", "--model", _directory.File("m.zip")).Succeeded().Output);
     }
 
+    [TestMethod]
+    public void TargetsAreLearnedToo()
+    {
+        var builder = new SeriesSetBuilder(1);
+        for (int i = 0; i < 40; i++)
+            builder.Add(Enumerable.Range(0, 50).Select(t => MathF.Sin(0.1f * (1 + i % 8) * t + i)).ToArray(), 1 + i % 8);
+        string train = _directory.File("waves.ts"), model = _directory.File("waves.zip");
+        SeriesFile.Write(train, builder.Build());
+        string[] args = ["train", "--train", train, "--features", "168", "--json", "--model", model];
+        JsonElement blocks = ToolRun.BlockByBlock(args).Succeeded().Json();
+        JsonElement whole = ToolRun.Of(args).Succeeded().Json();
+        Assert.AreEqual("regression", blocks.GetProperty("task").GetString());
+        Assert.AreEqual(whole.GetProperty("leaveOneOutError").GetDouble(), blocks.GetProperty("leaveOneOutError").GetDouble());
+    }
+
     // The header and the first lines are right, so that opening the file shows nothing.
     [TestMethod]
     public void AMistakeFarDownIsNamed()

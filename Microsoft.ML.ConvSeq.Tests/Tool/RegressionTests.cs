@@ -123,6 +123,8 @@ public sealed class RegressionTests
     {
         ToolRun balanced = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--balance-classes").Refused(s_train);
         Assert.Contains("--balance-classes", balanced.Error);
+        ToolRun logistic = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--head", "logistic").Refused(s_train);
+        Assert.Contains("--head logistic", logistic.Error);
         ToolRun likely = ToolRun.Of("predict", "--model", s_model, "--input", s_test, "--probabilities").Refused(s_model);
         Assert.Contains("--probabilities", likely.Error);
     }

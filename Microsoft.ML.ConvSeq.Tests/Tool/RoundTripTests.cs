@@ -84,6 +84,38 @@ public sealed class RoundTripTests
     }
 
     [TestMethod]
+    [DataRow("auto", "ridge", "leaveOneOutAccuracy", "Leave-one-out accuracy")]
+    [DataRow("ridge", "ridge", "leaveOneOutAccuracy", "Leave-one-out accuracy")]
+    [DataRow("logistic", "logistic", "heldOutAccuracy", "Held-out accuracy")]
+    public void TheHeadIsTheOneAskedFor(string head, string found, string key, string fact)
+    {
+        string model = s_directory.File($"{head}.zip");
+        string[] args = ["train", "--train", s_test, "--model", model, "--features", "168", "--head", head];
+        Assert.Contains(fact, ToolRun.Of(args).Succeeded().Output);
+        foreach (JsonElement json in new[] { ToolRun.Of([.. args, "--json"]).Succeeded().Json(), ToolRun.Of("describe", model, "--json").Succeeded().Json() })
+        {
+            Assert.AreEqual(found, json.GetProperty("head").GetString());
+            Assert.IsGreaterThan(0.9, json.GetProperty(key).GetDouble());
+        }
+
+        JsonElement predicted = ToolRun.Of("predict", "--model", model, "--input", s_train, "--json").Succeeded().Json();
+        Assert.IsGreaterThan(0.9, predicted.GetProperty("accuracy").GetDouble());
+    }
+
+    [TestMethod]
+    public void AModelThatKeepsFewFeaturesIsSmaller()
+    {
+        string model = s_directory.File("pruned.zip");
+        JsonElement json = ToolRun.Of(
+            "train", "--train", s_train, "--model", model, "--features", "840", "--seed", "5", "--keep", "50", "--json").Succeeded().Json();
+        Assert.AreEqual(50, json.GetProperty("features").GetInt32());
+        Assert.IsLessThan(new FileInfo(s_model).Length, json.GetProperty("modelBytes").GetInt64());
+        Assert.AreEqual(50, ToolRun.Of("describe", model, "--json").Succeeded().Json().GetProperty("features").GetInt32());
+        JsonElement predicted = ToolRun.Of("predict", "--model", model, "--input", s_test, "--json").Succeeded().Json();
+        Assert.IsGreaterThan(0.9, predicted.GetProperty("accuracy").GetDouble());
+    }
+
+    [TestMethod]
     public void DescribeTellsAModelFromADataSet()
     {
         JsonElement model = ToolRun.Of("describe", s_model, "--json").Succeeded().Json();

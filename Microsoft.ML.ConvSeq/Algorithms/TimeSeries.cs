@@ -1,45 +1,31 @@
 using ConvSeq.Features;
-using ConvSeq.MLNet;
+using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
-namespace ConvSeq.MLNet
+namespace ConvSeq.MLNet;
+
+/// <summary>Classifies time series in one step: features of whichever algorithm the options name, and a linear head.</summary>
+/// <inheritdoc cref="SeriesMulticlassTrainer{TFeatures}" path="/remarks"/>
+/// <seealso cref="TimeSeriesCatalog"/>
+public sealed class TimeSeriesMulticlassTrainer : SeriesMulticlassTrainer<SeriesFeatureOptions>
 {
-    /// <summary>Classifies time series in one step: features of any algorithm and a linear head.</summary>
-    public sealed class TimeSeriesMulticlassTrainer : SeriesMulticlassTrainer<SeriesFeatureOptions>
+    internal TimeSeriesMulticlassTrainer(IHostEnvironment env, Options options) : base(env, options)
     {
-        internal TimeSeriesMulticlassTrainer(IHostEnvironment env, Options options) : base(env, options)
-        {
-        }
-
-        /// <summary>Options.</summary>
-        public sealed class Options() : OptionsBase(new MiniRocketOptions());
     }
 
-    /// <summary>Predicts a number from time series in one step.</summary>
-    public sealed class TimeSeriesRegressionTrainer : SeriesRegressionTrainer<SeriesFeatureOptions>
-    {
-        internal TimeSeriesRegressionTrainer(IHostEnvironment env, Options options) : base(env, options)
-        {
-        }
-
-        /// <summary>Options.</summary>
-        public sealed class Options() : OptionsBase(new MiniRocketOptions());
-    }
+    /// <summary>Options of <see cref="TimeSeriesMulticlassTrainer"/>; the features are MiniRocket's unless others are set.</summary>
+    public sealed class Options() : OptionsBase(new MiniRocketOptions());
 }
 
-namespace Microsoft.ML
+/// <summary>Predicts a number from a time series in one step: features of whichever algorithm the options name, and ridge.</summary>
+/// <inheritdoc cref="SeriesRegressionTrainer{TFeatures}" path="/remarks"/>
+/// <seealso cref="TimeSeriesCatalog"/>
+public sealed class TimeSeriesRegressionTrainer : SeriesRegressionTrainer<SeriesFeatureOptions>
 {
-    /// <summary>Trainers.</summary>
-    public static class TimeSeriesCatalog
+    internal TimeSeriesRegressionTrainer(IHostEnvironment env, Options options) : base(env, options)
     {
-        /// <summary>Trains.</summary>
-        public static TimeSeriesMulticlassTrainer TimeSeries(
-            this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, TimeSeriesMulticlassTrainer.Options options) =>
-            new(MLNetInternals.EnvironmentOf(catalog), options);
-
-        /// <summary>Trains.</summary>
-        public static TimeSeriesRegressionTrainer TimeSeries(
-            this RegressionCatalog.RegressionTrainers catalog, TimeSeriesRegressionTrainer.Options options) =>
-            new(MLNetInternals.EnvironmentOf(catalog), options);
     }
+
+    /// <summary>Options of <see cref="TimeSeriesRegressionTrainer"/>; the features are MiniRocket's unless others are set.</summary>
+    public sealed class Options() : OptionsBase(new MiniRocketOptions());
 }
