@@ -45,6 +45,17 @@ internal sealed class Member
                 ml.MulticlassClassification.Trainers.MiniRocket("Label", "Series", 500, 1, Seed),
                 ml.Regression.Trainers.MiniRocket("Weight", "Series", 500, 1, Seed),
             ]),
+        Of<MultiRocketOptions, MultiRocketEstimator.Options, MultiRocketMulticlassTrainer.Options, MultiRocketRegressionTrainer.Options>(
+            new MultiRocketOptions { FeatureCount = 672 },
+            (ml, options) => ml.Transforms.MultiRocket(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.MultiRocket(options),
+            (ml, options) => ml.Regression.Trainers.MultiRocket(options),
+            ml =>
+            [
+                ml.Transforms.MultiRocket("Features", "Series", 672, 1, Seed),
+                ml.MulticlassClassification.Trainers.MultiRocket("Label", "Series", 672, 1, Seed),
+                ml.Regression.Trainers.MultiRocket("Weight", "Series", 672, 1, Seed),
+            ]),
         Of<HydraOptions, HydraEstimator.Options, HydraMulticlassTrainer.Options, HydraRegressionTrainer.Options>(
             new HydraOptions { Groups = 4 },
             (ml, options) => ml.Transforms.Hydra(options),
@@ -55,6 +66,17 @@ internal sealed class Member
                 ml.Transforms.Hydra("Features", "Series", 4, 1, Seed),
                 ml.MulticlassClassification.Trainers.Hydra("Label", "Series", 4, 1, Seed),
                 ml.Regression.Trainers.Hydra("Weight", "Series", 4, 1, Seed),
+            ]),
+        Of<MultiRocketHydraOptions, MultiRocketHydraEstimator.Options, MultiRocketHydraMulticlassTrainer.Options, MultiRocketHydraRegressionTrainer.Options>(
+            new MultiRocketHydraOptions { MultiRocket = new MultiRocketOptions { FeatureCount = 672 }, Hydra = new HydraOptions { Groups = 2 } },
+            (ml, options) => ml.Transforms.MultiRocketHydra(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.MultiRocketHydra(options),
+            (ml, options) => ml.Regression.Trainers.MultiRocketHydra(options),
+            ml =>
+            [
+                ml.Transforms.MultiRocketHydra("Features", "Series", 672, 2, 1, Seed),
+                ml.MulticlassClassification.Trainers.MultiRocketHydra("Label", "Series", 672, 2, 1, Seed),
+                ml.Regression.Trainers.MultiRocketHydra("Weight", "Series", 672, 2, 1, Seed),
             ]),
     ];
 
