@@ -12,6 +12,7 @@ internal static class Members
         ("multirocket", new MultiRocketOptions()),
         ("hydra", new HydraOptions()),
         ("multirocket-hydra", new MultiRocketHydraOptions()),
+        ("auto", new AutomaticFeatureOptions()),
     ];
 
     public static string[] Names => [.. All.Select(member => member.Name)];

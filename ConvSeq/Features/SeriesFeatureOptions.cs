@@ -24,5 +24,5 @@ public abstract record SeriesFeatureOptions
     public abstract SeriesFeatures Fit(SeriesSet train, Execution? execution = null);
 
     /// <summary>These options, or those that they choose for a training set of these extents.</summary>
-    internal virtual SeriesFeatureOptions Resolve(int seriesCount, int length, int channels, int threads) => this;
+    internal virtual SeriesFeatureOptions Resolve(int seriesCount, int length, int channels) => this;
 }

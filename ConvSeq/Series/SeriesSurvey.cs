@@ -49,8 +49,8 @@ internal sealed class SeriesSurvey
     public ReadOnlySpan<double> Targets => CollectionsMarshal.AsSpan(_targets);
 
     /// <summary>
-    /// The whole set where it is in memory or small; else <see cref="SampleSize"/> series drawn without replacement, one of the
-    /// longest and one of the shortest, in the order of the source. Without labels and targets unless it is the whole set.
+    /// All series where there are no more than <see cref="SampleSize"/>; else so many drawn without replacement, and one of the
+    /// longest and one of the shortest, in the order of the source. Labels and targets count for nothing here.
     /// </summary>
     public SeriesSet Sample { get; private set; } = null!;
 
@@ -68,11 +68,11 @@ internal sealed class SeriesSurvey
         {
             execution.CancellationToken.ThrowIfCancellationRequested();
             survey.Add(block);
-            if (source.Whole is null)
+            if (!(source.Whole?.Count <= sampleSize))
                 sample.Add(block);
         }
 
-        survey.Sample = source.Whole ?? sample.Build(source.Name, survey.Channels);
+        survey.Sample = source.Whole?.Count <= sampleSize ? source.Whole : sample.Build(source.Name, survey.Channels);
         if (survey.Count == 0)
             survey.MinLength = 0;
         return survey;

@@ -51,6 +51,10 @@ public sealed class SeriesSourceTests
                 CollectionAssert.AreEqual(samples[0].Values(i).ToArray(), sample.Values(i).ToArray());
         }
 
+        SeriesSet ofSet = SeriesSurvey.Of(SeriesSource.FromSet(whole), 9, Execution.Default, 20).Sample;
+        Assert.AreEqual(samples[0].Count, ofSet.Count);
+        for (int i = 0; i < ofSet.Count; i++)
+            CollectionAssert.AreEqual(samples[0].Values(i).ToArray(), ofSet.Values(i).ToArray());
         SeriesSet other = SeriesSurvey.Of(SeriesSource.FromBlocks([whole]), 10, Execution.Default, 20).Sample;
         Assert.IsFalse(Enumerable.Range(0, 20).All(i => other.Values(i).SequenceEqual(samples[0].Values(i))));
     }

@@ -1,0 +1,73 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Features;
+
+/// <summary>
+/// Options that choose the algorithm by the extents of the training set and the cores at hand: the most accurate one,
+/// <see cref="MultiRocketHydra"/>, where fitting it takes minutes at most, else the fastest, <see cref="MiniRocket"/>, whose
+/// accuracy is the nearest at a tenth of the cost. docs/results.md has the measurements.
+/// </summary>
+/// <remarks>
+/// The choice may differ between machines, by their number of logical processors, but not with <see cref="Execution.Threads"/>; the same
+/// choice gives the same bits.
+/// </remarks>
+public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
+{
+    /// <summary>Training series beyond which a head is no longer fitted to all features in memory.</summary>
+    private const int MostSeries = 10_000;
+
+    /// <summary>Seconds that a fit of the most accurate algorithm may take, about.</summary>
+    private const double MostSeconds = 300;
+
+    // Measured on one thread (docs/performance.md); another processor moves the border, not the reason.
+    private const double SecondsPerPoint = 3e-6, MultiplicationsPerSecond = 4e10;
+
+    private const double FeatureCount = 57_000;
+
+    /// <inheritdoc/>
+    public override string Name => "Automatic";
+
+    /// <summary>What is chosen for a training set, and why.</summary>
+    /// <param name="seriesCount">Number of training series, n.</param>
+    /// <param name="length">Length in points of the longest, T.</param>
+    /// <param name="channels">Number of channels, C.</param>
+    /// <param name="cores">Logical processors that a fit may use.</param>
+    /// <returns>The options, with this one's seed, and a sentence for a log.</returns>
+    public FeatureChoice Choose(int seriesCount, int length, int channels, int cores)
+    {
+        // Features are computed twice, for their scaling and for the head; a kernel sums a few of the channels.
+        double n = seriesCount, features = 2 * n * length * SecondsPerPoint * (1 + 0.1 * (channels - 1));
+        double ridge = (n * n * FeatureCount / 2 + 3 * n * n * n) / MultiplicationsPerSecond;
+        double seconds = (features + ridge) / cores;
+        string set = FormattableString.Invariant($"{seriesCount} series of {length} points, {channels} channel(s), {cores} core(s)");
+        if (seriesCount > MostSeries)
+        {
+            return new(
+                new MiniRocketOptions { Seed = Seed },
+                FormattableString.Invariant($"MiniRocket, the fastest: {set}; from more than {MostSeries} series on all are accurate"));
+        }
+
+        return seconds > MostSeconds
+            ? new(
+                new MiniRocketOptions { Seed = Seed },
+                FormattableString.Invariant($"MiniRocket, the fastest: MultiRocket-Hydra would take about {seconds / 60:f0} minutes for {set}"))
+            : new(
+                new MultiRocketHydraOptions { Seed = Seed },
+                FormattableString.Invariant($"MultiRocket-Hydra, the most accurate: it takes about {Math.Max(1, seconds):f0} s for {set}"));
+    }
+
+    /// <inheritdoc/>
+    public override SeriesFeatures Fit(SeriesSet train, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        return Resolve(train.Count, train.MaxLength, train.Channels).Fit(train, execution);
+    }
+
+    internal override SeriesFeatureOptions Resolve(int seriesCount, int length, int channels) =>
+        Choose(seriesCount, length, channels, Environment.ProcessorCount).Options;
+}
+
+/// <summary>Features chosen for a training set.</summary>
+/// <param name="Options">The chosen algorithm's options.</param>
+/// <param name="Reason">What was chosen and why, in a sentence.</param>
+public sealed record FeatureChoice(SeriesFeatureOptions Options, string Reason);
