@@ -19,6 +19,9 @@ internal sealed class FitLog : IDisposable
             _channel.Warning(MessageSensitivity.Schema, $"Column '{label.Name}': {count} rows without a label were skipped");
     }
 
+    /// <summary>What was decided on the way, and why.</summary>
+    public void Decided(string message) => _channel.Info(MessageSensitivity.Schema, message);
+
     /// <summary>The last line: what came out, and in what time.</summary>
     public void Done(FormattableString message) => _channel.Info(
         MessageSensitivity.Schema,

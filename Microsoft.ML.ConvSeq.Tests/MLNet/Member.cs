@@ -15,11 +15,13 @@ internal sealed class Member
     private readonly Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> _regress;
 
     private Member(
-        SeriesFeatureOptions engine, Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>>? transform,
+        string name, SeriesFeatureOptions engine, Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>>? transform,
         Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> classify,
         Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> regress,
         Func<MLContext, IEstimator<ITransformer>[]> simple) =>
-        (Engine, _transform, _classify, _regress, Simple) = (engine with { Seed = Seed }, transform, classify, regress, simple);
+        (Name, Engine, _transform, _classify, _regress, Simple) = (name, engine with { Seed = Seed }, transform, classify, regress, simple);
+
+    private static SeriesFeatureOptions NamedFeatures => new HydraOptions { Groups = 4 };
 
     public static Member[] All { get; } =
     [
@@ -78,6 +80,13 @@ internal sealed class Member
                 ml.MulticlassClassification.Trainers.MultiRocketHydra("Label", "Series", 672, 2, 1, Seed),
                 ml.Regression.Trainers.MultiRocketHydra("Weight", "Series", 672, 2, 1, Seed),
             ]),
+        new(
+            "TimeSeries", NamedFeatures, null,
+            (ml, request) => ml.MulticlassClassification.Trainers.TimeSeries(FillColumns(
+                new TimeSeriesMulticlassTrainer.Options { LabelColumnName = request.Label ?? "Label" }, NamedFeatures, request)),
+            (ml, request) => ml.Regression.Trainers.TimeSeries(FillColumns(
+                new TimeSeriesRegressionTrainer.Options { LabelColumnName = request.Label ?? "Weight" }, NamedFeatures, request)),
+            _ => []),
     ];
 
     /// <summary>For tests of all of them.</summary>
@@ -86,7 +95,7 @@ internal sealed class Member
     /// <summary>For tests of those that have a transform.</summary>
     public static IEnumerable<object[]> Transforms => All.Where(member => member.HasTransform).Select(member => new object[] { member.Name });
 
-    public string Name => Engine.Name;
+    public string Name { get; }
 
     /// <summary>What the engine is given.</summary>
     public SeriesFeatureOptions Engine { get; }
@@ -115,7 +124,7 @@ internal sealed class Member
         where TTransform : SeriesFeatureEstimator<TFeatures>.OptionsBase, new()
         where TClassify : SeriesTrainerOptions<TFeatures>, new()
         where TRegress : SeriesTrainerOptions<TFeatures>, new() => new(
-            small,
+            small.Name, small,
             transform is null ? null : (ml, request) => transform(ml, Fill(new TTransform { InputColumnName = request.Series }, small, request)),
             (ml, request) => classify(ml, FillColumns(new TClassify { LabelColumnName = request.Label ?? "Label" }, small, request)),
             (ml, request) => regress(ml, FillColumns(new TRegress { LabelColumnName = request.Label ?? "Weight" }, small, request)),
