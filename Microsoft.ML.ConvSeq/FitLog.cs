@@ -13,11 +13,14 @@ internal sealed class FitLog : IDisposable
     public FitLog(IHost host) => _channel = host.Start("Fit");
 
     /// <summary>Warns of rows that were left out.</summary>
-    public void Skipped(TrainingData data, LabelColumn label)
+    public void Skipped(int count, LabelColumn label)
     {
-        if (data.Skipped > 0)
-            _channel.Warning(MessageSensitivity.Schema, $"Column '{label.Name}': {data.Skipped} rows without a label were skipped");
+        if (count > 0)
+            _channel.Warning(MessageSensitivity.Schema, $"Column '{label.Name}': {count} rows without a label were skipped");
     }
+
+    /// <summary>What was decided on the way, and why.</summary>
+    public void Decided(string message) => _channel.Info(MessageSensitivity.Schema, message);
 
     /// <summary>The last line: what came out, and in what time.</summary>
     public void Done(FormattableString message) => _channel.Info(

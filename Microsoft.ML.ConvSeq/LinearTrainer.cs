@@ -31,12 +31,11 @@ public abstract class LinearTrainer<TModel> : IEstimator<ConvSeqPredictionTransf
         Execution execution = _options.ToExecution();
         var label = LabelColumn.Of(input.Schema, _options.LabelColumnName, _label);
         VectorExtents extents = VectorExtents.OfFeatures(input.Schema, _options.FeatureColumnName);
-        TrainingData data = TrainingData.Read(
-            input, extents, label, _options.ExampleWeightColumnName, long.MaxValue, execution);
-        log.Skipped(data, label);
-        bool areScaled = Annotation.IsMarkedNormalized(input.Schema[extents.Column]);
-        (TModel model, HeadOutcome head) = Fit(data.ToFeatures(extents), areScaled, data, label, execution);
-        log.Done($"{head.Name} on column '{extents.Column}': {data.Count} rows of {extents.Size} features, {head.Text}");
+        var data = FeatureData.Read(
+            input, extents, label, _options.ExampleWeightColumnName, MostValues(extents.Size), execution);
+        log.Skipped(data.Skipped, label);
+        (TModel model, HeadOutcome head) = Fit(data, execution);
+        log.Done($"{head.Name} on column '{extents.Column}': {data.Rows} rows of {extents.Size} features, {head.Text}");
         return Predictor(new Fitted<TModel>(model, extents), input.Schema, label);
     }
 
@@ -50,9 +49,12 @@ public abstract class LinearTrainer<TModel> : IEstimator<ConvSeqPredictionTransf
         return Shape(inputSchema, _options.FeatureColumnName, label);
     }
 
+    /// <summary>Features with more values in all are not read into memory.</summary>
+    /// <param name="columns">Number of features of a row.</param>
+    private protected virtual long MostValues(int columns) => long.MaxValue;
+
     /// <summary>Fits the engine's model.</summary>
-    private protected abstract (TModel Model, HeadOutcome Head) Fit(
-        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution);
+    private protected abstract (TModel Model, HeadOutcome Head) Fit(FeatureData data, Execution execution);
 
     /// <summary>The transformer of a fitted model.</summary>
     private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(

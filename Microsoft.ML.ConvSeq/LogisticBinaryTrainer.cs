@@ -31,11 +31,10 @@ public sealed class LogisticBinaryTrainer : LinearTrainer<LogisticClassifier>
     internal LogisticBinaryTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Boolean) => _options = options.ToEngine(Host);
 
-    private protected override (LogisticClassifier Model, HeadOutcome Head) Fit(
-        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
+    private protected override (LogisticClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
     {
         var model = LogisticClassifier.Fit(
-            features, data.Classes(), label.ClassNames.Length, _options.Resolve(areScaled), data.Weights, execution);
+            data.ToMatrix(), data.Classes, data.ClassCount, _options.Resolve(data.AreScaled), data.Weights, execution);
         return (model, HeadOutcome.Of(model));
     }
 

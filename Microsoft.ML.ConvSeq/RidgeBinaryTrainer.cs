@@ -31,11 +31,11 @@ public sealed class RidgeBinaryTrainer : LinearTrainer<RidgeClassifier>
     internal RidgeBinaryTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Boolean) => _options = options;
 
-    private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(
-        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
+    private protected override long MostValues(int columns) => RidgeFitting.MostValues(_options, columns);
+
+    private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
     {
-        var model = RidgeClassifier.Fit(
-            features, data.Classes(), label.ClassNames.Length, _options.Ridge.Resolve(areScaled), data.Weights, execution);
+        RidgeClassifier model = RidgeFitting.Classifier(data, _options.Ridge, execution);
         return (model, HeadOutcome.Of(model));
     }
 

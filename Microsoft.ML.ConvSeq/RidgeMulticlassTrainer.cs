@@ -21,7 +21,8 @@ namespace ConvSeq.MLNet;
 /// ### Input and Output Columns
 /// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the features are a known-sized vector of [Single](xref:System.Single).
 /// PredictedLabel is a key with the label's key values; Score holds a calibrated probability per class. Rows without a label are
-/// skipped. Memory: 4 n p bytes for n rows of p features, and what <see cref="RidgeClassifier"/> states.
+/// skipped. Memory: 4 n p bytes for n rows of p features, and what <see cref="RidgeClassifier"/> states. With n > p, more than 2^27
+/// features in all are gone through block by block instead; the memory then is what <see cref="RidgeStatistics"/> states.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="RidgeCatalog"/>
@@ -32,11 +33,11 @@ public sealed class RidgeMulticlassTrainer : LinearTrainer<RidgeClassifier>
     internal RidgeMulticlassTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Key) => _options = options;
 
-    private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(
-        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
+    private protected override long MostValues(int columns) => RidgeFitting.MostValues(_options, columns);
+
+    private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
     {
-        var model = RidgeClassifier.Fit(
-            features, data.Classes(), label.ClassNames.Length, _options.Ridge.Resolve(areScaled), data.Weights, execution);
+        RidgeClassifier model = RidgeFitting.Classifier(data, _options.Ridge, execution);
         return (model, HeadOutcome.Of(model));
     }
 

@@ -31,10 +31,11 @@ public sealed class RidgeRegressionTrainer : LinearTrainer<RidgeRegressor>
     internal RidgeRegressionTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Number) => _options = options;
 
-    private protected override (RidgeRegressor Model, HeadOutcome Head) Fit(
-        FloatMatrix features, bool areScaled, TrainingData data, LabelColumn label, Execution execution)
+    private protected override long MostValues(int columns) => RidgeFitting.MostValues(_options, columns);
+
+    private protected override (RidgeRegressor Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
     {
-        var model = RidgeRegressor.Fit(features, data.Labels, _options.Ridge.Resolve(areScaled), data.Weights, execution);
+        RidgeRegressor model = RidgeFitting.Regressor(data, _options.Ridge, execution);
         return (model, HeadOutcome.Of(model));
     }
 

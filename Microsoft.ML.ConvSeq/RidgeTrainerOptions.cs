@@ -21,4 +21,10 @@ public abstract class RidgeTrainerOptions : LinearTrainerOptions
         get => _ridge;
         set => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
     }
+
+    /// <summary>
+    /// More values of features than this, 512 MiB, are not read into memory but gone through block by block, if there are also more rows
+    /// than columns.
+    /// </summary>
+    internal long MostValues { get; set; } = 1L << 27;
 }

@@ -62,7 +62,7 @@ public abstract class SeriesOptions<TFeatures> : ConvSeqOptions where TFeatures 
         read = TrainingData.Read(data, extents, label, weightColumn, most, execution);
         return read.IsComplete
             ? SeriesSource.FromSet(SeriesReader.ToSet(read.Rows, extents, label))
-            : SeriesSource.FromBlocks(new SeriesBlocks(data, extents, label, execution), extents.Column);
+            : SeriesSource.FromBlocks(SeriesReader.Blocks(data, extents, label, execution.CancellationToken), extents.Column);
     }
 
     /// <summary>The engine's options with the seed decided.</summary>

@@ -41,9 +41,13 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
         VectorExtents extents = VectorExtents.OfSeries(input.Schema, _options.SeriesColumnName, _options.Channels);
         SeriesSource train = _options.Read(
             input, extents, label, _options.ExampleWeightColumnName, execution, out TrainingData data);
-        log.Skipped(data, label);
+        log.Skipped(data.Skipped, label);
+        int valuesOfLongest = data.IsComplete ? data.LongestVector : extents.Size;
+        TellChoice(log, data.Count, valuesOfLongest / extents.Channels, extents.Channels);
         (TModel model, HeadOutcome head) = Fit(train, _features, data.Weights, execution);
         TrainingSummary training = model.Training;
+        if (valuesOfLongest == 0)
+            TellChoice(log, training.SeriesCount, training.MaxLength, extents.Channels);
         log.Done($"{model.Featurizer.Features.Name} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {model.Channels} channel(s), {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
         return Predictor(new Fitted<TModel>(model, extents), input.Schema, label);
     }
@@ -56,6 +60,13 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
         VectorExtents.CheckSeries(inputSchema, _options.SeriesColumnName);
         SchemaShape.Column label = LabelColumn.Check(inputSchema, _options.LabelColumnName, _label);
         return Shape(inputSchema, _options.SeriesColumnName, label);
+    }
+
+    /// <summary>Logs which features an automatic choice comes to, once the longest series is known.</summary>
+    private void TellChoice(FitLog log, int seriesCount, int length, int channels)
+    {
+        if (length > 0 && _features is AutomaticFeatureOptions automatic)
+            log.Decided(automatic.Choose(seriesCount, length, channels, Environment.ProcessorCount).Reason);
     }
 
     /// <summary>Fits the engine's model.</summary>

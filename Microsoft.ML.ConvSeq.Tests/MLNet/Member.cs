@@ -15,11 +15,13 @@ internal sealed class Member
     private readonly Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> _regress;
 
     private Member(
-        SeriesFeatureOptions engine, Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>>? transform,
+        string name, SeriesFeatureOptions engine, Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>>? transform,
         Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> classify,
         Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> regress,
         Func<MLContext, IEstimator<ITransformer>[]> simple) =>
-        (Engine, _transform, _classify, _regress, Simple) = (engine with { Seed = Seed }, transform, classify, regress, simple);
+        (Name, Engine, _transform, _classify, _regress, Simple) = (name, engine with { Seed = Seed }, transform, classify, regress, simple);
+
+    private static SeriesFeatureOptions NamedFeatures => new HydraOptions { Groups = 4 };
 
     public static Member[] All { get; } =
     [
@@ -45,6 +47,17 @@ internal sealed class Member
                 ml.MulticlassClassification.Trainers.MiniRocket("Label", "Series", 500, 1, Seed),
                 ml.Regression.Trainers.MiniRocket("Weight", "Series", 500, 1, Seed),
             ]),
+        Of<MultiRocketOptions, MultiRocketEstimator.Options, MultiRocketMulticlassTrainer.Options, MultiRocketRegressionTrainer.Options>(
+            new MultiRocketOptions { FeatureCount = 672 },
+            (ml, options) => ml.Transforms.MultiRocket(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.MultiRocket(options),
+            (ml, options) => ml.Regression.Trainers.MultiRocket(options),
+            ml =>
+            [
+                ml.Transforms.MultiRocket("Features", "Series", 672, 1, Seed),
+                ml.MulticlassClassification.Trainers.MultiRocket("Label", "Series", 672, 1, Seed),
+                ml.Regression.Trainers.MultiRocket("Weight", "Series", 672, 1, Seed),
+            ]),
         Of<HydraOptions, HydraEstimator.Options, HydraMulticlassTrainer.Options, HydraRegressionTrainer.Options>(
             new HydraOptions { Groups = 4 },
             (ml, options) => ml.Transforms.Hydra(options),
@@ -56,6 +69,24 @@ internal sealed class Member
                 ml.MulticlassClassification.Trainers.Hydra("Label", "Series", 4, 1, Seed),
                 ml.Regression.Trainers.Hydra("Weight", "Series", 4, 1, Seed),
             ]),
+        Of<MultiRocketHydraOptions, MultiRocketHydraEstimator.Options, MultiRocketHydraMulticlassTrainer.Options, MultiRocketHydraRegressionTrainer.Options>(
+            new MultiRocketHydraOptions { MultiRocket = new MultiRocketOptions { FeatureCount = 672 }, Hydra = new HydraOptions { Groups = 2 } },
+            (ml, options) => ml.Transforms.MultiRocketHydra(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.MultiRocketHydra(options),
+            (ml, options) => ml.Regression.Trainers.MultiRocketHydra(options),
+            ml =>
+            [
+                ml.Transforms.MultiRocketHydra("Features", "Series", 672, 2, 1, Seed),
+                ml.MulticlassClassification.Trainers.MultiRocketHydra("Label", "Series", 672, 2, 1, Seed),
+                ml.Regression.Trainers.MultiRocketHydra("Weight", "Series", 672, 2, 1, Seed),
+            ]),
+        new(
+            "TimeSeries", NamedFeatures, null,
+            (ml, request) => ml.MulticlassClassification.Trainers.TimeSeries(FillColumns(
+                new TimeSeriesMulticlassTrainer.Options { LabelColumnName = request.Label ?? "Label" }, NamedFeatures, request)),
+            (ml, request) => ml.Regression.Trainers.TimeSeries(FillColumns(
+                new TimeSeriesRegressionTrainer.Options { LabelColumnName = request.Label ?? "Weight" }, NamedFeatures, request)),
+            _ => []),
     ];
 
     /// <summary>For tests of all of them.</summary>
@@ -64,7 +95,7 @@ internal sealed class Member
     /// <summary>For tests of those that have a transform.</summary>
     public static IEnumerable<object[]> Transforms => All.Where(member => member.HasTransform).Select(member => new object[] { member.Name });
 
-    public string Name => Engine.Name;
+    public string Name { get; }
 
     /// <summary>What the engine is given.</summary>
     public SeriesFeatureOptions Engine { get; }
@@ -93,7 +124,7 @@ internal sealed class Member
         where TTransform : SeriesFeatureEstimator<TFeatures>.OptionsBase, new()
         where TClassify : SeriesTrainerOptions<TFeatures>, new()
         where TRegress : SeriesTrainerOptions<TFeatures>, new() => new(
-            small,
+            small.Name, small,
             transform is null ? null : (ml, request) => transform(ml, Fill(new TTransform { InputColumnName = request.Series }, small, request)),
             (ml, request) => classify(ml, FillColumns(new TClassify { LabelColumnName = request.Label ?? "Label" }, small, request)),
             (ml, request) => regress(ml, FillColumns(new TRegress { LabelColumnName = request.Label ?? "Weight" }, small, request)),

@@ -101,14 +101,12 @@ public sealed class MemberTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Names))]
+    [DynamicData(nameof(Transforms))]
     public void MethodsWithoutOptionsDoTheSame(string name)
     {
         var member = Member.Named(name);
         IDataView data = Pipelines.Keyed(_ml, Train);
-        var expected = new List<IEstimator<ITransformer>> { member.Classify(_ml), member.Regress(_ml) };
-        if (member.HasTransform)
-            expected.Insert(0, member.Transform(_ml));
+        IEstimator<ITransformer>[] expected = [member.Transform(_ml), member.Classify(_ml), member.Regress(_ml)];
         foreach ((IEstimator<ITransformer> one, IEstimator<ITransformer> other) in expected.Zip(member.Simple(_ml), (one, other) => (one, other)))
         {
             Assert.AreEqual(one.GetType(), other.GetType());

@@ -1,3 +1,4 @@
+using ConvSeq.Features;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using Microsoft.ML;
@@ -71,6 +72,33 @@ public sealed class SeedAndLogTests
             return;
         int features = member.Transform(ml).Fit(Keyed(ml)).Model.FeatureCount;
         Assert.IsTrue(lines.Any(line => line.Contains($"{name} on column 'Series': 60 series of 60 to 60 points, 1 channel(s), {features} features, seed 5")));
+    }
+
+    [TestMethod]
+    [DataRow(false, false)]
+    [DataRow(true, false)]
+    [DataRow(true, true)]
+    public void TheLogTellsWhichFeaturesWereChosenAndWhy(bool streaming, bool ragged)
+    {
+        var ml = new MLContext(seed: 1);
+        List<string> lines = Pipelines.Log(ml);
+        IDataView data = Pipelines.Keyed(ml, ragged ? SeriesRows.View(ml, SeriesRows.MakeRagged(20)) : SeriesRows.View(ml, SeriesRows.Make(20), 60));
+        var options = new TimeSeriesMulticlassTrainer.Options { Seed = 5, Streaming = streaming };
+        TimeSeriesClassifier model = ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(data).Model;
+        FeatureChoice choice = new AutomaticFeatureOptions { Seed = 5 }.Choose(20, 60, 1, Environment.ProcessorCount);
+        Assert.AreEqual(choice.Options.Name, model.Featurizer.Features.Name);
+        Assert.AreEqual(5ul, model.Training.Seed);
+        Assert.AreEqual(1, lines.Count(line => line.Contains(choice.Reason)));
+    }
+
+    [TestMethod]
+    public void FeaturesAreChosenUnlessNamed()
+    {
+        var ml = new MLContext(seed: 1);
+        IDataView data = Pipelines.Keyed(ml, SeriesRows.View(ml, SeriesRows.Make(20), 60));
+        string chosen = new AutomaticFeatureOptions().Choose(20, 60, 1, Environment.ProcessorCount).Options.Name;
+        Assert.AreEqual(chosen, ml.MulticlassClassification.Trainers.TimeSeries().Fit(data).Model.Featurizer.Features.Name);
+        Assert.AreEqual(chosen, ml.Regression.Trainers.TimeSeries("Weight", "Series", 1, 5).Fit(data).Model.Featurizer.Features.Name);
     }
 
     [TestMethod]

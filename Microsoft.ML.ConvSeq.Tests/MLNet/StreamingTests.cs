@@ -1,3 +1,4 @@
+using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Series;
 using Microsoft.ML;
@@ -99,6 +100,45 @@ public sealed class StreamingTests
             }
         }
     }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void RidgeOnTooManyFeaturesIsThatOfStatistics(bool balanced)
+    {
+        SeriesRow[] rows = SeriesRows.Make(4_200, length: 12);
+        string[] names = [.. rows.Select(row => row.Label).Distinct()];
+        ITransformer keys = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(SeriesRows.View(_ml, rows, 12));
+        rows[0].Label = rows[4_150].Label = "unheard of";
+        IDataView data = keys.Transform(SeriesRows.View(_ml, rows, 12));
+        var options = new RidgeMulticlassTrainer.Options
+        {
+            FeatureColumnName = "Series",
+            ExampleWeightColumnName = "Weight",
+            Ridge = new RidgeOptions { BalanceClasses = balanced },
+            MostValues = 0,
+        };
+        RidgeClassifier found = _ml.MulticlassClassification.Trainers.Ridge(options).Fit(data).Model;
+        rows = [.. rows.Where(row => row.Label != "unheard of")];
+        int[] classes = Array.ConvertAll(rows, row => Array.IndexOf(names, row.Label));
+        var weights = Enumerable.Range(0, 3).Select(k => balanced ? rows.Length / (3.0 * classes.Count(kind => kind == k)) : 1);
+        using var statistics = RidgeStatistics.ForClasses(12, 3, new RidgeStatisticsOptions { ClassWeights = [.. weights] });
+        statistics.Add(Features(rows), classes, Array.ConvertAll(rows, row => (double)row.Weight));
+        CollectionAssert.AreEqual(RidgeClassifier.Fit(statistics).Weights.ToArray(), found.Weights.ToArray());
+    }
+
+    [TestMethod]
+    public void RidgeRegressionOnTooManyFeaturesIsThatOfStatistics()
+    {
+        SeriesRow[] rows = SeriesRows.Make(4_200, length: 12);
+        var options = new RidgeRegressionTrainer.Options { LabelColumnName = "Weight", FeatureColumnName = "Series", MostValues = 0 };
+        RidgeRegressor found = _ml.Regression.Trainers.Ridge(options).Fit(SeriesRows.View(_ml, rows, 12)).Model;
+        using var statistics = RidgeStatistics.ForTargets(12);
+        statistics.Add(Features(rows), Array.ConvertAll(rows, row => (double)row.Weight));
+        CollectionAssert.AreEqual(RidgeRegressor.Fit(statistics).Weights.ToArray(), found.Weights.ToArray());
+    }
+
+    private static FloatMatrix Features(SeriesRow[] rows) => FloatMatrix.FromRows(Array.ConvertAll(rows, row => row.Series));
 
     private IEstimator<ITransformer> Classifier(bool streaming) => Pipelines.Classifier(
         _ml, _ml.MulticlassClassification.Trainers.MiniRocket(new MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 84, Seed = 5, Streaming = streaming }));

@@ -4,7 +4,10 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Classifies time series in one step: features of whichever algorithm the options name, and a linear head.</summary>
+/// <summary>
+/// Classifies time series in one step, fitted in bulk over all cores: features of the algorithm that suits the training set, or of
+/// whichever the options name, and a linear head. What was chosen, and why, is in the log.
+/// </summary>
 /// <inheritdoc cref="SeriesMulticlassTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="TimeSeriesCatalog"/>
 public sealed class TimeSeriesMulticlassTrainer : SeriesMulticlassTrainer<SeriesFeatureOptions>
@@ -13,11 +16,14 @@ public sealed class TimeSeriesMulticlassTrainer : SeriesMulticlassTrainer<Series
     {
     }
 
-    /// <summary>Options of <see cref="TimeSeriesMulticlassTrainer"/>; the features are MiniRocket's unless others are set.</summary>
-    public sealed class Options() : OptionsBase(new MiniRocketOptions());
+    /// <summary>Options of <see cref="TimeSeriesMulticlassTrainer"/>.</summary>
+    public sealed class Options() : OptionsBase(new AutomaticFeatureOptions());
 }
 
-/// <summary>Predicts a number from a time series in one step: features of whichever algorithm the options name, and ridge.</summary>
+/// <summary>
+/// Predicts a number from a time series in one step, fitted in bulk over all cores: features of the algorithm that suits the
+/// training set, or of whichever the options name, and ridge. What was chosen, and why, is in the log.
+/// </summary>
 /// <inheritdoc cref="SeriesRegressionTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="TimeSeriesCatalog"/>
 public sealed class TimeSeriesRegressionTrainer : SeriesRegressionTrainer<SeriesFeatureOptions>
@@ -26,6 +32,6 @@ public sealed class TimeSeriesRegressionTrainer : SeriesRegressionTrainer<Series
     {
     }
 
-    /// <summary>Options of <see cref="TimeSeriesRegressionTrainer"/>; the features are MiniRocket's unless others are set.</summary>
-    public sealed class Options() : OptionsBase(new MiniRocketOptions());
+    /// <summary>Options of <see cref="TimeSeriesRegressionTrainer"/>.</summary>
+    public sealed class Options() : OptionsBase(new AutomaticFeatureOptions());
 }

@@ -2,19 +2,65 @@ using ConvSeq.MLNet;
 
 namespace Microsoft.ML;
 
-/// <summary>Trainers that take series directly, for a choice of algorithm that is made at run time.</summary>
+/// <summary>Trainers that take series directly and choose the algorithm by the training set, or are given it at run time.</summary>
 public static class TimeSeriesCatalog
 {
+    /// <summary>
+    /// Trains features and a linear classifier in one step, on a column of series. The number and extents of the series decide which features.
+    /// </summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static TimeSeriesMulticlassTrainer TimeSeries(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int channels = 0, int? seed = null) =>
+        catalog.TimeSeries(new TimeSeriesMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            Channels = channels,
+            Seed = seed,
+        });
+
     /// <summary>Trains features and a linear classifier in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="options">All options; those of the features name the algorithm.</param>
+    /// <param name="options">All options. Those of the features may name an algorithm.</param>
     public static TimeSeriesMulticlassTrainer TimeSeries(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, TimeSeriesMulticlassTrainer.Options options) =>
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
+    /// <summary>
+    /// Trains features and a ridge regression in one step, on a column of series. The number and extents of the series decide which features.
+    /// </summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static TimeSeriesRegressionTrainer TimeSeries(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int channels = 0, int? seed = null) =>
+        catalog.TimeSeries(new TimeSeriesRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            Channels = channels,
+            Seed = seed,
+        });
+
     /// <summary>Trains features and a ridge regression in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="options">All options; those of the features name the algorithm.</param>
+    /// <param name="options">All options. Those of the features may name an algorithm.</param>
     public static TimeSeriesRegressionTrainer TimeSeries(
         this RegressionCatalog.RegressionTrainers catalog, TimeSeriesRegressionTrainer.Options options) =>
         new(MLNetInternals.EnvironmentOf(catalog), options);

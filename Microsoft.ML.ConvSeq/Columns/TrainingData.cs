@@ -49,9 +49,6 @@ internal sealed class TrainingData
     /// <summary>The rows, to be used once.</summary>
     public Span<TrainingRow> Rows => _rows;
 
-    /// <summary>The labels as indices of classes.</summary>
-    public int[] Classes() => Array.ConvertAll(Labels, label => (int)label);
-
     /// <summary>Reads vectors, and of every row its label and weight.</summary>
     /// <param name="data">The data.</param>
     /// <param name="extents">The column of vectors.</param>
@@ -94,18 +91,6 @@ internal sealed class TrainingData
         if (label is not null)
             read.Check(label, weightColumn);
         return read;
-    }
-
-    /// <summary>The rows as features, checked.</summary>
-    public FloatMatrix ToFeatures(VectorExtents extents)
-    {
-        foreach (TrainingRow row in _rows)
-        {
-            extents.CheckRow(row.Values.Length, row.Number);
-            extents.CheckValues(row.Values, missingAllowed: false, row.Number);
-        }
-
-        return FloatMatrix.FromRows(Array.ConvertAll(_rows, row => row.Values));
     }
 
     private void Check(LabelColumn label, string? weightColumn)

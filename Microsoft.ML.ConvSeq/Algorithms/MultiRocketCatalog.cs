@@ -1,0 +1,95 @@
+using ConvSeq.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>MultiRocket features of time series, and trainers on them that take series directly.</summary>
+public static class MultiRocketCatalog
+{
+    /// <summary>Adds a column of MultiRocket features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The column of features that is added: a known-size vector of Single.</param>
+    /// <param name="inputColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ). Null for the name of the output column.
+    /// </param>
+    /// <param name="numberOfFeatures">Features wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MultiRocketEstimator MultiRocket(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
+        int numberOfFeatures = 50_000, int channels = 0, int? seed = null) =>
+        catalog.MultiRocket(new MultiRocketEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Adds a column of MultiRocket features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All options.</param>
+    public static MultiRocketEstimator MultiRocket(this TransformsCatalog catalog, MultiRocketEstimator.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains MultiRocket features and a linear classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfFeatures">Features wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MultiRocketMulticlassTrainer MultiRocket(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfFeatures = 50_000, int channels = 0, int? seed = null) =>
+        catalog.MultiRocket(new MultiRocketMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains MultiRocket features and a linear classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static MultiRocketMulticlassTrainer MultiRocket(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultiRocketMulticlassTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains MultiRocket features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfFeatures">Features wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MultiRocketRegressionTrainer MultiRocket(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfFeatures = 50_000, int channels = 0, int? seed = null) =>
+        catalog.MultiRocket(new MultiRocketRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains MultiRocket features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static MultiRocketRegressionTrainer MultiRocket(
+        this RegressionCatalog.RegressionTrainers catalog, MultiRocketRegressionTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+}

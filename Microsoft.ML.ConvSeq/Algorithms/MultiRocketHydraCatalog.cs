@@ -1,0 +1,101 @@
+using ConvSeq.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>MultiRocket-Hydra features of time series, and trainers on them that take series directly.</summary>
+public static class MultiRocketHydraCatalog
+{
+    /// <summary>Adds a column of MultiRocket-Hydra features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="outputColumnName">The column of features that is added: a known-size vector of Single.</param>
+    /// <param name="inputColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ). Null for the name of the output column.
+    /// </param>
+    /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
+    /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MultiRocketHydraEstimator MultiRocketHydra(
+        this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
+        int numberOfFeatures = 50_000, int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        catalog.MultiRocketHydra(new MultiRocketHydraEstimator.Options
+        {
+            OutputColumnName = outputColumnName,
+            InputColumnName = inputColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            NumberOfGroups = numberOfGroups,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Adds a column of MultiRocket-Hydra features of a column of time series.</summary>
+    /// <param name="catalog">The transforms catalog.</param>
+    /// <param name="options">All options.</param>
+    public static MultiRocketHydraEstimator MultiRocketHydra(this TransformsCatalog catalog, MultiRocketHydraEstimator.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains MultiRocket-Hydra features and a linear classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
+    /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MultiRocketHydraMulticlassTrainer MultiRocketHydra(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfFeatures = 50_000, int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        catalog.MultiRocketHydra(new MultiRocketHydraMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            NumberOfGroups = numberOfGroups,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains MultiRocket-Hydra features and a linear classifier in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static MultiRocketHydraMulticlassTrainer MultiRocketHydra(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, MultiRocketHydraMulticlassTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains MultiRocket-Hydra features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
+    /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static MultiRocketHydraRegressionTrainer MultiRocketHydra(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfFeatures = 50_000, int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        catalog.MultiRocketHydra(new MultiRocketHydraRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfFeatures = numberOfFeatures,
+            NumberOfGroups = numberOfGroups,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains MultiRocket-Hydra features and a ridge regression in one step, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static MultiRocketHydraRegressionTrainer MultiRocketHydra(
+        this RegressionCatalog.RegressionTrainers catalog, MultiRocketHydraRegressionTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+}

@@ -1,0 +1,93 @@
+using Microsoft.ML;
+
+namespace ConvSeq.MLNet.Columns;
+
+/// <summary>Features that a linear model is fitted to: in memory, or too many for it and gone through block by block.</summary>
+internal sealed class FeatureData
+{
+    private const int MostRows = 4096;
+    private const long MostBlockValues = 1 << 24;
+
+    private readonly IDataView _data;
+    private readonly VectorExtents _extents;
+    private readonly LabelColumn _label;
+    private readonly TrainingData _read;
+    private readonly Execution _execution;
+
+    private FeatureData(IDataView data, VectorExtents extents, LabelColumn label, TrainingData read, Execution execution)
+    {
+        (_data, _extents, _label, _read, _execution) = (data, extents, label, read, execution);
+        AreScaled = Annotation.IsMarkedNormalized(data.Schema[extents.Column]);
+        Classes = label.IsClass ? Array.ConvertAll(read.Labels, value => (int)value) : [];
+    }
+
+    /// <summary>Whether the features come scaled.</summary>
+    public bool AreScaled { get; }
+
+    /// <summary>Whether all features are in memory.</summary>
+    public bool IsComplete => _read.IsComplete;
+
+    /// <summary>Number of rows with a label.</summary>
+    public int Rows => _read.Count;
+
+    /// <summary>Number of rows without.</summary>
+    public int Skipped => _read.Skipped;
+
+    /// <summary>Number of features of each row.</summary>
+    public int Columns => _extents.Size;
+
+    /// <summary>Number of classes.</summary>
+    public int ClassCount => _label.ClassNames.Length;
+
+    /// <summary>The class of each row.</summary>
+    public int[] Classes { get; }
+
+    /// <summary>The number to predict of each row.</summary>
+    public double[] Targets => _read.Labels;
+
+    /// <summary>The weight of each row; empty where no column of weights was given.</summary>
+    public double[] Weights => _read.Weights;
+
+    /// <summary>Reads labels, weights and, unless they have more values than that, features.</summary>
+    public static FeatureData Read(
+        IDataView data, VectorExtents extents, LabelColumn label, string? weightColumn, long mostValues, Execution execution) =>
+        new(data, extents, label, TrainingData.Read(data, extents, label, weightColumn, mostValues, execution), execution);
+
+    /// <summary>All features, if they are in memory.</summary>
+    public FloatMatrix ToMatrix() => ToMatrix(_read.Rows);
+
+    /// <summary>Goes through the features.</summary>
+    /// <param name="use">Receives the number of the first row with a label of each block, and the block.</param>
+    /// <exception cref="InvalidOperationException">The data has other rows than before.</exception>
+    public void ForEachBlock(Action<int, FloatMatrix> use)
+    {
+        int done = 0;
+        foreach (ArraySegment<TrainingRow> block in RowBlocks.Of(
+            _data, _extents, _label, MostRows, MostBlockValues, _execution.CancellationToken))
+        {
+            if (done + block.Count > Rows)
+                throw Changed();
+            use(done, ToMatrix(block));
+            done += block.Count;
+        }
+
+        if (done != Rows)
+            throw Changed();
+    }
+
+    private FloatMatrix ToMatrix(ReadOnlySpan<TrainingRow> rows)
+    {
+        float[][] values = new float[rows.Length][];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            values[i] = rows[i].Values;
+            _extents.CheckRow(values[i].Length, rows[i].Number);
+            _extents.CheckValues(values[i], missingAllowed: false, rows[i].Number);
+        }
+
+        return FloatMatrix.FromRows(values);
+    }
+
+    private InvalidOperationException Changed() =>
+        new($"Column '{_extents.Column}': the number of rows with a label, {Rows} at first, changed while they were read.");
+}
