@@ -14,7 +14,7 @@ internal unsafe interface IOutputPool
     /// <param name="a">One part of the outputs, in an <see cref="AlignedBuffer"/>.</param>
     /// <param name="b">The other part.</param>
     /// <param name="length">Number of counted points, 1 or more.</param>
-    /// <param name="biases">The biases of the pair.</param>
+    /// <param name="biases">The biases of the pair; they stay where they are until <see cref="Finish"/>.</param>
     /// <param name="count">Number of biases, 1 or more.</param>
     void Pool(ConvolutionKernels path, float* a, float* b, int length, float* biases, int count);
 
@@ -35,6 +35,9 @@ internal sealed unsafe class MiniRocketKernels
     public const int KernelCount = 84;
 
     public const int MaxDilation = 1 << 26;
+
+    /// <summary>Channels that a kernel sums at most: as many as it has weights, as ROCKET draws them.</summary>
+    public const int MaxChannels = KernelLength;
 
     private const int KernelLength = 9, Half = KernelLength / 2;
 
@@ -267,7 +270,7 @@ internal sealed unsafe class MiniRocketKernels
         for (int pair = 0; pair < subsets.Length; pair++)
         {
             var random = new CounterRandom(seed, purpose, (ulong)pair);
-            int most = Math.Min(channels, KernelLength);
+            int most = Math.Min(channels, MaxChannels);
             int size = Math.Min(most, (int)Math.Pow(2, random.NextDouble(0, Math.Log2(most + 1))));
             for (int c = 0; c < channels; c++)
                 deck[c] = c;
@@ -387,9 +390,9 @@ internal sealed unsafe class MiniRocketKernels
                     pool.Pool(model._path, (float*)a + start, (float*)b + start, length, biases, count);
                     biases += count;
                 }
-            }
 
-            pool.Finish(model._path);
+                pool.Finish(model._path);
+            }
 
             GC.KeepAlive(this);
         }

@@ -19,11 +19,13 @@ public sealed unsafe class MultiRocket : SeriesFeatures
     /// <summary>Values are taken at most this far from 0; then no sum overflows.</summary>
     internal const float MaxMagnitude = (float)(1L << 48) * (1L << 48);
 
+    /// <summary>No output of such values, of their difference or of sums of nine channels of these is further from 0, and so no bias.</summary>
+    internal const float MaxBias = 512 * MaxMagnitude;
+
     private const uint SeriesChannelPurpose = 0x4D550001, SeriesExamplePurpose = 0x4D550002;
     private const uint DifferenceChannelPurpose = 0x4D550003, DifferenceExamplePurpose = 0x4D550004;
 
-    private static readonly string[] PoolNames =
-        ["share above", "longest stretch not below", "mean above", "mean index above"];
+    private static readonly string[] PoolNames = ["PPV", "LSPV", "MPV", "MIPV"];
 
     private readonly ConcurrentBag<PoolQueue> _queues = [];
 

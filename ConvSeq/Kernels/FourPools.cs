@@ -54,7 +54,7 @@ internal static unsafe class FourPools<TLanes, TPoints>
     /// <summary>Computes what is left in the queue.</summary>
     public static void Finish(PoolQueue queue)
     {
-        queue.CloseBlocks();
+        queue.CloseRows();
         TLanes.FindStretches(queue.Words, queue.WordCount, queue.Stretches);
         queue.Release();
     }
@@ -134,10 +134,10 @@ internal static unsafe class FourPools<TLanes, TPoints>
 /// </summary>
 internal unsafe interface IPoolLanes<TSelf, TPoints>
 {
-    /// <summary>How many of these a processor's registers hold.</summary>
+    /// <summary>How many biases are gathered at once: as many as the registers hold, or nearly.</summary>
     static abstract int MaxBatch { get; }
 
-    /// <summary>Nothing gathered yet.</summary>
+    /// <summary>Nothing gathered yet. A bias of -0 is taken as 0: (-0) - 0 would have the sign of a point above.</summary>
     static abstract TSelf For(float bias);
 
     /// <summary>What <see cref="Next"/> takes at the beginning of a block.</summary>

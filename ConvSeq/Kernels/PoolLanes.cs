@@ -15,7 +15,7 @@ internal unsafe struct PoolLanes512 : IPoolLanes<PoolLanes512, PoolLanes512.Poin
     public static Points First => new() { Tallies = Vector512.Create(PoolBlock.One - PoolBlock.Lanes) + Vector512<int>.Indices };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PoolLanes512 For(float bias) => new() { _bias = Vector512.Create(bias) };
+    public static PoolLanes512 For(float bias) => new() { _bias = Vector512.Create(bias + 0f) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Points Next(Points before, float* a, float* b) => new()
@@ -71,12 +71,12 @@ internal unsafe struct PoolLanes256 : IPoolLanes<PoolLanes256, PoolLanes256.Poin
     private Vector256<float> _bias, _sum0, _sum1;
     private Vector256<int> _tally;
 
-    public static int MaxBatch => 2;
+    public static int MaxBatch => 3;
 
     public static Points First => new() { Tallies = Vector256.Create(PoolBlock.One - PoolBlock.Lanes) + Vector256<int>.Indices };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PoolLanes256 For(float bias) => new() { _bias = Vector256.Create(bias) };
+    public static PoolLanes256 For(float bias) => new() { _bias = Vector256.Create(bias + 0f) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Points Next(Points before, float* a, float* b) => new()
@@ -155,12 +155,12 @@ internal unsafe struct PoolLanes128 : IPoolLanes<PoolLanes128, PoolLanes128.Poin
     private Vector128<float> _bias, _sum0, _sum1, _sum2, _sum3;
     private Vector128<int> _tally;
 
-    public static int MaxBatch => 1;
+    public static int MaxBatch => 2;
 
     public static Points First => new() { Tallies = Vector128.Create(PoolBlock.One - PoolBlock.Lanes) + Vector128<int>.Indices };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PoolLanes128 For(float bias) => new() { _bias = Vector128.Create(bias) };
+    public static PoolLanes128 For(float bias) => new() { _bias = Vector128.Create(bias + 0f) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Points Next(Points before, float* a, float* b) => new()

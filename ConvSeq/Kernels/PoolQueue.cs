@@ -5,30 +5,31 @@ using System.Runtime.Intrinsics;
 namespace ConvSeq.Kernels;
 
 /// <summary>
-/// What was gathered of blocks of points, each for one bias, until there are so many that the stretches between points below the
-/// biases are worth looking for: that reads wide what was written narrow, and would wait for it were it done block by block.
+/// What was gathered of blocks of points, until there is so much that the stretches between points below the biases are worth looking
+/// for: that reads wide what was written narrow, and would wait for it were it done block by block.
 /// </summary>
 internal sealed unsafe class PoolQueue
 {
-    /// <summary>Number of blocks at most.</summary>
-    public const int Capacity = 64;
+    /// <summary>Rows of bits at most, one for each block and bias.</summary>
+    private const int Capacity = 64;
 
-    /// <summary>Sums and tallies that may be written behind those of the last block.</summary>
+    /// <summary>Biases that are gathered together at most.</summary>
+    private const int GreatestBatch = 8;
+
+    /// <summary>Sums and tallies that may be written behind the last: they are written by fours.</summary>
     private const int Slack = 4;
 
     private readonly Block[] _blocks = new Block[Capacity];
-    private readonly Totals[] _totals = new Totals[8];
+    private readonly (int First, int Last)[] _ends = new (int, int)[Capacity];
+    private readonly Totals[] _totals = new Totals[GreatestBatch];
 
     /// <summary>Four rows: bits, two floats a word; stretches, one a word; sums; tallies.</summary>
     private readonly AlignedBuffer _memory = new(4, 2 * (PoolBlock.Words * Capacity + BitStretches.Slack));
 
     private FourFeatures _features;
-    private int _count;
+    private int _blockCount, _rowCount;
 
-    /// <summary>Whether there is room for so many blocks more.</summary>
-    public bool HasRoom(int blocks) => _count + blocks <= Capacity;
-
-    /// <summary>The bits of the points below, block after block.</summary>
+    /// <summary>The bits of the points below, row after row.</summary>
     public ulong* Words => (ulong*)_memory.Row(0);
 
     /// <summary>Number of these words.</summary>
@@ -37,75 +38,102 @@ internal sealed unsafe class PoolQueue
     /// <summary>For each word the longest stretch that ends in it.</summary>
     public int* Stretches => (int*)_memory.Row(1);
 
+    /// <summary>Where the bits of the next block go, as many words for one bias as its points fill.</summary>
     public ulong* NextWords => Words + WordCount;
 
-    public float* NextSums => _memory.Row(2) + _count;
+    public float* NextSums => _memory.Row(2) + _rowCount;
 
-    public int* NextTallies => (int*)_memory.Row(3) + _count;
+    public int* NextTallies => (int*)_memory.Row(3) + _rowCount;
+
+    /// <summary>Whether there is room for another block with so many biases.</summary>
+    public bool HasRoom(int biases) => _rowCount + biases <= Capacity;
 
     /// <summary>Begins with the features of the first bias.</summary>
-    public void Begin(in FourFeatures features) => _features = features;
+    public void Begin(in FourFeatures features)
+    {
+        _features = features;
+        _blockCount = _rowCount = WordCount = 0;
+    }
 
     /// <summary>Sets the features of the next bias.</summary>
     public void Set(int above, int longest, double sum, long indexSum, float bias, int length) =>
         _features.Set(above, longest, sum, indexSum, bias, length);
 
-    /// <summary>Adds the blocks that were gathered at <see cref="NextWords"/>, <see cref="NextSums"/> and <see cref="NextTallies"/>.</summary>
-    /// <param name="biases">Their biases.</param>
-    /// <param name="count">Number of biases, at most 8; the blocks of one bias follow each other at this distance.</param>
-    /// <param name="start">The first point.</param>
-    /// <param name="points">Number of points.</param>
-    /// <param name="length">Number of points of all blocks of a bias.</param>
+    /// <summary>Adds the block that was gathered at <see cref="NextWords"/>, <see cref="NextSums"/> and <see cref="NextTallies"/>.</summary>
+    /// <param name="biases">The biases; they must stay where they are until <see cref="Release"/>.</param>
+    /// <param name="count">Number of biases.</param>
+    /// <param name="start">The block's first point.</param>
+    /// <param name="points">Its number of points.</param>
+    /// <param name="length">Number of points of all blocks; the other ones follow, or went before.</param>
     public void Add(float* biases, int count, int start, int points, int length)
     {
-        for (int f = 0; f < count; f++)
-        {
-            _blocks[_count++] = new Block(f, biases[f], start, points, length);
-            WordCount += PoolBlock.WordsOf(points);
-        }
+        _blocks[_blockCount++] = new Block(biases, count, start, points, length);
+        _rowCount += count;
+        WordCount += count * PoolBlock.WordsOf(points);
     }
 
-    /// <summary>Makes every block begin and end with a set bit.</summary>
-    public void CloseBlocks()
+    /// <summary>Makes every row of bits begin and end with a set bit.</summary>
+    public void CloseRows()
     {
-        ulong* words = Words;
-        for (int i = 0; i < _count; i++)
+        ulong* row = Words;
+        int r = 0;
+        foreach (ref readonly Block block in _blocks.AsSpan(0, _blockCount))
         {
-            ref Block block = ref _blocks[i];
-            if (!block.IsWhole)
-                block.FindEnds(words);
-            *words |= 1;
-            words += block.Words;
-            words[-1] |= ulong.MaxValue << ((block.Points - 1) & 63);
+            int words = PoolBlock.WordsOf(block.Points);
+            ulong end = ulong.MaxValue << ((block.Points - 1) & 63);
+            for (int f = 0; f < block.Biases; f++, row += words)
+            {
+                if (!block.IsWhole)
+                    _ends[r++] = Ends(row, words, block.Points);
+                row[0] |= 1;
+                row[words - 1] |= end;
+            }
         }
     }
 
     /// <summary>Sets the features of all biases whose last block is here, and becomes empty.</summary>
     public void Release()
     {
-        int* stretches = Stretches, tallies = (int*)_memory.Row(3);
-        float* sums = _memory.Row(2);
-        for (int i = 0; i < _count; i++)
+        int* stretches = Stretches, tally = (int*)_memory.Row(3);
+        float* sum = _memory.Row(2);
+        int r = 0;
+        foreach (ref readonly Block block in _blocks.AsSpan(0, _blockCount))
         {
-            ref readonly Block block = ref _blocks[i];
-            int longest = Longest(stretches, block.Words);
-            stretches += block.Words;
-            int above = tallies[i] / PoolBlock.One, indexSum = tallies[i] % PoolBlock.One;
-            if (block.IsWhole)
+            int words = PoolBlock.WordsOf(block.Points);
+            for (int f = 0; f < block.Biases; f++, sum++, tally++, stretches += words)
             {
-                Set(above, block.Length > 1 ? longest : 0, sums[i], indexSum, block.Bias, block.Length);
-                continue;
-            }
+                int above = *tally / PoolBlock.One, indexSum = *tally % PoolBlock.One, longest = Longest(stretches, words);
+                if (block.IsWhole)
+                {
+                    Set(above, block.Length > 1 ? longest : 0, *sum, indexSum, block.First[f], block.Length);
+                    continue;
+                }
 
-            ref Totals totals = ref _totals[block.Batchmate];
-            if (block.Start == 0)
-                totals = default;
-            totals.Add(block, above, longest, sums[i], indexSum);
-            if (block.Start + block.Points == block.Length)
-                Set(totals.Above, totals.Longest, totals.Sum, totals.IndexSum, block.Bias, block.Length);
+                ref Totals totals = ref _totals[f];
+                if (block.Start == 0)
+                    totals = default;
+                totals.Add(above, longest, *sum, indexSum, block.Start, _ends[r++]);
+                if (block.Start + block.Points == block.Length)
+                    Set(totals.Above, totals.Longest, totals.Sum, totals.IndexSum, block.First[f], block.Length);
+            }
         }
 
-        _count = WordCount = 0;
+        _blockCount = _rowCount = WordCount = 0;
+    }
+
+    /// <summary>The first point of a block that ends a stretch, and the last, or -1 if no point is below the bias.</summary>
+    private static (int First, int Last) Ends(ulong* bits, int words, int points)
+    {
+        int first = 0, last = words - 1;
+        while (first < last && bits[first] == 0)
+            first++;
+        while (last > first && bits[last] == 0)
+            last--;
+
+        // The last point of all ends a stretch whatever it is; bits behind it may be set. Were it the last of another block only, the
+        // stretch up to it would be part of a longer one.
+        return (Math.Min(64 * first + BitOperations.TrailingZeroCount(bits[first]), points - 1),
+            bits[last] == 0 ? -1 : 64 * last + BitOperations.Log2(bits[last]));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,34 +151,13 @@ internal sealed unsafe class PoolQueue
         return Vector128.Max(longest, Vector128.Shuffle(longest, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
 
-    /// <summary>Points of one (dilation, kernel, bias).</summary>
-    private struct Block(int batchmate, float bias, int start, int points, int length)
+    /// <summary>Points of one (dilation, kernel) pair, and the biases that they were compared with.</summary>
+    private readonly struct Block(float* first, int biases, int start, int points, int length)
     {
-        public readonly int Batchmate = batchmate, Start = start, Points = points, Length = length;
-        public readonly float Bias = bias;
+        public readonly float* First = first;
+        public readonly int Biases = biases, Start = start, Points = points, Length = length;
 
-        /// <summary>The first point that ends a stretch, and the last if <see cref="HasAny"/>; only if the block is not whole.</summary>
-        public int First, Last;
-
-        public bool HasAny;
-
-        public readonly bool IsWhole => Points == Length;
-
-        public readonly int Words => PoolBlock.WordsOf(Points);
-
-        public void FindEnds(ulong* bits)
-        {
-            int first = 0, last = Words - 1;
-            while (first < last && bits[first] == 0)
-                first++;
-            while (last > first && bits[last] == 0)
-                last--;
-
-            // Bits behind the last point may be set, but the last point of all ends a stretch in any case.
-            First = Start + Math.Min(64 * first + BitOperations.TrailingZeroCount(bits[first]), Points - 1);
-            HasAny = bits[last] != 0;
-            Last = Start + 64 * last + BitOperations.Log2(bits[last]);
-        }
+        public bool IsWhole => Points == Length;
     }
 
     /// <summary>What the blocks of one bias add up to.</summary>
@@ -161,14 +168,14 @@ internal sealed unsafe class PoolQueue
         public double Sum;
         private int _last;
 
-        public void Add(in Block block, int above, int longest, float sum, int indexSum)
+        public void Add(int above, int longest, float sum, int indexSum, int start, (int First, int Last) ends)
         {
             Above += above;
-            IndexSum += indexSum + (long)above * block.Start;
+            IndexSum += indexSum + (long)above * start;
             Sum += sum;
-            Longest = Math.Max(Longest, Math.Max(longest, block.First - _last));
-            if (block.HasAny)
-                _last = block.Last;
+            Longest = Math.Max(Longest, Math.Max(longest, start + ends.First - _last));
+            if (ends.Last >= 0)
+                _last = start + ends.Last;
         }
     }
 }

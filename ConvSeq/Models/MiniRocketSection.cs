@@ -118,8 +118,8 @@ internal static class MiniRocketSection
     private static int[] ReadSubset(ref ModelReader reader, int channels, int pair)
     {
         int[] subset = reader.Int32s();
-        if (subset.Length == 0 || Array.Exists(subset, channel => channel < 0 || channel >= channels))
-            throw reader.Damaged($"the channels of kernel {pair} do not exist");
+        if (subset.Length is 0 or > MiniRocketKernels.MaxChannels || Array.Exists(subset, channel => channel < 0 || channel >= channels))
+            throw reader.Damaged($"the channels of kernel {pair} do not exist, or are {subset.Length}");
         return subset;
     }
 

@@ -19,8 +19,14 @@ internal static class MultiRocketSection
         MiniRocketKernels onSeries = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference: false);
         MiniRocketKernels onDifference = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference: true);
         reader.End();
-        return onSeries.Biases.Length + onDifference.Biases.Length > 0
-            ? new MultiRocket(onSeries, onDifference)
-            : throw reader.Damaged("it has no features");
+        if (onSeries.Biases.ContainsAnyExceptInRange(-MultiRocket.MaxBias, MultiRocket.MaxBias)
+            || onDifference.Biases.ContainsAnyExceptInRange(-MultiRocket.MaxBias, MultiRocket.MaxBias))
+        {
+            throw reader.Damaged("it has a bias that no output reaches");
+        }
+
+        long features = MultiRocket.PoolCount * ((long)onSeries.Biases.Length + onDifference.Biases.Length);
+        return features is > 0 and <= int.MaxValue
+            ? new MultiRocket(onSeries, onDifference) : throw reader.Damaged($"it has {features} features");
     }
 }

@@ -1,5 +1,6 @@
 using ConvSeq.Features;
 using ConvSeq.Kernels;
+using ConvSeq.Models;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Features;
@@ -193,6 +194,45 @@ public sealed class MiniRocketTests
     }
 
     [TestMethod]
+    [DataRow(1)]
+    [DataRow(100)]
+    [DataRow(3000)]
+    public void AReducedTransformComputesTheWantedFeaturesAndNoOthers(int count)
+    {
+        SeriesSet set = RandomWalks(seed: 9, channels: 3, 100, 80, 3);
+        MiniRocket fitted = MiniRocket.Fit(set);
+        var random = new CounterRandom(1, 2, (ulong)count);
+        var chosen = new SortedSet<int>();
+        while (chosen.Count < count)
+            chosen.Add(random.NextInt(fitted.FeatureCount));
+        int[] wanted = [.. chosen];
+        (SeriesFeatures reduced, int[] places) = fitted.Reduce(wanted);
+        CollectionAssert.AreEqual(Enumerable.Range(0, count).ToArray(), places);
+        CollectionAssert.AreEqual(wanted.Select(fitted.FeatureNames().ElementAt).ToArray(), reduced.FeatureNames().ToArray());
+        FloatMatrix whole = fitted.Transform(set), some = reduced.Transform(set);
+        for (int i = 0; i < set.Count; i++)
+            CollectionAssert.AreEqual(wanted.Select(feature => whole.Row(i)[feature]).ToArray(), some.Row(i).ToArray());
+
+        var payload = new ModelWriter();
+        FeatureSections.Write(payload, reduced);
+        Assert.AreEqual("MINU", System.Text.Encoding.ASCII.GetString(payload.Written[..4]));
+        var reader = new ModelReader(payload.Written, "The section");
+        AssertSameBits(some, FeatureSections.Read(ref reader).Transform(set), "loaded");
+    }
+
+    [TestMethod]
+    public void ATransformReducedToAllItsFeaturesIsWhatItWas()
+    {
+        MiniRocket fitted = MiniRocket.Fit(RandomWalks(1, 1, 100));
+        (SeriesFeatures all, _) = fitted.Reduce([.. Enumerable.Range(0, fitted.FeatureCount)]);
+        ModelWriter expected = new(), actual = new();
+        FeatureSections.Write(expected, fitted);
+        FeatureSections.Write(actual, all);
+        Assert.IsTrue(expected.Written.SequenceEqual(actual.Written));
+        Assert.AreEqual("MINI", System.Text.Encoding.ASCII.GetString(actual.Written[..4]));
+    }
+
+    [TestMethod]
     public void BadInputIsNamed()
     {
         SeriesSet good = RandomWalks(1, 2, 30), missing = SeriesSet.FromArrays([new float[] { 1, float.NaN, 2 }]);
@@ -259,7 +299,7 @@ public sealed class MiniRocketTests
         return builder.Build();
     }
 
-    private static SeriesSet Integers(ref CounterRandom random, int channels, params int[] lengths)
+    internal static SeriesSet Integers(ref CounterRandom random, int channels, params int[] lengths)
     {
         var builder = new SeriesSetBuilder(channels);
         foreach (int length in lengths)
@@ -284,7 +324,7 @@ public sealed class MiniRocketTests
         }
     }
 
-    private static void AssertSameBits(FloatMatrix expected, FloatMatrix actual, string what)
+    internal static void AssertSameBits(FloatMatrix expected, FloatMatrix actual, string what)
     {
         Assert.AreEqual(expected.Rows, actual.Rows);
         for (int i = 0; i < expected.Rows; i++)
