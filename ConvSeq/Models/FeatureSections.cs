@@ -19,7 +19,8 @@ internal static class FeatureSections
 
     public static SeriesFeatures Read(ref ModelReader payload) => payload.NextTag() switch
     {
-        "MINI" => MiniRocketSection.Read(ref payload),
+        "MINI" => MiniRocketSection.ReadEven(ref payload),
+        "MINU" => MiniRocketSection.ReadUneven(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }
