@@ -8,6 +8,7 @@ internal static class Members
     private static readonly (string Name, SeriesFeatureOptions Options)[] All =
     [
         ("minirocket", new MiniRocketOptions()),
+        ("multirocket", new MultiRocketOptions()),
     ];
 
     public static string[] Names => [.. All.Select(member => member.Name)];

@@ -26,7 +26,7 @@ internal unsafe interface IOutputPool
 
 /// <summary>
 /// The 84 kernels of MiniRocket (arXiv 2012.08791) at a ladder of dilations, with the channels and biases drawn for them: what
-/// <see cref="MiniRocket"/> and MultiRocket fit and convolve alike. They differ in how they pool the outputs.
+/// <see cref="MiniRocket"/> and <see cref="MultiRocket"/> fit and convolve alike. They differ in how they pool the outputs.
 /// </summary>
 /// <remarks>Immutable; may be used from any number of threads at once.</remarks>
 internal sealed unsafe class MiniRocketKernels

@@ -12,6 +12,9 @@ internal static class FeatureSections
             case MiniRocket miniRocket:
                 MiniRocketSection.Write(payload, miniRocket);
                 break;
+            case MultiRocket multiRocket:
+                MultiRocketSection.Write(payload, multiRocket);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -21,6 +24,7 @@ internal static class FeatureSections
     {
         "MINI" => MiniRocketSection.ReadEven(ref payload),
         "MINU" => MiniRocketSection.ReadUneven(ref payload),
+        "MULT" => MultiRocketSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }
