@@ -22,7 +22,7 @@ internal abstract unsafe class HydraKernels
     /// <summary>Rows of <see cref="Parts"/> floats that a competition needs as scratch for each kernel.</summary>
     public const int ScratchRows = 3;
 
-    /// <summary>Beyond this many points a partial count would not be exact in a float.</summary>
+    /// <summary>The most points of a series: partial counts of them are exact in a float, with room to spare.</summary>
     public const int MaxLength = 1 << 26;
 
     /// <summary>The widest path of this machine, chosen once.</summary>
@@ -122,9 +122,10 @@ internal sealed unsafe class ScalarHydraKernels : HydraKernels
 }
 
 /// <summary>
-/// The path of one vector width. Responses are made in registers and compete there. Instead of the first kernel of the greatest,
-/// which takes comparisons that wait for each other, it finds those kernels that no later one exceeds: kernel k and all
-/// before it reach the greatest response g exactly if max(z₀, …, z_k) = g, and the first to do so is the winner.
+/// The path of one vector width: responses are made in registers and compete there, without ever being stored. That ties go to the
+/// first kernel takes no chain of comparisons: max(z₀, …, z_k) is the greatest response g for the winner and for all kernels
+/// behind it. So the points at which it is g, counted for each k, differ from one k to the next by those that k wins; and g,
+/// added where it is g, is set to 0 there for the kernels to come.
 /// </summary>
 internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
     where TLanes : struct, ICompetitionLanes<TVector>
@@ -148,9 +149,9 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
         for (int k = 0; k < kernels; k++)
         {
             counts[k] = Total(wins + k * Parts);
-            int upToHere = k == kernels - 1 ? length : WholeTotal(reached + k * Parts);
-            counts[kernels + k] = upToHere - before;
-            before = upToHere;
+            int upToThis = k == kernels - 1 ? length : WholeTotal(reached + k * Parts);
+            counts[kernels + k] = upToThis - before;
+            before = upToThis;
         }
     }
 
@@ -167,8 +168,8 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
     }
 
     /// <summary>
-    /// Every sixteenth vector of points from <paramref name="x"/> on, for a group of eight: the responses, the eight sums and the seven
-    /// counts are 23 of the 32 registers that AVX-512 and Arm have.
+    /// For a group of eight the vectors of points that start at <paramref name="x"/>, sixteen points apart: responses, sums and
+    /// seven counts are 23 of the 32 registers that AVX-512 and Arm have.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CompeteEight(float* x, int dilation, float* weights, int length, float* wins, float* reached)
