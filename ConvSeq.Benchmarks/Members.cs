@@ -8,6 +8,7 @@ internal static class Members
     private static readonly (string Name, SeriesFeatureOptions Options)[] All =
     [
         ("minirocket", new MiniRocketOptions()),
+        ("multirocket", new MultiRocketOptions()),
         ("hydra", new HydraOptions()),
     ];
 

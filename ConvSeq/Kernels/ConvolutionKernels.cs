@@ -42,10 +42,20 @@ internal abstract unsafe class ConvolutionKernels
     public abstract void ShareOfSumAbove(float* a, float* b, int length, float* biases, float* shares, int count);
 
     /// <summary>
+    /// The poolings of MultiRocket, with the convolution's last addition done on the way: for each of <paramref name="count"/>
+    /// biases four features of the <paramref name="length"/> points <c>a[t] + b[t]</c>. They are set in the order of the calls, the
+    /// last of them by <see cref="Finish"/>.
+    /// </summary>
+    public abstract void PoolFourWays(float* a, float* b, int length, float* biases, int count, PoolQueue queue);
+
+    /// <summary>Sets the features that <see cref="PoolFourWays"/> has left in the queue.</summary>
+    public abstract void Finish(PoolQueue queue);
+
+    /// <summary>
     /// count / length by a multiplication: a share lies further from any tie between two floats than the product errs, as
     /// long as counts are below 2^24, and beyond that it is off by one rounding of a float at most.
     /// </summary>
-    protected static float Share(int count, double reciprocalOfLength) => (float)(count * reciprocalOfLength);
+    internal static float Share(int count, double reciprocalOfLength) => (float)(count * reciprocalOfLength);
 }
 
 /// <summary>A number of biases as a type, so that the loop over them is unrolled when the method is compiled.</summary>

@@ -40,4 +40,45 @@ internal sealed unsafe class ScalarKernels : ConvolutionKernels
             shares[f] = Share(above, 1.0 / length);
         }
     }
+
+    public override void PoolFourWays(float* a, float* b, int length, float* biases, int count, PoolQueue queue)
+    {
+        Span<float> lanes = stackalloc float[PoolBlock.Lanes];
+        for (int f = 0; f < count; f++)
+        {
+            int above = 0, longest = 0, last = 0;
+            long indexSum = 0;
+            double sum = 0;
+            for (int start = 0; start < length; start += PoolBlock.Length)
+            {
+                lanes.Clear();
+                int end = Math.Min(length, start + PoolBlock.Length);
+                for (int t = start; t < end; t++)
+                {
+                    float point = a[t] + b[t];
+                    if (point > biases[f])
+                    {
+                        above++;
+                        indexSum += t;
+                        lanes[t % PoolBlock.Lanes] += biases[f] - point;
+                    }
+                    else if (point < biases[f])
+                    {
+                        longest = Math.Max(longest, t - last);
+                        last = t;
+                    }
+                }
+
+                for (int i = 0; i < 8; i++)
+                    lanes[i] += lanes[i + 8];
+                sum += ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + ((lanes[4] + lanes[5]) + (lanes[6] + lanes[7]));
+            }
+
+            queue.Set(above, Math.Max(longest, length - 1 - last), sum, indexSum, biases[f], length);
+        }
+    }
+
+    public override void Finish(PoolQueue queue)
+    {
+    }
 }

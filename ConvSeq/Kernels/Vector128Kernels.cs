@@ -74,6 +74,11 @@ internal sealed unsafe class Vector128Kernels : ConvolutionKernels
         }
     }
 
+    public override void PoolFourWays(float* a, float* b, int length, float* biases, int count, PoolQueue queue) =>
+        FourPools<PoolLanes128, PoolLanes128.Points>.Pool(a, b, length, biases, count, queue);
+
+    public override void Finish(PoolQueue queue) => FourPools<PoolLanes128, PoolLanes128.Points>.Finish(queue);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pool<TBatch>(float* a, float* b, int length, float* biases, float* shares)
         where TBatch : struct, IBatchSize

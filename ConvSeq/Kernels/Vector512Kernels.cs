@@ -81,6 +81,11 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
         }
     }
 
+    public override void PoolFourWays(float* a, float* b, int length, float* biases, int count, PoolQueue queue) =>
+        FourPools<PoolLanes512, PoolLanes512.Points>.Pool(a, b, length, biases, count, queue);
+
+    public override void Finish(PoolQueue queue) => FourPools<PoolLanes512, PoolLanes512.Points>.Finish(queue);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pool<TBatch>(float* a, float* b, int length, float* biases, float* shares)
         where TBatch : struct, IBatchSize

@@ -12,6 +12,9 @@ internal static class FeatureSections
             case MiniRocket miniRocket:
                 MiniRocketSection.Write(payload, miniRocket);
                 break;
+            case MultiRocket multiRocket:
+                MultiRocketSection.Write(payload, multiRocket);
+                break;
             case Hydra hydra:
                 HydraSection.Write(payload, hydra);
                 break;
@@ -22,7 +25,9 @@ internal static class FeatureSections
 
     public static SeriesFeatures Read(ref ModelReader payload) => payload.NextTag() switch
     {
-        "MINI" => MiniRocketSection.Read(ref payload),
+        "MINI" => MiniRocketSection.ReadEven(ref payload),
+        "MINU" => MiniRocketSection.ReadUneven(ref payload),
+        "MULT" => MultiRocketSection.Read(ref payload),
         "HYDR" => HydraSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };

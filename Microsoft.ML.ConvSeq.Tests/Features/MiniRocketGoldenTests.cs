@@ -57,11 +57,11 @@ public sealed class MiniRocketGoldenTests
     public void DilationsAndQuantilesAreTheReferences(string folder)
     {
         Golden golden = Golden.Read(folder);
-        (int[] dilations, int[] features) = MiniRocket.LayOutDilations(golden.ReferenceLength, 9996 / 84, 32);
+        (int[] dilations, int[] features) = MiniRocketKernels.LayOutDilations(golden.ReferenceLength, 9996 / 84, 32);
         CollectionAssert.AreEqual(golden.Dilations, dilations);
         CollectionAssert.AreEqual(golden.FeaturesPerDilation, features);
         for (int i = 0; i < golden.Quantiles.Length; i++)
-            Assert.AreEqual(golden.Quantiles[i], MiniRocket.FractionOfGoldenMultiple(i + 1), 1e-6f);
+            Assert.AreEqual(golden.Quantiles[i], MiniRocketKernels.FractionOfGoldenMultiple(i + 1), 1e-6f);
     }
 
     [TestMethod]
@@ -75,7 +75,7 @@ public sealed class MiniRocketGoldenTests
     {
         Golden golden = Golden.Read(folder);
         SeriesSet train = SeriesFile.Read(SharedData.Find("data", set, set + "_TRAIN.ts"));
-        float[] biases = golden.Model(ConvolutionKernels.Best).BiasesFrom(train, golden.FitExamples);
+        float[] biases = golden.Model(ConvolutionKernels.Best).Kernels.BiasesFrom(train, golden.FitExamples, Execution.Default);
         for (int f = 0; f < biases.Length; f++)
             Assert.AreEqual(golden.Biases[f], biases[f], 1e-5f * Math.Max(1, Math.Abs(golden.Biases[f])), $"feature {f}");
     }
@@ -104,9 +104,9 @@ public sealed class MiniRocketGoldenTests
                 Rows(Find("test_features.csv")));
         }
 
-        public MiniRocket Model(ConvolutionKernels kernels) => new(
-            Channels, AlwaysPadded ? MiniRocketPadding.Always : MiniRocketPadding.Alternating,
-            Dilations, FeaturesPerDilation, Biases, Subsets, kernels);
+        public MiniRocket Model(ConvolutionKernels path) => new(new MiniRocketKernels(
+            Channels, ofDifference: false, AlwaysPadded ? MiniRocketPadding.Always : MiniRocketPadding.Alternating,
+            Dilations, MiniRocketKernels.ForEachKernel(FeaturesPerDilation), Biases, Subsets, path));
 
         private static int[] Ints(JsonElement array) => array.EnumerateArray().Select(item => item.GetInt32()).ToArray();
 

@@ -1,5 +1,6 @@
 using ConvSeq.Features;
 using ConvSeq.Kernels;
+using ConvSeq.Models;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Features;
@@ -97,7 +98,7 @@ public sealed class MiniRocketTests
         foreach (int dilations in (int[])[2, 3])
         {
             MiniRocket more = MiniRocket.Fit(set, new MiniRocketOptions { FeatureCount = 84 * dilations });
-            Assert.AreEqual((dilations, 1, 1), (more.Dilations.Length, more.Dilations[0], more.FeaturesPerDilation[0]));
+            Assert.AreEqual((dilations, 1, 1), (more.Dilations.Length, more.Dilations[0], more.BiasesOf(0, 0).Length));
             CollectionAssert.AreEqual(one.Biases.ToArray(), more.Biases[..84].ToArray());
             for (int kernel = 0; kernel < MiniRocket.KernelCount; kernel++)
                 CollectionAssert.AreEqual(one.ChannelsOf(0, kernel).ToArray(), more.ChannelsOf(0, kernel).ToArray());
@@ -150,7 +151,7 @@ public sealed class MiniRocketTests
     {
         SeriesSet set = RandomWalks(seed: 11, channels: 1, 40, 50);
         MiniRocket fitted = MiniRocket.Fit(set, new MiniRocketOptions { ReferenceLength = int.MaxValue });
-        Assert.AreEqual(MiniRocket.MaxDilation, fitted.Dilations[^1]);
+        Assert.AreEqual(MiniRocketKernels.MaxDilation, fitted.Dilations[^1]);
         AssertShares(fitted.Transform(set));
     }
 
@@ -168,7 +169,7 @@ public sealed class MiniRocketTests
     {
         // Eleven of 66 candidates fall on dilation 2: 11 · 90 / 66 is 15, while 11 · (90 / 66) in double is just below. What is left
         // of 90 goes to the first four dilations.
-        (int[] dilations, int[] features) = MiniRocket.LayOutDilations(100, 90, 66);
+        (int[] dilations, int[] features) = MiniRocketKernels.LayOutDilations(100, 90, 66);
         CollectionAssert.AreEqual(Enumerable.Range(1, 12).ToArray(), dilations);
         CollectionAssert.AreEqual(new[] { 25, 16, 10, 9, 6, 5, 4, 4, 4, 2, 4, 1 }, features);
     }
@@ -190,6 +191,45 @@ public sealed class MiniRocketTests
         }
 
         CollectionAssert.AreEquivalent(Enumerable.Range(1, 9).ToArray(), sizes.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(100)]
+    [DataRow(3000)]
+    public void AReducedTransformComputesTheWantedFeaturesAndNoOthers(int count)
+    {
+        SeriesSet set = RandomWalks(seed: 9, channels: 3, 100, 80, 3);
+        MiniRocket fitted = MiniRocket.Fit(set);
+        var random = new CounterRandom(1, 2, (ulong)count);
+        var chosen = new SortedSet<int>();
+        while (chosen.Count < count)
+            chosen.Add(random.NextInt(fitted.FeatureCount));
+        int[] wanted = [.. chosen];
+        (SeriesFeatures reduced, int[] places) = fitted.Reduce(wanted);
+        CollectionAssert.AreEqual(Enumerable.Range(0, count).ToArray(), places);
+        CollectionAssert.AreEqual(wanted.Select(fitted.FeatureNames().ElementAt).ToArray(), reduced.FeatureNames().ToArray());
+        FloatMatrix whole = fitted.Transform(set), some = reduced.Transform(set);
+        for (int i = 0; i < set.Count; i++)
+            CollectionAssert.AreEqual(wanted.Select(feature => whole.Row(i)[feature]).ToArray(), some.Row(i).ToArray());
+
+        var payload = new ModelWriter();
+        FeatureSections.Write(payload, reduced);
+        Assert.AreEqual("MINU", System.Text.Encoding.ASCII.GetString(payload.Written[..4]));
+        var reader = new ModelReader(payload.Written, "The section");
+        AssertSameBits(some, FeatureSections.Read(ref reader).Transform(set), "loaded");
+    }
+
+    [TestMethod]
+    public void ATransformReducedToAllItsFeaturesIsWhatItWas()
+    {
+        MiniRocket fitted = MiniRocket.Fit(RandomWalks(1, 1, 100));
+        (SeriesFeatures all, _) = fitted.Reduce([.. Enumerable.Range(0, fitted.FeatureCount)]);
+        ModelWriter expected = new(), actual = new();
+        FeatureSections.Write(expected, fitted);
+        FeatureSections.Write(actual, all);
+        Assert.IsTrue(expected.Written.SequenceEqual(actual.Written));
+        Assert.AreEqual("MINI", System.Text.Encoding.ASCII.GetString(actual.Written[..4]));
     }
 
     [TestMethod]
@@ -259,7 +299,7 @@ public sealed class MiniRocketTests
         return builder.Build();
     }
 
-    private static SeriesSet Integers(ref CounterRandom random, int channels, params int[] lengths)
+    internal static SeriesSet Integers(ref CounterRandom random, int channels, params int[] lengths)
     {
         var builder = new SeriesSetBuilder(channels);
         foreach (int length in lengths)
@@ -284,7 +324,7 @@ public sealed class MiniRocketTests
         }
     }
 
-    private static void AssertSameBits(FloatMatrix expected, FloatMatrix actual, string what)
+    internal static void AssertSameBits(FloatMatrix expected, FloatMatrix actual, string what)
     {
         Assert.AreEqual(expected.Rows, actual.Rows);
         for (int i = 0; i < expected.Rows; i++)

@@ -12,7 +12,6 @@ internal static class PlainMiniRocket
     {
         int length = channels[0].Length;
         var features = new List<float>();
-        int[] biasStart = [0];
         for (int d = 0; d < model.Dilations.Length; d++)
         {
             int kernel = 0;
@@ -47,11 +46,8 @@ internal static class PlainMiniRocket
 
             bool padded = model.Padding == MiniRocketPadding.Always || (d + kernel) % 2 == 0 || length <= 8L * dilation;
             double[] counted = padded ? output : output[(4 * dilation)..^(4 * dilation)];
-            for (int f = 0; f < model.FeaturesPerDilation[d]; f++)
-            {
-                float bias = model.Biases[biasStart[0]++];
+            foreach (float bias in model.BiasesOf(d, kernel))
                 features.Add((float)((double)counted.Count(value => value > bias) / counted.Length));
-            }
         }
     }
 }

@@ -1,0 +1,32 @@
+using ConvSeq.Features;
+
+namespace ConvSeq.Models;
+
+/// <summary>The section MULT: a <see cref="MultiRocket"/>. Writing and reading stand side by side.</summary>
+internal static class MultiRocketSection
+{
+    public static void Write(ModelWriter payload, MultiRocket features) => payload.Section("MULT"u8, writer =>
+    {
+        MiniRocketSection.WriteHead(writer, features.OnSeries);
+        MiniRocketSection.WriteKernels(writer, features.OnSeries);
+        MiniRocketSection.WriteKernels(writer, features.OnDifference);
+    });
+
+    public static MultiRocket Read(ref ModelReader payload)
+    {
+        ModelReader reader = payload.Section("MULT"u8);
+        (int channels, MiniRocketPadding padding) = MiniRocketSection.ReadHead(ref reader);
+        MiniRocketKernels onSeries = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference: false);
+        MiniRocketKernels onDifference = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference: true);
+        reader.End();
+        if (onSeries.Biases.ContainsAnyExceptInRange(-MultiRocket.MaxBias, MultiRocket.MaxBias)
+            || onDifference.Biases.ContainsAnyExceptInRange(-MultiRocket.MaxBias, MultiRocket.MaxBias))
+        {
+            throw reader.Damaged("it has a bias that no output reaches");
+        }
+
+        long features = MultiRocket.PoolCount * ((long)onSeries.Biases.Length + onDifference.Biases.Length);
+        return features is > 0 and <= int.MaxValue
+            ? new MultiRocket(onSeries, onDifference) : throw reader.Damaged($"it has {features} features");
+    }
+}
