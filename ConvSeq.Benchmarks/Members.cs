@@ -10,6 +10,7 @@ internal static class Members
         ("minirocket", new MiniRocketOptions()),
         ("multirocket", new MultiRocketOptions()),
         ("hydra", new HydraOptions()),
+        ("multirocket-hydra", new MultiRocketHydraOptions()),
     ];
 
     public static string[] Names => [.. All.Select(member => member.Name)];

@@ -3,11 +3,16 @@ using System.Runtime.CompilerServices;
 
 namespace ConvSeq.Features;
 
-/// <summary>Centres features and divides them by their standard deviation (divisor n) over the training series; what never changes becomes 0.</summary>
+/// <summary>
+/// Centres features and divides them by their standard deviation (divisor n) over the training series; what never changes becomes 0.
+/// </summary>
 internal sealed class StandardScaler
 {
-    // A feature times the factor should stay a float.
-    private const double SmallestDeviation = 1e-30;
+    /// <summary>No factor is larger.</summary>
+    internal const float MaxFactor = 1e30f;
+
+    // A series far from all training series may have features farther off than floats go once they are scaled.
+    private const float Limit = (float)(1L << 48) * (1L << 48);
 
     private readonly float[] _means, _factors;
 
@@ -16,6 +21,9 @@ internal sealed class StandardScaler
         _means = means;
         _factors = factors;
     }
+
+    /// <summary>The scaler of no features.</summary>
+    public static StandardScaler None { get; } = new([], []);
 
     /// <summary>The mean of each feature.</summary>
     public ReadOnlySpan<float> Means => _means;
@@ -30,7 +38,23 @@ internal sealed class StandardScaler
         {
             double deviation = statistics.Deviation(j, correction: 0);
             means[j] = (float)statistics.Mean(j);
-            factors[j] = deviation > SmallestDeviation ? (float)(1 / deviation) : 0;
+            factors[j] = 1 / deviation < MaxFactor ? (float)(1 / deviation) : 0;
+        }
+
+        return new StandardScaler(means, factors);
+    }
+
+    /// <summary>The scaler of some of these features, among others that become 0.</summary>
+    /// <param name="features">These features.</param>
+    /// <param name="places">The place of each.</param>
+    /// <param name="count">The number of places.</param>
+    public StandardScaler Of(ReadOnlySpan<int> features, ReadOnlySpan<int> places, int count)
+    {
+        float[] means = new float[count], factors = new float[count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            means[places[i]] = _means[features[i]];
+            factors[places[i]] = _factors[features[i]];
         }
 
         return new StandardScaler(means, factors);
@@ -42,8 +66,12 @@ internal sealed class StandardScaler
     {
         int width = Vector<float>.Count, j = 0;
         for (; j <= features.Length - width; j += width)
-            ((new Vector<float>(features[j..]) - new Vector<float>(_means, j)) * new Vector<float>(_factors, j)).CopyTo(features[j..]);
+        {
+            Vector<float> scaled = (new Vector<float>(features[j..]) - new Vector<float>(_means, j)) * new Vector<float>(_factors, j);
+            Vector.Clamp(scaled, new Vector<float>(-Limit), new Vector<float>(Limit)).CopyTo(features[j..]);
+        }
+
         for (; j < features.Length; j++)
-            features[j] = (features[j] - _means[j]) * _factors[j];
+            features[j] = Math.Clamp((features[j] - _means[j]) * _factors[j], -Limit, Limit);
     }
 }

@@ -18,6 +18,9 @@ internal static class FeatureSections
             case Hydra hydra:
                 HydraSection.Write(payload, hydra);
                 break;
+            case MultiRocketHydra both:
+                MultiRocketHydraSection.Write(payload, both);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -29,6 +32,7 @@ internal static class FeatureSections
         "MINU" => MiniRocketSection.ReadUneven(ref payload),
         "MULT" => MultiRocketSection.Read(ref payload),
         "HYDR" => HydraSection.Read(ref payload),
+        "MRHY" => MultiRocketHydraSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }

@@ -74,7 +74,8 @@ public sealed class HydraSectionTests
 
     [TestMethod]
     public void EveryTruncationAndChangedByteGivesAModelOrANamedError() => FeaturizerPayload.AssertEveryChangeIsNoticedOrHarmless(
-        MiniRocketTests.RandomWalks(2, 2, 20), new HydraOptions { Groups = 3, KernelsPerGroup = 3 });
+        MiniRocketTests.RandomWalks(2, 2, 20),
+        TimeSeriesFeaturizer.Fit(MiniRocketTests.RandomWalks(2, 2, 20), new HydraOptions { Groups = 3, KernelsPerGroup = 3 }));
 
     private static void AssertDamaged(
         string message, int channels = 3, int kernels = 2, int count = 2, int dilation = 4, byte onDifference = 0, int[]? subset = null,
