@@ -56,7 +56,9 @@ public sealed class HeadFitTests
     {
         var options = new TimeSeriesClassifierOptions
         {
-            Features = Features, Head = ClassifierHead.Logistic, Logistic = new LogisticOptions { MaximumEpochs = 3 },
+            Features = Features,
+            Head = ClassifierHead.Logistic,
+            Logistic = new LogisticOptions { MaximumEpochs = 3 },
         };
         LinearClassifier expected = Fit(SeriesSource.FromSet(Control.Train), options, [], HeadFit.MostMatrixElements, 1);
         LinearClassifier[] others =
