@@ -119,7 +119,7 @@ internal static class MiniRocketSection
     {
         int[] subset = reader.Int32s();
         if (subset.Length is 0 or > MiniRocketKernels.MaxChannels || Array.Exists(subset, channel => channel < 0 || channel >= channels))
-            throw reader.Damaged($"the channels of kernel {pair} do not exist, or are {subset.Length}");
+            throw reader.Damaged($"the channels of kernel {pair} do not exist");
         return subset;
     }
 

@@ -19,10 +19,11 @@ internal static class MultiRocketSection
         MiniRocketKernels onSeries = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference: false);
         MiniRocketKernels onDifference = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference: true);
         reader.End();
-        if (onSeries.Biases.ContainsAnyExceptInRange(-MultiRocket.MaxBias, MultiRocket.MaxBias)
-            || onDifference.Biases.ContainsAnyExceptInRange(-MultiRocket.MaxBias, MultiRocket.MaxBias))
+        foreach (float bias in (float[])[.. onSeries.Biases, .. onDifference.Biases])
         {
-            throw reader.Damaged("it has a bias that no output reaches");
+            // No fit gives others: with them sums overflow, or the sign of a difference does not tell what is above.
+            if (Math.Abs(bias) > MultiRocket.MaxBias || (bias == 0 && float.IsNegative(bias)))
+                throw reader.Damaged("a bias is out of range");
         }
 
         long features = MultiRocket.PoolCount * ((long)onSeries.Biases.Length + onDifference.Biases.Length);
