@@ -10,6 +10,9 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Shows the whole way from data to a saved model on problems that need no download.</summary>
 internal static class DemoCommand
 {
+    // Enough to tell an accuracy, and few enough to wait for.
+    private const int MostTestSeries = 1000;
+
     private static readonly string[] s_problems = ["cbf", "synthetic-control", "two-patterns"];
 
     public static Command Create(Session session)
@@ -63,6 +66,7 @@ internal static class DemoCommand
     {
         using var file = new StagedFile(path);
         (SeriesSet train, SeriesSet test) = generator.GenerateSplit((ulong)seed);
+        test = test.Subset([.. Enumerable.Range(0, Math.Min(MostTestSeries, test.Count))]);
         var choices = new FittingChoices { Features = Algorithm.Find(Algorithm.Default)!.Defaults, Seed = seed };
         (SavedModel model, double fitSeconds) =
             Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), choices, execution));

@@ -17,14 +17,12 @@ internal sealed record Algorithm(string Name, string Description, SeriesFeatureO
     /// <summary>All members, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
     [
-        new(
-            Default, "multirocket-hydra where fitting it takes minutes at most, otherwise minirocket; says which and why",
-            new AutomaticFeatureOptions()),
+        new(Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
         new("minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
             Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
         new("rocket", "random kernels of many lengths; the original of the family, slower", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
             Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
-        new("multirocket", "minirocket's kernels, more features of each, also of changes", new MultiRocketOptions(), AlgorithmSize.Of<MultiRocketOptions>(
+        new("multirocket", "four features of each kernel of minirocket, of differences too", new MultiRocketOptions(), AlgorithmSize.Of<MultiRocketOptions>(
             Features, MultiRocketOptions.MinFeatureCount, MultiRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
         new("hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
             Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
