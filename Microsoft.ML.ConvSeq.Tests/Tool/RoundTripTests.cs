@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConvSeq.Series;
+using ConvSeq.Tool;
 
 namespace ConvSeq.Tests.Tool;
 
@@ -239,6 +240,8 @@ public sealed class RoundTripTests
         foreach (string name in new[] { "cbf", "synthetic-control", "two-patterns" })
         {
             Assert.Contains($"{name}.zip", run.Output);
+            string algorithm = Engine.LoadModel(Path.Combine(models, $"{name}.zip")).Model.Featurizer.Features.Name;
+            Assert.Contains($"│ {algorithm} ", run.Output);
             ToolRun.Of("describe", Path.Combine(models, $"{name}.zip")).Succeeded();
         }
     }
