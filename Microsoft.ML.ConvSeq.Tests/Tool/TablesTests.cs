@@ -9,8 +9,8 @@ public sealed class TablesTests
 {
     [TestMethod]
     [DataRow(1000, "  A      These words are more than a line can hold|  Long   b|")]
-    [DataRow(49, "  A      These words are more than a line can hold|  Long   b|")]
-    [DataRow(48, "  A      These words are more than a line can|         hold|  Long   b|")]
+    [DataRow(50, "  A      These words are more than a line can hold|  Long   b|")]
+    [DataRow(49, "  A      These words are more than a line can|         hold|  Long   b|")]
     [DataRow(39, "  A      These words are more than a|         line can hold|  Long   b|")]
     [DataRow(38, "  A      These words are more than a line can hold|  Long   b|")]
     public void FactsFoldBelowThemselvesWhereThereIsRoom(int width, string expected) =>
