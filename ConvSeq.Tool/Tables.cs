@@ -7,20 +7,7 @@ namespace ConvSeq.Tool;
 internal static class Tables
 {
     /// <summary>Names on the left, what they are on the right.</summary>
-    public static IRenderable Facts(IReadOnlyCollection<(string Name, string Value)> facts)
-    {
-        int width = facts.Max(fact => fact.Name.Length);
-
-        // No grid: it would fill every line with blanks up to its width, also in a file.
-        var lines = new Paragraph();
-        foreach ((string name, string value) in facts)
-        {
-            lines.Append($"  {name.PadRight(width)}   ", new Style(decoration: Decoration.Dim));
-            lines.Append($"{value}\n");
-        }
-
-        return lines;
-    }
+    public static IRenderable Facts(IReadOnlyCollection<(string Name, string Value)> facts) => new FactList(facts);
 
     /// <summary>
     /// A ruled table; columns from <paramref name="firstNumber"/> on hold numbers, which are set flush right and never folded.
@@ -38,5 +25,40 @@ internal static class Tables
         }
 
         return table;
+    }
+
+    // No grid: it would fill every line with blanks up to its width, also in a file.
+    private sealed class FactList(IReadOnlyCollection<(string Name, string Value)> facts) : Renderable
+    {
+        // A column narrower than this is harder to read than lines that begin at the left.
+        private const int LeastValueWidth = 30;
+
+        protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
+        {
+            int width = facts.Max(fact => fact.Name.Length), indent = width + 5;
+            foreach ((string name, string value) in facts)
+            {
+                string lead = $"  {name.PadRight(width)}   ";
+                foreach (string line in Folded(value, maxWidth - indent))
+                {
+                    yield return new Segment(lead, new Style(decoration: Decoration.Dim));
+                    yield return new Segment(line);
+                    yield return Segment.LineBreak;
+                    lead = new string(' ', indent);
+                }
+            }
+        }
+
+        /// <summary>The lines of a value, broken at single spaces; what is longer than a line stays whole.</summary>
+        private static IEnumerable<string> Folded(string value, int width)
+        {
+            while (width >= LeastValueWidth && value.Length > width && value.LastIndexOf(' ', width) is > 0 and int end)
+            {
+                yield return value[..end].TrimEnd();
+                value = value[(end + 1)..];
+            }
+
+            yield return value;
+        }
     }
 }

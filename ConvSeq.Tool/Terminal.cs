@@ -74,8 +74,11 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     {
         public void Report(ProgressReport report)
         {
-            task.Description = Markup.Escape($"{title}: {report.Stage}");
-            task.Value = 100 * report.Fraction;
+            // What follows a finished stage may take long before it is heard of.
+            bool goesOn = report.Fraction < 1;
+            task.IsIndeterminate = !goesOn;
+            task.Description = Markup.Escape(goesOn ? $"{title}: {report.Stage}" : title);
+            task.Value = goesOn ? 100 * report.Fraction : 0;
         }
     }
 }

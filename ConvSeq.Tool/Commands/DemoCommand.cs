@@ -10,6 +10,9 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Shows the whole way from data to a saved model on problems that need no download.</summary>
 internal static class DemoCommand
 {
+    // Enough to tell an accuracy, and few enough to wait for.
+    private const int MostTestSeries = 1000;
+
     private static readonly string[] s_problems = ["cbf", "synthetic-control", "two-patterns"];
 
     public static Command Create(Session session)
@@ -52,7 +55,7 @@ internal static class DemoCommand
         session.Terminal.Show(TableOf(rows));
         session.Terminal.Output.WriteLine(
             $"""
-            The models are in {directory}. What next:
+            The models are in {directory}: {string.Join(", ", rows.Select(row => Path.GetFileName(row.ModelPath)))}. What next:
               look into one             convseq describe {rows[0].ModelPath}
               write such series         convseq generate {s_problems[0]} --output {directory}
               train on series of yours  convseq train --train YOURS.ts --model yours.zip
@@ -63,6 +66,7 @@ internal static class DemoCommand
     {
         using var file = new StagedFile(path);
         (SeriesSet train, SeriesSet test) = generator.GenerateSplit((ulong)seed);
+        test = test.Subset([.. Enumerable.Range(0, Math.Min(MostTestSeries, test.Count))]);
         var choices = new FittingChoices { Features = Algorithm.Find(Algorithm.Default)!.Defaults, Seed = seed };
         (SavedModel model, double fitSeconds) =
             Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), choices, execution));
@@ -74,19 +78,19 @@ internal static class DemoCommand
         if (!predictions.AreAs(again))
             throw new BadInputException(path, "the reloaded model predicts differently from the one that was saved");
         return new Result(
-            DataSummary.Of(train), test.Count, (ClassificationScore)predictions.ScoreOn(test), fitSeconds, predictSeconds, path);
+            DataSummary.Of(train), model.Model.Featurizer.Features.Name, test.Count, (ClassificationScore)predictions.ScoreOn(test), fitSeconds, predictSeconds, path);
     }
 
     // Two values to a cell: side by side they would not fit a terminal of 80 columns.
     private static Table TableOf(IEnumerable<Result> rows)
     {
         Table table = Tables.Ruled(
-            ["data set\nmodel", "train\ntest", "length\nclasses", "accuracy\nlog-loss", "fit\npredict"], firstNumber: 1);
+            ["data set\nalgorithm", "train\ntest", "length\nclasses", "accuracy\nlog-loss", "fit\npredict"], firstNumber: 1);
         table.ShowRowSeparators();
         foreach (Result row in rows)
         {
             table.AddRow(
-                Pair(row.Train.Name, Path.GetFileName(row.ModelPath)),
+                Pair(row.Train.Name, row.Algorithm),
                 Pair(Wording.Count(row.Train.Count), Wording.Count(row.TestCount)),
                 Pair(Wording.Length(row.Train), Wording.Count(row.Train.ClassNames.Length)),
                 Pair(Wording.Percent(row.Score.Accuracy), Wording.Loss(row.Score.LogLoss)),
@@ -100,5 +104,5 @@ internal static class DemoCommand
         new Paragraph().Append($"{upper}\n").Append(lower, new Style(decoration: Decoration.Dim));
 
     private sealed record Result(
-        DataSummary Train, int TestCount, ClassificationScore Score, double FitSeconds, double PredictSeconds, string ModelPath);
+        DataSummary Train, string Algorithm, int TestCount, ClassificationScore Score, double FitSeconds, double PredictSeconds, string ModelPath);
 }

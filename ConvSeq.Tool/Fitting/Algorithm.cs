@@ -10,19 +10,23 @@ namespace ConvSeq.Tool.Fitting;
 /// <param name="Sizes">The options that say how large it is.</param>
 internal sealed record Algorithm(string Name, string Description, SeriesFeatureOptions Defaults, params IReadOnlyList<AlgorithmSize> Sizes)
 {
-    public const string Default = "minirocket";
+    public const string Default = "auto";
 
     private const string Features = "--features", Kernels = "--kernels", Groups = "--groups";
 
     /// <summary>All members, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
     [
+        new(Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
         new("minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
             Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
         new("rocket", "random kernels of many lengths; the original of the family, slower", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
             Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
+        new("multirocket", "four features of each kernel of minirocket, of differences too", new MultiRocketOptions(), AlgorithmSize.Of<MultiRocketOptions>(
+            Features, MultiRocketOptions.MinFeatureCount, MultiRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
         new("hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
             Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
+        new("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
     ];
 
     /// <summary>The options of sizes, with what each counts.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ConvSeq.Features;
 using ConvSeq.Models;
 
 namespace ConvSeq.Tool.Fitting;
@@ -8,12 +9,18 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
 {
     private TimeSeriesModel Model => Saved.Model;
 
+    // What was fitted knows the extents that the choice went by, wherever the series were.
+    private string? Reason => Task.Choices.Features is AutomaticFeatureOptions automatic
+        ? automatic.Choose(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Environment.ProcessorCount).Reason
+        : null;
+
     public IEnumerable<(string Name, string Value)> Facts() =>
     [
         ("Training set", $"{Task.TrainPath}, {Wording.Set(Train.Summary)}{(Train.IsInMemory ? "" : ", read block by block")}"),
         ("Task", Train.Summary.HasTargets
             ? $"regression, targets from {Wording.Measure(Train.Summary.MinTarget)} to {Wording.Measure(Train.Summary.MaxTarget)}"
             : $"classification, {Wording.Count(Train.Summary.ClassNames.Length)} classes"),
+        .. Reason is { } reason ? new[] { ("Choice", reason) } : [],
         ("Features", $"{Wording.Count(Model.FeatureCount)} of {Model.Featurizer.Features.Name}, seed {Task.Choices.Seed}"),
         .. ModelReport.Facts(Model),
         ("Fit", Wording.Seconds(FitSeconds)),
@@ -30,6 +37,7 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
         json.WriteBoolean("inMemory", Train.IsInMemory);
         json.WriteNumber("length", Train.Summary.MaxLength);
         ModelReport.WriteJson(json, Model);
+        json.WriteString("reason", Reason);
         json.WriteNumber("fitSeconds", FitSeconds);
     }
 }

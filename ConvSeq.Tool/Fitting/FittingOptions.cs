@@ -142,8 +142,9 @@ internal sealed class FittingOptions
             return null;
         if (algorithm.Size(name) is not { } size)
         {
+            string who = chosen == Algorithm.Default ? $"{chosen}, the default, which chooses the size too" : chosen;
             IEnumerable<string> others = Algorithm.All.Where(one => one.Size(name) is not null).Select(one => one.Name);
-            result.AddError($"{name} {text}: not an option of {chosen}; it is one of {string.Join(", ", others)} (--classifier).");
+            result.AddError($"{name} {text}: not an option of {who}; name an algorithm that has it: --classifier {string.Join(" or ", others)}.");
         }
         else if (CommonOptions.WholeNumber<int>(text) is { } value && value >= size.Least && value <= size.Most)
         {

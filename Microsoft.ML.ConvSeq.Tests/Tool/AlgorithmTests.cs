@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ConvSeq.Features;
 using ConvSeq.Tool.Fitting;
 
@@ -12,6 +13,8 @@ public sealed class AlgorithmTests
     private static TemporaryFolder s_directory = null!;
 
     public static IEnumerable<object[]> Names => Algorithm.All.Select(one => new object[] { one.Name });
+
+    public static IEnumerable<object[]> NamesOfSized => Algorithm.All.Where(one => one.Sizes.Count > 0).Select(one => new object[] { one.Name });
 
     private static string Train => Path.Combine(s_directory.File("data"), "cbf_TRAIN.ts");
 
@@ -47,7 +50,31 @@ public sealed class AlgorithmTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Names))]
+    public void TheDefaultChoosesAndSaysWhy()
+    {
+        FeatureChoice choice = new AutomaticFeatureOptions().Choose(30, 128, 1, Environment.ProcessorCount);
+        string[] args = ["train", "--train", Train, "--model", s_directory.File("chosen.zip")];
+        foreach (Func<string[], ToolRun> run in new Func<string[], ToolRun>[] { ToolRun.Of, ToolRun.BlockByBlock })
+        {
+            JsonElement json = run([.. args, "--json"]).Succeeded().Json();
+            Assert.AreEqual("auto", json.GetProperty("classifier").GetString());
+            Assert.AreEqual(choice.Options.Name, json.GetProperty("algorithm").GetString());
+            Assert.AreEqual(choice.Reason, json.GetProperty("reason").GetString());
+        }
+
+        Assert.MatchesRegex($@"\n  Choice +{Regex.Escape(choice.Reason)}\n", ToolRun.Of(args).Succeeded().Output);
+    }
+
+    [TestMethod]
+    public void WhatIsNamedNeedsNoReason()
+    {
+        string[] args = ["evaluate", "--train", Train, "--test", Test, "--classifier", "minirocket", "--features", "84"];
+        Assert.AreEqual(JsonValueKind.Null, ToolRun.Of([.. args, "--json"]).Succeeded().Json().GetProperty("reason").ValueKind);
+        Assert.DoesNotContain("Choice", ToolRun.Of(args).Succeeded().Output);
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(NamesOfSized))]
     public void TheRangesOfSizesAreThoseOfTheOptions(string name)
     {
         Algorithm algorithm = Algorithm.Find(name)!;

@@ -21,7 +21,7 @@ public sealed class LargeFileTests
         SeriesSet set = SeriesGenerators.All.First(generator => generator.Name == "cbf").GenerateSplit(7).Test;
         string train = _directory.File(name), kept = _directory.File("kept.zip"), streamed = _directory.File("streamed.zip");
         SeriesFile.Write(train, set);
-        string[] args = ["train", "--train", train, "--features", "168", "--json", "--model"];
+        string[] args = ["train", "--train", train, "--classifier", "minirocket", "--features", "168", "--json", "--model"];
         JsonElement whole = ToolRun.Of([.. args, kept]).Succeeded().Json();
         JsonElement blocks = ToolRun.BlockByBlock([.. args, streamed]).Succeeded().Json();
         Assert.IsTrue(whole.GetProperty("inMemory").GetBoolean());
@@ -41,7 +41,7 @@ public sealed class LargeFileTests
         string train = Path.Combine(_directory.File("data"), "cbf_TRAIN.ts");
         Assert.Contains(
             "block by block",
-            ToolRun.BlockByBlock("train", "--train", train, "--features", "84", "--model", _directory.File("m.zip")).Succeeded().Output);
+            ToolRun.BlockByBlock("train", "--train", train, "--classifier", "minirocket", "--features", "84", "--model", _directory.File("m.zip")).Succeeded().Output);
     }
 
     [TestMethod]
@@ -52,7 +52,7 @@ public sealed class LargeFileTests
             builder.Add(Enumerable.Range(0, 50).Select(t => MathF.Sin(0.1f * (1 + i % 8) * t + i)).ToArray(), 1 + i % 8);
         string train = _directory.File("waves.ts"), model = _directory.File("waves.zip");
         SeriesFile.Write(train, builder.Build());
-        string[] args = ["train", "--train", train, "--features", "168", "--json", "--model", model];
+        string[] args = ["train", "--train", train, "--classifier", "minirocket", "--features", "168", "--json", "--model", model];
         JsonElement blocks = ToolRun.BlockByBlock(args).Succeeded().Json();
         JsonElement whole = ToolRun.Of(args).Succeeded().Json();
         Assert.AreEqual("regression", blocks.GetProperty("task").GetString());

@@ -27,7 +27,7 @@ public sealed class RegressionTests
         SeriesFile.Write(s_test, Waves(40, seed: 2));
         SeriesFile.Write(s_classes, SeriesSet.FromArrays([[1f, 2, 3], [3f, 2, 1]], ["up", "down"]));
         s_model = s_directory.File("waves.zip");
-        ToolRun.Of("train", "--train", s_train, "--model", s_model, "--features", "840").Succeeded();
+        ToolRun.Of("train", "--train", s_train, "--model", s_model, "--classifier", "minirocket", "--features", "840").Succeeded();
     }
 
     [ClassCleanup]
@@ -36,7 +36,7 @@ public sealed class RegressionTests
     [TestMethod]
     public void TargetsMakeARegressor()
     {
-        JsonElement json = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--features", "840", "--json").Succeeded().Json();
+        JsonElement json = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840", "--json").Succeeded().Json();
         Assert.AreEqual("regression", json.GetProperty("task").GetString());
         Assert.AreEqual("MiniRocket", json.GetProperty("algorithm").GetString());
         Assert.IsGreaterThan(0.9, json.GetProperty("r2").GetDouble());
@@ -53,7 +53,7 @@ public sealed class RegressionTests
     public void PeopleAreToldThatItIsRegression(string command, string mentions)
     {
         string[] rest = command == "train" ? ["--model", s_directory.File("again.zip")] : ["--test", s_test];
-        string output = ToolRun.Of([command, "--train", s_train, "--features", "84", .. rest]).Succeeded().Output;
+        string output = ToolRun.Of([command, "--train", s_train, "--classifier", "minirocket", "--features", "84", .. rest]).Succeeded().Output;
         foreach (string mention in mentions.Split('|'))
             Assert.Contains(mention, output);
     }
@@ -114,7 +114,7 @@ public sealed class RegressionTests
         Assert.Contains("numeric targets where", ToolRun.Of("evaluate", "--train", s_classes, "--test", s_test).Refused(s_test).Error);
         Assert.Contains("class labels where", ToolRun.Of("predict", "--model", s_model, "--input", s_classes).Refused(s_classes).Error);
         string classifier = s_directory.File("classes.zip");
-        ToolRun.Of("train", "--train", s_classes, "--model", classifier, "--features", "84").Succeeded();
+        ToolRun.Of("train", "--train", s_classes, "--model", classifier, "--classifier", "minirocket", "--features", "84").Succeeded();
         Assert.Contains("numeric targets where", ToolRun.Of("predict", "--model", classifier, "--input", s_test).Refused(s_test).Error);
     }
 

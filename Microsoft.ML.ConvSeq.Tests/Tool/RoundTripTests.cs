@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConvSeq.Series;
+using ConvSeq.Tool;
 
 namespace ConvSeq.Tests.Tool;
 
@@ -22,7 +23,7 @@ public sealed class RoundTripTests
         s_train = Path.Combine(s_directory.File("data"), "cbf_TRAIN.ts");
         s_test = Path.Combine(s_directory.File("data"), "cbf_TEST.ts");
         s_model = s_directory.File("cbf.zip");
-        ToolRun.Of("train", "--train", s_train, "--model", s_model, "--features", "840", "--seed", "5").Succeeded();
+        ToolRun.Of("train", "--train", s_train, "--model", s_model, "--classifier", "minirocket", "--features", "840", "--seed", "5").Succeeded();
     }
 
     [ClassCleanup]
@@ -42,7 +43,7 @@ public sealed class RoundTripTests
     public void EvaluateTellsScriptsWhatItMeasured()
     {
         JsonElement json = ToolRun.Of(
-            "evaluate", "--train", s_train, "--test", s_test, "--features", "840", "--seed", "5", "--threads", "2", "--json")
+            "evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840", "--seed", "5", "--threads", "2", "--json")
             .Succeeded().Json();
         AssertHasKeys(
             json,
@@ -64,7 +65,7 @@ public sealed class RoundTripTests
     [TestMethod]
     public void EvaluateShowsPeopleAConfusionTable()
     {
-        ToolRun run = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--features", "840").Succeeded();
+        ToolRun run = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840").Succeeded();
         Assert.Contains("Accuracy", run.Output);
         Assert.Contains("true \\ predicted", run.Output);
         Assert.DoesNotContain('\x1B', run.Output);
@@ -75,7 +76,7 @@ public sealed class RoundTripTests
     public void TrainTellsScriptsWhatItSaved()
     {
         string model = s_directory.File("json.zip");
-        JsonElement json = ToolRun.Of("train", "--train", s_train, "--model", model, "--features", "840", "--json")
+        JsonElement json = ToolRun.Of("train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "840", "--json")
             .Succeeded().Json();
         AssertHasKeys(
             json,
@@ -90,7 +91,7 @@ public sealed class RoundTripTests
     public void TheHeadIsTheOneAskedFor(string head, string found, string key, string fact)
     {
         string model = s_directory.File($"{head}.zip");
-        string[] args = ["train", "--train", s_test, "--model", model, "--features", "168", "--head", head];
+        string[] args = ["train", "--train", s_test, "--model", model, "--classifier", "minirocket", "--features", "168", "--head", head];
         Assert.Contains(fact, ToolRun.Of(args).Succeeded().Output);
         foreach (JsonElement json in new[] { ToolRun.Of([.. args, "--json"]).Succeeded().Json(), ToolRun.Of("describe", model, "--json").Succeeded().Json() })
         {
@@ -107,7 +108,7 @@ public sealed class RoundTripTests
     {
         string model = s_directory.File("pruned.zip");
         JsonElement json = ToolRun.Of(
-            "train", "--train", s_train, "--model", model, "--features", "840", "--seed", "5", "--keep", "50", "--json").Succeeded().Json();
+            "train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "840", "--seed", "5", "--keep", "50", "--json").Succeeded().Json();
         Assert.AreEqual(50, json.GetProperty("features").GetInt32());
         Assert.IsLessThan(new FileInfo(s_model).Length, json.GetProperty("modelBytes").GetInt64());
         Assert.AreEqual(50, ToolRun.Of("describe", model, "--json").Succeeded().Json().GetProperty("features").GetInt32());
@@ -221,7 +222,7 @@ public sealed class RoundTripTests
         string model = s_directory.File("quoted.zip"), relabelled = s_directory.File("quoted.ts");
         SeriesSet renamed = Relabelled(train, name => names[train.ClassNames.IndexOf(name)]);
         SeriesFile.Write(relabelled, renamed);
-        ToolRun.Of("train", "--train", relabelled, "--model", model, "--features", "840").Succeeded();
+        ToolRun.Of("train", "--train", relabelled, "--model", model, "--classifier", "minirocket", "--features", "840").Succeeded();
         string csv = ToolRun.Of("predict", "--model", model, "--input", s_train, "--probabilities").Succeeded().Output;
         string[] expected =
             [.. renamed.ClassNames.Select(name => name == names[0] ? name : $"\"{name.Replace("\"", "\"\"")}\"")];
@@ -239,6 +240,8 @@ public sealed class RoundTripTests
         foreach (string name in new[] { "cbf", "synthetic-control", "two-patterns" })
         {
             Assert.Contains($"{name}.zip", run.Output);
+            string algorithm = Engine.LoadModel(Path.Combine(models, $"{name}.zip")).Model.Featurizer.Features.Name;
+            Assert.Contains($"│ {algorithm} ", run.Output);
             ToolRun.Of("describe", Path.Combine(models, $"{name}.zip")).Succeeded();
         }
     }
