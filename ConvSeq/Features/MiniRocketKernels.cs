@@ -36,7 +36,10 @@ internal sealed unsafe class MiniRocketKernels
 
     public const int MaxDilation = 1 << 26;
 
-    private const int KernelLength = 9, Half = KernelLength / 2;
+    /// <summary>Number of weights of a kernel, and the most channels that one sums.</summary>
+    public const int KernelLength = 9;
+
+    private const int Half = KernelLength / 2;
 
     /// <summary>The positions, 0 to 8, of the three weights that are 2, kernel after kernel in lexicographic order.</summary>
     private static readonly (int First, int Second, int Third)[] HeavyTaps = EnumerateHeavyTaps();
@@ -250,14 +253,17 @@ internal sealed unsafe class MiniRocketKernels
     /// <summary>The fractional part of i·φ, φ the golden ratio: a low-discrepancy sequence of quantiles (section 3.2.2).</summary>
     public static float FractionOfGoldenMultiple(int i) => (float)(i * ((Math.Sqrt(5) + 1) / 2) % 1);
 
-    /// <summary>The quantile of ascending values, interpolated linearly between neighbours.</summary>
+    /// <summary>
+    /// The quantile of ascending values, interpolated linearly between neighbours; never -0, as which a value just below 0 may be
+    /// rounded: the sign of the bias less a point tells whether the point is above.
+    /// </summary>
     private static float Quantile(ReadOnlySpan<float> ascending, float quantile)
     {
         double position = quantile * (double)(ascending.Length - 1);
         int below = (int)position;
         double low = ascending[below];
         double high = ascending[Math.Min(below + 1, ascending.Length - 1)];
-        return (float)(low + (high - low) * (position - below));
+        return ConvolutionKernels.WithoutSignOfZero((float)(low + (high - low) * (position - below)));
     }
 
     private static int[][] DrawChannelSubsets(int dilations, int channels, ulong seed, uint purpose)

@@ -19,6 +19,9 @@ public sealed unsafe class MultiRocket : SeriesFeatures
     /// <summary>Values are taken at most this far from 0; then no sum overflows.</summary>
     internal const float MaxMagnitude = (float)(1L << 48) * (1L << 48);
 
+    /// <summary>No output, and so no bias, is farther from 0: 9 channels, 18 times a difference of at most 2^97 each.</summary>
+    internal const float MaxBias = MaxMagnitude * 512;
+
     private const uint SeriesChannelPurpose = 0x4D550001, SeriesExamplePurpose = 0x4D550002;
     private const uint DifferenceChannelPurpose = 0x4D550003, DifferenceExamplePurpose = 0x4D550004;
 

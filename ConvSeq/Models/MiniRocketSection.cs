@@ -118,7 +118,7 @@ internal static class MiniRocketSection
     private static int[] ReadSubset(ref ModelReader reader, int channels, int pair)
     {
         int[] subset = reader.Int32s();
-        if (subset.Length == 0 || Array.Exists(subset, channel => channel < 0 || channel >= channels))
+        if (subset.Length is 0 or > MiniRocketKernels.KernelLength || Array.Exists(subset, channel => channel < 0 || channel >= channels))
             throw reader.Damaged($"the channels of kernel {pair} do not exist");
         return subset;
     }

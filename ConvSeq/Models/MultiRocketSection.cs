@@ -16,11 +16,24 @@ internal static class MultiRocketSection
     {
         ModelReader reader = payload.Section("MULT"u8);
         (int channels, MiniRocketPadding padding) = MiniRocketSection.ReadHead(ref reader);
-        MiniRocketKernels onSeries = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference: false);
-        MiniRocketKernels onDifference = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference: true);
+        MiniRocketKernels onSeries = ReadKernels(ref reader, channels, padding, ofDifference: false);
+        MiniRocketKernels onDifference = ReadKernels(ref reader, channels, padding, ofDifference: true);
         reader.End();
         return onSeries.Biases.Length + onDifference.Biases.Length > 0
             ? new MultiRocket(onSeries, onDifference)
             : throw reader.Damaged("it has no features");
+    }
+
+    /// <summary>Kernels with biases that a fit may give: with others sums overflow, or the sign of a difference does not tell what is above.</summary>
+    private static MiniRocketKernels ReadKernels(ref ModelReader reader, int channels, MiniRocketPadding padding, bool ofDifference)
+    {
+        MiniRocketKernels kernels = MiniRocketSection.ReadKernels(ref reader, channels, padding, ofDifference);
+        foreach (float bias in kernels.Biases)
+        {
+            if (Math.Abs(bias) > MultiRocket.MaxBias || (bias == 0 && float.IsNegative(bias)))
+                throw reader.Damaged("a bias is out of range");
+        }
+
+        return kernels;
     }
 }

@@ -107,7 +107,8 @@ public sealed class MultiRocketTests
                         (Mpv, var above) => above ? bias : 0,
                         (_, var above) => above ? (points - 1) / 2f : -1,
                     };
-                    Assert.AreEqual(expected, features[f], $"{path.Name}, length {length}, feature {f}");
+                    double rounding = pool == Mpv ? 1e-6 * Math.Abs(bias) : 0;
+                    Assert.AreEqual(expected, features[f], rounding, $"{path.Name}, length {length}, feature {f}");
                 }
             }
         }
@@ -120,10 +121,10 @@ public sealed class MultiRocketTests
         float[][] series = [[.. Enumerable.Range(0, 60).Select(t => t % 4 == 3 ? -float.Epsilon : t % 7 == 0 ? float.Epsilon : 0)]];
         MultiRocket fitted = MultiRocket.Fit(SeriesSet.FromArrays(series), new MultiRocketOptions { Padding = MiniRocketPadding.Always });
         Assert.AreNotEqual(0, fitted.OnSeries.Biases.ToArray().Count(bias => bias == 0));
-        Assert.IsFalse(fitted.OnSeries.Biases.ToArray().Any(bias => bias == 0 && float.IsNegative(bias)));
         FloatMatrix expected = fitted.On(new ScalarKernels()).Transform(SeriesSet.FromArrays(series));
         foreach (ConvolutionKernels path in KernelPaths.All)
             AssertSameBits(expected, fitted.On(path).Transform(SeriesSet.FromArrays(series)), path.Name);
+        Assert.IsFalse(fitted.OnSeries.Biases.ToArray().Any(bias => bias == 0 && float.IsNegative(bias)));
     }
 
     [TestMethod]
