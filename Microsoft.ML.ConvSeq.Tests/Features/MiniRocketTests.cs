@@ -193,6 +193,43 @@ public sealed class MiniRocketTests
     }
 
     [TestMethod]
+    public void AReducedTransformComputesTheWantedFeaturesAlone()
+    {
+        SeriesSet set = RandomWalks(seed: 12, channels: 4, 80, 90, 7, 300);
+        foreach (MiniRocketPadding padding in (MiniRocketPadding[])[MiniRocketPadding.Alternating, MiniRocketPadding.Always])
+        {
+            MiniRocket fitted = MiniRocket.Fit(set, new MiniRocketOptions { FeatureCount = 84 * 20, Padding = padding });
+            FloatMatrix all = fitted.Transform(set);
+            string[] names = [.. fitted.FeatureNames()];
+            var random = new CounterRandom(1, 2, 3);
+            for (int repeat = 0; repeat < 10; repeat++)
+            {
+                // From all features to one, so that kernels keep different numbers of biases and dilations none.
+                double share = Math.Pow(0.4, repeat);
+                var chosen = new List<int>();
+                for (int f = 0; f < fitted.FeatureCount; f++)
+                {
+                    if (random.NextDouble() < share || f == 1000)
+                        chosen.Add(f);
+                }
+
+                (SeriesFeatures reduced, int[] places) = fitted.Reduce(chosen.ToArray());
+                CollectionAssert.AreEqual(Enumerable.Range(0, chosen.Count).ToArray(), places);
+                CollectionAssert.AreEqual(chosen.Select(f => names[f]).ToArray(), reduced.FeatureNames().ToArray());
+                FloatMatrix few = reduced.Transform(set);
+                for (int i = 0; i < set.Count; i++)
+                    CollectionAssert.AreEqual(chosen.Select(f => all.Row(i)[f]).ToArray(), few.Row(i).ToArray());
+
+                // Half of what was reduced, reduced again.
+                (SeriesFeatures again, _) = reduced.Reduce(Enumerable.Range(0, (chosen.Count + 1) / 2).Select(i => 2 * i).ToArray());
+                CollectionAssert.AreEqual(chosen.Where((_, i) => i % 2 == 0).Select(f => names[f]).ToArray(), again.FeatureNames().ToArray());
+                CollectionAssert.AreEqual(
+                    chosen.Where((_, i) => i % 2 == 0).Select(f => all.Row(0)[f]).ToArray(), again.Transform(set).Row(0).ToArray());
+            }
+        }
+    }
+
+    [TestMethod]
     public void BadInputIsNamed()
     {
         SeriesSet good = RandomWalks(1, 2, 30), missing = SeriesSet.FromArrays([new float[] { 1, float.NaN, 2 }]);
