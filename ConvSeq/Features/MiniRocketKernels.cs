@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using ConvSeq.Kernels;
 using ConvSeq.Series;
@@ -49,9 +47,8 @@ internal sealed unsafe class MiniRocketKernels
     private readonly int[] _firstBias;
     private readonly float[] _biases;
     private readonly int[][] _subsets;
-    private readonly int _widestDilation;
     private readonly ConvolutionKernels _path;
-    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly WorkspacePool<Workspace> _workspaces;
 
     /// <summary>Takes fitted parameters.</summary>
     /// <param name="channels">Number of channels of a series.</param>
@@ -75,12 +72,15 @@ internal sealed unsafe class MiniRocketKernels
         _subsets = subsets;
         _path = path ?? ConvolutionKernels.Best;
         _firstBias = new int[biasCounts.Length + 1];
+        int widestDilation = 0;
         for (int pair = 0; pair < biasCounts.Length; pair++)
         {
             _firstBias[pair + 1] = _firstBias[pair] + biasCounts[pair];
             if (biasCounts[pair] > 0)
-                _widestDilation = dilations[pair / KernelCount];
+                widestDilation = dilations[pair / KernelCount];
         }
+
+        _workspaces = new WorkspacePool<Workspace>(capacity => new Workspace(channels, capacity, widestDilation));
     }
 
     public int Channels { get; }
@@ -174,9 +174,9 @@ internal sealed unsafe class MiniRocketKernels
     public void Transform<TPool>(ReadOnlySpan<float> series, ref TPool pool)
         where TPool : struct, IOutputPool
     {
-        Workspace workspace = Rent(series.Length / Channels);
+        Workspace workspace = _workspaces.Rent(series.Length / Channels);
         workspace.Transform(this, series, ref pool);
-        _workspaces.Add(workspace);
+        _workspaces.Return(workspace);
     }
 
     /// <summary>
@@ -196,7 +196,7 @@ internal sealed unsafe class MiniRocketKernels
             if (_biasCounts[pair] == 0)
                 return;
             (int d, int kernel) = Math.DivRem(pair, KernelCount);
-            Workspace workspace = Rent(train.LengthOf(examples[pair]));
+            Workspace workspace = _workspaces.Rent(train.LengthOf(examples[pair]));
             Span<float> outputs = workspace.Convolve(this, train.Values(examples[pair]), d, kernel);
             outputs.Sort();
             for (int b = _firstBias[pair]; b < _firstBias[pair + 1]; b++)
@@ -210,7 +210,7 @@ internal sealed unsafe class MiniRocketKernels
                 }
             }
 
-            _workspaces.Add(workspace);
+            _workspaces.Return(workspace);
             int done = Interlocked.Increment(ref finished);
             if (done % KernelCount == 0)
                 report?.Invoke((double)done / examples.Length);
@@ -312,21 +312,8 @@ internal sealed unsafe class MiniRocketKernels
         return padded ? (0, length) : (margin, length - 2 * margin);
     }
 
-    private Workspace Rent(int length)
-    {
-        // Too short ones are dropped: series grow rarely, and keeping both would hold the memory of both.
-        while (_workspaces.TryTake(out Workspace? workspace))
-        {
-            if (workspace.Capacity >= length)
-                return workspace;
-        }
-
-        int capacity = length < 1 << 30 ? (int)BitOperations.RoundUpToPowerOf2((uint)length) : length;
-        return new Workspace(Channels, capacity, _widestDilation);
-    }
-
     /// <summary>The working rows of one thread, for series up to a capacity.</summary>
-    private sealed class Workspace
+    private sealed class Workspace : IWorkspace
     {
         private readonly int _channels;
         private readonly int _margin;

@@ -16,9 +16,6 @@ public sealed unsafe class MultiRocket : SeriesFeatures
     /// <summary>Features of one kernel, dilation and bias: PPV, LSPV, MPV and MIPV.</summary>
     internal const int PoolCount = 4;
 
-    /// <summary>Values are taken at most this far from 0; then no sum overflows.</summary>
-    internal const float MaxMagnitude = (float)(1L << 48) * (1L << 48);
-
     /// <summary>No output of such values, of their difference or of sums of nine channels of these is further from 0, and so no bias.</summary>
     internal const float MaxBias = 512 * MaxMagnitude;
 
@@ -75,15 +72,7 @@ public sealed unsafe class MultiRocket : SeriesFeatures
         ThrowUnlessFittable(train, "MultiRocket");
         options ??= new MultiRocketOptions();
         execution ??= Execution.Default;
-        for (int i = 0; i < train.Count; i++)
-        {
-            if (train.Values(i).ContainsAnyExceptInRange(-MaxMagnitude, MaxMagnitude))
-            {
-                throw new ArgumentException(
-                    $"Series {i} of '{train.Name}' has values beyond ±{MaxMagnitude:g2}; rescale or z-normalise the series.", nameof(train));
-            }
-        }
-
+        ThrowIfHuge(train, "rescale or z-normalise the series");
         var draw = new MiniRocketDraw(
             options.FeatureCount / MultiRocketOptions.MinFeatureCount, options.MaxDilationsPerKernel, options.ReferenceLength,
             options.Padding, OfDifference: false, options.Seed, SeriesChannelPurpose, SeriesExamplePurpose);

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using ConvSeq.Kernels;
 using ConvSeq.Series;
@@ -20,15 +18,12 @@ public sealed unsafe class Rocket : SeriesFeatures
 
     internal const int MaxDilation = 1 << 26;
 
-    /// <summary>Series that are not normalised are taken at most this far from 0; then no output can overflow.</summary>
-    internal const float MaxMagnitude = (float)(1L << 48) * (1L << 48);
-
     private const uint KernelPurpose = 0x524B0001;
 
     private readonly RocketKernel[] _rocketKernels;
     private readonly Layout _layout;
     private readonly ConvolutionKernels _kernels;
-    private readonly ConcurrentBag<Workspace> _workspaces = [];
+    private readonly WorkspacePool<Workspace> _workspaces;
 
     internal Rocket(int channels, bool normalizes, RocketKernel[] kernels)
         : this(channels, normalizes, kernels, new Layout(kernels), ConvolutionKernels.Best)
@@ -42,6 +37,7 @@ public sealed unsafe class Rocket : SeriesFeatures
         _rocketKernels = rocketKernels;
         _layout = layout;
         _kernels = kernels;
+        _workspaces = new WorkspacePool<Workspace>(capacity => new Workspace(channels, capacity, layout.Margin(capacity)));
     }
 
     /// <summary>The same transform on another instruction path; the features are the same bits.</summary>
@@ -78,7 +74,7 @@ public sealed unsafe class Rocket : SeriesFeatures
         options ??= new RocketOptions();
         execution ??= Execution.Default;
         if (!options.Normalize)
-            ThrowIfHuge(train);
+            ThrowIfHuge(train, "rescale the series, or set RocketOptions.Normalize");
 
         const int drawnAtOnce = 256;
         int reference = options.ReferenceLength > 0 ? options.ReferenceLength : train.MaxLength;
@@ -137,19 +133,6 @@ public sealed unsafe class Rocket : SeriesFeatures
         return subset.ToArray();
     }
 
-    private static void ThrowIfHuge(SeriesSet train)
-    {
-        for (int i = 0; i < train.Count; i++)
-        {
-            if (train.Values(i).ContainsAnyExceptInRange(-MaxMagnitude, MaxMagnitude))
-            {
-                throw new ArgumentException(
-                    $"Series {i} of '{train.Name}' has values beyond ±{MaxMagnitude:g2}; rescale the series, or set RocketOptions.Normalize.",
-                    nameof(train));
-            }
-        }
-    }
-
     /// <inheritdoc/>
     public override IEnumerable<string> FeatureNames()
     {
@@ -186,22 +169,9 @@ public sealed unsafe class Rocket : SeriesFeatures
     {
         if (series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             throw new ArgumentException("The series has a value that is missing (NaN) or infinite.", nameof(series));
-        Workspace workspace = Rent(series.Length / Channels);
+        Workspace workspace = _workspaces.Rent(series.Length / Channels);
         workspace.Transform(this, series, features);
-        _workspaces.Add(workspace);
-    }
-
-    private Workspace Rent(int length)
-    {
-        // Too short ones are dropped: series grow rarely, and keeping both would hold the memory of both.
-        while (_workspaces.TryTake(out Workspace? workspace))
-        {
-            if (workspace.Capacity >= length)
-                return workspace;
-        }
-
-        int capacity = length < 1 << 30 ? (int)BitOperations.RoundUpToPowerOf2((uint)length) : length;
-        return new Workspace(Channels, capacity, _layout.Margin(capacity));
+        _workspaces.Return(workspace);
     }
 
     /// <summary>
@@ -285,7 +255,7 @@ public sealed unsafe class Rocket : SeriesFeatures
     private readonly record struct Group(int Half, int Dilation, bool IsPadded, int ChannelCount, int EndBatch);
 
     /// <summary>The working rows of one thread, for series up to a capacity.</summary>
-    private sealed class Workspace
+    private sealed class Workspace : IWorkspace
     {
         private readonly int _channels;
         private readonly int _margin;

@@ -9,6 +9,9 @@ namespace ConvSeq.Features;
 /// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
 public abstract class SeriesFeatures
 {
+    /// <summary>Where larger sums than MiniRocket's are formed, values are taken at most this far from 0: then none overflows.</summary>
+    internal const float MaxMagnitude = (float)(1L << 48) * (1L << 48);
+
     private protected SeriesFeatures(int channels) => Channels = channels;
 
     /// <summary>The algorithm, as its paper spells it.</summary>
@@ -118,6 +121,16 @@ public abstract class SeriesFeatures
         if (train.Count == 0)
             throw new ArgumentException($"{algorithm} cannot be fitted: the series set '{train.Name}' is empty.", nameof(train));
         ThrowIfMissing(train, nameof(train));
+    }
+
+    /// <summary>Throws if a series has a value beyond <see cref="MaxMagnitude"/>.</summary>
+    private protected static void ThrowIfHuge(SeriesSet train, string remedy)
+    {
+        for (int i = 0; i < train.Count; i++)
+        {
+            if (train.Values(i).ContainsAnyExceptInRange(-MaxMagnitude, MaxMagnitude))
+                throw new ArgumentException($"Series {i} of '{train.Name}' has values beyond ±{MaxMagnitude:g2}; {remedy}.", nameof(train));
+        }
     }
 
     private static void ThrowIfMissing(SeriesSet set, string argument)
