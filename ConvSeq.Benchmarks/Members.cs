@@ -18,4 +18,13 @@ internal static class Members
     public static string[] Names => [.. All.Select(member => member.Name)];
 
     public static SeriesFeatureOptions ByName(string name) => All.Single(member => member.Name == name).Options;
+
+    /// <summary>The member fitted with about so many features; null if it cannot have so few.</summary>
+    public static SeriesFeatureOptions? OfSize(SeriesFeatureOptions member, int features) => member switch
+    {
+        MiniRocketOptions mini when features >= MiniRocketOptions.MinFeatureCount => mini with { FeatureCount = features },
+        RocketOptions rocket when features > 1 => rocket with { KernelCount = features / 2 },
+        MultiRocketOptions multi when features >= MultiRocketOptions.MinFeatureCount => multi with { FeatureCount = features },
+        _ => null,
+    };
 }

@@ -6,7 +6,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>What pruning costs and saves: accuracy, size and latency of whole and pruned models, the table "Pruned models" of docs/results.md.</summary>
+/// <summary>What pruning costs and saves: accuracy, size and latency of whole, pruned and small models, the table "Pruned models" of docs/results.md.</summary>
 internal static class PruneTable
 {
     private const int Repeats = 5;
@@ -18,7 +18,7 @@ internal static class PruneTable
         {
             Description = "The members to run; all by default.",
             AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => Members.Names,
+            DefaultValueFactory = _ => [.. Members.Names.Where(name => name != "auto")],
         };
         members.AcceptOnlyFromAmong(Members.Names);
         var keep = new Option<int[]>("--keep")
@@ -28,48 +28,58 @@ internal static class PruneTable
             DefaultValueFactory = _ => [1000, 300],
         };
         var seeds = new Option<int>("--seeds") { Description = "Seeds 0, 1, … a set.", DefaultValueFactory = _ => 3 };
-        var command = new Command("prune", "Accuracy, bytes and latency of whole and pruned models on a folder of data sets, as a Markdown table.");
+        var command = new Command("prune", "Accuracy, bytes and latency of whole, pruned and small models on a folder of data sets, as a Markdown table.");
         foreach (Option option in (Option[])[.. archive.Options, members, keep, seeds, threads])
             command.Add(option);
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
             var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
-            string[] names = parsed.GetRequiredValue(members);
-            int?[] sizes = [null, .. parsed.GetRequiredValue(keep)];
-            var results = new List<Row>();
-            Console.WriteLine("| data set | member | features | accuracy | ± | model bytes | ms a series | fit s |");
+            var results = new List<(string Model, Row Row)>();
+            Console.WriteLine("| data set | model | features | accuracy | ± | model bytes | ms a series | fit s |");
             Console.WriteLine("|---|---|--:|--:|--:|--:|--:|--:|");
             foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
             {
-                foreach (string member in names)
+                foreach ((string model, TimeSeriesClassifierOptions options) in Models(parsed.GetRequiredValue(members), parsed.GetRequiredValue(keep)))
                 {
-                    foreach (int? size in sizes)
-                    {
-                        var options = new TimeSeriesClassifierOptions { Features = Members.ByName(member), FeaturesToKeep = size };
-                        Row row = Run(member, options, train, test, parsed.GetValue(seeds), execution);
-                        results.Add(row);
-                        Console.WriteLine(string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"| {name} | {member} | {row.Features} | {row.Accuracy:f4} | {row.Deviation:f4} | {row.Bytes:n0} | {row.Milliseconds:f3} | {row.FitSeconds:f2} |"));
-                    }
+                    Row row = Run(options, train, test, parsed.GetValue(seeds), execution);
+                    results.Add((model, row));
+                    Console.WriteLine(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"| {name} | {model} | {row.Features} | {row.Accuracy:f4} | {row.Deviation:f4} | {row.Bytes:n0} | {row.Milliseconds:f3} | {row.FitSeconds:f2} |"));
                 }
             }
 
             Console.WriteLine();
-            Console.WriteLine("| mean of the sets | features | accuracy | model bytes | ms a series | fit s |");
-            Console.WriteLine("|---|--:|--:|--:|--:|--:|");
-            foreach (var group in results.GroupBy(row => (row.Member, row.Wanted)))
+            Console.WriteLine("| mean of the sets | accuracy | model bytes | ms a series | fit s |");
+            Console.WriteLine("|---|--:|--:|--:|--:|");
+            foreach (var group in results.GroupBy(result => result.Model, result => result.Row))
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {group.Key.Member} | {(group.Key.Wanted is int wanted ? wanted : "all")} | {group.Average(row => row.Accuracy):f4} | {group.Average(row => row.Bytes):n0} | {group.Average(row => row.Milliseconds):f3} | {group.Average(row => row.FitSeconds):f2} |"));
+                    $"| {group.Key} | {group.Average(row => row.Accuracy):f4} | {group.Average(row => row.Bytes):n0} | {group.Average(row => row.Milliseconds):f3} | {group.Average(row => row.FitSeconds):f2} |"));
             }
         }, cancel));
         return command;
     }
 
+    // Each member whole, pruned, and, where it can have so few features, fitted with no more in the first place.
+    private static IEnumerable<(string Name, TimeSeriesClassifierOptions Options)> Models(string[] members, int[] sizes)
+    {
+        foreach (string member in members)
+        {
+            var whole = new TimeSeriesClassifierOptions { Features = Members.ByName(member) };
+            yield return (member, whole);
+            foreach (int size in sizes)
+            {
+                yield return ($"{member}, {size} kept", whole with { FeaturesToKeep = size });
+                if (Members.OfSize(whole.Features, size) is { } small)
+                    yield return ($"{member}, {size} fitted", whole with { Features = small });
+            }
+        }
+    }
+
     private static Row Run(
-        string member, TimeSeriesClassifierOptions options, SeriesSet train, SeriesSet test, int seeds, Execution execution)
+        TimeSeriesClassifierOptions options, SeriesSet train, SeriesSet test, int seeds, Execution execution)
     {
         double[] accuracies = new double[seeds];
         double fitSeconds = 0, milliseconds = 0;
@@ -91,7 +101,7 @@ internal static class PruneTable
 
         double mean = accuracies.Average();
         double deviation = Math.Sqrt(accuracies.Average(accuracy => (accuracy - mean) * (accuracy - mean)));
-        return new Row(member, options.FeaturesToKeep, features, mean, deviation, bytes, milliseconds, fitSeconds);
+        return new Row(features, mean, deviation, bytes, milliseconds, fitSeconds);
     }
 
     // One series after the other on one thread; of some repeats the fastest, which other programs have disturbed least.
@@ -107,6 +117,5 @@ internal static class PruneTable
         return seconds.Min() * 1000 / count;
     }
 
-    private sealed record Row(
-        string Member, int? Wanted, int Features, double Accuracy, double Deviation, long Bytes, double Milliseconds, double FitSeconds);
+    private sealed record Row(int Features, double Accuracy, double Deviation, long Bytes, double Milliseconds, double FitSeconds);
 }

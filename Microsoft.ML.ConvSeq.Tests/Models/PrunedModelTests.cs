@@ -63,7 +63,9 @@ public sealed class PrunedModelTests
     [
         [new MiniRocketOptions { FeatureCount = 840 }],
         [new RocketOptions { KernelCount = 300 }],
+        [new MultiRocketOptions { FeatureCount = 1_344 }],
         [new HydraOptions { Groups = 8 }],
+        [new MultiRocketHydraOptions { MultiRocket = new MultiRocketOptions { FeatureCount = 672 }, Hydra = new HydraOptions { Groups = 4 } }],
     ];
 
     [TestMethod]
