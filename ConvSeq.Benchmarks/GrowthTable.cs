@@ -15,12 +15,12 @@ namespace ConvSeq.Benchmarks;
 /// </summary>
 internal static class GrowthTable
 {
-    private const int Count = 400, Length = 200;
+    private const int Count = 400, Length = 500;
 
     private static readonly (string Extent, int[] Values)[] Sweeps =
     [
-        ("n", [500, 1000, 2000, 4000, 8000]),
-        ("T", [100, 200, 400, 800, 1600]),
+        ("n", [1000, 2000, 4000, 8000, 16000]),
+        ("T", [500, 1000, 2000, 4000, 8000]),
         ("C", [1, 2, 4, 8, 16]),
     ];
 
