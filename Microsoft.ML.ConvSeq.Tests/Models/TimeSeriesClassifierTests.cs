@@ -214,7 +214,7 @@ public sealed class TimeSeriesClassifierTests
             Assert.AreEqual(1, model.Predict(SeriesSet.FromArrays([new float[length]])).Count);
         Assert.AreEqual(0, model.Predict(train.Subset([])).Count);
         var refused = Assert.Throws<ArgumentException>(() => model.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }])));
-        StringAssert.Contains(refused.Message, "2 channel(s)");
+        StringAssert.Contains(refused.Message, "2 channels");
     }
 
     [TestMethod]
