@@ -263,6 +263,19 @@ public sealed class TimeSeriesClassifierTests
     }
 
     [TestMethod]
+    [DataRow(LengthPolicy.Keep, 0, "as it is")]
+    [DataRow(LengthPolicy.Resample, 100, "resampled to 100 points")]
+    [DataRow(LengthPolicy.PadOrTruncate, 100, "padded or cut to 100 points")]
+    public void TheDescriptionTellsWhatBecomesOfLengths(LengthPolicy policy, int length, string expected)
+    {
+        SeriesSet train = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 6).Train;
+        var options = new TimeSeriesClassifierOptions { Repair = new SeriesRepair { LengthPolicy = policy, Length = length } };
+        var described = TimeSeriesClassifier.Fit(train, options).Describe().ToDictionary();
+        Assert.AreEqual(expected, described["Length"]);
+        StringAssert.EndsWith(described["Trained on"].Split(", from")[0], ", 1 channel");
+    }
+
+    [TestMethod]
     public void ProgressReachesTheEnd()
     {
         (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 6);
