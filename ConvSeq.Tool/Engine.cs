@@ -95,7 +95,7 @@ internal static class Engine
     private static void CheckChannels(string path, SeriesSet set, int channels, string whose)
     {
         if (set.Count > 0 && set.Channels != channels)
-            throw new BadInputException(path, $"has {set.Channels} channels where {whose} has {channels}");
+            throw new BadInputException(path, $"has {Wording.Channels(set.Channels)} where {whose} has {channels}");
     }
 
     /// <summary>Whether the file begins as a .zip does, which ML.NET's models are.</summary>

@@ -19,6 +19,8 @@ internal static class Wording
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
+    public static string Channels(int count) => $"{Count(count)} {(count == 1 ? "channel" : "channels")}";
+
     /// <summary>A quantity of any magnitude, to four digits or a few more.</summary>
     public static string Measure(double value) => !double.IsFinite(value)
         ? "undefined"
@@ -28,7 +30,7 @@ internal static class Wording
         set.MinLength == set.MaxLength ? Count(set.MaxLength) : $"{Count(set.MinLength)} to {Count(set.MaxLength)}";
 
     public static string Set(DataSummary set) =>
-        $"{Count(set.Count)} series of length {Length(set)}{(set.Channels > 1 ? $", {Count(set.Channels)} channels" : "")}";
+        $"{Count(set.Count)} series of length {Length(set)}{(set.Channels > 1 ? $", {Channels(set.Channels)}" : "")}";
 
     /// <summary>The first few names, quoted, and how many more there are.</summary>
     public static string Names(IReadOnlyCollection<string> names)

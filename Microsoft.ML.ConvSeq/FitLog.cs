@@ -22,6 +22,9 @@ internal sealed class FitLog : IDisposable
     /// <summary>What was decided on the way, and why.</summary>
     public void Decided(string message) => _channel.Info(MessageSensitivity.Schema, message);
 
+    /// <summary>A number of channels, in words.</summary>
+    public static string Channels(int count) => FormattableString.Invariant($"{count} channel{(count == 1 ? "" : "s")}");
+
     /// <summary>The last line: what came out, and in what time.</summary>
     public void Done(FormattableString message) => _channel.Info(
         MessageSensitivity.Schema,

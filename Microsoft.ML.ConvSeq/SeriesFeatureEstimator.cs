@@ -52,7 +52,7 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
         SeriesSource train = _options.Read(input, extents, label: null, weightColumn: null, execution, out TrainingData data);
         TimeSeriesFeaturizer model = TimeSeriesFeaturizer.Fit(train, _features, _options.Repair, execution);
         string lengths = data.IsComplete ? $" of {data.ShortestVector / model.Channels} to {data.LongestVector / model.Channels} points" : ", streamed";
-        log.Done($"{model.Features.Name} on column '{InputColumnName}': {data.Count} series{lengths}, {model.Channels} channel(s), {model.FeatureCount} features, seed {_features.Seed}");
+        log.Done($"{model.Features.Name} on column '{InputColumnName}': {data.Count} series{lengths}, {FitLog.Channels(model.Channels)}, {model.FeatureCount} features, seed {_features.Seed}");
         return new SeriesFeatureTransformer(
             new Fitted<TimeSeriesFeaturizer>(model, extents), input.Schema, _options.OutputColumnName);
     }

@@ -48,7 +48,7 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
         TrainingSummary training = model.Training;
         if (valuesOfLongest == 0)
             TellChoice(log, training.SeriesCount, training.MaxLength, extents.Channels);
-        log.Done($"{model.Featurizer.Features.Name} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {model.Channels} channel(s), {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
+        log.Done($"{model.Featurizer.Features.Name} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {FitLog.Channels(model.Channels)}, {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
         return Predictor(new Fitted<TModel>(model, extents), input.Schema, label);
     }
 

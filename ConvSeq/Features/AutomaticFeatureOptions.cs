@@ -39,12 +39,13 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
         double n = seriesCount, features = 2 * n * length * SecondsPerPoint * (1 + 0.1 * (channels - 1));
         double ridge = (n * n * FeatureCount / 2 + 3 * n * n * n) / MultiplicationsPerSecond;
         double seconds = (features + ridge) / cores;
-        string set = FormattableString.Invariant($"{seriesCount} series of {length} points, {channels} channel(s), {cores} core(s)");
+        string set = FormattableString.Invariant(
+            $"{seriesCount:N0} series of {Quantity.Of(length, "point")}, {Quantity.Of(channels, "channel")}, {Quantity.Of(cores, "core")}");
         if (seriesCount > MostSeries)
         {
             return new(
                 new MiniRocketOptions { Seed = Seed },
-                FormattableString.Invariant($"MiniRocket, the fastest: {set}; from more than {MostSeries} series on all are accurate"));
+                FormattableString.Invariant($"MiniRocket, the fastest: {set}; with more than {MostSeries:N0} series the members are about equally accurate"));
         }
 
         return seconds > MostSeconds

@@ -59,7 +59,7 @@ public abstract class SeriesFeatures
         ArgumentNullException.ThrowIfNull(features);
         execution ??= Execution.Default;
         if (set.Channels != Channels)
-            throw new ArgumentException($"The series have {set.Channels} channel(s); {Name} was fitted on {Channels}.", nameof(set));
+            throw new ArgumentException($"The series have {Quantity.Of(set.Channels, "channel")}; {Name} was fitted on {Channels}.", nameof(set));
         ThrowIfMissing(set, nameof(set));
         if (features.Rows != set.Count || features.Columns != FeatureCount)
         {
@@ -98,7 +98,7 @@ public abstract class SeriesFeatures
         if (series.IsEmpty || series.Length % Channels != 0)
         {
             throw new ArgumentException(
-                $"The series has {series.Length} values; expected {Channels} channel(s) of one length, 1 or more.", nameof(series));
+                $"The series has {series.Length} values; expected {Quantity.Of(Channels, "channel")} of one length, 1 or more.", nameof(series));
         }
 
         if (features.Length != FeatureCount)

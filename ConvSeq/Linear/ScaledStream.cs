@@ -153,7 +153,8 @@ internal sealed unsafe class ScaledStream
     /// <summary>What to say of steps that were too large.</summary>
     /// <param name="sign">What shows it.</param>
     public static ArgumentException Diverged(FormattableString sign) => new(
-        $"Training diverged: {FormattableString.Invariant(sign)}. The learning rate is too high.", "options");
+        $"Training diverged: {FormattableString.Invariant(sign)}. The learning rate is too high: "
+        + $"set {nameof(LogisticOptions)}.{nameof(LogisticOptions.LearningRate)} lower, or scale the features.", "options");
 
     private ReadOnlySpan<float> Read(int row, float[] room)
     {

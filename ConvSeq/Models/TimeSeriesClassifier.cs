@@ -39,7 +39,9 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <remarks>Peak memory: 4 · n · p bytes for the features of n series, p each, and what <see cref="RidgeClassifier"/> states.</remarks>
+    /// <remarks>
+    /// Memory, beyond the set: as <see cref="Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/> has it.
+    /// </remarks>
     /// <exception cref="ArgumentException">
     /// The set is empty, unlabelled, of one class, has a name or a class name that is not valid Unicode, or has values that the
     /// repair rejects.
@@ -60,6 +62,10 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
     /// The series are gone through once to count them and to draw a sample, to which the features are fitted, and again for the head.
+    /// Memory, with n series of p features: a sample of 10,000 series (all, if there are fewer), and what the head takes. If n · p is at
+    /// most 2²⁷, or with ridge n at most p, all features are held, 4 · n · p bytes, and the head adds what <see cref="RidgeClassifier"/> or
+    /// <see cref="LogisticClassifier"/> states. Otherwise ridge takes 12 p² bytes, however many series there are (see <see cref="RidgeStatistics"/>), and logistic
+    /// regression computes the features anew in each pass, from series in memory or from a window of 2²⁶ values in which they are shuffled.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, or the repair rejects a value.

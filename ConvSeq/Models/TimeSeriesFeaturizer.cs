@@ -26,7 +26,7 @@ public sealed class TimeSeriesFeaturizer
     /// <summary>Number of features of a series.</summary>
     public int FeatureCount => Features.FeatureCount;
 
-    /// <summary>Fits repair and features to a set; labels are not used.</summary>
+    /// <summary>Fits repair and features to a set, or to a sample of 10,000 series of a larger one; labels are not used.</summary>
     /// <param name="train">The training series, at least one.</param>
     /// <param name="options">Which features; null for MiniRocket with its defaults.</param>
     /// <param name="repair">Null for the default: reject or interpolate missing values, as the set asks for.</param>
@@ -40,7 +40,7 @@ public sealed class TimeSeriesFeaturizer
         return Fit(SeriesSource.FromSet(train), options, repair, execution);
     }
 
-    /// <summary>Fits repair and features to series that need not fit in memory: to a sample of them, if there are many.</summary>
+    /// <summary>Fits repair and features to series that need not fit in memory: to a sample of 10,000 of them, if there are more, which is what is held.</summary>
     /// <param name="train">The training series, at least one; labels are not used.</param>
     /// <param name="options">Which features; null for MiniRocket with its defaults.</param>
     /// <param name="repair">Null for the default: reject or interpolate missing values, as the series ask for.</param>

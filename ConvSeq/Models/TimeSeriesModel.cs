@@ -67,10 +67,15 @@ public abstract class TimeSeriesModel
         return
         [
             .. DescribeTask(),
-            new("Trained on", Text($"{Training.SeriesCount} series of length {lengths}, {Channels} channel{(Channels > 1 ? "s" : "")}{(Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")}")),
+            new("Trained on", Text($"{Training.SeriesCount} series of length {lengths}, {Quantity.Of(Channels, "channel")}{(Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")}")),
             new("Seed", Text($"{Training.Seed}")),
             new("Missing values", repair.Missing == MissingValues.Constant ? Text($"replaced by {repair.MissingConstant}") : repair.Missing.ToString().ToLowerInvariant()),
-            new("Length", repair.LengthPolicy == LengthPolicy.Keep ? "as it is" : Text($"{repair.LengthPolicy} to {repair.Length} points")),
+            new("Length", repair.LengthPolicy switch
+            {
+                LengthPolicy.Keep => "as it is",
+                LengthPolicy.Resample => $"resampled to {Quantity.Of(repair.Length, "point")}",
+                _ => $"padded or cut to {Quantity.Of(repair.Length, "point")}",
+            }),
             new("Z-normalised", repair.ZNormalize ? "yes" : "no"),
             new("Features", Text($"{FeatureCount}, {Featurizer.Features.Summary}")),
             .. DescribeHead(),
@@ -104,7 +109,7 @@ public abstract class TimeSeriesModel
         if (set.Channels != Channels)
         {
             throw new ArgumentException(
-                $"The series of '{set.Name}' have {set.Channels} channel(s); the model was fitted on series with {Channels}.", nameof(set));
+                $"The series of '{set.Name}' have {Quantity.Of(set.Channels, "channel")}; the model was fitted on series with {Channels}.", nameof(set));
         }
     }
 

@@ -30,7 +30,10 @@ public sealed class TimeSeriesRegressor : TimeSeriesModel
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <remarks>Memory: as <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/> with a ridge head.</remarks>
+    /// <remarks>
+    /// Memory, beyond the set: as <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>
+    /// has it of a ridge head.
+    /// </remarks>
     /// <exception cref="ArgumentException">The set has fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.</exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public static TimeSeriesRegressor Fit(
@@ -46,7 +49,10 @@ public sealed class TimeSeriesRegressor : TimeSeriesModel
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <remarks>Memory: as <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/> with a ridge head.</remarks>
+    /// <remarks>
+    /// Passes and memory: as <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>
+    /// has it of a ridge head.
+    /// </remarks>
     /// <exception cref="ArgumentException">There are fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.</exception>
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public static TimeSeriesRegressor Fit(

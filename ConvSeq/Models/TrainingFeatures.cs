@@ -114,5 +114,5 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     }
 
     private InvalidOperationException Changed(int seen) =>
-        new($"'{survey.Source.Name}' changed while it was read: {Rows} series of {survey.Channels} channel(s) at first, then {seen}.");
+        new($"'{survey.Source.Name}' changed while it was read: {Rows} series of {Quantity.Of(survey.Channels, "channel")} at first, then {seen}.");
 }

@@ -83,7 +83,7 @@ internal sealed class SeriesSurvey
         if (Count == 0)
             (Channels, HasLabels, HasTargets) = (block.Channels, block.HasLabels, block.HasTargets);
         if (block.Channels != Channels)
-            throw new ArgumentException($"Series {Count} of '{Source.Name}' has {block.Channels} channel(s), those before have {Channels}.");
+            throw new ArgumentException($"Series {Count} of '{Source.Name}' has {Quantity.Of(block.Channels, "channel")}, those before have {Channels}.");
         if (block.HasLabels != HasLabels || block.HasTargets != HasTargets)
             throw new ArgumentException($"Series {Count} of '{Source.Name}': either all series carry a label, or all a target, or none.");
         if ((long)Count + block.Count > int.MaxValue)

@@ -315,8 +315,8 @@ public sealed class HydraTests
         Hydra fitted = Hydra.Fit(good, Raw);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Hydra.Fit(missing)).Message, "missing");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Hydra.Fit(good.Subset([]))).Message, "empty");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(MiniRocketTests.RandomWalks(1, 3, 30))).Message, "3 channel(s)");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[3], new float[fitted.FeatureCount])).Message, "2 channel(s)");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(MiniRocketTests.RandomWalks(1, 3, 30))).Message, "3 channels");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[3], new float[fitted.FeatureCount])).Message, "2 channels");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[4], new float[5])).Message, $"{fitted.FeatureCount}");
         foreach (float bad in (float[])[float.NaN, float.PositiveInfinity])
         {

@@ -239,8 +239,8 @@ public sealed class MiniRocketTests
         MiniRocket fitted = MiniRocket.Fit(good);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => MiniRocket.Fit(missing)).Message, "missing");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => MiniRocket.Fit(good.Subset([]))).Message, "empty");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(RandomWalks(1, 3, 30))).Message, "3 channel(s)");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[3], new float[9996])).Message, "2 channel(s)");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(RandomWalks(1, 3, 30))).Message, "3 channels");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[3], new float[9996])).Message, "2 channels");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[4], new float[5])).Message, "9996");
         StringAssert.Contains(
             Assert.Throws<ArgumentException>(() => MiniRocket.Fit(SeriesSet.FromArrays([Enumerable.Repeat(3e38f, 20).ToArray()]))).Message, "overflow");

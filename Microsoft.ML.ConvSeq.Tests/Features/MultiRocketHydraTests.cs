@@ -142,7 +142,7 @@ public sealed class MultiRocketHydraTests
         MultiRocketHydra fitted = MultiRocketHydra.Fit(good, Small);
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => MultiRocketHydra.Fit(missing)).Message, "missing");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => MultiRocketHydra.Fit(good.Subset([]))).Message, "empty");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(MiniRocketTests.RandomWalks(1, 3, 30))).Message, "3 channel(s)");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(MiniRocketTests.RandomWalks(1, 3, 30))).Message, "3 channels");
         Assert.Throws<ArgumentNullException>(() => new MultiRocketHydraOptions { MultiRocket = null! });
         Assert.Throws<ArgumentNullException>(() => new MultiRocketHydraOptions { Hydra = null! });
         var cancelled = new Execution { CancellationToken = new CancellationToken(canceled: true) };

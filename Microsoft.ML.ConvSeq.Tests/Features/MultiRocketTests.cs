@@ -368,8 +368,8 @@ public sealed class MultiRocketTests
         Assert.Throws<ArgumentNullException>(() => MultiRocket.Fit(null!));
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => MultiRocket.Fit(missing)).Message, "missing");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => MultiRocket.Fit(good.Subset([]))).Message, "empty");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(missing)).Message, "1 channel(s)");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[3], new float[1344])).Message, "2 channel(s)");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(missing)).Message, "1 channel");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[3], new float[1344])).Message, "2 channels");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[4], new float[5])).Message, "1344");
         foreach (float bad in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity])
         {

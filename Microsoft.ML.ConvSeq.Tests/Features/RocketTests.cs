@@ -326,8 +326,8 @@ public sealed class RocketTests
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Rocket.Fit(missing)).Message, "missing");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Rocket.Fit(good.Subset([]))).Message, "empty");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => Rocket.Fit(huge, new RocketOptions { Normalize = false })).Message, "Series 1 ");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(MiniRocketTests.RandomWalks(1, 3, 30))).Message, "3 channel(s)");
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[3], new float[20])).Message, "2 channel(s)");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(MiniRocketTests.RandomWalks(1, 3, 30))).Message, "3 channels");
+        StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[3], new float[20])).Message, "2 channels");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform(new float[4], new float[5])).Message, "20 are needed");
         foreach (float value in (float[])[float.NaN, float.PositiveInfinity, float.NegativeInfinity])
             StringAssert.Contains(Assert.Throws<ArgumentException>(() => fitted.Transform([1, 2, value, 3], new float[20])).Message, "missing (NaN) or infinite");

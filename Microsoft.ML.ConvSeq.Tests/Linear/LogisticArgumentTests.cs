@@ -160,6 +160,7 @@ public class LogisticArgumentTests
         string loss = heldOut > 0 ? "held-out" : "training";
         AssertRefused(
             "options", $"Training diverged: in epoch 1 with a learning rate of 1e+06 the {loss} loss is ", () => Fit(options));
+        AssertRefused("options", "set LogisticOptions.LearningRate lower, or scale the features", () => Fit(options));
         AssertRefused("options", "has a score that is not finite", () => Fit(options with { LearningRate = 1e39 }));
 
         // One batch, and nobody looks at what came of it.

@@ -65,13 +65,13 @@ public sealed class SeedAndLogTests
         ConvSeqPredictionTransformer<TimeSeriesClassifier> classifier = member.Classify(ml).Fit(Keyed(ml));
         ConvSeqPredictionTransformer<TimeSeriesRegressor> regressor = member.Regress(ml).Fit(Keyed(ml));
         string Line(TimeSeriesModel model) =>
-            $"{model.Featurizer.Features.Name} and ridge on column 'Series': 60 series of 60 to 60 points, 1 channel(s), {model.FeatureCount} features, seed 5";
+            $"{model.Featurizer.Features.Name} and ridge on column 'Series': 60 series of 60 to 60 points, 1 channel, {model.FeatureCount} features, seed 5";
         Assert.IsTrue(lines.Any(line => line.Contains(Line(classifier.Model) + ", 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
         Assert.IsTrue(lines.Any(line => line.Contains(Line(regressor.Model) + ", alpha") && line.Contains("leave-one-out error")));
         if (!member.HasTransform)
             return;
         int features = member.Transform(ml).Fit(Keyed(ml)).Model.FeatureCount;
-        Assert.IsTrue(lines.Any(line => line.Contains($"{name} on column 'Series': 60 series of 60 to 60 points, 1 channel(s), {features} features, seed 5")));
+        Assert.IsTrue(lines.Any(line => line.Contains($"{name} on column 'Series': 60 series of 60 to 60 points, 1 channel, {features} features, seed 5")));
     }
 
     [TestMethod]

@@ -214,7 +214,7 @@ public sealed class TimeSeriesClassifierTests
             Assert.AreEqual(1, model.Predict(SeriesSet.FromArrays([new float[length]])).Count);
         Assert.AreEqual(0, model.Predict(train.Subset([])).Count);
         var refused = Assert.Throws<ArgumentException>(() => model.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }])));
-        StringAssert.Contains(refused.Message, "2 channel(s)");
+        StringAssert.Contains(refused.Message, "2 channels");
     }
 
     [TestMethod]
@@ -260,6 +260,19 @@ public sealed class TimeSeriesClassifierTests
         var cancelled = new Execution { CancellationToken = new CancellationToken(canceled: true) };
         Assert.Throws<OperationCanceledException>(() => TimeSeriesClassifier.Fit(train, null, default, cancelled));
         Assert.Throws<OperationCanceledException>(() => model.Predict(test, cancelled));
+    }
+
+    [TestMethod]
+    [DataRow(LengthPolicy.Keep, 0, "as it is")]
+    [DataRow(LengthPolicy.Resample, 100, "resampled to 100 points")]
+    [DataRow(LengthPolicy.PadOrTruncate, 100, "padded or cut to 100 points")]
+    public void TheDescriptionTellsWhatBecomesOfLengths(LengthPolicy policy, int length, string expected)
+    {
+        SeriesSet train = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 6).Train;
+        var options = new TimeSeriesClassifierOptions { Repair = new SeriesRepair { LengthPolicy = policy, Length = length } };
+        var described = TimeSeriesClassifier.Fit(train, options).Describe().ToDictionary();
+        Assert.AreEqual(expected, described["Length"]);
+        StringAssert.EndsWith(described["Trained on"].Split(", from")[0], ", 1 channel");
     }
 
     [TestMethod]

@@ -67,7 +67,7 @@ public sealed class SeriesSourceTests
         StringAssert.Contains(
             Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labelled, bare], "mine"))).Message, "Series 1 of 'mine'");
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labelled, two], "mine"))).Message, "has 2 channel(s), those before have 1");
+            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labelled, two], "mine"))).Message, "has 2 channels, those before have 1");
     }
 
     internal static IEnumerable<SeriesSet> Blocks(SeriesSet set, int size)

@@ -33,7 +33,7 @@ public static class MiniRocketCatalog
     public static MiniRocketEstimator MiniRocket(this TransformsCatalog catalog, MiniRocketEstimator.Options options) =>
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
-    /// <summary>Trains MiniRocket features and a ridge classifier in one step, on a column of series.</summary>
+    /// <summary>Trains MiniRocket features and a linear classifier in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key.</param>
     /// <param name="seriesColumnName">
@@ -56,7 +56,7 @@ public static class MiniRocketCatalog
             Seed = seed,
         });
 
-    /// <summary>Trains MiniRocket features and a ridge classifier in one step, on a column of series.</summary>
+    /// <summary>Trains MiniRocket features and a linear classifier in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options.</param>
     public static MiniRocketMulticlassTrainer MiniRocket(

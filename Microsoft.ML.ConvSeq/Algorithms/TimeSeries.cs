@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Classifies time series in one step, fitted in bulk over all cores: features of the algorithm that suits the training set, or of
-/// whichever the options name, and a linear head. What was chosen, and why, is in the log.
+/// Classifies time series in one step, fitted in bulk over all cores: features of the algorithm that suits the training set and the
+/// machine, or of whichever the options name, and a linear head. What was chosen, and why, is in the log.
 /// </summary>
 /// <inheritdoc cref="SeriesMulticlassTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="TimeSeriesCatalog"/>
@@ -22,7 +22,7 @@ public sealed class TimeSeriesMulticlassTrainer : SeriesMulticlassTrainer<Series
 
 /// <summary>
 /// Predicts a number from a time series in one step, fitted in bulk over all cores: features of the algorithm that suits the
-/// training set, or of whichever the options name, and ridge. What was chosen, and why, is in the log.
+/// training set and the machine, or of whichever the options name, and ridge. What was chosen, and why, is in the log.
 /// </summary>
 /// <inheritdoc cref="SeriesRegressionTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="TimeSeriesCatalog"/>

@@ -6,7 +6,8 @@ namespace Microsoft.ML;
 public static class TimeSeriesCatalog
 {
     /// <summary>
-    /// Trains features and a linear classifier in one step, on a column of series. The number and extents of the series decide which features.
+    /// Trains features and a linear classifier in one step, on a column of series. The number and extents of the series, and the
+    /// machine's number of logical processors, decide which features.
     /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key.</param>
@@ -36,7 +37,8 @@ public static class TimeSeriesCatalog
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>
-    /// Trains features and a ridge regression in one step, on a column of series. The number and extents of the series decide which features.
+    /// Trains features and a ridge regression in one step, on a column of series. The number and extents of the series, and the
+    /// machine's number of logical processors, decide which features.
     /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single.</param>

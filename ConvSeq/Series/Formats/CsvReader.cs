@@ -96,7 +96,7 @@ internal sealed class CsvReader : FormatReader
         for (int at = 0; at <= record.Length; at++, column++)
         {
             if (column == _slots.Length)
-                throw Lines.Error(at, $"the row has more than the header's {Count(_slots.Length, "column")}");
+                throw Lines.Error(at, $"the row has more than the header's {Quantity.Of(_slots.Length, "column")}");
             int start = at;
             if (column == _answerColumn)
             {
@@ -113,7 +113,7 @@ internal sealed class CsvReader : FormatReader
         }
 
         if (!answered)
-            throw Lines.Error(record.Length, $"the row has {Count(column, "cell")} and ends before its label or target");
+            throw Lines.Error(record.Length, $"the row has {Quantity.Of(column, "cell")} and ends before its label or target");
         for (int c = 0; c < Channels; c++)
         {
             for (int t = 0; t < _known[c]; t++)
@@ -157,8 +157,8 @@ internal sealed class CsvReader : FormatReader
 
         if (firstChannel > 1 || firstTime > 1 || (long)channels * length != points)
         {
-            throw Lines.Error(0, $"the columns name {Count(channels, "channel")} of {Count(length, "time point")}, from "
-                + $"c{firstChannel}_t{firstTime} on, which does not go with {Count(points, "such column")}; every channel needs "
+            throw Lines.Error(0, $"the columns name {Quantity.Of(channels, "channel")} of {Quantity.Of(length, "time point")}, from "
+                + $"c{firstChannel}_t{firstTime} on, which does not go with {Quantity.Of(points, "such column")}; every channel needs "
                 + "every time point, counted from 0 or 1");
         }
 

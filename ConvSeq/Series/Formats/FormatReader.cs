@@ -42,7 +42,7 @@ internal abstract class FormatReader(TextLines lines)
         if (Channels == 0)
             Channels = series.Channels;
         if (series.Channels != Channels)
-            throw Lines.Error(0, $"the series has {Count(series.Channels, "channel")} where {Channels} are expected");
+            throw Lines.Error(0, $"the series has {Quantity.Of(series.Channels, "channel")} where {Channels} are expected");
     }
 
     /// <summary>Takes the label or target that stands in a part of the line.</summary>
@@ -57,7 +57,7 @@ internal abstract class FormatReader(TextLines lines)
         }
 
         series.Label = Classes.Find(text) ?? throw Lines.Error(
-            start, $"the label '{text}' is not among the {Count(Classes.Names.Count, "class name")} of the header");
+            start, $"the label '{text}' is not among the {Quantity.Of(Classes.Names.Count, "class name")} of the header");
     }
 
     /// <summary>The next line that is neither blank nor a comment, which begins with <paramref name="comment"/>.</summary>
@@ -94,6 +94,4 @@ internal abstract class FormatReader(TextLines lines)
             end--;
         return end;
     }
-
-    internal static string Count(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
 }

@@ -69,7 +69,7 @@ internal sealed class SeriesScratch
             return $"channel {Channels} is empty; a series has at least one point";
         if (Channels > 0 && length != Length)
         {
-            return $"channel {Channels} has {FormatReader.Count(length, "point")} where channel 0 has {Length}; "
+            return $"channel {Channels} has {Quantity.Of(length, "point")} where channel 0 has {Length}; "
                 + "all channels of a series share one length";
         }
 
