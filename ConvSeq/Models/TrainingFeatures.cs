@@ -71,7 +71,8 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     public FeatureStream ToStream(long mostElements)
     {
         // The same window wherever the series are, so that the outcome is the same.
-        int window = (int)Math.Clamp(WindowValues / ((long)survey.Channels * survey.MaxLength), MostBlockRows, int.MaxValue);
+        long values = (long)survey.Channels * featurizer.Repair.LengthAfter(survey.MaxLength);
+        int window = (int)Math.Clamp(WindowValues / values, MostBlockRows, int.MaxValue);
         return (long)Rows * Columns <= mostElements ? new MatrixStream(ToMatrix(), window)
             : _whole is not null ? new SetFeatureStream(_whole, featurizer.Features, window)
             : new SourceFeatureStream(this, window);
