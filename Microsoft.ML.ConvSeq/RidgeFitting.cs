@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.MLNet.Columns;
 
@@ -16,7 +15,7 @@ internal static class RidgeFitting
         if (data.IsComplete)
             return RidgeClassifier.Fit(data.ToMatrix(), data.Classes, data.ClassCount, options, data.Weights, execution);
         using var statistics = RidgeStatistics.ForClasses(
-            data.Columns, data.ClassCount, new RidgeStatisticsOptions { ClassWeights = ClassWeights(data, options) });
+            data.Columns, data.ClassCount, new RidgeStatisticsOptions { ClassWeights = options.WeightsOf(data.Classes, data.ClassCount) });
         Execution quiet = execution with { Progress = null };
         data.ForEachBlock((first, rows) =>
         {
@@ -39,17 +38,6 @@ internal static class RidgeFitting
             Report(execution, first + rows.Rows, data);
         });
         return RidgeRegressor.Fit(statistics, options, execution);
-    }
-
-    private static ImmutableArray<double> ClassWeights(FeatureData data, RidgeOptions options)
-    {
-        if (!options.BalanceClasses)
-            return options.ClassWeights;
-        int[] counts = new int[data.ClassCount];
-        foreach (int label in data.Classes)
-            counts[label]++;
-        int occurring = counts.Count(count => count > 0);
-        return [.. counts.Select(count => count == 0 ? 1 : data.Rows / ((double)occurring * count))];
     }
 
     private static ReadOnlySpan<double> Part(double[] weights, int first, int count) =>

@@ -11,7 +11,7 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
 
     // What was fitted knows the extents that the choice went by, wherever the series were.
     private string? Reason => Task.Choices.Features is AutomaticFeatureOptions automatic
-        ? automatic.Choose(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Environment.ProcessorCount).Reason
+        ? automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Featurizer.Repair).Reason
         : null;
 
     public IEnumerable<(string Name, string Value)> Facts() =>

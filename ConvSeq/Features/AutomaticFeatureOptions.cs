@@ -29,7 +29,7 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
 
     /// <summary>What is chosen for a training set, and why.</summary>
     /// <param name="seriesCount">Number of training series, n.</param>
-    /// <param name="length">Length in points of the longest, T.</param>
+    /// <param name="length">Length in points of the longest, T, after repair.</param>
     /// <param name="channels">Number of channels, C.</param>
     /// <param name="cores">Logical processors that a fit may use.</param>
     /// <returns>The options, with this one's seed, and a sentence for a log.</returns>
@@ -57,15 +57,28 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
                 FormattableString.Invariant($"MultiRocket-Hydra, the most accurate: it takes about {Math.Max(1, seconds):f0} s for {set}"));
     }
 
+    /// <summary>What is chosen for a training set on this machine, and why.</summary>
+    /// <param name="seriesCount">Number of training series.</param>
+    /// <param name="maxLength">Length in points of the longest, before repair.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="repair">The repair, which may change the length; the model's or that of the options.</param>
+    /// <returns>The options, with this one's seed, and a sentence for a log.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="repair"/> is null.</exception>
+    public FeatureChoice ChooseFor(int seriesCount, int maxLength, int channels, SeriesRepair repair)
+    {
+        ArgumentNullException.ThrowIfNull(repair);
+        return Choose(seriesCount, repair.LengthAfter(maxLength), channels, Environment.ProcessorCount);
+    }
+
     /// <inheritdoc/>
     public override SeriesFeatures Fit(SeriesSet train, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return Resolve(train.Count, train.MaxLength, train.Channels).Fit(train, execution);
+        return Resolve(train.Count, train.MaxLength, train.Channels, new SeriesRepair()).Fit(train, execution);
     }
 
-    internal override SeriesFeatureOptions Resolve(int seriesCount, int length, int channels) =>
-        Choose(seriesCount, length, channels, Environment.ProcessorCount).Options;
+    internal override SeriesFeatureOptions Resolve(int seriesCount, int maxLength, int channels, SeriesRepair repair) =>
+        ChooseFor(seriesCount, maxLength, channels, repair).Options;
 }
 
 /// <summary>Features chosen for a training set.</summary>

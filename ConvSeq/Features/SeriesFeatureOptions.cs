@@ -23,6 +23,6 @@ public abstract record SeriesFeatureOptions
     /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     public abstract SeriesFeatures Fit(SeriesSet train, Execution? execution = null);
 
-    /// <summary>These options, or those that they choose for a training set of these extents.</summary>
-    internal virtual SeriesFeatureOptions Resolve(int seriesCount, int length, int channels) => this;
+    /// <summary>These options, or those that they choose for a training set of these extents, which is then repaired.</summary>
+    internal virtual SeriesFeatureOptions Resolve(int seriesCount, int maxLength, int channels, SeriesRepair repair) => this;
 }

@@ -59,6 +59,7 @@ internal sealed class LogisticFit : IDisposable
         _options = options;
         _execution = execution;
         (_training, int[] heldOut) = Split(labels, counts, options);
+        ThrowIfTooLarge(Math.Min(options.BatchSize, _training.Length), _classCount, heldOut.Length);
         _window = new int[Math.Clamp(stream.Window, 1, _training.Length)];
         _batchRows = new int[Math.Min(options.BatchSize, _training.Length)];
         _batchLosses = new double[_batchRows.Length];
@@ -118,6 +119,18 @@ internal sealed class LogisticFit : IDisposable
     }
 
     private string LossName => _heldOut is null ? "training loss" : "held-out loss";
+
+    // What is held of each example and class must fit in an array; errors are filled up to whole tiles.
+    private static void ThrowIfTooLarge(int batch, int classes, int heldOut)
+    {
+        if ((long)batch * (classes + LogisticKernels.TileSide) > Array.MaxLength)
+            throw new ArgumentException($"A batch of {batch} examples of {classes} classes is too large; lower BatchSize.", "options");
+        if ((long)heldOut * classes > Array.MaxLength)
+        {
+            throw new ArgumentException(
+                $"{heldOut} examples held out, of {classes} classes, are too many; lower HeldOutFraction or MaximumHeldOut.", "options");
+        }
+    }
 
     // Of each class the same share, drawn at random; at least one example of a class stays.
     private static (int[] Training, int[] HeldOut) Split(int[] labels, int[] counts, LogisticOptions options)

@@ -53,6 +53,22 @@ public sealed record RidgeOptions
     /// <param name="featuresAreScaled">Whether the features come scaled by statistics of the training set.</param>
     public RidgeOptions Resolve(bool featuresAreScaled) => this with { Scaling = Scaling.Resolve(featuresAreScaled) };
 
+    /// <summary>The weights of classes that these options come to: what <see cref="RidgeStatisticsOptions"/> take.</summary>
+    /// <param name="labels">Class index of each example.</param>
+    /// <param name="classCount">Number of classes.</param>
+    /// <returns>A weight for each class, 1 for one without examples; where classes are not balanced, <see cref="ClassWeights"/>.</returns>
+    /// <exception cref="ArgumentException">Classes are balanced, and there are no two among the labels, or a label is none.</exception>
+    public ImmutableArray<double> WeightsOf(ReadOnlySpan<int> labels, int classCount)
+    {
+        if (!BalanceClasses)
+            return ClassWeights;
+        if (labels.IsEmpty)
+            throw new ArgumentException("There are no examples.", nameof(labels));
+        int[] counts = RidgeClassifierFit.CountClasses(labels.Length, labels, classCount);
+        int occurring = counts.Count(count => count > 0), all = labels.Length;
+        return [.. counts.Select(count => count == 0 ? 1 : all / ((double)occurring * count))];
+    }
+
     /// <summary>Whether the other options hold the same.</summary>
     /// <param name="other">Other options, or null.</param>
     public bool Equals(RidgeOptions? other) =>

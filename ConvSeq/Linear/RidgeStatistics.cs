@@ -51,12 +51,20 @@ public sealed class RidgeStatistics : IDisposable
     internal RidgeStatistics(int featureCount, int classCount, RidgeStatisticsOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(featureCount, MostFeatures);
+        if (featureCount > MostFeatures)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(featureCount), featureCount,
+                $"Ridge for more rows than features takes at most {MostFeatures} features: choose fewer features{OrLogistic(classCount)}.");
+        }
+
         int targets = classCount == 0 ? 1 : RidgeClassifier.TargetCount(classCount);
         if ((long)targets * featureCount > MostProducts)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(classCount), classCount, $"{targets} targets times {featureCount} features are more than {MostProducts}.");
+                nameof(classCount), classCount,
+                $"{targets} targets times {featureCount} features are more than {MostProducts}, which ridge takes for more rows than features: "
+                + $"choose fewer features{OrLogistic(classCount)}.");
         }
 
         ThrowUnlessUsable(options, classCount);
@@ -385,6 +393,8 @@ public sealed class RidgeStatistics : IDisposable
         for (; j < row.Length; j++)
             largest[j] = Math.Max(largest[j], Math.Abs(row[j]));
     }
+
+    private static string OrLogistic(int classCount) => classCount == 0 ? "" : " or the logistic head";
 
     private static void ThrowUnlessUsable(RidgeStatisticsOptions options, int classCount)
     {

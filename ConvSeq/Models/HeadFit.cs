@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Series;
 
@@ -57,7 +56,7 @@ internal static class HeadFit
         double[] weights = sampleWeights.ToArray();
         int classes = train.ClassNames.Length;
         var statistics = RidgeStatistics.ForClasses(
-            features.Columns, classes, new RidgeStatisticsOptions { ClassWeights = ClassWeights(labels, classes, options) });
+            features.Columns, classes, new RidgeStatisticsOptions { ClassWeights = options.WeightsOf(labels, classes) });
         Execution quiet = execution with { Progress = null };
         return Fill(statistics, features, (first, rows) =>
             statistics.Add(rows, labels.AsSpan(first, rows.Rows), Part(weights, first, rows.Rows), quiet));
@@ -90,17 +89,6 @@ internal static class HeadFit
             statistics.Dispose();
             throw;
         }
-    }
-
-    private static ImmutableArray<double> ClassWeights(ReadOnlySpan<int> labels, int classes, RidgeOptions options)
-    {
-        if (!options.BalanceClasses)
-            return options.ClassWeights;
-        int[] counts = new int[classes];
-        foreach (int label in labels)
-            counts[label]++;
-        int occurring = counts.Count(count => count > 0), all = labels.Length;
-        return [.. counts.Select(count => count == 0 ? 1 : all / ((double)occurring * count))];
     }
 
     private static ReadOnlySpan<double> Part(double[] weights, int first, int count) =>

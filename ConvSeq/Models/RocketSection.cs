@@ -11,12 +11,12 @@ internal static class RocketSection
     public static void Write(ModelWriter payload, Rocket features) => payload.Section("ROCK"u8, writer =>
     {
         writer.Int32(features.Channels);
-        writer.Byte(features.Normalizes ? (byte)1 : (byte)0);
+        writer.Flag(features.Normalizes);
         writer.Int32(features.Kernels.Length);
         foreach (RocketKernel kernel in features.Kernels)
         {
             writer.Byte((byte)kernel.Length);
-            writer.Byte(kernel.IsPadded ? (byte)1 : (byte)0);
+            writer.Flag(kernel.IsPadded);
             writer.Int32(kernel.Dilation);
             writer.Single(kernel.Bias);
             writer.Int32s(kernel.Channels);
@@ -28,7 +28,7 @@ internal static class RocketSection
     {
         ModelReader reader = payload.Section("ROCK"u8);
         int channels = reader.Int32(1, int.MaxValue, "the number of channels");
-        bool normalizes = ReadFlag(ref reader, "whether series are normalised");
+        bool normalizes = reader.Flag("whether series are normalised");
         var kernels = new RocketKernel[reader.Length(LeastKernel)];
         if (kernels.Length is 0 or > RocketOptions.MaxKernelCount)
             throw reader.Damaged($"it has {kernels.Length} kernels");
@@ -43,7 +43,7 @@ internal static class RocketSection
         int length = reader.Byte();
         if (!RocketKernel.Lengths.Contains(length))
             throw reader.Damaged($"kernel {index} has length {length}");
-        bool isPadded = ReadFlag(ref reader, $"the padding of kernel {index}");
+        bool isPadded = reader.Flag($"the padding of kernel {index}");
         int dilation = reader.Int32(1, Rocket.MaxDilation, $"the dilation of kernel {index}");
         float bias = reader.Single();
         int[] subset = reader.Int32s();
@@ -64,11 +64,4 @@ internal static class RocketSection
             throw reader.Damaged($"kernel {index} has a weight or bias that is not finite or beyond {RocketKernel.MaxWeight}");
         return new RocketKernel(length, dilation, isPadded, bias, subset, weights);
     }
-
-    private static bool ReadFlag(ref ModelReader reader, string what) => reader.Byte() switch
-    {
-        0 => false,
-        1 => true,
-        var value => throw reader.Damaged($"{what} has the unknown value {value}"),
-    };
 }

@@ -62,7 +62,7 @@ public sealed class TimeSeriesFeaturizer
         SeriesSurvey train, SeriesFeatureOptions options, SeriesRepair repair, Execution execution)
     {
         SeriesRepair resolved = repair.Resolve(train.HasMissing, train.MaxLength, nameof(train));
-        SeriesFeatureOptions chosen = options.Resolve(train.Count, train.MaxLength, train.Channels);
+        SeriesFeatureOptions chosen = options.Resolve(train.Count, train.MaxLength, train.Channels, resolved);
         return new TimeSeriesFeaturizer(resolved, chosen.Fit(resolved.Apply(train.Sample), execution));
     }
 

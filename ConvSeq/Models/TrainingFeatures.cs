@@ -47,15 +47,17 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     public void ForEachBlock(Action<int, FloatMatrix> use)
     {
         int most = Math.Clamp(BlockElements / Columns, 1, MostBlockRows);
-        FloatMatrix? room = null;
+        // Of a whole block and of the last one of a set, which often have the same size again.
+        FloatMatrix? whole = null, last = null;
         int done = 0;
         foreach (SeriesSet series in Repaired())
         {
             for (int first = 0; first < series.Count; first += most)
             {
                 int count = Math.Min(most, series.Count - first);
-                if (room?.Rows != count)
-                    room = new FloatMatrix(count, Columns);
+                if (count < most && last?.Rows != count)
+                    last = new FloatMatrix(count, Columns);
+                FloatMatrix room = count < most ? last! : whole ??= new FloatMatrix(most, Columns);
                 featurizer.Features.Transform(series, first, room, execution);
                 use(done, room);
                 done += count;
@@ -69,7 +71,8 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     public FeatureStream ToStream(long mostElements)
     {
         // The same window wherever the series are, so that the outcome is the same.
-        int window = (int)Math.Clamp(WindowValues / ((long)survey.Channels * survey.MaxLength), MostBlockRows, int.MaxValue);
+        long values = (long)survey.Channels * featurizer.Repair.LengthAfter(survey.MaxLength);
+        int window = (int)Math.Clamp(WindowValues / values, MostBlockRows, int.MaxValue);
         return (long)Rows * Columns <= mostElements ? new MatrixStream(ToMatrix(), window)
             : _whole is not null ? new SetFeatureStream(_whole, featurizer.Features, window)
             : new SourceFeatureStream(this, window);

@@ -103,6 +103,9 @@ public sealed record SeriesRepair
         };
     }
 
+    /// <summary>Length of the longest of series after this repair, resolved or not, given that before it.</summary>
+    internal int LengthAfter(int maxLength) => LengthPolicy == LengthPolicy.Keep || Length == 0 ? maxLength : Length;
+
     /// <summary>Applies a resolved repair; returns <paramref name="set"/> itself where nothing changes.</summary>
     /// <param name="set">The set to repair.</param>
     /// <exception cref="ArgumentException">

@@ -59,8 +59,12 @@ internal sealed class SeriesSurvey
     /// <param name="seed">Seed of the sample.</param>
     /// <param name="execution">Cancellation, and progress where the source tells it.</param>
     /// <param name="sampleSize">Series in the sample.</param>
-    /// <exception cref="ArgumentException">Blocks differ in channels, or in whether they have labels or targets; or there are too many series.</exception>
-    public static SeriesSurvey Of(SeriesSource source, ulong seed, Execution execution, int sampleSize = SampleSize)
+    /// <param name="mostSampleValues">Values that the sample may have; null: as many as a set may.</param>
+    /// <exception cref="ArgumentException">
+    /// Blocks differ in channels, or in whether they have labels or targets; or there are too many series, or too long ones.
+    /// </exception>
+    public static SeriesSurvey Of(
+        SeriesSource source, ulong seed, Execution execution, int sampleSize = SampleSize, long? mostSampleValues = null)
     {
         var survey = new SeriesSurvey(source);
         var sample = new Sampler(seed, sampleSize);
@@ -72,7 +76,7 @@ internal sealed class SeriesSurvey
                 sample.Add(block);
         }
 
-        survey.Sample = source.Whole?.Count <= sampleSize ? source.Whole : sample.Build(source.Name, survey.Channels);
+        survey.Sample = source.Whole?.Count <= sampleSize ? source.Whole : sample.Build(source.Name, survey.Channels, mostSampleValues ?? Array.MaxLength);
         if (survey.Count == 0)
             survey.MinLength = 0;
         return survey;
@@ -128,9 +132,9 @@ internal sealed class SeriesSurvey
             }
         }
 
-        public SeriesSet Build(string name, int channels)
+        /// <summary>The sample; to be called once, since each series is let go when it has been copied.</summary>
+        public SeriesSet Build(string name, int channels, long mostValues)
         {
-            var builder = new SeriesSetBuilder(channels) { Name = name };
             IEnumerable<(int Series, float[] Values)> all = _kept.UnorderedItems.Select(item => item.Element);
             foreach ((int Series, float[] Values)? extreme in new[] { _shortest, _longest })
             {
@@ -138,8 +142,25 @@ internal sealed class SeriesSurvey
                     all = all.Append(one);
             }
 
-            foreach ((_, float[] values) in all.DistinctBy(one => one.Series).OrderBy(one => one.Series))
-                builder.Add(values);
+            float[]?[] sample = [.. all.DistinctBy(one => one.Series).OrderBy(one => one.Series).Select(one => one.Values)];
+            _kept.Clear();
+            (_shortest, _longest) = (null, null);
+            long total = sample.Sum(values => (long)values!.Length);
+            if (total > mostValues)
+            {
+                throw new ArgumentException(
+                    $"'{name}': the features are fitted to a sample of {sample.Length:N0} series, which has {total:N0} values, more than the "
+                    + $"{mostValues:N0} that fit in one set; give shorter series or fewer channels, or no more series than fit.");
+            }
+
+            var builder = new SeriesSetBuilder(channels) { Name = name };
+            builder.EnsureCapacity(total);
+            for (int i = 0; i < sample.Length; i++)
+            {
+                builder.Add(sample[i]);
+                sample[i] = null;
+            }
+
             return builder.Build();
         }
     }

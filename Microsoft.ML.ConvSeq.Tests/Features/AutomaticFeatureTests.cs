@@ -26,6 +26,21 @@ public sealed class AutomaticFeatureTests
     }
 
     [TestMethod]
+    [DataRow(LengthPolicy.Keep, 0, 200_000)]
+    [DataRow(LengthPolicy.Resample, 0, 200_000)]
+    [DataRow(LengthPolicy.Resample, 50, 50)]
+    [DataRow(LengthPolicy.PadOrTruncate, 1_000_000, 1_000_000)]
+    public void TheLengthIsThatAfterRepair(LengthPolicy policy, int length, int expected)
+    {
+        var automatic = new AutomaticFeatureOptions { Seed = 2 };
+        var repair = new SeriesRepair { LengthPolicy = policy, Length = length };
+        FeatureChoice choice = automatic.Choose(900, expected, 3, Environment.ProcessorCount);
+        Assert.AreEqual(choice, automatic.ChooseFor(900, 200_000, 3, repair));
+        Assert.AreEqual(choice, automatic.ChooseFor(900, 200_000, 3, repair.Resolve(false, 200_000, "train")));
+        Assert.AreEqual(choice.Options, automatic.Resolve(900, 200_000, 3, repair));
+    }
+
+    [TestMethod]
     public void AModelIsThatOfTheChoice()
     {
         SeriesSet train = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 4).Train;

@@ -176,6 +176,17 @@ public class LogisticArgumentTests
     }
 
     [TestMethod]
+    public void TooManyClassesForTheBatchOrTheExamplesHeldOutAreRefused()
+    {
+        var features = new FloatMatrix(60_000, 1);
+        int[] labels = [.. Enumerable.Range(0, 60_000).Select(i => i % 2)];
+        AssertRefused("options", "A batch of 60000 examples of 40000 classes is too large; lower BatchSize", () => LogisticClassifier.Fit(
+            features, labels, 40_000, new LogisticOptions { BatchSize = 60_000, HeldOutFraction = 0 }));
+        AssertRefused("options", "30000 examples held out, of 80000 classes, are too many; lower HeldOutFraction", () => LogisticClassifier.Fit(
+            features, labels, 80_000, new LogisticOptions { HeldOutFraction = 0.5, MaximumHeldOut = 60_000 }));
+    }
+
+    [TestMethod]
     public void NoiseIsNoDivergence()
     {
         // Nothing can be learnt, and yet is: for examples held out it is worse than guessing.

@@ -31,6 +31,16 @@ public class RidgeArgumentTests
     }
 
     [TestMethod]
+    public void BalancedClassesHaveTheSameWeightInAll()
+    {
+        var balanced = new RidgeOptions { BalanceClasses = true };
+        CollectionAssert.AreEqual(new[] { 2, 2.0 / 3, 1 }, balanced.WeightsOf([1, 0, 1, 1], 3));
+        CollectionAssert.AreEqual(new[] { 3.0, 4 }, new RidgeOptions { ClassWeights = [3, 4] }.WeightsOf([1, 0], 2));
+        Assert.AreEqual("labels", Assert.Throws<ArgumentException>(() => balanced.WeightsOf([], 2)).ParamName);
+        Assert.AreEqual("labels", Assert.Throws<ArgumentException>(() => balanced.WeightsOf([0, 2], 2)).ParamName);
+    }
+
+    [TestMethod]
     public void LabelsMustBeClassesOfWhichTwoOccur()
     {
         AssertRefused("labels", "11 labels for 12", () => Fit(Problem.Labels[1..]));

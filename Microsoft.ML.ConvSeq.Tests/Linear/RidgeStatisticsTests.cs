@@ -514,9 +514,13 @@ public class RidgeStatisticsTests
     public void OptionsMustFit()
     {
         AssertRefused("featureCount", "", () => RidgeStatistics.ForClasses(0, 3));
-        AssertRefused("featureCount", "", () => RidgeStatistics.ForTargets(RidgeStatistics.MostFeatures + 1));
+        AssertRefused("featureCount", "choose fewer features.", () => RidgeStatistics.ForTargets(RidgeStatistics.MostFeatures + 1));
+        AssertRefused(
+            "featureCount", "at most 131072 features: choose fewer features or the logistic head.",
+            () => RidgeStatistics.ForClasses(RidgeStatistics.MostFeatures + 1, 2));
         AssertRefused("classCount", "", () => RidgeStatistics.ForClasses(3, 1));
         AssertRefused("classCount", "100000 targets", () => RidgeStatistics.ForClasses(3_000, 100_000));
+        AssertRefused("classCount", "choose fewer features or the logistic head.", () => RidgeStatistics.ForClasses(3_000, 100_000));
         AssertRefused("options", "sample size is 0", () => RidgeStatistics.ForTargets(3, new() { SampleSize = 0 }));
         AssertRefused("options", "first row is -1", () => RidgeStatistics.ForTargets(3, new() { FirstRow = -1 }));
         AssertRefused("options", "no classes", () => RidgeStatistics.ForTargets(3, new() { ClassWeights = [1, 1] }));

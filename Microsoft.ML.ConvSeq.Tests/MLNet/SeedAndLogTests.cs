@@ -1,6 +1,7 @@
 using ConvSeq.Features;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
+using ConvSeq.Series;
 using Microsoft.ML;
 
 namespace ConvSeq.Tests.MLNet;
@@ -89,6 +90,20 @@ public sealed class SeedAndLogTests
         Assert.AreEqual(choice.Options.Name, model.Featurizer.Features.Name);
         Assert.AreEqual(5ul, model.Training.Seed);
         Assert.AreEqual(1, lines.Count(line => line.Contains(choice.Reason)));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void TheLogTellsTheLengthThatWasChosenFor(bool streaming)
+    {
+        var ml = new MLContext(seed: 1);
+        List<string> lines = Pipelines.Log(ml);
+        IDataView data = Pipelines.Keyed(ml, SeriesRows.View(ml, SeriesRows.MakeRagged(20)));
+        var repair = new SeriesRepair { LengthPolicy = LengthPolicy.Resample, Length = 30 };
+        var options = new TimeSeriesMulticlassTrainer.Options { Seed = 5, Streaming = streaming, Repair = repair };
+        ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(data);
+        Assert.AreEqual(1, lines.Count(line => line.Contains(" 20 series of 30 points, 1 channel(s)")));
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using ConvSeq.Linear;
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 using ConvSeq.Series;
 using Microsoft.ML;
 
@@ -58,6 +59,22 @@ public sealed class StreamingTests
             Streaming = streaming,
             MostValues = most,
         }).Fit(SeriesRows.View(_ml, _rows)).Model.Save);
+
+    [TestMethod]
+    [DataRow(-1L, false)]
+    [DataRow(0L, false)]
+    [DataRow(999L, false)]
+    [DataRow(1_000L, true)]
+    public void VectorsAreKeptOnlyIfAllAre(long mostValues, bool complete)
+    {
+        IDataView data = SeriesRows.View(_ml, SeriesRows.Make(100, length: 10), 10);
+        var read = TrainingData.Read(data, VectorExtents.OfSeries(data.Schema, "Series", 0), null, "Weight", mostValues, Execution.Default);
+        Assert.AreEqual(complete, read.IsComplete);
+        Assert.AreEqual(100, read.Count);
+        Assert.AreEqual(complete ? 10 : 0, read.LongestVector);
+        foreach (TrainingRow row in read.Rows)
+            Assert.HasCount(complete ? 10 : 0, row.Values);
+    }
 
     [TestMethod]
     public void AFileNeedNotFitInMemory()

@@ -77,6 +77,28 @@ public sealed class HeadFitTests
     }
 
     [TestMethod]
+    [DataRow(LengthPolicy.Keep, 0, (1 << 26) / 60)]
+    [DataRow(LengthPolicy.Resample, 0, (1 << 26) / 60)]
+    [DataRow(LengthPolicy.PadOrTruncate, 1_000, (1 << 26) / 1_000)]
+    public void TheWindowIsThatOfRepairedSeries(LengthPolicy policy, int length, int window)
+    {
+        SeriesSet train = Control.Train.Subset([.. Enumerable.Range(0, 20)]);
+        foreach (SeriesSource source in new[] { SeriesSource.FromSet(train), SeriesSource.FromBlocks([train]) })
+        {
+            SeriesSurvey survey = SeriesSurvey.Of(source, 2, Execution.Default);
+            var repair = new SeriesRepair { LengthPolicy = policy, Length = length };
+            var features = new TrainingFeatures(
+                survey, TimeSeriesFeaturizer.Fit(survey, Features, repair, Execution.Default), Execution.Default);
+            foreach (long mostElements in new[] { 0, long.MaxValue })
+            {
+                FeatureStream stream = features.ToStream(mostElements);
+                Assert.AreEqual(window, stream.Window);
+                (stream as IDisposable)?.Dispose();
+            }
+        }
+    }
+
+    [TestMethod]
     public void AModelWithALogisticHeadLearnsAndComesBackAsItWas()
     {
         TimeSeriesClassifier model = TimeSeriesClassifier.Fit(

@@ -60,6 +60,17 @@ public sealed class SeriesSourceTests
     }
 
     [TestMethod]
+    public void ASampleThatIsTooLargeIsNamed()
+    {
+        SeriesSet set = SeriesSet.FromArrays([.. Enumerable.Range(0, 50).Select(i => new float[] { i, i + 1, i + 2 })]);
+        SeriesSurvey Sampled(long most) => SeriesSurvey.Of(SeriesSource.FromBlocks(Blocks(set, 7), "mine"), 1, Execution.Default, 10, most);
+        long values = Sampled(150).Sample.Count * 3;
+        Assert.AreEqual(values, Sampled(values).Sample.Count * 3);
+        string message = Assert.ThrowsExactly<ArgumentException>(() => Sampled(values - 1)).Message;
+        StringAssert.Contains(message, $"'mine': the features are fitted to a sample of {values / 3} series, which has {values} values, more than the {values - 1}");
+    }
+
+    [TestMethod]
     public void BlocksThatDoNotBelongTogetherAreNamed()
     {
         SeriesSet labelled = SeriesSet.FromArrays([[1f, 2]], ["a"]), bare = SeriesSet.FromArrays([[1f, 2]]);

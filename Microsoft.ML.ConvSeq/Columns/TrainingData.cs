@@ -17,7 +17,11 @@ internal sealed class TrainingData
 
     private TrainingData(List<TrainingRow> rows, bool weighted, bool complete)
     {
-        _rows = [.. rows.Index().Where(row => !double.IsNaN(row.Item.Label)).Select(row => row.Item with { Number = row.Index })];
+        _rows =
+        [
+            .. rows.Index().Where(row => !double.IsNaN(row.Item.Label))
+                .Select(row => row.Item with { Values = complete ? row.Item.Values : [], Number = row.Index }),
+        ];
         Skipped = rows.Count - _rows.Length;
         Labels = Array.ConvertAll(_rows, row => row.Label);
         Weights = weighted ? Array.ConvertAll(_rows, row => row.Weight) : [];
@@ -37,13 +41,13 @@ internal sealed class TrainingData
     /// <summary>The weight of each row; empty where no column of weights was given.</summary>
     public double[] Weights { get; }
 
-    /// <summary>Number of values of the shortest vector that was read.</summary>
+    /// <summary>Number of values of the shortest vector; 0 unless <see cref="IsComplete"/>.</summary>
     public int ShortestVector { get; }
 
-    /// <summary>Number of values of the longest vector that was read.</summary>
+    /// <summary>Number of values of the longest vector; 0 unless <see cref="IsComplete"/>.</summary>
     public int LongestVector { get; }
 
-    /// <summary>Whether the rows' vectors were read; otherwise they were too many.</summary>
+    /// <summary>Whether the rows' vectors were read; otherwise they were too many, and rows have none.</summary>
     public bool IsComplete { get; }
 
     /// <summary>The rows, to be used once.</summary>
@@ -83,7 +87,8 @@ internal sealed class TrainingData
                 float weight = 1;
                 getWeight?.Invoke(ref weight);
                 float[] vector = getValues is not null && Volatile.Read(ref values) <= mostValues ? getValues() : [];
-                Interlocked.Add(ref values, vector.Length);
+                if (Interlocked.Add(ref values, vector.Length) > mostValues)
+                    vector = [];
                 return new TrainingRow(vector, getLabel?.Invoke() ?? 0, weight, 0);
             };
         });
