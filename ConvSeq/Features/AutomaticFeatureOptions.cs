@@ -45,7 +45,7 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
         {
             return new(
                 new MiniRocketOptions { Seed = Seed },
-                FormattableString.Invariant($"MiniRocket, the fastest: {set}; with more than {MostSeries:N0} series the members are about equally accurate"));
+                FormattableString.Invariant($"MiniRocket, the fastest, as for all sets of more than {MostSeries:N0} series: {set}"));
         }
 
         return seconds > MostSeconds

@@ -13,7 +13,7 @@ public sealed class AutomaticFeatureTests
     [DataRow(50, 150, 1, 1, "MultiRocket-Hydra", "50 series of 150 points, 1 channel, 1 core")]
     [DataRow(7_494, 8, 2, 2, "MultiRocket-Hydra", "7,494 series of 8 points, 2 channels, 2 cores")]
     [DataRow(7_494, 8, 2, 2, "MultiRocket-Hydra", "the most accurate")]
-    [DataRow(10_001, 100, 1, 64, "MiniRocket", "with more than 10,000 series")]
+    [DataRow(10_001, 100, 1, 64, "MiniRocket", "of more than 10,000 series")]
     [DataRow(9_000, 20_000, 1, 1, "MiniRocket", "would take about")]
     [DataRow(9_000, 20_000, 1, 64, "MultiRocket-Hydra", "the most accurate")]
     public void TheExtentsDecide(int series, int length, int channels, int cores, string algorithm, string reason)

@@ -28,7 +28,9 @@ public sealed class TablesTests
         using var output = new StringWriter { NewLine = "\n" };
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(output),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(output),
         });
         RenderOptions options = RenderOptions.Create(console, console.Profile.Capabilities);
         return string.Concat(Tables.Facts([("A", value), ("Long", "b")]).Render(options, width).Select(segment => segment.Text))
