@@ -103,7 +103,7 @@ public sealed class SeedAndLogTests
         var repair = new SeriesRepair { LengthPolicy = LengthPolicy.Resample, Length = 30 };
         var options = new TimeSeriesMulticlassTrainer.Options { Seed = 5, Streaming = streaming, Repair = repair };
         ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(data);
-        Assert.AreEqual(1, lines.Count(line => line.Contains(" 20 series of 30 points, 1 channel(s)")));
+        Assert.AreEqual(1, lines.Count(line => line.Contains(" 20 series of 30 points, 1 channel")));
     }
 
     [TestMethod]
