@@ -5,7 +5,7 @@ namespace ConvSeq.Features;
 /// <summary>
 /// Options that choose the algorithm by the extents of the training set and the cores at hand: the most accurate one,
 /// <see cref="MultiRocketHydra"/>, where fitting it takes minutes at most, else the fastest, <see cref="MiniRocket"/>, whose
-/// accuracy is the nearest at a tenth of the cost. docs/results.md has the measurements.
+/// features take a sixth of the time. docs/results.md has the measurements.
 /// </summary>
 /// <remarks>
 /// The choice may differ between machines, by their number of logical processors, but not with <see cref="Execution.Threads"/>; the same
