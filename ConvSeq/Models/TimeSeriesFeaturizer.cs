@@ -63,7 +63,7 @@ public sealed class TimeSeriesFeaturizer
     {
         SeriesRepair resolved = repair.Resolve(train.HasMissing, train.MaxLength, nameof(train));
         SeriesFeatureOptions chosen = options.Resolve(train.Count, train.MaxLength, train.Channels, resolved);
-        return new TimeSeriesFeaturizer(resolved, chosen.Fit(resolved.Apply(train.Sample), execution));
+        return new TimeSeriesFeaturizer(resolved, chosen.Fit(train.SampleRepaired(resolved), execution));
     }
 
     /// <summary>The features of a whole set.</summary>

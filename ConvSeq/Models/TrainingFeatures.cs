@@ -15,8 +15,8 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     // Values of series that are held back to be shuffled: 256 MiB.
     private const int WindowValues = 1 << 26;
 
-    // For a set in memory every pass would repair it again.
-    private readonly SeriesSet? _whole = survey.Source.Whole is { } whole ? featurizer.Repair.Apply(whole) : null;
+    // A set in memory is not repaired again in every pass.
+    private readonly SeriesSet? _whole = survey.WholeRepaired(featurizer.Repair);
 
     /// <summary>Number of series.</summary>
     public int Rows => survey.Count;

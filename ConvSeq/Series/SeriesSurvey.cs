@@ -18,6 +18,7 @@ internal sealed class SeriesSurvey
     private readonly List<string> _classNames = [];
     private readonly List<int> _labels = [];
     private readonly List<double> _targets = [];
+    private (SeriesRepair Repair, SeriesSet Set)? _repaired;
 
     private SeriesSurvey(SeriesSource source) => Source = source;
 
@@ -81,6 +82,18 @@ internal sealed class SeriesSurvey
             survey.MinLength = 0;
         return survey;
     }
+
+    /// <summary>The whole set, repaired once for all that need it; null where it is not in memory.</summary>
+    public SeriesSet? WholeRepaired(SeriesRepair repair)
+    {
+        if (Source.Whole is not null && _repaired?.Repair != repair)
+            _repaired = (repair, repair.Apply(Source.Whole));
+        return _repaired?.Set;
+    }
+
+    /// <summary>The sample, repaired.</summary>
+    public SeriesSet SampleRepaired(SeriesRepair repair) =>
+        ReferenceEquals(Sample, Source.Whole) ? WholeRepaired(repair)! : repair.Apply(Sample);
 
     private void Add(SeriesSet block)
     {
