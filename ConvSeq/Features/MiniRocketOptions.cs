@@ -22,7 +22,7 @@ public enum MiniRocketPadding
 }
 
 /// <summary>Options of <see cref="MiniRocket.Fit"/>.</summary>
-public sealed record MiniRocketOptions : SeriesFeatureOptions
+public sealed record MiniRocketOptions : MiniRocketKernelOptions
 {
     /// <summary>The least <see cref="FeatureCount"/>: one feature for each of the 84 kernels.</summary>
     public const int MinFeatureCount = MiniRocket.KernelCount;
@@ -31,9 +31,6 @@ public sealed record MiniRocketOptions : SeriesFeatureOptions
     public const int MaxFeatureCount = 10_000_000;
 
     private readonly int _featureCount = 10_000;
-    private readonly int _maxDilationsPerKernel = 32;
-    private readonly int _referenceLength;
-    private readonly MiniRocketPadding _padding;
 
     /// <summary>
     /// Number of features wanted, 84 to 10,000,000; rounded down to a multiple of the 84 kernels. Default: 10,000, which gives
@@ -50,46 +47,6 @@ public sealed record MiniRocketOptions : SeriesFeatureOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, MinFeatureCount, nameof(FeatureCount));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxFeatureCount, nameof(FeatureCount));
             _featureCount = value;
-        }
-    }
-
-    /// <summary>Largest number of dilations that a kernel is given, 1 or more. Default: 32.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int MaxDilationsPerKernel
-    {
-        get => _maxDilationsPerKernel;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxDilationsPerKernel));
-            _maxDilationsPerKernel = value;
-        }
-    }
-
-    /// <summary>
-    /// Length in points for which the dilations are laid out: the widest kernel spans about this much. Default 0: the
-    /// longest training series.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int ReferenceLength
-    {
-        get => _referenceLength;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(ReferenceLength));
-            _referenceLength = value;
-        }
-    }
-
-    /// <summary>What the features count over. Default: <see cref="MiniRocketPadding.Automatic"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
-    public MiniRocketPadding Padding
-    {
-        get => _padding;
-        init
-        {
-            if (!Enum.IsDefined(value))
-                throw new ArgumentOutOfRangeException(nameof(Padding), value, "There is no such padding.");
-            _padding = value;
         }
     }
 

@@ -3,7 +3,7 @@ using ConvSeq.Series;
 namespace ConvSeq.Features;
 
 /// <summary>Options of <see cref="MultiRocket.Fit"/>.</summary>
-public sealed record MultiRocketOptions : SeriesFeatureOptions
+public sealed record MultiRocketOptions : MiniRocketKernelOptions
 {
     /// <summary>The least <see cref="FeatureCount"/>: four features of each of the 84 kernels on the series and on its difference.</summary>
     public const int MinFeatureCount = 2 * MultiRocket.PoolCount * MiniRocketKernels.KernelCount;
@@ -12,9 +12,6 @@ public sealed record MultiRocketOptions : SeriesFeatureOptions
     public const int MaxFeatureCount = 10_000_000;
 
     private readonly int _featureCount = 50_000;
-    private readonly int _maxDilationsPerKernel = 32;
-    private readonly int _referenceLength;
-    private readonly MiniRocketPadding _padding;
 
     /// <summary>
     /// Number of features wanted in all, 672 to 10,000,000; rounded down to a multiple of 672, which is 84 kernels × 2
@@ -31,46 +28,6 @@ public sealed record MultiRocketOptions : SeriesFeatureOptions
             ArgumentOutOfRangeException.ThrowIfLessThan(value, MinFeatureCount, nameof(FeatureCount));
             ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxFeatureCount, nameof(FeatureCount));
             _featureCount = value;
-        }
-    }
-
-    /// <summary>Largest number of dilations that a kernel is given in each representation, 1 or more. Default: 32.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int MaxDilationsPerKernel
-    {
-        get => _maxDilationsPerKernel;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxDilationsPerKernel));
-            _maxDilationsPerKernel = value;
-        }
-    }
-
-    /// <summary>
-    /// Length in points for which the dilations are laid out: the widest kernel spans about this much. Default 0: the
-    /// longest training series.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int ReferenceLength
-    {
-        get => _referenceLength;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(ReferenceLength));
-            _referenceLength = value;
-        }
-    }
-
-    /// <summary>What the features count over. Default: <see cref="MiniRocketPadding.Automatic"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
-    public MiniRocketPadding Padding
-    {
-        get => _padding;
-        init
-        {
-            if (!Enum.IsDefined(value))
-                throw new ArgumentOutOfRangeException(nameof(Padding), value, "There is no such padding.");
-            _padding = value;
         }
     }
 

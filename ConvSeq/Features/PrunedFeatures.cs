@@ -3,7 +3,7 @@ using System.Buffers;
 namespace ConvSeq.Features;
 
 /// <summary>
-/// The features that pruning has kept (<see cref="Models.TimeSeriesClassifierOptions.FeaturesToKeep"/>), picked out of those of a
+/// The features that pruning has kept (<see cref="Models.TimeSeriesModelOptions.FeaturesToKeep"/>), picked out of those of a
 /// transform that computes few others.
 /// </summary>
 public sealed class PrunedFeatures : SeriesFeatures

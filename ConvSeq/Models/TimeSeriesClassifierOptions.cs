@@ -1,29 +1,15 @@
-using ConvSeq.Features;
 using ConvSeq.Linear;
-using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
 /// <summary>Options of <see cref="TimeSeriesClassifier"/>.</summary>
-public sealed record TimeSeriesClassifierOptions
+public sealed record TimeSeriesClassifierOptions : TimeSeriesModelOptions
 {
     /// <summary>Training series up to which <see cref="ClassifierHead.Automatic"/> is ridge.</summary>
     public const int MostSeriesForRidge = 10_000;
 
-    private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
     private readonly ClassifierHead _head;
-    private readonly RidgeOptions _ridge = new();
     private readonly LogisticOptions _logistic = new();
-    private readonly SeriesRepair _repair = new();
-    private readonly int? _featuresToKeep;
-
-    /// <summary>The features and the seed. Default: MiniRocket with its defaults.</summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public SeriesFeatureOptions Features
-    {
-        get => _features;
-        init => _features = value ?? throw new ArgumentNullException(nameof(Features));
-    }
 
     /// <summary>The linear classifier on top of the features. Default: <see cref="ClassifierHead.Automatic"/>, by the number of series.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
@@ -38,48 +24,12 @@ public sealed record TimeSeriesClassifierOptions
         }
     }
 
-    /// <summary>Options of a ridge head, and of the ridge that ranks features to keep.</summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public RidgeOptions Ridge
-    {
-        get => _ridge;
-        init => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
-    }
-
-    /// <summary>Options of a logistic head, whose seed comes from <see cref="Features"/>.</summary>
+    /// <summary>Options of a logistic head, whose seed comes from <see cref="TimeSeriesModelOptions.Features"/>.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public LogisticOptions Logistic
     {
         get => _logistic;
         init => _logistic = value ?? throw new ArgumentNullException(nameof(Logistic));
-    }
-
-    /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set asks for.</summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public SeriesRepair Repair
-    {
-        get => _repair;
-        init => _repair = value ?? throw new ArgumentNullException(nameof(Repair));
-    }
-
-    /// <summary>
-    /// How many features to keep, 1 or more: the others are pruned by sequential feature detachment (arXiv 2309.14518), which makes
-    /// a smaller and faster model. Default null, as any number that is not below that of the features: all.
-    /// </summary>
-    /// <remarks>
-    /// The head is fitted to the features that are kept. Fitting takes several times as long; with n series, p features and
-    /// m = min(n, p) the peak of memory is 8 m² bytes higher.
-    /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int? FeaturesToKeep
-    {
-        get => _featuresToKeep;
-        init
-        {
-            if (value < 1)
-                throw new ArgumentOutOfRangeException(nameof(FeaturesToKeep), value, "At least one feature must be kept.");
-            _featuresToKeep = value;
-        }
     }
 
     /// <summary>The head for a number of training series; never <see cref="ClassifierHead.Automatic"/>.</summary>

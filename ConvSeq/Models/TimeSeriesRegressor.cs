@@ -1,5 +1,4 @@
 using System.Buffers;
-using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Series;
 
@@ -145,55 +144,5 @@ public sealed class TimeSeriesRegressor : TimeSeriesModel
     }
 }
 
-/// <summary>Options of <see cref="TimeSeriesRegressor"/>.</summary>
-public sealed record TimeSeriesRegressorOptions
-{
-    private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
-    private readonly RidgeOptions _ridge = new();
-    private readonly SeriesRepair _repair = new();
-    private readonly int? _featuresToKeep;
-
-    /// <summary>The features and the seed. Default: MiniRocket with its defaults.</summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public SeriesFeatureOptions Features
-    {
-        get => _features;
-        init => _features = value ?? throw new ArgumentNullException(nameof(Features));
-    }
-
-    /// <summary>The linear head. Default: ridge with its defaults; weights of classes do not apply.</summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public RidgeOptions Ridge
-    {
-        get => _ridge;
-        init => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
-    }
-
-    /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set asks for.</summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public SeriesRepair Repair
-    {
-        get => _repair;
-        init => _repair = value ?? throw new ArgumentNullException(nameof(Repair));
-    }
-
-    /// <summary>
-    /// How many features to keep, 1 or more: the others are pruned by sequential feature detachment (arXiv 2309.14518), which makes
-    /// a smaller and faster model. Default null, as any number that is not below that of the features: all.
-    /// </summary>
-    /// <remarks>
-    /// The head is fitted to the features that are kept. Fitting takes several times as long; with n series, p features and
-    /// m = min(n, p) the peak of memory is 8 m² bytes higher.
-    /// </remarks>
-    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int? FeaturesToKeep
-    {
-        get => _featuresToKeep;
-        init
-        {
-            if (value < 1)
-                throw new ArgumentOutOfRangeException(nameof(FeaturesToKeep), value, "At least one feature must be kept.");
-            _featuresToKeep = value;
-        }
-    }
-}
+/// <summary>Options of <see cref="TimeSeriesRegressor"/>, whose head is ridge.</summary>
+public sealed record TimeSeriesRegressorOptions : TimeSeriesModelOptions;

@@ -58,21 +58,21 @@ public static class MiniRocketSettings
             set => options.Features = options.Features with { FeatureCount = value };
         }
 
-        /// <inheritdoc cref="MiniRocketOptions.MaxDilationsPerKernel"/>
+        /// <inheritdoc cref="MiniRocketKernelOptions.MaxDilationsPerKernel"/>
         public int MaximumDilationsPerKernel
         {
             get => options.Features.MaxDilationsPerKernel;
             set => options.Features = options.Features with { MaxDilationsPerKernel = value };
         }
 
-        /// <inheritdoc cref="MiniRocketOptions.ReferenceLength"/>
+        /// <inheritdoc cref="MiniRocketKernelOptions.ReferenceLength"/>
         public int ReferenceLength
         {
             get => options.Features.ReferenceLength;
             set => options.Features = options.Features with { ReferenceLength = value };
         }
 
-        /// <inheritdoc cref="MiniRocketOptions.Padding"/>
+        /// <inheritdoc cref="MiniRocketKernelOptions.Padding"/>
         public MiniRocketPadding Padding
         {
             get => options.Features.Padding;

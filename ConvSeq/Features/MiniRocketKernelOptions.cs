@@ -1,0 +1,56 @@
+namespace ConvSeq.Features;
+
+/// <summary>What the options of <see cref="MiniRocket"/> and <see cref="MultiRocket"/>, which share their kernels, have in common.</summary>
+public abstract record MiniRocketKernelOptions : SeriesFeatureOptions
+{
+    private readonly int _maxDilationsPerKernel = 32;
+    private readonly int _referenceLength;
+    private readonly MiniRocketPadding _padding;
+
+    private protected MiniRocketKernelOptions()
+    {
+    }
+
+    /// <summary>
+    /// Largest number of dilations that a kernel is given, 1 or more; of <see cref="MultiRocket"/> on the series and on its
+    /// difference each. Default: 32.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int MaxDilationsPerKernel
+    {
+        get => _maxDilationsPerKernel;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxDilationsPerKernel));
+            _maxDilationsPerKernel = value;
+        }
+    }
+
+    /// <summary>
+    /// Length in points for which the dilations are laid out: the widest kernel spans about this much. Default 0: the
+    /// longest training series.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public int ReferenceLength
+    {
+        get => _referenceLength;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(ReferenceLength));
+            _referenceLength = value;
+        }
+    }
+
+    /// <summary>What the features count over. Default: <see cref="MiniRocketPadding.Automatic"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public MiniRocketPadding Padding
+    {
+        get => _padding;
+        init
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(Padding), value, "There is no such padding.");
+            _padding = value;
+        }
+    }
+}
