@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Tests.Models;
 
 namespace ConvSeq.Tests.Linear;
 
@@ -50,7 +50,7 @@ public class LinearModelFileTests
         BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(68), 2);
         BinaryPrimitives.WriteSingleLittleEndian(expected.AsSpan(72), 1.25f);
         BinaryPrimitives.WriteSingleLittleEndian(expected.AsSpan(76), -2);
-        Seal(expected);
+        ModelBytes.Seal(expected);
         CollectionAssert.AreEqual(
             expected,
             Bytes(new RidgeRegressor(2, [1.25f, -2], bias: -1.5, scale: 8, alpha: 0.25, leaveOneOutError: 3.5)));
@@ -116,7 +116,7 @@ public class LinearModelFileTests
         {
             byte[] forged = [.. bytes];
             forged[bit / 8] ^= (byte)(1 << bit % 8);
-            Seal(forged);
+            ModelBytes.Seal(forged);
             try
             {
                 Assert.IsTrue(double.IsFinite(Load(forged).LeaveOneOutError));
@@ -139,7 +139,7 @@ public class LinearModelFileTests
     {
         byte[] bytes = Bytes(Regressor);
         BitConverter.TryWriteBytes(bytes.AsSpan(at), int.MaxValue - 8);
-        Seal(bytes);
+        ModelBytes.Seal(bytes);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<InvalidDataException>(() => Load(bytes));
         Assert.IsLessThan(100_000, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -161,6 +161,4 @@ public class LinearModelFileTests
     }
 
     private static RidgeRegressor Load(byte[] bytes) => LinearModelFile.LoadRidgeRegressor(new MemoryStream(bytes));
-
-    private static void Seal(byte[] bytes) => SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32), bytes.AsSpan(bytes.Length - 32));
 }

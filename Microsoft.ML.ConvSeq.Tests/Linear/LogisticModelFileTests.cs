@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Tests.Models;
 
 namespace ConvSeq.Tests.Linear;
 
@@ -58,7 +58,7 @@ public class LogisticModelFileTests
             BinaryPrimitives.WriteDoubleLittleEndian(expected.AsSpan(at), value);
         BinaryPrimitives.WriteSingleLittleEndian(expected.AsSpan(88), 1.25f);
         BinaryPrimitives.WriteSingleLittleEndian(expected.AsSpan(92), -2);
-        Seal(expected);
+        ModelBytes.Seal(expected);
         CollectionAssert.AreEqual(expected, Bytes(new LogisticClassifier(
             2, 2, [1.25f, -2], [-1.5], temperature: 0.5, epochs: 7, heldOutCount: 30, heldOutLoss: 0.375, heldOutAccuracy: 0.875)));
         var scores = new double[2];
@@ -101,7 +101,7 @@ public class LogisticModelFileTests
         {
             byte[] forged = [.. bytes];
             forged[bit / 8] ^= (byte)(1 << bit % 8);
-            Seal(forged);
+            ModelBytes.Seal(forged);
             try
             {
                 LogisticClassifier loaded = Load(forged);
@@ -129,7 +129,7 @@ public class LogisticModelFileTests
     {
         byte[] bytes = Bytes(Classifier);
         BitConverter.TryWriteBytes(bytes.AsSpan(at), int.MaxValue - 8);
-        Seal(bytes);
+        ModelBytes.Seal(bytes);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Throws<InvalidDataException>(() => Load(bytes));
         Assert.IsLessThan(100_000, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -151,6 +151,4 @@ public class LogisticModelFileTests
     }
 
     private static LogisticClassifier Load(byte[] bytes) => LinearModelFile.LoadLogisticClassifier(new MemoryStream(bytes));
-
-    private static void Seal(byte[] bytes) => SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32), bytes.AsSpan(bytes.Length - 32));
 }

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Tests.Models;
 
 namespace ConvSeq.Tests.Linear;
 
@@ -195,7 +195,7 @@ public class RidgeStatisticsFileTests
             {
                 byte[] forged = [.. bytes];
                 forged[bit / 8] ^= (byte)(1 << bit % 8);
-                Seal(forged);
+                ModelBytes.Seal(forged);
                 try
                 {
                     using RidgeStatistics loaded = Load(forged);
@@ -237,7 +237,7 @@ public class RidgeStatisticsFileTests
         {
             byte[] bytes = [.. original];
             BitConverter.TryWriteBytes(bytes.AsSpan(at), int.MaxValue - 8);
-            Seal(bytes);
+            ModelBytes.Seal(bytes);
             var memory = new MatrixMemory();
             MatrixMemory.Current = memory;
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -285,7 +285,7 @@ public class RidgeStatisticsFileTests
         {
             byte[] bytes = [.. intact];
             BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), value);
-            Seal(bytes);
+            ModelBytes.Seal(bytes);
             string found = Assert.Throws<InvalidDataException>(() => Load(bytes)).Message;
             StringAssert.Contains(found, "The stream is damaged");
             StringAssert.Contains(found, message);
@@ -327,6 +327,4 @@ public class RidgeStatisticsFileTests
     }
 
     private static RidgeStatistics Load(byte[] bytes) => LinearModelFile.LoadRidgeStatistics(new MemoryStream(bytes));
-
-    private static void Seal(byte[] bytes) => SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32), bytes.AsSpan(bytes.Length - 32));
 }

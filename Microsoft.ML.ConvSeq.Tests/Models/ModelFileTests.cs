@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Series;
@@ -79,7 +78,7 @@ public sealed class ModelFileTests
             byte[] forged = [.. bytes];
             int at = repeat < 1500 ? 24 + repeat : 24 + random.NextInt(bytes.Length - 56);
             forged[at] = (byte)random.NextInt(256);
-            Seal(forged);
+            ModelBytes.Seal(forged);
             try
             {
                 TimeSeriesClassifier loaded = Load(forged);
@@ -107,7 +106,7 @@ public sealed class ModelFileTests
         int section = bytes.AsSpan().IndexOf("REPR"u8) + 8;
         bytes[section + 5] = (byte)LengthPolicy.Resample;
         BitConverter.TryWriteBytes(bytes.AsSpan(section + 6), length);
-        Seal(bytes);
+        ModelBytes.Seal(bytes);
         StringAssert.Contains(Assert.Throws<InvalidDataException>(() => Load(bytes)).Message, $"the repaired length is {length}");
     }
 
@@ -119,7 +118,7 @@ public sealed class ModelFileTests
         int section = bytes.AsSpan().IndexOf("REPR"u8) + 8;
         bytes[section + 5] = (byte)LengthPolicy.Resample;
         BitConverter.TryWriteBytes(bytes.AsSpan(section + 6), 1000);
-        Seal(bytes);
+        ModelBytes.Seal(bytes);
         AssertPredictsWithin(1_000_000, Load(bytes), test.Values(0), "length 1000");
     }
 
@@ -143,7 +142,7 @@ public sealed class ModelFileTests
         {
             byte[] bytes = [.. original];
             BitConverter.TryWriteBytes(bytes.AsSpan(at), int.MaxValue - 8);
-            Seal(bytes);
+            ModelBytes.Seal(bytes);
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
@@ -315,6 +314,4 @@ public sealed class ModelFileTests
     }
 
     private static TimeSeriesClassifier Load(byte[] bytes) => TimeSeriesClassifier.Load(new MemoryStream(bytes));
-
-    private static void Seal(byte[] bytes) => SHA256.HashData(bytes.AsSpan(0, bytes.Length - 32), bytes.AsSpan(bytes.Length - 32));
 }
