@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+
+namespace ConvSeq.Networks;
+
+/// <summary>
+/// InceptionTime (Ismail Fawaz et al., "InceptionTime: finding AlexNet for time series classification", arXiv 1909.04939): an
+/// ensemble of residual networks whose modules look at the series through kernels of several lengths at once.
+/// </summary>
+/// <remarks>
+/// A module (section 3.1) narrows its input to <see cref="Bottleneck"/> channels by a convolution of one tap, unless it has only one;
+/// convolves that with <see cref="KernelSizes"/>, takes the largest of three neighbours of the input through a convolution of one tap, and joins
+/// the four, batch-normalised, through ReLU. After every <see cref="ResidualEvery"/> modules what they started from is added. The mean over
+/// time feeds one linear layer. No convolution has a bias.
+/// </remarks>
+public sealed record InceptionTimeOptions : NetworkOptions
+{
+    private readonly int _depth = 6, _filters = 32, _bottleneck = 32, _residualEvery = 3;
+    private readonly ImmutableArray<int> _kernelSizes = [40, 20, 10];
+
+    /// <summary>Creates the paper's settings: an ensemble of 5.</summary>
+    public InceptionTimeOptions()
+    {
+        Members = 5;
+        Training = new NetworkTrainingOptions();
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "InceptionTime";
+
+    /// <summary>Number of modules, 1 to 64. Default 6.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int Depth { get => _depth; init => _depth = Within(value, 1, 64, nameof(Depth)); }
+
+    /// <summary>Filters of each convolution of a module, 1 to 1,024. Default 32.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int Filters { get => _filters; init => _filters = Within(value, 1, 1024, nameof(Filters)); }
+
+    /// <summary>Taps of the parallel convolutions, 1 to 4,096 each. Default 40, 20, 10.</summary>
+    /// <exception cref="ArgumentException">There is none, or two are the same.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    public ImmutableArray<int> KernelSizes
+    {
+        get => _kernelSizes;
+        init
+        {
+            if (value.IsDefaultOrEmpty || value.Distinct().Count() != value.Length)
+                throw new ArgumentException("There must be one kernel size or more, no two the same.", nameof(KernelSizes));
+            foreach (int size in value)
+                Within(size, 1, 4096, nameof(KernelSizes));
+            _kernelSizes = value;
+        }
+    }
+
+    /// <summary>Channels that a module's input is narrowed to, 1 to 1,024; 0 for no narrowing. Default 32.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int Bottleneck { get => _bottleneck; init => _bottleneck = Within(value, 0, 1024, nameof(Bottleneck)); }
+
+    /// <summary>Modules between residual connections, 1 to 64; 0 for none. Default 3.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int ResidualEvery { get => _residualEvery; init => _residualEvery = Within(value, 0, 64, nameof(ResidualEvery)); }
+
+    /// <inheritdoc/>
+    public override NetworkArchitecture Build(int channels, int outputs, int length)
+    {
+        var network = new NetworkBuilder(channels);
+        int residual = network.Input, x = network.Input;
+        for (int module = 1; module <= Depth; module++)
+        {
+            x = Module(network, $"module{module}", x);
+            if (ResidualEvery > 0 && module % ResidualEvery == 0)
+            {
+                string name = $"residual{module / ResidualEvery}";
+                x = network.Residual(name, residual, x, new Conv1d(1, 1) { HasBias = false }, alwaysProject: true, normalize: true);
+                residual = x = network.Add($"{name}/relu", new Relu(), x);
+            }
+        }
+
+        int pooled = network.Add("pool", new GlobalAveragePool(), x);
+        return network.Build(Name, network.Add("scores", new Dense(outputs), pooled));
+    }
+
+    private int Module(NetworkBuilder network, string name, int input)
+    {
+        int narrow = Bottleneck > 0 && network.ChannelsOf(input) > 1
+            ? network.Add($"{name}/bottleneck", new Conv1d(Bottleneck, 1) { HasBias = false }, input)
+            : input;
+        int[] branches = new int[KernelSizes.Length + 1];
+        for (int k = 0; k < KernelSizes.Length; k++)
+            branches[k] = network.Add($"{name}/convolution{KernelSizes[k]}", new Conv1d(Filters, KernelSizes[k]) { HasBias = false }, narrow);
+        int largest = network.Add($"{name}/largest", new MaxPool1d(3), input);
+        branches[^1] = network.Add($"{name}/pooled", new Conv1d(Filters, 1) { HasBias = false }, largest);
+        int joined = network.Add($"{name}/joined", new Concat(), branches);
+        int normalized = network.Add($"{name}/norm", new BatchNorm1d(), joined);
+        return network.Add($"{name}/relu", new Relu(), normalized);
+    }
+
+    private static int Within(int value, int low, int high, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, low, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high, name);
+        return value;
+    }
+}

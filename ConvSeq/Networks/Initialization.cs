@@ -1,0 +1,45 @@
+namespace ConvSeq.Networks;
+
+/// <summary>How the weights of a layer start.</summary>
+/// <param name="Kind">The distribution.</param>
+/// <param name="Scale">Standard deviation for <see cref="InitializationKind.Normal"/>, otherwise unused.</param>
+public readonly record struct Initialization(InitializationKind Kind, float Scale = 0)
+{
+    /// <summary>Uniform on ±√(6 / (inputs + outputs of a unit)) (Glorot and Bengio 2010).</summary>
+    public static Initialization GlorotUniform => new(InitializationKind.GlorotUniform);
+
+    /// <summary>Uniform on ±√(6 / inputs of a unit) (He et al., arXiv 1502.01852).</summary>
+    public static Initialization HeUniform => new(InitializationKind.HeUniform);
+
+    /// <summary>All 0.</summary>
+    public static Initialization Zeros => new(InitializationKind.Zeros);
+
+    /// <summary>All 1.</summary>
+    public static Initialization Ones => new(InitializationKind.Ones);
+
+    /// <summary>Normal with mean 0.</summary>
+    /// <param name="standardDeviation">Above 0.</param>
+    public static Initialization Normal(float standardDeviation) => new(InitializationKind.Normal, standardDeviation);
+}
+
+/// <summary>Distributions of initial weights.</summary>
+public enum InitializationKind
+{
+    /// <summary><see cref="Initialization.Zeros"/>.</summary>
+    Zeros,
+
+    /// <summary><see cref="Initialization.Ones"/>.</summary>
+    Ones,
+
+    /// <summary><see cref="Initialization.Normal"/>.</summary>
+    Normal,
+
+    /// <summary><see cref="Initialization.GlorotUniform"/>.</summary>
+    GlorotUniform,
+
+    /// <summary><see cref="Initialization.HeUniform"/>.</summary>
+    HeUniform,
+
+    /// <summary>The length of each filter's direction, of a convolution with weight norm.</summary>
+    NormOfDirection,
+}

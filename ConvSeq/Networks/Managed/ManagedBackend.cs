@@ -1,0 +1,14 @@
+namespace ConvSeq.Networks.Managed;
+
+/// <summary>Trains networks in managed code: the same bits for any number of threads, on any machine that .NET runs on.</summary>
+internal sealed class ManagedBackend : INetworkBackend
+{
+    /// <summary>The back end.</summary>
+    public static ManagedBackend Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Name => "managed";
+
+    /// <inheritdoc/>
+    public INetworkSession Open(NetworkSessionSettings settings, Execution execution) => throw new NotImplementedException();
+}

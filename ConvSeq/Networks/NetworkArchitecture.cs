@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+
+namespace ConvSeq.Networks;
+
+/// <summary>
+/// What a network computes, as data: its layers, how they hang together, their extents and how weights start. It holds no weights
+/// and runs nothing; every back end trains and scores the same description. Made by <see cref="NetworkBuilder"/>.
+/// </summary>
+public sealed class NetworkArchitecture
+{
+    internal NetworkArchitecture(string name, ImmutableArray<NetworkNode> nodes)
+    {
+        Name = name;
+        Nodes = nodes;
+        var weights = ImmutableArray.CreateBuilder<NetworkParameter>();
+        var statistics = ImmutableArray.CreateBuilder<NetworkParameter>();
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            switch (nodes[i].Layer)
+            {
+                case Conv1d conv:
+                    Append(weights, i, "weight", ParameterKind.Weight, conv.Initialization, conv.KernelSize, InputChannelsOf(i) / conv.Groups, conv.Filters);
+                    if (conv.WeightNorm)
+                        Append(weights, i, "magnitude", ParameterKind.Magnitude, new Initialization(InitializationKind.NormOfDirection), conv.Filters);
+                    if (conv.HasBias)
+                        Append(weights, i, "bias", ParameterKind.Bias, Initialization.Zeros, conv.Filters);
+                    break;
+                case Dense dense:
+                    Append(weights, i, "weight", ParameterKind.Weight, dense.Initialization, InputChannelsOf(i), dense.Outputs);
+                    if (dense.HasBias)
+                        Append(weights, i, "bias", ParameterKind.Bias, Initialization.Zeros, dense.Outputs);
+                    break;
+                case BatchNorm1d:
+                    Append(weights, i, "scale", ParameterKind.Scale, Initialization.Ones, nodes[i].Channels);
+                    Append(weights, i, "shift", ParameterKind.Shift, Initialization.Zeros, nodes[i].Channels);
+                    Append(statistics, i, "mean", ParameterKind.RunningMean, Initialization.Zeros, nodes[i].Channels);
+                    Append(statistics, i, "variance", ParameterKind.RunningVariance, Initialization.Ones, nodes[i].Channels);
+                    break;
+            }
+        }
+
+        Weights = weights.ToImmutable();
+        Statistics = statistics.ToImmutable();
+        ReceptiveField = FieldOf(nodes);
+    }
+
+    /// <summary>What the architecture is called.</summary>
+    public string Name { get; }
+
+    /// <summary>The layers in an order in which they can be computed; the first is the series, the last gives the outputs.</summary>
+    public ImmutableArray<NetworkNode> Nodes { get; }
+
+    /// <summary>The arrays that are learned, one after the other.</summary>
+    public ImmutableArray<NetworkParameter> Weights { get; }
+
+    /// <summary>The arrays that are kept while training but not learned: running means and variances.</summary>
+    public ImmutableArray<NetworkParameter> Statistics { get; }
+
+    /// <summary>Channels of a series.</summary>
+    public int Channels => Nodes[0].Channels;
+
+    /// <summary>Numbers that come out: one for each series, or for each point of it.</summary>
+    public int Outputs => Nodes[^1].Channels;
+
+    /// <summary>Whether there is an output for each point of a series instead of one for the whole.</summary>
+    public bool IsSequence => !Nodes[^1].IsPooled;
+
+    /// <summary>Number of learned values.</summary>
+    public int ParameterCount => Weights.Sum(parameter => parameter.Count);
+
+    /// <summary>Number of values in <see cref="Statistics"/>.</summary>
+    public int StatisticCount => Statistics.Sum(parameter => parameter.Count);
+
+    /// <summary>Neighbouring points of a series that one point before the pooling depends on.</summary>
+    public int ReceptiveField { get; }
+
+    /// <summary>Points that a series must have at least.</summary>
+    public int MinLength => 1 + Nodes.Max(node => node.Shortening);
+
+    /// <summary>
+    /// The node whose mean over time the outputs are linear in, on which class activation maps stand (Zhou et al., arXiv 1512.04150);
+    /// null where the network does not end in a global average and a linear layer.
+    /// </summary>
+    public int? ActivationNode =>
+        Nodes[^1] is { Layer: Dense } last && Nodes[last.Inputs[0]] is { Layer: GlobalAveragePool } pool ? pool.Inputs[0] : null;
+
+    /// <summary>Floating-point operations for scoring one series: multiplications and additions of convolutions and linear layers.</summary>
+    /// <param name="length">Points of the series.</param>
+    public long FlopsOf(int length)
+    {
+        long sum = 0;
+        for (int i = 0; i < Nodes.Length; i++)
+        {
+            NetworkNode node = Nodes[i];
+            long rows = node.IsPooled ? 1 : Math.Max(0, length - node.Shortening);
+            sum += node.Layer switch
+            {
+                Conv1d conv => 2 * rows * conv.KernelSize * (InputChannelsOf(i) / conv.Groups) * conv.Filters,
+                Dense dense => 2 * rows * InputChannelsOf(i) * dense.Outputs,
+                _ => 0,
+            };
+        }
+
+        return sum;
+    }
+
+    /// <summary>Channels of the first input of a node.</summary>
+    internal int InputChannelsOf(int node) => Nodes[Nodes[node].Inputs[0]].Channels;
+
+    private void Append(
+        ImmutableArray<NetworkParameter>.Builder list, int node, string name, ParameterKind kind, Initialization initialization, params ImmutableArray<int> shape)
+    {
+        int offset = list.Count == 0 ? 0 : list[^1].Offset + list[^1].Count;
+        long count = shape.Aggregate(1L, (product, extent) => product * extent);
+        if (offset + count > MaxParameters)
+            throw new ArgumentException($"The network has more than {MaxParameters:N0} parameters.");
+        list.Add(new NetworkParameter($"{Nodes[node].Name}/{name}", node, kind, shape, offset, initialization));
+    }
+
+    /// <summary>Values that all weights may have together.</summary>
+    internal const int MaxParameters = 1 << 28;
+
+    private static int FieldOf(ImmutableArray<NetworkNode> nodes)
+    {
+        var before = new long[nodes.Length];
+        var after = new long[nodes.Length];
+        long field = 1;
+        for (int i = 1; i < nodes.Length; i++)
+        {
+            (long left, long right) = nodes[i].Layer switch
+            {
+                Conv1d { Padding: ConvolutionPadding.Valid } conv => (0L, conv.Reach),
+                Conv1d conv => (conv.PadLeft, conv.PadRight),
+                MaxPool1d pool => ((pool.Size - 1) / 2, pool.Size / 2),
+                _ => (0L, 0L),
+            };
+            before[i] = nodes[i].Inputs.Max(input => before[input]) + left;
+            after[i] = nodes[i].Inputs.Max(input => after[input]) + right;
+            field = Math.Max(field, 1 + before[i] + after[i]);
+        }
+
+        return (int)Math.Min(field, int.MaxValue);
+    }
+}

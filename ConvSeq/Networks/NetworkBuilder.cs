@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+
+namespace ConvSeq.Networks;
+
+/// <summary>Puts layers together to a <see cref="NetworkArchitecture"/>. Every method adds a node and returns its number.</summary>
+/// <example>
+/// <code>
+/// var network = new NetworkBuilder(channels: 1);
+/// int hidden = network.Add("hidden", new Conv1d(32, 9), network.Input);
+/// hidden = network.Add("hidden/norm", new BatchNorm1d(), hidden);
+/// hidden = network.Add("hidden/relu", new Relu(), hidden);
+/// int pooled = network.Add("pool", new GlobalAveragePool(), hidden);
+/// NetworkArchitecture architecture = network.Build("small", network.Add("scores", new Dense(5), pooled));
+/// </code>
+/// </example>
+public sealed class NetworkBuilder
+{
+    private readonly List<NetworkNode> _nodes = [];
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Starts with the series.</summary>
+    /// <param name="channels">Channels of a series, 1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
+    public NetworkBuilder(int channels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        Append("series", new SeriesInput(channels), [], channels, 0, false);
+    }
+
+    /// <summary>The node of the series.</summary>
+    public int Input => 0;
+
+    /// <summary>Channels that come out of a node.</summary>
+    /// <param name="node">Number of the node.</param>
+    public int ChannelsOf(int node) => _nodes[node].Channels;
+
+    /// <summary>Adds a layer.</summary>
+    /// <param name="name">A name that no other node has.</param>
+    /// <param name="layer">What to compute.</param>
+    /// <param name="inputs">The nodes to compute it from: one, or for <see cref="Networks.Add"/> and <see cref="Concat"/> two or more.</param>
+    /// <returns>The number of the new node.</returns>
+    /// <exception cref="ArgumentException">
+    /// The name is taken, a setting of the layer is out of range, or the layer does not fit its inputs; the message says which.
+    /// </exception>
+    public int Add(string name, NetworkLayer layer, params ReadOnlySpan<int> inputs)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(layer);
+        foreach (int input in inputs)
+        {
+            if (input < 0 || input >= _nodes.Count)
+                throw new ArgumentException($"'{name}' is computed from node {input}; there are nodes 0 to {_nodes.Count - 1} so far.", nameof(inputs));
+        }
+
+        bool joins = layer is Networks.Add or Concat;
+        if (joins ? inputs.Length < 2 : inputs.Length != 1)
+            throw new ArgumentException($"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : "one")}.", nameof(inputs));
+        NetworkNode first = _nodes[inputs[0]];
+        foreach (int input in inputs)
+        {
+            if (_nodes[input].Shortening != first.Shortening || _nodes[input].IsPooled != first.IsPooled)
+                throw new ArgumentException($"'{name}' ({layer.Summary}) joins '{first.Name}' and '{_nodes[input].Name}', which differ in length.", nameof(inputs));
+            if (layer is Networks.Add && _nodes[input].Channels != first.Channels)
+            {
+                throw new ArgumentException(
+                    $"'{name}' adds '{first.Name}' with {first.Channels} channels and '{_nodes[input].Name}' with {_nodes[input].Channels}.", nameof(inputs));
+            }
+        }
+
+        return Append(
+            name, layer, [.. inputs], ChannelsAfter(name, layer, inputs),
+            first.Shortening + (layer is Conv1d { Padding: ConvolutionPadding.Valid } valid ? valid.Reach : 0),
+            first.IsPooled || layer is GlobalAveragePool or LastStep);
+    }
+
+    /// <summary>
+    /// Adds a residual connection (He et al., arXiv 1512.03385): the sum of a branch and of what it started from, which goes through a
+    /// convolution of one tap where the channels differ, or always if asked for.
+    /// </summary>
+    /// <param name="name">Name of the sum; the projection's layers add to it.</param>
+    /// <param name="source">The node that the branch started from.</param>
+    /// <param name="branch">The node at the end of the branch.</param>
+    /// <param name="projection">The convolution of one tap; its number of filters is set here.</param>
+    /// <param name="alwaysProject">Whether to project also where the channels agree. Default false.</param>
+    /// <param name="normalize">Whether a batch normalisation follows the projection. Default false.</param>
+    /// <returns>The number of the sum.</returns>
+    public int Residual(string name, int source, int branch, Conv1d projection, bool alwaysProject = false, bool normalize = false)
+    {
+        ArgumentNullException.ThrowIfNull(projection);
+        if (alwaysProject || ChannelsOf(source) != ChannelsOf(branch))
+        {
+            source = Add($"{name}/projection", projection with { Filters = ChannelsOf(branch), KernelSize = 1 }, source);
+            if (normalize)
+                source = Add($"{name}/norm", new BatchNorm1d(), source);
+        }
+
+        return Add(name, new Networks.Add(), branch, source);
+    }
+
+    /// <summary>Ends the network.</summary>
+    /// <param name="name">What the architecture is called, such as <c>InceptionTime</c>.</param>
+    /// <param name="output">The node whose channels are the outputs: one score per class, or the predicted numbers.</param>
+    /// <exception cref="ArgumentException">The output is no node, or a node leads nowhere; the message names it.</exception>
+    public NetworkArchitecture Build(string name, int output)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (output != _nodes.Count - 1)
+            throw new ArgumentException($"The output must be the node that was added last, {_nodes.Count - 1}, not {output}.", nameof(output));
+        var used = new HashSet<int>(_nodes.SelectMany(node => node.Inputs)) { output };
+        for (int i = 0; i < _nodes.Count; i++)
+        {
+            if (!used.Contains(i))
+                throw new ArgumentException($"The node '{_nodes[i].Name}' leads nowhere.", nameof(output));
+        }
+
+        return new NetworkArchitecture(name, [.. _nodes]);
+    }
+
+    private int ChannelsAfter(string name, NetworkLayer layer, ReadOnlySpan<int> inputs)
+    {
+        NetworkNode input = _nodes[inputs[0]];
+        switch (layer)
+        {
+            case Conv1d conv:
+                Require(conv.Filters >= 1 && conv.KernelSize >= 1 && conv.Dilation >= 1 && conv.Groups >= 1, "filters, kernel size, dilation and groups must be 1 or more");
+                Require((conv.KernelSize - 1L) * conv.Dilation < 1 << 28, $"a kernel of {conv.KernelSize} taps at dilation {conv.Dilation} is too long");
+                Require(conv.Filters % conv.Groups == 0 && input.Channels % conv.Groups == 0, $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
+                Require(!input.IsPooled, "it comes after a pooling over time");
+                return conv.Filters;
+            case Dense dense:
+                Require(dense.Outputs >= 1, "it has no outputs");
+                return dense.Outputs;
+            case BatchNorm1d norm:
+                Require(norm.Momentum is > 0 and <= 1 && norm.Epsilon > 0, "momentum must be above 0 up to 1, epsilon above 0");
+                return input.Channels;
+            case Dropout dropout:
+                Require(dropout.Share is >= 0 and < 1, "the share must be at least 0 and below 1");
+                return input.Channels;
+            case MaxPool1d pool:
+                Require(pool.Size >= 1, "the window must have a point or more");
+                Require(!input.IsPooled, "it comes after a pooling over time");
+                return input.Channels;
+            case GlobalAveragePool or LastStep:
+                Require(!input.IsPooled, "it comes after another pooling over time");
+                return input.Channels;
+            case SeriesInput:
+                throw new ArgumentException($"'{name}': a network has one input, which is there from the start.", nameof(layer));
+            case Concat:
+                int sum = 0;
+                foreach (int one in inputs)
+                    sum += _nodes[one].Channels;
+                return sum;
+            default:
+                return input.Channels;
+        }
+
+        void Require(bool holds, string problem)
+        {
+            if (!holds)
+                throw new ArgumentException($"'{name}' ({layer.Summary}): {problem}.", nameof(layer));
+        }
+    }
+
+    private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, int channels, int shortening, bool isPooled)
+    {
+        if (!_names.Add(name))
+            throw new ArgumentException($"There are two nodes named '{name}'.", nameof(name));
+        _nodes.Add(new NetworkNode(name, layer, inputs, channels, shortening, isPooled));
+        return _nodes.Count - 1;
+    }
+}

@@ -1,0 +1,164 @@
+namespace ConvSeq.Networks;
+
+/// <summary>One layer of a <see cref="NetworkArchitecture"/>: what it computes, without its place, its extents or its weights.</summary>
+/// <remarks>
+/// Layers work on rows: the points of a series in time, each with one value per channel. All keep the number of rows but
+/// <see cref="Conv1d"/> with <see cref="ConvolutionPadding.Valid"/>, which shortens a series, and the poolings, which leave one row.
+/// </remarks>
+public abstract record NetworkLayer
+{
+    private protected NetworkLayer()
+    {
+    }
+
+    /// <summary>What a person calls the layer, with its settings.</summary>
+    public abstract string Summary { get; }
+}
+
+/// <summary>The series themselves; the first layer of every network.</summary>
+/// <param name="Channels">Channels of a series, 1 or more.</param>
+public sealed record SeriesInput(int Channels) : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => "series";
+}
+
+/// <summary>How a convolution treats the ends of a series.</summary>
+public enum ConvolutionPadding
+{
+    /// <summary>Zeros on both sides, so that the length stays; of an odd number of zeros the larger part goes to the end.</summary>
+    Same,
+
+    /// <summary>Zeros before the start only, so that no output sees a later input; the length stays.</summary>
+    Causal,
+
+    /// <summary>No zeros: the series gets (kernel size - 1) · dilation points shorter.</summary>
+    Valid,
+}
+
+/// <summary>A convolution over time with stride 1.</summary>
+/// <param name="Filters">Channels that come out, 1 or more; a multiple of <see cref="Groups"/>.</param>
+/// <param name="KernelSize">Taps of the kernel, 1 or more.</param>
+public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
+{
+    /// <summary>Points from one tap to the next, 1 or more. Default 1.</summary>
+    public int Dilation { get; init; } = 1;
+
+    /// <summary>Groups of channels that do not see each other, 1 or more. Default 1.</summary>
+    public int Groups { get; init; } = 1;
+
+    /// <summary>Treatment of the ends. Default <see cref="ConvolutionPadding.Same"/>.</summary>
+    public ConvolutionPadding Padding { get; init; }
+
+    /// <summary>Whether a learned constant is added to each filter's output. Default true; it starts at 0.</summary>
+    public bool HasBias { get; init; } = true;
+
+    /// <summary>
+    /// Whether each filter's weights are learned as a direction and a magnitude, w = g · v / ‖v‖ (Salimans and Kingma, arXiv
+    /// 1602.07868, section 2). Default false.
+    /// </summary>
+    public bool WeightNorm { get; init; }
+
+    /// <summary>How weights start. Default <see cref="Initialization.GlorotUniform"/>.</summary>
+    public Initialization Initialization { get; init; } = Initialization.GlorotUniform;
+
+    /// <summary>Points from the first tap to the last.</summary>
+    internal int Reach => (KernelSize - 1) * Dilation;
+
+    /// <summary>Zeros before the start of a series.</summary>
+    internal int PadLeft => Padding switch
+    {
+        ConvolutionPadding.Same => Reach / 2,
+        ConvolutionPadding.Causal => Reach,
+        _ => 0,
+    };
+
+    /// <summary>Zeros after the end of a series.</summary>
+    internal int PadRight => Padding == ConvolutionPadding.Same ? Reach - Reach / 2 : 0;
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        $"convolution of {KernelSize}{(Dilation > 1 ? $", dilation {Dilation}" : "")}{(Groups > 1 ? $", {Groups} groups" : "")}"
+        + $"{(Padding == ConvolutionPadding.Same ? "" : $", {Padding.ToString().ToLowerInvariant()}")}{(WeightNorm ? ", weight norm" : "")}";
+}
+
+/// <summary>
+/// Batch normalisation of each channel over all points of all series of a batch (Ioffe and Szegedy, arXiv 1502.03167), with a
+/// learned scale and shift. When scoring, running averages of mean and variance take the place of the batch's.
+/// </summary>
+public sealed record BatchNorm1d : NetworkLayer
+{
+    /// <summary>Share of each batch in the running averages, above 0 up to 1. Default 0.1.</summary>
+    public float Momentum { get; init; } = 0.1f;
+
+    /// <summary>Added to the variance, above 0. Default 1e-5.</summary>
+    public float Epsilon { get; init; } = 1e-5f;
+
+    /// <inheritdoc/>
+    public override string Summary => "batch normalisation";
+}
+
+/// <summary>max(x, 0).</summary>
+public sealed record Relu : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => "ReLU";
+}
+
+/// <summary>While training sets values to 0 at random and scales the others up, so that the mean stays (Srivastava et al. 2014).</summary>
+/// <param name="Share">Share of values that are set to 0: at least 0, below 1.</param>
+public sealed record Dropout(float Share) : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => FormattableString.Invariant($"dropout of {Share}");
+}
+
+/// <summary>The largest of neighbouring points, with stride 1 and the length kept; what lies outside of the series does not count.</summary>
+/// <param name="Size">Points of the window, 1 or more, (Size - 1) / 2 of them before the point.</param>
+public sealed record MaxPool1d(int Size) : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => $"largest of {Size}";
+}
+
+/// <summary>The mean of each channel over all points of a series.</summary>
+public sealed record GlobalAveragePool : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => "mean over time";
+}
+
+/// <summary>The last point of a series.</summary>
+public sealed record LastStep : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => "last point";
+}
+
+/// <summary>A linear map of the channels, point by point where the series has not been pooled.</summary>
+/// <param name="Outputs">Channels that come out, 1 or more.</param>
+public sealed record Dense(int Outputs) : NetworkLayer
+{
+    /// <summary>Whether a learned constant is added to each output. Default true; it starts at 0.</summary>
+    public bool HasBias { get; init; } = true;
+
+    /// <summary>How weights start. Default <see cref="Initialization.GlorotUniform"/>.</summary>
+    public Initialization Initialization { get; init; } = Initialization.GlorotUniform;
+
+    /// <inheritdoc/>
+    public override string Summary => "linear";
+}
+
+/// <summary>The sum of several layers with the same channels.</summary>
+public sealed record Add : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => "sum";
+}
+
+/// <summary>The channels of several layers one after the other.</summary>
+public sealed record Concat : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => "all channels of";
+}

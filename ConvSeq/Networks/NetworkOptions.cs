@@ -1,0 +1,49 @@
+namespace ConvSeq.Networks;
+
+/// <summary>
+/// Options of a network: its architecture, which a derived record describes, and how it is trained. To add an architecture, derive a
+/// record with its settings and say in <see cref="Build"/> which layers they come to.
+/// </summary>
+public abstract record NetworkOptions
+{
+    /// <summary>Most networks that may be averaged.</summary>
+    public const int MaxMembers = 100;
+
+    private readonly NetworkTrainingOptions _training = new();
+    private readonly int _members = 1;
+
+    /// <summary>What the architecture is called, such as <c>InceptionTime</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Seed of every random choice: initial weights, order of series, dropout. Default 0.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>
+    /// Networks whose probabilities, or predictions, are averaged; they differ in their random choices only. 1 to <see cref="MaxMembers"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int Members
+    {
+        get => _members;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Members));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxMembers, nameof(Members));
+            _members = value;
+        }
+    }
+
+    /// <summary>How the network is trained.</summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public NetworkTrainingOptions Training
+    {
+        get => _training;
+        init => _training = value ?? throw new ArgumentNullException(nameof(Training));
+    }
+
+    /// <summary>The architecture for series of some kind.</summary>
+    /// <param name="channels">Channels of a series.</param>
+    /// <param name="outputs">Outputs: one score per class, or 1 for a number.</param>
+    /// <param name="length">Points of the longest series.</param>
+    public abstract NetworkArchitecture Build(int channels, int outputs, int length);
+}

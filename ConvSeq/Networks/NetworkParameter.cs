@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace ConvSeq.Networks;
+
+/// <summary>An array of numbers that belongs to a node: weights that are learned, or statistics that are kept while training.</summary>
+/// <param name="Name">The node's name and the array's, such as <c>module1/convolution40/weight</c>.</param>
+/// <param name="Node">Number of the node in <see cref="NetworkArchitecture.Nodes"/>.</param>
+/// <param name="Kind">What the numbers are.</param>
+/// <param name="Shape">
+/// Extents, the last one contiguous. Weights of convolutions are kernel size × input channels of a group × filters, those of linear
+/// layers inputs × outputs.
+/// </param>
+/// <param name="Offset">Where the array starts among all weights, or among all statistics.</param>
+/// <param name="Initialization">How the numbers start.</param>
+public sealed record NetworkParameter(
+    string Name, int Node, ParameterKind Kind, ImmutableArray<int> Shape, int Offset, Initialization Initialization)
+{
+    /// <summary>Number of values.</summary>
+    public int Count => Shape.Aggregate(1, (product, extent) => product * extent);
+}
+
+/// <summary>What the numbers of a <see cref="NetworkParameter"/> are.</summary>
+public enum ParameterKind
+{
+    /// <summary>Weights of a convolution or a linear layer; with weight norm the directions.</summary>
+    Weight,
+
+    /// <summary>The constant added to each output.</summary>
+    Bias,
+
+    /// <summary>Lengths of the filters of a convolution with weight norm.</summary>
+    Magnitude,
+
+    /// <summary>Learned scale of a batch normalisation.</summary>
+    Scale,
+
+    /// <summary>Learned shift of a batch normalisation.</summary>
+    Shift,
+
+    /// <summary>Running mean of a batch normalisation: a statistic.</summary>
+    RunningMean,
+
+    /// <summary>Running variance of a batch normalisation, that of a sample: a statistic.</summary>
+    RunningVariance,
+}

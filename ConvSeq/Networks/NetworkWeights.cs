@@ -1,0 +1,80 @@
+namespace ConvSeq.Networks;
+
+/// <summary>The numbers of a network: what it has learned, and the statistics of its batch normalisations.</summary>
+public sealed class NetworkWeights
+{
+    private const uint WeightPurpose = 0x4E57_0001;
+
+    /// <summary>Room for the numbers of an architecture, all 0.</summary>
+    /// <param name="architecture">The architecture.</param>
+    public NetworkWeights(NetworkArchitecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        Values = new float[architecture.ParameterCount];
+        Statistics = new float[architecture.StatisticCount];
+    }
+
+    /// <summary>The learned values, array after array as in <see cref="NetworkArchitecture.Weights"/>.</summary>
+    public float[] Values { get; }
+
+    /// <summary>The statistics, array after array as in <see cref="NetworkArchitecture.Statistics"/>.</summary>
+    public float[] Statistics { get; }
+
+    /// <summary>The numbers that training starts with. Array p is drawn from stream p alone; docs/specification.md, "Networks".</summary>
+    /// <param name="architecture">The architecture, which says how each array starts.</param>
+    /// <param name="seed">The seed.</param>
+    public static NetworkWeights Initial(NetworkArchitecture architecture, ulong seed)
+    {
+        var weights = new NetworkWeights(architecture);
+        for (int p = 0; p < architecture.Weights.Length; p++)
+        {
+            NetworkParameter parameter = architecture.Weights[p];
+            Span<float> values = weights.Values.AsSpan(parameter.Offset, parameter.Count);
+            if (parameter.Initialization.Kind == InitializationKind.NormOfDirection)
+            {
+                NetworkParameter directions = architecture.Weights[p - 1];
+                WeightNormalization.Lengths(weights.Values.AsSpan(directions.Offset, directions.Count), values);
+            }
+            else
+            {
+                Fill(values, parameter, new CounterRandom(seed, WeightPurpose, (ulong)p));
+            }
+        }
+
+        foreach (NetworkParameter parameter in architecture.Statistics)
+            weights.Statistics.AsSpan(parameter.Offset, parameter.Count).Fill(parameter.Initialization.Kind == InitializationKind.Ones ? 1 : 0);
+        return weights;
+    }
+
+    /// <summary>Copies all numbers.</summary>
+    /// <param name="target">Weights of the same architecture.</param>
+    public void CopyTo(NetworkWeights target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        Values.CopyTo(target.Values, 0);
+        Statistics.CopyTo(target.Statistics, 0);
+    }
+
+    private static void Fill(Span<float> values, NetworkParameter parameter, CounterRandom random)
+    {
+        // A unit of a convolution sees every tap of its input channels, and is seen through every tap.
+        int outputs = parameter.Shape[^1], inputs = parameter.Count / outputs;
+        int taps = parameter.Shape.Length == 3 ? parameter.Shape[0] : 1;
+        double bound = parameter.Initialization.Kind switch
+        {
+            InitializationKind.GlorotUniform => Math.Sqrt(6.0 / (inputs + (double)outputs * taps)),
+            InitializationKind.HeUniform => Math.Sqrt(6.0 / inputs),
+            _ => 0,
+        };
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = parameter.Initialization.Kind switch
+            {
+                InitializationKind.Zeros => 0,
+                InitializationKind.Ones => 1,
+                InitializationKind.Normal => (float)(parameter.Initialization.Scale * random.NextGaussian()),
+                _ => (float)random.NextDouble(-bound, bound),
+            };
+        }
+    }
+}

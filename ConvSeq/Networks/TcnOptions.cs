@@ -1,0 +1,130 @@
+namespace ConvSeq.Networks;
+
+/// <summary>
+/// The temporal convolutional network (Bai, Kolter and Koltun, "An empirical evaluation of generic convolutional and recurrent networks
+/// for sequence modeling", arXiv 1803.01271): residual blocks of dilated causal convolutions, none of which sees a later point.
+/// </summary>
+/// <remarks>
+/// A block (section 3, figure 1) is twice: convolution with weight norm, ReLU, dropout; to which its input is added, through a convolution of one
+/// tap where the widths differ; then ReLU. The dilation doubles from block to block, so that L blocks see 1 + 2 (K - 1) (2^L - 1) points.
+/// </remarks>
+public sealed record TcnOptions : NetworkOptions
+{
+    /// <summary>Most blocks.</summary>
+    public const int MaxLevels = 16;
+
+    private readonly int _filters = 32, _kernelSize = 7;
+    private readonly int? _levels;
+    private readonly float _dropout = 0.1f;
+
+    /// <inheritdoc/>
+    public override string Name => "TCN";
+
+    /// <summary>Filters of each convolution, 1 to 1,024. Default 32.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int Filters
+    {
+        get => _filters;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Filters));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1024, nameof(Filters));
+            _filters = value;
+        }
+    }
+
+    /// <summary>Taps of each convolution, 2 to 256. Default 7.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int KernelSize
+    {
+        get => _kernelSize;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 2, nameof(KernelSize));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256, nameof(KernelSize));
+            _kernelSize = value;
+        }
+    }
+
+    /// <summary>Number of blocks, 1 to <see cref="MaxLevels"/>. Default null: as many as it takes to see the longest series whole.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int? Levels
+    {
+        get => _levels;
+        init
+        {
+            if (value is < 1 or > MaxLevels)
+                throw new ArgumentOutOfRangeException(nameof(Levels), value, $"There must be 1 to {MaxLevels} levels.");
+            _levels = value;
+        }
+    }
+
+    /// <summary>Share of values that dropout sets to 0: at least 0, below 1. Default 0.1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public float Dropout
+    {
+        get => _dropout;
+        init => _dropout = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "The share must be at least 0 and below 1.");
+    }
+
+    /// <summary>What of the last block feeds the outputs. Default <see cref="TcnReadout.GlobalAverage"/>.</summary>
+    public TcnReadout Readout { get; init; }
+
+    /// <summary>The blocks for series of some length.</summary>
+    /// <param name="length">Points of the longest series.</param>
+    public int LevelsFor(int length)
+    {
+        if (Levels is { } given)
+            return given;
+        int levels = 1;
+        while (levels < MaxLevels && 1 + 2L * (KernelSize - 1) * ((1 << levels) - 1) < length)
+            levels++;
+        return levels;
+    }
+
+    /// <inheritdoc/>
+    public override NetworkArchitecture Build(int channels, int outputs, int length)
+    {
+        var network = new NetworkBuilder(channels);
+        int x = network.Input, levels = LevelsFor(length);
+        for (int level = 0; level < levels; level++)
+        {
+            string name = $"block{level + 1}";
+            var convolution = new Conv1d(Filters, KernelSize)
+            {
+                Dilation = 1 << level,
+                Padding = ConvolutionPadding.Causal,
+                WeightNorm = true,
+                Initialization = Initialization.Normal(0.01f),
+            };
+            int branch = x;
+            for (int i = 1; i <= 2; i++)
+            {
+                branch = network.Add($"{name}/convolution{i}", convolution, branch);
+                branch = network.Add($"{name}/relu{i}", new Relu(), branch);
+                if (Dropout > 0)
+                    branch = network.Add($"{name}/dropout{i}", new Dropout(Dropout), branch);
+            }
+
+            x = network.Residual(name, x, branch, new Conv1d(1, 1) { Initialization = Initialization.Normal(0.01f) });
+            x = network.Add($"{name}/relu", new Relu(), x);
+        }
+
+        if (Readout != TcnReadout.EveryStep)
+            x = network.Add("pool", Readout == TcnReadout.LastStep ? new LastStep() : new GlobalAveragePool(), x);
+        return network.Build(Name, network.Add("scores", new Dense(outputs) { Initialization = Initialization.Normal(0.01f) }, x));
+    }
+}
+
+/// <summary>What of its last block a <see cref="TcnOptions">TCN</see> makes its outputs of.</summary>
+public enum TcnReadout
+{
+    /// <summary>The mean over all points: class activation maps can be drawn of it.</summary>
+    GlobalAverage,
+
+    /// <summary>The last point, as in the paper's tasks with one answer.</summary>
+    LastStep,
+
+    /// <summary>Every point has outputs of its own: a prediction of a sequence.</summary>
+    EveryStep,
+}

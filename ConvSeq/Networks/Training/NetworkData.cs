@@ -1,0 +1,168 @@
+namespace ConvSeq.Networks;
+
+/// <summary>What a network learns of a series.</summary>
+public enum NetworkTask
+{
+    /// <summary>One class for the whole series; cross-entropy loss.</summary>
+    Classification,
+
+    /// <summary>Numbers for the whole series; mean squared error.</summary>
+    Regression,
+
+    /// <summary>A class for each point; cross-entropy, averaged over all points.</summary>
+    StepClassification,
+
+    /// <summary>Numbers for each point; mean squared error, averaged over all points.</summary>
+    StepRegression,
+}
+
+/// <summary>Series as networks take them, with what is to be learned of each. Immutable.</summary>
+public sealed class NetworkData
+{
+    private readonly float[][] _values;
+    private readonly int[][]? _classes;
+    private readonly float[][]? _targets;
+    private readonly float[]? _weights;
+
+    private NetworkData(NetworkTask task, int channels, int outputs, float[][] values, int[][]? classes, float[][]? targets, float[]? weights)
+    {
+        Task = task;
+        Channels = channels;
+        Outputs = outputs;
+        _values = values;
+        _classes = classes;
+        _targets = targets;
+        _weights = weights;
+    }
+
+    /// <summary>What is to be learned.</summary>
+    public NetworkTask Task { get; }
+
+    /// <summary>Channels of every series.</summary>
+    public int Channels { get; }
+
+    /// <summary>Outputs of the network: classes, or numbers.</summary>
+    public int Outputs { get; }
+
+    /// <summary>Number of series.</summary>
+    public int Count => _values.Length;
+
+    /// <summary>Points of one series.</summary>
+    /// <param name="series">Index of the series.</param>
+    public int LengthOf(int series) => _values[series].Length / Channels;
+
+    /// <summary>The values of one series, point after point, the channels of a point next to each other.</summary>
+    /// <param name="series">Index of the series.</param>
+    public ReadOnlySpan<float> Values(int series) => _values[series];
+
+    /// <summary>The class of one series, or of each of its points; empty for numbers.</summary>
+    /// <param name="series">Index of the series.</param>
+    public ReadOnlySpan<int> Classes(int series) => _classes is null ? default : _classes[series];
+
+    /// <summary>The numbers of one series, or of each of its points, point after point; empty for classes.</summary>
+    /// <param name="series">Index of the series.</param>
+    public ReadOnlySpan<float> Targets(int series) => _targets is null ? default : _targets[series];
+
+    /// <summary>How much a series counts in the loss; 1 unless weights were given.</summary>
+    /// <param name="series">Index of the series.</param>
+    public float Weight(int series) => _weights is null ? 1 : _weights[series];
+
+    /// <summary>Series with classes.</summary>
+    /// <param name="channels">Channels of every series.</param>
+    /// <param name="classCount">Number of classes, 2 or more.</param>
+    /// <param name="values">For each series its values, point after point.</param>
+    /// <param name="classes">For each series one class, or one for each point.</param>
+    /// <param name="perStep">Whether there is a class for each point.</param>
+    /// <param name="weights">How much each series counts, above 0; null for 1.</param>
+    /// <exception cref="ArgumentException">Counts or extents do not fit, a class is out of range, a value or a weight is not finite; the message says which.</exception>
+    public static NetworkData OfClasses(
+        int channels, int classCount, float[][] values, int[][] classes, bool perStep = false, float[]? weights = null)
+    {
+        ArgumentNullException.ThrowIfNull(classes);
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
+        Check(channels, values, classes.Length, weights);
+        for (int i = 0; i < values.Length; i++)
+        {
+            CheckExtent(i, classes[i]?.Length ?? 0, perStep ? values[i].Length / channels : 1, nameof(classes));
+            foreach (int one in classes[i])
+            {
+                if (one < 0 || one >= classCount)
+                    throw new ArgumentException($"Series {i} has the class {one}; there are {classCount}.", nameof(classes));
+            }
+        }
+
+        return new NetworkData(perStep ? NetworkTask.StepClassification : NetworkTask.Classification, channels, classCount, values, classes, null, weights);
+    }
+
+    /// <summary>Series with numbers to predict.</summary>
+    /// <param name="channels">Channels of every series.</param>
+    /// <param name="outputs">Numbers for each series, or for each point; 1 or more.</param>
+    /// <param name="values">For each series its values, point after point.</param>
+    /// <param name="targets">For each series its numbers, or those of each point, point after point.</param>
+    /// <param name="perStep">Whether there are numbers for each point.</param>
+    /// <param name="weights">How much each series counts, above 0; null for 1.</param>
+    /// <exception cref="ArgumentException">Counts or extents do not fit, a value, target or weight is not finite; the message says which.</exception>
+    public static NetworkData OfTargets(
+        int channels, int outputs, float[][] values, float[][] targets, bool perStep = false, float[]? weights = null)
+    {
+        ArgumentNullException.ThrowIfNull(targets);
+        ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
+        Check(channels, values, targets.Length, weights);
+        for (int i = 0; i < values.Length; i++)
+        {
+            CheckExtent(i, targets[i]?.Length ?? 0, perStep ? values[i].Length / channels * outputs : outputs, nameof(targets));
+            foreach (float one in targets[i])
+            {
+                if (!float.IsFinite(one))
+                    throw new ArgumentException($"Series {i} has the target {one}.", nameof(targets));
+            }
+        }
+
+        return new NetworkData(perStep ? NetworkTask.StepRegression : NetworkTask.Regression, channels, outputs, values, null, targets, weights);
+    }
+
+    /// <summary>The chosen series in the given order; the values are shared.</summary>
+    /// <param name="indices">Indices of series.</param>
+    public NetworkData Subset(ReadOnlySpan<int> indices)
+    {
+        return new NetworkData(
+            Task, Channels, Outputs, Pick(_values, indices)!, Pick(_classes, indices), Pick(_targets, indices), Pick(_weights, indices));
+
+        static T[]? Pick<T>(T[]? all, ReadOnlySpan<int> indices)
+        {
+            if (all is null)
+                return null;
+            var picked = new T[indices.Length];
+            for (int i = 0; i < picked.Length; i++)
+                picked[i] = all[indices[i]];
+            return picked;
+        }
+    }
+
+    private static void Check(int channels, float[][] values, int targets, float[]? weights)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentNullException.ThrowIfNull(values);
+        if (targets != values.Length || (weights is not null && weights.Length != values.Length))
+            throw new ArgumentException($"There are {values.Length} series, but {targets} targets and {weights?.Length ?? values.Length} weights.");
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (values[i] is null || values[i].Length == 0 || values[i].Length % channels != 0)
+                throw new ArgumentException($"Series {i} has {values[i]?.Length ?? 0} values, not one or more points of {channels} channels.", nameof(values));
+            foreach (float value in values[i])
+            {
+                if (!float.IsFinite(value))
+                    throw new ArgumentException($"Series {i} has the value {value}; a network needs finite values.", nameof(values));
+            }
+
+            if (weights is not null && !(weights[i] > 0 && float.IsFinite(weights[i])))
+                throw new ArgumentException($"The weight of series {i} is {weights[i]}; it must be finite and above 0.", nameof(weights));
+        }
+    }
+
+    private static void CheckExtent(int series, int given, int needed, string name)
+    {
+        if (given != needed)
+            throw new ArgumentException($"Series {series} has {given} target values; it needs {needed}.", name);
+    }
+}
