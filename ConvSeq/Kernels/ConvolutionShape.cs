@@ -40,4 +40,8 @@ internal readonly record struct ConvolutionShape(
 
     /// <summary>Steps of the output for a series of so many.</summary>
     public int OutputLength(int inputLength) => inputLength + PadLeft + PadRight - Reach;
+
+    // A record's own would print the transposed shape, and of that the transposed shape.
+    public override string ToString() =>
+        $"{InputChannels} -> {OutputChannels} channels, kernel {KernelSize}, dilation {Dilation}, groups {Groups}, padding {PadLeft} + {PadRight}";
 }
