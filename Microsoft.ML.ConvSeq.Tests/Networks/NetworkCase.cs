@@ -185,11 +185,11 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
 
     private static IEnumerable<NetworkCase> MakeLarge()
     {
-        int[] lengths = [.. Enumerable.Range(0, 17).Select(i => 20 + i * 61 % 307)];
+        int[] lengths = [.. Enumerable.Range(0, 13).Select(i => 20 + i * 61 % 157)];
         yield return Case(
-            "InceptionTime, in parts", new InceptionTimeOptions { Depth = 3, Filters = 5, KernelSizes = [20, 9, 2] }.Build(1, 4, 300), lengths);
+            "InceptionTime, in parts", new InceptionTimeOptions { Depth = 3, Filters = 5, KernelSizes = [20, 9, 2] }.Build(1, 4, 177), lengths);
         yield return Case(
-            "TCN, in parts", new TcnOptions { Filters = 9, KernelSize = 4, Dropout = 0.3f, Readout = TcnReadout.EveryStep }.Build(2, 3, 300), lengths,
+            "TCN, in parts", new TcnOptions { Filters = 9, KernelSize = 4, Dropout = 0.3f, Readout = TcnReadout.EveryStep }.Build(2, 3, 177), lengths,
             weighted: true, settings: s => s with { Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.1 } });
     }
 

@@ -330,8 +330,10 @@ internal sealed class PlainNetwork
     {
         if (Keeps is null)
             return 1;
-        long before = x.Take(series).Sum(one => one.Length) + row * x[series].GetLength(1);
-        return Keeps(node, before + channel) ? 1 / (1 - (double)dropout.Share) : 0;
+        long before = 0;
+        for (int s = 0; s < series; s++)
+            before += x[s].Length;
+        return Keeps(node, before + row * x[series].GetLength(1) + channel) ? 1 / (1 - (double)dropout.Share) : 0;
     }
 
     /// <summary>The row of the first of the largest values in the window around a row.</summary>
