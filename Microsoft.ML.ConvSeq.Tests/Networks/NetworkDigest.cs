@@ -19,7 +19,7 @@ internal static class NetworkDigest
             NetworkWeights.Initial(one.Settings.Architecture, one.Settings.Seed).CopyTo(state.Weights);
 
             // So many points that there are more parts than threads.
-            int[] batch = [.. Enumerable.Repeat(one.Batch, 5).SelectMany(indices => indices)];
+            int[] batch = [.. Enumerable.Repeat(one.Batch, 3).SelectMany(indices => indices)];
             using INetworkSession session = ManagedBackend.Instance.Open(
                 one.Settings with { BatchSize = batch.Length }, new Execution { Threads = threads });
             session.Restore(state);
