@@ -78,7 +78,7 @@ internal abstract unsafe class ConvolutionKernels
     internal static float WithoutSignOfZero(float value) => value + 0f;
 }
 
-/// <summary>A number of biases, kernels or vectors as a type, so that the loop over them is unrolled when the method is compiled.</summary>
+/// <summary>A number of biases, kernels, rows or vectors as a type, so that the loop over them is unrolled when the method is compiled.</summary>
 internal interface IBatchSize
 {
     static abstract int Count { get; }
@@ -92,3 +92,7 @@ internal readonly struct Batch5 : IBatchSize { public static int Count => 5; }
 internal readonly struct Batch6 : IBatchSize { public static int Count => 6; }
 internal readonly struct Batch7 : IBatchSize { public static int Count => 7; }
 internal readonly struct Batch8 : IBatchSize { public static int Count => 8; }
+internal readonly struct Batch9 : IBatchSize { public static int Count => 9; }
+internal readonly struct Batch10 : IBatchSize { public static int Count => 10; }
+internal readonly struct Batch11 : IBatchSize { public static int Count => 11; }
+internal readonly struct Batch12 : IBatchSize { public static int Count => 12; }
