@@ -3,7 +3,7 @@ namespace ConvSeq.Networks;
 /// <summary>What all members of an ensemble are trained on and by, checked.</summary>
 internal sealed class TrainingPlan
 {
-    private const uint MemberPurpose = 0x4E57_0002, HeldOutPurpose = 0x4E57_0004;
+    private const uint MemberPurpose = 0x4E57_0005, HeldOutPurpose = 0x4E57_0004;
 
     private readonly Lazy<string> _architectureDigest, _trainDigest, _validationDigest;
 
