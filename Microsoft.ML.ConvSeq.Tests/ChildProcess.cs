@@ -23,6 +23,7 @@ internal static class ChildProcess
         [nameof(LogisticDigest)] = LogisticDigest.Report,
         [nameof(ClassifierDigest)] = ClassifierDigest.Report,
         [nameof(NetworkDigest)] = NetworkDigest.Report,
+        [nameof(NetworkModelDigest)] = NetworkModelDigest.Compute,
         [nameof(KeptModel)] = KeptModel.Write,
         [nameof(KeptPipeline)] = KeptPipeline.Write,
         [nameof(SnippetRun)] = SnippetRun.Report,

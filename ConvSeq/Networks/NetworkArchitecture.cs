@@ -43,8 +43,8 @@ public sealed class NetworkArchitecture
         Statistics = statistics.ToImmutable();
         ParameterCount = Weights.Sum(parameter => parameter.Count);
         StatisticCount = Statistics.Sum(parameter => parameter.Count);
-        MinLength = 1 + nodes.Max(node => node.Shortening);
         ReceptiveField = FieldOf(nodes);
+        MinLength = 1 + nodes.Max(node => node.Shortening);
     }
 
     /// <summary>What the architecture is called.</summary>
@@ -114,7 +114,7 @@ public sealed class NetworkArchitecture
         ImmutableArray<NetworkParameter>.Builder list, int node, string name, ParameterKind kind, Initialization initialization, params ImmutableArray<int> shape)
     {
         int offset = list.Count == 0 ? 0 : list[^1].Offset + list[^1].Count;
-        long count = shape.Aggregate(1L, (product, extent) => product * extent);
+        Int128 count = shape.Aggregate((Int128)1, (product, extent) => product * extent);
         if (offset + count > MaxParameters)
             throw new ArgumentException($"The network has more than {MaxParameters:N0} parameters.");
         list.Add(new NetworkParameter($"{Nodes[node].Name}/{name}", node, kind, shape, offset, initialization));

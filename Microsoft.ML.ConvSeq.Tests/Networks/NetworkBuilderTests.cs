@@ -9,13 +9,13 @@ public class NetworkBuilderTests
     [TestMethod]
     public void AnInputMustBeThere()
     {
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new NetworkBuilder(0));
+        Assert.ThrowsExactly<ArgumentException>(() => new NetworkBuilder(0));
         AssertRefused("'a' is computed from node 3; there are nodes 0 to 0 so far.", n => n.Add("a", new Relu(), 3));
         AssertRefused("'a' is computed from node -1; there are nodes 0 to 0 so far.", n => n.Add("a", new Relu(), -1));
         AssertRefused("'a' (ReLU) has 0 inputs; it needs one.", n => n.Add("a", new Relu()));
         AssertRefused("'a' (ReLU) has 2 inputs; it needs one.", n => n.Add("a", new Relu(), 0, 0));
         AssertRefused("'a' (sum) has 1 inputs; it needs two or more.", n => n.Add("a", new Add(), 0));
-        AssertRefused("'a' (all channels of) has 1 inputs; it needs two or more.", n => n.Add("a", new Concat(), 0));
+        AssertRefused("'a' (concatenation) has 1 inputs; it needs two or more.", n => n.Add("a", new Concat(), 0));
         AssertRefused("'a': a network has one input, which is there from the start.", n => n.Add("a", new SeriesInput(2), 0));
     }
 
@@ -78,7 +78,7 @@ public class NetworkBuilderTests
             "'a' (sum) joins 'b' and 'series', which differ in length.",
             n => n.Add("a", new Add(), n.Add("b", new Conv1d(4, 3) { Padding = ConvolutionPadding.Valid }, 0), 0));
         AssertRefused(
-            "'a' (all channels of) joins 'series' and 'b', which differ in length.",
+            "'a' (concatenation) joins 'series' and 'b', which differ in length.",
             n => n.Add("a", new Concat(), 0, n.Add("b", new GlobalAveragePool(), 0)));
         AssertRefused(
             "'a' adds 'series' with 4 channels and 'b' with 3.", n => n.Add("a", new Add(), 0, n.Add("b", new Dense(3), 0)));
