@@ -18,7 +18,9 @@ internal readonly record struct TrainingFact(string Name, string Value)
     public bool IsDigest => Value.StartsWith(DigestMark, StringComparison.Ordinal);
 }
 
-/// <summary>All that the weights of a trained network depend on, so that a checkpoint can tell whether it is of the same training, and if not, why.</summary>
+/// <summary>
+/// All that the weights of a trained network depend on, so that a checkpoint can tell whether it is of the same training, and if not, why.
+/// </summary>
 internal static class TrainingFacts
 {
     /// <summary>The facts of one member; how many epochs there are is one only if the schedule goes by it.</summary>
@@ -38,7 +40,7 @@ internal static class TrainingFacts
         Add(nameof(options.LabelSmoothing), options.LabelSmoothing);
         Add(nameof(options.KeepBest), options.KeepBest);
         Add(nameof(options.ValidationShare), options.ValidationShare);
-        Add("the list of class weights", plan.ClassWeights.Length == 0 ? "none" : string.Join(' ', plan.ClassWeights.Select(weight => Text($"{weight}"))));
+        Add("the list of class weights", plan.ClassWeights is [] ? "none" : string.Join(' ', plan.ClassWeights.Select(weight => Text($"{weight}"))));
         Add("the training set", plan.TrainDigest);
         Add("the validation set", plan.ValidationDigest);
         return facts.DrainToImmutable();
@@ -77,7 +79,8 @@ internal static class TrainingFacts
     private static string Text(FormattableString value) => FormattableString.Invariant(value);
 
     private static string Text(OptimizerOptions options) => Text(
-        $"{options.Kind}, LearningRate {options.LearningRate}, Beta1 {options.Beta1}, Beta2 {options.Beta2}, Epsilon {options.Epsilon}, WeightDecay {options.WeightDecay}, GradientClip {(options.GradientClip is { } limit ? Text($"{limit}") : "none")}");
+        $"{options.Kind}, LearningRate {options.LearningRate}, Beta1 {options.Beta1}, Beta2 {options.Beta2}, Epsilon {options.Epsilon}, ")
+        + Text($"WeightDecay {options.WeightDecay}, GradientClip {(options.GradientClip is { } limit ? Text($"{limit}") : "none")}");
 
     private static string Text(LearningRateSchedule schedule) => schedule switch
     {
@@ -94,7 +97,8 @@ internal static class TrainingFacts
     {
         SeriesInput input => Text($"series {input.Channels}"),
         Conv1d conv => Text(
-            $"convolution {conv.Filters} {conv.KernelSize} {conv.Dilation} {conv.Groups} {conv.Padding} {conv.HasBias} {conv.WeightNorm} {Text(conv.Initialization)}"),
+            $"convolution {conv.Filters} {conv.KernelSize} {conv.Dilation} {conv.Groups} {conv.Padding} {conv.HasBias} {conv.WeightNorm} ")
+            + Text(conv.Initialization),
         BatchNorm1d norm => Text($"norm {norm.Momentum} {norm.Epsilon}"),
         Dropout dropout => Text($"dropout {dropout.Share}"),
         MaxPool1d pool => Text($"largest {pool.Size}"),
