@@ -14,6 +14,8 @@ internal enum ModelKind : uint
     LogisticClassifier = 6,
     TimeSeriesRegressor = 7,
     NetworkCheckpoint = 8,
+    NetworkClassifier = 9,
+    NetworkRegressor = 10,
 }
 
 /// <summary>
