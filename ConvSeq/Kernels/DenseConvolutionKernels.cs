@@ -269,40 +269,45 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
             }
         }
 
-        float* sums = tile->Sums;
+        // Sums that nothing is added to, in whole vectors, go where they belong at once.
+        bool final = tile->Bias == null && !tile->Accumulate && tile->Columns == TVectors.Count * TSimd.Width;
+        float* sums = final ? tile->C : tile->Sums;
+        nint below = final ? tile->CStride : 2 * TSimd.Width;
         StorePair<TVectors>(sums, s0a, s0b);
         if (TRows.Count > 1)
-            StorePair<TVectors>(sums + 2 * TSimd.Width, s1a, s1b);
+            StorePair<TVectors>(sums + below, s1a, s1b);
         if (TRows.Count > 2)
-            StorePair<TVectors>(sums + 4 * TSimd.Width, s2a, s2b);
+            StorePair<TVectors>(sums + 2 * below, s2a, s2b);
         if (TRows.Count > 3)
-            StorePair<TVectors>(sums + 6 * TSimd.Width, s3a, s3b);
+            StorePair<TVectors>(sums + 3 * below, s3a, s3b);
         if (TRows.Count > 4)
-            StorePair<TVectors>(sums + 8 * TSimd.Width, s4a, s4b);
+            StorePair<TVectors>(sums + 4 * below, s4a, s4b);
         if (TRows.Count > 5)
-            StorePair<TVectors>(sums + 10 * TSimd.Width, s5a, s5b);
+            StorePair<TVectors>(sums + 5 * below, s5a, s5b);
         if (TRows.Count > 6)
-            StorePair<TVectors>(sums + 12 * TSimd.Width, s6a, s6b);
+            StorePair<TVectors>(sums + 6 * below, s6a, s6b);
         if (TRows.Count > 7)
-            StorePair<TVectors>(sums + 14 * TSimd.Width, s7a, s7b);
+            StorePair<TVectors>(sums + 7 * below, s7a, s7b);
         if (TRows.Count > 8)
-            StorePair<TVectors>(sums + 16 * TSimd.Width, s8a, s8b);
+            StorePair<TVectors>(sums + 8 * below, s8a, s8b);
         if (TRows.Count > 9)
-            StorePair<TVectors>(sums + 18 * TSimd.Width, s9a, s9b);
+            StorePair<TVectors>(sums + 9 * below, s9a, s9b);
         if (TRows.Count > 10)
-            StorePair<TVectors>(sums + 20 * TSimd.Width, s10a, s10b);
+            StorePair<TVectors>(sums + 10 * below, s10a, s10b);
         if (TRows.Count > 11)
-            StorePair<TVectors>(sums + 22 * TSimd.Width, s11a, s11b);
-        Finish<TVectors>(tile);
+            StorePair<TVectors>(sums + 11 * below, s11a, s11b);
+        if (!final)
+            Finish<TVectors>(tile);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StorePair<TVectors>(float* target, TVector first, TVector second)
         where TVectors : struct, IBatchSize
     {
-        TSimd.Store(first, target);
+        TVector zero = TSimd.Broadcast(0);
+        TSimd.Store(TSimd.Add(first, zero), target);
         if (TVectors.Count > 1)
-            TSimd.Store(second, target + TSimd.Width);
+            TSimd.Store(TSimd.Add(second, zero), target + TSimd.Width);
     }
 
     // From the sums of a tile to what is asked for; the last vector may have fewer columns than lanes.
@@ -323,11 +328,11 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
         {
             if (TVectors.Count > 1)
             {
-                TVector sum = TSimd.Add(TSimd.Add(TSimd.Load(sums), zero), bias);
+                TVector sum = TSimd.Add(TSimd.Load(sums), bias);
                 TSimd.Store(tile->Accumulate ? TSimd.Add(TSimd.Load(c), sum) : sum, c);
             }
 
-            TVector lastSum = TSimd.Add(TSimd.Add(TSimd.Load(sums + lastAt), zero), lastBias);
+            TVector lastSum = TSimd.Add(TSimd.Load(sums + lastAt), lastBias);
             if (last == TSimd.Width)
                 TSimd.Store(tile->Accumulate ? TSimd.Add(TSimd.Load(c + lastAt), lastSum) : lastSum, c + lastAt);
             else
