@@ -1,3 +1,4 @@
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
@@ -26,6 +27,25 @@ internal static class GeneratedData
         }
 
         return builder.Build();
+    }
+
+    /// <summary>The same as a network takes them, with steps so small that they stay in its usual range, and classes in turn.</summary>
+    public static NetworkData ClassifiedWalks(int count, int channels, int length, int classes)
+    {
+        SeriesSet walks = RandomWalks(count, channels, length);
+        float[][] values = new float[count][];
+        for (int i = 0; i < count; i++)
+        {
+            values[i] = new float[channels * length];
+            for (int c = 0; c < channels; c++)
+            {
+                ReadOnlySpan<float> channel = walks.Channel(i, c);
+                for (int t = 0; t < length; t++)
+                    values[i][t * channels + c] = channel[t] / MathF.Sqrt(length);
+            }
+        }
+
+        return NetworkData.OfClasses(channels, classes, values, [.. Enumerable.Range(0, count).Select(i => (int[])[i % classes])]);
     }
 
     /// <summary>

@@ -30,6 +30,7 @@ internal static class QuickMeasurements
             GrowthTable.Command(threads),
             GrowthTable.Point(threads),
             PruneTable.Command(threads),
+            EpochMeasurements.Command(threads, repeats, json),
             ConvolutionTable.Command(repeats),
         };
     }
