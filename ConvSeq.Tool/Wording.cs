@@ -5,8 +5,8 @@ namespace ConvSeq.Tool;
 /// <summary>Quantities as a person reads them, the same everywhere.</summary>
 internal static class Wording
 {
-    public static string Percent(double share) =>
-        double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.00} %") : "undefined";
+    public static string Percent(double share, int decimals = 2) =>
+        double.IsFinite(share) ? $"{(100 * share).ToString($"f{decimals}", CultureInfo.InvariantCulture)} %" : "undefined";
 
     public static string Loss(double value) =>
         double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : "undefined";
