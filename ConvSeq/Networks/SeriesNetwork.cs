@@ -1,25 +1,45 @@
+using System.Collections.Concurrent;
+using ConvSeq.Networks.Managed;
+
 namespace ConvSeq.Networks;
 
 /// <summary>A network that scores series: an architecture with its weights. Immutable; any number of threads may use it at once.</summary>
 public sealed class SeriesNetwork
 {
+    private readonly PackedWeights _packed;
+    private readonly StoragePlan _storage;
+    private readonly ConcurrentBag<NetworkScorer> _idle = [];
+
     /// <summary>Takes a network into use.</summary>
     /// <param name="architecture">What is computed.</param>
     /// <param name="weights">The numbers; they are copied.</param>
-    /// <exception cref="ArgumentException">The weights are not of this architecture, or one is not finite.</exception>
+    /// <exception cref="ArgumentException">The weights are not of this architecture, or one is not finite, or a variance is negative.</exception>
     public SeriesNetwork(NetworkArchitecture architecture, NetworkWeights weights)
     {
         ArgumentNullException.ThrowIfNull(architecture);
         ArgumentNullException.ThrowIfNull(weights);
+        if (weights.Values.Length != architecture.ParameterCount || weights.Statistics.Length != architecture.StatisticCount)
+        {
+            throw new ArgumentException(
+                $"{weights.Values.Length} weights and {weights.Statistics.Length} statistics are not those of {architecture.Name}, which has {architecture.ParameterCount} and {architecture.StatisticCount}.",
+                nameof(weights));
+        }
+
+        foreach (NetworkParameter parameter in architecture.Weights)
+            Check(parameter, weights.Values);
+        foreach (NetworkParameter parameter in architecture.Statistics)
+            Check(parameter, weights.Statistics);
         Architecture = architecture;
-        Weights = weights;
+        _storage = new StoragePlan(architecture);
+        _packed = new PackedWeights(architecture);
+        _packed.Pack(weights, Execution.Default with { Threads = 1 });
     }
 
     /// <summary>What is computed.</summary>
     public NetworkArchitecture Architecture { get; }
 
     /// <summary>The numbers.</summary>
-    internal NetworkWeights Weights { get; }
+    internal NetworkWeights Weights => _packed.Values;
 
     /// <summary>The outputs for one series. Allocates nothing after warm-up.</summary>
     /// <param name="values">The series, point after point, the channels of a point next to each other.</param>
@@ -27,7 +47,16 @@ public sealed class SeriesNetwork
     /// Receives the outputs as the last layer gives them, without softmax; where the network gives some for each point, point after point.
     /// </param>
     /// <exception cref="ArgumentException">The extents do not fit, or the series is too short.</exception>
-    public void Score(ReadOnlySpan<float> values, Span<float> outputs) => throw new NotImplementedException();
+    public void Score(ReadOnlySpan<float> values, Span<float> outputs)
+    {
+        int length = LengthOf(values), rows = Architecture.IsSequence ? length - Architecture.Nodes[^1].Shortening : 1;
+        if (outputs.Length != rows * Architecture.Outputs)
+            throw new ArgumentException($"Room for {outputs.Length} outputs; {rows * Architecture.Outputs} are needed.", nameof(outputs));
+        NetworkScorer scorer = Rent();
+        scorer.Score(values);
+        scorer.Outputs.CopyTo(outputs);
+        _idle.Add(scorer);
+    }
 
     /// <summary>
     /// The class activation maps of one series: how much each point speaks for each class (Zhou et al., arXiv 1512.04150, section 2). The mean of a
@@ -37,5 +66,51 @@ public sealed class SeriesNetwork
     /// <param name="maps">Receives for each class one value per point, class after class: outputs × points that are left of the series.</param>
     /// <exception cref="InvalidOperationException">The network does not end in a global average and a linear layer.</exception>
     /// <exception cref="ArgumentException">The extents do not fit, or the series is too short.</exception>
-    public void ActivationMaps(ReadOnlySpan<float> values, Span<float> maps) => throw new NotImplementedException();
+    public unsafe void ActivationMaps(ReadOnlySpan<float> values, Span<float> maps)
+    {
+        if (Architecture.ActivationNode is not { } node)
+            throw new InvalidOperationException($"{Architecture.Name} does not end in a mean over time and a linear layer, on which class activation maps stand.");
+        int points = LengthOf(values) - Architecture.Nodes[node].Shortening, outputs = Architecture.Outputs;
+        if (maps.Length != points * outputs)
+            throw new ArgumentException($"Room for {maps.Length} values; {outputs} maps of {points} points are needed.", nameof(maps));
+        NetworkScorer scorer = Rent();
+        scorer.Score(values);
+        float* row = scorer.Run.Values(node, 0);
+        int stride = scorer.Run.Stride(node), channels = Architecture.Nodes[node].Channels;
+        ReadOnlySpan<float> weights = Weights.Values.AsSpan(
+            Architecture.Weights.First(parameter => parameter.Node == Architecture.Nodes.Length - 1).Offset, channels * outputs);
+        for (int t = 0; t < points; t++, row += stride)
+        {
+            for (int output = 0; output < outputs; output++)
+            {
+                double sum = 0;
+                for (int channel = 0; channel < channels; channel++)
+                    sum += (double)row[channel] * weights[channel * outputs + output];
+                maps[output * points + t] = (float)sum;
+            }
+        }
+
+        _idle.Add(scorer);
+    }
+
+    private int LengthOf(ReadOnlySpan<float> values)
+    {
+        if (values.IsEmpty || values.Length % Architecture.Channels != 0)
+            throw new ArgumentException($"{values.Length} values are not one or more points of {Architecture.Channels} channel(s).", nameof(values));
+        int length = values.Length / Architecture.Channels;
+        return length >= Architecture.MinLength
+            ? length
+            : throw new ArgumentException($"A series of {length} points is too short for {Architecture.Name}, which needs {Architecture.MinLength}.", nameof(values));
+    }
+
+    private NetworkScorer Rent() => _idle.TryTake(out NetworkScorer? scorer) ? scorer : new NetworkScorer(Architecture, _storage, _packed);
+
+    private static void Check(NetworkParameter parameter, float[] values)
+    {
+        foreach (float value in values.AsSpan(parameter.Offset, parameter.Count))
+        {
+            if (!float.IsFinite(value) || (parameter.Kind == ParameterKind.RunningVariance && value < 0))
+                throw new ArgumentException($"'{parameter.Name}' has the value {value}.", nameof(values));
+        }
+    }
 }

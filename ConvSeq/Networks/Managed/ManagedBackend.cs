@@ -10,5 +10,10 @@ internal sealed class ManagedBackend : INetworkBackend
     public string Name => "managed";
 
     /// <inheritdoc/>
-    public INetworkSession Open(NetworkSessionSettings settings, Execution execution) => throw new NotImplementedException();
+    public INetworkSession Open(NetworkSessionSettings settings, Execution execution) 
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(execution);
+        return new ManagedSession(settings, execution);
+    }
 }

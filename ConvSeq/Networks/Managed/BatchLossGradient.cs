@@ -1,0 +1,101 @@
+using ConvSeq.Linear;
+
+namespace ConvSeq.Networks.Managed;
+
+/// <summary>The loss of a series, and its gradient with respect to the outputs. Weights of a batch add up to 1 in the gradient.</summary>
+internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, float[] classWeights)
+{
+    /// <summary>The sum of weights of a series: of itself, or of its points.</summary>
+    public double WeightOf(int series)
+    {
+        double weight = data.Weight(series);
+        if (data.Task == NetworkTask.StepRegression)
+            return weight * data.LengthOf(series);
+        if (data.Task == NetworkTask.Regression)
+            return weight;
+        double sum = 0;
+        foreach (int label in data.Classes(series))
+            sum += weight * WeightOfClass(label);
+        return sum;
+    }
+
+    /// <summary>The loss of one series times its weight, and the gradient of the mean loss of the batch.</summary>
+    /// <param name="series">Index of the series.</param>
+    /// <param name="outputs">What the network gave, row by row.</param>
+    /// <param name="gradient">Receives the gradient; empty where it is not wanted.</param>
+    /// <param name="totalWeight">Sum of the weights of the batch.</param>
+    /// <param name="correct">Receives the number of rows whose class came out on top.</param>
+    public double Of(int series, ReadOnlySpan<float> outputs, Span<float> gradient, double totalWeight, out int correct)
+    {
+        correct = 0;
+        double weight = data.Weight(series);
+        return data.Task is NetworkTask.Regression or NetworkTask.StepRegression
+            ? SquaredError(outputs, data.Targets(series), gradient, weight, totalWeight)
+            : CrossEntropy(outputs, data.Classes(series), gradient, weight, totalWeight, out correct);
+    }
+
+    private double CrossEntropy(
+        ReadOnlySpan<float> outputs, ReadOnlySpan<int> classes, Span<float> gradient, double seriesWeight, double totalWeight, out int correct)
+    {
+        int count = data.Outputs;
+        Span<double> shares = count <= 256 ? stackalloc double[count] : new double[count];
+        double loss = 0, uniform = labelSmoothing / (double)count;
+        correct = 0;
+        for (int row = 0; row < classes.Length; row++)
+        {
+            ReadOnlySpan<float> scores = outputs.Slice(row * count, count);
+            int label = classes[row];
+            double weight = seriesWeight * WeightOfClass(label);
+            float highest = float.NegativeInfinity;
+            int top = 0;
+            for (int i = 0; i < count; i++)
+            {
+                // A score that is no number makes the loss one that is none.
+                if (float.IsNaN(scores[i]))
+                    return double.NaN;
+                if (scores[i] > highest)
+                    (highest, top) = (scores[i], i);
+            }
+
+            if (!float.IsFinite(highest))
+                return double.NaN;
+            double sum = 0, sumOfScores = 0;
+            for (int i = 0; i < count; i++)
+            {
+                double score = (double)scores[i] - highest;
+                sum += shares[i] = PortableMath.Exp(score);
+                sumOfScores += score;
+            }
+
+            double logSum = PortableMath.Log(sum);
+            loss += weight * ((1 - labelSmoothing) * (logSum - ((double)scores[label] - highest))
+                + (labelSmoothing > 0 ? uniform * (count * logSum - sumOfScores) : 0));
+            if (top == label)
+                correct++;
+            if (gradient.IsEmpty)
+                continue;
+            double factor = weight / totalWeight;
+            for (int i = 0; i < count; i++)
+                gradient[row * count + i] = (float)(factor * (shares[i] / sum - uniform - (i == label ? 1 - labelSmoothing : 0)));
+        }
+
+        return loss;
+    }
+
+    private double SquaredError(
+        ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient, double weight, double totalWeight)
+    {
+        double loss = 0, factor = 2 * weight / (data.Outputs * totalWeight);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            double error = (double)outputs[i] - targets[i];
+            loss += error * error;
+            if (!gradient.IsEmpty)
+                gradient[i] = (float)(factor * error);
+        }
+
+        return weight * loss / data.Outputs;
+    }
+
+    private double WeightOfClass(int label) => classWeights.Length == 0 ? 1 : classWeights[label];
+}

@@ -1,0 +1,63 @@
+namespace ConvSeq.Networks.Managed;
+
+/// <summary>ReLU.</summary>
+internal sealed unsafe class ReluRun(LayerRun.Placement placement, bool inPlace) : LayerRun(placement)
+{
+    public override void Forward(int series, Worker worker)
+    {
+        Rows y = Output(series);
+        if (!inPlace)
+            y.Take(Input(series), accumulate: false);
+        RowOperations.Relu(y.Start, y.Stride, y.Count, y.Channels);
+    }
+
+    public override void Backward(int series, Worker worker)
+    {
+        Rows y = Output(series), dy = OutputGradient(series);
+        RowOperations.ReluGradient(y.Start, y.Stride, dy.Start, dy.Stride, y.Count, y.Channels);
+        if (Sends(0))
+            InputGradient(series).Take(dy, Accumulates(0));
+    }
+}
+
+/// <summary>Dropout. Which values are kept depends on the seed, the step, the node and the place of the value in the batch alone.</summary>
+internal sealed unsafe class DropoutRun(LayerRun.Placement placement, Dropout dropout, bool inPlace) : LayerRun(placement)
+{
+    private const uint KeyPurpose = 0x4E57_0002;
+
+    private readonly float _factor = 1 / (1 - dropout.Share);
+    private readonly uint _threshold = (uint)Math.Min((1.0 - dropout.Share) * 4294967296.0, uint.MaxValue);
+    private uint _key0, _key1;
+
+    /// <summary>Draws the keys of a step.</summary>
+    public void Draw(ulong seed, long step)
+    {
+        var random = new CounterRandom(seed, KeyPurpose, (ulong)step * (1 << 20) + (uint)Node);
+        (_key0, _key1) = (random.NextUInt32(), random.NextUInt32());
+    }
+
+    public override void Forward(int series, Worker worker)
+    {
+        Rows y = Output(series);
+        if (!inPlace)
+            y.Take(Input(series), accumulate: false);
+        if (Run.IsTraining)
+            Drop(y, series);
+    }
+
+    public override void Backward(int series, Worker worker)
+    {
+        Rows dy = OutputGradient(series);
+        Drop(dy, series);
+        if (Sends(0))
+            InputGradient(series).Take(dy, Accumulates(0));
+    }
+
+    private void Drop(Rows rows, int series)
+    {
+        NetworkNode node = Run.Architecture.Nodes[Node];
+        long first = node.IsPooled ? series : Run.OffsetOf(series) - (long)series * node.Shortening;
+        RowOperations.Drop(
+            rows.Start, rows.Stride, rows.Count, rows.Channels, (uint)(first * rows.Channels), _key0, _key1, _threshold, _factor);
+    }
+}

@@ -1,0 +1,299 @@
+namespace ConvSeq.Networks.Managed;
+
+/// <summary>
+/// One network in training. A step is a list of actions on single series, in sections between which the series of the batch meet; a section is
+/// worked on part by part of the batch. How a batch is cut into parts, and the order in which their gradients are added up, depends on the batch alone,
+/// so the number of threads does not change a bit.
+/// </summary>
+internal sealed unsafe class ManagedSession : INetworkSession
+{
+    private const int MaxParts = 16;
+
+    /// <summary>Points of a batch that are worth a part of their own.</summary>
+    private const int PointsPerPart = 512;
+
+    /// <summary>Weights that a thread updates at a time.</summary>
+    private const int UpdateBlock = 8192;
+
+    private readonly NetworkSessionSettings _settings;
+    private readonly Execution _execution;
+    private readonly NetworkState _state;
+    private readonly StoragePlan _storage;
+    private readonly PackedWeights _packed;
+    private readonly NetworkRun _run;
+    private readonly BatchLossGradient _loss;
+    private readonly List<Section> _sections;
+    private readonly Worker[] _workers = [.. Enumerable.Range(0, MaxParts).Select(_ => new Worker())];
+    private readonly FloatBuffer _gradient;
+    private readonly bool[] _decays;
+    private bool _isPacked;
+
+    public ManagedSession(NetworkSessionSettings settings, Execution execution)
+    {
+        _settings = settings;
+        _execution = execution;
+        NetworkArchitecture architecture = settings.Architecture;
+        _state = new NetworkState(architecture);
+        _storage = new StoragePlan(architecture);
+        _packed = new PackedWeights(architecture, _storage.NeedsGradient);
+        _run = new NetworkRun(architecture, _storage, _packed, training: true);
+        _loss = new BatchLossGradient(settings.Train, settings.LabelSmoothing, settings.ClassWeights);
+        _gradient = new FloatBuffer(architecture.ParameterCount);
+        _sections = Sections();
+        _decays = [.. architecture.Weights.Select(parameter => parameter.Kind == ParameterKind.Weight)];
+    }
+
+    private NetworkArchitecture Architecture => _settings.Architecture;
+
+    private int OutputNode => Architecture.Nodes.Length - 1;
+
+    /// <inheritdoc/>
+    public BatchLoss Step(ReadOnlySpan<int> batch, double learningRate)
+    {
+        PackIfChanged();
+        int[] series = batch.ToArray();
+        NetworkData train = _settings.Train;
+        _run.Begin([.. series.Select(train.LengthOf)]);
+        double totalWeight = 0;
+        foreach (int one in series)
+            totalWeight += _loss.WeightOf(one);
+        foreach (LayerRun layer in _run.Layers)
+        {
+            (layer as BatchNormRun)?.Begin();
+            (layer as DropoutRun)?.Draw(_settings.Seed, _state.Steps);
+        }
+
+        int parts = Math.Min(series.Length, Math.Clamp(_run.Points / PointsPerPart, 1, MaxParts));
+        long scratch = _run.ScratchLength(series.Max(train.LengthOf));
+        for (int part = 0; part < parts; part++)
+        {
+            _workers[part].Scratch.Ensure(scratch);
+            _workers[part].Gradient.Ensure(Architecture.ParameterCount);
+        }
+
+        var losses = new double[series.Length];
+        var correct = new int[series.Length];
+        for (int s = 0; s < _sections.Count; s++)
+        {
+            Section section = _sections[s];
+            bool first = s == 0;
+            _execution.For(parts, part =>
+            {
+                Worker worker = _workers[part];
+                if (first)
+                    worker.Gradient.Clear();
+                for (int i = PartStart(part); i < PartStart(part + 1); i++)
+                {
+                    if (first)
+                        _run.Load(i, train.Values(series[i]));
+                    foreach (Action action in section.Actions)
+                    {
+                        if (action.Kind == ActionKind.Loss)
+                            losses[i] = FindLoss(series[i], i, totalWeight, out correct[i]);
+                        else
+                            action.Do(_run, i, worker);
+                    }
+                }
+            });
+            section.Meeting?.Meet(section.MeetsOnTheWayBack, _workers[0].Gradient.Start);
+        }
+
+        double loss = losses.Sum() / totalWeight;
+        long rows = 0;
+        for (int i = 0; i < series.Length; i++)
+            rows += _run.Rows(OutputNode, i);
+        double norm = double.IsFinite(loss) ? AddGradients(parts) : double.NaN;
+        if (double.IsFinite(norm))
+            Update(learningRate, norm);
+        return new BatchLoss(loss, totalWeight, correct.Sum(one => (long)one), rows, norm);
+
+        int PartStart(int part) => (int)((long)series.Length * part / parts);
+    }
+
+    /// <inheritdoc/>
+    public BatchLoss Validate()
+    {
+        if (_settings.Validation is not { Count: > 0 } validation)
+            throw new InvalidOperationException("There are no validation series.");
+        PackIfChanged();
+        var loss = new BatchLossGradient(validation, _settings.LabelSmoothing, _settings.ClassWeights);
+        var losses = new double[validation.Count];
+        var correct = new int[validation.Count];
+        var rows = new int[validation.Count];
+        int parts = Math.Min(_execution.Threads, validation.Count);
+        _execution.For(parts, part =>
+        {
+            using var scorer = new NetworkScorer(Architecture, _storage, _packed);
+            for (int i = part; i < validation.Count; i += parts)
+            {
+                scorer.Score(validation.Values(i));
+                rows[i] = scorer.Outputs.Length / validation.Outputs;
+                losses[i] = loss.Of(i, scorer.Outputs, default, 1, out correct[i]);
+            }
+        });
+        double weight = 0;
+        for (int i = 0; i < validation.Count; i++)
+            weight += loss.WeightOf(i);
+        return new BatchLoss(losses.Sum() / weight, weight, correct.Sum(one => (long)one), rows.Sum(one => (long)one));
+    }
+
+    /// <inheritdoc/>
+    public void Save(NetworkState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Copy(_state, state);
+    }
+
+    /// <inheritdoc/>
+    public void Restore(NetworkState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Copy(state, _state);
+        _isPacked = false;
+    }
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _packed.Dispose();
+        _gradient.Dispose();
+        foreach (Worker worker in _workers)
+            worker.Dispose();
+    }
+
+    private static void Copy(NetworkState source, NetworkState target)
+    {
+        source.Weights.CopyTo(target.Weights);
+        source.FirstMoments.CopyTo(target.FirstMoments, 0);
+        source.SecondMoments.CopyTo(target.SecondMoments, 0);
+        target.Steps = source.Steps;
+    }
+
+    /// <summary>Forward, loss, back; cut wherever a batch meets.</summary>
+    private List<Section> Sections()
+    {
+        var sections = new List<Section>();
+        var actions = new List<Action>();
+        for (int node = 1; node < _run.Layers.Length; node++)
+        {
+            Meet(node, backward: false);
+            actions.Add(new Action(ActionKind.Forward, node));
+        }
+
+        actions.Add(new Action(ActionKind.Loss, OutputNode));
+        for (int node = _run.Layers.Length - 1; node > 0; node--)
+        {
+            if (!_storage.NeedsGradient[node])
+                continue;
+            Meet(node, backward: true);
+            actions.Add(new Action(ActionKind.Backward, node));
+        }
+
+        sections.Add(new Section([.. actions], null, false));
+        return sections;
+
+        void Meet(int node, bool backward)
+        {
+            if (!_run.Layers[node].MeetsBatch)
+                return;
+            actions.Add(new Action(backward ? ActionKind.GatherBackward : ActionKind.GatherForward, node));
+            sections.Add(new Section([.. actions], _run.Layers[node], backward));
+            actions.Clear();
+        }
+    }
+
+    private double FindLoss(int series, int place, double totalWeight, out int correct)
+    {
+        ReadOnlySpan<float> outputs = NetworkScorer.OutputsOf(_run, place);
+        var gradient = new Span<float>(_run.Gradient(OutputNode, place), outputs.Length);
+        return _loss.Of(series, outputs, gradient, totalWeight, out correct);
+    }
+
+    /// <summary>Adds up the parts' gradients, in their order, and returns the length of the sum.</summary>
+    private double AddGradients(int parts)
+    {
+        int count = Architecture.ParameterCount;
+        _execution.For((count + UpdateBlock - 1) / UpdateBlock, block =>
+        {
+            int start = block * UpdateBlock, length = Math.Min(UpdateBlock, count - start);
+            for (int part = 0; part < parts; part++)
+            {
+                RowOperations.Copy(
+                    _workers[part].Gradient.Start + start, length, _gradient.Start + start, length, 1, length, accumulate: part > 0);
+            }
+        });
+        var gradient = new Span<float>(_gradient.Start, count);
+        for (int p = 1; p < Architecture.Weights.Length; p++)
+        {
+            NetworkParameter magnitudes = Architecture.Weights[p], directions = Architecture.Weights[p - 1];
+            if (magnitudes.Kind != ParameterKind.Magnitude)
+                continue;
+            WeightNormalization.Gradients(
+                Part(_state.Weights.Values, directions), Part(_state.Weights.Values, magnitudes), Part(gradient, directions), Part(gradient, magnitudes));
+        }
+
+        double squares = 0;
+        foreach (float value in gradient)
+            squares += (double)value * value;
+        return Math.Sqrt(squares);
+    }
+
+    private void Update(double learningRate, double norm)
+    {
+        OptimizerOptions options = _settings.Optimizer;
+        double clip = options.GradientClip is { } most && norm > most ? most / norm : 1;
+        _state.Steps++;
+        var update = new AdamUpdate(options, learningRate, _state.Steps, clip);
+        for (int p = 0; p < Architecture.Weights.Length; p++)
+        {
+            NetworkParameter parameter = Architecture.Weights[p];
+            double decay = _decays[p] ? options.WeightDecay : 0;
+            update.Apply(
+                Part(new Span<float>(_gradient.Start, Architecture.ParameterCount), parameter), Part(_state.Weights.Values, parameter),
+                Part(_state.FirstMoments, parameter), Part(_state.SecondMoments, parameter),
+                options.Kind == OptimizerKind.Adam ? (float)decay : 0,
+                options.Kind == OptimizerKind.AdamW ? (float)(learningRate * decay) : 0);
+        }
+
+        foreach (LayerRun layer in _run.Layers)
+            (layer as BatchNormRun)?.Keep(_state.Weights.Statistics);
+        _isPacked = false;
+    }
+
+    private void PackIfChanged()
+    {
+        if (_isPacked)
+            return;
+        _packed.Pack(_state.Weights, _execution);
+        _isPacked = true;
+    }
+
+    private static Span<float> Part(Span<float> all, NetworkParameter parameter) => all.Slice(parameter.Offset, parameter.Count);
+
+    private enum ActionKind
+    {
+        Forward,
+        GatherForward,
+        Loss,
+        GatherBackward,
+        Backward,
+    }
+
+    /// <summary>What is done with one series.</summary>
+    private readonly record struct Action(ActionKind Kind, int Node)
+    {
+        public void Do(NetworkRun run, int series, Worker worker)
+        {
+            LayerRun layer = run.Layers[Node];
+            switch (Kind)
+            {
+                case ActionKind.Forward: layer.Forward(series, worker); break;
+                case ActionKind.Backward: layer.Backward(series, worker); break;
+                default: layer.Gather(series, Kind == ActionKind.GatherBackward); break;
+            }
+        }
+    }
+
+    /// <summary>What is done with each series before the batch meets in a layer, or at the end.</summary>
+    private sealed record Section(Action[] Actions, LayerRun? Meeting, bool MeetsOnTheWayBack);
+}

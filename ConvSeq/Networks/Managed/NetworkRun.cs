@@ -1,0 +1,164 @@
+using ConvSeq.Kernels;
+
+namespace ConvSeq.Networks.Managed;
+
+/// <summary>
+/// The values of all nodes of a network for a batch of series, and their gradients where it is trained. Series lie one behind the other by their
+/// own lengths, without padding: what is computed of one never sees another, but for batch normalisation while training.
+/// </summary>
+internal sealed unsafe class NetworkRun : IDisposable
+{
+    private readonly StoragePlan _storage;
+    private readonly int[] _valueBlock, _gradientBlock;
+    private readonly FloatBuffer[] _values, _gradients;
+    private readonly List<int> _valueWidth, _gradientWidth;
+    private int[] _offsets = [0, 0];
+
+    /// <param name="architecture">The network.</param>
+    /// <param name="storage">Where its nodes keep their values.</param>
+    /// <param name="packed">Its weights.</param>
+    /// <param name="training">Whether there will be gradients, and batch normalisation goes by the batch.</param>
+    public NetworkRun(NetworkArchitecture architecture, StoragePlan storage, PackedWeights packed, bool training)
+    {
+        Architecture = architecture;
+        Packed = packed;
+        IsTraining = training;
+        _storage = storage;
+        if (training)
+        {
+            // All values are needed again on the way back.
+            _valueBlock = [.. Enumerable.Range(0, architecture.Nodes.Length)];
+            _valueWidth = [.. architecture.Nodes.Select((node, i) => storage.Root[i] == i ? node.Channels : 0)];
+            (_gradientBlock, _gradientWidth) = storage.Share(backward: true);
+        }
+        else
+        {
+            (_valueBlock, _valueWidth) = storage.Share(backward: false);
+            (_gradientBlock, _gradientWidth) = ([], []);
+        }
+
+        _values = [.. _valueWidth.Select(_ => new FloatBuffer())];
+        _gradients = [.. _gradientWidth.Select(_ => new FloatBuffer())];
+        Layers = LayerRun.OfAll(this, storage);
+    }
+
+    public NetworkArchitecture Architecture { get; }
+
+    public PackedWeights Packed { get; }
+
+    public bool IsTraining { get; }
+
+    /// <summary>What computes each node.</summary>
+    public LayerRun[] Layers { get; }
+
+    /// <summary>Series in the batch.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Points of all series of the batch.</summary>
+    public int Points => _offsets[Count];
+
+    /// <summary>Makes room for series of the given lengths.</summary>
+    public void Begin(ReadOnlySpan<int> lengths)
+    {
+        Count = lengths.Length;
+        if (_offsets.Length <= Count)
+            _offsets = new int[Count + 1];
+        for (int i = 0; i < Count; i++)
+            _offsets[i + 1] = checked(_offsets[i] + lengths[i]);
+        for (int i = 0; i < _values.Length; i++)
+            _values[i].Ensure((long)Points * _valueWidth[i]);
+        for (int i = 0; i < _gradients.Length; i++)
+            _gradients[i].Ensure((long)Points * _gradientWidth[i]);
+    }
+
+    /// <summary>Points before a series in the batch.</summary>
+    public int OffsetOf(int series) => _offsets[series];
+
+    /// <summary>Rows of a node for a series.</summary>
+    public int Rows(int node, int series)
+    {
+        NetworkNode at = Architecture.Nodes[node];
+        return at.IsPooled ? 1 : _offsets[series + 1] - _offsets[series] - at.Shortening;
+    }
+
+    /// <summary>Floats from one row of a node to the next.</summary>
+    public int Stride(int node) => Architecture.Nodes[_storage.Root[node]].Channels;
+
+    /// <summary>The first row of a node for a series.</summary>
+    public float* Values(int node, int series)
+    {
+        int root = _storage.Root[node], block = _valueBlock[root];
+        return _values[block].Start + (nint)FirstRow(root, series) * _valueWidth[block] + _storage.FirstChannel[node];
+    }
+
+    /// <summary>The first row of the gradient with respect to a node, for a series.</summary>
+    public float* Gradient(int node, int series)
+    {
+        int root = _storage.Root[node], block = _gradientBlock[root];
+        return _gradients[block].Start + (nint)FirstRow(root, series) * _gradientWidth[block] + _storage.FirstChannel[node];
+    }
+
+    /// <summary>Scores one series of the batch, all layers after each other.</summary>
+    /// <param name="series">Its place in the batch.</param>
+    /// <param name="values">Its values, point after point.</param>
+    /// <param name="worker">Working memory.</param>
+    public void Score(int series, ReadOnlySpan<float> values, Worker worker)
+    {
+        Load(series, values);
+        for (int node = 1; node < Layers.Length; node++)
+            Layers[node].Forward(series, worker);
+    }
+
+    /// <summary>Sets the input.</summary>
+    public void Load(int series, ReadOnlySpan<float> values) => values.CopyTo(new Span<float>(Values(0, series), values.Length));
+
+    /// <summary>Floats of scratch that the layers need for series up to a length.</summary>
+    public int ScratchLength(int length)
+    {
+        int most = 0;
+        for (int node = 1; node < Layers.Length; node++)
+        {
+            if (Layers[node] is not ConvolutionRun)
+                continue;
+            ConvolutionShape shape = Packed.ShapeOfConvolution(node);
+            NetworkNode source = Architecture.Nodes[Architecture.Nodes[node].Inputs[0]];
+            int rows = source.IsPooled ? 1 : length - source.Shortening;
+            most = Math.Max(most, DenseConvolution.ScratchLength(shape, rows));
+            if (IsTraining)
+            {
+                most = Math.Max(most, DenseConvolution.WeightScratchLength(shape, rows));
+                most = Math.Max(most, DenseConvolution.ScratchLength(shape.Transposed, shape.OutputLength(rows)));
+            }
+        }
+
+        return most;
+    }
+
+    public void Dispose()
+    {
+        foreach (FloatBuffer buffer in _values)
+            buffer.Dispose();
+        foreach (FloatBuffer buffer in _gradients)
+            buffer.Dispose();
+        foreach (LayerRun layer in Layers)
+            layer?.Dispose();
+    }
+
+    private int FirstRow(int root, int series) => Architecture.Nodes[root].IsPooled ? series : _offsets[series];
+}
+
+/// <summary>Working memory of one thread, or of one part of a batch.</summary>
+internal sealed unsafe class Worker : IDisposable
+{
+    /// <summary>For layers, while one of them works.</summary>
+    public FloatBuffer Scratch { get; } = new();
+
+    /// <summary>The gradient of all weights, added up over the series of a part; empty unless training.</summary>
+    public FloatBuffer Gradient { get; } = new();
+
+    public void Dispose()
+    {
+        Scratch.Dispose();
+        Gradient.Dispose();
+    }
+}

@@ -1,0 +1,115 @@
+using ConvSeq.Kernels;
+
+namespace ConvSeq.Networks.Managed;
+
+/// <summary>The weights of a network as its convolutions want them. Shared by all who score with them at the same time.</summary>
+internal sealed unsafe class PackedWeights : IDisposable
+{
+    private readonly NetworkArchitecture _architecture;
+    private readonly Entry?[] _entries;
+
+    /// <param name="architecture">The network.</param>
+    /// <param name="needsGradient">For each node whether gradients go back through it, so that transposed weights are needed; null for none.</param>
+    public PackedWeights(NetworkArchitecture architecture, bool[]? needsGradient = null)
+    {
+        _architecture = architecture;
+        _entries = new Entry?[architecture.Nodes.Length];
+        for (int i = 0; i < _entries.Length; i++)
+        {
+            if (ShapeOf(i) is { } shape)
+                _entries[i] = new Entry(shape, needsGradient is not null && needsGradient[architecture.Nodes[i].Inputs[0]]);
+        }
+
+        Values = new NetworkWeights(architecture);
+    }
+
+    /// <summary>The numbers that were packed last.</summary>
+    public NetworkWeights Values { get; }
+
+    /// <summary>The convolution that a node is, a linear layer being one of one tap; null for other nodes.</summary>
+    public ConvolutionShape ShapeOfConvolution(int node) => _entries[node]!.Shape;
+
+    /// <summary>Weights for scoring.</summary>
+    public float* Forward(int node) => _entries[node]!.Forward.Start;
+
+    /// <summary>Weights for carrying gradients back.</summary>
+    public float* Backward(int node) => _entries[node]!.Backward!.Start;
+
+    /// <summary>The constants of a node; null without.</summary>
+    public float* Bias(int node) => _entries[node]!.HasBias ? _entries[node]!.Bias.Start : null;
+
+    /// <summary>Takes over numbers, array by array over all threads.</summary>
+    public void Pack(NetworkWeights weights, Execution execution)
+    {
+        if (!ReferenceEquals(weights, Values))
+            weights.CopyTo(Values);
+        execution.For(_entries.Length, node =>
+        {
+            if (_entries[node] is { } entry)
+                Pack(node, entry);
+        });
+    }
+
+    public void Dispose()
+    {
+        foreach (Entry? entry in _entries)
+        {
+            entry?.Forward.Dispose();
+            entry?.Backward?.Dispose();
+            entry?.Bias.Dispose();
+        }
+    }
+
+    private void Pack(int node, Entry entry)
+    {
+        ReadOnlySpan<float> weights = default, magnitudes = default, bias = default;
+        foreach (NetworkParameter parameter in _architecture.Weights)
+        {
+            if (parameter.Node != node)
+                continue;
+            ReadOnlySpan<float> values = Values.Values.AsSpan(parameter.Offset, parameter.Count);
+            switch (parameter.Kind)
+            {
+                case ParameterKind.Weight: weights = values; break;
+                case ParameterKind.Magnitude: magnitudes = values; break;
+                case ParameterKind.Bias: bias = values; break;
+            }
+        }
+
+        if (!magnitudes.IsEmpty)
+        {
+            entry.Normalized ??= new float[weights.Length];
+            WeightNormalization.Weights(weights, magnitudes, entry.Normalized);
+            weights = entry.Normalized;
+        }
+
+        DenseConvolution.Pack(entry.Shape, weights, entry.Forward.Start);
+        if (entry.Backward is not null)
+            DenseConvolution.PackTransposed(entry.Shape, weights, entry.Backward.Start);
+        bias.CopyTo(new Span<float>(entry.Bias.Start, bias.Length));
+        entry.HasBias = !bias.IsEmpty;
+    }
+
+    private ConvolutionShape? ShapeOf(int node) => _architecture.Nodes[node].Layer switch
+    {
+        Conv1d conv => new ConvolutionShape(
+            _architecture.InputChannelsOf(node), conv.Filters, conv.KernelSize, conv.Dilation, conv.Groups, conv.PadLeft, conv.PadRight),
+        Dense dense => new ConvolutionShape(_architecture.InputChannelsOf(node), dense.Outputs, 1, 1, 1, 0, 0),
+        _ => null,
+    };
+
+    private sealed class Entry(ConvolutionShape shape, bool transposed)
+    {
+        public ConvolutionShape Shape { get; } = shape;
+
+        public FloatBuffer Forward { get; } = new(DenseConvolution.PackedLength(shape));
+
+        public FloatBuffer? Backward { get; } = transposed ? new FloatBuffer(DenseConvolution.PackedLength(shape.Transposed)) : null;
+
+        public FloatBuffer Bias { get; } = new(shape.OutputChannels);
+
+        public bool HasBias { get; set; }
+
+        public float[]? Normalized { get; set; }
+    }
+}

@@ -1,0 +1,276 @@
+using System.Numerics;
+
+namespace ConvSeq.Networks.Managed;
+
+/// <summary>
+/// What layers do to rows of channels, element by element or channel by channel. A matrix is given by its first float and the floats
+/// from one row to the next. Every element is computed by the same operations whatever the width of vectors, so bits do not depend on it.
+/// </summary>
+internal static unsafe class RowOperations
+{
+    /// <summary>Rows whose sum is taken in single precision before it is added to a total in double precision.</summary>
+    private const int SumRows = 32;
+
+    /// <summary>y = x, or y += x.</summary>
+    public static void Copy(float* x, int ldx, float* y, int ldy, int rows, int channels, bool accumulate)
+    {
+        Flatten(ref rows, ref channels, ldx == channels && ldy == channels);
+        for (int r = 0; r < rows; r++, x += ldx, y += ldy)
+        {
+            if (!accumulate)
+            {
+                new ReadOnlySpan<float>(x, channels).CopyTo(new Span<float>(y, channels));
+                continue;
+            }
+
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+                Vector.Store(Vector.Load(y + i) + Vector.Load(x + i), y + i);
+            for (; i < channels; i++)
+                y[i] += x[i];
+        }
+    }
+
+    /// <summary>x = 0.</summary>
+    public static void Clear(float* x, int ldx, int rows, int channels)
+    {
+        Flatten(ref rows, ref channels, ldx == channels);
+        for (int r = 0; r < rows; r++, x += ldx)
+            new Span<float>(x, channels).Clear();
+    }
+
+    /// <summary>y = max(y, 0); NaN stays.</summary>
+    public static void Relu(float* y, int ldy, int rows, int channels)
+    {
+        Flatten(ref rows, ref channels, ldy == channels);
+        for (int r = 0; r < rows; r++, y += ldy)
+        {
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+                Vector.Store(Vector.Max(Vector.Load(y + i), Vector<float>.Zero), y + i);
+            for (; i < channels; i++)
+                y[i] = Math.Max(y[i], 0);
+        }
+    }
+
+    /// <summary>dy = 0 wherever y is not above 0.</summary>
+    public static void ReluGradient(float* y, int ldy, float* dy, int lddy, int rows, int channels)
+    {
+        Flatten(ref rows, ref channels, ldy == channels && lddy == channels);
+        for (int r = 0; r < rows; r++, y += ldy, dy += lddy)
+        {
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector<int> passes = Vector.GreaterThan(Vector.Load(y + i), Vector<float>.Zero);
+                Vector.Store(Vector.ConditionalSelect(passes, Vector.Load(dy + i), Vector<float>.Zero), dy + i);
+            }
+
+            for (; i < channels; i++)
+                dy[i] = y[i] > 0 ? dy[i] : 0;
+        }
+    }
+
+    /// <summary>y = factor · x + constant, factor and constant of each channel.</summary>
+    public static void Affine(float* x, int ldx, float* factors, float* constants, float* y, int ldy, int rows, int channels)
+    {
+        for (int r = 0; r < rows; r++, x += ldx, y += ldy)
+        {
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+                Vector.Store(Vector.FusedMultiplyAdd(Vector.Load(x + i), Vector.Load(factors + i), Vector.Load(constants + i)), y + i);
+            for (; i < channels; i++)
+                y[i] = MathF.FusedMultiplyAdd(x[i], factors[i], constants[i]);
+        }
+    }
+
+    /// <summary>dx = a · dy + (b · x + c), or dx += that; a, b and c of each channel.</summary>
+    public static void Affine2(
+        float* dy, int lddy, float* x, int ldx, float* a, float* b, float* c, float* dx, int lddx, int rows, int channels, bool accumulate)
+    {
+        for (int r = 0; r < rows; r++, dy += lddy, x += ldx, dx += lddx)
+        {
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector<float> inner = Vector.FusedMultiplyAdd(Vector.Load(b + i), Vector.Load(x + i), Vector.Load(c + i));
+                Vector<float> value = Vector.FusedMultiplyAdd(Vector.Load(a + i), Vector.Load(dy + i), inner);
+                Vector.Store(accumulate ? Vector.Load(dx + i) + value : value, dx + i);
+            }
+
+            for (; i < channels; i++)
+            {
+                float value = MathF.FusedMultiplyAdd(a[i], dy[i], MathF.FusedMultiplyAdd(b[i], x[i], c[i]));
+                dx[i] = accumulate ? dx[i] + value : value;
+            }
+        }
+    }
+
+    /// <summary>sums = Σ over rows of x, in order of rows.</summary>
+    public static void Sums(float* x, int ldx, int rows, int channels, double* sums)
+    {
+        int i = 0;
+        for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            for (int lane = 0; lane < Vector<float>.Count; lane++)
+                sums[i + lane] = 0;
+            for (int start = 0; start < rows; start += SumRows)
+            {
+                Vector<float> sum = Vector<float>.Zero;
+                float* row = x + (nint)start * ldx + i;
+                for (int r = Math.Min(SumRows, rows - start); r > 0; r--, row += ldx)
+                    sum += Vector.Load(row);
+                AddLanes(sum, sums + i);
+            }
+        }
+
+        for (; i < channels; i++)
+        {
+            sums[i] = 0;
+            for (int start = 0; start < rows; start += SumRows)
+            {
+                float sum = 0;
+                for (int r = start; r < Math.Min(start + SumRows, rows); r++)
+                    sum += x[(nint)r * ldx + i];
+                sums[i] += sum;
+            }
+        }
+    }
+
+    /// <summary>sums = Σ over rows of (x - mean) · (y - mean of y), in order of rows; without y, of (x - mean)².</summary>
+    public static void CentredProducts(float* x, int ldx, float* means, float* y, int ldy, int rows, int channels, double* sums)
+    {
+        int i = 0;
+        for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Vector<float> mean = Vector.Load(means + i);
+            for (int lane = 0; lane < Vector<float>.Count; lane++)
+                sums[i + lane] = 0;
+            for (int start = 0; start < rows; start += SumRows)
+            {
+                Vector<float> sum = Vector<float>.Zero;
+                float* row = x + (nint)start * ldx + i, other = y + (nint)start * ldy + i;
+                for (int r = Math.Min(SumRows, rows - start); r > 0; r--, row += ldx, other += ldy)
+                {
+                    Vector<float> centred = Vector.Load(row) - mean;
+                    sum = Vector.FusedMultiplyAdd(centred, y == null ? centred : Vector.Load(other), sum);
+                }
+
+                AddLanes(sum, sums + i);
+            }
+        }
+
+        for (; i < channels; i++)
+        {
+            sums[i] = 0;
+            for (int start = 0; start < rows; start += SumRows)
+            {
+                float sum = 0;
+                for (int r = start; r < Math.Min(start + SumRows, rows); r++)
+                {
+                    float centred = x[(nint)r * ldx + i] - means[i];
+                    sum = MathF.FusedMultiplyAdd(centred, y == null ? centred : y[(nint)r * ldy + i], sum);
+                }
+
+                sums[i] += sum;
+            }
+        }
+    }
+
+    /// <summary>y[t] = the largest of x[t - before] … x[t + after] that are there.</summary>
+    public static void LargestNearby(float* x, int ldx, int before, int after, float* y, int ldy, int rows, int channels)
+    {
+        for (int t = 0; t < rows; t++)
+        {
+            int first = Math.Max(0, t - before), last = Math.Min(rows - 1, t + after);
+            float* target = y + (nint)t * ldy;
+            Copy(x + (nint)first * ldx, ldx, target, ldy, 1, channels, accumulate: false);
+            for (int s = first + 1; s <= last; s++)
+            {
+                float* row = x + (nint)s * ldx;
+                int i = 0;
+                for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+                    Vector.Store(Vector.Max(Vector.Load(target + i), Vector.Load(row + i)), target + i);
+                for (; i < channels; i++)
+                    target[i] = Math.Max(target[i], row[i]);
+            }
+        }
+    }
+
+    /// <summary>dx[s] += dy[t] for the first s near t whose x is the largest; see <see cref="LargestNearby"/>.</summary>
+    public static void LargestNearbyGradient(
+        float* x, int ldx, float* y, int ldy, int before, int after, float* dy, int lddy, float* dx, int lddx, int rows, int channels)
+    {
+        for (int t = 0; t < rows; t++)
+        {
+            int first = Math.Max(0, t - before), last = Math.Min(rows - 1, t + after);
+            float* largest = y + (nint)t * ldy, gradient = dy + (nint)t * lddy;
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector<float> top = Vector.Load(largest + i), rest = Vector.Load(gradient + i);
+                for (int s = first; s <= last; s++)
+                {
+                    Vector<int> here = Vector.Equals(Vector.Load(x + (nint)s * ldx + i), top);
+                    float* target = dx + (nint)s * lddx + i;
+                    Vector.Store(Vector.Load(target) + Vector.ConditionalSelect(here, rest, Vector<float>.Zero), target);
+                    rest = Vector.ConditionalSelect(here, Vector<float>.Zero, rest);
+                }
+            }
+
+            for (; i < channels; i++)
+            {
+                int s = first;
+                while (s < last && x[(nint)s * ldx + i] != largest[i])
+                    s++;
+                dx[(nint)s * lddx + i] += gradient[i];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Multiplies with 0 or with <paramref name="factor"/>: element e, counted from <paramref name="element"/> on, is kept if the hash of e under the
+    /// key is below <paramref name="threshold"/>. docs/specification.md, "Networks".
+    /// </summary>
+    public static void Drop(float* y, int ldy, int rows, int channels, uint element, uint key0, uint key1, uint threshold, float factor)
+    {
+        Flatten(ref rows, ref channels, ldy == channels);
+        Vector<uint> indices = Vector<uint>.Indices;
+        for (int r = 0; r < rows; r++, y += ldy)
+        {
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count, element += (uint)Vector<float>.Count)
+            {
+                Vector<uint> hash = new Vector<uint>(element + key0) + indices;
+                hash = (hash ^ (hash >>> 16)) * 0x85EBCA6B;
+                hash = (hash ^ new Vector<uint>(key1) ^ (hash >>> 13)) * 0xC2B2AE35;
+                hash ^= hash >>> 16;
+                Vector<float> kept = Vector.ConditionalSelect(
+                    Vector.AsVectorSingle(Vector.LessThan(hash, new Vector<uint>(threshold))), new Vector<float>(factor), Vector<float>.Zero);
+                Vector.Store(Vector.Load(y + i) * kept, y + i);
+            }
+
+            for (; i < channels; i++, element++)
+            {
+                uint hash = element + key0;
+                hash = (hash ^ (hash >>> 16)) * 0x85EBCA6B;
+                hash = (hash ^ key1 ^ (hash >>> 13)) * 0xC2B2AE35;
+                hash ^= hash >>> 16;
+                y[i] *= hash < threshold ? factor : 0;
+            }
+        }
+    }
+
+    private static void AddLanes(Vector<float> sum, double* sums)
+    {
+        for (int lane = 0; lane < Vector<float>.Count; lane++)
+            sums[lane] += sum[lane];
+    }
+
+    /// <summary>Rows that lie one behind the other are one long row.</summary>
+    private static void Flatten(ref int rows, ref int channels, bool dense)
+    {
+        if (dense)
+            (rows, channels) = (1, checked(rows * channels));
+    }
+}

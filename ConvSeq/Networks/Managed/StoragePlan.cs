@@ -1,0 +1,143 @@
+namespace ConvSeq.Networks.Managed;
+
+/// <summary>
+/// Where the values of each node of a network lie, and their gradients. ReLU and dropout work in place where nobody else needs what
+/// they change, and what is joined is computed where it is wanted. Blocks that are not needed at the same time share memory.
+/// </summary>
+internal sealed class StoragePlan
+{
+    private readonly NetworkArchitecture _architecture;
+    private readonly int[] _consumers;
+    private readonly int[] _owner;
+    private readonly int[] _joined;
+
+    public StoragePlan(NetworkArchitecture architecture)
+    {
+        _architecture = architecture;
+        int count = architecture.Nodes.Length;
+        _consumers = new int[count];
+        foreach (int input in architecture.Nodes.SelectMany(node => node.Inputs))
+            _consumers[input]++;
+        _owner = [.. Enumerable.Range(0, count)];
+        _joined = new int[count];
+        Array.Fill(_joined, -1);
+        for (int i = 0; i < count; i++)
+            Place(i);
+        Root = [.. Enumerable.Range(0, count).Select(i => Follow(i).Root)];
+        FirstChannel = [.. Enumerable.Range(0, count).Select(i => Follow(i).FirstChannel)];
+        NeedsGradient = FindNeedsGradient(architecture);
+    }
+
+    /// <summary>For each node the node in whose block it lies.</summary>
+    public int[] Root { get; }
+
+    /// <summary>For each node where in a row of that block its channels start.</summary>
+    public int[] FirstChannel { get; }
+
+    /// <summary>For each node whether something that is learned comes before it or in it.</summary>
+    public bool[] NeedsGradient { get; }
+
+    /// <summary>Whether a node changes its input in place.</summary>
+    public bool IsInPlace(int node) => _owner[node] != node;
+
+    /// <summary>Whether what a node is computed from already lies where the node wants it, so that there is nothing to do.</summary>
+    public bool LiesInPlace(int node, int input) => Root[input] == Root[node];
+
+    /// <summary>
+    /// Shares blocks in a pass over the nodes: forward, or backward for gradients.
+    /// </summary>
+    /// <returns>For each root its block, and for each block the channels of the widest root in it.</returns>
+    public (int[] Block, List<int> Width) Share(bool backward)
+    {
+        int count = _architecture.Nodes.Length;
+        var first = new int[count];
+        var last = new int[count];
+        Array.Fill(first, int.MaxValue);
+        Array.Fill(last, -1);
+        for (int i = 0; i < count; i++)
+        {
+            Use(i, i);
+            foreach (int input in _architecture.Nodes[i].Inputs)
+                Use(input, i);
+        }
+
+        // The outputs are read, and their gradients written, after the last node.
+        last[Root[^1]] = count;
+        var block = new int[count];
+        var width = new List<int>();
+        var busyUntil = new List<int>();
+        var pooled = new List<bool>();
+        IEnumerable<int> roots = Enumerable.Range(0, count).Where(i => Root[i] == i);
+        foreach (int root in backward ? roots.OrderByDescending(i => last[i]) : roots.OrderBy(i => first[i]))
+        {
+            (int start, int end) = backward ? (count - last[root], count - first[root]) : (first[root], last[root]);
+            NetworkNode node = _architecture.Nodes[root];
+            int free = Enumerable.Range(0, width.Count).FirstOrDefault(b => busyUntil[b] < start && pooled[b] == node.IsPooled, -1);
+            if (free < 0)
+            {
+                free = width.Count;
+                width.Add(0);
+                busyUntil.Add(0);
+                pooled.Add(node.IsPooled);
+            }
+
+            width[free] = Math.Max(width[free], node.Channels);
+            busyUntil[free] = end;
+            block[root] = free;
+        }
+
+        return (block, width);
+
+        void Use(int node, int at)
+        {
+            first[Root[node]] = Math.Min(first[Root[node]], at);
+            last[Root[node]] = Math.Max(last[Root[node]], at);
+        }
+    }
+
+    private void Place(int i)
+    {
+        NetworkNode node = _architecture.Nodes[i];
+        switch (node.Layer)
+        {
+            // The gradient of a largest value looks at that value again, and a series must stay what it was.
+            case Relu or Dropout when _consumers[node.Inputs[0]] == 1 && _architecture.Nodes[node.Inputs[0]].Layer is not (MaxPool1d or SeriesInput):
+                _owner[i] = _owner[node.Inputs[0]];
+                break;
+            case Concat:
+                foreach (int input in node.Inputs)
+                {
+                    if (_consumers[input] == 1 && _architecture.Nodes[_owner[input]].Layer is not (MaxPool1d or SeriesInput))
+                        _joined[_owner[input]] = i;
+                }
+
+                break;
+        }
+    }
+
+    private (int Root, int FirstChannel) Follow(int node)
+    {
+        int channel = 0;
+        for (node = _owner[node]; _joined[node] >= 0; node = _owner[_joined[node]])
+        {
+            foreach (int input in _architecture.Nodes[_joined[node]].Inputs)
+            {
+                if (_owner[input] == node)
+                    break;
+                channel += _architecture.Nodes[input].Channels;
+            }
+        }
+
+        return (node, channel);
+    }
+
+    private static bool[] FindNeedsGradient(NetworkArchitecture architecture)
+    {
+        var needs = new bool[architecture.Nodes.Length];
+        foreach (NetworkParameter parameter in architecture.Weights)
+            needs[parameter.Node] = true;
+        for (int i = 0; i < needs.Length; i++)
+            needs[i] |= architecture.Nodes[i].Inputs.Any(input => needs[input]);
+        return needs;
+    }
+}
