@@ -36,7 +36,7 @@ internal static class EpochMeasurements
         int length = data.LengthOf(0);
         NetworkArchitecture architecture = options.Build(data.Channels, data.Outputs, length);
         var execution = new Execution { Threads = threads };
-        double peak = AttainablePeak.GigaFlops(threads, repeats);
+        double peak = AttainablePeak.GigaFlops(threads);
         double[] training = TrainingSeconds(architecture, data, batch, execution, repeats);
         double[] scoring = ScoringSeconds(architecture, data, execution, repeats);
         long scoringFlops = data.Count * architecture.FlopsOf(length);

@@ -30,8 +30,8 @@ internal static class QuickMeasurements
             GrowthTable.Command(threads),
             GrowthTable.Point(threads),
             PruneTable.Command(threads),
+            ConvolutionTable.Command(),
             EpochMeasurements.Command(threads, repeats, json),
-            ConvolutionTable.Command(repeats),
         };
     }
 

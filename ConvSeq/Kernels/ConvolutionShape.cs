@@ -24,6 +24,9 @@ internal readonly record struct ConvolutionShape(
     /// <summary>Outputs that an input has a part in.</summary>
     public int GroupOutputs => OutputChannels / Groups;
 
+    /// <summary>Whether each channel is convolved for itself.</summary>
+    public bool IsDepthwise => Groups > 1 && Groups == InputChannels && Groups == OutputChannels;
+
     /// <summary>Steps from the first tap to the last.</summary>
     public int Reach => (KernelSize - 1) * Dilation;
 
