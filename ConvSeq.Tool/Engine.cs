@@ -52,7 +52,7 @@ internal static class Engine
     public static Predictions Predict(SavedModel model, string path, SeriesSet set, Execution execution)
     {
         CheckChannels(path, set, model.Model.Channels, "the model");
-        if (set.HasMissing && model.Model.Featurizer.Repair.Missing == MissingValues.Reject)
+        if (set.HasMissing && model.Model.Repair.Missing == MissingValues.Reject)
         {
             throw new BadInputException(
                 path, "has missing values where the model was trained on complete series; train it with --missing interpolate");

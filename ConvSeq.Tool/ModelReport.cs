@@ -33,8 +33,8 @@ internal static class ModelReport
     /// <summary>Writes what the model predicts.</summary>
     public static void WriteTask(Utf8JsonWriter json, TimeSeriesModel model)
     {
-        json.WriteString("task", model is TimeSeriesRegressor ? "regression" : "classification");
-        if (model is not TimeSeriesClassifier classifier)
+        json.WriteString("task", model is ISeriesRegressor ? "regression" : "classification");
+        if (model is not ISeriesClassifier classifier)
             return;
         json.WriteNumber("classes", classifier.ClassNames.Length);
         json.WriteStrings("classNames", classifier.ClassNames);
@@ -43,9 +43,10 @@ internal static class ModelReport
     public static void WriteJson(Utf8JsonWriter json, TimeSeriesModel model)
     {
         WriteTask(json, model);
-        json.WriteString("algorithm", model.Featurizer.Features.Name);
+        json.WriteString("algorithm", model.Algorithm);
         json.WriteNumber("channels", model.Channels);
-        json.WriteNumber("features", model.FeatureCount);
+        if (model is FeatureModel features)
+            json.WriteNumber("features", features.FeatureCount);
         switch (model)
         {
             case TimeSeriesClassifier { Head: RidgeClassifier ridge }:

@@ -13,7 +13,7 @@ namespace ConvSeq.MLNet;
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>>
     where TFeatures : SeriesFeatureOptions
-    where TModel : TimeSeriesModel
+    where TModel : FeatureModel
 {
     private readonly IHost _host;
     private readonly SeriesTrainerOptions<TFeatures> _options;
@@ -48,7 +48,7 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
         TrainingSummary training = model.Training;
         if (valuesOfLongest == 0)
             TellChoice(log, training.SeriesCount, training.MaxLength, extents.Channels);
-        log.Done($"{model.Featurizer.Features.Name} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {FitLog.Channels(model.Channels)}, {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
+        log.Done($"{model.Algorithm} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {FitLog.Channels(model.Channels)}, {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
         return Predictor(new Fitted<TModel>(model, extents), input.Schema, label);
     }
 

@@ -78,7 +78,7 @@ internal static class DemoCommand
         if (!predictions.AreAs(again))
             throw new BadInputException(path, "the reloaded model predicts differently from the one that was saved");
         return new Result(
-            DataSummary.Of(train), model.Model.Featurizer.Features.Name, test.Count, (ClassificationScore)predictions.ScoreOn(test), fitSeconds, predictSeconds, path);
+            DataSummary.Of(train), model.Model.Algorithm, test.Count, (ClassificationScore)predictions.ScoreOn(test), fitSeconds, predictSeconds, path);
     }
 
     // Two values to a cell: side by side they would not fit a terminal of 80 columns.

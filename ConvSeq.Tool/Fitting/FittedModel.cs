@@ -11,7 +11,7 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
 
     // What was fitted knows the extents that the choice went by, wherever the series were.
     private string? Reason => Task.Choices.Features is AutomaticFeatureOptions automatic
-        ? automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Featurizer.Repair).Reason
+        ? automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Repair).Reason
         : null;
 
     public IEnumerable<(string Name, string Value)> Facts() =>
@@ -21,7 +21,9 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
             ? $"regression, targets from {Wording.Measure(Train.Summary.MinTarget)} to {Wording.Measure(Train.Summary.MaxTarget)}"
             : $"classification, {Wording.Count(Train.Summary.ClassNames.Length)} classes"),
         .. Reason is { } reason ? new[] { ("Choice", reason) } : [],
-        ("Features", $"{Wording.Count(Model.FeatureCount)} of {Model.Featurizer.Features.Name}, seed {Task.Choices.Seed}"),
+        .. Model is FeatureModel features
+            ? new[] { ("Features", $"{Wording.Count(features.FeatureCount)} of {Model.Algorithm}, seed {Task.Choices.Seed}") }
+            : [],
         .. ModelReport.Facts(Model),
         ("Fit", Wording.Seconds(FitSeconds)),
     ];

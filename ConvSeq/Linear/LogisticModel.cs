@@ -112,24 +112,9 @@ internal sealed unsafe class LogisticModel : IDisposable
     /// <returns>The cross-entropy; NaN if a score is not finite.</returns>
     public static double Softmax(ReadOnlySpan<double> scores, int label, Span<double> probabilities)
     {
-        double largest = double.NegativeInfinity;
-        foreach (double score in scores)
-        {
-            if (!double.IsFinite(score))
-                return double.NaN;
-            largest = Math.Max(largest, score);
-        }
-
-        double own = scores[label] - largest, sum = 0;
-        for (int k = 0; k < scores.Length; k++)
-        {
-            probabilities[k] = PortableMath.Exp(scores[k] - largest);
-            sum += probabilities[k];
-        }
-
-        foreach (ref double probability in probabilities)
-            probability /= sum;
-        return PortableMath.Log(sum) - own;
+        double own = scores[label];
+        (double largest, double sum) = PortableMath.Softmax(scores, probabilities);
+        return double.IsNaN(sum) ? double.NaN : PortableMath.Log(sum) - (own - largest);
     }
 
     /// <summary>One step of Adam down the gradient Σ over rows of errors · features, plus that of the weight decay.</summary>

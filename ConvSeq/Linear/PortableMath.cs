@@ -52,4 +52,30 @@ internal static class PortableMath
             sum = Math.FusedMultiplyAdd(sum, s * s, 1.0 / i);
         return Math.FusedMultiplyAdd(exponent, UpperLn2, Math.FusedMultiplyAdd(exponent, LowerLn2, 2 * s * sum));
     }
+
+    /// <summary>Makes probabilities of scores: eˢ as a share of the sum over all.</summary>
+    /// <param name="scores">The scores.</param>
+    /// <param name="probabilities">Receives the probabilities; may be the same span.</param>
+    /// <returns>The largest score, and the sum of eˢ with that taken off each; both NaN if a score is not finite.</returns>
+    public static (double Largest, double Sum) Softmax(ReadOnlySpan<double> scores, Span<double> probabilities)
+    {
+        double largest = double.NegativeInfinity;
+        foreach (double score in scores)
+        {
+            if (!double.IsFinite(score))
+                return (double.NaN, double.NaN);
+            largest = Math.Max(largest, score);
+        }
+
+        double sum = 0;
+        for (int k = 0; k < scores.Length; k++)
+        {
+            probabilities[k] = Exp(scores[k] - largest);
+            sum += probabilities[k];
+        }
+
+        foreach (ref double probability in probabilities)
+            probability /= sum;
+        return (largest, sum);
+    }
 }

@@ -84,6 +84,13 @@ public sealed class ClassPredictions
         return sum / known.Length;
     }
 
+    /// <summary>Throws if there are more probabilities than an array holds.</summary>
+    internal static void ThrowIfTooMany(SeriesSet set, int classes)
+    {
+        if ((long)set.Count * classes > Array.MaxLength)
+            throw new ArgumentException($"{set.Count:N0} series of {classes} classes are too many for one call; predict in parts.", nameof(set));
+    }
+
     /// <summary>For each series the index of its label in <see cref="ClassNames"/>, or -1.</summary>
     private int[] ClassesOf(SeriesSet truth)
     {

@@ -12,13 +12,7 @@ internal static class ClassifierFormat
     public static byte[] ToBytes(TimeSeriesClassifier model)
     {
         var payload = new ModelWriter();
-        payload.Section("META"u8, writer =>
-        {
-            writer.Int32(model.ClassNames.Length);
-            foreach (string name in model.ClassNames)
-                writer.Text(name);
-            SummarySection.Write(writer, model.Training);
-        });
+        SummarySection.WriteWithClasses(payload, model.ClassNames, model.Training);
         FeaturizerSections.Write(payload, model.Featurizer);
         HeadSections.Write(payload, model.Head);
         return ModelContainer.Wrap(ModelKind.TimeSeriesClassifier, payload.Written);
@@ -28,10 +22,7 @@ internal static class ClassifierFormat
     {
         byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.TimeSeriesClassifier);
         var payload = new ModelReader(bytes, name);
-        ModelReader meta = payload.Section("META"u8);
-        ImmutableArray<string> classNames = ReadClassNames(ref meta);
-        TrainingSummary training = SummarySection.Read(ref meta);
-        meta.End();
+        (ImmutableArray<string> classNames, TrainingSummary training) = SummarySection.ReadWithClasses(ref payload);
         TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
         LinearClassifier head = HeadSections.Read(ref payload);
         payload.End();
@@ -42,18 +33,5 @@ internal static class ClassifierFormat
         }
 
         return new TimeSeriesClassifier(classNames, training, featurizer, head);
-    }
-
-    private static ImmutableArray<string> ReadClassNames(ref ModelReader reader)
-    {
-        int count = reader.Length(sizeof(int));
-        if (count < 2)
-            throw reader.Damaged($"it has {count} class(es)");
-        var names = ImmutableArray.CreateBuilder<string>(count);
-        for (int i = 0; i < count; i++)
-            names.Add(reader.Text());
-        return names.Distinct(StringComparer.Ordinal).Count() == count
-            ? names.MoveToImmutable()
-            : throw reader.Damaged("a class name occurs twice");
     }
 }

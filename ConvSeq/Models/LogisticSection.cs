@@ -35,7 +35,7 @@ internal static class LogisticSection
         }
         catch (ArgumentException problem)
         {
-            throw reader.Damaged(problem.Message.TrimEnd('.'));
+            throw reader.Damaged(problem);
         }
     }
 }

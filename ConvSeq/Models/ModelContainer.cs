@@ -13,6 +13,8 @@ internal enum ModelKind : uint
     RidgeStatistics = 5,
     LogisticClassifier = 6,
     TimeSeriesRegressor = 7,
+    NetworkClassifier = 9,
+    NetworkRegressor = 10,
 }
 
 /// <summary>

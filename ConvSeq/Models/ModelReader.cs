@@ -87,6 +87,16 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return values;
     }
 
+    /// <summary>Floats of which there must be as many as there is room for.</summary>
+    public void Singles(Span<float> values, string what)
+    {
+        int length = Length(sizeof(float));
+        if (length != values.Length)
+            throw Damaged($"it has {length} {what} where {values.Length} should be");
+        foreach (ref float value in values)
+            value = Single();
+    }
+
     public double[] Doubles()
     {
         double[] values = new double[Length(sizeof(double))];
@@ -138,6 +148,9 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
     }
 
     public readonly InvalidDataException Damaged(string problem) => new($"{Name} is damaged: {problem}.");
+
+    /// <summary>What was read cannot be made into what it should be.</summary>
+    public readonly InvalidDataException Damaged(ArgumentException problem) => Damaged(problem.Message.Split(" (Parameter", 2)[0].TrimEnd('.'));
 
     private ReadOnlySpan<byte> Take(int count)
     {

@@ -11,7 +11,7 @@ internal static class RegressorFormat
     public static byte[] ToBytes(TimeSeriesRegressor model)
     {
         var payload = new ModelWriter();
-        payload.Section("TRAI"u8, writer => SummarySection.Write(writer, model.Training));
+        SummarySection.Write(payload, model.Training);
         FeaturizerSections.Write(payload, model.Featurizer);
         RidgeRegressorSection.Write(payload, model.Head);
         return ModelContainer.Wrap(ModelKind.TimeSeriesRegressor, payload.Written);
@@ -21,9 +21,7 @@ internal static class RegressorFormat
     {
         byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.TimeSeriesRegressor);
         var payload = new ModelReader(bytes, name);
-        ModelReader summary = payload.Section("TRAI"u8);
-        TrainingSummary training = SummarySection.Read(ref summary);
-        summary.End();
+        TrainingSummary training = SummarySection.Read(ref payload);
         TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
         RidgeRegressor head = RidgeRegressorSection.Read(ref payload);
         payload.End();

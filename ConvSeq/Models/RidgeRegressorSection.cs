@@ -28,7 +28,7 @@ internal static class RidgeRegressorSection
         }
         catch (ArgumentException problem)
         {
-            throw reader.Damaged(problem.Message.TrimEnd('.'));
+            throw reader.Damaged(problem);
         }
     }
 }

@@ -30,7 +30,7 @@ internal static class RidgeSection
         }
         catch (ArgumentException problem)
         {
-            throw reader.Damaged(problem.Message.TrimEnd('.'));
+            throw reader.Damaged(problem);
         }
     }
 }

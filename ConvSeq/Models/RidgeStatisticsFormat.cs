@@ -129,7 +129,7 @@ internal static class RidgeStatisticsFormat
         catch (ArgumentException problem)
         {
             statistics?.Dispose();
-            throw reader.Damaged(problem.Message.TrimEnd('.'));
+            throw reader.Damaged(problem);
         }
         catch
         {

@@ -1,9 +1,42 @@
+using System.Collections.Immutable;
+
 namespace ConvSeq.Models;
 
-/// <summary>What a model was fitted on, within a section. Writing and reading stand side by side.</summary>
+/// <summary>
+/// The section TRAI, what a model was fitted on, and META, the same with the names of classes before it. Writing and reading stand side by side.
+/// </summary>
 internal static class SummarySection
 {
-    public static void Write(ModelWriter writer, TrainingSummary training)
+    public static void Write(ModelWriter payload, TrainingSummary training) =>
+        payload.Section("TRAI"u8, writer => WriteContent(writer, training));
+
+    public static TrainingSummary Read(ref ModelReader payload)
+    {
+        ModelReader reader = payload.Section("TRAI"u8);
+        TrainingSummary training = ReadContent(ref reader);
+        reader.End();
+        return training;
+    }
+
+    public static void WriteWithClasses(ModelWriter payload, ImmutableArray<string> classNames, TrainingSummary training) =>
+        payload.Section("META"u8, writer =>
+        {
+            writer.Int32(classNames.Length);
+            foreach (string name in classNames)
+                writer.Text(name);
+            WriteContent(writer, training);
+        });
+
+    public static (ImmutableArray<string> ClassNames, TrainingSummary Training) ReadWithClasses(ref ModelReader payload)
+    {
+        ModelReader reader = payload.Section("META"u8);
+        ImmutableArray<string> classNames = ReadClassNames(ref reader);
+        TrainingSummary training = ReadContent(ref reader);
+        reader.End();
+        return (classNames, training);
+    }
+
+    private static void WriteContent(ModelWriter writer, TrainingSummary training)
     {
         writer.Text(training.Name);
         writer.Int32(training.SeriesCount);
@@ -12,7 +45,20 @@ internal static class SummarySection
         writer.UInt64(training.Seed);
     }
 
-    public static TrainingSummary Read(ref ModelReader reader) => new(
+    private static TrainingSummary ReadContent(ref ModelReader reader) => new(
         reader.Text(), reader.Int32(1, int.MaxValue, "the number of training series"),
         reader.Int32(1, int.MaxValue, "the shortest length"), reader.Int32(1, int.MaxValue, "the longest length"), reader.UInt64());
+
+    private static ImmutableArray<string> ReadClassNames(ref ModelReader reader)
+    {
+        int count = reader.Length(sizeof(int));
+        if (count < 2)
+            throw reader.Damaged($"it has {count} class(es)");
+        var names = ImmutableArray.CreateBuilder<string>(count);
+        for (int i = 0; i < count; i++)
+            names.Add(reader.Text());
+        return names.Distinct(StringComparer.Ordinal).Count() == count
+            ? names.MoveToImmutable()
+            : throw reader.Damaged("a class name occurs twice");
+    }
 }

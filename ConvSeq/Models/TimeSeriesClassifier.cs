@@ -18,7 +18,7 @@ namespace ConvSeq.Models;
 /// classifier.Save("gunpoint.csq");
 /// </code>
 /// </example>
-public sealed class TimeSeriesClassifier : TimeSeriesModel
+public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
 {
     internal TimeSeriesClassifier(
         ImmutableArray<string> classNames, TrainingSummary training, TimeSeriesFeaturizer featurizer, LinearClassifier head)
@@ -28,7 +28,7 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
         Head = head;
     }
 
-    /// <summary>The class names, in the order of probabilities.</summary>
+    /// <inheritdoc/>
     public ImmutableArray<string> ClassNames { get; }
 
     /// <summary>The linear head.</summary>
@@ -80,7 +80,7 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
         options ??= new TimeSeriesClassifierOptions();
         execution ??= Execution.Default;
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
-        ThrowIfNotTrainable(survey);
+        TrainableSeries.ThrowUnlessClasses(survey);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
         featurizer = FeaturePruning.ForClasses(survey, featurizer, options, sampleWeights, execution);
         LinearClassifier head = HeadFit.Classifier(
@@ -98,8 +98,7 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
     {
         ThrowUnlessFitting(set);
         int classes = ClassNames.Length;
-        if ((long)set.Count * classes > Array.MaxLength)
-            throw new ArgumentException($"{set.Count:N0} series of {classes} classes are too many for one call; predict in parts.", nameof(set));
+        ClassPredictions.ThrowIfTooMany(set, classes);
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * classes];
         ForEachSeries(set, execution ?? Execution.Default, (i, features) =>
@@ -148,7 +147,7 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
     [
         new("Classifier", $"{Featurizer.Features.Name} features, {Head.Name} head"),
-        new("Classes", Text($"{ClassNames.Length}: {string.Join(", ", ClassNames.Take(20))}{(ClassNames.Length > 20 ? ", …" : "")}")),
+        DescribeClasses(ClassNames),
     ];
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeHead() => Head switch
@@ -165,33 +164,4 @@ public sealed class TimeSeriesClassifier : TimeSeriesModel
         ],
         _ => [],
     };
-
-    private static void ThrowIfNotTrainable(SeriesSurvey train)
-    {
-        if (train.Count == 0)
-            throw new ArgumentException($"The training set '{train.Source.Name}' is empty.", nameof(train));
-        if (!train.HasLabels)
-        {
-            throw new ArgumentException(
-                $"The training set '{train.Source.Name}' has {(train.HasTargets ? "numeric targets" : "no class labels")}; a classifier needs class labels.",
-                nameof(train));
-        }
-
-        int first = train.Labels[0];
-        if (!train.Labels.ContainsAnyExcept(first))
-        {
-            throw new ArgumentException(
-                $"All {train.Count} series of the training set '{train.Source.Name}' are of class '{train.ClassNames[first]}'; a classifier needs at least two classes.",
-                nameof(train));
-        }
-
-        foreach (string name in train.ClassNames)
-        {
-            if (!ModelWriter.CanWrite(name))
-                throw new ArgumentException($"The class name '{name}' of the training set '{train.Source.Name}' is not valid Unicode.", nameof(train));
-        }
-
-        if (!ModelWriter.CanWrite(train.Source.Name))
-            throw new ArgumentException($"The name '{train.Source.Name}' of the training set is not valid Unicode.", nameof(train));
-    }
 }

@@ -81,12 +81,8 @@ public sealed class TimeSeriesFeaturizer
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <param name="features">Receives <see cref="FeatureCount"/> features.</param>
     /// <exception cref="ArgumentException">The extents do not fit, a value is infinite, or the repair rejects one.</exception>
-    public void Transform(ReadOnlySpan<float> series, Span<float> features)
-    {
-        bool asItIs = Repair is { LengthPolicy: LengthPolicy.Keep, ZNormalize: false }
-            && !series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
-        Features.Transform(asItIs ? series : Repair.Apply(series, Channels), features);
-    }
+    public void Transform(ReadOnlySpan<float> series, Span<float> features) =>
+        Features.Transform(Repair.ApplyWhereNeeded(series, Channels), features);
 
     /// <summary>Writes the featurizer's bytes to a stream: the same bytes for the same featurizer.</summary>
     /// <param name="stream">Writable; stays open.</param>

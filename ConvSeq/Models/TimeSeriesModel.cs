@@ -1,25 +1,28 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>What a fitted <see cref="TimeSeriesClassifier"/> and a fitted <see cref="TimeSeriesRegressor"/> have in common.</summary>
+/// <summary>
+/// A fitted model of time series, whatever it is made of: a <see cref="FeatureModel"/> or a <see cref="NetworkModel"/>. What it predicts is a matter of
+/// <see cref="ISeriesClassifier"/> or <see cref="ISeriesRegressor"/>, one of which it is.
+/// </summary>
 public abstract class TimeSeriesModel
 {
-    private protected TimeSeriesModel(TrainingSummary training, TimeSeriesFeaturizer featurizer) =>
-        (Training, Featurizer) = (training, featurizer);
+    private protected TimeSeriesModel(TrainingSummary training) => Training = training;
+
+    /// <summary>What predictions are made of, by name: the algorithm of the features, or the architecture of the networks.</summary>
+    public abstract string Algorithm { get; }
 
     /// <summary>Number of channels that series must have.</summary>
-    public int Channels => Featurizer.Channels;
+    public abstract int Channels { get; }
 
-    /// <summary>Number of features computed of a series.</summary>
-    public int FeatureCount => Featurizer.FeatureCount;
+    /// <summary>The repair that every series gets first.</summary>
+    public abstract SeriesRepair Repair { get; }
 
     /// <summary>What the model was fitted on.</summary>
     public TrainingSummary Training { get; }
-
-    /// <summary>Repair and features.</summary>
-    public TimeSeriesFeaturizer Featurizer { get; }
 
     /// <summary>Writes the model beside <paramref name="path"/>, then renames it into place: an existing file is lost only to a complete one.</summary>
     /// <param name="path">The model file, by custom <c>.csq</c>.</param>
@@ -48,19 +51,23 @@ public abstract class TimeSeriesModel
         return ModelContainer.StartsLikeModel(file);
     }
 
-    /// <summary>Reads a model file, be it of a classifier or of a regressor.</summary>
+    /// <summary>Reads a model file of whichever kind of model.</summary>
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TimeSeriesModel Load(string path) => Load<TimeSeriesModel>(path, (stream, name) =>
-        ModelContainer.KindOf(stream) == ModelKind.TimeSeriesRegressor
-            ? RegressorFormat.Read(stream, name)
-            : ClassifierFormat.Read(stream, name));
+        ModelContainer.KindOf(stream) switch
+        {
+            ModelKind.TimeSeriesRegressor => RegressorFormat.Read(stream, name),
+            ModelKind.NetworkClassifier => NetworkClassifierFormat.Read(stream, name),
+            ModelKind.NetworkRegressor => NetworkRegressorFormat.Read(stream, name),
+            _ => ClassifierFormat.Read(stream, name),
+        });
 
     /// <summary>What the model is, as name and value pairs for a person to read.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Describe()
     {
-        SeriesRepair repair = Featurizer.Repair;
+        SeriesRepair repair = Repair;
         string lengths = Training.MinLength == Training.MaxLength
             ? Text($"{Training.MaxLength}")
             : Text($"{Training.MinLength} to {Training.MaxLength}");
@@ -77,17 +84,21 @@ public abstract class TimeSeriesModel
                 _ => $"padded or cut to {Quantity.Of(repair.Length, "point")}",
             }),
             new("Z-normalised", repair.ZNormalize ? "yes" : "no"),
-            new("Features", Text($"{FeatureCount}, {Featurizer.Features.Summary}")),
-            .. DescribeHead(),
+            .. DescribeParts(),
         ];
     }
 
     /// <summary>The model's bytes, in the form of docs/specification.md, "Model files".</summary>
     private protected abstract byte[] ToBytes();
 
+    /// <summary>What is predicted, and by what.</summary>
     private protected abstract IEnumerable<KeyValuePair<string, string>> DescribeTask();
 
-    private protected abstract IEnumerable<KeyValuePair<string, string>> DescribeHead();
+    /// <summary>What comes after the repair, and how its fit came out.</summary>
+    private protected abstract IEnumerable<KeyValuePair<string, string>> DescribeParts();
+
+    private protected static KeyValuePair<string, string> DescribeClasses(ImmutableArray<string> names) =>
+        new("Classes", Text($"{names.Length}: {string.Join(", ", names.Take(20))}{(names.Length > 20 ? ", …" : "")}"));
 
     private protected static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
 
@@ -113,31 +124,21 @@ public abstract class TimeSeriesModel
         }
     }
 
-    /// <summary>Calls <paramref name="use"/> with the features of each series of a set, over all threads.</summary>
-    private protected void ForEachSeries(SeriesSet set, Execution execution, FeatureUse use)
+    /// <summary>Calls <paramref name="use"/> with the first and the one behind the last of some of the series, over all threads, until all have had their turn.</summary>
+    private protected static void InParts(int seriesCount, Execution execution, Action<int, int> use)
     {
         const int MostSeriesPerItem = 8;
-        SeriesSet repaired = Featurizer.Repair.Apply(set);
         int finished = 0;
 
         // Few series can be long ones: every thread gets several items where there are enough series.
-        int seriesPerItem = (int)Math.Clamp(set.Count / (4L * execution.Threads), 1, MostSeriesPerItem);
-        int items = (int)(((long)set.Count + seriesPerItem - 1) / seriesPerItem);
+        int seriesPerItem = (int)Math.Clamp(seriesCount / (4L * execution.Threads), 1, MostSeriesPerItem);
+        int items = (int)(((long)seriesCount + seriesPerItem - 1) / seriesPerItem);
         execution.For(items, item =>
         {
-            float[] features = new float[FeatureCount];
-            int start = item * seriesPerItem, end = Math.Min(set.Count - start, seriesPerItem) + start;
-            for (int i = start; i < end; i++)
-            {
-                Featurizer.Features.Transform(repaired.Values(i), features);
-                use(i, features);
-            }
-
+            int start = item * seriesPerItem, end = Math.Min(seriesCount - start, seriesPerItem) + start;
+            use(start, end);
             int done = Interlocked.Add(ref finished, end - start);
-            execution.Report("Predicting", (double)done / set.Count);
+            execution.Report("Predicting", (double)done / seriesCount);
         });
     }
-
-    /// <summary>What is done with the features of one series.</summary>
-    private protected delegate void FeatureUse(int series, ReadOnlySpan<float> features);
 }

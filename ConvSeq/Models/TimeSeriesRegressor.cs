@@ -16,7 +16,7 @@ namespace ConvSeq.Models;
 /// Console.WriteLine($"off by {predictions.RootMeanSquaredError(test):g3} on average, R² {predictions.RSquared(test):f3}");
 /// </code>
 /// </example>
-public sealed class TimeSeriesRegressor : TimeSeriesModel
+public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
 {
     internal TimeSeriesRegressor(TrainingSummary training, TimeSeriesFeaturizer featurizer, RidgeRegressor head)
         : base(training, featurizer) => Head = head;
@@ -62,7 +62,7 @@ public sealed class TimeSeriesRegressor : TimeSeriesModel
         options ??= new TimeSeriesRegressorOptions();
         execution ??= Execution.Default;
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
-        ThrowIfNotTrainable(survey);
+        TrainableSeries.ThrowUnlessTargets(survey);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
         featurizer = FeaturePruning.ForTargets(survey, featurizer, options, sampleWeights, execution);
         RidgeRegressor head = HeadFit.Regressor(
@@ -127,21 +127,6 @@ public sealed class TimeSeriesRegressor : TimeSeriesModel
         new("Ridge alpha", Text($"{Head.Alpha:g4}")),
         new("Leave-one-out error", Text($"{Head.LeaveOneOutError:g4} (root mean square)")),
     ];
-
-    private static void ThrowIfNotTrainable(SeriesSurvey train)
-    {
-        if (train.Count < 2)
-            throw new ArgumentException($"The training set '{train.Source.Name}' has {train.Count} series; a regressor needs at least two.", nameof(train));
-        if (!train.HasTargets)
-        {
-            throw new ArgumentException(
-                $"The training set '{train.Source.Name}' has {(train.HasLabels ? "class labels" : "no targets")}; a regressor needs numeric targets.",
-                nameof(train));
-        }
-
-        if (!ModelWriter.CanWrite(train.Source.Name))
-            throw new ArgumentException($"The name '{train.Source.Name}' of the training set is not valid Unicode.", nameof(train));
-    }
 }
 
 /// <summary>Options of <see cref="TimeSeriesRegressor"/>, whose head is ridge.</summary>

@@ -113,7 +113,7 @@ public sealed class NetworkArchitecture
         ImmutableArray<NetworkParameter>.Builder list, int node, string name, ParameterKind kind, Initialization initialization, params ImmutableArray<int> shape)
     {
         int offset = list.Count == 0 ? 0 : list[^1].Offset + list[^1].Count;
-        long count = shape.Aggregate(1L, (product, extent) => product * extent);
+        Int128 count = shape.Aggregate((Int128)1, (product, extent) => product * extent);
         if (offset + count > MaxParameters)
             throw new ArgumentException($"The network has more than {MaxParameters:N0} parameters.");
         list.Add(new NetworkParameter($"{Nodes[node].Name}/{name}", node, kind, shape, offset, initialization));

@@ -15,15 +15,28 @@ namespace ConvSeq.Networks;
 /// </example>
 public sealed class NetworkBuilder
 {
+    /// <summary>Most nodes of a network.</summary>
+    internal const int MaxNodes = 4096;
+
+    /// <summary>Most channels of a node.</summary>
+    internal const int MaxChannels = 1 << 20;
+
+    /// <summary>
+    /// Channels that all nodes may have together besides one for each learned value: whoever sends an architecture without the weights to fill it does not
+    /// decide how much memory scoring with it takes.
+    /// </summary>
+    internal const int FreeChannels = 1 << 14;
+
+    private const int MaxReach = 1 << 28;
+
     private readonly List<NetworkNode> _nodes = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Starts with the series.</summary>
-    /// <param name="channels">Channels of a series, 1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="channels"/> is below 1.</exception>
+    /// <param name="channels">Channels of a series, 1 to 2²⁰.</param>
+    /// <exception cref="ArgumentException"><paramref name="channels"/> is out of range.</exception>
     public NetworkBuilder(int channels)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         Append("series", new SeriesInput(channels), [], channels, 0, false);
     }
 
@@ -67,10 +80,11 @@ public sealed class NetworkBuilder
             }
         }
 
-        return Append(
-            name, layer, [.. inputs], ChannelsAfter(name, layer, inputs),
-            first.Shortening + (layer is Conv1d { Padding: ConvolutionPadding.Valid } valid ? valid.Reach : 0),
-            first.IsPooled || layer is GlobalAveragePool or LastStep);
+        long channels = ChannelsAfter(name, layer, inputs);
+        int shortening = first.Shortening + (layer is Conv1d { Padding: ConvolutionPadding.Valid } valid ? valid.Reach : 0);
+        if (shortening >= MaxReach)
+            throw new ArgumentException($"'{name}' ({layer.Summary}) shortens series to which {first.Shortening:N0} points are lost already by too much.", nameof(layer));
+        return Append(name, layer, [.. inputs], channels, shortening, first.IsPooled || layer is GlobalAveragePool or LastStep);
     }
 
     /// <summary>
@@ -100,7 +114,10 @@ public sealed class NetworkBuilder
     /// <summary>Ends the network.</summary>
     /// <param name="name">What the architecture is called, such as <c>InceptionTime</c>.</param>
     /// <param name="output">The node whose channels are the outputs: one score per class, or the predicted numbers.</param>
-    /// <exception cref="ArgumentException">The output is no node, or a node leads nowhere; the message names it.</exception>
+    /// <exception cref="ArgumentException">
+    /// The output is no node, or a node leads nowhere; the message names it. Or all nodes together have more channels than parameters by more than
+    /// 2¹⁴.
+    /// </exception>
     public NetworkArchitecture Build(string name, int output)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -113,17 +130,20 @@ public sealed class NetworkBuilder
                 throw new ArgumentException($"The node '{_nodes[i].Name}' leads nowhere.", nameof(output));
         }
 
-        return new NetworkArchitecture(name, [.. _nodes]);
+        var architecture = new NetworkArchitecture(name, [.. _nodes]);
+        long channels = _nodes.Sum(node => (long)node.Channels);
+        return channels <= FreeChannels + (long)architecture.ParameterCount ? architecture : throw new ArgumentException(
+            $"The nodes of '{name}' have {channels:N0} channels in all, too many for {architecture.ParameterCount:N0} parameters.", nameof(output));
     }
 
-    private int ChannelsAfter(string name, NetworkLayer layer, ReadOnlySpan<int> inputs)
+    private long ChannelsAfter(string name, NetworkLayer layer, ReadOnlySpan<int> inputs)
     {
         NetworkNode input = _nodes[inputs[0]];
         switch (layer)
         {
             case Conv1d conv:
                 Require(conv.Filters >= 1 && conv.KernelSize >= 1 && conv.Dilation >= 1 && conv.Groups >= 1, "filters, kernel size, dilation and groups must be 1 or more");
-                Require((conv.KernelSize - 1L) * conv.Dilation < 1 << 28, $"a kernel of {conv.KernelSize} taps at dilation {conv.Dilation} is too long");
+                Require((conv.KernelSize - 1L) * conv.Dilation < MaxReach, $"a kernel of {conv.KernelSize} taps at dilation {conv.Dilation} is too long");
                 Require(conv.Filters % conv.Groups == 0 && input.Channels % conv.Groups == 0, $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
                 Require(!input.IsPooled, "it comes after a pooling over time");
                 return conv.Filters;
@@ -146,7 +166,7 @@ public sealed class NetworkBuilder
             case SeriesInput:
                 throw new ArgumentException($"'{name}': a network has one input, which is there from the start.", nameof(layer));
             case Concat:
-                int sum = 0;
+                long sum = 0;
                 foreach (int one in inputs)
                     sum += _nodes[one].Channels;
                 return sum;
@@ -161,11 +181,15 @@ public sealed class NetworkBuilder
         }
     }
 
-    private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, int channels, int shortening, bool isPooled)
+    private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, long channels, int shortening, bool isPooled)
     {
+        if (channels is < 1 or > MaxChannels)
+            throw new ArgumentException($"'{name}' has {channels:N0} channels; there can be 1 to {MaxChannels:N0}.", nameof(channels));
+        if (_nodes.Count == MaxNodes)
+            throw new ArgumentException($"There are more than {MaxNodes:N0} nodes.", nameof(name));
         if (!_names.Add(name))
             throw new ArgumentException($"There are two nodes named '{name}'.", nameof(name));
-        _nodes.Add(new NetworkNode(name, layer, inputs, channels, shortening, isPooled));
+        _nodes.Add(new NetworkNode(name, layer, inputs, (int)channels, shortening, isPooled));
         return _nodes.Count - 1;
     }
 }

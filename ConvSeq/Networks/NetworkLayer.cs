@@ -160,5 +160,5 @@ public sealed record Add : NetworkLayer
 public sealed record Concat : NetworkLayer
 {
     /// <inheritdoc/>
-    public override string Summary => "all channels of";
+    public override string Summary => "concatenation";
 }

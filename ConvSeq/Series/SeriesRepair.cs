@@ -162,6 +162,13 @@ public sealed record SeriesRepair
         return ApplyTo(series, channels, 0);
     }
 
+    /// <summary>One series repaired: itself where nothing changes, otherwise a new array.</summary>
+    internal ReadOnlySpan<float> ApplyWhereNeeded(ReadOnlySpan<float> series, int channels)
+    {
+        bool asItIs = LengthPolicy == LengthPolicy.Keep && !ZNormalize && !series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
+        return asItIs ? series : Apply(series, channels);
+    }
+
     private void RequireResolved()
     {
         if (Missing == MissingValues.Automatic || (LengthPolicy != LengthPolicy.Keep && Length == 0))

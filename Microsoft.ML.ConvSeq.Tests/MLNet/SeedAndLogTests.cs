@@ -65,8 +65,8 @@ public sealed class SeedAndLogTests
         List<string> lines = Pipelines.Log(ml);
         ConvSeqPredictionTransformer<TimeSeriesClassifier> classifier = member.Classify(ml).Fit(Keyed(ml));
         ConvSeqPredictionTransformer<TimeSeriesRegressor> regressor = member.Regress(ml).Fit(Keyed(ml));
-        string Line(TimeSeriesModel model) =>
-            $"{model.Featurizer.Features.Name} and ridge on column 'Series': 60 series of 60 to 60 points, 1 channel, {model.FeatureCount} features, seed 5";
+        string Line(FeatureModel model) =>
+            $"{model.Algorithm} and ridge on column 'Series': 60 series of 60 to 60 points, 1 channel, {model.FeatureCount} features, seed 5";
         Assert.IsTrue(lines.Any(line => line.Contains(Line(classifier.Model) + ", 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
         Assert.IsTrue(lines.Any(line => line.Contains(Line(regressor.Model) + ", alpha") && line.Contains("leave-one-out error")));
         if (!member.HasTransform)

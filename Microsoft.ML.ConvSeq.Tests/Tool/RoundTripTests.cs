@@ -240,7 +240,7 @@ public sealed class RoundTripTests
         foreach (string name in new[] { "cbf", "synthetic-control", "two-patterns" })
         {
             Assert.Contains($"{name}.zip", run.Output);
-            string algorithm = Engine.LoadModel(Path.Combine(models, $"{name}.zip")).Model.Featurizer.Features.Name;
+            string algorithm = Engine.LoadModel(Path.Combine(models, $"{name}.zip")).Model.Algorithm;
             Assert.Contains($"│ {algorithm} ", run.Output);
             ToolRun.Of("describe", Path.Combine(models, $"{name}.zip")).Succeeded();
         }

@@ -1,0 +1,21 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>A fitted model that predicts numbers of time series: <see cref="TimeSeriesRegressor"/> or <see cref="NetworkRegressor"/>.</summary>
+public interface ISeriesRegressor
+{
+    /// <summary>Predicts a whole set, in bulk over all threads.</summary>
+    /// <param name="set">Series with the model's channels, of any lengths that it takes; targets are ignored.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <returns>A prediction for each series, in the unit of the targets; it does not depend on the other series.</returns>
+    /// <exception cref="ArgumentException">The channels differ, a series is too short, or the repair rejects a value.</exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    TargetPredictions Predict(SeriesSet set, Execution? execution = null);
+
+    /// <summary>Predicts one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <param name="series">Channel after channel; NaN is a missing value.</param>
+    /// <returns>The prediction, in the unit of the targets.</returns>
+    /// <exception cref="ArgumentException">The extents do not fit, a value is infinite, or the repair rejects one.</exception>
+    double Predict(ReadOnlySpan<float> series);
+}

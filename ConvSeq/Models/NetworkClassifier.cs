@@ -1,0 +1,189 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using ConvSeq.Linear;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// A fitted classifier of time series by convolutional networks: repair of the series, scaling of the channels, and one network or
+/// several whose probabilities are averaged, in one immutable object that any number of threads may use at once. The same training set, options
+/// and seed give the same bits on any number of threads, as long as no time budget ends the training.
+/// </summary>
+/// <example>
+/// <code>
+/// SeriesSet train = SeriesFile.Read("GunPoint_TRAIN.ts"), test = SeriesFile.Read("GunPoint_TEST.ts");
+/// var options = new NetworkModelOptions { Network = new InceptionTimeOptions { Members = 1 } };
+/// NetworkClassifier classifier = NetworkClassifier.Fit(train, options);
+/// Console.WriteLine($"{classifier.Predict(test).Accuracy(test):p1}");
+/// </code>
+/// </example>
+public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
+{
+    internal NetworkClassifier(
+        ImmutableArray<string> classNames, TrainingSummary training, NetworkInput input, ImmutableArray<NetworkMember> members)
+        : base(training, input, members) => ClassNames = classNames;
+
+    /// <inheritdoc/>
+    public ImmutableArray<string> ClassNames { get; }
+
+    /// <summary>Whether <see cref="ActivationMaps"/> can be drawn: the networks end in a mean over time and a linear layer.</summary>
+    public bool HasActivationMaps => Architecture.ActivationNode is not null;
+
+    /// <summary>Trains a classifier on a labelled set.</summary>
+    /// <param name="train">The training set: two classes or more.</param>
+    /// <param name="options">Null for InceptionTime with its defaults.</param>
+    /// <param name="validation">
+    /// Series that are only measured, by which training stops and the best weights are kept; null for the share of the training set that
+    /// <see cref="NetworkTrainingOptions.ValidationShare"/> holds out, if any.
+    /// </param>
+    /// <param name="sampleWeights">A weight above 0 per training series, or empty.</param>
+    /// <param name="backend">What trains the networks; null for the managed back end.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <remarks>Memory, beyond the set: its values once more, and what training takes.</remarks>
+    /// <exception cref="ArgumentException">
+    /// A set is empty, unlabelled, has a series that is too short or values that the repair rejects; the training set is of one class, or has a name or
+    /// class name that is not valid Unicode; the validation set has other channels or a class that the training set lacks; or the network
+    /// is none for one class a series.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled before there were weights to keep.</exception>
+    public static NetworkClassifier Fit(
+        SeriesSet train, NetworkModelOptions? options = null, SeriesSet? validation = null,
+        ReadOnlySpan<double> sampleWeights = default, INetworkBackend? backend = null, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new NetworkModelOptions();
+        var fit = new NetworkFit(train, validation, options, execution ?? Execution.Default);
+        TrainableSeries.ThrowUnlessClasses(fit.Survey);
+        ImmutableArray<string> classNames = fit.Survey.ClassNames;
+        ImmutableArray<NetworkMember> members = fit.Run(classNames.Length, sampleWeights, backend, (set, values, weights) =>
+            NetworkData.OfClasses(set.Channels, classNames.Length, values, Classes(set, classNames), perStep: false, weights));
+        return new NetworkClassifier(classNames, TrainingSummary.Of(fit.Survey, options.Network.Seed), fit.Input, members);
+    }
+
+    /// <inheritdoc/>
+    public ClassPredictions Predict(SeriesSet set, Execution? execution = null)
+    {
+        SeriesSet repaired = Repaired(set);
+        int classes = ClassNames.Length;
+        ClassPredictions.ThrowIfTooMany(set, classes);
+        int[] labels = new int[set.Count];
+        double[] probabilities = new double[set.Count * classes];
+        InParts(set.Count, execution ?? Execution.Default, (start, end) =>
+        {
+            for (int i = start; i < end; i++)
+                labels[i] = PredictRepaired(repaired.Values(i), probabilities.AsSpan(i * classes, classes), nameof(set));
+        });
+        return new ClassPredictions(ClassNames, labels, probabilities);
+    }
+
+    /// <inheritdoc/>
+    public int Predict(ReadOnlySpan<float> series, Span<double> probabilities)
+    {
+        if (probabilities.Length != ClassNames.Length)
+            throw new ArgumentException($"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
+        return PredictRepaired(Repaired(series), probabilities, nameof(series));
+    }
+
+    /// <summary>Points of the activation maps of a series.</summary>
+    /// <param name="length">Points of the series before its repair.</param>
+    /// <exception cref="InvalidOperationException">There are no activation maps: see <see cref="HasActivationMaps"/>.</exception>
+    public int ActivationPointsOf(int length) =>
+        Math.Max(0, Repair.LengthPolicy == LengthPolicy.Keep ? length : Repair.Length) - Architecture.Nodes[ActivationNode].Shortening;
+
+    /// <summary>
+    /// The class activation maps of one series, averaged over all networks: how much each point of the repaired series speaks for each
+    /// class (Zhou et al., arXiv 1512.04150, section 2). Allocates nothing after warm-up unless the repair changes the series.
+    /// </summary>
+    /// <param name="series">Channel after channel; NaN is a missing value.</param>
+    /// <param name="maps">Receives for each class a value per point, class after class: classes × <see cref="ActivationPointsOf"/>.</param>
+    /// <exception cref="InvalidOperationException">There are no activation maps: see <see cref="HasActivationMaps"/>.</exception>
+    /// <exception cref="ArgumentException">The extents do not fit, the series is too short, a value is infinite, or the repair rejects one.</exception>
+    public void ActivationMaps(ReadOnlySpan<float> series, Span<float> maps)
+    {
+        int points = ActivationPointsOf(series.Length / Channels);
+        ReadOnlySpan<float> repaired = Repaired(series);
+        if (maps.Length != (long)points * ClassNames.Length)
+            throw new ArgumentException($"Room for {maps.Length} values; {ClassNames.Length} classes × {points} points are needed.", nameof(maps));
+        using ScaledSeries scaled = Scaled(repaired, maps.Length);
+        maps.Clear();
+        foreach (NetworkMember member in Members)
+        {
+            member.Network.ActivationMaps(scaled.Values, scaled.Outputs);
+            for (int i = 0; i < maps.Length; i++)
+                maps[i] += scaled.Outputs[i] / Members.Length;
+        }
+    }
+
+    /// <summary>Reads a model file.</summary>
+    /// <param name="path">The model file.</param>
+    /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static new NetworkClassifier Load(string path) => Load(path, NetworkClassifierFormat.Read);
+
+    /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
+    /// <param name="stream">Readable; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is no intact model of a known version; the message says why.</exception>
+    public static NetworkClassifier Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return NetworkClassifierFormat.Read(stream, "The stream");
+    }
+
+    private int ActivationNode => Architecture.ActivationNode ?? throw new InvalidOperationException(
+        $"The network '{Architecture.Name}' has no class activation maps: it does not end in a mean over time and a linear layer.");
+
+    private protected override byte[] ToBytes() => NetworkClassifierFormat.ToBytes(this);
+
+    private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
+        [new("Classifier", DescribeMembers()), DescribeClasses(ClassNames)];
+
+    private int PredictRepaired(ReadOnlySpan<float> repaired, Span<double> probabilities, string name)
+    {
+        using ScaledSeries scaled = Scaled(repaired, probabilities.Length);
+        double[] room = ArrayPool<double>.Shared.Rent(probabilities.Length);
+        try
+        {
+            Span<double> ofMember = room.AsSpan(0, probabilities.Length);
+            probabilities.Clear();
+            foreach (NetworkMember member in Members)
+            {
+                member.Network.Score(scaled.Values, scaled.Outputs);
+                for (int k = 0; k < ofMember.Length; k++)
+                    ofMember[k] = scaled.Outputs[k];
+                if (double.IsNaN(PortableMath.Softmax(ofMember, ofMember).Sum))
+                    throw NoAnswer(name);
+                for (int k = 0; k < ofMember.Length; k++)
+                    probabilities[k] += ofMember[k] / Members.Length;
+            }
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(room);
+        }
+
+        int label = 0;
+        for (int k = 1; k < probabilities.Length; k++)
+        {
+            if (probabilities[k] > probabilities[label])
+                label = k;
+        }
+
+        return label;
+    }
+
+    private static int[][] Classes(SeriesSet set, ImmutableArray<string> classNames)
+    {
+        int[] byName = [.. set.ClassNames.Select(name => classNames.IndexOf(name))];
+        int[][] classes = new int[set.Count][];
+        for (int i = 0; i < classes.Length; i++)
+        {
+            int known = byName[set.Labels[i]];
+            classes[i] = known >= 0 ? [known] : throw new ArgumentException(
+                $"Series {i} of the validation set '{set.Name}' is of class '{set.LabelOf(i)}', which the training set does not have.", "validation");
+        }
+
+        return classes;
+    }
+}

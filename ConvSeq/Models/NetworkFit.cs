@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using ConvSeq.Linear;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>The fit of a <see cref="NetworkModel"/>, whatever it predicts: from sets of series to trained networks.</summary>
+internal sealed class NetworkFit
+{
+    private readonly SeriesSet? _validation;
+    private readonly NetworkModelOptions _options;
+    private readonly Execution _execution;
+
+    public NetworkFit(SeriesSet train, SeriesSet? validation, NetworkModelOptions options, Execution execution)
+    {
+        (_validation, _options, _execution) = (validation, options, execution);
+
+        // All series are trained on, so none need be drawn.
+        Survey = SeriesSurvey.Of(SeriesSource.FromSet(train), options.Network.Seed, execution, sampleSize: int.MaxValue);
+    }
+
+    /// <summary>What is known of the training set.</summary>
+    public SeriesSurvey Survey { get; }
+
+    /// <summary>How series come to the networks, once they are trained.</summary>
+    public NetworkInput Input { get; private set; } = null!;
+
+    /// <summary>Trains the networks.</summary>
+    /// <param name="outputs">Outputs of a network: classes, or 1 for a number.</param>
+    /// <param name="sampleWeights">A weight per training series, or empty.</param>
+    /// <param name="backend">What trains the networks.</param>
+    /// <param name="toData">Adds to scaled series what is to be learned of them.</param>
+    public ImmutableArray<NetworkMember> Run(
+        int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Func<SeriesSet, float[][], float[]?, NetworkData> toData)
+    {
+        float[]? weights = sampleWeights.IsEmpty ? null : Weights(RidgeFit.CopyWeights(sampleWeights, Survey.Count));
+        SeriesRepair repair = _options.Repair.Resolve(Survey.HasMissing, Survey.MaxLength, "train");
+        SeriesSet train = Survey.WholeRepaired(repair)!;
+        Input = new NetworkInput(repair, ChannelScaling.Of(train));
+        NetworkArchitecture architecture = _options.Network.Build(train.Channels, outputs, train.MaxLength);
+        ThrowUnlessFitting(architecture, train.Channels, outputs);
+        NetworkInput.ThrowIfTooShort(train, architecture);
+        NetworkData? validation = null;
+        if (_validation is not null)
+        {
+            ThrowUnlessFitting(_validation, train);
+            SeriesSet repaired = repair.Apply(_validation);
+            NetworkInput.ThrowIfTooShort(repaired, architecture);
+            validation = toData(repaired, Input.Of(repaired), null);
+        }
+
+        ImmutableArray<TrainedNetwork> trained = NetworkTraining.TrainMembers(
+            architecture, toData(train, Input.Of(train), weights), _options.Network, validation, backend, _execution);
+        bool keepBest = _options.Network.Training.KeepBest;
+        return [.. trained.Select(one => new NetworkMember(new SeriesNetwork(one.Architecture, one.Weights), NetworkOutcome.Of(one.History, keepBest)))];
+    }
+
+    // With a mean of 1, so that floats hold them whatever their unit.
+    private static float[] Weights(double[] weights)
+    {
+        double largest = weights.Max(), mean = weights.Average(weight => weight / largest);
+        return Array.ConvertAll(weights, weight => (float)(weight / largest / mean));
+    }
+
+    private static void ThrowUnlessFitting(NetworkArchitecture architecture, int channels, int outputs)
+    {
+        if (architecture.IsSequence)
+            throw new ArgumentException($"The network '{architecture.Name}' has outputs for each point of a series; outputs for the whole series are needed.", "options");
+        if (architecture.Channels != channels || architecture.Outputs != outputs)
+        {
+            throw new ArgumentException(
+                $"The network '{architecture.Name}' is one of {Quantity.Of(architecture.Channels, "channel")} and {Quantity.Of(architecture.Outputs, "output")}; "
+                + $"the training set needs {channels} and {outputs}.", "options");
+        }
+    }
+
+    private static void ThrowUnlessFitting(SeriesSet validation, SeriesSet train)
+    {
+        if (validation.Count == 0)
+            throw new ArgumentException($"The validation set '{validation.Name}' is empty.", nameof(validation));
+        if (validation.Channels != train.Channels)
+        {
+            throw new ArgumentException(
+                $"The series of the validation set '{validation.Name}' have {Quantity.Of(validation.Channels, "channel")}, those of the training set {train.Channels}.",
+                nameof(validation));
+        }
+
+        if (validation.HasLabels != train.HasLabels || validation.HasTargets != train.HasTargets)
+        {
+            throw new ArgumentException(
+                $"The validation set '{validation.Name}' has no {(train.HasLabels ? "class labels" : "targets")}, the training set has.", nameof(validation));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>How series come to a network: repaired, then scaled.</summary>
+internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
+{
+    /// <summary>The series of a repaired set, scaled.</summary>
+    public float[][] Of(SeriesSet repaired)
+    {
+        float[][] values = new float[repaired.Count][];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = new float[repaired.Values(i).Length];
+            Scaling.Apply(repaired.Values(i), values[i]);
+        }
+
+        return values;
+    }
+
+    /// <summary>Throws if a series is shorter than a network takes.</summary>
+    public static void ThrowIfTooShort(SeriesSet repaired, NetworkArchitecture architecture)
+    {
+        if (repaired.Count == 0 || repaired.MinLength >= architecture.MinLength)
+            return;
+        int series = 0;
+        while (repaired.LengthOf(series) >= architecture.MinLength)
+            series++;
+        throw new ArgumentException(TooShort($"Series {series} of '{repaired.Name}'", repaired.LengthOf(series), architecture));
+    }
+
+    /// <summary>What is wrong with a series that is shorter than a network takes.</summary>
+    public static string TooShort(string series, int length, NetworkArchitecture architecture) =>
+        $"{series} has {Quantity.Of(length, "point")}; the network '{architecture.Name}' needs at least {architecture.MinLength}. "
+        + "LengthPolicy.Resample or PadOrTruncate of SeriesRepair lengthens series.";
+}

@@ -1,0 +1,93 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>What <see cref="NetworkClassifier"/> and <see cref="NetworkRegressor"/> have in common: repair, scaling, and networks whose answers are averaged.</summary>
+public abstract class NetworkModel : TimeSeriesModel
+{
+    private readonly NetworkInput _input;
+
+    private protected NetworkModel(TrainingSummary training, NetworkInput input, ImmutableArray<NetworkMember> members)
+        : base(training)
+    {
+        _input = input;
+        Members = members;
+    }
+
+    /// <inheritdoc/>
+    public override string Algorithm => Architecture.Name;
+
+    /// <inheritdoc/>
+    public override int Channels => Scaling.Channels;
+
+    /// <inheritdoc/>
+    public override SeriesRepair Repair => _input.Repair;
+
+    /// <summary>How a repaired series is scaled.</summary>
+    public ChannelScaling Scaling => _input.Scaling;
+
+    /// <summary>The networks, all of one architecture.</summary>
+    public ImmutableArray<NetworkMember> Members { get; }
+
+    /// <summary>What each network computes.</summary>
+    public NetworkArchitecture Architecture => Members[0].Network.Architecture;
+
+    /// <summary>How series come to the networks.</summary>
+    internal NetworkInput Input => _input;
+
+    private protected override IEnumerable<KeyValuePair<string, string>> DescribeParts() =>
+        NetworkDescription.Of(this, Repair.LengthAfter(Training.MaxLength));
+
+    /// <summary>What a person calls the networks.</summary>
+    private protected string DescribeMembers() =>
+        Members.Length == 1 ? Algorithm : Text($"{Algorithm}, the mean of {Members.Length} networks");
+
+    /// <summary>The series of a set as they are after the repair.</summary>
+    /// <exception cref="ArgumentException">The channels differ, a series is too short, or the repair rejects a value.</exception>
+    private protected SeriesSet Repaired(SeriesSet set)
+    {
+        ThrowUnlessFitting(set);
+        SeriesSet repaired = Repair.Apply(set);
+        NetworkInput.ThrowIfTooShort(repaired, Architecture);
+        return repaired;
+    }
+
+    /// <summary>One series as it is after the repair.</summary>
+    /// <exception cref="ArgumentException">The extents do not fit, the series is too short, a value is infinite, or the repair rejects one.</exception>
+    private protected ReadOnlySpan<float> Repaired(ReadOnlySpan<float> series)
+    {
+        if (series.IsEmpty || series.Length % Channels != 0)
+            throw new ArgumentException($"{series.Length} values do not make a series of {Quantity.Of(Channels, "channel")}.", nameof(series));
+        ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, Channels);
+        if (repaired.Length / Channels < Architecture.MinLength)
+            throw new ArgumentException(NetworkInput.TooShort("The series", repaired.Length / Channels, Architecture), nameof(series));
+        return repaired;
+    }
+
+    /// <summary>Scales a repaired series into rented memory, with room for the outputs of a network.</summary>
+    private protected ScaledSeries Scaled(ReadOnlySpan<float> repaired, int outputs)
+    {
+        var scaled = new ScaledSeries(repaired.Length, outputs);
+        Scaling.Apply(repaired, scaled.Values);
+        return scaled;
+    }
+
+    /// <summary>The exception for a series to which a network has no answer.</summary>
+    private protected static ArgumentException NoAnswer(string name) => new(
+        "The series lies so far from the training series that a network's output is not a finite number.", name);
+
+    /// <summary>A series as networks take it, and room for what they answer, until it is disposed of.</summary>
+    private protected readonly ref struct ScaledSeries(int values, int outputs) : IDisposable
+    {
+        private readonly float[] _room = ArrayPool<float>.Shared.Rent(values + outputs);
+
+        public Span<float> Values => _room.AsSpan(0, values);
+
+        public Span<float> Outputs => _room.AsSpan(values, outputs);
+
+        public void Dispose() => ArrayPool<float>.Shared.Return(_room);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// A fitted regressor of time series by convolutional networks: repair of the series, scaling of channels and targets, and one network or
+/// several whose predictions are averaged, in one immutable object that any number of threads may use at once. The same training set, options
+/// and seed give the same bits on any number of threads, as long as no time budget ends the training.
+/// </summary>
+/// <example>
+/// <code>
+/// SeriesSet train = SeriesFile.Read("FloodModeling1_TRAIN.ts"), test = SeriesFile.Read("FloodModeling1_TEST.ts");
+/// var options = new NetworkModelOptions { Network = new TcnOptions() };
+/// NetworkRegressor regressor = NetworkRegressor.Fit(train, options);
+/// Console.WriteLine($"off by {regressor.Predict(test).RootMeanSquaredError(test):g3} on average");
+/// </code>
+/// </example>
+public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
+{
+    internal NetworkRegressor(TrainingSummary training, NetworkInput input, TargetScaling targets, ImmutableArray<NetworkMember> members)
+        : base(training, input, members) => Targets = targets;
+
+    /// <summary>How predictions come back to the unit of the targets.</summary>
+    internal TargetScaling Targets { get; }
+
+    /// <summary>Trains a regressor on a set with numeric targets.</summary>
+    /// <param name="train">The training set: two series or more.</param>
+    /// <param name="options">Null for InceptionTime with its defaults; weights of classes and label smoothing do not apply.</param>
+    /// <param name="validation">
+    /// Series that are only measured, by which training stops and the best weights are kept; null for the share of the training set that
+    /// <see cref="NetworkTrainingOptions.ValidationShare"/> holds out, if any.
+    /// </param>
+    /// <param name="sampleWeights">A weight above 0 per training series, or empty.</param>
+    /// <param name="backend">What trains the networks; null for the managed back end.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <remarks>Memory, beyond the set: its values once more, and what training takes.</remarks>
+    /// <exception cref="ArgumentException">
+    /// The training set has fewer than two series or a name that is not valid Unicode; a set has no targets, a series that is too short or
+    /// values that the repair rejects; the validation set is empty or has other channels; or the network is none for one number a series.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The execution was cancelled before there were weights to keep.</exception>
+    public static NetworkRegressor Fit(
+        SeriesSet train, NetworkModelOptions? options = null, SeriesSet? validation = null,
+        ReadOnlySpan<double> sampleWeights = default, INetworkBackend? backend = null, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new NetworkModelOptions();
+        var fit = new NetworkFit(train, validation, options, execution ?? Execution.Default);
+        TrainableSeries.ThrowUnlessTargets(fit.Survey);
+        var targets = TargetScaling.Of(train.Targets);
+        ImmutableArray<NetworkMember> members = fit.Run(outputs: 1, sampleWeights, backend, (set, values, weights) =>
+            NetworkData.OfTargets(set.Channels, 1, values, Scaled(set, targets), perStep: false, weights));
+        return new NetworkRegressor(TrainingSummary.Of(fit.Survey, options.Network.Seed), fit.Input, targets, members);
+    }
+
+    /// <inheritdoc/>
+    public TargetPredictions Predict(SeriesSet set, Execution? execution = null)
+    {
+        SeriesSet repaired = Repaired(set);
+        double[] predictions = new double[set.Count];
+        InParts(set.Count, execution ?? Execution.Default, (start, end) =>
+        {
+            for (int i = start; i < end; i++)
+                predictions[i] = PredictRepaired(repaired.Values(i), nameof(set));
+        });
+        return new TargetPredictions(predictions);
+    }
+
+    /// <inheritdoc/>
+    public double Predict(ReadOnlySpan<float> series) => PredictRepaired(Repaired(series), nameof(series));
+
+    /// <summary>Reads a model file.</summary>
+    /// <param name="path">The model file.</param>
+    /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static new NetworkRegressor Load(string path) => Load(path, NetworkRegressorFormat.Read);
+
+    /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
+    /// <param name="stream">Readable; stays open.</param>
+    /// <exception cref="InvalidDataException">The content is no intact model of a known version; the message says why.</exception>
+    public static NetworkRegressor Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return NetworkRegressorFormat.Read(stream, "The stream");
+    }
+
+    private protected override byte[] ToBytes() => NetworkRegressorFormat.ToBytes(this);
+
+    private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() => [new("Regressor", DescribeMembers())];
+
+    private double PredictRepaired(ReadOnlySpan<float> repaired, string name)
+    {
+        using ScaledSeries scaled = Scaled(repaired, outputs: 1);
+        double mean = 0;
+        foreach (NetworkMember member in Members)
+        {
+            member.Network.Score(scaled.Values, scaled.Outputs);
+            mean += (double)scaled.Outputs[0] / Members.Length;
+        }
+
+        double prediction = Targets.Undo(mean);
+        return double.IsFinite(prediction) ? prediction : throw NoAnswer(name);
+    }
+
+    private static float[][] Scaled(SeriesSet set, TargetScaling scaling)
+    {
+        float[][] targets = new float[set.Count][];
+        for (int i = 0; i < targets.Length; i++)
+            targets[i] = [scaling.Apply(set.Targets[i])];
+        return targets;
+    }
+}

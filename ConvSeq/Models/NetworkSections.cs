@@ -1,0 +1,97 @@
+using System.Collections.Immutable;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>The sections REPR, SCAL, ARCH and NETW, which network models of all tasks have. Writing and reading stand side by side.</summary>
+internal static class NetworkSections
+{
+    public static void Write(ModelWriter payload, NetworkModel model)
+    {
+        RepairSection.Write(payload, model.Repair);
+        payload.Section("SCAL"u8, writer =>
+        {
+            writer.Doubles(model.Scaling.Means.AsSpan());
+            writer.Doubles(model.Scaling.Deviations.AsSpan());
+        });
+        ArchitectureSection.Write(payload, model.Architecture);
+        foreach (NetworkMember member in model.Members)
+            WriteMember(payload, member);
+    }
+
+    public static (NetworkInput Input, ImmutableArray<NetworkMember> Members) Read(ref ModelReader payload, int outputs)
+    {
+        SeriesRepair repair = RepairSection.Read(ref payload);
+        ChannelScaling scaling = ReadScaling(ref payload);
+        NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
+        if (architecture.IsSequence || architecture.Channels != scaling.Channels || architecture.Outputs != outputs)
+        {
+            throw payload.Damaged(
+                $"its network is one of {architecture.Channels} channels and {architecture.Outputs} outputs, not {scaling.Channels} and {outputs} for a whole series");
+        }
+
+        var members = ImmutableArray.CreateBuilder<NetworkMember>();
+        while (payload.NextTag() == "NETW" && members.Count < NetworkOptions.MaxMembers)
+            members.Add(ReadMember(ref payload, architecture));
+        return members.Count > 0
+            ? (new NetworkInput(repair, scaling), members.ToImmutable())
+            : throw payload.Damaged("the section 'NETW' is missing");
+    }
+
+    private static ChannelScaling ReadScaling(ref ModelReader payload)
+    {
+        ModelReader reader = payload.Section("SCAL"u8);
+        double[] means = reader.Doubles(), deviations = reader.Doubles();
+        reader.End();
+        try
+        {
+            return new ChannelScaling([.. means], [.. deviations]);
+        }
+        catch (ArgumentException problem)
+        {
+            throw reader.Damaged(problem);
+        }
+    }
+
+    private static void WriteMember(ModelWriter payload, NetworkMember member) => payload.Section("NETW"u8, writer =>
+    {
+        NetworkOutcome outcome = member.Outcome;
+        writer.Int32(outcome.Epochs);
+        writer.Int32(outcome.KeptEpoch);
+        writer.Byte((byte)outcome.StopReason);
+        writer.Double(outcome.Loss);
+        writer.Double(outcome.Accuracy ?? double.NaN);
+        writer.Double(outcome.ValidationLoss ?? double.NaN);
+        writer.Double(outcome.ValidationAccuracy ?? double.NaN);
+        writer.Singles(member.Network.Weights.Values);
+        writer.Singles(member.Network.Weights.Statistics);
+    });
+
+    private static NetworkMember ReadMember(ref ModelReader payload, NetworkArchitecture architecture)
+    {
+        ModelReader reader = payload.Section("NETW"u8);
+        int epochs = reader.Int32(1, int.MaxValue, "the number of epochs");
+        var outcome = new NetworkOutcome(
+            epochs, KeptEpoch: reader.Int32(1, epochs, "the epoch kept"), StopReason: reader.Enum<StopReason>("why training ended"),
+            Loss: reader.Double(), Accuracy: NullIfNaN(reader.Double()), ValidationLoss: NullIfNaN(reader.Double()),
+            ValidationAccuracy: NullIfNaN(reader.Double()));
+
+        // Room for the weights is made only where they are.
+        reader.Expect(2 * sizeof(int) + sizeof(float) * ((long)architecture.ParameterCount + architecture.StatisticCount));
+        var weights = new NetworkWeights(architecture);
+        reader.Singles(weights.Values, "weights");
+        reader.Singles(weights.Statistics, "statistics");
+        reader.End();
+        try
+        {
+            return new NetworkMember(new SeriesNetwork(architecture, weights), outcome);
+        }
+        catch (ArgumentException problem)
+        {
+            throw reader.Damaged(problem);
+        }
+
+        static double? NullIfNaN(double value) => double.IsNaN(value) ? null : value;
+    }
+}

@@ -1,0 +1,57 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>Refuses training sets that nothing can be learned from, or that no model file could name.</summary>
+internal static class TrainableSeries
+{
+    /// <summary>Throws unless there are series of two classes or more.</summary>
+    public static void ThrowUnlessClasses(SeriesSurvey train)
+    {
+        if (train.Count == 0)
+            throw new ArgumentException($"The training set '{train.Source.Name}' is empty.", nameof(train));
+        if (!train.HasLabels)
+        {
+            throw new ArgumentException(
+                $"The training set '{train.Source.Name}' has {(train.HasTargets ? "numeric targets" : "no class labels")}; a classifier needs class labels.",
+                nameof(train));
+        }
+
+        int first = train.Labels[0];
+        if (!train.Labels.ContainsAnyExcept(first))
+        {
+            throw new ArgumentException(
+                $"All {train.Count} series of the training set '{train.Source.Name}' are of class '{train.ClassNames[first]}'; a classifier needs at least two classes.",
+                nameof(train));
+        }
+
+        foreach (string name in train.ClassNames)
+        {
+            if (!ModelWriter.CanWrite(name))
+                throw new ArgumentException($"The class name '{name}' of the training set '{train.Source.Name}' is not valid Unicode.", nameof(train));
+        }
+
+        ThrowUnlessNamed(train);
+    }
+
+    /// <summary>Throws unless there are two series or more with targets.</summary>
+    public static void ThrowUnlessTargets(SeriesSurvey train)
+    {
+        if (train.Count < 2)
+            throw new ArgumentException($"The training set '{train.Source.Name}' has {train.Count} series; a regressor needs at least two.", nameof(train));
+        if (!train.HasTargets)
+        {
+            throw new ArgumentException(
+                $"The training set '{train.Source.Name}' has {(train.HasLabels ? "class labels" : "no targets")}; a regressor needs numeric targets.",
+                nameof(train));
+        }
+
+        ThrowUnlessNamed(train);
+    }
+
+    private static void ThrowUnlessNamed(SeriesSurvey train)
+    {
+        if (!ModelWriter.CanWrite(train.Source.Name))
+            throw new ArgumentException($"The name '{train.Source.Name}' of the training set is not valid Unicode.", nameof(train));
+    }
+}
