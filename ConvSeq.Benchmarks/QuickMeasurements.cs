@@ -32,6 +32,7 @@ internal static class QuickMeasurements
             PruneTable.Command(threads),
             ConvolutionTable.Command(),
             EpochMeasurements.Command(threads, repeats, json),
+            SequenceTable.Command(threads),
         };
     }
 
