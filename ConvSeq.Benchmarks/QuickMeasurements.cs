@@ -33,6 +33,7 @@ internal static class QuickMeasurements
             ConvolutionTable.Command(),
             EpochMeasurements.Command(threads, repeats, json),
             SequenceTable.Command(threads),
+            NetworkTable.Command(threads),
         };
     }
 

@@ -37,12 +37,7 @@ internal static class SequenceTable
         var test = new Option<int>("--test") { Description = "Test series.", DefaultValueFactory = _ => 1000 };
         var batch = new Option<int>("--batch") { Description = "Series a step.", DefaultValueFactory = _ => 32 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of series and network." };
-        var schedule = new Option<string>("--schedule")
-        {
-            Description = "How the learning rate goes on: constant, cosine or one-cycle.",
-            DefaultValueFactory = _ => "constant",
-        };
-        schedule.AcceptOnlyFromAmong("constant", "cosine", "one-cycle");
+        Option<string> schedule = Architectures.ScheduleOption("constant");
         var command = new Command("sequence", "Loss of a TCN on the adding problem or copy memory after each epoch, beside the published one.")
         {
             task, length, filters, levels, kernel, dropout, rate, schedule, batch, clip, epochs, train, test, seed, threads,
@@ -66,12 +61,7 @@ internal static class SequenceTable
                         Epochs = parsed.GetValue(epochs) ?? known.Epochs,
                         BatchSize = parsed.GetValue(batch),
                         KeepBest = false,
-                        Schedule = parsed.GetValue(schedule) switch
-                        {
-                            "cosine" => new CosineRate(),
-                            "one-cycle" => new OneCycleRate(),
-                            _ => new ConstantRate(),
-                        },
+                        Schedule = Architectures.ScheduleByName(parsed.GetRequiredValue(schedule)),
                         Optimizer = new OptimizerOptions
                         {
                             LearningRate = parsed.GetValue(rate) ?? known.Rate,
