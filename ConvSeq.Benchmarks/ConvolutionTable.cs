@@ -39,7 +39,10 @@ internal static unsafe class ConvolutionTable
         // Many short repeats: on a shared machine their median is hardly touched by what else runs.
         var repeats = new Option<int>("--repeats") { Description = "Timed repeats, the median of which counts.", DefaultValueFactory = _ => 61 };
         var filter = new Option<string>("--filter") { Description = "Only cases whose name has this in it.", DefaultValueFactory = _ => "" };
-        var command = new Command("convolution", "GFLOP/s of dense convolutions and their gradients on one thread, as a Markdown table.") { filter, repeats };
+        var command = new Command("convolution", "GFLOP/s of dense convolutions and their gradients on one thread, as a Markdown table.")
+        {
+            filter, repeats,
+        };
         command.SetAction(parsed =>
         {
             double peak = AttainablePeak.GigaFlops(threads: 1);
@@ -52,7 +55,8 @@ internal static unsafe class ConvolutionTable
                 if (!name.Contains(parsed.GetRequiredValue(filter), StringComparison.OrdinalIgnoreCase))
                     continue;
                 double[] speeds = Speeds(shape, length, parsed.GetValue(repeats));
-                Console.WriteLine($"| {name} | {shape.InputChannels} → {shape.OutputChannels} | {shape.KernelSize} | {shape.Dilation} | {length} | "
+                Console.WriteLine(
+                    $"| {name} | {shape.InputChannels} → {shape.OutputChannels} | {shape.KernelSize} | {shape.Dilation} | {length} | "
                     + string.Join(" | ", speeds.Select(speed => string.Create(
                         CultureInfo.InvariantCulture, $"{speed:f0} | {100 * speed / peak:f0}"))) + " |");
             }

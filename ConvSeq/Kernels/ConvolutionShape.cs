@@ -46,5 +46,6 @@ internal readonly record struct ConvolutionShape(
 
     // A record's own would print the transposed shape, and of that the transposed shape.
     public override string ToString() =>
-        $"{InputChannels} -> {OutputChannels} channels, kernel {KernelSize}, dilation {Dilation}, groups {Groups}, padding {PadLeft} + {PadRight}";
+        $"{InputChannels} to {OutputChannels} channels, groups {Groups}, kernel {KernelSize}, dilation {Dilation}, "
+        + $"padding {PadLeft} and {PadRight}";
 }

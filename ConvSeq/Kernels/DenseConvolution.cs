@@ -24,8 +24,9 @@ internal static unsafe class DenseConvolution
     /// </summary>
     public static int PackedLength(ConvolutionShape shape, DenseConvolutionKernels? kernels = null)
     {
+        kernels ??= DenseConvolutionKernels.Best;
         int groups = SeparateGroups(shape);
-        return shape.WeightCount / shape.OutputChannels * groups * WholeVectors(shape.OutputChannels / groups, kernels ?? DenseConvolutionKernels.Best);
+        return shape.KernelSize * shape.GroupInputs * groups * WholeVectors(shape.OutputChannels / groups, kernels);
     }
 
     /// <summary>Lays weights out for <see cref="Forward"/>.</summary>
@@ -33,7 +34,8 @@ internal static unsafe class DenseConvolution
         ConvolutionShape shape, ReadOnlySpan<float> weights, float* packed, DenseConvolutionKernels? kernels = null) =>
         PackPanels(shape, weights, packed, kernels ?? DenseConvolutionKernels.Best, backwards: false);
 
-    private static void PackPanels(ConvolutionShape shape, ReadOnlySpan<float> weights, float* packed, DenseConvolutionKernels kernels, bool backwards)
+    private static void PackPanels(
+        ConvolutionShape shape, ReadOnlySpan<float> weights, float* packed, DenseConvolutionKernels kernels, bool backwards)
     {
         int groups = SeparateGroups(shape), groupOutputs = shape.OutputChannels / groups, rows = shape.KernelSize * shape.GroupInputs;
         for (int group = 0; group < groups; group++)
@@ -134,7 +136,7 @@ internal static unsafe class DenseConvolution
         bool merged = oneInput || (shape.Dilation == 1 && shape.GroupInputs == ldx);
         if (oneInput)
             tile.StepStride = tile.TapStride;
-        int tiles = Tiles(outputs, kernels);
+        int tiles = Tiles(outputs, kernels.TileRows);
         int groups = SeparateGroups(shape), groupOutputs = shape.OutputChannels / groups;
         for (int group = 0; group < groups; group++)
         {
@@ -168,7 +170,7 @@ internal static unsafe class DenseConvolution
     {
         kernels ??= DenseConvolutionKernels.Best;
         return BlockSteps * kernels.TileColumns + (RowsAreTaps(shape)
-            ? (inputLength + TapMargin(shape, shape.PadLeft, kernels) + TapMargin(shape, shape.PadRight, kernels))
+            ? (inputLength + TapMargin(shape.PadLeft, shape, inputLength, kernels) + TapMargin(shape.PadRight, shape, inputLength, kernels))
                 * CopiedChannels(shape, kernels)
             : 0);
     }
@@ -201,7 +203,7 @@ internal static unsafe class DenseConvolution
             int channels = CopiedChannels(shape, kernels);
             x = CopyPadded(
                 x, ldx, length, shape.InputChannels, channels,
-                TapMargin(shape, shape.PadLeft, kernels), TapMargin(shape, shape.PadRight, kernels), scratch);
+                TapMargin(shape.PadLeft, shape, length, kernels), TapMargin(shape.PadRight, shape, length, kernels), scratch);
             ldx = channels;
         }
 
@@ -217,7 +219,8 @@ internal static unsafe class DenseConvolution
             Sums = sums,
         };
         int groups = SeparateGroups(shape), groupOutputs = shape.OutputChannels / groups;
-        int rows = rowsAreTaps ? taps : shape.GroupInputs, tiles = Tiles(rows, kernels);
+        int rows = rowsAreTaps ? taps : shape.GroupInputs;
+        int tiles = Tiles(rows, rowsAreTaps ? TapRows(shape, length, kernels) : kernels.TileRows);
         for (int block = 0; block < outputs; block += BlockSteps)
         {
             int blockEnd = Math.Min(outputs, block + BlockSteps);
@@ -256,10 +259,11 @@ internal static unsafe class DenseConvolution
         }
     }
 
-    private static int WholeVectors(int columns, DenseConvolutionKernels kernels) => (columns + kernels.Width - 1) / kernels.Width * kernels.Width;
+    private static int WholeVectors(int columns, DenseConvolutionKernels kernels) =>
+        (columns + kernels.Width - 1) / kernels.Width * kernels.Width;
 
     /// <summary>Tiles that so many rows are split into, as evenly as it goes: none is much smaller than the others.</summary>
-    private static int Tiles(int rows, DenseConvolutionKernels kernels) => (rows + kernels.TileRows - 1) / kernels.TileRows;
+    private static int Tiles(int rows, int most) => (rows + most - 1) / most;
 
     private static int TileStart(int tile, int tiles, int rows) => (int)((long)rows * tile / tiles);
 
@@ -284,11 +288,16 @@ internal static unsafe class DenseConvolution
         return (first, beyond);
     }
 
+    /// <summary>Whether the rows of a gradient's tiles are taps of one input channel, not input channels of one tap.</summary>
     private static bool RowsAreTaps(ConvolutionShape shape) =>
         shape.IsDepthwise || (shape.GroupInputs < FewInputs && shape.GroupInputs < shape.KernelSize);
 
-    private static int TapMargin(ConvolutionShape shape, int pad, DenseConvolutionKernels kernels) =>
-        Math.Clamp(pad, 0, (Math.Min(kernels.TileRows, shape.KernelSize) - 1) * shape.Dilation);
+    /// <summary>The most taps of a tile: no more than keep the zeros around a series few.</summary>
+    private static int TapRows(ConvolutionShape shape, int length, DenseConvolutionKernels kernels) =>
+        Math.Min(kernels.TileRows, 1 + length / shape.Dilation / 2);
+
+    private static int TapMargin(int pad, ConvolutionShape shape, int length, DenseConvolutionKernels kernels) =>
+        Math.Clamp(pad, 0, (TapRows(shape, length, kernels) - 1) * shape.Dilation);
 
     /// <summary>Copies rows with zeros around them; returns where the first row has gone.</summary>
     private static float* CopyPadded(float* x, int ldx, int length, int channels, int width, int left, int right, float* target)

@@ -18,6 +18,7 @@ public sealed unsafe class DenseConvolutionTests
     [DataRow(7, 9, 3, 2, 1, 2, 2, 1, DisplayName = "One step")]
     [DataRow(24, 24, 9, 1, 24, 4, 4, 40, DisplayName = "Depthwise")]
     [DataRow(50, 50, 5, 2, 50, 8, 0, 33, DisplayName = "Depthwise, causal")]
+    [DataRow(6, 6, 7, 9, 6, 27, 27, 30, DisplayName = "Depthwise, taps far apart")]
     [DataRow(19, 19, 1, 1, 19, 0, 0, 14, DisplayName = "Depthwise, one tap")]
     [DataRow(12, 36, 3, 2, 4, 2, 2, 40, DisplayName = "Groups")]
     [DataRow(6, 8, 5, 3, 1, -2, -1, 40, DisplayName = "Padding that cuts steps off")]
@@ -120,13 +121,15 @@ public sealed unsafe class DenseConvolutionTests
             int split = (int)(seed % (ulong)(shape.KernelSize + 1)), tapWeights = shape.WeightCount / shape.KernelSize;
             gradient = [.. before];
             RunWeightGradient(kernels, shape, x, ldx, length, dy, ldy, gradient, split, shape.KernelSize - split);
-            AssertSame([.. before[..(split * tapWeights)], .. sums[(split * tapWeights)..]], gradient, $"{what}, weight gradient from tap {split}");
+            AssertSame(
+                [.. before[..(split * tapWeights)], .. sums[(split * tapWeights)..]], gradient, $"{what}, weight gradient from tap {split}");
         }
     }
 
     /// <summary>What a convolution is, in double; and that gradients belong to it: ⟨y, dy⟩ = ⟨x, dx⟩ = ⟨w, dw⟩.</summary>
     private static void CheckCloseness(
-        ConvolutionShape shape, int length, int outputs, float[] x, int ldx, float[] weights, float[] dy, int ldy, float[] y, float[] dx, float[] dw)
+        ConvolutionShape shape, int length, int outputs, float[] x, int ldx, float[] weights, float[] dy, int ldy,
+        float[] y, float[] dx, float[] dw)
     {
         double outer = 0, size = 0;
         for (int t = 0; t < outputs; t++)
@@ -194,7 +197,8 @@ public sealed unsafe class DenseConvolutionTests
                 {
                     (int group, int input) = Math.DivRem(i, shape.GroupInputs);
                     flipped[(k * shape.GroupOutputs + o) * shape.InputChannels + i] =
-                        weights[((shape.KernelSize - 1 - k) * shape.GroupInputs + input) * shape.OutputChannels + group * shape.GroupOutputs + o];
+                        weights[((shape.KernelSize - 1 - k) * shape.GroupInputs + input) * shape.OutputChannels
+                            + group * shape.GroupOutputs + o];
                 }
             }
         }
@@ -248,7 +252,8 @@ public sealed unsafe class DenseConvolutionTests
     }
 
     private static void RunWeightGradient(
-        DenseConvolutionKernels kernels, ConvolutionShape shape, float[] x, int ldx, int length, float[] dy, int ldy, float[] dw, int firstTap, int taps)
+        DenseConvolutionKernels kernels, ConvolutionShape shape, float[] x, int ldx, int length, float[] dy, int ldy,
+        float[] dw, int firstTap, int taps)
     {
         var scratch = new GuardedScratch(DenseConvolution.WeightScratchLength(shape, length, kernels));
         fixed (float* rows = x, gradients = dy, weights = dw)
