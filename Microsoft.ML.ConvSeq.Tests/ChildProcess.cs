@@ -21,6 +21,7 @@ internal static class ChildProcess
         [nameof(RidgeDigest)] = RidgeDigest.Report,
         [nameof(LogisticDigest)] = LogisticDigest.Report,
         [nameof(ClassifierDigest)] = ClassifierDigest.Report,
+        [nameof(NetworkDigest)] = NetworkDigest.Compute,
         [nameof(KeptModel)] = KeptModel.Write,
         [nameof(KeptPipeline)] = KeptPipeline.Write,
         [nameof(SnippetRun)] = SnippetRun.Report,

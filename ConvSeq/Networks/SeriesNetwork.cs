@@ -9,6 +9,7 @@ public sealed class SeriesNetwork
     private readonly PackedWeights _packed;
     private readonly StoragePlan _storage;
     private readonly ConcurrentBag<NetworkScorer> _idle = [];
+    private readonly int _lastWeights;
 
     /// <summary>Takes a network into use.</summary>
     /// <param name="architecture">What is computed.</param>
@@ -30,6 +31,7 @@ public sealed class SeriesNetwork
         foreach (NetworkParameter parameter in architecture.Statistics)
             Check(parameter, weights.Statistics);
         Architecture = architecture;
+        _lastWeights = architecture.Weights.FirstOrDefault(parameter => parameter.Node == architecture.Nodes.Length - 1)?.Offset ?? 0;
         _storage = new StoragePlan(architecture);
         _packed = new PackedWeights(architecture);
         _packed.Pack(weights, Execution.Default with { Threads = 1 });
@@ -77,8 +79,7 @@ public sealed class SeriesNetwork
         scorer.Score(values);
         float* row = scorer.Run.Values(node, 0);
         int stride = scorer.Run.Stride(node), channels = Architecture.Nodes[node].Channels;
-        ReadOnlySpan<float> weights = Weights.Values.AsSpan(
-            Architecture.Weights.First(parameter => parameter.Node == Architecture.Nodes.Length - 1).Offset, channels * outputs);
+        ReadOnlySpan<float> weights = Weights.Values.AsSpan(_lastWeights, channels * outputs);
         for (int t = 0; t < points; t++, row += stride)
         {
             for (int output = 0; output < outputs; output++)
