@@ -1,0 +1,347 @@
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Tests.Models;
+
+/// <summary>The byte form of network models: round trips, and files that are not what they should be.</summary>
+[TestClass]
+public sealed class NetworkModelFileTests
+{
+    private static readonly SeriesSet Test = NetworkSamples.Classes(8, 1000);
+
+    private static readonly NetworkClassifier Classifier = NetworkClassifier.Fit(
+        NetworkSamples.Classes(24), new NetworkModelOptions { Network = NetworkSamples.Inception(members: 2) }, NetworkSamples.Classes(9, 500));
+
+    private static readonly NetworkRegressor Regressor = NetworkRegressor.Fit(
+        NetworkSamples.Targets(24), new NetworkModelOptions { Network = NetworkSamples.Tcn(), Repair = new SeriesRepair { ZNormalize = true } });
+
+    [TestMethod]
+    public void AClassifierComesBackAsItWas()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.csq");
+        Classifier.Save(path);
+        var loaded = NetworkClassifier.Load(path);
+        ModelFileTests.AssertSamePredictions(Classifier.Predict(Test), loaded.Predict(Test));
+        float[] maps = new float[3 * Test.LengthOf(1)], loadedMaps = new float[maps.Length];
+        Classifier.ActivationMaps(Test.Values(1), maps);
+        loaded.ActivationMaps(Test.Values(1), loadedMaps);
+        CollectionAssert.AreEqual(maps, loadedMaps);
+        CollectionAssert.AreEqual(Classifier.ClassNames, loaded.ClassNames);
+        AssertSame(Classifier, loaded);
+        CollectionAssert.AreEqual(NetworkSamples.Bytes(Classifier), File.ReadAllBytes(path));
+        Assert.IsTrue(TimeSeriesModel.IsModelFile(path));
+        Assert.IsInstanceOfType<NetworkClassifier>(TimeSeriesModel.Load(path));
+        StringAssert.Contains(Assert.Throws<InvalidDataException>(() => TimeSeriesClassifier.Load(path)).Message, "a model of kind 9; expected 1");
+    }
+
+    [TestMethod]
+    public void ARegressorComesBackAsItWas()
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("model.csq");
+        Regressor.Save(path);
+        var loaded = NetworkRegressor.Load(path);
+        SeriesSet test = NetworkSamples.Targets(8, 1000);
+        CollectionAssert.AreEqual(Regressor.Predict(test).Values.ToArray(), loaded.Predict(test).Values.ToArray());
+        AssertSame(Regressor, loaded);
+        Assert.IsInstanceOfType<NetworkRegressor>(TimeSeriesModel.Load(path));
+        StringAssert.Contains(Assert.Throws<InvalidDataException>(() => NetworkClassifier.Load(path)).Message, "a model of kind 10; expected 9");
+    }
+
+    [TestMethod]
+    public void EveryLayerWithEverySettingComesBackAsItWas()
+    {
+        var network = new NetworkBuilder(6);
+        int x = network.Add("convolution", new Conv1d(8, 3) { Dilation = 2, Groups = 2, Padding = ConvolutionPadding.Valid, HasBias = false, Initialization = Initialization.HeUniform }, network.Input);
+        x = network.Add("causal", new Conv1d(8, 2) { Padding = ConvolutionPadding.Causal, WeightNorm = true, Initialization = Initialization.Normal(0.01f) }, x);
+        x = network.Add("norm", new BatchNorm1d { Momentum = 0.25f, Epsilon = 1e-3f }, x);
+        x = network.Add("relu", new Relu(), x);
+        x = network.Add("dropout", new Dropout(0.3f), x);
+        int pool = network.Add("pool", new MaxPool1d(4), x);
+        x = network.Add("sum", new Add(), x, pool);
+        x = network.Add("joined", new Concat(), x, pool, x);
+        x = network.Add("each", new Dense(3) { HasBias = false, Initialization = Initialization.Ones }, x);
+        int mean = network.Add("mean", new GlobalAveragePool(), x), last = network.Add("last", new LastStep(), x);
+        x = network.Add("both", new Concat(), mean, last);
+        NetworkArchitecture architecture = network.Build("everything", network.Add("scores", new Dense(2), x));
+
+        var payload = new ModelWriter();
+        ArchitectureSection.Write(payload, architecture);
+        var reader = new ModelReader(payload.Written, "The network");
+        NetworkArchitecture read = ArchitectureSection.Read(ref reader);
+        Assert.AreEqual((architecture.Name, architecture.Channels, architecture.MinLength), (read.Name, read.Channels, read.MinLength));
+        CollectionAssert.AreEqual(architecture.Nodes.Select(node => node.Name).ToArray(), read.Nodes.Select(node => node.Name).ToArray());
+        CollectionAssert.AreEqual(architecture.Nodes.Select(node => node.Layer).ToArray(), read.Nodes.Select(node => node.Layer).ToArray());
+        for (int i = 0; i < architecture.Nodes.Length; i++)
+            CollectionAssert.AreEqual(architecture.Nodes[i].Inputs, read.Nodes[i].Inputs);
+        CollectionAssert.AreEqual(
+            NetworkWeights.Initial(architecture, 7).Values, NetworkWeights.Initial(read, 7).Values);
+    }
+
+    [TestMethod]
+    public void EveryTruncationIsNamed()
+    {
+        byte[] bytes = NetworkSamples.Bytes(Classifier);
+        for (int length = 0; length < bytes.Length; length += length < 600 ? 1 : 97)
+        {
+            var problem = Assert.Throws<InvalidDataException>(() => NetworkClassifier.Load(new MemoryStream(bytes[..length])), $"{length} bytes");
+            StringAssert.Contains(problem.Message, length < 8 ? "not a ConvSeq model" : "truncated");
+        }
+    }
+
+    [TestMethod]
+    public void EveryFlippedBitIsNoticed()
+    {
+        var random = new CounterRandom(1, 2, 3);
+        foreach (TimeSeriesModel model in (TimeSeriesModel[])[Classifier, Regressor])
+        {
+            byte[] bytes = NetworkSamples.Bytes(model);
+            for (int repeat = 0; repeat < 1000; repeat++)
+            {
+                byte[] damaged = [.. bytes];
+                damaged[repeat < 400 ? repeat : random.NextInt(bytes.Length)] ^= (byte)(1 << random.NextInt(8));
+                Assert.Throws<InvalidDataException>(() => Load(model, damaged));
+            }
+        }
+    }
+
+    [TestMethod]
+    public void AForgedChecksumDoesNotHelpDamagedContent()
+    {
+        // Behind a valid checksum bytes of the content are changed: what is read must be a model or a named error, and must score a
+        // series, or say what is wrong, in little memory.
+        var random = new CounterRandom(4, 5, 6);
+        int readable = 0;
+        foreach (TimeSeriesModel model in (TimeSeriesModel[])[Classifier, Regressor])
+        {
+            byte[] bytes = NetworkSamples.Bytes(model);
+            for (int repeat = 0; repeat < 4000; repeat++)
+            {
+                byte[] forged = [.. bytes];
+                int at = repeat < 3000 ? 24 + repeat % 1500 : 24 + random.NextInt(bytes.Length - 56);
+                forged[at] = (byte)random.NextInt(256);
+                ModelBytes.Seal(forged);
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                try
+                {
+                    Score(Load(model, forged), Test.Values(repeat % Test.Count));
+                    readable++;
+                }
+                catch (InvalidDataException problem)
+                {
+                    StringAssert.Contains(problem.Message, "damaged");
+                }
+                catch (ArgumentException)
+                {
+                    // The series is not for this model any more: another number of channels, missing values refused, too short, no finite score.
+                }
+
+                Assert.IsLessThan(20 * bytes.Length + 3_000_000, GC.GetAllocatedBytesForCurrentThread() - before, $"byte {at}");
+            }
+        }
+
+        Assert.IsGreaterThan(1000, readable, "changed weights still make a model");
+    }
+
+    [TestMethod]
+    public void HugeLengthsInsideAllocateNothingLarge()
+    {
+        byte[] original = NetworkSamples.Bytes(Classifier);
+        for (int at = 24; at < 24 + 2400; at++)
+        {
+            byte[] bytes = [.. original];
+            BitConverter.TryWriteBytes(bytes.AsSpan(at), int.MaxValue - 8);
+            ModelBytes.Seal(bytes);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            try
+            {
+                NetworkClassifier.Load(new MemoryStream(bytes));
+            }
+            catch (InvalidDataException)
+            {
+                // Named as damaged, which other tests look at.
+            }
+
+            Assert.IsLessThan(10 * bytes.Length + 400_000, GC.GetAllocatedBytesForCurrentThread() - before, $"at {at}");
+        }
+    }
+
+    [TestMethod]
+    public void WhatIsWrongIsNamed()
+    {
+        AssertDamaged("it has 1 class(es)", new Forgery { Classes = 1 });
+        AssertDamaged("There are 1 means and 2 deviations", new Forgery { Means = [0] });
+        AssertDamaged("Channel 1 has the mean 0 and the deviation 0", new Forgery { Deviations = [1, 0] });
+        AssertDamaged("Channel 0 has the mean NaN", new Forgery { Means = [double.NaN, 0] });
+        AssertDamaged("its network is one of 2 channels and 2 outputs, not 1 and 2", new Forgery { Means = [0], Deviations = [1] });
+        AssertDamaged("its network is one of 2 channels and 2 outputs, not 2 and 3", new Forgery { Classes = 3 });
+        AssertDamaged("not 2 and 2 for a whole series", new Forgery { Pool = new Relu() });
+        AssertDamaged("'series' has 0 channels", new Forgery { Channels = 0 });
+        AssertDamaged("it claims -1 elements", new Forgery { Layers = -1 });
+        AssertDamaged("it claims 1000 elements", new Forgery { Layers = 1000 });
+        AssertDamaged("'convolution' is computed from node 1", new Forgery { Inputs = [1] });
+        AssertDamaged("it needs one", new Forgery { Inputs = [0, 0] });
+        AssertDamaged("it needs one", new Forgery { Inputs = [] });
+        AssertDamaged("a layer has the unknown kind 11", new Forgery { Kind = 11 });
+        AssertDamaged("a layer has the unknown kind 0", new Forgery { Kind = 0 });
+        AssertDamaged("There are two nodes named 'scores'", new Forgery { PoolName = "scores" });
+        AssertDamaged("The value cannot be an empty string", new Forgery { PoolName = "" });
+        AssertDamaged("'pool' (largest of 0)", new Forgery { Pool = new MaxPool1d(0) });
+        AssertDamaged("how weights start is out of range", new Forgery { Initialization = new Initialization(InitializationKind.NormOfDirection) });
+        AssertDamaged("how weights start is out of range", new Forgery { Initialization = Initialization.Normal(float.NaN) });
+        AssertDamaged("filters, kernel size, dilation and groups must be 1 or more", new Forgery { Filters = 0 });
+        AssertDamaged("'convolution' has 1,048,577 channels", new Forgery { Filters = (1 << 20) + 1 });
+        AssertDamaged("2 channels and 3 filters do not divide into 2 groups", new Forgery { Groups = 2 });
+        AssertDamaged("is too long", new Forgery { Kernel = 1 << 15, Dilation = 1 << 15 });
+        AssertDamaged("The network has more than 268,435,456 parameters", new Forgery { Filters = 1 << 20, Kernel = 1 << 15 });
+        AssertDamaged("bytes are needed where", new Forgery { Filters = 1 << 20 });
+        AssertDamaged("the section 'NETW' is missing", new Forgery { Members = 0 });
+        AssertDamaged("follow where the content should end", new Forgery { Members = NetworkOptions.MaxMembers + 1 });
+        AssertDamaged("the epoch kept is 3, outside 1 to 2", new Forgery { Kept = 3 });
+        AssertDamaged("why training ended has the unknown value 99", new Forgery { Reason = 99 });
+        AssertDamaged("100 bytes are needed where 96 are left", new Forgery { Weights = 22 });
+        AssertDamaged("it has 24 weights where 23 should be", new Forgery { Weights = 24 });
+        AssertDamaged("it has 1 statistics where 0 should be", new Forgery { Statistics = 1 });
+        AssertDamaged("'convolution/weight' has the value NaN", new Forgery { Value = float.NaN });
+
+        // The content that all of these are made from is intact.
+        Assert.HasCount(1, new Forgery().Load().Members);
+    }
+
+    [TestMethod]
+    [DataRow(20, "'19' has 2,097,152 channels")]
+    [DataRow(13, "have 32,766 channels in all, too many for 0 parameters")]
+    public void ConcatenationsThatDoubleChannelsAreNoWayToMemory(int count, string message)
+    {
+        var payload = new ModelWriter();
+        payload.Section("ARCH"u8, writer =>
+        {
+            writer.Text("doubling");
+            writer.Int32(2);
+            writer.Int32(count);
+            for (int i = 0; i < count; i++)
+            {
+                writer.Text($"{i}");
+                writer.Int32s([i, i]);
+                writer.Byte(10);
+            }
+        });
+        StringAssert.Contains(Assert.Throws<InvalidDataException>(() =>
+        {
+            var reader = new ModelReader(payload.Written, "The network");
+            ArchitectureSection.Read(ref reader);
+        }).Message, message);
+    }
+
+    private static void AssertSame(NetworkModel expected, NetworkModel actual)
+    {
+        Assert.AreEqual(expected.Training, actual.Training);
+        Assert.AreEqual(expected.Repair, actual.Repair);
+        CollectionAssert.AreEqual(expected.Members.Select(member => member.Outcome).ToArray(), actual.Members.Select(member => member.Outcome).ToArray());
+        CollectionAssert.AreEqual(expected.Describe().ToArray(), actual.Describe().ToArray());
+        CollectionAssert.AreEqual(NetworkSamples.Bytes(expected), NetworkSamples.Bytes(actual));
+    }
+
+    private static TimeSeriesModel Load(TimeSeriesModel like, byte[] bytes) =>
+        like is NetworkClassifier ? NetworkClassifier.Load(new MemoryStream(bytes)) : NetworkRegressor.Load(new MemoryStream(bytes));
+
+    private static void Score(TimeSeriesModel model, ReadOnlySpan<float> series)
+    {
+        if (model is NetworkClassifier classifier)
+            classifier.Predict(series, new double[classifier.ClassNames.Length]);
+        else
+            ((NetworkRegressor)model).Predict(series);
+    }
+
+    private static void AssertDamaged(string message, Forgery forged) =>
+        StringAssert.Contains(Assert.Throws<InvalidDataException>(forged.Load).Message, message);
+
+    /// <summary>A model of a convolution, a mean over time and a linear layer, with content that may be changed, behind a valid checksum.</summary>
+    private sealed record Forgery
+    {
+        public int Classes { get; init; } = 2;
+        public double[] Means { get; init; } = [0, 0];
+        public double[] Deviations { get; init; } = [1, 1];
+        public int Channels { get; init; } = 2;
+        public int Layers { get; init; } = 3;
+        public int[] Inputs { get; init; } = [0];
+        public byte Kind { get; init; } = 1;
+        public int Filters { get; init; } = 3;
+        public int Kernel { get; init; } = 2;
+        public int Dilation { get; init; } = 1;
+        public int Groups { get; init; } = 1;
+        public Initialization Initialization { get; init; } = Initialization.GlorotUniform;
+        public string PoolName { get; init; } = "pool";
+        public NetworkLayer Pool { get; init; } = new GlobalAveragePool();
+        public int Members { get; init; } = 1;
+        public int Kept { get; init; } = 1;
+        public byte Reason { get; init; }
+        public int Weights { get; init; } = 23;
+        public int Statistics { get; init; }
+        public float Value { get; init; }
+
+        public NetworkClassifier Load()
+        {
+            var payload = new ModelWriter();
+            SummarySection.WriteWithClasses(payload, [.. Enumerable.Range(0, Classes).Select(k => $"{k}")], new TrainingSummary("forged", 4, 9, 9, 1));
+            RepairSection.Write(payload, new SeriesRepair { Missing = MissingValues.Reject });
+            payload.Section("SCAL"u8, writer =>
+            {
+                writer.Doubles(Means);
+                writer.Doubles(Deviations);
+            });
+            payload.Section("ARCH"u8, WriteArchitecture);
+            for (int i = 0; i < Members; i++)
+                payload.Section("NETW"u8, WriteMember);
+            return NetworkClassifier.Load(new MemoryStream(ModelContainer.Wrap(ModelKind.NetworkClassifier, payload.Written)));
+        }
+
+        private void WriteArchitecture(ModelWriter writer)
+        {
+            writer.Text("forged");
+            writer.Int32(Channels);
+            writer.Int32(Layers);
+            writer.Text("convolution");
+            writer.Int32s(Inputs);
+            writer.Byte(Kind);
+            writer.Int32(Filters);
+            writer.Int32(Kernel);
+            writer.Int32(Dilation);
+            writer.Int32(Groups);
+            writer.Byte((byte)ConvolutionPadding.Same);
+            writer.Flag(true);
+            writer.Flag(false);
+            WriteInitialization(writer);
+            writer.Text(PoolName);
+            writer.Int32s([1]);
+            writer.Byte(Pool is Relu ? (byte)3 : Pool is MaxPool1d ? (byte)5 : (byte)6);
+            if (Pool is MaxPool1d pool)
+                writer.Int32(pool.Size);
+            writer.Text("scores");
+            writer.Int32s([2]);
+            writer.Byte(8);
+            writer.Int32(2);
+            writer.Flag(true);
+            WriteInitialization(writer);
+        }
+
+        private void WriteInitialization(ModelWriter writer)
+        {
+            writer.Byte((byte)Initialization.Kind);
+            writer.Single(Initialization.Scale);
+        }
+
+        private void WriteMember(ModelWriter writer)
+        {
+            writer.Int32(2);
+            writer.Int32(Kept);
+            writer.Byte(Reason);
+            for (int i = 0; i < 4; i++)
+                writer.Double(0.5);
+            writer.Singles([Value, .. new float[Weights - 1]]);
+            writer.Singles(new float[Statistics]);
+        }
+    }
+}
