@@ -61,16 +61,16 @@ internal abstract class SavedModel
 
     /// <summary>The options of a trainer.</summary>
     protected static TOptions Configured<TOptions>(
-        TOptions options, FittingChoices choices, bool isInMemory, Execution execution)
+        TOptions options, FeatureRecipe recipe, FittingChoices choices, bool isInMemory, Execution execution)
         where TOptions : SeriesTrainerOptions<SeriesFeatureOptions>
     {
         options.LabelColumnName = Label;
         options.SeriesColumnName = Series;
-        options.Features = choices.Features;
+        options.Features = recipe.Features;
         options.Seed = choices.Seed;
-        options.Ridge = new RidgeOptions { Scaling = choices.Scaling, BalanceClasses = choices.BalanceClasses };
+        options.Ridge = new RidgeOptions { Scaling = recipe.Scaling, BalanceClasses = choices.BalanceClasses };
         options.Repair = choices.Repair;
-        options.FeaturesToKeep = choices.FeaturesToKeep;
+        options.FeaturesToKeep = recipe.FeaturesToKeep;
         options.Streaming = isInMemory ? null : true;
         options.NumberOfThreads = execution.Threads;
         options.CancellationToken = execution.CancellationToken;
