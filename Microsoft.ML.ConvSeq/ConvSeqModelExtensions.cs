@@ -11,7 +11,8 @@ public static class ConvSeqModelExtensions
     /// <summary>The first fitted model of a kind.</summary>
     /// <typeparam name="TModel">
     /// <see cref="ConvSeq.Models.TimeSeriesFeaturizer"/>, <see cref="ConvSeq.Models.TimeSeriesClassifier"/>,
-    /// <see cref="ConvSeq.Models.TimeSeriesRegressor"/>, <see cref="ConvSeq.Linear.RidgeClassifier"/>,
+    /// <see cref="ConvSeq.Models.TimeSeriesRegressor"/>, <see cref="ConvSeq.Models.NetworkClassifier"/>,
+    /// <see cref="ConvSeq.Models.NetworkRegressor"/>, <see cref="ConvSeq.Linear.RidgeClassifier"/>,
     /// <see cref="ConvSeq.Linear.LogisticClassifier"/> or <see cref="ConvSeq.Linear.RidgeRegressor"/>; or one of their bases.
     /// </typeparam>
     /// <param name="model">A transformer, or a chain of them, of any depth.</param>

@@ -41,9 +41,9 @@ internal static class Predictions
         Multiclass<TModel, LinearClassifier>(
             fitted, schema, classes, Mappings.Classify, Contract.LinearMulticlass, LinearMulticlassFactory.Map);
 
-    public static ConvSeqPredictionTransformer<TimeSeriesClassifier> Multiclass(
-        Fitted<TimeSeriesClassifier> fitted, DataViewSchema schema, ClassKeys classes) =>
-        Multiclass<TimeSeriesClassifier, TimeSeriesClassifier>(
+    public static ConvSeqPredictionTransformer<TModel> SeriesMulticlass<TModel>(
+        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes) where TModel : class, ISeriesClassifier =>
+        Multiclass<TModel, ISeriesClassifier>(
             fitted, schema, classes, Mappings.ClassifySeries, Contract.SeriesClassifier, SeriesClassifierFactory.Map);
 
     public static ConvSeqPredictionTransformer<TModel> Binary<TModel>(Fitted<TModel> fitted, DataViewSchema schema)
@@ -55,9 +55,9 @@ internal static class Predictions
         AsTheyAre<RidgeRegressor, RidgeRegressor, ScoreRow>(
             fitted, schema, Mappings.Regress, Contract.RidgeRegression, RidgeRegressionFactory.Map);
 
-    public static ConvSeqPredictionTransformer<TimeSeriesRegressor> Regression(
-        Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema) =>
-        AsTheyAre<TimeSeriesRegressor, TimeSeriesRegressor, ScoreRow>(
+    public static ConvSeqPredictionTransformer<TModel> SeriesRegression<TModel>(
+        Fitted<TModel> fitted, DataViewSchema schema) where TModel : class, ISeriesRegressor =>
+        AsTheyAre<TModel, ISeriesRegressor, ScoreRow>(
             fitted, schema, Mappings.RegressSeries, Contract.SeriesRegressor, SeriesRegressorFactory.Map);
 
     /// <summary>The shape of a schema with the columns of a multiclass prediction.</summary>

@@ -19,8 +19,11 @@ internal sealed class FitLog : IDisposable
             _channel.Warning(MessageSensitivity.Schema, $"Column '{label.Name}': {count} rows without a label were skipped");
     }
 
-    /// <summary>What was decided on the way, and why.</summary>
-    public void Decided(string message) => _channel.Info(MessageSensitivity.Schema, message);
+    /// <summary>What was decided or happened on the way.</summary>
+    public void Told(string message) => _channel.Info(MessageSensitivity.Schema, message);
+
+    /// <summary>What the user may not expect.</summary>
+    public void Warned(string message) => _channel.Warning(MessageSensitivity.Schema, message);
 
     /// <summary>A number of channels, in words.</summary>
     public static string Channels(int count) => FormattableString.Invariant($"{count} channel{(count == 1 ? "" : "s")}");

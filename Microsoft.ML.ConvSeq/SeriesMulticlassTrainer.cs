@@ -54,7 +54,7 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
 
     private protected override ConvSeqPredictionTransformer<TimeSeriesClassifier> Predictor(
         Fitted<TimeSeriesClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
-        Predictions.Multiclass(fitted, schema, label.Classes!);
+        Predictions.SeriesMulticlass(fitted, schema, label.Classes!);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
         Predictions.MulticlassShape(input, column, label);

@@ -9,10 +9,9 @@ namespace ConvSeq.MLNet;
 
 /// <summary>Options of everything that computes features of series.</summary>
 /// <typeparam name="TFeatures">Options of the features.</typeparam>
-public abstract class SeriesOptions<TFeatures> : ConvSeqOptions where TFeatures : SeriesFeatureOptions
+public abstract class SeriesOptions<TFeatures> : SeriesColumnOptions where TFeatures : SeriesFeatureOptions
 {
     private TFeatures _features;
-    private SeriesRepair _repair = new();
 
     private protected SeriesOptions(TFeatures features) => _features = features;
 
@@ -22,20 +21,6 @@ public abstract class SeriesOptions<TFeatures> : ConvSeqOptions where TFeatures 
     {
         get => _features;
         set => _features = value ?? throw new ArgumentNullException(nameof(Features));
-    }
-
-    /// <summary>
-    /// Number of channels of a series. Default 0: the first dimension of a Vector&lt;Single, channels, length&gt;, otherwise 1. Channels
-    /// lie one after the other.
-    /// </summary>
-    public int Channels { get; set; }
-
-    /// <summary>Repair of the series. Default: interpolate missing values if the training series have any, otherwise refuse them.</summary>
-    /// <exception cref="ArgumentNullException">The value is null.</exception>
-    public SeriesRepair Repair
-    {
-        get => _repair;
-        set => _repair = value ?? throw new ArgumentNullException(nameof(Repair));
     }
 
     /// <summary>

@@ -50,7 +50,7 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
     }
 
     private protected override ConvSeqPredictionTransformer<TimeSeriesRegressor> Predictor(
-        Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Regression(fitted, schema);
+        Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.SeriesRegression(fitted, schema);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
         Predictions.Shape<ScoreRow>(input, column);

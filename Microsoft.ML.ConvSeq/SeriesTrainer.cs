@@ -66,7 +66,7 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
     private void TellChoice(FitLog log, int seriesCount, int length, int channels)
     {
         if (length > 0 && _features is AutomaticFeatureOptions automatic)
-            log.Decided(automatic.ChooseFor(seriesCount, length, channels, _options.Repair).Reason);
+            log.Told(automatic.ChooseFor(seriesCount, length, channels, _options.Repair).Reason);
     }
 
     /// <summary>Fits the engine's model.</summary>

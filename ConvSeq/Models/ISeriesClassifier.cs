@@ -9,6 +9,9 @@ public interface ISeriesClassifier
     /// <summary>The class names, in the order of probabilities.</summary>
     ImmutableArray<string> ClassNames { get; }
 
+    /// <summary>The repair that every series gets first.</summary>
+    SeriesRepair Repair { get; }
+
     /// <summary>Predicts a whole set, in bulk over all threads.</summary>
     /// <param name="set">Series with the model's channels, of any lengths that it takes; labels are ignored.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>

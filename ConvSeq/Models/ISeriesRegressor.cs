@@ -5,6 +5,9 @@ namespace ConvSeq.Models;
 /// <summary>A fitted model that predicts numbers of time series: <see cref="TimeSeriesRegressor"/> or <see cref="NetworkRegressor"/>.</summary>
 public interface ISeriesRegressor
 {
+    /// <summary>The repair that every series gets first.</summary>
+    SeriesRepair Repair { get; }
+
     /// <summary>Predicts a whole set, in bulk over all threads.</summary>
     /// <param name="set">Series with the model's channels, of any lengths that it takes; targets are ignored.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>

@@ -19,7 +19,7 @@ public sealed class NetworkBuilder
     internal const int MaxNodes = 4096;
 
     /// <summary>Most channels of a node.</summary>
-    internal const int MaxChannels = 1 << 20;
+    internal const int MaxChannels = 1 << 16;
 
     /// <summary>
     /// Channels that all nodes may have together besides one for each learned value: whoever sends an architecture without the weights to fill it does not
@@ -27,13 +27,13 @@ public sealed class NetworkBuilder
     /// </summary>
     internal const int FreeChannels = 1 << 14;
 
-    private const int MaxReach = 1 << 28;
+    private const int MaxReach = 1 << 28, MaxWindow = 1024;
 
     private readonly List<NetworkNode> _nodes = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     /// <summary>Starts with the series.</summary>
-    /// <param name="channels">Channels of a series, 1 to 2²⁰.</param>
+    /// <param name="channels">Channels of a series, 1 to 2¹⁶.</param>
     /// <exception cref="ArgumentException"><paramref name="channels"/> is out of range.</exception>
     public NetworkBuilder(int channels)
     {
@@ -157,7 +157,7 @@ public sealed class NetworkBuilder
                 Require(dropout.Share is >= 0 and < 1, "the share must be at least 0 and below 1");
                 return input.Channels;
             case MaxPool1d pool:
-                Require(pool.Size >= 1, "the window must have a point or more");
+                Require(pool.Size is >= 1 and <= MaxWindow, $"the window must have 1 to {MaxWindow:N0} points");
                 Require(!input.IsPooled, "it comes after a pooling over time");
                 return input.Channels;
             case GlobalAveragePool or LastStep:

@@ -114,7 +114,7 @@ public sealed record Dropout(float Share) : NetworkLayer
 }
 
 /// <summary>The largest of neighbouring points, with stride 1 and the length kept; what lies outside of the series does not count.</summary>
-/// <param name="Size">Points of the window, 1 or more, (Size - 1) / 2 of them before the point.</param>
+/// <param name="Size">Points of the window, 1 to 1,024, (Size - 1) / 2 of them before the point.</param>
 public sealed record MaxPool1d(int Size) : NetworkLayer
 {
     /// <inheritdoc/>

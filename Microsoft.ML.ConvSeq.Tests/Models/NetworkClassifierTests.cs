@@ -43,7 +43,7 @@ public sealed class NetworkClassifierTests
     {
         if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
             Assert.Inconclusive("The settings are those of x64.");
-        Assert.AreEqual(NetworkDigest.Compute(), ChildProcess.Run(nameof(NetworkDigest), turnedOff));
+        Assert.AreEqual(NetworkModelDigest.Compute(), ChildProcess.Run(nameof(NetworkModelDigest), turnedOff));
     }
 
     [TestMethod]

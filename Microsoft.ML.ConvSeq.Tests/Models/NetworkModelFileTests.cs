@@ -117,10 +117,10 @@ public sealed class NetworkModelFileTests
         foreach (TimeSeriesModel model in (TimeSeriesModel[])[Classifier, Regressor])
         {
             byte[] bytes = NetworkSamples.Bytes(model);
-            for (int repeat = 0; repeat < 4000; repeat++)
+            for (int repeat = 0; repeat < 2400; repeat++)
             {
                 byte[] forged = [.. bytes];
-                int at = repeat < 3000 ? 24 + repeat % 1500 : 24 + random.NextInt(bytes.Length - 56);
+                int at = repeat < 1800 ? 24 + repeat : 24 + random.NextInt(bytes.Length - 56);
                 forged[at] = (byte)random.NextInt(256);
                 ModelBytes.Seal(forged);
                 long before = GC.GetAllocatedBytesForCurrentThread();
@@ -142,7 +142,7 @@ public sealed class NetworkModelFileTests
             }
         }
 
-        Assert.IsGreaterThan(1000, readable, "changed weights still make a model");
+        Assert.IsGreaterThan(500, readable, "changed weights still make a model");
     }
 
     [TestMethod]
@@ -189,14 +189,15 @@ public sealed class NetworkModelFileTests
         AssertDamaged("There are two nodes named 'scores'", new Forgery { PoolName = "scores" });
         AssertDamaged("The value cannot be an empty string", new Forgery { PoolName = "" });
         AssertDamaged("'pool' (largest of 0)", new Forgery { Pool = new MaxPool1d(0) });
+        AssertDamaged("the window must have 1 to 1,024 points", new Forgery { Pool = new MaxPool1d(1025) });
         AssertDamaged("how weights start is out of range", new Forgery { Initialization = new Initialization(InitializationKind.NormOfDirection) });
         AssertDamaged("how weights start is out of range", new Forgery { Initialization = Initialization.Normal(float.NaN) });
         AssertDamaged("filters, kernel size, dilation and groups must be 1 or more", new Forgery { Filters = 0 });
-        AssertDamaged("'convolution' has 1,048,577 channels", new Forgery { Filters = (1 << 20) + 1 });
+        AssertDamaged("'convolution' has 65,537 channels; there can be 1 to 65,536", new Forgery { Filters = (1 << 16) + 1 });
         AssertDamaged("2 channels and 3 filters do not divide into 2 groups", new Forgery { Groups = 2 });
         AssertDamaged("is too long", new Forgery { Kernel = 1 << 15, Dilation = 1 << 15 });
-        AssertDamaged("The network has more than 268,435,456 parameters", new Forgery { Filters = 1 << 20, Kernel = 1 << 15 });
-        AssertDamaged("bytes are needed where", new Forgery { Filters = 1 << 20 });
+        AssertDamaged("The network has more than 268,435,456 parameters", new Forgery { Filters = 1 << 16, Kernel = 1 << 15 });
+        AssertDamaged("bytes are needed where", new Forgery { Filters = 1 << 16 });
         AssertDamaged("the section 'NETW' is missing", new Forgery { Members = 0 });
         AssertDamaged("follow where the content should end", new Forgery { Members = NetworkOptions.MaxMembers + 1 });
         AssertDamaged("the epoch kept is 3, outside 1 to 2", new Forgery { Kept = 3 });
@@ -211,7 +212,17 @@ public sealed class NetworkModelFileTests
     }
 
     [TestMethod]
-    [DataRow(20, "'19' has 2,097,152 channels")]
+    public void TapsFarApartAreNoWayToMemory()
+    {
+        NetworkClassifier model = new Forgery { Dilation = 1 << 27 }.Load();
+        Assert.AreEqual((1 << 27) + 1, model.Architecture.ReceptiveField);
+        long before = Environment.WorkingSet;
+        model.Predict(new float[20], new double[2]);
+        Assert.IsLessThan(500_000_000, Environment.WorkingSet - before);
+    }
+
+    [TestMethod]
+    [DataRow(20, "'15' has 131,072 channels")]
     [DataRow(13, "have 32,766 channels in all, too many for 0 parameters")]
     public void ConcatenationsThatDoubleChannelsAreNoWayToMemory(int count, string message)
     {

@@ -32,8 +32,8 @@ internal sealed class PlainNetwork
     /// <summary>The statistics, in the order of <see cref="NetworkWeights.Statistics"/>.</summary>
     public double[] Statistics { get; }
 
-    /// <summary>Whether dropout keeps a value of a batch: (node, series, row, channel). Null: nothing is dropped.</summary>
-    public Func<int, int, int, int, bool>? Kept { get; set; }
+    /// <summary>Whether dropout keeps a value: of a node, and there the n-th of the batch. Null: nothing is dropped.</summary>
+    public Func<int, long, bool>? Keeps { get; set; }
 
     /// <summary>Numbers in double.</summary>
     public static double[] Widen(ReadOnlySpan<float> values) => [.. values.ToArray().Select(value => (double)value)];
@@ -121,7 +121,7 @@ internal sealed class PlainNetwork
             case Relu:
                 return Map(x, (_, _, _, value) => Math.Max(value, 0));
             case Dropout dropout:
-                return training ? Map(x, (s, t, c, value) => value * DropoutFactor(node, dropout, s, t, c)) : x;
+                return training ? Map(x, (s, t, c, value) => value * DropoutFactor(node, dropout, x, s, t, c)) : x;
             case MaxPool1d pool:
                 return Map(x, (s, t, c, _) => x[s][Largest(x[s], pool, t, c), c]);
             case GlobalAveragePool:
@@ -156,7 +156,7 @@ internal sealed class PlainNetwork
                 Accumulate((s, t, c) => x[s][t, c] > 0 ? dy[s][t, c] : 0);
                 break;
             case Dropout dropout:
-                Accumulate((s, t, c) => dy[s][t, c] * DropoutFactor(node, dropout, s, t, c));
+                Accumulate((s, t, c) => dy[s][t, c] * DropoutFactor(node, dropout, x, s, t, c));
                 break;
             case MaxPool1d pool:
                 foreach ((int s, int t) in RowsOf(dy))
@@ -326,8 +326,15 @@ internal sealed class PlainNetwork
     private double Normalized(int node, BatchNorm1d norm, int channel, double value) =>
         (value - _moments[node][channel].Mean) / Math.Sqrt(_moments[node][channel].Variance + norm.Epsilon);
 
-    private double DropoutFactor(int node, Dropout dropout, int series, int row, int channel) =>
-        Kept is null ? 1 : Kept(node, series, row, channel) ? 1 / (1 - (double)dropout.Share) : 0;
+    private double DropoutFactor(int node, Dropout dropout, double[][,] x, int series, int row, int channel)
+    {
+        if (Keeps is null)
+            return 1;
+        long before = 0;
+        for (int s = 0; s < series; s++)
+            before += x[s].Length;
+        return Keeps(node, before + row * x[series].GetLength(1) + channel) ? 1 / (1 - (double)dropout.Share) : 0;
+    }
 
     /// <summary>The row of the first of the largest values in the window around a row.</summary>
     private static int Largest(double[,] x, MaxPool1d pool, int row, int channel)

@@ -8,14 +8,14 @@ public class PlainNetworkGradientTests
 {
     private const double Step = 1e-5;
 
-    public static IEnumerable<object[]> Names => NetworkCase.Names;
+    public static IEnumerable<object[]> Names => NetworkCase.SmallNames;
 
     [TestMethod]
     [DynamicData(nameof(Names))]
     public void WeightsHaveTheGradientOfTheLoss(string name)
     {
         NetworkCase one = NetworkCase.Named(name);
-        PlainSession session = Open(one);
+        var session = new PlainSession(one.Settings, one.Start());
         double[] weights = session.Network.Weights, gradient = session.LossAndGradient(one.Batch).Gradient;
         double largest = gradient.Max(Math.Abs);
         foreach (NetworkParameter parameter in one.Settings.Architecture.Weights)
@@ -46,7 +46,7 @@ public class PlainNetworkGradientTests
     public void SeriesHaveTheGradientOfTheLoss(string name)
     {
         NetworkCase one = NetworkCase.Named(name);
-        PlainSession session = Open(one);
+        var session = new PlainSession(one.Settings, one.Start());
         session.LossAndGradient(one.Batch);
         double[][,] series = session.Network.ValuesOf(0), gradient = session.Network.GradientOf(0);
         double largest = gradient.Max(own => own.Cast<double>().Max(Math.Abs));
@@ -64,13 +64,6 @@ public class PlainNetworkGradientTests
                 AssertAgree(expected, gradient[s][t, c], largest, $"series {s}, point {t}, channel {c}");
             }
         }
-    }
-
-    private static PlainSession Open(NetworkCase one)
-    {
-        var session = new PlainSession(one.Settings, one.Start());
-        session.Network.Kept = NetworkCase.Kept;
-        return session;
     }
 
     private static double Loss(NetworkCase one, PlainSession session)

@@ -8,21 +8,18 @@ namespace ConvSeq.MLNet.Columns;
 /// <param name="Label">The index of a class from 0, or a target; NaN where it is missing.</param>
 /// <param name="Weight">The weight; 1 where no column of weights was given.</param>
 /// <param name="Number">Where in the data the row is, counted from 0.</param>
-internal readonly record struct TrainingRow(float[] Values, double Label, double Weight, long Number);
+/// <param name="IsHeldOut">Whether the row is only to measure on.</param>
+internal readonly record struct TrainingRow(float[] Values, double Label, double Weight, long Number, bool IsHeldOut = false);
 
 /// <summary>The rows that a trainer learns from: those that have a label, in the order of the data.</summary>
 internal sealed class TrainingData
 {
     private readonly TrainingRow[] _rows;
 
-    private TrainingData(List<TrainingRow> rows, bool weighted, bool complete)
+    private TrainingData(TrainingRow[] rows, int skipped, bool weighted, bool complete)
     {
-        _rows =
-        [
-            .. rows.Index().Where(row => !double.IsNaN(row.Item.Label))
-                .Select(row => row.Item with { Values = complete ? row.Item.Values : [], Number = row.Index }),
-        ];
-        Skipped = rows.Count - _rows.Length;
+        _rows = rows;
+        Skipped = skipped;
         Labels = Array.ConvertAll(_rows, row => row.Label);
         Weights = weighted ? Array.ConvertAll(_rows, row => row.Weight) : [];
         IsComplete = complete;
@@ -60,8 +57,10 @@ internal sealed class TrainingData
     /// <param name="weightColumn">The column of weights; null for none.</param>
     /// <param name="mostValues">Vectors of more values in all are not kept; a negative number for none.</param>
     /// <param name="execution">Threads, cancellation.</param>
+    /// <param name="heldOutColumn">The column that says of rows that they are only to measure on; null for none.</param>
     public static TrainingData Read(
-        IDataView data, VectorExtents extents, LabelColumn? label, string? weightColumn, long mostValues, Execution execution)
+        IDataView data, VectorExtents extents, LabelColumn? label, string? weightColumn, long mostValues, Execution execution,
+        string? heldOutColumn = null)
     {
         var columns = new List<DataViewSchema.Column>();
         if (mostValues >= 0)
@@ -76,26 +75,50 @@ internal sealed class TrainingData
             columns.Add(weight);
         }
 
+        if (heldOutColumn is not null)
+        {
+            DataViewSchema.Column heldOut = SchemaMismatch.Find(data.Schema, "validation", heldOutColumn);
+            if (heldOut.Type is not BooleanDataViewType)
+                throw SchemaMismatch.WrongType("validation", heldOutColumn, "Boolean", heldOut.Type.ToString()!);
+            columns.Add(heldOut);
+        }
+
         long values = 0;
         List<TrainingRow> rows = RowReader.Read<TrainingRow>(data, [.. columns], execution, cursor =>
         {
             Func<float[]>? getValues = mostValues < 0 ? null : SeriesReader.VectorGetter(cursor, extents.Column);
             Func<double>? getLabel = label?.GetterIn(cursor);
             ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(cursor.Schema[weightColumn]);
+            ValueGetter<bool>? getHeldOut = heldOutColumn is null ? null : cursor.GetGetter<bool>(cursor.Schema[heldOutColumn]);
             return () =>
             {
                 float weight = 1;
                 getWeight?.Invoke(ref weight);
+                bool isHeldOut = false;
+                getHeldOut?.Invoke(ref isHeldOut);
                 float[] vector = getValues is not null && Volatile.Read(ref values) <= mostValues ? getValues() : [];
                 if (Interlocked.Add(ref values, vector.Length) > mostValues)
                     vector = [];
-                return new TrainingRow(vector, getLabel?.Invoke() ?? 0, weight, 0);
+                return new TrainingRow(vector, getLabel?.Invoke() ?? 0, weight, 0, isHeldOut);
             };
         });
-        var read = new TrainingData(rows, weightColumn is not null, complete: mostValues >= 0 && values <= mostValues);
+        bool complete = mostValues >= 0 && values <= mostValues;
+        TrainingRow[] labelled =
+        [
+            .. rows.Index().Where(row => !double.IsNaN(row.Item.Label))
+                .Select(row => row.Item with { Values = complete ? row.Item.Values : [], Number = row.Index }),
+        ];
+        var read = new TrainingData(labelled, rows.Count - labelled.Length, weightColumn is not null, complete);
         if (label is not null)
             read.Check(label, weightColumn);
         return read;
+    }
+
+    /// <summary>The rows to learn from, and those that are only to measure on.</summary>
+    public (TrainingData Learned, TrainingData HeldOut) Split()
+    {
+        TrainingRow[][] parts = [Array.FindAll(_rows, row => !row.IsHeldOut), Array.FindAll(_rows, row => row.IsHeldOut)];
+        return (new TrainingData(parts[0], Skipped, Weights.Length > 0, IsComplete), new TrainingData(parts[1], 0, Weights.Length > 0, IsComplete));
     }
 
     private void Check(LabelColumn label, string? weightColumn)

@@ -8,6 +8,9 @@ namespace ConvSeq.MLNet.Saving;
 /// </summary>
 internal sealed class ChunkRow
 {
+    /// <summary>The largest vector.</summary>
+    public const int MaxSize = (1 << MaxPieces) - 1;
+
     /// <summary>One more than the engine's largest number of features needs.</summary>
     private const int MaxPieces = 24;
 

@@ -15,6 +15,8 @@ internal static class Contract
     public const string Features = "ConvSeq.Features";
     public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
     public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
+    public const string ActivationMap = "ConvSeq.ActivationMap";
+    public const string ActivationMapOfAnyLength = "ConvSeq.ActivationMapOfAnyLength";
     public const string LinearMulticlass = "ConvSeq.LinearMulticlass";
     public const string LinearBinary = "ConvSeq.LinearBinary";
     public const string RidgeRegression = "ConvSeq.RidgeRegression";
@@ -47,21 +49,42 @@ internal sealed class FeaturesFactory : CustomMappingFactory<SavedRow<TimeSeries
 }
 
 [CustomMappingFactoryAttribute(Contract.SeriesClassifier)]
-internal sealed class SeriesClassifierFactory : CustomMappingFactory<SavedRow<TimeSeriesClassifier>, ClassRow>
+internal sealed class SeriesClassifierFactory : CustomMappingFactory<SavedRow<ISeriesClassifier>, ClassRow>
 {
-    public static void Map(SavedRow<TimeSeriesClassifier> input, ClassRow output) =>
+    public static void Map(SavedRow<ISeriesClassifier> input, ClassRow output) =>
         Mappings.ClassifySeries(input.Fitted(), input, output);
 
-    public override Action<SavedRow<TimeSeriesClassifier>, ClassRow> GetMapping() => Map;
+    public override Action<SavedRow<ISeriesClassifier>, ClassRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.SeriesRegressor)]
-internal sealed class SeriesRegressorFactory : CustomMappingFactory<SavedRow<TimeSeriesRegressor>, ScoreRow>
+internal sealed class SeriesRegressorFactory : CustomMappingFactory<SavedRow<ISeriesRegressor>, ScoreRow>
 {
-    public static void Map(SavedRow<TimeSeriesRegressor> input, ScoreRow output) =>
+    public static void Map(SavedRow<ISeriesRegressor> input, ScoreRow output) =>
         Mappings.RegressSeries(input.Fitted(), input, output);
 
-    public override Action<SavedRow<TimeSeriesRegressor>, ScoreRow> GetMapping() => Map;
+    public override Action<SavedRow<ISeriesRegressor>, ScoreRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.ActivationMap)]
+internal sealed class ActivationMapFactory : CustomMappingFactory<SavedRow<NetworkClassifier>, ChunkRow>
+{
+    public static void Map(SavedRow<NetworkClassifier> input, ChunkRow output)
+    {
+        Mappings.DrawActivationMaps(input.Fitted(), input, ref output.Whole);
+        output.Split();
+    }
+
+    public override Action<SavedRow<NetworkClassifier>, ChunkRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.ActivationMapOfAnyLength)]
+internal sealed class ActivationMapOfAnyLengthFactory : CustomMappingFactory<SavedRow<NetworkClassifier>, SlotsRow>
+{
+    public static void Map(SavedRow<NetworkClassifier> input, SlotsRow output) =>
+        Mappings.DrawActivationMaps(input.Fitted(), input, ref output.Slots);
+
+    public override Action<SavedRow<NetworkClassifier>, SlotsRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.LinearMulticlass)]

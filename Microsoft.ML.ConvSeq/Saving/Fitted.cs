@@ -39,6 +39,8 @@ internal static class FittedText
         Kind.Of<TimeSeriesFeaturizer>((model, stream) => model.Save(stream), TimeSeriesFeaturizer.Load),
         Kind.Of<TimeSeriesClassifier>((model, stream) => model.Save(stream), TimeSeriesClassifier.Load),
         Kind.Of<TimeSeriesRegressor>((model, stream) => model.Save(stream), TimeSeriesRegressor.Load),
+        Kind.Of<NetworkClassifier>((model, stream) => model.Save(stream), NetworkClassifier.Load),
+        Kind.Of<NetworkRegressor>((model, stream) => model.Save(stream), NetworkRegressor.Load),
         Kind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),
         Kind.Of<LogisticClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadLogisticClassifier),
         Kind.Of<RidgeRegressor>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeRegressor),

@@ -26,10 +26,19 @@ internal static class Mappings
         features = editor.Commit();
     }
 
-    public static void ClassifySeries(Fitted<TimeSeriesClassifier> fitted, InputRow row, ClassRow output)
+    public static void DrawActivationMaps(Fitted<NetworkClassifier> fitted, InputRow row, ref VBuffer<float> maps)
+    {
+        ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
+        int points = fitted.Model.ActivationPointsOf(values.Length / fitted.Model.Channels);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref maps, Math.Max(0, points) * fitted.Model.ClassNames.Length);
+        fitted.Model.ActivationMaps(values, editor.Values);
+        maps = editor.Commit();
+    }
+
+    public static void ClassifySeries(Fitted<ISeriesClassifier> fitted, InputRow row, ClassRow output)
     {
         Span<double> probabilities = row.Classes(fitted.Model.ClassNames.Length);
-        ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Featurizer.Repair);
+        ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
         output.Index = (uint)fitted.Model.Predict(values, probabilities);
         Narrow(probabilities, ref output.Slots);
     }
@@ -51,8 +60,8 @@ internal static class Mappings
         output.Probability = (float)values[1];
     }
 
-    public static void RegressSeries(Fitted<TimeSeriesRegressor> fitted, InputRow row, ScoreRow output) =>
-        output.Score = (float)fitted.Model.Predict(Series(row, fitted.Input, fitted.Model.Featurizer.Repair));
+    public static void RegressSeries(Fitted<ISeriesRegressor> fitted, InputRow row, ScoreRow output) =>
+        output.Score = (float)fitted.Model.Predict(Series(row, fitted.Input, fitted.Model.Repair));
 
     public static void Regress(Fitted<RidgeRegressor> fitted, InputRow row, ScoreRow output) =>
         output.Score = (float)fitted.Model.Predict(Features(row, fitted.Input));

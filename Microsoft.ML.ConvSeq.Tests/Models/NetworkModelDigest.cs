@@ -6,7 +6,7 @@ using ConvSeq.Series;
 namespace ConvSeq.Tests.Models;
 
 /// <summary>A digest of networks that are trained and of what they predict, for comparing processors' instruction sets.</summary>
-internal static class NetworkDigest
+internal static class NetworkModelDigest
 {
     public static string Compute()
     {

@@ -1,0 +1,71 @@
+using ConvSeq.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>InceptionTime networks on columns of series.</summary>
+public static class InceptionTimeCatalog
+{
+    /// <summary>Trains an ensemble of InceptionTime networks on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfMembers">Networks that are averaged, 1 to 100.</param>
+    /// <param name="numberOfEpochs">Passes over the training series at most, 1 or more.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static InceptionTimeMulticlassTrainer InceptionTime(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfMembers = 5, int numberOfEpochs = 1500, int channels = 0, int? seed = null) =>
+        catalog.InceptionTime(new InceptionTimeMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfMembers = numberOfMembers,
+            NumberOfEpochs = numberOfEpochs,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains an ensemble of InceptionTime networks on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static InceptionTimeMulticlassTrainer InceptionTime(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, InceptionTimeMulticlassTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains an ensemble of InceptionTime networks that predict a number, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfMembers">Networks that are averaged, 1 to 100.</param>
+    /// <param name="numberOfEpochs">Passes over the training series at most, 1 or more.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static InceptionTimeRegressionTrainer InceptionTime(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfMembers = 5, int numberOfEpochs = 1500, int channels = 0, int? seed = null) =>
+        catalog.InceptionTime(new InceptionTimeRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfMembers = numberOfMembers,
+            NumberOfEpochs = numberOfEpochs,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains an ensemble of InceptionTime networks that predict a number, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options; weights of classes and label smoothing do not apply.</param>
+    public static InceptionTimeRegressionTrainer InceptionTime(
+        this RegressionCatalog.RegressionTrainers catalog, InceptionTimeRegressionTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+}

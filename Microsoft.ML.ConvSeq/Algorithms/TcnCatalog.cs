@@ -1,0 +1,71 @@
+using ConvSeq.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>Temporal convolutional networks on columns of series.</summary>
+public static class TcnCatalog
+{
+    /// <summary>Trains a temporal convolutional network on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfMembers">Networks that are averaged, 1 to 100.</param>
+    /// <param name="numberOfEpochs">Passes over the training series at most, 1 or more.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static TcnMulticlassTrainer Tcn(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfMembers = 1, int numberOfEpochs = 1500, int channels = 0, int? seed = null) =>
+        catalog.Tcn(new TcnMulticlassTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfMembers = numberOfMembers,
+            NumberOfEpochs = numberOfEpochs,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains a temporal convolutional network on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static TcnMulticlassTrainer Tcn(
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, TcnMulticlassTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
+    /// <summary>Trains a temporal convolutional network that predicts a number, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Single.</param>
+    /// <param name="seriesColumnName">
+    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
+    /// of variable size (lengths differ).
+    /// </param>
+    /// <param name="numberOfMembers">Networks that are averaged, 1 to 100.</param>
+    /// <param name="numberOfEpochs">Passes over the training series at most, 1 or more.</param>
+    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static TcnRegressionTrainer Tcn(
+        this RegressionCatalog.RegressionTrainers catalog,
+        string labelColumnName = "Label", string seriesColumnName = "Series",
+        int numberOfMembers = 1, int numberOfEpochs = 1500, int channels = 0, int? seed = null) =>
+        catalog.Tcn(new TcnRegressionTrainer.Options
+        {
+            LabelColumnName = labelColumnName,
+            SeriesColumnName = seriesColumnName,
+            NumberOfMembers = numberOfMembers,
+            NumberOfEpochs = numberOfEpochs,
+            Channels = channels,
+            Seed = seed,
+        });
+
+    /// <summary>Trains a temporal convolutional network that predicts a number, on a column of series.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options; weights of classes and label smoothing do not apply.</param>
+    public static TcnRegressionTrainer Tcn(
+        this RegressionCatalog.RegressionTrainers catalog, TcnRegressionTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+}

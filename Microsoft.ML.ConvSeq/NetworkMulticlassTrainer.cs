@@ -1,0 +1,56 @@
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Trains convolutional networks that classify time series.</summary>
+/// <typeparam name="TNetwork">Options of the network.</typeparam>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Trainer Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Machine learning task | Multiclass classification |
+/// | Is normalization required? | No: each channel is standardised inside |
+/// | Is caching required? | No |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
+/// | Exportable to ONNX | No |
+///
+/// ### Input and Output Columns
+/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of [Single](xref:System.Single) of known size
+/// (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths differ). PredictedLabel is a key
+/// with the label's key values; Score holds a probability per class, the mean of those of all networks. Rows without a label are skipped.
+/// All series are read into memory.
+/// ]]></format>
+/// </remarks>
+public abstract class NetworkMulticlassTrainer<TNetwork> : NetworkTrainer<TNetwork, NetworkClassifier> where TNetwork : NetworkOptions
+{
+    private protected NetworkMulticlassTrainer(IHostEnvironment env, OptionsBase options)
+        : base(env, options, LabelKind.Key)
+    {
+    }
+
+    private protected override NetworkClassifier Fit(
+        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, Execution execution) =>
+        NetworkClassifier.Fit(train, options, validation, weights, backend: null, execution);
+
+    private protected override ConvSeqPredictionTransformer<NetworkClassifier> Predictor(
+        Fitted<NetworkClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
+        Predictions.SeriesMulticlass(fitted, schema, label.Classes!);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.MulticlassShape(input, column, label);
+
+    /// <summary>What the options of all networks have in common.</summary>
+    public abstract class OptionsBase : NetworkTrainerOptions<TNetwork>
+    {
+        private protected OptionsBase(TNetwork network) : base(network)
+        {
+        }
+    }
+}

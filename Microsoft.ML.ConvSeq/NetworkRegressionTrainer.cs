@@ -1,0 +1,54 @@
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Trains convolutional networks that predict a number from a time series.</summary>
+/// <typeparam name="TNetwork">Options of the network.</typeparam>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Trainer Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Machine learning task | Regression |
+/// | Is normalization required? | No: each channel, and the label, are standardised inside |
+/// | Is caching required? | No |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
+/// | Exportable to ONNX | No |
+///
+/// ### Input and Output Columns
+/// The label is [Single](xref:System.Single), the series are a vector of [Single](xref:System.Single) of known size (univariate), of two
+/// dimensions, channels x length (multivariate), or of variable size (lengths differ). Score is the prediction, the mean of those of all
+/// networks. Rows whose label is NaN are skipped. All series are read into memory.
+/// ]]></format>
+/// </remarks>
+public abstract class NetworkRegressionTrainer<TNetwork> : NetworkTrainer<TNetwork, NetworkRegressor> where TNetwork : NetworkOptions
+{
+    private protected NetworkRegressionTrainer(IHostEnvironment env, OptionsBase options)
+        : base(env, options, LabelKind.Number)
+    {
+    }
+
+    private protected override NetworkRegressor Fit(
+        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, Execution execution) =>
+        NetworkRegressor.Fit(train, options, validation, weights, backend: null, execution);
+
+    private protected override ConvSeqPredictionTransformer<NetworkRegressor> Predictor(
+        Fitted<NetworkRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.SeriesRegression(fitted, schema);
+
+    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
+        Predictions.Shape<ScoreRow>(input, column);
+
+    /// <summary>What the options of all networks have in common; weights of classes and label smoothing do not apply.</summary>
+    public abstract class OptionsBase : NetworkTrainerOptions<TNetwork>
+    {
+        private protected OptionsBase(TNetwork network) : base(network)
+        {
+        }
+    }
+}

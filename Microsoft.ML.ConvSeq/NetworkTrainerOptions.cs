@@ -1,0 +1,117 @@
+using ConvSeq.Networks;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Options of everything that trains networks on series.</summary>
+/// <typeparam name="TNetwork">Options of the network.</typeparam>
+/// <remarks>
+/// A training that <see cref="ConvSeqOptions.CancellationToken"/> stops after an epoch keeps what was learned so far, and the log warns of it;
+/// before that it ends with an <see cref="OperationCanceledException"/>.
+/// </remarks>
+public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions where TNetwork : NetworkOptions
+{
+    private TNetwork _network;
+
+    private protected NetworkTrainerOptions(TNetwork network) => _network = network;
+
+    /// <summary>
+    /// The architecture, how many networks are averaged, and how they are trained. Default: the algorithm's defaults. Their seed counts
+    /// where <see cref="Seed"/> is null; weights of classes are in key order.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public TNetwork Network
+    {
+        get => _network;
+        set => _network = value ?? throw new ArgumentNullException(nameof(Network));
+    }
+
+    /// <summary>The column to predict. Default: Label.</summary>
+    public string LabelColumnName { get; set; } = "Label";
+
+    /// <summary>The column of series. Default: Series.</summary>
+    public string SeriesColumnName { get; set; } = "Series";
+
+    /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
+    public string? ExampleWeightColumnName { get; set; }
+
+    /// <summary>
+    /// A column, Boolean, that is true for rows which are not learned from but measured on, to decide when training stops and which weights are
+    /// kept. Default null: none.
+    /// </summary>
+    public string? ValidationColumnName { get; set; }
+
+    /// <summary>
+    /// Seed of every random choice. Default null: that of <see cref="Network"/> unless it is 0; else one drawn from the
+    /// <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs. To go on from checkpoints takes the same seed.
+    /// </summary>
+    public int? Seed { get; set; }
+
+    /// <inheritdoc cref="NetworkOptions.Members"/>
+    public int NumberOfMembers
+    {
+        get => Network.Members;
+        set => Change(network => network with { Members = value });
+    }
+
+    /// <inheritdoc cref="NetworkTrainingOptions.Epochs"/>
+    public int NumberOfEpochs
+    {
+        get => Network.Training.Epochs;
+        set => Train(training => training with { Epochs = value });
+    }
+
+    /// <inheritdoc cref="NetworkTrainingOptions.TimeBudget"/>
+    public TimeSpan? TimeBudget
+    {
+        get => Network.Training.TimeBudget;
+        set => Train(training => training with { TimeBudget = value });
+    }
+
+    /// <inheritdoc cref="NetworkTrainingOptions.BatchSize"/>
+    public int BatchSize
+    {
+        get => Network.Training.BatchSize;
+        set => Train(training => training with { BatchSize = value });
+    }
+
+    /// <inheritdoc cref="OptimizerOptions.LearningRate"/>
+    public double LearningRate
+    {
+        get => Network.Training.Optimizer.LearningRate;
+        set => Train(training => training with { Optimizer = training.Optimizer with { LearningRate = value } });
+    }
+
+    /// <inheritdoc cref="NetworkTrainingOptions.ValidationShare"/>
+    public float ValidationFraction
+    {
+        get => Network.Training.ValidationShare;
+        set => Train(training => training with { ValidationShare = value });
+    }
+
+    /// <inheritdoc cref="NetworkTrainingOptions.EarlyStoppingPatience"/>
+    public int? EarlyStoppingPatience
+    {
+        get => Network.Training.EarlyStoppingPatience;
+        set => Train(training => training with { EarlyStoppingPatience = value });
+    }
+
+    /// <inheritdoc cref="NetworkTrainingOptions.CheckpointFolder"/>
+    public string? CheckpointFolder
+    {
+        get => Network.Training.CheckpointFolder;
+        set => Train(training => training with { CheckpointFolder = value });
+    }
+
+    /// <summary>The engine's options with the seed decided.</summary>
+    internal NetworkOptions ToEngine(IHost host)
+    {
+        NetworkOptions network = Network;
+        return network with { Seed = DecideSeed(Seed, network.Seed, host) };
+    }
+
+    private void Train(Func<NetworkTrainingOptions, NetworkTrainingOptions> change) =>
+        Change(network => network with { Training = change(network.Training) });
+
+    private void Change(Func<NetworkOptions, NetworkOptions> change) => Network = (TNetwork)change(Network);
+}
