@@ -70,7 +70,7 @@ internal static class DemoCommand
         test = test.Subset([.. Enumerable.Range(0, Math.Min(MostTestSeries, test.Count))]);
         var choices = new FittingChoices { Recipe = new FeatureRecipe(new AutomaticFeatureOptions()), Seed = seed };
         (SavedModel model, double fitSeconds) =
-            Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), choices, execution));
+            Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), validation: null, choices, execution));
         (Predictions predictions, double predictSeconds) =
             Session.Timed(() => Engine.Predict(model, generator.Name, test, execution));
         Engine.SaveModel(model, file.Path);

@@ -20,7 +20,7 @@ internal static class TrainCommand
                 "train --train GunPoint_TRAIN.ts --model gunpoint.zip",
                 "train --train FloodModeling1_TRAIN.ts --model flood.zip --classifier hydra",
                 "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
-                "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --epochs 200 --validation 0.2 --checkpoint deep",
+                "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
             ],
         };
         command.AddOptions([fitting.Train, modelPath, .. fitting.Others, json]);

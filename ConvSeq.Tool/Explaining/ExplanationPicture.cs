@@ -75,7 +75,7 @@ internal sealed class ExplanationPicture
         for (int i = 0; i < Colours; i++)
             svg.Rectangle(x + i * CellWidth, y, CellWidth + Overlap, CellHeight, Palette.ColourOf(i - Palette.Steps));
         string largest = Wording.Measure(_explanation.Largest);
-        svg.Text(x, y + 24, $"−{largest}", Faint, 11);
+        svg.Text(x, y + 24, $"-{largest}", Faint, 11);
         svg.Text(x + ScaleWidth / 2, y + 24, "0", Faint, 11, "middle");
         svg.Text(x + ScaleWidth, y + 24, largest, Faint, 11, "end");
     }

@@ -16,11 +16,17 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
         : null;
 
     /// <summary>What Ctrl-C has cost the model; null if it was not pressed while networks were trained.</summary>
-    public string? Stopped => Model is not NetworkModel networks || networks.Members.All(member => member.Outcome.StopReason != StopReason.Cancelled)
-        ? null
-        : $"stopped; the model has the best weights so far: {string.Join(", ", networks.Members.Select(member =>
-            $"epoch {Wording.Count(member.Outcome.KeptEpoch)} of {Wording.Count(member.Outcome.Epochs)}"))}"
-            + (networks.Members.Length < Members ? $"; {networks.Members.Length} of {Members} networks were begun" : "");
+    public string? Stopped
+    {
+        get
+        {
+            if (Model is not NetworkModel networks || networks.Members.All(member => member.Outcome.StopReason != StopReason.Cancelled))
+                return null;
+            IEnumerable<string> epochs = networks.Members.Select(member => Wording.Count(member.Outcome.KeptEpoch));
+            string missing = networks.Members.Length < Members ? $"; {networks.Members.Length} of {Members} networks were begun" : "";
+            return $"stopped; the model has the best weights so far, of epoch {string.Join(", ", epochs)}{missing}";
+        }
+    }
 
     private int Members => Task.Choices.Recipe is NetworkRecipe networks ? networks.Network.Members : 0;
 

@@ -16,7 +16,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
     public NetworkRecipeOptions(Option<string> algorithm)
         : base(algorithm)
     {
-        _epochs = Count("--epochs", 1, int.MaxValue, $"Passes over the training series at most, 1 or more. {Default(network => network.Training.Epochs)}");
+        _epochs = Count("--epochs", 1, int.MaxValue, $"Passes of a network's training over the series at most, 1 or more. {Default(network => network.Training.Epochs)}");
         _members = Count("--members", 1, NetworkOptions.MaxMembers, $"Networks whose answers are averaged. {Default(network => network.Members)}");
         _timeBudget = OnlyHere(CommonOptions.Optional<double>(
             "--time-budget", "TIME",
