@@ -35,8 +35,9 @@ public static class NetworkTraining
 
     /// <summary>Trains the networks of an ensemble, which differ in their seeds only.</summary>
     /// <remarks>
-    /// As many as there are threads are trained at once, each on its share of the threads, but no more than the back end takes. Each needs memory for
-    /// 5 values a parameter here, 4 bytes each, and for what the back end needs. If one diverges, the training of all ends.
+    /// As many as there are threads are trained at once, each on its share of the threads, but no more than the back end takes. Each of these needs
+    /// memory for 5 values of 4 bytes a parameter, 10 while a checkpoint is read or written, and for what the back end needs. If one diverges, the
+    /// training of all ends.
     /// </remarks>
     /// <param name="architecture">The network.</param>
     /// <param name="train">The series to learn.</param>
