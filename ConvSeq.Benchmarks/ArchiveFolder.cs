@@ -12,9 +12,9 @@ internal sealed class ArchiveFolder
         Required = true,
     }.AcceptExistingOnly();
 
-    private readonly Option<string[]> _only = new("--only")
+    private readonly Option<string[]> _only = new("--only", "--sets")
     {
-        Description = "Names of the sets to run; all by default.",
+        Description = "Names of the sets to run, apart or with commas between them; all by default.",
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -23,7 +23,7 @@ internal sealed class ArchiveFolder
     /// <summary>The chosen sets that have class labels, by name.</summary>
     public IEnumerable<(string Name, SeriesSet Train, SeriesSet Test)> LabelledSets(ParseResult parsed)
     {
-        string[] wanted = parsed.GetValue(_only) ?? [];
+        string[] wanted = [.. (parsed.GetValue(_only) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries))];
         foreach (DirectoryInfo folder in parsed.GetRequiredValue(_data).GetDirectories().OrderBy(folder => folder.Name, StringComparer.Ordinal))
         {
             if (wanted.Length > 0 && !wanted.Contains(folder.Name, StringComparer.OrdinalIgnoreCase))

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using ConvSeq.Kernels;
 
 namespace ConvSeq.Benchmarks;
@@ -47,7 +45,7 @@ internal static unsafe class ConvolutionTable
         };
         command.SetAction(parsed =>
         {
-            double peak = Peak(parsed.GetValue(repeats));
+            double peak = AttainablePeak.GigaFlops(threads: 1);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{DenseConvolutionKernels.Best.Name}; multiply-adds in registers: {peak:f0} GFLOP/s"));
             Console.WriteLine("| convolution | channels | kernel | dilation | steps | forward GFLOP/s | % | input gradient | % | weight gradient | % |");
@@ -129,49 +127,5 @@ internal static unsafe class ConvolutionTable
         }
 
         return buffer;
-    }
-
-    private static double Peak(int repeats) =>
-        Vector512.IsHardwareAccelerated ? Peak<SimdSingle512, Vector512<float>>(repeats)
-        : Vector256.IsHardwareAccelerated ? Peak<SimdSingle256, Vector256<float>>(repeats)
-        : Peak<SimdSingle128, Vector128<float>>(repeats);
-
-    private static double Peak<TSimd, TVector>(int repeats)
-        where TSimd : ISimdSingle<TVector>
-        where TVector : struct
-    {
-        const int Steps = 1 << 18;
-        return 2e-9 * Steps * 12 * TSimd.Width
-            / QuickMeasurements.Median(QuickMeasurements.Measure(0.2, repeats, () => MultiplyAdd<TSimd, TVector>(Steps)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static float MultiplyAdd<TSimd, TVector>(int steps)
-        where TSimd : ISimdSingle<TVector>
-        where TVector : struct
-    {
-        TVector x = TSimd.Broadcast(0.5f), y = TSimd.Broadcast(0.25f);
-        TVector s0 = x, s1 = x, s2 = x, s3 = x, s4 = x, s5 = x, s6 = x, s7 = x, s8 = x, s9 = x, s10 = x, s11 = x;
-        for (int step = 0; step < steps; step++)
-        {
-            s0 = TSimd.FusedMultiplyAdd(s0, x, y);
-            s1 = TSimd.FusedMultiplyAdd(s1, x, y);
-            s2 = TSimd.FusedMultiplyAdd(s2, x, y);
-            s3 = TSimd.FusedMultiplyAdd(s3, x, y);
-            s4 = TSimd.FusedMultiplyAdd(s4, x, y);
-            s5 = TSimd.FusedMultiplyAdd(s5, x, y);
-            s6 = TSimd.FusedMultiplyAdd(s6, x, y);
-            s7 = TSimd.FusedMultiplyAdd(s7, x, y);
-            s8 = TSimd.FusedMultiplyAdd(s8, x, y);
-            s9 = TSimd.FusedMultiplyAdd(s9, x, y);
-            s10 = TSimd.FusedMultiplyAdd(s10, x, y);
-            s11 = TSimd.FusedMultiplyAdd(s11, x, y);
-        }
-
-        TVector sum = TSimd.Add(TSimd.Add(TSimd.Add(s0, s1), TSimd.Add(s2, s3)), TSimd.Add(TSimd.Add(s4, s5), TSimd.Add(s6, s7)));
-        sum = TSimd.Add(sum, TSimd.Add(TSimd.Add(s8, s9), TSimd.Add(s10, s11)));
-        float* lanes = stackalloc float[16];
-        TSimd.Store(sum, lanes);
-        return lanes[0];
     }
 }

@@ -1,3 +1,4 @@
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
@@ -26,6 +27,37 @@ internal static class GeneratedData
         }
 
         return builder.Build();
+    }
+
+    /// <summary>The same as a network takes them, with steps so small that they stay in its usual range, and classes in turn.</summary>
+    public static NetworkData ClassifiedWalks(int count, int channels, int length, int classes)
+    {
+        float[][] values = PointAfterPoint(RandomWalks(count, channels, length));
+        foreach (float[] walk in values)
+        {
+            foreach (ref float value in walk.AsSpan())
+                value /= MathF.Sqrt(length);
+        }
+
+        return NetworkData.OfClasses(channels, classes, values, [.. Enumerable.Range(0, count).Select(i => (int[])[i % classes])]);
+    }
+
+    /// <summary>The series of a set in the order that networks take: point after point, all channels of each.</summary>
+    public static float[][] PointAfterPoint(SeriesSet set)
+    {
+        float[][] values = new float[set.Count][];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = new float[set.Values(i).Length];
+            for (int c = 0; c < set.Channels; c++)
+            {
+                ReadOnlySpan<float> channel = set.Channel(i, c);
+                for (int t = 0; t < channel.Length; t++)
+                    values[i][t * set.Channels + c] = channel[t];
+            }
+        }
+
+        return values;
     }
 
     /// <summary>

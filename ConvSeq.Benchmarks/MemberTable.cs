@@ -23,10 +23,7 @@ internal static class MemberTable
     public static Command Command(Option<int> threads)
     {
         var archive = new ArchiveFolder();
-        var published = new Option<FileInfo?>("--published")
-        {
-            Description = "CSV of published accuracies: the column dataset, and one per algorithm.",
-        };
+        Option<FileInfo?> published = PublishedAccuracies.Option();
         var members = new Option<string[]>("--members")
         {
             Description = "The members to run; all by default.",
@@ -42,7 +39,7 @@ internal static class MemberTable
         {
             var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
             string[] names = parsed.GetRequiredValue(members);
-            Dictionary<string, Dictionary<string, double>> known = ReadPublished(parsed.GetValue(published));
+            var known = PublishedAccuracies.Read(parsed.GetValue(published));
             Console.WriteLine($"| data set | {string.Join(" | ", names.Select(name => $"{name} | published"))} |");
             Console.WriteLine($"|---|{string.Concat(names.Select(_ => "--:|--:|"))}");
             var results = new List<(string Member, double Accuracy, double? Published, double Seconds)>();
@@ -52,8 +49,7 @@ internal static class MemberTable
                 foreach (string member in names)
                 {
                     (double accuracy, double deviation, double seconds) = Run(Members.ByName(member), train, test, parsed.GetValue(seeds), execution);
-                    double? other = PublishedColumns.TryGetValue(member, out string? column) && known.TryGetValue(name, out var row)
-                        && row.TryGetValue(column, out double value) ? value : null;
+                    double? other = PublishedColumns.TryGetValue(member, out string? column) ? known.Of(name, column) : null;
                     results.Add((member, accuracy, other, seconds));
                     cells.Add(string.Create(CultureInfo.InvariantCulture, $"{accuracy:f4} ± {deviation:f4} | {other:f4}"));
                 }
@@ -103,26 +99,5 @@ internal static class MemberTable
         }
 
         return string.Join(Environment.NewLine, lines);
-    }
-
-    private static Dictionary<string, Dictionary<string, double>> ReadPublished(FileInfo? file)
-    {
-        var published = new Dictionary<string, Dictionary<string, double>>();
-        if (file is null)
-            return published;
-        string[][] lines = [.. File.ReadLines(file.FullName).Select(line => line.Split(','))];
-        foreach (string[] cells in lines.Skip(1))
-        {
-            var row = new Dictionary<string, double>();
-            for (int c = 0; c < cells.Length; c++)
-            {
-                if (double.TryParse(cells[c], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value))
-                    row[lines[0][c]] = value;
-            }
-
-            published[cells[Array.IndexOf(lines[0], "dataset")]] = row;
-        }
-
-        return published;
     }
 }

@@ -31,6 +31,9 @@ internal static class QuickMeasurements
             GrowthTable.Point(threads),
             PruneTable.Command(threads),
             ConvolutionTable.Command(),
+            EpochMeasurements.Command(threads, repeats, json),
+            SequenceTable.Command(threads),
+            NetworkTable.Command(threads),
         };
     }
 

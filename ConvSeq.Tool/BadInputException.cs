@@ -1,3 +1,6 @@
+using System.Globalization;
+using ConvSeq.Networks;
+
 namespace ConvSeq.Tool;
 
 /// <summary>Something is wrong with a file the person named; the message is the whole line they read.</summary>
@@ -37,6 +40,7 @@ internal sealed class BadInputException : Exception
     // Null for what no input should be able to cause: that is a defect and must not pass for the person's mistake.
     private static string? ProblemOf(Exception e) => e switch
     {
+        TrainingDivergedException diverged => Diverged(diverged),
         AggregateException { InnerException: { } inner } => ProblemOf(inner),
         FileNotFoundException => "no such file",
         DirectoryNotFoundException => "no such directory",
@@ -47,6 +51,9 @@ internal sealed class BadInputException : Exception
         OutOfMemoryException => "not enough memory",
         _ => null,
     };
+
+    private static string Diverged(TrainingDivergedException e) => string.Create(
+        CultureInfo.InvariantCulture, $"training diverged in epoch {e.Epoch} at a learning rate of {e.LearningRate:g3}; a lower --learning-rate may help");
 
     private static string WithoutParameter(ArgumentException e)
     {

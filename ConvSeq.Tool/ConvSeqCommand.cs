@@ -64,6 +64,7 @@ internal static class ConvSeqCommand
         root.Subcommands.Add(EvaluateCommand.Create(session));
         root.Subcommands.Add(TrainCommand.Create(session));
         root.Subcommands.Add(PredictCommand.Create(session));
+        root.Subcommands.Add(ExplainCommand.Create(session));
         root.Subcommands.Add(DescribeCommand.Create(session));
         root.Subcommands.Add(GenerateCommand.Create(session));
         return root;

@@ -1,5 +1,6 @@
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Explaining;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Scoring;
 
@@ -46,19 +47,43 @@ internal static class Engine
 
     public static void WriteSet(string path, SeriesSet set) => BadInputException.Blame(path, () => SeriesFile.Write(path, set));
 
-    public static SavedModel Fit(string path, TrainingSet train, FittingChoices choices, Execution execution) =>
-        BadInputException.Blame(path, () => SavedModel.Fit(train, choices, execution));
+    /// <summary>Reads series on which networks that learn from <paramref name="train"/> are measured.</summary>
+    public static SeriesSet ReadValidationSet(string path, string? labelColumn, DataSummary train, Execution execution)
+    {
+        SeriesSet validation = ReadTestSet(path, labelColumn, train, execution);
+        string[] unknown = [.. validation.ClassNames.Where((name, k) => !train.ClassNames.Contains(name) && validation.Labels.Contains(k))];
+        return unknown.Length == 0
+            ? validation
+            : throw new BadInputException(path, $"has series of {(unknown.Length == 1 ? "the class" : "the classes")} {Wording.Names(unknown)}, which the training set does not have");
+    }
+
+    public static SavedModel Fit(string path, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution) =>
+        BadInputException.Blame(path, () => SavedModel.Fit(train, validation, choices, execution));
 
     public static Predictions Predict(SavedModel model, string path, SeriesSet set, Execution execution)
     {
         CheckChannels(path, set, model.Model.Channels, "the model");
-        if (set.HasMissing && model.Model.Repair.Missing == MissingValues.Reject)
-        {
-            throw new BadInputException(
-                path, "has missing values where the model was trained on complete series; train it with --missing interpolate");
-        }
-
+        CheckMissing(path, set, model.Model);
         return BadInputException.Blame(path, () => model.Predict(set, execution));
+    }
+
+    /// <summary>What the points of the chosen series say of each class.</summary>
+    public static Explanation[] Explain(NetworkClassifier network, string path, SeriesSet set, IReadOnlyList<int> chosen)
+    {
+        CheckChannels(path, set, network.Channels, "the model");
+        CheckMissing(path, set, network);
+        SeriesSet repaired = BadInputException.Blame(path, () => network.Repair.Apply(set.Subset([.. chosen])));
+        return [.. chosen.Select((series, i) => BadInputException.Blame(path, () =>
+        {
+            int length = set.LengthOf(series), classes = network.ClassNames.Length;
+            double[] probabilities = new double[classes];
+            int predicted = network.Predict(set.Values(series), probabilities);
+            float[] maps = new float[classes * network.ActivationPointsOf(length)];
+            network.ActivationMaps(set.Values(series), maps);
+            return new Explanation(
+                series, set.Name, [.. Enumerable.Range(0, set.Channels).Select(channel => repaired.Channel(i, channel).ToArray())],
+                network.ClassNames, probabilities, predicted, set.HasLabels ? set.LabelOf(series) : null, Explanation.Compared(maps, classes));
+        }))];
     }
 
     /// <summary>Whether a set carries the answers that are asked for. Answers of the other kind are a mistake.</summary>
@@ -91,6 +116,15 @@ internal static class Engine
     private static SeriesReadOptions Reading(string? labelColumn) => new() { LabelColumn = labelColumn };
 
     private static string Answers(bool targets) => targets ? "numeric targets" : "class labels";
+
+    private static void CheckMissing(string path, SeriesSet set, TimeSeriesModel model)
+    {
+        if (set.HasMissing && model.Repair.Missing == MissingValues.Reject)
+        {
+            throw new BadInputException(
+                path, "has missing values where the model was trained on complete series; train it with --missing interpolate");
+        }
+    }
 
     private static void CheckChannels(string path, SeriesSet set, int channels, string whose)
     {

@@ -4,7 +4,8 @@ namespace ConvSeq.Tool;
 
 /// <summary>
 /// Turns Ctrl-C and a termination request into cancellation. Work that does not heed it in time (a read that blocks, a
-/// long step of linear algebra) is ended with the process, because a person who pressed Ctrl-C is waiting.
+/// long step of linear algebra) is ended with the process, because a person who pressed Ctrl-C is waiting; unless it has
+/// something to save, which a second Ctrl-C cuts off.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -13,6 +14,7 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Timer _deadline = new(_ => End());
+    private volatile bool _isSaving;
 
     public Interruption() => _registrations =
     [
@@ -21,6 +23,20 @@ internal sealed class Interruption : IDisposable
     ];
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Runs work that ends in time on its own when it is cancelled, and then has something to save.</summary>
+    public T Saving<T>(Func<T> work)
+    {
+        _isSaving = true;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            _isSaving = false;
+        }
+    }
 
     public void Dispose()
     {
@@ -35,7 +51,8 @@ internal sealed class Interruption : IDisposable
         context.Cancel = true;
         if (_source.IsCancellationRequested)
             End();
-        _deadline.Change(s_patience, Timeout.InfiniteTimeSpan);
+        if (!_isSaving)
+            _deadline.Change(s_patience, Timeout.InfiniteTimeSpan);
         _source.Cancel();
     }
 

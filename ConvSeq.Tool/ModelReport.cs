@@ -27,6 +27,7 @@ internal static class ModelReport
             ("Head", $"ridge, alpha {Wording.Measure(regressor.Head.Alpha)}"),
             ("Leave-one-out error", $"{Wording.Measure(regressor.Head.LeaveOneOutError)}  (root mean square, on the training set)"),
         ],
+        NetworkModel networks => NetworkFacts(networks),
         _ => [],
     };
 
@@ -64,6 +65,52 @@ internal static class ModelReport
                 json.WriteFinite("alpha", regressor.Head.Alpha);
                 json.WriteFinite("leaveOneOutError", regressor.Head.LeaveOneOutError);
                 break;
+            case NetworkModel networks:
+                WriteNetworks(json, networks);
+                break;
         }
+    }
+
+    private static IEnumerable<(string Name, string Value)> NetworkFacts(NetworkModel model)
+    {
+        NetworkOutcome[] outcomes = [.. model.Members.Select(member => member.Outcome)];
+        yield return ("Network", $"{Wording.Count(model.Architecture.ParameterCount)} parameters, sees {Wording.Count(model.Architecture.ReceptiveField)} points at a time");
+        yield return ("Epochs", $"{Range(outcome => outcome.Epochs, Whole)}, of which the weights of epoch {Range(outcome => outcome.KeptEpoch, Whole)} are kept");
+        yield return ("Training loss", Losses(outcome => outcome.Loss, outcome => outcome.Accuracy));
+        if (outcomes[0].ValidationLoss is not null)
+            yield return ("Validation loss", Losses(outcome => outcome.ValidationLoss!.Value, outcome => outcome.ValidationAccuracy));
+
+        string Losses(Func<NetworkOutcome, double> loss, Func<NetworkOutcome, double?> accuracy) =>
+            Range(loss, Wording.Measure) + (accuracy(outcomes[0]) is null ? "" : $", accuracy {Range(outcome => accuracy(outcome)!.Value, share => Wording.Percent(share))}");
+
+        string Range(Func<NetworkOutcome, double> of, Func<double, string> text)
+        {
+            string least = text(outcomes.Min(of)), greatest = text(outcomes.Max(of));
+            return least == greatest ? least : $"{least} to {greatest}";
+        }
+
+        static string Whole(double count) => Wording.Count((long)count);
+    }
+
+    private static void WriteNetworks(Utf8JsonWriter json, NetworkModel model)
+    {
+        json.WriteNumber("parameters", model.Architecture.ParameterCount);
+        json.WriteNumber("receptiveField", model.Architecture.ReceptiveField);
+        json.WriteNumber("flops", model.Architecture.FlopsOf(model.Training.MaxLength));
+        json.WriteStartArray("networks");
+        foreach (NetworkOutcome outcome in model.Members.Select(member => member.Outcome))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epochs", outcome.Epochs);
+            json.WriteNumber("keptEpoch", outcome.KeptEpoch);
+            json.WriteFinite("loss", outcome.Loss);
+            json.WriteFinite("accuracy", outcome.Accuracy ?? double.NaN);
+            json.WriteFinite("validationLoss", outcome.ValidationLoss ?? double.NaN);
+            json.WriteFinite("validationAccuracy", outcome.ValidationAccuracy ?? double.NaN);
+            json.WriteString("stopReason", JsonNamingPolicy.CamelCase.ConvertName(outcome.StopReason.ToString()));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

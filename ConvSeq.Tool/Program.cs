@@ -12,4 +12,4 @@ var terminal = new Terminal(output, Console.Error)
     OutputIsTerminal = !Console.IsOutputRedirected,
     ErrorIsTerminal = !Console.IsErrorRedirected,
 };
-return ConvSeqCommand.Run(args, new Session(terminal, interruption.Token));
+return ConvSeqCommand.Run(args, new Session(terminal, interruption.Token) { Interruption = interruption });

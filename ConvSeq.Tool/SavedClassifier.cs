@@ -11,30 +11,49 @@ using Microsoft.ML.Data;
 namespace ConvSeq.Tool;
 
 /// <summary>A classifier: series in, label and probabilities out.</summary>
-internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataViewSchema inputSchema, TimeSeriesClassifier classifier)
+internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataViewSchema inputSchema, TimeSeriesModel classifier)
     : SavedModel(ml, model, inputSchema)
 {
     private const string PredictedLabel = "PredictedLabel";
 
     public override TimeSeriesModel Model => classifier;
 
-    public static SavedClassifier Fit(MLContext ml, TrainingSet train, FittingChoices choices, Execution execution)
+    public static SavedClassifier Fit(MLContext ml, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution)
     {
         IDataView data = train.View(ml);
         IDataView classes = ml.Data.LoadFromEnumerable(train.Summary.ClassNames.Select(name => new ClassName(name)));
-        IDataView keyed = ml.Transforms.Conversion.MapValueToKey(Label, keyData: classes).Fit(data).Transform(data);
-        var options = Configured(new TimeSeriesMulticlassTrainer.Options(), choices, train.IsInMemory, execution);
-        options.Head = choices.Head;
-        options.Logistic = new LogisticOptions { Scaling = choices.Scaling, BalanceClasses = choices.BalanceClasses };
-        ConvSeqPredictionTransformer<TimeSeriesClassifier> fitted =
-            ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(keyed);
-        ITransformer names = ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(keyed));
-        return new SavedClassifier(ml, fitted.Append(names), WithoutAnswers(ml, data).Schema, fitted.Model);
+        ITransformer toKey = ml.Transforms.Conversion.MapValueToKey(Label, keyData: classes).Fit(data);
+        IDataView keyed = toKey.Transform(data);
+        return choices.Recipe switch
+        {
+            FeatureRecipe recipe => Saved(Features(recipe).Fit(keyed)),
+            NetworkRecipe recipe when validation is not null => Saved(Networks(recipe).Fit(keyed, toKey.Transform(TrainingSet.Of(validation).View(ml)))),
+            NetworkRecipe recipe => Saved(Networks(recipe).Fit(keyed)),
+            _ => throw UnknownRecipe(choices.Recipe),
+        };
+
+        TimeSeriesMulticlassTrainer Features(FeatureRecipe recipe)
+        {
+            var options = Configured(new TimeSeriesMulticlassTrainer.Options(), recipe, choices, train.IsInMemory, execution);
+            options.Head = recipe.Head;
+            options.Logistic = new LogisticOptions { Scaling = recipe.Scaling, BalanceClasses = choices.BalanceClasses };
+            return ml.MulticlassClassification.Trainers.TimeSeries(options);
+        }
+
+        TimeSeriesNetworkMulticlassTrainer Networks(NetworkRecipe recipe) => ml.MulticlassClassification.Trainers.TimeSeriesNetwork(
+            Configured(new TimeSeriesNetworkMulticlassTrainer.Options(), recipe, choices, execution));
+
+        SavedClassifier Saved<TModel>(ConvSeqPredictionTransformer<TModel> fitted)
+            where TModel : TimeSeriesModel
+        {
+            ITransformer names = ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(keyed));
+            return new SavedClassifier(ml, fitted.Append(names), WithoutAnswers(ml, data).Schema, fitted.Model);
+        }
     }
 
     public override Predictions Predict(SeriesSet set, Execution execution)
     {
-        ImmutableArray<string> names = classifier.ClassNames;
+        ImmutableArray<string> names = ((ISeriesClassifier)classifier).ClassNames;
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * names.Length];
         ForEachBlock(set, Read, execution);

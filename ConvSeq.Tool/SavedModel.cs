@@ -3,6 +3,7 @@ using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Scoring;
@@ -35,12 +36,16 @@ internal abstract class SavedModel
     public abstract TimeSeriesModel Model { get; }
 
     /// <summary>Fits what the training set asks for: a regressor if it has targets, otherwise a classifier.</summary>
-    public static SavedModel Fit(TrainingSet train, FittingChoices choices, Execution execution)
+    /// <param name="train">The series to learn from.</param>
+    /// <param name="validation">Series that networks are only measured on; null for none.</param>
+    /// <param name="choices">How.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    public static SavedModel Fit(TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution)
     {
         var ml = new MLContext(choices.Seed);
         return train.Summary.HasTargets
-            ? SavedRegressor.Fit(ml, train, choices, execution)
-            : SavedClassifier.Fit(ml, train, choices, execution);
+            ? SavedRegressor.Fit(ml, train, validation, choices, execution)
+            : SavedClassifier.Fit(ml, train, validation, choices, execution);
     }
 
     public static SavedModel Load(string path)
@@ -49,8 +54,8 @@ internal abstract class SavedModel
         ITransformer model = ml.Model.Load(path, out DataViewSchema inputSchema);
         return model.GetConvSeqModel<TimeSeriesModel>() switch
         {
-            TimeSeriesClassifier classifier => new SavedClassifier(ml, model, inputSchema, classifier),
-            TimeSeriesRegressor regressor => new SavedRegressor(ml, model, inputSchema, regressor),
+            ISeriesClassifier and TimeSeriesModel classifier => new SavedClassifier(ml, model, inputSchema, classifier),
+            ISeriesRegressor and TimeSeriesModel regressor => new SavedRegressor(ml, model, inputSchema, regressor),
             TimeSeriesModel other => throw new NotSupportedException($"holds a {other.GetType().Name}, which this version cannot apply"),
         };
     }
@@ -59,24 +64,42 @@ internal abstract class SavedModel
 
     public abstract Predictions Predict(SeriesSet set, Execution execution);
 
-    /// <summary>The options of a trainer.</summary>
+    /// <summary>The options of a trainer of networks.</summary>
+    protected static TOptions Configured<TOptions>(TOptions options, NetworkRecipe recipe, FittingChoices choices, Execution execution)
+        where TOptions : NetworkTrainerOptions<NetworkOptions>
+    {
+        NetworkTrainingOptions training = recipe.Network.Training;
+        options.LabelColumnName = Label;
+        options.SeriesColumnName = Series;
+        options.Network = recipe.Network with { Training = training with { BalanceClasses = choices.BalanceClasses } };
+        options.Seed = choices.Seed;
+        options.Repair = choices.Repair;
+        options.NumberOfThreads = execution.Threads;
+        options.CancellationToken = execution.CancellationToken;
+        options.Progress = execution.Progress;
+        return options;
+    }
+
+    /// <summary>The options of a trainer of features and a linear model.</summary>
     protected static TOptions Configured<TOptions>(
-        TOptions options, FittingChoices choices, bool isInMemory, Execution execution)
+        TOptions options, FeatureRecipe recipe, FittingChoices choices, bool isInMemory, Execution execution)
         where TOptions : SeriesTrainerOptions<SeriesFeatureOptions>
     {
         options.LabelColumnName = Label;
         options.SeriesColumnName = Series;
-        options.Features = choices.Features;
+        options.Features = recipe.Features;
         options.Seed = choices.Seed;
-        options.Ridge = new RidgeOptions { Scaling = choices.Scaling, BalanceClasses = choices.BalanceClasses };
+        options.Ridge = new RidgeOptions { Scaling = recipe.Scaling, BalanceClasses = choices.BalanceClasses };
         options.Repair = choices.Repair;
-        options.FeaturesToKeep = choices.FeaturesToKeep;
+        options.FeaturesToKeep = recipe.FeaturesToKeep;
         options.Streaming = isInMemory ? null : true;
         options.NumberOfThreads = execution.Threads;
         options.CancellationToken = execution.CancellationToken;
         options.Progress = execution.Progress;
         return options;
     }
+
+    protected static NotSupportedException UnknownRecipe(Recipe recipe) => new($"There is no trainer for a {recipe.GetType().Name}.");
 
     /// <summary>The series as a model sees them, without the labels or targets that only training needs.</summary>
     protected static IDataView WithoutAnswers(MLContext ml, IDataView view) =>

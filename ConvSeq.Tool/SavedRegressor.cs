@@ -8,21 +8,32 @@ using Microsoft.ML;
 namespace ConvSeq.Tool;
 
 /// <summary>A regressor: series in, a number out.</summary>
-internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewSchema inputSchema, TimeSeriesRegressor regressor)
+internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewSchema inputSchema, TimeSeriesModel regressor)
     : SavedModel(ml, model, inputSchema)
 {
     public override TimeSeriesModel Model => regressor;
 
-    public static SavedRegressor Fit(MLContext ml, TrainingSet train, FittingChoices choices, Execution execution)
+    public static SavedRegressor Fit(MLContext ml, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution)
     {
         if (choices.BalanceClasses)
             throw new ArgumentException("has numeric targets; --balance-classes is for class labels");
-        if (choices.Head == ClassifierHead.Logistic)
+        if (choices.Recipe is FeatureRecipe { Head: ClassifierHead.Logistic })
             throw new ArgumentException("has numeric targets; --head logistic is for class labels");
         IDataView data = train.View(ml);
-        var options = Configured(new TimeSeriesRegressionTrainer.Options(), choices, train.IsInMemory, execution);
-        ConvSeqPredictionTransformer<TimeSeriesRegressor> fitted = ml.Regression.Trainers.TimeSeries(options).Fit(data);
-        return new SavedRegressor(ml, fitted, WithoutAnswers(ml, data).Schema, fitted.Model);
+        return choices.Recipe switch
+        {
+            FeatureRecipe recipe => Saved(ml.Regression.Trainers.TimeSeries(
+                Configured(new TimeSeriesRegressionTrainer.Options(), recipe, choices, train.IsInMemory, execution)).Fit(data)),
+            NetworkRecipe recipe when validation is not null => Saved(Networks(recipe).Fit(data, TrainingSet.Of(validation).View(ml))),
+            NetworkRecipe recipe => Saved(Networks(recipe).Fit(data)),
+            _ => throw UnknownRecipe(choices.Recipe),
+        };
+
+        TimeSeriesNetworkRegressionTrainer Networks(NetworkRecipe recipe) => ml.Regression.Trainers.TimeSeriesNetwork(
+            Configured(new TimeSeriesNetworkRegressionTrainer.Options(), recipe, choices, execution));
+
+        SavedRegressor Saved<TModel>(ConvSeqPredictionTransformer<TModel> fitted)
+            where TModel : TimeSeriesModel => new(ml, fitted, WithoutAnswers(ml, data).Schema, fitted.Model);
     }
 
     public override Predictions Predict(SeriesSet set, Execution execution)

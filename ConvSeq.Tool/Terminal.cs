@@ -43,17 +43,22 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
             Say($"warning: {path}: {doubt}");
     }
 
-    /// <summary>Runs <paramref name="work"/>, with a bar that follows it where a person watches.</summary>
-    public T Watch<T>(string title, Func<IProgress<ProgressReport>?, T> work)
+    /// <summary>Runs <paramref name="work"/>, with a bar that follows it where a person watches, and lines below it while networks are trained.</summary>
+    /// <param name="title">What is done.</param>
+    /// <param name="work">Does it.</param>
+    /// <param name="hint">What else to tell while networks are trained; null for nothing.</param>
+    public T Watch<T>(string title, Func<IProgress<ProgressReport>?, T> work, Func<string>? hint = null)
     {
         if (!ErrorIsTerminal)
             return work(null);
+        var lines = new TrainingLines();
         return Screen(Error, true).Progress()
             .AutoClear(true)
+            .UseRenderHook((bar, _) => new Rows([bar, .. lines.Show(hint?.Invoke()).Select(line => new Text($"  {line}", new Style(decoration: Decoration.Dim)))]))
             .Columns(
                 new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
-            .Start(context => work(new Bar(title, context.AddTask(Markup.Escape(title)))));
+            .Start(context => work(new Bar(title, context.AddTask(Markup.Escape(title)), lines)));
     }
 
     private static IAnsiConsole Screen(TextWriter writer, bool isTerminal)
@@ -70,10 +75,13 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         return console;
     }
 
-    private sealed class Bar(string title, ProgressTask task) : IProgress<ProgressReport>
+    private sealed class Bar(string title, ProgressTask task, TrainingLines lines) : IProgress<ProgressReport>
     {
         public void Report(ProgressReport report)
         {
+            if (report.Epoch is { } epoch)
+                lines.Add(epoch);
+
             // What follows a finished stage may take long before it is heard of.
             bool goesOn = report.Fraction < 1;
             task.IsIndeterminate = !goesOn;

@@ -5,13 +5,20 @@ namespace ConvSeq.Tool;
 /// <summary>Quantities as a person reads them, the same everywhere.</summary>
 internal static class Wording
 {
-    public static string Percent(double share) =>
-        double.IsFinite(share) ? string.Create(CultureInfo.InvariantCulture, $"{100 * share:0.00} %") : "undefined";
+    public static string Percent(double share, int decimals = 2) =>
+        double.IsFinite(share) ? $"{(100 * share).ToString($"f{decimals}", CultureInfo.InvariantCulture)} %" : "undefined";
 
     public static string Loss(double value) =>
         double.IsFinite(value) ? value.ToString("0.0000", CultureInfo.InvariantCulture) : "undefined";
 
     public static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s");
+
+    /// <summary>A time to wait, as exactly as one can go by it.</summary>
+    public static string Duration(TimeSpan time) => time.TotalSeconds < 90
+        ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
+        : time.TotalMinutes < 90
+            ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")
+            : string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h");
 
     public static string Size(long bytes) => bytes < 1_000_000
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB")

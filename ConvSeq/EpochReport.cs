@@ -33,6 +33,8 @@ public sealed record EpochReport
     /// <summary>Time since training began, or went on from a checkpoint.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>Time until the training of all members is over, going by the epochs so far; less if it stops early. Null where no epoch was trained yet.</summary>
+    /// <summary>
+    /// Time until the training of all members is over, going by the epochs so far; less if it stops early. Null where no epoch was trained yet.
+    /// </summary>
     public TimeSpan? Left { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvSeq.Features;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
@@ -67,9 +68,9 @@ internal static class DemoCommand
         using var file = new StagedFile(path);
         (SeriesSet train, SeriesSet test) = generator.GenerateSplit((ulong)seed);
         test = test.Subset([.. Enumerable.Range(0, Math.Min(MostTestSeries, test.Count))]);
-        var choices = new FittingChoices { Features = Algorithm.Find(Algorithm.Default)!.Defaults, Seed = seed };
+        var choices = new FittingChoices { Recipe = new FeatureRecipe(new AutomaticFeatureOptions()), Seed = seed };
         (SavedModel model, double fitSeconds) =
-            Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), choices, execution));
+            Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), validation: null, choices, execution));
         (Predictions predictions, double predictSeconds) =
             Session.Timed(() => Engine.Predict(model, generator.Name, test, execution));
         Engine.SaveModel(model, file.Path);

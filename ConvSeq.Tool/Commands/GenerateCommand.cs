@@ -28,25 +28,56 @@ internal static class GenerateCommand
             Required = true,
         };
         Option<int> seed = CommonOptions.Seed();
+        Option<int?> trainSize = Size("--train-size", "Training"), testSize = Size("--test-size", "Test");
+        Option<int?> length = CommonOptions.Optional<int>(
+            "--length", "N",
+            $"Points of a series. {string.Join("; ", generators.Where(HasLength).Select(g => $"{g.Name}: {LengthRange(g)}, by default {g.UsualLength}"))}.",
+            "a whole number, 1 or more", text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);
+        length.Validators.Add(result =>
+        {
+            // A name that is none has an error of its own.
+            if (result.Tokens is not [{ Value: var text }] || result.GetResult(name)?.Tokens is not [{ Value: var problem }]
+                || Engine.FindGenerator(problem) is not { } generator)
+                return;
+            if (!HasLength(generator))
+                result.AddError($"--length {text}: {generator.Name} is defined for one length only.");
+            else if (CommonOptions.WholeNumber<int>(text) is int points && points < generator.MinLength)
+                result.AddError(CommonOptions.Unexpected("--length", text, $"a whole number, {LengthRange(generator)}, for {generator.Name}"));
+        });
         var command = new ToolCommand("generate", "Draw a synthetic problem and write its training and its test set.")
         {
-            Examples = ["generate cbf --output data", "generate two-patterns --output data --seed 7"],
+            Examples =
+            [
+                "generate cbf --output data",
+                "generate two-patterns --output data --seed 7",
+                "generate adding --output data --length 100 --train-size 2000",
+            ],
         };
         command.Arguments.Add(name);
-        command.AddOptions(directory, seed);
+        command.AddOptions(directory, seed, trainSize, testSize, length);
         command.SetAction(parsed => Generate(
-            session, parsed.GetRequiredValue(name), parsed.GetRequiredValue(directory), parsed.GetValue(seed)));
+            session, parsed.GetRequiredValue(name), parsed.GetRequiredValue(directory), parsed.GetValue(seed),
+            parsed.GetValue(trainSize), parsed.GetValue(testSize), parsed.GetValue(length)));
         return command;
     }
 
-    private static void Generate(Session session, string name, string directory, int seed)
+    private static Option<int?> Size(string name, string what) => CommonOptions.Optional<int>(
+        name, "N", $"{what} series, 1 to 10,000,000. [default: the problem's usual number]",
+        "a whole number from 1 to 10000000", text => CommonOptions.WholeNumber<int>(text) is >= 1 and <= 10_000_000 and int n ? n : null);
+
+    private static bool HasLength(SeriesGenerator generator) => generator.UsualLength is not null;
+
+    private static string LengthRange(SeriesGenerator generator) => $"{generator.MinLength} or more";
+
+    private static void Generate(Session session, string name, string directory, int seed, int? trainSize, int? testSize, int? length)
     {
         BadInputException.Blame(directory, () => Directory.CreateDirectory(directory));
         string trainPath = Path.Combine(directory, $"{name}_TRAIN.ts");
         string testPath = Path.Combine(directory, $"{name}_TEST.ts");
         using var trainFile = new StagedFile(trainPath);
         using var testFile = new StagedFile(testPath);
-        (SeriesSet train, SeriesSet test) = Engine.FindGenerator(name)!.GenerateSplit((ulong)seed);
+        (SeriesSet train, SeriesSet test) = BadInputException.Blame(
+            name, () => Engine.FindGenerator(name)!.GenerateSplit((ulong)seed, trainSize, testSize, length));
         Engine.WriteSet(trainFile.Path, train);
         Engine.WriteSet(testFile.Path, test);
         trainFile.Commit(session.CancellationToken);

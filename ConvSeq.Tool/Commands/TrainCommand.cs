@@ -20,6 +20,7 @@ internal static class TrainCommand
                 "train --train GunPoint_TRAIN.ts --model gunpoint.zip",
                 "train --train FloodModeling1_TRAIN.ts --model flood.zip --classifier hydra",
                 "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
+                "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
             ],
         };
         command.AddOptions([fitting.Train, modelPath, .. fitting.Others, json]);
@@ -28,7 +29,11 @@ internal static class TrainCommand
             FittingTask task = fitting.Read(parsed);
             string path = parsed.GetRequiredValue(modelPath);
             (FittedModel fitted, long bytes) =
-                session.Work("train", task.Threads, execution => Train(session, task, path, execution));
+                task.Choices.Recipe is NetworkRecipe
+                    ? session.WorkAndSave("train", task.Threads, execution => Train(session, task, path, execution))
+                    : session.Work("train", task.Threads, execution => Train(session, task, path, execution));
+            if (fitted.Stopped is { } stopped)
+                session.Terminal.Say(stopped);
             if (parsed.GetValue(json))
             {
                 JsonLine.Write(session.Terminal.Output, writer =>
@@ -48,6 +53,8 @@ internal static class TrainCommand
                     ("Model", $"{path}, {Wording.Size(bytes)}"),
                 ]));
             }
+
+            return fitted.Stopped is null ? ExitCode.Ok : ExitCode.Stopped;
         });
         return command;
     }
@@ -58,7 +65,7 @@ internal static class TrainCommand
         FittedModel fitted = task.Fit(task.ReadTrain(session, execution), execution);
         Engine.SaveModel(fitted.Saved, file.Path);
         long bytes = new FileInfo(file.Path).Length;
-        file.Commit(execution.CancellationToken);
+        file.Commit(fitted.Stopped is null ? execution.CancellationToken : CancellationToken.None);
         return (fitted, bytes);
     }
 }

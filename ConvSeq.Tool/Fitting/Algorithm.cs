@@ -1,32 +1,33 @@
 using System.Globalization;
 using ConvSeq.Features;
+using ConvSeq.Networks;
 
 namespace ConvSeq.Tool.Fitting;
 
-/// <summary>A member of the family as the command line knows it.</summary>
+/// <summary>A way to fit a model, as the command line knows it: features with a linear model on them, or networks.</summary>
 /// <param name="Name">What --classifier calls it.</param>
 /// <param name="Description">What the help says of it.</param>
-/// <param name="Defaults">Its options unless others are given.</param>
-/// <param name="Sizes">The options that say how large it is.</param>
-internal sealed record Algorithm(string Name, string Description, SeriesFeatureOptions Defaults, params IReadOnlyList<AlgorithmSize> Sizes)
+internal abstract record Algorithm(string Name, string Description)
 {
     public const string Default = "auto";
 
     private const string Features = "--features", Kernels = "--kernels", Groups = "--groups";
 
-    /// <summary>All members, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
+    /// <summary>All of them, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
     [
-        new(Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
-        new("minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
+        new FeatureAlgorithm(Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
+        new FeatureAlgorithm("minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
             Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
-        new("rocket", "random kernels of many lengths; the original of the family, slower", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
+        new FeatureAlgorithm("rocket", "random kernels of many lengths; the original of the family, slower", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
             Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
-        new("multirocket", "four features of each kernel of minirocket, of differences too", new MultiRocketOptions(), AlgorithmSize.Of<MultiRocketOptions>(
+        new FeatureAlgorithm("multirocket", "four features of each kernel of minirocket, of differences too", new MultiRocketOptions(), AlgorithmSize.Of<MultiRocketOptions>(
             Features, MultiRocketOptions.MinFeatureCount, MultiRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
-        new("hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
+        new FeatureAlgorithm("hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
             Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
-        new("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
+        new FeatureAlgorithm("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
+        new NetworkAlgorithm("inceptiontime", "networks that look through kernels of several lengths at once; slow to train", new InceptionTimeOptions()),
+        new NetworkAlgorithm("tcn", "a network of dilated causal convolutions; slow to train", new TcnOptions()),
     ];
 
     /// <summary>The options of sizes, with what each counts.</summary>
@@ -38,10 +39,25 @@ internal sealed record Algorithm(string Name, string Description, SeriesFeatureO
     ];
 
     public static Algorithm? Find(string name) => All.FirstOrDefault(one => one.Name == name);
+}
 
-    /// <summary>What one of <see cref="SizeOptions"/> means to this algorithm; null if nothing.</summary>
+/// <summary>Features of series, with a linear model on them.</summary>
+/// <param name="Name">What --classifier calls it.</param>
+/// <param name="Description">What the help says of it.</param>
+/// <param name="Defaults">Its options unless others are given.</param>
+/// <param name="Sizes">The options that say how large it is.</param>
+internal sealed record FeatureAlgorithm(string Name, string Description, SeriesFeatureOptions Defaults, params IReadOnlyList<AlgorithmSize> Sizes)
+    : Algorithm(Name, Description)
+{
+    /// <summary>What one of <see cref="Algorithm.SizeOptions"/> means to this algorithm; null if nothing.</summary>
     public AlgorithmSize? Size(string option) => Sizes.FirstOrDefault(size => size.Option == option);
 }
+
+/// <summary>One network or several.</summary>
+/// <param name="Name">What --classifier calls it.</param>
+/// <param name="Description">What the help says of it.</param>
+/// <param name="Defaults">Its options unless others are given.</param>
+internal sealed record NetworkAlgorithm(string Name, string Description, NetworkOptions Defaults) : Algorithm(Name, Description);
 
 /// <summary>An option of an algorithm that says how large it is.</summary>
 /// <param name="Option">The command line's option.</param>

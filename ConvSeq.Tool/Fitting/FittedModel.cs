@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvSeq.Features;
 using ConvSeq.Models;
+using ConvSeq.Networks;
 
 namespace ConvSeq.Tool.Fitting;
 
@@ -10,9 +11,24 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
     private TimeSeriesModel Model => Saved.Model;
 
     // What was fitted knows the extents that the choice went by, wherever the series were.
-    private string? Reason => Task.Choices.Features is AutomaticFeatureOptions automatic
+    private string? Reason => Task.Choices.Recipe is FeatureRecipe { Features: AutomaticFeatureOptions automatic }
         ? automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Repair).Reason
         : null;
+
+    /// <summary>What Ctrl-C has cost the model; null if it was not pressed while networks were trained.</summary>
+    public string? Stopped
+    {
+        get
+        {
+            if (Model is not NetworkModel networks || networks.Members.All(member => member.Outcome.StopReason != StopReason.Cancelled))
+                return null;
+            IEnumerable<string> epochs = networks.Members.Select(member => Wording.Count(member.Outcome.KeptEpoch));
+            string missing = networks.Members.Length < Members ? $"; {networks.Members.Length} of {Members} networks were begun" : "";
+            return $"stopped; the model has the best weights so far, of epoch {string.Join(", ", epochs)}{missing}";
+        }
+    }
+
+    private int Members => Task.Choices.Recipe is NetworkRecipe networks ? networks.Network.Members : 0;
 
     public IEnumerable<(string Name, string Value)> Facts() =>
     [
@@ -21,9 +37,9 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
             ? $"regression, targets from {Wording.Measure(Train.Summary.MinTarget)} to {Wording.Measure(Train.Summary.MaxTarget)}"
             : $"classification, {Wording.Count(Train.Summary.ClassNames.Length)} classes"),
         .. Reason is { } reason ? new[] { ("Choice", reason) } : [],
-        .. Model is FeatureModel features
-            ? new[] { ("Features", $"{Wording.Count(features.FeatureCount)} of {Model.Algorithm}, seed {Task.Choices.Seed}") }
-            : [],
+        Model is NetworkModel networks
+            ? ("Networks", $"{Wording.Count(networks.Members.Length)} of {Model.Algorithm}, seed {Task.Choices.Seed}")
+            : ("Features", $"{Wording.Count(((FeatureModel)Model).FeatureCount)} of {Model.Algorithm}, seed {Task.Choices.Seed}"),
         .. ModelReport.Facts(Model),
         ("Fit", Wording.Seconds(FitSeconds)),
     ];

@@ -1,9 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
-using ConvSeq.Features;
-using ConvSeq.Linear;
-using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
 
@@ -22,19 +18,6 @@ internal sealed class FittingOptions
 
     private readonly Option<int> _seed = CommonOptions.Seed();
 
-    private readonly IReadOnlyList<Option<int?>> _sizes;
-
-    private readonly Option<int?> _keep = CommonOptions.Optional<int>(
-        "--keep", "N",
-        "Features to keep, 1 or more: those that matter least are pruned, which makes a smaller and faster model. [default: all]",
-        "a whole number, 1 or more", text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);
-
-    private readonly Option<string> _head = CommonOptions.Worded(
-        "--head", "NAME",
-        "The linear model on the features: ridge, logistic, or auto, which is ridge for up to "
-        + string.Create(CultureInfo.InvariantCulture, $"{TimeSeriesClassifierOptions.MostSeriesForRidge:N0} series and for numeric targets."),
-        "auto, ridge or logistic", text => Head(text) is not null, "auto");
-
     private readonly Option<string> _missing = CommonOptions.Worded(
         "--missing", "HOW",
         "Missing values: reject, interpolate (linearly), constant[:VALUE], or automatic, which interpolates if the training "
@@ -51,12 +34,6 @@ internal sealed class FittingOptions
         Description = "Bring each channel of each series to mean 0 and standard deviation 1 first.",
     };
 
-    private readonly Option<string> _scaling = CommonOptions.Worded(
-        "--scaling", "HOW",
-        "Scaling of the features: standard-deviation, euclidean-norm, none, or automatic, which is standard-deviation unless they come "
-        + "scaled.",
-        "automatic, standard-deviation, euclidean-norm or none", text => Scaling(text) is not null, "automatic");
-
     private readonly Option<bool> _balance = new("--balance-classes")
     {
         Description = "Give every class the same total weight, however few its series are; not for numeric targets.",
@@ -66,7 +43,11 @@ internal sealed class FittingOptions
 
     private readonly Option<int> _threads = CommonOptions.Threads();
 
-    public FittingOptions() => _sizes = [.. Algorithm.SizeOptions.Select(size => SizeOption(size.Option, size.What))];
+    private readonly FeatureRecipeOptions _features;
+
+    private readonly NetworkRecipeOptions _networks;
+
+    public FittingOptions() => (_features, _networks) = (new FeatureRecipeOptions(_algorithm), new NetworkRecipeOptions(_algorithm));
 
     public Option<string> Train { get; } = CommonOptions.File(
         "--train",
@@ -76,7 +57,7 @@ internal sealed class FittingOptions
     /// <summary>All options but <see cref="Train"/>, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _algorithm, _seed, .. _sizes, _keep, _head, _missing, _length, _normalize, _scaling, _balance, _labelColumn, _threads,
+        _algorithm, _seed, .. _features.Options, .. _networks.Options, _missing, _length, _normalize, _balance, _labelColumn, _threads,
     ];
 
     public FittingTask Read(ParseResult parsed) => new(
@@ -89,11 +70,13 @@ internal sealed class FittingOptions
         (LengthPolicy lengthPolicy, int length) = Length(parsed.GetRequiredValue(_length))!.Value;
         return new FittingChoices
         {
-            Features = ReadFeatures(parsed),
+            Recipe = Algorithm.Find(parsed.GetRequiredValue(_algorithm)) switch
+            {
+                NetworkAlgorithm network => _networks.Read(parsed, network),
+                FeatureAlgorithm features => _features.Read(parsed, features),
+                _ => throw new InvalidOperationException("The command line names an algorithm of no kind."),
+            },
             Seed = parsed.GetValue(_seed),
-            FeaturesToKeep = parsed.GetValue(_keep),
-            Head = Head(parsed.GetRequiredValue(_head))!.Value,
-            Scaling = Scaling(parsed.GetRequiredValue(_scaling))!.Value,
             BalanceClasses = parsed.GetValue(_balance),
             Repair = new SeriesRepair
             {
@@ -104,58 +87,6 @@ internal sealed class FittingOptions
                 ZNormalize = parsed.GetValue(_normalize),
             },
         };
-    }
-
-    private SeriesFeatureOptions ReadFeatures(ParseResult parsed)
-    {
-        Algorithm algorithm = Algorithm.Find(parsed.GetRequiredValue(_algorithm))!;
-        SeriesFeatureOptions features = algorithm.Defaults;
-        foreach (Option<int?> option in _sizes)
-        {
-            if (parsed.GetValue(option) is { } value)
-                features = algorithm.Size(option.Name)!.Set(features, value);
-        }
-
-        return features;
-    }
-
-    private Option<int?> SizeOption(string name, string what)
-    {
-        IEnumerable<string> ranges = Algorithm.All
-            .Where(one => one.Size(name) is not null)
-            .Select(one => $"{one.Name}: {one.Size(name)!.Range}, by default {one.Size(name)!.Default}");
-        return new Option<int?>(name)
-        {
-            HelpName = "N",
-            Description = $"{what}. {string.Join("; ", ranges)}.",
-            CustomParser = result => ReadSize(result, name),
-        };
-    }
-
-    private int? ReadSize(ArgumentResult result, string name)
-    {
-        string text = result.Tokens.Single().Value;
-        string chosen = result.GetResult(_algorithm)?.Tokens is [{ Value: var given }] ? given : Algorithm.Default;
-
-        // A name that is none has an error of its own.
-        if (Algorithm.Find(chosen) is not { } algorithm)
-            return null;
-        if (algorithm.Size(name) is not { } size)
-        {
-            string who = chosen == Algorithm.Default ? $"{chosen}, the default, which chooses the size too" : chosen;
-            IEnumerable<string> others = Algorithm.All.Where(one => one.Size(name) is not null).Select(one => one.Name);
-            result.AddError($"{name} {text}: not an option of {who}; name an algorithm that has it: --classifier {string.Join(" or ", others)}.");
-        }
-        else if (CommonOptions.WholeNumber<int>(text) is { } value && value >= size.Least && value <= size.Most)
-        {
-            return value;
-        }
-        else
-        {
-            result.AddError(CommonOptions.Unexpected(name, text, $"a whole number, {size.Range}, for {chosen}"));
-        }
-
-        return null;
     }
 
     private static (MissingValues, float)? Missing(string text) => text.Split(':', 2) switch
@@ -177,23 +108,6 @@ internal sealed class FittingOptions
         ["pad"] => (LengthPolicy.PadOrTruncate, 0),
         ["resample", var number] when CommonOptions.WholeNumber<int>(number) is >= 1 and int n => (LengthPolicy.Resample, n),
         ["pad", var number] when CommonOptions.WholeNumber<int>(number) is >= 1 and int n => (LengthPolicy.PadOrTruncate, n),
-        _ => null,
-    };
-
-    private static ClassifierHead? Head(string text) => text switch
-    {
-        "auto" => ClassifierHead.Automatic,
-        "ridge" => ClassifierHead.Ridge,
-        "logistic" => ClassifierHead.Logistic,
-        _ => null,
-    };
-
-    private static FeatureScaling? Scaling(string text) => text switch
-    {
-        "automatic" => FeatureScaling.Automatic,
-        "standard-deviation" => FeatureScaling.StandardDeviation,
-        "euclidean-norm" => FeatureScaling.EuclideanNorm,
-        "none" => FeatureScaling.None,
         _ => null,
     };
 }

@@ -58,13 +58,23 @@ internal static class CommonOptions
             Description = description,
             DefaultValueFactory = _ => defaultValue,
         };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && !isKnown(text))
-                result.AddError(Unexpected(name, text, expected));
-        });
+        RequireKnown(option, expected, isKnown);
         return option;
     }
+
+    /// <summary>The same for an option that may be left out.</summary>
+    public static Option<string?> OptionalText(string name, string helpName, string description, string expected, Func<string, bool> isKnown)
+    {
+        var option = new Option<string?>(name) { HelpName = helpName, Description = description };
+        RequireKnown(option, expected, isKnown);
+        return option;
+    }
+
+    private static void RequireKnown(Option option, string expected, Func<string, bool> isKnown) => option.Validators.Add(result =>
+    {
+        if (result.Tokens is [{ Value: var text }] && !isKnown(text))
+            result.AddError(Unexpected(option.Name, text, expected));
+    });
 
     public static T? WholeNumber<T>(string text)
         where T : struct, IParsable<T>, System.Numerics.INumber<T> =>

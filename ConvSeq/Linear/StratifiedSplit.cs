@@ -22,7 +22,7 @@ internal static class StratifiedSplit
         for (int i = 0; i < labels.Length; i++)
             rows[next[labels[i]]++] = i;
 
-        var isHeldOut = new bool[labels.Length];
+        var heldOut = new List<int>();
         for (int k = 0; k < classCount; k++)
         {
             Span<int> ofClass = rows.AsSpan(starts[k]..starts[k + 1]);
@@ -32,11 +32,21 @@ internal static class StratifiedSplit
             {
                 int drawn = i + random.NextInt(ofClass.Length - i);
                 (ofClass[i], ofClass[drawn]) = (ofClass[drawn], ofClass[i]);
-                isHeldOut[ofClass[i]] = true;
+                heldOut.Add(ofClass[i]);
             }
         }
 
-        int[] all = [.. Enumerable.Range(0, labels.Length)];
-        return (Array.FindAll(all, i => !isHeldOut[i]), Array.FindAll(all, i => isHeldOut[i]));
+        heldOut.Sort();
+        var left = new int[labels.Length - heldOut.Count];
+        int held = 0;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (held < heldOut.Count && heldOut[held] == i)
+                held++;
+            else
+                left[i - held] = i;
+        }
+
+        return (left, [.. heldOut]);
     }
 }

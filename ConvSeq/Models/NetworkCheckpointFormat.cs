@@ -121,7 +121,8 @@ internal static class NetworkCheckpointFormat
         {
             if (i < facts.Length && i < found.Length && facts[i] == found[i])
                 continue;
-            string difference = i >= facts.Length || i >= found.Length || facts[i].Name != found[i].Name ? "it was written by another version of ConvSeq"
+            string difference = i >= facts.Length || i >= found.Length || facts[i].Name != found[i].Name
+                ? "it was written by another version of ConvSeq"
                 : facts[i].IsDigest || found[i].IsDigest ? $"{facts[i].Name} is another one"
                 : $"{facts[i].Name} is {facts[i].Value}, there {found[i].Value}";
             throw new InvalidDataException($"{name} is of another training: {difference}. Name another folder for checkpoints, or delete the file.");

@@ -93,18 +93,20 @@ public sealed class NetworkArchitecture
     {
         long sum = 0;
         for (int i = 0; i < Nodes.Length; i++)
-        {
-            NetworkNode node = Nodes[i];
-            long rows = node.IsPooled ? 1 : Math.Max(0, length - node.Shortening);
-            sum += node.Layer switch
-            {
-                Conv1d conv => 2 * rows * conv.KernelSize * (InputChannelsOf(i) / conv.Groups) * conv.Filters,
-                Dense dense => 2 * rows * InputChannelsOf(i) * dense.Outputs,
-                _ => 0,
-            };
-        }
-
+            sum += FlopsOf(i, length);
         return sum;
+    }
+
+    /// <summary>The part of one node in <see cref="FlopsOf(int)"/>.</summary>
+    internal long FlopsOf(int node, int length)
+    {
+        long rows = Nodes[node].IsPooled ? 1 : Math.Max(0, length - Nodes[node].Shortening);
+        return Nodes[node].Layer switch
+        {
+            Conv1d conv => 2 * rows * conv.KernelSize * (InputChannelsOf(node) / conv.Groups) * conv.Filters,
+            Dense dense => 2 * rows * InputChannelsOf(node) * dense.Outputs,
+            _ => 0,
+        };
     }
 
     /// <summary>Channels of the first input of a node.</summary>

@@ -3,12 +3,15 @@ using System.Collections.Immutable;
 namespace ConvSeq.Series;
 
 /// <summary>
-/// Published synthetic classification problems. Series <c>i</c> of a generator depends on (seed, i) only: a smaller set is
-/// the beginning of a larger one. Classes take turns, so that they are balanced within one series.
+/// Published synthetic problems. Series <c>i</c> of a generator depends on (seed, i) only: a smaller set is the beginning of a
+/// larger one. Classes take turns, so that they are balanced within one series. The draws: docs/specification.md, "Generated problems".
 /// </summary>
 public static class SeriesGenerators
 {
-    private const uint CbfPurpose = 0x5345_0001, SyntheticControlPurpose = 0x5345_0002, TwoPatternsPurpose = 0x5345_0003;
+    private const uint CbfPurpose = 0x5345_0001, SyntheticControlPurpose = 0x5345_0002, TwoPatternsPurpose = 0x5345_0003,
+        AddingPurpose = 0x5345_0004;
+
+    private const int AddingLength = 600;
 
     private delegate void Draw(Span<float> series, int kind, ref CounterRandom random);
 
@@ -18,6 +21,7 @@ public static class SeriesGenerators
         new("cbf", "Cylinder, bell and funnel in noise (Saito 1994): 3 classes, length 128", 30, 900, Cbf),
         new("synthetic-control", "Control charts (Alcock and Manolopoulos 1999): 6 classes, length 60", 300, 300, SyntheticControl),
         new("two-patterns", "Two steps, up or down, in noise (Geurts 2002): 4 classes, length 128", 1000, 4000, TwoPatterns),
+        new("adding", "The sum of two marked values (Hochreiter and Schmidhuber 1997): targets, 2 channels", 50_000, 1000, Adding, AddingLength, 2),
     ];
 
     /// <summary>The generator of a name.</summary>
@@ -69,6 +73,40 @@ public static class SeriesGenerators
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
     public static SeriesSet TwoPatterns(int count, ulong seed) => Generate(
         "TwoPatterns", ["down-down", "up-down", "down-up", "up-up"], 128, TwoPatternsPurpose, count, seed, DrawTwoPatterns);
+
+    /// <summary>
+    /// The adding problem (S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997; as in Bai, Kolter and Koltun, arXiv
+    /// 1803.01271, section 4): channel 0 holds values uniform on [0, 1], channel 1 marks two of its points with 1 and has 0 elsewhere. The target is
+    /// the sum of the two marked values. Who always answers 1 has a mean squared error of 1/6; the article says 0.1767.
+    /// </summary>
+    /// <param name="count">Number of series, 0 or more.</param>
+    /// <param name="seed">Chooses the set.</param>
+    /// <param name="length">Points of a series, 2 or more. Default 600, the article's longest.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="length"/> below 2.</exception>
+    /// <exception cref="InvalidOperationException">There are more values than a set can hold.</exception>
+    public static SeriesSet Adding(int count, ulong seed, int length = AddingLength)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, 2);
+        var builder = new SeriesSetBuilder(2) { Name = "Adding" };
+        builder.DeclareTargets();
+        builder.EnsureCapacity(2L * length * count);
+        float[] series = new float[2 * length];
+        Span<float> values = series.AsSpan(0, length), marks = series.AsSpan(length);
+        for (int i = 0; i < count; i++)
+        {
+            var random = new CounterRandom(seed, AddingPurpose, (ulong)i);
+            int first = random.NextInt(length), second = random.NextInt(length - 1);
+            second += second >= first ? 1 : 0;
+            foreach (ref float value in values)
+                value = (float)random.NextDouble();
+            marks.Clear();
+            marks[first] = marks[second] = 1;
+            builder.Add(series, (double)values[first] + values[second]);
+        }
+
+        return builder.Build();
+    }
 
     private static SeriesSet Generate(
         string name, ImmutableArray<string> classes, int length, uint purpose, int count, ulong seed, Draw draw)
@@ -152,14 +190,22 @@ public static class SeriesGenerators
 /// <summary>A synthetic problem with the sizes of its usual train and test sets.</summary>
 public sealed class SeriesGenerator
 {
-    private readonly Func<int, ulong, SeriesSet> _generate;
+    private readonly Func<int, ulong, int, SeriesSet> _generate;
 
     internal SeriesGenerator(string name, string description, int trainSize, int testSize, Func<int, ulong, SeriesSet> generate)
+        : this(name, description, trainSize, testSize, (count, seed, _) => generate(count, seed), null, null)
+    {
+    }
+
+    internal SeriesGenerator(
+        string name, string description, int trainSize, int testSize, Func<int, ulong, int, SeriesSet> generate, int? length, int? minLength)
     {
         Name = name;
         Description = description;
         TrainSize = trainSize;
         TestSize = testSize;
+        UsualLength = length;
+        MinLength = minLength;
         _generate = generate;
     }
 
@@ -175,23 +221,35 @@ public sealed class SeriesGenerator
     /// <summary>Usual number of test series.</summary>
     public int TestSize { get; }
 
+    /// <summary>Usual number of points of a series where there may be others; null where the problem is defined for one only.</summary>
+    public int? UsualLength { get; }
+
+    /// <summary>Least number of points where there may be others than <see cref="UsualLength"/>; otherwise null.</summary>
+    public int? MinLength { get; }
+
     /// <summary>Makes a set.</summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
-    public SeriesSet Generate(int count, ulong seed) => _generate(count, seed);
+    /// <param name="length">Points of a series; null for the usual number.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="length"/> too small.</exception>
+    /// <exception cref="ArgumentException">There is a <paramref name="length"/> for a problem that is defined for one only.</exception>
+    public SeriesSet Generate(int count, ulong seed, int? length = null) => length is not null && UsualLength is null
+        ? throw new ArgumentException($"The problem '{Name}' is defined for one length only.", nameof(length))
+        : _generate(count, seed, length ?? UsualLength ?? 0);
 
     /// <summary>Makes a train and a test set that share no series: the beginning of one set, and what follows it.</summary>
     /// <param name="seed">Chooses the sets.</param>
     /// <param name="trainSize">Number of training series; null for <see cref="TrainSize"/>.</param>
     /// <param name="testSize">Number of test series; null for <see cref="TestSize"/>.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
-    public (SeriesSet Train, SeriesSet Test) GenerateSplit(ulong seed, int? trainSize = null, int? testSize = null)
+    /// <param name="length">Points of a series; null for the usual number.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size is negative, or <paramref name="length"/> too small.</exception>
+    /// <exception cref="ArgumentException">There is a <paramref name="length"/> for a problem that is defined for one only.</exception>
+    public (SeriesSet Train, SeriesSet Test) GenerateSplit(ulong seed, int? trainSize = null, int? testSize = null, int? length = null)
     {
         int train = trainSize ?? TrainSize, test = testSize ?? TestSize;
         ArgumentOutOfRangeException.ThrowIfNegative(train, nameof(trainSize));
         ArgumentOutOfRangeException.ThrowIfNegative(test, nameof(testSize));
-        SeriesSet all = Generate(checked(train + test), seed);
+        SeriesSet all = Generate(checked(train + test), seed, length);
         int[] order = [.. Enumerable.Range(0, train + test)];
         return (all.Subset(order.AsSpan(0, train)), all.Subset(order.AsSpan(train)));
     }

@@ -67,9 +67,10 @@ public sealed class TrainingCheckpointTests : IDisposable
         AssertSame(expected, trained);
         AssertOnlyFile();
 
-        // It is over: nothing is trained any more.
+        // It is over: nothing is trained any more, and nothing can be cancelled.
         seen.Clear();
-        AssertSame(expected, NetworkTraining.Train(Architecture, data, Options(training), validation, resumed));
+        AssertSame(expected, NetworkTraining.Train(
+            Architecture, data, Options(training), validation, resumed, new Execution { CancellationToken = new CancellationToken(true) }));
         Assert.IsEmpty(seen);
     }
 

@@ -14,7 +14,7 @@ public sealed class HelpTests
     [DataRow("train", "--model" + Fitting)]
     [DataRow("predict", "--model --input --output --probabilities --label-column --threads --json")]
     [DataRow("describe", "<FILE> --label-column --json")]
-    [DataRow("generate", "<NAME> --output --seed")]
+    [DataRow("generate", "<NAME> --output --seed --train-size --test-size --length")]
     [DataRow("demo", "--seed --threads --output")]
     public void HelpNamesEveryOption(string command, string mentions)
     {

@@ -81,6 +81,22 @@ public sealed class RegressionTests
     }
 
     [TestMethod]
+    public void AProblemWithTargetsIsGeneratedInTheSizesAskedFor()
+    {
+        string folder = s_directory.File("adding");
+        ToolRun.Of("generate", "adding", "--output", folder, "--train-size", "12", "--test-size", "5", "--length", "20").Succeeded();
+        foreach ((string part, int count) in new[] { ("TRAIN", 12), ("TEST", 5) })
+        {
+            JsonElement data = ToolRun.Of("describe", Path.Combine(folder, $"adding_{part}.ts"), "--json").Succeeded().Json();
+            Assert.IsTrue(data.GetProperty("targets").GetBoolean());
+            Assert.AreEqual(
+                (count, 20, 20, 2),
+                (data.GetProperty("series").GetInt32(), data.GetProperty("minLength").GetInt32(), data.GetProperty("maxLength").GetInt32(),
+                    data.GetProperty("channels").GetInt32()));
+        }
+    }
+
+    [TestMethod]
     public void DescribeTellsARegressorAndItsData()
     {
         JsonElement model = ToolRun.Of("describe", s_model, "--json").Succeeded().Json();

@@ -44,6 +44,11 @@ public sealed class UsageTests
     [DataRow("describe", "describe")]
     [DataRow("generate no-such-problem --output d", "no-such-problem")]
     [DataRow("generate", "generate")]
+    [DataRow("generate adding --output d --length 1", "2 or more, for adding")]
+    [DataRow("generate adding --output d --length many", "--length")]
+    [DataRow("generate cbf --output d --length 128", "cbf is defined for one length only")]
+    [DataRow("generate cbf --output d --train-size 0", "--train-size")]
+    [DataRow("generate cbf --output d --test-size 10000001", "--test-size")]
     public void WrongCommandLinesExitWith2AndSayWhy(string line, string mention = "--help")
     {
         ToolRun run = ToolRun.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));

@@ -42,7 +42,9 @@ public sealed record NetworkSessionSettings
     /// <summary>A weight per class, or empty.</summary>
     public float[] ClassWeights { get; init; } = [];
 
-    /// <summary>Seed of the member. Dropout depends on it and on <see cref="NetworkState.Steps"/> only, so that training can go on from a checkpoint.</summary>
+    /// <summary>
+    /// Seed of the member. Dropout depends on it and on <see cref="NetworkState.Steps"/> only, so that training can go on from a checkpoint.
+    /// </summary>
     public required ulong Seed { get; init; }
 
     /// <summary>Series of the largest step.</summary>
@@ -53,9 +55,9 @@ public sealed record NetworkSessionSettings
 public interface INetworkSession : IDisposable
 {
     /// <summary>
-    /// One step: scores a batch, finds the loss and its gradient, clips it and updates the weights, with those of the batch normalisations' statistics.
-    /// The loss is the mean over the batch, each series (each point where the task has a target for each) weighted by its weight and that of its class.
-    /// A loss that is not finite leaves the weights as they were.
+    /// One step: scores a batch, finds the loss and its gradient, clips it and updates the weights, with those of the batch normalisations'
+    /// statistics. The loss is the mean over the batch, each series (each point where the task has a target for each) weighted by its
+    /// weight and that of its class. A loss that is not finite leaves the weights as they were.
     /// </summary>
     /// <param name="batch">Indices of training series, two or more unless there is only one.</param>
     /// <param name="learningRate">The learning rate of this step.</param>

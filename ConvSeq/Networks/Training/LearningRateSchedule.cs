@@ -66,8 +66,8 @@ public sealed record PlateauRate : LearningRateSchedule
 }
 
 /// <summary>
-/// After a linear warm-up the rate falls along half a cosine (Loshchilov and Hutter, arXiv 1608.03983, equation 5, without restarts), step by step over all
-/// epochs.
+/// After a linear warm-up the rate falls along half a cosine (Loshchilov and Hutter, arXiv 1608.03983, equation 5, without restarts),
+/// step by step over all epochs.
 /// </summary>
 public sealed record CosineRate : LearningRateSchedule
 {

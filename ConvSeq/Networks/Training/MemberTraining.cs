@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvSeq.Linear;
 using ConvSeq.Models;
 
 namespace ConvSeq.Networks;
@@ -69,26 +70,25 @@ internal sealed class MemberTraining
         StopReason? reason = Start();
         if (_epochs.Count > 0)
             _progress.Report(_member, _epochs[^1], isLast: reason is not null, isNew: false);
+        if (reason is not null)
+            return Result(reason.Value);
         try
         {
             _execution.CancellationToken.ThrowIfCancellationRequested();
-            if (reason is null)
+            using INetworkSession session = Open();
+            session.Restore(_state);
+            while (reason is null)
             {
-                using INetworkSession session = Open();
-                session.Restore(_state);
-                while (reason is null)
-                {
-                    long begin = _progress.Now;
-                    TrainingEpoch epoch = TrainEpoch(session);
-                    session.Save(_state);
-                    ThrowUnlessFinite(epoch);
-                    End(epoch with { Seconds = _progress.SecondsSince(begin) });
-                    Keep();
-                    reason = ReasonToStop();
-                    _progress.Report(_member, _epochs[^1], isLast: reason is not null, isNew: true);
-                    if (reason is not null || epoch.Number % _plan.Options.CheckpointEvery == 0)
-                        SaveCheckpoint();
-                }
+                long begin = _progress.Now;
+                TrainingEpoch epoch = TrainEpoch(session);
+                session.Save(_state);
+                ThrowUnlessFinite(epoch);
+                End(epoch with { Seconds = _progress.SecondsSince(begin) });
+                Keep();
+                reason = ReasonToStop();
+                _progress.Report(_member, _epochs[^1], isLast: reason is not null, isNew: true);
+                if (reason is not null || epoch.Number % _plan.Options.CheckpointEvery == 0)
+                    SaveCheckpoint();
             }
         }
         catch (OperationCanceledException) when (_execution.CancellationToken.IsCancellationRequested)
@@ -97,7 +97,7 @@ internal sealed class MemberTraining
             SaveCheckpoint();
         }
 
-        return Result(reason!.Value);
+        return Result(reason.Value);
     }
 
     // From the first weights, or from a checkpoint, whose training may be over.
@@ -114,8 +114,9 @@ internal sealed class MemberTraining
             if (_epochs.Count > 0 && EndReached() is { } early)
             {
                 throw new InvalidDataException(
-                    $"{_checkpoint} has more epochs than this training, which {(early == StopReason.Epochs ? "Epochs" : "EarlyStoppingPatience")} would have "
-                    + $"ended after {_epochs.Count}. Name another folder for checkpoints, or delete the file.");
+                    $"{_checkpoint} has more epochs than this training, which "
+                    + $"{(early == StopReason.Epochs ? "Epochs" : "EarlyStoppingPatience")} would have ended after {_epochs.Count}. "
+                    + "Name another folder for checkpoints, or delete the file.");
             }
 
             End(epoch);
@@ -231,8 +232,9 @@ internal sealed class MemberTraining
 
     private void ThrowUnlessFinite(NetworkParameter array, float[] all, TrainingEpoch epoch)
     {
-        foreach (float value in all.AsSpan(array.Offset, array.Count))
-            ThrowUnlessFinite(value, $"a value of {array.Name}", epoch.Number, null, epoch.Watched, epoch.LearningRate);
+        ReadOnlySpan<float> values = all.AsSpan(array.Offset, array.Count);
+        if (AffineMap.IndexOfNonFinite(values) is >= 0 and int at)
+            ThrowUnlessFinite(values[at], $"a value of {array.Name}", epoch.Number, null, epoch.Watched, epoch.LearningRate);
     }
 
     private void ThrowUnlessFinite(double value, string what, int epoch, int? step, double loss, double rate)

@@ -82,7 +82,9 @@ public sealed class NetworkData
     /// <param name="classes">For each series one class, or one for each point.</param>
     /// <param name="perStep">Whether there is a class for each point.</param>
     /// <param name="weights">How much each series counts, above 0; null for 1.</param>
-    /// <exception cref="ArgumentException">Counts or extents do not fit, a class is out of range, a value or a weight is not finite; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// Counts or extents do not fit, a class is out of range, a value or a weight is not finite; the message says which.
+    /// </exception>
     public static NetworkData OfClasses(
         int channels, int classCount, float[][] values, int[][] classes, bool perStep = false, float[]? weights = null)
     {
@@ -99,7 +101,8 @@ public sealed class NetworkData
             }
         }
 
-        return new NetworkData(perStep ? NetworkTask.StepClassification : NetworkTask.Classification, channels, classCount, values, classes, null, weights);
+        return new NetworkData(
+            perStep ? NetworkTask.StepClassification : NetworkTask.Classification, channels, classCount, values, classes, null, weights);
     }
 
     /// <summary>Series with numbers to predict.</summary>
@@ -147,7 +150,9 @@ public sealed class NetworkData
         }
     }
 
-    /// <summary>Holds out a share of the series: of each class the same, but never all; where there is no class for the whole series, of all.</summary>
+    /// <summary>
+    /// Holds out a share of the series: of each class the same, but never all; where there is no class for the whole series, of all.
+    /// </summary>
     /// <param name="share">The share, at least 0 and below 1.</param>
     /// <param name="seed">Seed of the draw.</param>
     /// <param name="purpose">What the draw is for.</param>

@@ -23,9 +23,9 @@ public sealed record NetworkTrainingOptions
     public int Epochs { get => _epochs; init => _epochs = AtLeastOne(value, nameof(Epochs)); }
 
     /// <summary>
-    /// Time to train at most, above 0, over all members of an ensemble: none begins an epoch that would not end in time, going by the one before;
-    /// but each trains for one. A training that goes on from checkpoints has the time anew. Default null: no limit. With a limit the weights depend
-    /// on the speed of the machine.
+    /// Time to train at most, above 0, over all members of an ensemble: none begins an epoch that would not end in time, going by the one
+    /// before; but each trains for one. A training that goes on from checkpoints has the time anew. Default null: no limit. With a limit
+    /// the weights depend on the speed of the machine.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan? TimeBudget
@@ -68,7 +68,10 @@ public sealed record NetworkTrainingOptions
         init => _schedule = value ?? throw new ArgumentNullException(nameof(Schedule));
     }
 
-    /// <summary>Share of the target that is spread evenly over all classes, at least 0 and below 1 (Szegedy et al., arXiv 1512.00567, section 7). Default 0.</summary>
+    /// <summary>
+    /// Share of the target that is spread evenly over all classes, at least 0 and below 1 (Szegedy et al., arXiv 1512.00567, section 7).
+    /// Default 0.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public float LabelSmoothing { get => _labelSmoothing; init => _labelSmoothing = Share(value, nameof(LabelSmoothing)); }
 
@@ -90,12 +93,14 @@ public sealed record NetworkTrainingOptions
         }
     }
 
-    /// <summary>Whether each class is weighted by n / (classes · its count) instead, of series, or of points where each has a class. Default false.</summary>
+    /// <summary>
+    /// Whether each class is weighted by n / (classes · its count) instead, of series, or of points where each has a class. Default false.
+    /// </summary>
     public bool BalanceClasses { get; init; }
 
     /// <summary>
-    /// Share of the training series that is held out for validation, of each class the same, at least 0 and below 1; the same series for all members.
-    /// Default 0: none, the training loss decides.
+    /// Share of the training series that is held out for validation, of each class the same, at least 0 and below 1; the same series for
+    /// all members. Default 0: none, the training loss decides.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public float ValidationShare { get => _validationShare; init => _validationShare = Share(value, nameof(ValidationShare)); }
@@ -112,9 +117,10 @@ public sealed record NetworkTrainingOptions
     public bool KeepBest { get; init; } = true;
 
     /// <summary>
-    /// A folder for checkpoints, <c>member-1.csqc</c> and so on; it is made if need be. If it holds those of the same training, it goes on where
-    /// that stopped and comes to the same weights, bit for bit. <see cref="Epochs"/> and <see cref="EarlyStoppingPatience"/> may be larger than they
-    /// were, unless the schedule is one over all epochs; for any other difference of data, architecture or options they are refused. Default null: none.
+    /// A folder for checkpoints, <c>member-1.csqc</c> and so on; it is made if need be. If it holds those of the same training, it goes on
+    /// where that stopped and comes to the same weights, bit for bit. <see cref="EarlyStoppingPatience"/> may be larger than it was, and so
+    /// may <see cref="Epochs"/> unless the schedule is one over all of them; time and checkpoints may be others. For any other difference of
+    /// data, architecture or options a checkpoint is refused. Default null: none.
     /// </summary>
     /// <exception cref="ArgumentException">The value is empty.</exception>
     public string? CheckpointFolder

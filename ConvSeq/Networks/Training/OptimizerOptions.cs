@@ -44,7 +44,9 @@ public sealed record OptimizerOptions
             : throw new ArgumentOutOfRangeException(nameof(WeightDecay), value, "The weight decay must be finite and at least 0.");
     }
 
-    /// <summary>Largest length of the whole gradient, above 0; a longer one is scaled down (Pascanu et al., arXiv 1211.5063). Default null: no limit.</summary>
+    /// <summary>
+    /// Largest length of the whole gradient, above 0; a longer one is scaled down (Pascanu et al., arXiv 1211.5063). Default null: no limit.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
     public double? GradientClip
     {

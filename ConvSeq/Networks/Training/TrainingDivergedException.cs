@@ -3,9 +3,10 @@ namespace ConvSeq.Networks;
 /// <summary>Training ran away: a loss, a gradient or a weight is no finite number any more.</summary>
 public sealed class TrainingDivergedException : Exception
 {
-    internal TrainingDivergedException(string what, int member, int members, int epoch, int? step, double loss, double learningRate, TrainedNetwork? best)
-        : base(FormattableString.Invariant(
-            $"Training diverged: {(members > 1 ? $"member {member} of {members}, " : "")}epoch {epoch}{(step is { } s ? $", step {s}" : "")}: {what} at a learning rate of {learningRate:g3}. ")
+    internal TrainingDivergedException(
+        string what, int member, int members, int epoch, int? step, double loss, double learningRate, TrainedNetwork? best)
+        : base($"Training diverged: {(members > 1 ? $"member {member} of {members}, " : "")}epoch {epoch}{(step is { } s ? $", step {s}" : "")}: "
+            + FormattableString.Invariant($"{what} at a learning rate of {learningRate:g3}. ")
             + "Lower OptimizerOptions.LearningRate, or limit the gradient by OptimizerOptions.GradientClip.")
     {
         Member = member;
@@ -31,6 +32,8 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>The learning rate at that point.</summary>
     public double LearningRate { get; }
 
-    /// <summary>The member as it was after its best epoch, or its last finished one if the best is not kept; null if it had finished none.</summary>
+    /// <summary>
+    /// The member as it was after its best epoch, or its last finished one if the best is not kept; null if it had finished none.
+    /// </summary>
     public TrainedNetwork? Best { get; }
 }

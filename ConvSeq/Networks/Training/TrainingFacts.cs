@@ -1,8 +1,7 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
+using ConvSeq.Models;
 
 namespace ConvSeq.Networks;
 
@@ -18,7 +17,9 @@ internal readonly record struct TrainingFact(string Name, string Value)
     public bool IsDigest => Value.StartsWith(DigestMark, StringComparison.Ordinal);
 }
 
-/// <summary>All that the weights of a trained network depend on, so that a checkpoint can tell whether it is of the same training, and if not, why.</summary>
+/// <summary>
+/// All that the weights of a trained network depend on, so that a checkpoint can tell whether it is of the same training, and if not, why.
+/// </summary>
 internal static class TrainingFacts
 {
     /// <summary>The facts of one member; how many epochs there are is one only if the schedule goes by it.</summary>
@@ -38,7 +39,7 @@ internal static class TrainingFacts
         Add(nameof(options.LabelSmoothing), options.LabelSmoothing);
         Add(nameof(options.KeepBest), options.KeepBest);
         Add(nameof(options.ValidationShare), options.ValidationShare);
-        Add("the list of class weights", plan.ClassWeights.Length == 0 ? "none" : string.Join(' ', plan.ClassWeights.Select(weight => Text($"{weight}"))));
+        Add("the list of class weights", plan.ClassWeights is [] ? "none" : string.Join(' ', plan.ClassWeights.Select(weight => Text($"{weight}"))));
         Add("the training set", plan.TrainDigest);
         Add("the validation set", plan.ValidationDigest);
         return facts.DrainToImmutable();
@@ -46,13 +47,12 @@ internal static class TrainingFacts
         void Add(string name, object value) => facts.Add(new TrainingFact(name, Text($"{value}")));
     }
 
-    /// <summary>The digest of an architecture: its layers, where they take their input from, and how their weights start.</summary>
+    /// <summary>The digest of an architecture, as models hold it.</summary>
     public static string Digest(NetworkArchitecture architecture)
     {
-        var text = new StringBuilder();
-        foreach (NetworkNode node in architecture.Nodes)
-            text.Append(CultureInfo.InvariantCulture, $"{node.Name}: {Text(node.Layer)} of {string.Join(' ', node.Inputs)}\n");
-        return TrainingFact.DigestMark + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+        var writer = new ModelWriter();
+        ArchitectureSection.Write(writer, architecture);
+        return TrainingFact.DigestMark + Convert.ToHexStringLower(SHA256.HashData(writer.Written));
     }
 
     /// <summary>The digest of series, their targets and weights.</summary>
@@ -77,7 +77,8 @@ internal static class TrainingFacts
     private static string Text(FormattableString value) => FormattableString.Invariant(value);
 
     private static string Text(OptimizerOptions options) => Text(
-        $"{options.Kind}, LearningRate {options.LearningRate}, Beta1 {options.Beta1}, Beta2 {options.Beta2}, Epsilon {options.Epsilon}, WeightDecay {options.WeightDecay}, GradientClip {(options.GradientClip is { } limit ? Text($"{limit}") : "none")}");
+        $"{options.Kind}, LearningRate {options.LearningRate}, Beta1 {options.Beta1}, Beta2 {options.Beta2}, Epsilon {options.Epsilon}, ")
+        + Text($"WeightDecay {options.WeightDecay}, GradientClip {(options.GradientClip is { } limit ? Text($"{limit}") : "none")}");
 
     private static string Text(LearningRateSchedule schedule) => schedule switch
     {
@@ -89,19 +90,4 @@ internal static class TrainingFacts
         ConstantRate => "constant",
         _ => throw new NotSupportedException($"{schedule.GetType()} has no description."),
     };
-
-    private static string Text(NetworkLayer layer) => layer switch
-    {
-        SeriesInput input => Text($"series {input.Channels}"),
-        Conv1d conv => Text(
-            $"convolution {conv.Filters} {conv.KernelSize} {conv.Dilation} {conv.Groups} {conv.Padding} {conv.HasBias} {conv.WeightNorm} {Text(conv.Initialization)}"),
-        BatchNorm1d norm => Text($"norm {norm.Momentum} {norm.Epsilon}"),
-        Dropout dropout => Text($"dropout {dropout.Share}"),
-        MaxPool1d pool => Text($"largest {pool.Size}"),
-        Dense dense => Text($"linear {dense.Outputs} {dense.HasBias} {Text(dense.Initialization)}"),
-        Relu or GlobalAveragePool or LastStep or Add or Concat => layer.GetType().Name,
-        _ => throw new NotSupportedException($"{layer.GetType()} has no description."),
-    };
-
-    private static string Text(Initialization initialization) => Text($"{initialization.Kind} {initialization.Scale}");
 }

@@ -17,7 +17,11 @@ internal sealed class TrainingPlan
         {
             ThrowUnlessUsable(architecture, validation, nameof(validation));
             if (validation.Task != train.Task)
-                throw new ArgumentException($"The validation series are for {validation.Task}, the training series for {train.Task}.", nameof(validation));
+            {
+                throw new ArgumentException(
+                    $"The validation series are for {validation.Task}, the training series for {train.Task}.", nameof(validation));
+            }
+
             if (options.Training.ValidationShare > 0)
                 throw new ArgumentException("ValidationShare is to hold series out, and a validation set is given.", nameof(options));
         }
@@ -85,11 +89,18 @@ internal sealed class TrainingPlan
         }
 
         if (architecture.IsSequence && architecture.Nodes[^1].Shortening is > 0 and int lost)
-            throw new ArgumentException($"The network has no outputs for {Quantity.Of(lost, "point")} of each series, which have targets.", nameof(architecture));
+        {
+            throw new ArgumentException(
+                $"The network has no outputs for {Quantity.Of(lost, "point")} of each series, which have targets.", nameof(architecture));
+        }
+
         for (int i = 0; i < data.Count; i++)
         {
             if (data.LengthOf(i) < architecture.MinLength)
-                throw new ArgumentException($"Series {i} has {Quantity.Of(data.LengthOf(i), "point")}; the network needs {architecture.MinLength}.", name);
+            {
+                throw new ArgumentException(
+                    $"Series {i} has {Quantity.Of(data.LengthOf(i), "point")}; the network needs {architecture.MinLength}.", name);
+            }
         }
     }
 
@@ -111,6 +122,7 @@ internal sealed class TrainingPlan
         (NetworkData train, NetworkData heldOut) = data.Split(share, seed, HeldOutPurpose);
         return heldOut.Count > 0
             ? (train, heldOut)
-            : throw new ArgumentException(FormattableString.Invariant($"A ValidationShare of {share} of {data.Count} series is less than one series."), "options");
+            : throw new ArgumentException(
+                FormattableString.Invariant($"A ValidationShare of {share} of {data.Count} series is less than one series."), "options");
     }
 }

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using ConvSeq.Networks;
+
+namespace ConvSeq.Benchmarks;
+
+/// <summary>The networks by the names that commands know them by. A new one is a line here.</summary>
+internal static class Architectures
+{
+    private static readonly (string Name, NetworkOptions Options)[] All =
+    [
+        ("inceptiontime", new InceptionTimeOptions()),
+        ("tcn", new TcnOptions()),
+    ];
+
+    private static readonly (string Name, LearningRateSchedule Schedule)[] Schedules =
+    [
+        ("plateau", new PlateauRate()),
+        ("constant", new ConstantRate()),
+        ("cosine", new CosineRate()),
+        ("one-cycle", new OneCycleRate()),
+    ];
+
+    public static string[] Names => [.. All.Select(one => one.Name)];
+
+    public static NetworkOptions ByName(string name) => All.Single(one => one.Name == name).Options;
+
+    /// <summary>The option that names how the learning rate goes on.</summary>
+    public static Option<string> ScheduleOption(string usual)
+    {
+        var option = new Option<string>("--schedule") { Description = "How the learning rate goes on.", DefaultValueFactory = _ => usual };
+        option.AcceptOnlyFromAmong([.. Schedules.Select(one => one.Name)]);
+        return option;
+    }
+
+    public static LearningRateSchedule ScheduleByName(string name) => Schedules.Single(one => one.Name == name).Schedule;
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Benchmarks;
+
+/// <summary>Test accuracy of networks on a folder of data sets, ensembles and their members, beside what was published for InceptionTime.</summary>
+internal static class NetworkTable
+{
+    private const string PublishedEnsemble = "InceptionTime", PublishedSingle = "Inception_single_mean5";
+
+    private static readonly string[] Columns =
+    [
+        "data set", "train", "test", "length", "classes", "seconds", "epochs", "ensemble", "published", "difference", "single, mean", "published single",
+    ];
+
+    public static Command Command(Option<int> threads)
+    {
+        var archive = new ArchiveFolder();
+        Option<FileInfo?> published = PublishedAccuracies.Option();
+        var name = new Option<string>("--architecture") { Description = "The network.", DefaultValueFactory = _ => "inceptiontime" };
+        name.AcceptOnlyFromAmong(Architectures.Names);
+        var members = new Option<int>("--members") { Description = "Networks that are averaged.", DefaultValueFactory = _ => 5 };
+        var epochs = new Option<int>("--epochs") { Description = "Epochs of each network at most.", DefaultValueFactory = _ => 1500 };
+        var budget = new Option<double?>("--time-budget") { Description = "Seconds to train on each set at most; none by default." };
+        var batch = new Option<int>("--batch") { Description = "Series a step at most.", DefaultValueFactory = _ => 64 };
+        var rate = new Option<double>("--rate") { Description = "Learning rate.", DefaultValueFactory = _ => 1e-3 };
+        Option<string> schedule = Architectures.ScheduleOption("plateau");
+        var seed = new Option<ulong>("--seed") { Description = "Seed of the networks." };
+        var csv = new Option<FileInfo?>("--csv") { Description = "Also writes the lines there, as CSV." };
+        var command = new Command("networks", "Test accuracy of networks on a folder of data sets, as a Markdown table; a line as soon as a set is done.");
+        foreach (Option option in (Option[])[.. archive.Options, published, name, members, epochs, budget, batch, rate, schedule, seed, csv, threads])
+            command.Add(option);
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            NetworkOptions network = Architectures.ByName(parsed.GetRequiredValue(name)) with
+            {
+                Members = parsed.GetValue(members),
+                Seed = parsed.GetValue(seed),
+                Training = new NetworkTrainingOptions
+                {
+                    Epochs = parsed.GetValue(epochs),
+                    TimeBudget = parsed.GetValue(budget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                    BatchSize = parsed.GetValue(batch),
+                    Optimizer = new OptimizerOptions { LearningRate = parsed.GetValue(rate) },
+                    Schedule = Architectures.ScheduleByName(parsed.GetRequiredValue(schedule)),
+                },
+            };
+            var known = PublishedAccuracies.Read(parsed.GetValue(published));
+            var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
+            using StreamWriter? file = parsed.GetValue(csv) is { } path ? new StreamWriter(path.FullName) { AutoFlush = true } : null;
+            file?.WriteLine(string.Join(',', Columns.Select(column => column.Replace(",", "", StringComparison.Ordinal))));
+            Console.WriteLine($"| {string.Join(" | ", Columns)} |");
+            Console.WriteLine($"|---|{string.Concat(Columns.Skip(1).Select(_ => "--:|"))}");
+            var rows = new List<Row>();
+            foreach ((string set, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
+            {
+                if (Run(set, train, test, network, known, execution) is not { } row)
+                    break;
+                rows.Add(row);
+                Console.WriteLine($"| {string.Join(" | ", row.Cells())} |");
+                Console.Out.Flush();
+                file?.WriteLine(string.Join(',', row.Cells()));
+            }
+
+            Console.WriteLine();
+            Console.WriteLine(Summary(rows));
+        }, CancellationToken.None));
+        return command;
+    }
+
+    private static Row? Run(string name, SeriesSet train, SeriesSet test, NetworkOptions network, PublishedAccuracies known, Execution execution)
+    {
+        try
+        {
+            long start = Stopwatch.GetTimestamp();
+            NetworkClassifier model = NetworkClassifier.Fit(train, new NetworkModelOptions { Network = network }, execution: execution);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            double ensemble = model.Predict(test, execution).Accuracy(test);
+            double single = model.Members.Average(member =>
+                new NetworkClassifier(model.ClassNames, model.Training, model.Input, [member]).Predict(test, execution).Accuracy(test));
+            return new Row(
+                name, train, test, seconds, model.Members.Average(member => member.Outcome.Epochs), ensemble, single,
+                known.Of(name, PublishedEnsemble), known.Of(name, PublishedSingle));
+        }
+        catch (OperationCanceledException)
+        {
+            // What is known so far is still worth a summary.
+            return null;
+        }
+    }
+
+    private static string Summary(List<Row> rows)
+    {
+        Row[] compared = [.. rows.Where(row => row.Published is not null)];
+        if (compared.Length == 0)
+            return FormattableString.Invariant($"Sets: {rows.Count}. Mean of the ensembles {Mean(rows, row => row.Ensemble):f4}, of single networks {Mean(rows, row => row.Single):f4}.");
+        return FormattableString.Invariant(
+            $"""
+            Sets: {rows.Count}, with a published accuracy: {compared.Length}. On these the mean of the ensembles is {Mean(compared, row => row.Ensemble):f4}, published {Mean(compared, row => row.Published!.Value):f4};
+            of single networks {Mean(compared, row => row.Single):f4}, published {Mean(compared, row => row.PublishedSingle ?? double.NaN):f4}. All fits took {rows.Sum(row => row.Seconds):f0} s.
+            """);
+    }
+
+    private static double Mean(IReadOnlyCollection<Row> rows, Func<Row, double> of) => rows.Select(of).DefaultIfEmpty(double.NaN).Average();
+
+    private sealed record Row(
+        string Name, SeriesSet Train, SeriesSet Test, double Seconds, double Epochs, double Ensemble, double Single, double? Published, double? PublishedSingle)
+    {
+        public string[] Cells() =>
+        [
+            Name, $"{Train.Count}", $"{Test.Count}", Train.IsEqualLength ? $"{Train.MaxLength}" : $"{Train.MinLength}-{Train.MaxLength}",
+            $"{Train.ClassNames.Length}", Text(Seconds, "f0"), Text(Epochs, "f0"), Text(Ensemble, "f4"), Text(Published, "f4"),
+            Text(Ensemble - Published, "+0.0000;-0.0000;0"), Text(Single, "f4"), Text(PublishedSingle, "f4"),
+        ];
+
+        private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+    }
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+
+namespace ConvSeq.Tool.Explaining;
+
+/// <summary>Why one series was taken for its class: the series as the network saw it, with what each point says of each class.</summary>
+/// <param name="Series">Its number in the set, from 0.</param>
+/// <param name="SetName">The name of the set, which may be empty.</param>
+/// <param name="Channels">For each channel its values.</param>
+/// <param name="ClassNames">The names of the classes.</param>
+/// <param name="Probabilities">The probability of each class.</param>
+/// <param name="Predicted">Index of the predicted class.</param>
+/// <param name="TrueLabel">The label that the series carries; null if it has none.</param>
+/// <param name="Maps">
+/// For each class what each point says for it (positive) and against it (negative), compared with the mean over all classes. There may be fewer
+/// points than in the series, as many missing at either end.
+/// </param>
+internal sealed record Explanation(
+    int Series, string SetName, IReadOnlyList<float[]> Channels, ImmutableArray<string> ClassNames, double[] Probabilities, int Predicted,
+    string? TrueLabel, IReadOnlyList<double[]> Maps)
+{
+    /// <summary>Which series it is.</summary>
+    public string Title => SetName.Length > 0 ? $"series {Series} of {SetName}" : $"series {Series}";
+
+    public int Length => Channels[0].Length;
+
+    public string PredictedLabel => ClassNames[Predicted];
+
+    /// <summary>Points at the start of the series that the maps say nothing of.</summary>
+    public int FirstMapped => (Length - Maps[0].Length) / 2;
+
+    /// <summary>The largest value of all maps, whatever its sign.</summary>
+    public double Largest { get; } = Maps.Max(map => map.Max(Math.Abs));
+
+    /// <summary>
+    /// Takes off each class's map the mean over all classes. Only differences between classes decide a prediction: what speaks for all of
+    /// them alike speaks for none.
+    /// </summary>
+    /// <param name="maps">Class after class, its activation map.</param>
+    /// <param name="classes">Number of classes.</param>
+    public static double[][] Compared(ReadOnlySpan<float> maps, int classes)
+    {
+        int points = maps.Length / classes;
+        double[][] compared = new double[classes][];
+        for (int k = 0; k < classes; k++)
+            compared[k] = new double[points];
+        for (int t = 0; t < points; t++)
+        {
+            double sum = 0;
+            for (int k = 0; k < classes; k++)
+                sum += maps[k * points + t];
+            for (int k = 0; k < classes; k++)
+                compared[k][t] = maps[k * points + t] - sum / classes;
+        }
+
+        return compared;
+    }
+}

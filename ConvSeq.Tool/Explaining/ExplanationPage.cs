@@ -1,0 +1,59 @@
+using System.Text;
+using System.Xml;
+
+namespace ConvSeq.Tool.Explaining;
+
+/// <summary>Writes explanations to a file: one picture as .svg, or any number of them as a page.</summary>
+internal static class ExplanationPage
+{
+    private const string Style =
+        "body{margin:0 auto;max-width:920px;padding:24px 10px;background:#eef0f2;color:#22262b;"
+        + "font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:15px;line-height:1.5}"
+        + "h1{font-size:22px;margin:0 0 4px}p{margin:0 0 16px;color:#68707a}"
+        + "svg{display:block;max-width:100%;height:auto;margin:0 0 16px;border-radius:6px;box-shadow:0 1px 3px #0002}";
+
+    public static void WriteSvg(Stream output, Explanation explanation)
+    {
+        using XmlWriter xml = Writer(output);
+        new ExplanationPicture(explanation).Write(xml);
+    }
+
+    /// <param name="output">Where to.</param>
+    /// <param name="title">The headline.</param>
+    /// <param name="summary">A line below it.</param>
+    /// <param name="explanations">The pictures' content, in their order.</param>
+    public static void WriteHtml(Stream output, string title, string summary, IEnumerable<Explanation> explanations)
+    {
+        using XmlWriter xml = Writer(output);
+        xml.WriteDocType("html", null, null, null);
+        xml.WriteStartElement("html");
+        xml.WriteAttributeString("lang", "en");
+        xml.WriteStartElement("head");
+        xml.WriteStartElement("meta");
+        xml.WriteAttributeString("charset", "utf-8");
+        xml.WriteEndElement();
+        xml.WriteStartElement("meta");
+        xml.WriteAttributeString("name", "viewport");
+        xml.WriteAttributeString("content", "width=device-width");
+        xml.WriteEndElement();
+        xml.WriteElementString("title", SvgWriter.Allowed(title));
+        xml.WriteElementString("style", Style);
+        xml.WriteEndElement();
+        xml.WriteStartElement("body");
+        xml.WriteElementString("h1", SvgWriter.Allowed(title));
+        xml.WriteElementString("p", SvgWriter.Allowed(summary));
+        foreach (Explanation explanation in explanations)
+            new ExplanationPicture(explanation).Write(xml);
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    private static XmlWriter Writer(Stream output) => XmlWriter.Create(output, new XmlWriterSettings
+    {
+        OmitXmlDeclaration = true,
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        Indent = true,
+        IndentChars = " ",
+        NewLineChars = "\n",
+    });
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Globalization;
+using ConvSeq.Networks;
+using ConvSeq.Tool.Options;
+
+namespace ConvSeq.Tool.Fitting;
+
+/// <summary>The options of networks and their training.</summary>
+internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
+{
+    private readonly Option<int?> _epochs, _members, _batch, _patience;
+    private readonly Option<double?> _timeBudget, _learningRate;
+    private readonly Option<string?> _validation, _checkpoint;
+    private readonly Option<string> _schedule;
+
+    public NetworkRecipeOptions(Option<string> algorithm)
+        : base(algorithm)
+    {
+        _epochs = Count("--epochs", 1, int.MaxValue, $"Passes of a network's training over the series at most, 1 or more. {Default(network => network.Training.Epochs)}");
+        _members = Count("--members", 1, NetworkOptions.MaxMembers, $"Networks whose answers are averaged. {Default(network => network.Members)}");
+        _timeBudget = OnlyHere(CommonOptions.Optional<double>(
+            "--time-budget", "TIME",
+            "Time to train at most, over all members: a number with s, m or h for seconds, minutes or hours, such as 90s or 1.5h. The model then depends "
+            + "on the speed of the machine. [default: no limit]",
+            "a number above 0 with s, m or h, such as 90s; at most 1000h", Seconds));
+        _batch = Count("--batch", 2, NetworkTrainingOptions.MaxBatchSize, $"Series of a step at most. {Default(network => network.Training.BatchSize)}");
+        _learningRate = OnlyHere(CommonOptions.Optional<double>(
+            "--learning-rate", "RATE", $"Largest learning rate, above 0. {Default(network => network.Training.Optimizer.LearningRate)}",
+            "a number above 0", PositiveNumber));
+        _schedule = OnlyHere(CommonOptions.Worded(
+            "--schedule", "HOW",
+            "How the learning rate goes on: plateau, which halves it where the loss does not improve for 50 epochs; cosine, which lowers it to 0 over all "
+            + "epochs, good for few of them; one-cycle, which raises it first; or constant.",
+            "plateau, cosine, one-cycle or constant", text => Schedule(text) is not null, "plateau"));
+        _validation = OnlyHere(CommonOptions.OptionalText(
+            "--validation", "SHARE|FILE",
+            "Series that are only measured, and by whose loss training stops and the best weights are kept: a share of the training series, above 0 "
+            + "and below 1, or a file. [default: none, the training loss decides]",
+            "a share above 0 and below 1, or a file", text => Number(text) is null || Share(text) is not null));
+        _patience = Count("--patience", 1, int.MaxValue, "Epochs without a lower loss after which training stops, 1 or more. [default: it goes on]");
+        _checkpoint = OnlyHere(CommonOptions.OptionalText(
+            "--checkpoint", "DIR",
+            "Folder in which training is saved as it goes; the same command, started again, goes on from there and comes to the same model.",
+            "a folder", text => text.Length > 0));
+    }
+
+    public override IReadOnlyList<Option> Options =>
+        [_epochs, _members, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint];
+
+    public override Recipe Read(ParseResult parsed, NetworkAlgorithm chosen)
+    {
+        NetworkOptions network = chosen.Defaults;
+        NetworkTrainingOptions training = network.Training;
+        string? validation = parsed.GetValue(_validation);
+        float? share = validation is null ? null : Share(validation);
+        return new NetworkRecipe(
+            network with
+            {
+                Members = parsed.GetValue(_members) ?? network.Members,
+                Training = training with
+                {
+                    Epochs = parsed.GetValue(_epochs) ?? training.Epochs,
+                    TimeBudget = parsed.GetValue(_timeBudget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                    BatchSize = parsed.GetValue(_batch) ?? training.BatchSize,
+                    Optimizer = training.Optimizer with { LearningRate = parsed.GetValue(_learningRate) ?? training.Optimizer.LearningRate },
+                    Schedule = Schedule(parsed.GetRequiredValue(_schedule))!,
+                    ValidationShare = share ?? 0,
+                    EarlyStoppingPatience = parsed.GetValue(_patience),
+                    CheckpointFolder = parsed.GetValue(_checkpoint),
+                },
+            },
+            share is null ? validation : null);
+    }
+
+    private Option<int?> Count(string name, int least, int most, string description)
+    {
+        string range = most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
+        return OnlyHere(CommonOptions.Optional<int>(
+            name, "N", description, $"a whole number, {range}",
+            text => CommonOptions.WholeNumber<int>(text) is { } n && n >= least && n <= most ? n : null));
+    }
+
+    private static string Default<T>(Func<NetworkOptions, T> of)
+    {
+        var networks = Algorithm.All.OfType<NetworkAlgorithm>().Select(one => (one.Name, Value: of(one.Defaults))).ToArray();
+        return networks.Select(one => one.Value).Distinct().Count() == 1
+            ? string.Create(CultureInfo.InvariantCulture, $"[default: {networks[0].Value}]")
+            : $"[default: {string.Join(", ", networks.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value} for {one.Name}")))}]";
+    }
+
+    private static LearningRateSchedule? Schedule(string text) => text switch
+    {
+        "plateau" => new PlateauRate(),
+        "cosine" => new CosineRate(),
+        "one-cycle" => new OneCycleRate(),
+        "constant" => new ConstantRate(),
+        _ => null,
+    };
+
+    // From a millisecond to a thousand hours: what a person means, and what a TimeSpan holds.
+    private static double? Seconds(string text)
+    {
+        double unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
+        return unit > 0 && PositiveNumber(text[..^1]) * unit is >= 1e-3 and <= 3.6e6 and double seconds ? seconds : null;
+    }
+
+    private static float? Share(string text) => (float?)Number(text) is > 0 and < 1 and float share ? share : null;
+
+    private static double? PositiveNumber(string text) => Number(text) is > 0 and < double.PositiveInfinity and double value ? value : null;
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+}

@@ -1,0 +1,27 @@
+using ConvSeq.Features;
+using ConvSeq.Linear;
+using ConvSeq.Models;
+using ConvSeq.Networks;
+
+namespace ConvSeq.Tool.Fitting;
+
+/// <summary>What is fitted to repaired series.</summary>
+internal abstract record Recipe;
+
+/// <summary>Features with a linear model on them.</summary>
+/// <param name="Features">The features.</param>
+internal sealed record FeatureRecipe(SeriesFeatureOptions Features) : Recipe
+{
+    /// <summary>How many features to keep; null for all.</summary>
+    public int? FeaturesToKeep { get; init; }
+
+    /// <summary>The linear model of a classifier; a regressor has ridge.</summary>
+    public ClassifierHead Head { get; init; }
+
+    public FeatureScaling Scaling { get; init; }
+}
+
+/// <summary>One network or several.</summary>
+/// <param name="Network">The networks, and how they are trained.</param>
+/// <param name="ValidationPath">A file of series that are only measured; null for none.</param>
+internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationPath) : Recipe;

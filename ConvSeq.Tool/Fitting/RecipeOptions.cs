@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace ConvSeq.Tool.Fitting;
+
+/// <summary>The options that only algorithms of one kind have. Given with another algorithm, each is an error that names those that have it.</summary>
+/// <typeparam name="TAlgorithm">The kind.</typeparam>
+/// <param name="algorithm">The option that names the algorithm.</param>
+internal abstract class RecipeOptions<TAlgorithm>(Option<string> algorithm)
+    where TAlgorithm : Algorithm
+{
+    /// <summary>In the order in which the help shows them.</summary>
+    public abstract IReadOnlyList<Option> Options { get; }
+
+    /// <summary>Puts the recipe together.</summary>
+    public abstract Recipe Read(ParseResult parsed, TAlgorithm chosen);
+
+    /// <summary>The algorithm that the command line names; null where it names none that there is, which is an error of its own.</summary>
+    protected Algorithm? Chosen(SymbolResult result) =>
+        Algorithm.Find(result.GetResult(algorithm)?.Tokens is [{ Value: var given }] ? given : Algorithm.Default);
+
+    /// <summary>The option, refused where another kind of algorithm is named.</summary>
+    protected TOption OnlyHere<TOption>(TOption option)
+        where TOption : Option
+    {
+        option.Validators.Add(result =>
+        {
+            if (!result.Implicit && Chosen(result) is { } chosen and not TAlgorithm)
+                result.AddError(NotOf(chosen, result.Tokens is [{ Value: var text }] ? $"{option.Name} {text}" : option.Name, _ => true));
+        });
+        return option;
+    }
+
+    /// <summary>What is wrong with an option that an algorithm does not have.</summary>
+    protected static string NotOf(Algorithm chosen, string given, Func<TAlgorithm, bool> has, string why = "")
+    {
+        string who = chosen.Name == Algorithm.Default ? $"{chosen.Name}, the default{why}" : chosen.Name;
+        IEnumerable<string> others = Algorithm.All.OfType<TAlgorithm>().Where(has).Select(one => one.Name);
+        return $"{given}: not an option of {who}; name an algorithm that has it: --classifier {string.Join(" or ", others)}.";
+    }
+}

@@ -1,0 +1,59 @@
+namespace ConvSeq.Tool;
+
+/// <summary>How the training of networks goes, as a small table with a line for each that is trained. Safe to use from several threads.</summary>
+internal sealed class TrainingLines
+{
+    private const int MostMembers = 8;
+
+    private static readonly (string Name, Func<EpochReport, string?> Of)[] s_columns =
+    [
+        ("network", epoch => epoch.Members > 1 ? $"{epoch.Member} of {epoch.Members}" : null),
+        ("epoch", epoch => $"{Wording.Count(epoch.Epoch)} of {Wording.Count(epoch.Epochs)}"),
+        ("loss", epoch => Wording.Measure(epoch.Loss)),
+        ("accuracy", epoch => Percent(epoch.Accuracy)),
+        ("validation", epoch => epoch.ValidationLoss is { } loss ? Wording.Measure(loss) : null),
+        ("accuracy", epoch => Percent(epoch.ValidationAccuracy)),
+        ("rate", epoch => Wording.Measure(epoch.LearningRate)),
+    ];
+
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<int, EpochReport> _latest = [];
+    private TimeSpan? _left;
+
+    public void Add(EpochReport epoch)
+    {
+        lock (_lock)
+        {
+            _latest[epoch.Member] = epoch;
+            _left = epoch.Left;
+        }
+    }
+
+    /// <summary>The lines to show now; none before the first epoch is over.</summary>
+    /// <param name="hint">What else there is to say; null for nothing.</param>
+    public IReadOnlyList<string> Show(string? hint)
+    {
+        lock (_lock)
+        {
+            if (_latest.Count == 0)
+                return [];
+            EpochReport[] members = [.. _latest.Values.TakeLast(MostMembers)];
+            string[] lines = new string[members.Length + 1];
+            foreach ((string name, Func<EpochReport, string?> of) in s_columns)
+            {
+                string?[] cells = [name, .. members.Select(of)];
+                if (cells[1..].All(cell => cell is null))
+                    continue;
+                int width = cells.Max(cell => cell?.Length ?? 0);
+                for (int i = 0; i < lines.Length; i++)
+                    lines[i] += (cells[i] ?? "").PadRight(width + 3);
+            }
+
+            string left = _left is { } time ? $"about {Wording.Duration(time)} left" : "";
+            string last = string.Join("; ", new[] { left, hint }.Where(part => !string.IsNullOrEmpty(part)));
+            return [.. lines.Select(line => line.TrimEnd()), .. last.Length > 0 ? new[] { last } : []];
+        }
+    }
+
+    private static string? Percent(double? share) => share is { } value ? Wording.Percent(value, decimals: 1) : null;
+}
