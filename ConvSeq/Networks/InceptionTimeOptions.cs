@@ -10,7 +10,7 @@ namespace ConvSeq.Networks;
 /// A module (section 3.1) narrows its input to <see cref="Bottleneck"/> channels by a convolution of one tap, unless it has only one;
 /// convolves that with <see cref="KernelSizes"/>, takes the largest of three neighbours of the input through a convolution of one tap, and joins
 /// the four, batch-normalised, through ReLU. After every <see cref="ResidualEvery"/> modules what they started from is added. The mean over
-/// time feeds one linear layer. No convolution has a bias.
+/// time feeds one linear layer. No convolution has a bias. Options are equal if all that they hold is.
 /// </remarks>
 public sealed record InceptionTimeOptions : NetworkOptions
 {
@@ -77,6 +77,26 @@ public sealed record InceptionTimeOptions : NetworkOptions
 
         int pooled = network.Add("pool", new GlobalAveragePool(), x);
         return network.Build(Name, network.Add("scores", new Dense(outputs), pooled));
+    }
+
+    /// <summary>Whether the other options hold the same.</summary>
+    /// <param name="other">Other options, or null.</param>
+    public bool Equals(InceptionTimeOptions? other) =>
+        base.Equals(other) && Depth == other.Depth && Filters == other.Filters && Bottleneck == other.Bottleneck
+        && ResidualEvery == other.ResidualEvery && KernelSizes.AsSpan().SequenceEqual(other.KernelSizes.AsSpan());
+
+    /// <summary>A hash of all that the options hold.</summary>
+    public override int GetHashCode()
+    {
+        var hash = new HashCode();
+        hash.Add(base.GetHashCode());
+        hash.Add(Depth);
+        hash.Add(Filters);
+        hash.Add(Bottleneck);
+        hash.Add(ResidualEvery);
+        foreach (int size in KernelSizes)
+            hash.Add(size);
+        return hash.ToHashCode();
     }
 
     private int Module(NetworkBuilder network, string name, int input)
