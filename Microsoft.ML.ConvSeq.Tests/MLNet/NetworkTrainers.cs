@@ -32,17 +32,17 @@ internal sealed class NetworkTrainers
         new(
             "InceptionTime", Inception,
             (ml, request) => ml.MulticlassClassification.Trainers.InceptionTime(Fill(new InceptionTimeMulticlassTrainer.Options(), Inception, request)),
-            (ml, request) => ml.Regression.Trainers.InceptionTime(Fill(new InceptionTimeRegressionTrainer.Options { LabelColumnName = "Weight" }, Inception, request))),
+            (ml, request) => ml.Regression.Trainers.InceptionTime(Fill(new InceptionTimeRegressionTrainer.Options(), Inception, request))),
         new(
             "TCN", Tcn,
             (ml, request) => ml.MulticlassClassification.Trainers.Tcn(Fill(new TcnMulticlassTrainer.Options(), Tcn, request)),
-            (ml, request) => ml.Regression.Trainers.Tcn(Fill(new TcnRegressionTrainer.Options { LabelColumnName = "Weight" }, Tcn, request))),
+            (ml, request) => ml.Regression.Trainers.Tcn(Fill(new TcnRegressionTrainer.Options(), Tcn, request))),
         new(
             "one of the user", new OneConvolution(),
             (ml, request) => ml.MulticlassClassification.Trainers.TimeSeriesNetwork(
                 Fill<TimeSeriesNetworkMulticlassTrainer.Options, NetworkOptions>(new(), new OneConvolution(), request)),
             (ml, request) => ml.Regression.Trainers.TimeSeriesNetwork(
-                Fill<TimeSeriesNetworkRegressionTrainer.Options, NetworkOptions>(new() { LabelColumnName = "Weight" }, new OneConvolution(), request))),
+                Fill<TimeSeriesNetworkRegressionTrainer.Options, NetworkOptions>(new(), new OneConvolution(), request))),
     ];
 
     public string Name { get; }
@@ -57,15 +57,17 @@ internal sealed class NetworkTrainers
     public static NetworkTrainers Named(string name) => All.Single(trainer => trainer.Name == name);
 
     public IEstimator<ConvSeqPredictionTransformer<NetworkClassifier>> Classify(
-        MLContext ml, int? seed = DefaultSeed, string series = "Series", int channels = 0) => Classifier(ml, new Request(seed, series, channels));
+        MLContext ml, int? seed = DefaultSeed, string series = "Series", string label = "Label", int channels = 0) =>
+        Classifier(ml, new Request(seed, series, label, channels));
 
     public IEstimator<ConvSeqPredictionTransformer<NetworkRegressor>> Regress(
-        MLContext ml, int? seed = DefaultSeed, string series = "Series", int channels = 0) => Regressor(ml, new Request(seed, series, channels));
+        MLContext ml, int? seed = DefaultSeed, string series = "Series", string label = "Weight", int channels = 0) =>
+        Regressor(ml, new Request(seed, series, label, channels));
 
     /// <summary>Options of a trainer of a small network.</summary>
     public static TOptions Small<TOptions, TNetwork>(TNetwork network)
         where TOptions : NetworkTrainerOptions<TNetwork>, new()
-        where TNetwork : NetworkOptions => Fill(new TOptions(), network, new Request(DefaultSeed, "Series", 0));
+        where TNetwork : NetworkOptions => Fill(new TOptions(), network, new Request(DefaultSeed, "Series", "Label", 0));
 
     private static TOptions Fill<TOptions, TNetwork>(TOptions options, TNetwork network, Request request)
         where TOptions : NetworkTrainerOptions<TNetwork>
@@ -74,11 +76,12 @@ internal sealed class NetworkTrainers
         options.Network = network;
         options.Seed = request.Seed;
         options.SeriesColumnName = request.Series;
+        options.LabelColumnName = request.Label;
         options.Channels = request.Channels;
         return options;
     }
 
-    private sealed record Request(int? Seed, string Series, int Channels);
+    private sealed record Request(int? Seed, string Series, string Label, int Channels);
 
     /// <summary>An architecture that ConvSeq does not know.</summary>
     private sealed record OneConvolution : NetworkOptions
