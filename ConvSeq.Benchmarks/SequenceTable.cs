@@ -11,6 +11,13 @@ namespace ConvSeq.Benchmarks;
 /// </summary>
 internal static class SequenceTable
 {
+    private static readonly (string Name, Initialization Value)[] Initializations =
+    [
+        ("normal", Initialization.Normal(0.01f)),
+        ("glorot", Initialization.GlorotUniform),
+        ("he", Initialization.HeUniform),
+    ];
+
     private static readonly SequenceTask[] Tasks =
     [
         new("adding", 600, 5.8e-5, _ => 1 / 6.0, Adding, TcnReadout.LastStep, 50_000)
@@ -34,13 +41,19 @@ internal static class SequenceTable
         Option<double?> rate = Optional<double>("--rate", "Learning rate of Adam, by which the article trains; copy by RMSprop.");
         Option<double?> clip = Optional<double>("--clip", "Largest length of a gradient; 0 for any.");
         Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped.");
+        var initialization = new Option<string>("--initialization")
+        {
+            Description = "How dilated convolutions start: normal, N(0, 0.01), as the article says; glorot or he.",
+            DefaultValueFactory = _ => "glorot",
+        };
+        initialization.AcceptOnlyFromAmong([.. Initializations.Select(one => one.Name)]);
         var test = new Option<int>("--test") { Description = "Test series.", DefaultValueFactory = _ => 1000 };
         var batch = new Option<int>("--batch") { Description = "Series a step.", DefaultValueFactory = _ => 32 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of series and network." };
         Option<string> schedule = Architectures.ScheduleOption("constant");
         var command = new Command("sequence", "Loss of a TCN on the adding problem or copy memory after each epoch, beside the published one.")
         {
-            task, length, filters, levels, kernel, dropout, rate, schedule, batch, clip, epochs, train, test, seed, threads,
+            task, length, filters, levels, kernel, dropout, initialization, rate, schedule, batch, clip, epochs, train, test, seed, threads,
         };
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -55,6 +68,7 @@ internal static class SequenceTable
                     KernelSize = parsed.GetValue(kernel) ?? known.KernelSize,
                     Levels = parsed.GetValue(levels) ?? known.Levels,
                     Dropout = parsed.GetValue(dropout) ?? known.Dropout,
+                    Initialization = Initializations.Single(one => one.Name == parsed.GetValue(initialization)).Value,
                     Readout = known.Readout,
                     Training = new NetworkTrainingOptions
                     {
@@ -83,7 +97,7 @@ internal static class SequenceTable
         NetworkArchitecture architecture = options.Build(train.Channels, train.Outputs, train.LengthOf(0));
         NetworkTrainingOptions training = options.Training;
         Say($"{task.Name}, T = {length}: {train.Count} training series, {test.Count} test series, seed {options.Seed}");
-        Say($"TCN: {options.Levels} blocks of {options.Filters} filters, kernel {options.KernelSize}, dropout {options.Dropout}; {architecture.ParameterCount:N0} parameters, receptive field {architecture.ReceptiveField}");
+        Say($"TCN: {options.Levels} blocks of {options.Filters} filters, kernel {options.KernelSize}, dropout {options.Dropout}, start {options.Initialization.Kind}; {architecture.ParameterCount:N0} parameters, receptive field {architecture.ReceptiveField}");
         Say($"Adam, rate {training.Optimizer.LearningRate}, {training.Schedule.GetType().Name}, batches of {training.BatchSize}, clip {training.Optimizer.GradientClip ?? double.PositiveInfinity}; {Quantity.Of(execution.Threads, "thread")}");
         Console.WriteLine();
         Say($"| epoch | training loss | test loss |{(train.HasClasses ? " right |" : "")} rate | seconds |");

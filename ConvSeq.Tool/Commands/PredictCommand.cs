@@ -62,7 +62,7 @@ internal static class PredictCommand
     {
         using StagedFile? file = task.OutputPath is null ? null : new StagedFile(task.OutputPath);
         SavedModel model = Engine.LoadModel(task.ModelPath);
-        bool targets = model.Model is TimeSeriesRegressor;
+        bool targets = model.Model is ISeriesRegressor;
         if (targets && task.WithProbabilities)
             throw new BadInputException(task.ModelPath, "predicts numbers, which have no --probabilities");
         SeriesSet input = Engine.ReadSet(task.InputPath, task.LabelColumn, execution);

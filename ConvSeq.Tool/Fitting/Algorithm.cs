@@ -26,7 +26,7 @@ internal abstract record Algorithm(string Name, string Description)
         new FeatureAlgorithm("hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
             Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
         new FeatureAlgorithm("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
-        new NetworkAlgorithm("inceptiontime", "networks that look through kernels of several lengths at once; slow to train", new InceptionTimeOptions()),
+        new NetworkAlgorithm("inceptiontime", "networks with kernels of several lengths; slow to train", new InceptionTimeOptions()),
         new NetworkAlgorithm("tcn", "a network of dilated causal convolutions; slow to train", new TcnOptions()),
     ];
 

@@ -67,6 +67,13 @@ public sealed record TcnOptions : NetworkOptions
         init => _dropout = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "The share must be at least 0 and below 1.");
     }
 
+    /// <summary>
+    /// How the weights of the dilated convolutions start. Default N(0, 0.01), as the article says (arXiv 1803.01271, appendix A.1). Starting larger, such as with
+    /// <see cref="Initialization.GlorotUniform"/>, learns memories over hundreds of points much sooner: weight norm keeps the first length of a
+    /// filter until it is learned otherwise, and small filters pass little on.
+    /// </summary>
+    public Initialization Initialization { get; init; } = Initialization.Normal(0.01f);
+
     /// <summary>What of the last block feeds the outputs. Default <see cref="TcnReadout.GlobalAverage"/>.</summary>
     public TcnReadout Readout { get; init; }
 
@@ -95,7 +102,7 @@ public sealed record TcnOptions : NetworkOptions
                 Dilation = 1 << level,
                 Padding = ConvolutionPadding.Causal,
                 WeightNorm = true,
-                Initialization = Initialization.Normal(0.01f),
+                Initialization = Initialization,
             };
             int branch = x;
             for (int i = 1; i <= 2; i++)

@@ -100,7 +100,7 @@ public sealed class NetworkTests
     {
         Assert.AreEqual(new InceptionTimeOptions(), new InceptionTimeMulticlassTrainer.Options().Network);
         Assert.AreEqual(new TcnOptions(), new TcnRegressionTrainer.Options().Network);
-        Assert.AreEqual((5, 1500), (new InceptionTimeRegressionTrainer.Options().NumberOfMembers, new TimeSeriesNetworkMulticlassTrainer.Options().NumberOfEpochs));
+        Assert.AreEqual((5, NetworkTrainingOptions.DefaultEpochs), (new InceptionTimeRegressionTrainer.Options().NumberOfMembers, new TimeSeriesNetworkMulticlassTrainer.Options().NumberOfEpochs));
     }
 
     [TestMethod]

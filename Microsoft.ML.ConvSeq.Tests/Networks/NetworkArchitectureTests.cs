@@ -115,7 +115,8 @@ public class NetworkArchitectureTests
         x = network.Add("relu", new Relu(), network.Add("norm", new BatchNorm1d(), x));
         x = network.Add("same", new Conv1d(5, 4), x);
         x = network.Add("steps", new Dense(3), x);
-        NetworkArchitecture architecture = network.Build("flops", network.Add("scores", new Dense(2), network.Add("pool", new GlobalAveragePool(), x)));
+        x = network.Add("pool", new GlobalAveragePool(), x);
+        NetworkArchitecture architecture = network.Build("flops", network.Add("scores", new Dense(2), x));
 
         // Rows × taps × inputs of a group × filters, twice.
         Assert.AreEqual(2 * (6 * 3 * 2 * 6 + 6 * 4 * 6 * 5 + 6 * 5 * 3 + 3 * 2), architecture.FlopsOf(10));

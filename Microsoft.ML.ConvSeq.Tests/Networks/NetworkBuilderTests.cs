@@ -66,7 +66,8 @@ public class NetworkBuilderTests
         AssertRefused("epsilon above 0.", n => n.Add("a", new BatchNorm1d { Epsilon = 0 }, 0));
         foreach (float share in new[] { -0.1f, 1, float.NaN })
             AssertRefused("the share must be at least 0 and below 1.", n => n.Add("a", new Dropout(share), 0));
-        AssertRefused("'a' (largest of 0): the window must have a point or more.", n => n.Add("a", new MaxPool1d(0), 0));
+        AssertRefused("'a' (largest of 0): the window must have 1 to 1,024 points.", n => n.Add("a", new MaxPool1d(0), 0));
+        AssertRefused("the window must have 1 to 1,024 points.", n => n.Add("a", new MaxPool1d(1025), 0));
         foreach (NetworkLayer layer in new NetworkLayer[] { new MaxPool1d(2), new GlobalAveragePool(), new LastStep() })
             AssertRefused("pooling over time.", n => n.Add("a", layer, n.Add("b", new GlobalAveragePool(), 0)));
     }
@@ -107,6 +108,32 @@ public class NetworkBuilderTests
     }
 
     [TestMethod]
+    public void ANetworkHasBounds()
+    {
+        const int Most = NetworkBuilder.MaxChannels;
+        AssertRefused("'a' has 65,537 channels; there can be 1 to 65,536.", n => n.Add("a", new Dense(Most + 1), 0));
+        AssertRefused("'a' has 65,540 channels; there can be 1 to 65,536.", n => n.Add("a", new Concat(), 0, n.Add("b", new Dense(Most), 0)));
+        AssertRefused("There are more than 4,096 nodes.", n =>
+        {
+            for (int i = 1; i <= NetworkBuilder.MaxNodes; i++)
+                n.Add($"relu{i}", new Relu(), i - 1);
+            return 0;
+        });
+        AssertRefused("'b' (convolution of 2, dilation 268435455, valid) shortens series to which 268,435,455 points are lost already by too much.", n =>
+        {
+            var layer = new Conv1d(1, 2) { Dilation = (1 << 28) - 1, Padding = ConvolutionPadding.Valid };
+            return n.Add("b", layer, n.Add("a", layer, 0));
+        });
+        AssertRefused("The nodes of 'x' have 20,480 channels in all, too many for 0 parameters.", n =>
+        {
+            int x = 0;
+            for (int i = 1; i < 5 * 1024; i *= 2)
+                x = n.Add($"double{i}", new Concat(), x, x);
+            return n.Build("x", x).Outputs;
+        });
+    }
+
+    [TestMethod]
     public void AResidualIsProjectedWhereItMustBe()
     {
         var network = new NetworkBuilder(4);
@@ -114,7 +141,8 @@ public class NetworkBuilderTests
         int sum = network.Residual("plain", network.Input, same, new Conv1d(9, 9));
         int wide = network.Add("wide", new Conv1d(6, 3), sum);
         int projected = network.Residual("projected", sum, wide, new Conv1d(9, 9) { HasBias = false }, normalize: true);
-        NetworkArchitecture architecture = network.Build("residuals", network.Residual("always", projected, projected, new Conv1d(9, 9), alwaysProject: true));
+        int always = network.Residual("always", projected, projected, new Conv1d(9, 9), alwaysProject: true);
+        NetworkArchitecture architecture = network.Build("residuals", always);
         CollectionAssert.AreEqual(
             new[] { "series", "same", "plain", "wide", "projected/projection", "projected/norm", "projected", "always/projection", "always" },
             architecture.Nodes.Select(node => node.Name).ToArray());

@@ -33,7 +33,7 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
     /// </summary>
     public NetworkState Start()
     {
-        for (ulong seed = 0; ; seed++)
+        for (ulong seed = 0; seed < 500; seed++)
         {
             var random = new CounterRandom(seed, 1, 0);
             var state = new NetworkState(Settings.Architecture);
@@ -49,6 +49,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
             if (IsLarge || ClosestKink(state) > 1e-4)
                 return state;
         }
+
+        throw new InvalidOperationException($"'{Name}' is always close to a kink.");
     }
 
     private double ClosestKink(NetworkState state)
@@ -186,12 +188,62 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
     private static IEnumerable<NetworkCase> MakeLarge()
     {
         int[] lengths = [.. Enumerable.Range(0, 13).Select(i => 20 + i * 61 % 157)];
-        yield return Case(
-            "InceptionTime, in parts", new InceptionTimeOptions { Depth = 3, Filters = 5, KernelSizes = [20, 9, 2] }.Build(1, 4, 177), lengths);
+        var inception = new InceptionTimeOptions { Depth = 3, Filters = 5, KernelSizes = [20, 9, 2], Bottleneck = 6 };
+        yield return Case("InceptionTime, in parts", inception.Build(1, 4, 177), lengths);
         yield return Case(
             "TCN, in parts", new TcnOptions { Filters = 9, KernelSize = 4, Dropout = 0.3f, Readout = TcnReadout.EveryStep }.Build(2, 3, 177), lengths,
             weighted: true, settings: s => s with { Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.1 } });
     }
+
+    /// <summary>A network of layers drawn at random, each computed from nodes drawn at random: whatever hangs together in whatever way.</summary>
+    public static NetworkCase Random(int seed)
+    {
+        var random = new CounterRandom((ulong)seed, 3, 0);
+        var network = new NetworkBuilder(1 + random.NextInt(3));
+        List<int> nodes = [network.Input], pooled = [];
+        HashSet<int> used = [];
+        int count = 3 + random.NextInt(12);
+        for (int i = 1; i <= count; i++)
+        {
+            bool isPooled = pooled.Count > 0 && random.NextInt(4) == 0;
+            List<int> from = isPooled ? pooled : nodes;
+            NetworkLayer layer = RandomLayer(ref random, isPooled);
+            int input = from[Math.Max(random.NextInt(from.Count), random.NextInt(from.Count))];
+            int[] inputs = layer switch
+            {
+                Add => [.. from.Where(node => network.ChannelsOf(node) == network.ChannelsOf(input)).TakeLast(3)],
+                Concat => [.. from.TakeLast(1 + random.NextInt(3)), input],
+                _ => [input],
+            };
+            if (inputs.Length < 2 && layer is Add or Concat)
+                inputs = [input, input];
+            int added = network.Add($"node{i}", layer, inputs);
+            (isPooled || layer is GlobalAveragePool or LastStep ? pooled : nodes).Add(added);
+            used.UnionWith(inputs);
+        }
+
+        // What leads nowhere so far leads to the scores.
+        int[] loose = [.. nodes.Except(used)], loosePooled = [.. pooled.Except(used)];
+        if (loose.Length > 0)
+            loosePooled = [.. loosePooled, network.Add("mean", new GlobalAveragePool(), Joined("loose", loose))];
+        int output = network.Add("scores", new Dense(3), Joined("loose/pooled", loosePooled));
+        return Case($"random {seed}", network.Build("random", output), [7, 1, 4, 9]);
+
+        int Joined(string name, int[] parts) => parts.Length == 1 ? parts[0] : network.Add(name, new Concat(), parts);
+    }
+
+    private static NetworkLayer RandomLayer(ref CounterRandom random, bool isPooled) => random.NextInt(isPooled ? 6 : 10) switch
+    {
+        0 => new Dense(1 + random.NextInt(4)),
+        1 => new Relu(),
+        2 => new Dropout(0.3f),
+        3 => new BatchNorm1d { Epsilon = 0.1f },
+        4 => new Add(),
+        5 => new Concat(),
+        6 => new MaxPool1d(1 + random.NextInt(4)),
+        7 => random.NextInt(2) == 0 ? new GlobalAveragePool() : new LastStep(),
+        _ => new Conv1d(1 + random.NextInt(4), 1 + random.NextInt(4)) { Dilation = 1 + random.NextInt(2), WeightNorm = random.NextInt(2) == 0 },
+    };
 
     private static int Small(NetworkBuilder network) => Scores(network, Convolution(network, new Conv1d(3, 3)));
 

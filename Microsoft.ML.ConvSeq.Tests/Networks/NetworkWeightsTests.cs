@@ -37,7 +37,8 @@ public class NetworkWeightsTests
         AssertUniform(Array(linear, NetworkWeights.Initial(linear, 1), "d/weight"), Math.Sqrt(6.0 / (50 + 30)));
 
         var groups = new NetworkBuilder(40);
-        NetworkArchitecture grouped = groups.Build("grouped", groups.Add("g", new Conv1d(80, 5) { Groups = 4, Initialization = Initialization.HeUniform }, groups.Input));
+        var layer = new Conv1d(80, 5) { Groups = 4, Initialization = Initialization.HeUniform };
+        NetworkArchitecture grouped = groups.Build("grouped", groups.Add("g", layer, groups.Input));
         AssertUniform(Array(grouped, NetworkWeights.Initial(grouped, 1), "g/weight"), Math.Sqrt(6.0 / (5 * 10)));
     }
 

@@ -1,5 +1,3 @@
-using ConvSeq.Networks;
-
 namespace ConvSeq.Tests.Networks;
 
 /// <summary>Which values dropout keeps, by the definition in docs/specification.md, "Networks".</summary>

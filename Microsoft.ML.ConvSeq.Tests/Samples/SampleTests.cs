@@ -13,6 +13,7 @@ public sealed class SampleTests
     [DataRow("QuickStart")]
     [DataRow("CustomData")]
     [DataRow("ModelBuilderStyle")]
+    [DataRow("Networks")]
 #if MLNET_PACKAGE
     [DataRow("FastTreeOnRocket")]
 #endif

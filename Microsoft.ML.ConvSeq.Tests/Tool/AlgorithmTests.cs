@@ -14,7 +14,8 @@ public sealed class AlgorithmTests
 
     public static IEnumerable<object[]> Names => Algorithm.All.Select(one => new object[] { one.Name });
 
-    public static IEnumerable<object[]> NamesOfSized => Algorithm.All.Where(one => one.Sizes.Count > 0).Select(one => new object[] { one.Name });
+    public static IEnumerable<object[]> NamesOfSized =>
+        Algorithm.All.OfType<FeatureAlgorithm>().Where(one => one.Sizes.Count > 0).Select(one => new object[] { one.Name });
 
     private static string Train => Path.Combine(s_directory.File("data"), "cbf_TRAIN.ts");
 
@@ -24,7 +25,7 @@ public sealed class AlgorithmTests
     public static void Generate(TestContext context)
     {
         s_directory = new TemporaryFolder();
-        ToolRun.Of("generate", "cbf", "--output", s_directory.File("data")).Succeeded();
+        ToolRun.Of("generate", "cbf", "--output", s_directory.File("data"), "--test-size", "300").Succeeded();
     }
 
     [ClassCleanup]
@@ -44,7 +45,8 @@ public sealed class AlgorithmTests
         Assert.AreEqual(name, trained.GetProperty("classifier").GetString());
         Assert.AreEqual("classification", trained.GetProperty("task").GetString());
         Assert.AreEqual(trained.GetProperty("algorithm").GetString(), described.GetProperty("algorithm").GetString());
-        Assert.AreEqual(trained.GetProperty("features").GetInt32(), described.GetProperty("features").GetInt32());
+        string size = Algorithm.Find(name) is NetworkAlgorithm ? "parameters" : "features";
+        Assert.AreEqual(trained.GetProperty(size).GetInt32(), described.GetProperty(size).GetInt32());
         Assert.AreEqual(evaluated.GetProperty("accuracy").GetDouble(), predicted.GetProperty("accuracy").GetDouble());
         Assert.IsGreaterThan(0.8, evaluated.GetProperty("accuracy").GetDouble());
     }
@@ -77,7 +79,7 @@ public sealed class AlgorithmTests
     [DynamicData(nameof(NamesOfSized))]
     public void TheRangesOfSizesAreThoseOfTheOptions(string name)
     {
-        Algorithm algorithm = Algorithm.Find(name)!;
+        var algorithm = (FeatureAlgorithm)Algorithm.Find(name)!;
         foreach (AlgorithmSize size in algorithm.Sizes)
         {
             SeriesFeatureOptions changed = size.Set(algorithm.Defaults, size.Least);
@@ -92,9 +94,13 @@ public sealed class AlgorithmTests
     [TestMethod]
     public void EverySizeBelongsToAnAlgorithm() => CollectionAssert.AreEquivalent(
         Algorithm.SizeOptions.Select(size => size.Option).ToArray(),
-        Algorithm.All.SelectMany(one => one.Sizes).Select(size => size.Option).Distinct().ToArray());
+        Algorithm.All.OfType<FeatureAlgorithm>().SelectMany(one => one.Sizes).Select(size => size.Option).Distinct().ToArray());
 
-    // A few times the least: enough to tell three simple shapes apart.
-    private static IEnumerable<string> Small(string name) => Algorithm.Find(name)!.Sizes.SelectMany(size =>
-        new[] { size.Option, Math.Min(size.Default, 8 * size.Least).ToString(CultureInfo.InvariantCulture) });
+    // A few times the least, or a few epochs: enough to tell three simple shapes apart.
+    private static IEnumerable<string> Small(string name) => Algorithm.Find(name) switch
+    {
+        FeatureAlgorithm features => features.Sizes.SelectMany(size =>
+            new[] { size.Option, Math.Min(size.Default, 8 * size.Least).ToString(CultureInfo.InvariantCulture) }),
+        _ => ["--members", "1", "--epochs", "30", "--batch", "5", "--learning-rate", "0.01", "--schedule", "cosine"],
+    };
 }

@@ -7,12 +7,13 @@ public sealed class HelpTests
 {
     private const string Fitting =
         " --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize --length --balance-classes"
-        + " --label-column";
+        + " --label-column --epochs --members --time-budget --batch --learning-rate --schedule --validation --patience --checkpoint";
 
     [TestMethod]
     [DataRow("evaluate", "--test" + Fitting)]
     [DataRow("train", "--model" + Fitting)]
     [DataRow("predict", "--model --input --output --probabilities --label-column --threads --json")]
+    [DataRow("explain", "--model --input --output --series --label-column --json")]
     [DataRow("describe", "<FILE> --label-column --json")]
     [DataRow("generate", "<NAME> --output --seed --train-size --test-size --length")]
     [DataRow("demo", "--seed --threads --output")]
@@ -38,7 +39,7 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        foreach (string command in new[] { "demo", "evaluate", "train", "predict", "describe", "generate" })
+        foreach (string command in new[] { "demo", "evaluate", "train", "predict", "explain", "describe", "generate" })
             Assert.Contains($"\n  {command} ", run.Output);
     }
 
@@ -46,6 +47,7 @@ public sealed class HelpTests
     [DataRow("evaluate")]
     [DataRow("train")]
     [DataRow("predict")]
+    [DataRow("explain")]
     [DataRow("describe")]
     public void ExamplesInHelpAreUnderstood(string command)
     {

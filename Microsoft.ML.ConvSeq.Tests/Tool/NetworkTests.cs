@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using ConvSeq.Series;
+
+namespace ConvSeq.Tests.Tool;
+
+/// <summary>What is special about networks: how they are trained, stopped, gone on with and explained.</summary>
+[TestClass]
+public sealed class NetworkTests
+{
+    private static TemporaryFolder s_directory = null!;
+    private static string s_train = null!;
+    private static string s_test = null!;
+    private static string s_model = null!;
+
+    private static string[] Quick => ["--train", s_train, "--classifier", "tcn", "--batch", "10", "--schedule", "cosine"];
+
+    [ClassInitialize]
+    public static void GenerateAndTrain(TestContext context)
+    {
+        s_directory = new TemporaryFolder();
+        ToolRun.Of("generate", "cbf", "--output", s_directory.File("data"), "--test-size", "12").Succeeded();
+        s_train = Path.Combine(s_directory.File("data"), "cbf_TRAIN.ts");
+        s_test = Path.Combine(s_directory.File("data"), "cbf_TEST.ts");
+        s_model = s_directory.File("tcn.zip");
+        ToolRun.Of(["train", "--model", s_model, "--epochs", "4", "--members", "2", .. Quick]).Succeeded();
+    }
+
+    [ClassCleanup]
+    public static void Cleanup() => s_directory.Dispose();
+
+    [TestMethod]
+    public void TrainingIsReportedToPeopleAndScripts()
+    {
+        string[] args = ["train", "--model", s_directory.File("reported.zip"), "--epochs", "3", "--members", "2", "--validation", "0.3", "--seed", "4", .. Quick];
+        string output = ToolRun.Of(args).Succeeded().Output;
+        foreach (string fact in new[] { "Networks ", "2 of TCN, seed 4", "Network ", "Epochs ", "Training loss ", "Validation loss " })
+            Assert.Contains(fact, output);
+        JsonElement json = ToolRun.Of([.. args, "--json"]).Succeeded().Json();
+        Assert.AreEqual("TCN", json.GetProperty("algorithm").GetString());
+        Assert.AreEqual(51_075, json.GetProperty("parameters").GetInt32());
+        Assert.AreEqual(181, json.GetProperty("receptiveField").GetInt32());
+        JsonElement[] networks = [.. json.GetProperty("networks").EnumerateArray()];
+        Assert.HasCount(2, networks);
+        foreach (JsonElement network in networks)
+        {
+            Assert.AreEqual(3, network.GetProperty("epochs").GetInt32());
+            Assert.IsTrue(network.GetProperty("keptEpoch").GetInt32() is >= 1 and <= 3);
+            Assert.AreEqual("epochs", network.GetProperty("stopReason").GetString());
+            foreach (string measure in new[] { "loss", "accuracy", "validationLoss", "validationAccuracy" })
+                Assert.IsGreaterThanOrEqualTo(0.0, network.GetProperty(measure).GetDouble());
+        }
+    }
+
+    [TestMethod]
+    public void AValidationFileIsMeasuredOn()
+    {
+        string[] args = ["train", "--model", s_directory.File("validated.zip"), "--epochs", "2", .. Quick, "--json", "--validation"];
+        JsonElement withFile = ToolRun.Of([.. args, s_test]).Succeeded().Json();
+        Assert.AreEqual(30, withFile.GetProperty("trainSeries").GetInt32());
+        Assert.AreEqual(JsonValueKind.Number, withFile.GetProperty("networks")[0].GetProperty("validationLoss").ValueKind);
+        ToolRun.Of([.. args, "absent.ts"]).Refused("absent.ts");
+
+        string strange = s_directory.File("strange.ts"), unlabelled = s_directory.File("unlabelled.ts");
+        SeriesFile.Write(strange, SeriesSet.FromArrays([[1f, 2, 3], [2f, 1, 3]], ["bell", "unheard"]));
+        SeriesFile.Write(unlabelled, SeriesSet.FromArrays([[1f, 2, 3]]));
+        Assert.Contains("'unheard', which the training set does not have", ToolRun.Of([.. args, strange]).Refused(strange).Error);
+        ToolRun.Of([.. args, unlabelled]).Refused(unlabelled);
+    }
+
+    [TestMethod]
+    public void NumericTargetsMakeARegressorOfNetworks()
+    {
+        string folder = s_directory.File("adding"), model = s_directory.File("adding.zip");
+        ToolRun.Of("generate", "adding", "--output", folder, "--train-size", "20", "--test-size", "5", "--length", "12").Succeeded();
+        string train = Path.Combine(folder, "adding_TRAIN.ts"), test = Path.Combine(folder, "adding_TEST.ts");
+        string[] args = ["train", "--train", train, "--model", model, "--classifier", "tcn", "--epochs", "2", "--validation", test];
+        JsonElement json = ToolRun.Of([.. args, "--json"]).Succeeded().Json();
+        Assert.AreEqual("regression", json.GetProperty("task").GetString());
+        Assert.AreEqual(JsonValueKind.Null, json.GetProperty("networks")[0].GetProperty("accuracy").ValueKind);
+        Assert.AreEqual(JsonValueKind.Number, json.GetProperty("networks")[0].GetProperty("validationLoss").ValueKind);
+        Assert.IsGreaterThan(0.0, ToolRun.Of("predict", "--model", model, "--input", test, "--json").Succeeded().Json().GetProperty("rmse").GetDouble());
+        Assert.Contains("--balance-classes is for class labels", ToolRun.Of([.. args, "--balance-classes"]).Refused(train).Error);
+        string output = s_directory.File("regressor.html");
+        Assert.Contains(
+            "is a regressor of TCN, which has no class activation maps",
+            ToolRun.Of("explain", "--model", model, "--input", test, "--output", output).Refused(model).Error);
+        Assert.IsFalse(File.Exists(output));
+    }
+
+    [TestMethod]
+    public void DescribePrintsTheArchitecture()
+    {
+        string output = ToolRun.Of("describe", s_model).Succeeded().Output;
+        foreach (string mention in new[] { "TCN, the mean of 2 networks", "2 × 51,075", "181 points", "block1", "dilation 8", "weight norm", "mean over time", "linear" })
+            Assert.Contains(mention, output);
+        JsonElement json = ToolRun.Of("describe", s_model, "--json").Succeeded().Json();
+        Assert.AreEqual(51_075, json.GetProperty("parameters").GetInt32());
+        Assert.IsGreaterThan(10_000_000, json.GetProperty("flops").GetInt64());
+    }
+
+    [TestMethod]
+    public void ARateThatIsTooHighIsNamed() => Assert.MatchesRegex(
+        "training diverged in epoch .* at a learning rate of [^;]*; a lower --learning-rate may help",
+        ToolRun.Of(["train", "--model", s_directory.File("never.zip"), "--epochs", "3", .. Quick, "--learning-rate", "1e20"]).Refused(s_train).Error);
+
+    [TestMethod]
+    public void TrainingGoesOnFromItsCheckpoint()
+    {
+        string whole = s_directory.File("whole.zip"), parts = s_directory.File("parts.zip"), folder = s_directory.File("checkpoint");
+        string[] args = ["train", "--train", s_train, "--classifier", "tcn", "--batch", "10", "--json"];
+        ToolRun.Of([.. args, "--model", whole, "--epochs", "4"]).Succeeded();
+        ToolRun.Of([.. args, "--model", parts, "--epochs", "2", "--checkpoint", folder]).Succeeded();
+        JsonElement json = ToolRun.Of([.. args, "--model", parts, "--epochs", "4", "--checkpoint", folder]).Succeeded().Json();
+        Assert.AreEqual(4, json.GetProperty("networks")[0].GetProperty("epochs").GetInt32());
+        string[] predict = ["predict", "--input", s_test, "--probabilities", "--model"];
+        Assert.AreEqual(ToolRun.Of([.. predict, whole]).Succeeded().Output, ToolRun.Of([.. predict, parts]).Succeeded().Output);
+        ToolRun other = ToolRun.Of([.. args, "--model", parts, "--epochs", "4", "--checkpoint", folder, "--seed", "5"]);
+        Assert.AreEqual(1, other.ExitCode);
+        Assert.Contains("member-1.csqc", other.Error);
+        Assert.DoesNotContain("internal error", other.Error);
+    }
+
+    // The checkpoint of ten epochs tells that there is something to keep. SIGTERM takes the same way as Ctrl-C.
+    [TestMethod]
+    [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
+    public void AStoppedTrainingSavesTheBestWeightsSoFar()
+    {
+        string model = s_directory.File("stopped.zip"), folder = s_directory.File("stopping");
+        using Process child = ToolRun.Start(
+            ["train", "--model", model, .. Quick, "--members", "3", "--threads", "1", "--epochs", "1000000", "--checkpoint", folder]);
+        while (!File.Exists(Path.Combine(folder, "member-1.csqc")))
+        {
+            Assert.IsFalse(child.HasExited, "The training has ended before its first checkpoint.");
+            Thread.Sleep(20);
+        }
+
+        using (Process kill = Process.Start("kill", ["-TERM", child.Id.ToString()]))
+            kill.WaitForExit();
+        string error = child.StandardError.ReadToEnd();
+        child.WaitForExit();
+        Assert.AreEqual(130, child.ExitCode, error);
+        Assert.MatchesRegex(@"^convseq: stopped; the model has the best weights so far, of epoch \d+; 1 of 3 networks were begun\n$", error);
+        JsonElement described = ToolRun.Of("describe", model, "--json").Succeeded().Json();
+        JsonElement network = described.GetProperty("networks").EnumerateArray().Single();
+        Assert.AreEqual("cancelled", network.GetProperty("stopReason").GetString());
+        Assert.IsGreaterThanOrEqualTo(10, network.GetProperty("epochs").GetInt32());
+    }
+
+    [TestMethod]
+    public void AnEvaluationThatIsStoppedSaysNothingOfWhatItHasNotMeasured()
+    {
+        ToolRun run = ToolRun.Of(new CancellationToken(canceled: true), ["evaluate", "--test", s_test, .. Quick]);
+        Assert.AreEqual((130, "", "convseq: stopped\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [TestMethod]
+    public void ExplainDrawsTheFirstOfEachLabel()
+    {
+        string page = s_directory.File("maps.html");
+        JsonElement json = ToolRun.Of("explain", "--model", s_model, "--input", s_test, "--output", page, "--json").Succeeded().Json();
+        JsonElement[] explanations = [.. json.GetProperty("explanations").EnumerateArray()];
+        CollectionAssert.AreEqual((int[])[0, 1, 2], explanations.Select(one => one.GetProperty("series").GetInt32()).ToArray());
+        CollectionAssert.AreEqual(
+            (string[])["cylinder", "bell", "funnel"], explanations.Select(one => one.GetProperty("trueLabel").GetString()).ToArray());
+        JsonElement[] predicted = [.. ToolRun.Of("predict", "--model", s_model, "--input", s_test, "--json").Succeeded().Json()
+            .GetProperty("predictions").EnumerateArray()];
+        for (int i = 0; i < 3; i++)
+            Assert.AreEqual(predicted[i].GetProperty("label").GetString(), explanations[i].GetProperty("label").GetString());
+        Assert.HasCount(3, Pictures(page));
+        Assert.Contains("series 0, 1, 2", ToolRun.Of("explain", "--model", s_model, "--data", s_test, "--out", page).Succeeded().Output);
+    }
+
+    [TestMethod]
+    public void ExplainDrawsTheSeriesAskedFor()
+    {
+        string svg = s_directory.File("map.SVG"), page = s_directory.File("some.html");
+        string[] args = ["explain", "--model", s_model, "--input", s_test, "--output"];
+        ToolRun.Of([.. args, svg, "--series", "7"]).Succeeded();
+        using (XmlReader reader = XmlReader.Create(svg))
+        {
+            var picture = XElement.Load(reader);
+            Assert.Contains("series 7 of CBF", picture.Value);
+            Assert.Contains("true label: bell", picture.Value);
+        }
+
+        ToolRun.Of([.. args, page, "--series", "9-11,2"]).Succeeded();
+        CollectionAssert.AreEqual((int[])[9, 10, 11, 2], Pictures(page).Select(picture => int.Parse(picture.Value.Split(' ')[1])).ToArray());
+        Assert.Contains("has the series 0 to 11, not 12", ToolRun.Of([.. args, page, "--series", "12"]).Refused(s_test).Error);
+        Assert.HasCount(4, Pictures(page), "A failure leaves the file as it was.");
+    }
+
+    [TestMethod]
+    public void ModelsWithoutMapsAreToldWhatHasThem()
+    {
+        string model = s_directory.File("minirocket.zip");
+        ToolRun.Of("train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "84").Succeeded();
+        string error = ToolRun.Of("explain", "--model", model, "--input", s_test, "--output", s_directory.File("none.html")).Refused(model).Error;
+        Assert.Contains("is a classifier of MiniRocket, which has no class activation maps", error);
+        Assert.Contains("train --classifier inceptiontime or tcn", error);
+    }
+
+    [TestMethod]
+    public void SeriesThatTheModelCannotTakeAreRefused()
+    {
+        string gap = s_directory.File("gap.csv"), wide = s_directory.File("wide.ts"), output = s_directory.File("refused.html");
+        File.WriteAllText(gap, "label,t0,t1,t2\nbell,1,,3\n");
+        SeriesFile.Write(wide, SeriesSet.FromArrays([[[1f, 2, 3], [3f, 2, 1]]], ["bell"]));
+        Assert.Contains("--missing interpolate", ToolRun.Of("explain", "--model", s_model, "--input", gap, "--output", output).Refused(gap).Error);
+        ToolRun.Of("explain", "--model", s_model, "--input", wide, "--output", output).Refused(wide);
+    }
+
+    /// <summary>The titles of the pictures on a page.</summary>
+    private static XElement[] Pictures(string path)
+    {
+        XNamespace svg = "http://www.w3.org/2000/svg";
+        using XmlReader reader = XmlReader.Create(path, new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore });
+        return [.. XElement.Load(reader).Descendants(svg + "svg").Select(picture => picture.Element(svg + "title")!)];
+    }
+}
