@@ -24,7 +24,7 @@ internal static class NetworkTable
         var name = new Option<string>("--architecture") { Description = "The network.", DefaultValueFactory = _ => "inceptiontime" };
         name.AcceptOnlyFromAmong(Architectures.Names);
         var members = new Option<int>("--members") { Description = "Networks that are averaged.", DefaultValueFactory = _ => 5 };
-        var epochs = new Option<int>("--epochs") { Description = "Epochs of each network at most.", DefaultValueFactory = _ => 1500 };
+        var epochs = new Option<int>("--epochs") { Description = "Epochs of each network at most.", DefaultValueFactory = _ => NetworkTrainingOptions.DefaultEpochs };
         var budget = new Option<double?>("--time-budget") { Description = "Seconds to train on each set at most; none by default." };
         var batch = new Option<int>("--batch") { Description = "Series a step at most.", DefaultValueFactory = _ => 64 };
         var rate = new Option<double>("--rate") { Description = "Learning rate.", DefaultValueFactory = _ => 1e-3 };

@@ -75,7 +75,8 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         {
             validation = heldOut.Count > 0 && learned.Count > 0
                 ? SeriesReader.ToSet(heldOut.Rows, extents, label)
-                : throw new InvalidOperationException($"Column '{column}': all rows with a label are {(heldOut.Count > 0 ? "true" : "false")}; expected some to learn from and some to measure on.");
+                : throw new InvalidOperationException(
+                    $"Column '{column}': all rows with a label are {(heldOut.Count > 0 ? "true" : "false")}; expected some to learn from and some to measure on.");
         }
 
         SeriesSet train = SeriesReader.ToSet(learned.Rows, extents, label);

@@ -78,16 +78,20 @@ public sealed class NetworkTests
         }
 
         AssertSame(
-            _ml.MulticlassClassification.Trainers.InceptionTime(new InceptionTimeMulticlassTrainer.Options { NumberOfMembers = 1, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.MulticlassClassification.Trainers.InceptionTime(
+                new InceptionTimeMulticlassTrainer.Options { NumberOfMembers = 1, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
             _ml.MulticlassClassification.Trainers.InceptionTime("Label", "Series", 1, 1, 2, 5));
         AssertSame(
-            _ml.Regression.Trainers.InceptionTime(new InceptionTimeRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfMembers = 1, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.Regression.Trainers.InceptionTime(
+                new InceptionTimeRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfMembers = 1, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
             _ml.Regression.Trainers.InceptionTime("Weight", "Series", 1, 1, 2, 5));
         AssertSame(
-            _ml.MulticlassClassification.Trainers.Tcn(new TcnMulticlassTrainer.Options { NumberOfMembers = 2, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.MulticlassClassification.Trainers.Tcn(
+                new TcnMulticlassTrainer.Options { NumberOfMembers = 2, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
             _ml.MulticlassClassification.Trainers.Tcn("Label", "Series", 2, 1, 2, 5));
         AssertSame(
-            _ml.Regression.Trainers.Tcn(new TcnRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfMembers = 2, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.Regression.Trainers.Tcn(
+                new TcnRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfMembers = 2, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
             _ml.Regression.Trainers.Tcn("Weight", "Series", 2, 1, 2, 5));
     }
 
@@ -96,7 +100,7 @@ public sealed class NetworkTests
     {
         Assert.AreEqual(new InceptionTimeOptions(), new InceptionTimeMulticlassTrainer.Options().Network);
         Assert.AreEqual(new TcnOptions(), new TcnRegressionTrainer.Options().Network);
-        Assert.AreEqual((5, 1500), (new InceptionTimeRegressionTrainer.Options().NumberOfMembers, new TimeSeriesNetworkMulticlassTrainer.Options().NumberOfEpochs));
+        Assert.AreEqual((5, NetworkTrainingOptions.DefaultEpochs), (new InceptionTimeRegressionTrainer.Options().NumberOfMembers, new TimeSeriesNetworkMulticlassTrainer.Options().NumberOfEpochs));
     }
 
     [TestMethod]
@@ -104,17 +108,31 @@ public sealed class NetworkTests
     {
         var inception = new InceptionTimeMulticlassTrainer.Options
         {
-            NumberOfModules = 2, NumberOfFilters = 5, NumberOfMembers = 3, NumberOfEpochs = 4, TimeBudget = TimeSpan.FromSeconds(9), BatchSize = 6, LearningRate = 0.5,
-            ValidationFraction = 0.25f, EarlyStoppingPatience = 7, CheckpointFolder = "here",
+            NumberOfModules = 2,
+            NumberOfFilters = 5,
+            NumberOfMembers = 3,
+            NumberOfEpochs = 4,
+            TimeBudget = TimeSpan.FromSeconds(9),
+            BatchSize = 6,
+            LearningRate = 0.5,
+            ValidationFraction = 0.25f,
+            EarlyStoppingPatience = 7,
+            CheckpointFolder = "here",
         };
         var training = new NetworkTrainingOptions
         {
-            Epochs = 4, TimeBudget = TimeSpan.FromSeconds(9), BatchSize = 6, Optimizer = new OptimizerOptions { LearningRate = 0.5 }, ValidationShare = 0.25f,
-            EarlyStoppingPatience = 7, CheckpointFolder = "here",
+            Epochs = 4,
+            TimeBudget = TimeSpan.FromSeconds(9),
+            BatchSize = 6,
+            Optimizer = new OptimizerOptions { LearningRate = 0.5 },
+            ValidationShare = 0.25f,
+            EarlyStoppingPatience = 7,
+            CheckpointFolder = "here",
         };
         Assert.AreEqual(new InceptionTimeOptions { Depth = 2, Filters = 5, Members = 3, Training = training }, inception.Network);
         Assert.AreEqual((2, 5, 3, 4), (inception.NumberOfModules, inception.NumberOfFilters, inception.NumberOfMembers, inception.NumberOfEpochs));
-        Assert.AreEqual((TimeSpan.FromSeconds(9), 6, 0.5, 0.25f, 7, "here"), (inception.TimeBudget, inception.BatchSize, inception.LearningRate, inception.ValidationFraction, inception.EarlyStoppingPatience, inception.CheckpointFolder));
+        Assert.AreEqual((TimeSpan.FromSeconds(9), 6, 0.5), (inception.TimeBudget, inception.BatchSize, inception.LearningRate));
+        Assert.AreEqual((0.25f, 7, "here"), (inception.ValidationFraction, inception.EarlyStoppingPatience, inception.CheckpointFolder));
         var tcn = new TcnRegressionTrainer.Options { NumberOfLevels = 2, NumberOfFilters = 5, KernelSize = 4, Dropout = 0.5f };
         Assert.AreEqual(new TcnOptions { Levels = 2, Filters = 5, KernelSize = 4, Dropout = 0.5f }, tcn.Network);
         Assert.AreEqual((2, 5, 4, 0.5f), (tcn.NumberOfLevels, tcn.NumberOfFilters, tcn.KernelSize, tcn.Dropout));
@@ -261,8 +279,16 @@ public sealed class NetworkTests
                 {
                     Epoch = new EpochReport
                     {
-                        Member = 1, Members = 1, Epoch = epoch, Epochs = epochs, Loss = 0.5, ValidationLoss = 0.25, ValidationAccuracy = 0.125, LearningRate = 0.01,
-                        Elapsed = TimeSpan.FromSeconds(epoch / 1000.0), Left = TimeSpan.FromMinutes(3),
+                        Member = 1,
+                        Members = 1,
+                        Epoch = epoch,
+                        Epochs = epochs,
+                        Loss = 0.5,
+                        ValidationLoss = 0.25,
+                        ValidationAccuracy = 0.125,
+                        LearningRate = 0.01,
+                        Elapsed = TimeSpan.FromSeconds(epoch / 1000.0),
+                        Left = TimeSpan.FromMinutes(3),
                     },
                 });
             }
@@ -285,7 +311,17 @@ public sealed class NetworkTests
             {
                 told.Report(new ProgressReport("Training", epoch / 1e6)
                 {
-                    Epoch = new EpochReport { Member = 1, Members = 1, Epoch = epoch, Epochs = 1_000_000, Loss = 0.5, LearningRate = 0.01, Elapsed = TimeSpan.FromSeconds(4 * epoch), Left = TimeSpan.FromHours(3) },
+                    Epoch = new EpochReport
+                    {
+                        Member = 1,
+                        Members = 1,
+                        Epoch = epoch,
+                        Epochs = 1_000_000,
+                        Loss = 0.5,
+                        LearningRate = 0.01,
+                        Elapsed = TimeSpan.FromSeconds(4 * epoch),
+                        Left = TimeSpan.FromHours(3),
+                    },
                 });
             }
         }
@@ -326,7 +362,8 @@ public sealed class NetworkTests
         AssertThrows("series column 'Absent'", () => trainer.Classify(_ml, series: "Absent").Fit(data));
         AssertThrows("'Label': expected Key<UInt32>", () => trainer.Classify(_ml).Fit(Train));
         AssertThrows("'Weight': expected Vector<Single>", () => trainer.Regress(_ml, series: "Weight").Fit(data));
-        AssertThrows("'Series': expected 2 channels", () => trainer.Classify(_ml, channels: 2).Fit(Pipelines.Keyed(_ml, SeriesRows.View(_ml, SeriesRows.Make(10, channels: 3), 3, 60))));
+        IDataView three = Pipelines.Keyed(_ml, SeriesRows.View(_ml, SeriesRows.Make(10, channels: 3), 3, 60));
+        AssertThrows("'Series': expected 2 channels", () => trainer.Classify(_ml, channels: 2).Fit(three));
         SeriesRow[] rows = SeriesRows.Make(10);
         rows[3].Series[7] = float.PositiveInfinity;
         AssertThrows("'Series': row 3 has Infinity in slot 7", () => trainer.Classify(_ml).Fit(Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))));

@@ -19,12 +19,19 @@ internal sealed class NetworkTrainers
 
     public static InceptionTimeOptions Inception { get; } = new()
     {
-        Depth = 1, Filters = 4, KernelSizes = [8, 5], Members = 2, Training = new NetworkTrainingOptions { Epochs = 3, BatchSize = 8 },
+        Depth = 1,
+        Filters = 4,
+        KernelSizes = [8, 5],
+        Members = 2,
+        Training = new NetworkTrainingOptions { Epochs = 3, BatchSize = 8 },
     };
 
     public static TcnOptions Tcn { get; } = new()
     {
-        Filters = 4, KernelSize = 3, Levels = 2, Training = new NetworkTrainingOptions { Epochs = 3, BatchSize = 8 },
+        Filters = 4,
+        KernelSize = 3,
+        Levels = 2,
+        Training = new NetworkTrainingOptions { Epochs = 3, BatchSize = 8 },
     };
 
     public static NetworkTrainers[] All { get; } =

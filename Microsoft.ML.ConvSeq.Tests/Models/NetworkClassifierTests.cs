@@ -94,7 +94,8 @@ public sealed class NetworkClassifierTests
     [TestMethod]
     public void ActivationMapsAddUpToTheScores()
     {
-        foreach (NetworkClassifier model in (NetworkClassifier[])[Small, NetworkClassifier.Fit(Train, new NetworkModelOptions { Network = new NetworkSamples.Shortening { Members = 2, Training = new() { Epochs = 2 } } })])
+        var shortening = new NetworkModelOptions { Network = new NetworkSamples.Shortening { Members = 2, Training = new() { Epochs = 2 } } };
+        foreach (NetworkClassifier model in (NetworkClassifier[])[Small, NetworkClassifier.Fit(Train, shortening)])
         {
             SeriesSet one = model.Repair.Apply(Test.Subset([1]));
             int points = one.MaxLength - (model.Algorithm == "shortening" ? 8 : 0);
@@ -284,7 +285,9 @@ public sealed class NetworkClassifierTests
         StringAssert.EndsWith(described["Operations"], $"kFLOP for a series of {Train.MaxLength} points");
         Assert.AreEqual("3", described["Epochs"]);
         StringAssert.Contains(described["Training loss"], "accuracy");
-        StringAssert.StartsWith(described["Layers"], "module1: convolution of 1; convolution of 8; convolution of 5; largest of 3; convolution of 1; concatenation; batch normalisation; ReLU → 12 channels (");
+        StringAssert.StartsWith(
+            described["Layers"],
+            "module1: convolution of 1; convolution of 8; convolution of 5; largest of 3; convolution of 1; concatenation; batch normalisation; ReLU → 12 channels (");
         StringAssert.StartsWith(described["  5"], "scores: linear → 3 channels (");
     }
 

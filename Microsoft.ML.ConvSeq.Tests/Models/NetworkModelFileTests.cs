@@ -54,7 +54,15 @@ public sealed class NetworkModelFileTests
     public void EveryLayerWithEverySettingComesBackAsItWas()
     {
         var network = new NetworkBuilder(6);
-        int x = network.Add("convolution", new Conv1d(8, 3) { Dilation = 2, Groups = 2, Padding = ConvolutionPadding.Valid, HasBias = false, Initialization = Initialization.HeUniform }, network.Input);
+        var valid = new Conv1d(8, 3)
+        {
+            Dilation = 2,
+            Groups = 2,
+            Padding = ConvolutionPadding.Valid,
+            HasBias = false,
+            Initialization = Initialization.HeUniform,
+        };
+        int x = network.Add("convolution", valid, network.Input);
         x = network.Add("causal", new Conv1d(8, 2) { Padding = ConvolutionPadding.Causal, WeightNorm = true, Initialization = Initialization.Normal(0.01f) }, x);
         x = network.Add("norm", new BatchNorm1d { Momentum = 0.25f, Epsilon = 1e-3f }, x);
         x = network.Add("relu", new Relu(), x);

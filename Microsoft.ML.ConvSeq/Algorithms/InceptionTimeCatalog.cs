@@ -1,4 +1,5 @@
 using ConvSeq.MLNet;
+using ConvSeq.Networks;
 
 namespace Microsoft.ML;
 
@@ -19,7 +20,7 @@ public static class InceptionTimeCatalog
     public static InceptionTimeMulticlassTrainer InceptionTime(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 5, int numberOfEpochs = 1500, int channels = 0, int? seed = null) =>
+        int numberOfMembers = 5, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null) =>
         catalog.InceptionTime(new InceptionTimeMulticlassTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -51,7 +52,7 @@ public static class InceptionTimeCatalog
     public static InceptionTimeRegressionTrainer InceptionTime(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 5, int numberOfEpochs = 1500, int channels = 0, int? seed = null) =>
+        int numberOfMembers = 5, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null) =>
         catalog.InceptionTime(new InceptionTimeRegressionTrainer.Options
         {
             LabelColumnName = labelColumnName,

@@ -1,4 +1,5 @@
 using ConvSeq.MLNet;
+using ConvSeq.Networks;
 
 namespace Microsoft.ML;
 
@@ -19,7 +20,7 @@ public static class TcnCatalog
     public static TcnMulticlassTrainer Tcn(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 1, int numberOfEpochs = 1500, int channels = 0, int? seed = null) =>
+        int numberOfMembers = 1, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null) =>
         catalog.Tcn(new TcnMulticlassTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -51,7 +52,7 @@ public static class TcnCatalog
     public static TcnRegressionTrainer Tcn(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 1, int numberOfEpochs = 1500, int channels = 0, int? seed = null) =>
+        int numberOfMembers = 1, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null) =>
         catalog.Tcn(new TcnRegressionTrainer.Options
         {
             LabelColumnName = labelColumnName,

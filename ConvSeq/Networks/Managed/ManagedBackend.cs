@@ -10,7 +10,7 @@ internal sealed class ManagedBackend : INetworkBackend
     public string Name => "managed";
 
     /// <inheritdoc/>
-    public INetworkSession Open(NetworkSessionSettings settings, Execution execution) 
+    public INetworkSession Open(NetworkSessionSettings settings, Execution execution)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);

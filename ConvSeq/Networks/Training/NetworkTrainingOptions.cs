@@ -6,10 +6,13 @@ namespace ConvSeq.Networks;
 /// <remarks>Options are equal if all that they hold is; a default array holds what an empty one does.</remarks>
 public sealed record NetworkTrainingOptions
 {
+    /// <summary>Epochs unless others are asked for.</summary>
+    public const int DefaultEpochs = 600;
+
     /// <summary>The largest <see cref="BatchSize"/>.</summary>
     public const int MaxBatchSize = 1 << 20;
 
-    private readonly int _epochs = 1500, _batchSize = 64, _checkpointEvery = 10;
+    private readonly int _epochs = DefaultEpochs, _batchSize = 64, _checkpointEvery = 10;
     private readonly int? _earlyStoppingPatience;
     private readonly float _labelSmoothing, _validationShare;
     private readonly TimeSpan? _timeBudget;
@@ -18,7 +21,7 @@ public sealed record NetworkTrainingOptions
     private readonly ImmutableArray<float> _classWeights = [];
     private readonly string? _checkpointFolder;
 
-    /// <summary>Passes over the training series at most, 1 or more. Default 1,500, as InceptionTime's paper.</summary>
+    /// <summary>Passes over the training series at most, 1 or more. Default <see cref="DefaultEpochs"/>; InceptionTime's paper takes 1,500.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Epochs { get => _epochs; init => _epochs = AtLeastOne(value, nameof(Epochs)); }
 
