@@ -81,4 +81,8 @@ public sealed record Execution
 /// <summary>How far a long operation has come.</summary>
 /// <param name="Stage">What is being done, in a few words: "Reading series", "Computing features", …</param>
 /// <param name="Fraction">Share of that stage that is done, 0 to 1.</param>
-public readonly record struct ProgressReport(string Stage, double Fraction);
+public readonly record struct ProgressReport(string Stage, double Fraction)
+{
+    /// <summary>The epoch that is over, while a network is trained; null otherwise.</summary>
+    public EpochReport? Epoch { get; init; }
+}

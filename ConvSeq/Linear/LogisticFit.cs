@@ -132,47 +132,11 @@ internal sealed class LogisticFit : IDisposable
         }
     }
 
-    // Of each class the same share, drawn at random; at least one example of a class stays.
     private static (int[] Training, int[] HeldOut) Split(int[] labels, int[] counts, LogisticOptions options)
     {
         double fraction = Math.Min(options.HeldOutFraction, options.MaximumHeldOut / (double)labels.Length);
-        var rows = new int[labels.Length];
-        var starts = new int[counts.Length];
-        for (int k = 1; k < counts.Length; k++)
-            starts[k] = starts[k - 1] + counts[k - 1];
-        int[] next = [.. starts];
-        for (int i = 0; i < labels.Length; i++)
-            rows[next[labels[i]]++] = i;
-
-        var heldOut = new List<int>();
-        for (int k = 0; k < counts.Length; k++)
-        {
-            Span<int> ofClass = rows.AsSpan(starts[k], counts[k]);
-            int share = (int)(fraction * (starts[k] + counts[k])) - (int)(fraction * starts[k]);
-            int count = Math.Min(share, counts[k] - 1);
-            var random = new CounterRandom(options.Seed, HeldOutPurpose, (ulong)k);
-            for (int i = 0; i < count; i++)
-            {
-                int drawn = i + random.NextInt(ofClass.Length - i);
-                (ofClass[i], ofClass[drawn]) = (ofClass[drawn], ofClass[i]);
-                heldOut.Add(ofClass[i]);
-            }
-        }
-
-        if (heldOut.Count < LogisticClassifier.LeastHeldOut)
-            heldOut.Clear();
-        heldOut.Sort();
-        var training = new int[labels.Length - heldOut.Count];
-        int held = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if (held < heldOut.Count && heldOut[held] == i)
-                held++;
-            else
-                training[i - held] = i;
-        }
-
-        return (training, [.. heldOut]);
+        (int[] training, int[] heldOut) = StratifiedSplit.Draw(labels, counts.Length, fraction, options.Seed, HeldOutPurpose);
+        return heldOut.Length >= LogisticClassifier.LeastHeldOut ? (training, heldOut) : ([.. Enumerable.Range(0, labels.Length)], []);
     }
 
     // Biases by which guessing is as good as it can be, so that no weights are needed for that.

@@ -9,7 +9,13 @@ public interface INetworkBackend
     /// <summary>What the back end is called in messages, such as <c>managed</c>.</summary>
     string Name { get; }
 
-    /// <summary>Makes ready to train one network.</summary>
+    /// <summary>Networks that can be trained at once, 1 or more. Default: any number.</summary>
+    int MaxSessions => int.MaxValue;
+
+    /// <summary>
+    /// Makes ready to train one network. The session is used on the thread that opens it; <see cref="INetworkSession.Restore"/> gives it its first
+    /// weights. Sessions of several threads may be open at once, up to <see cref="MaxSessions"/>.
+    /// </summary>
     /// <param name="settings">The network, the data and the loss.</param>
     /// <param name="execution">Threads and cancellation.</param>
     INetworkSession Open(NetworkSessionSettings settings, Execution execution);
@@ -36,10 +42,10 @@ public sealed record NetworkSessionSettings
     /// <summary>A weight per class, or empty.</summary>
     public float[] ClassWeights { get; init; } = [];
 
-    /// <summary>Seed of the member, which dropout draws from.</summary>
+    /// <summary>Seed of the member. Dropout depends on it and on <see cref="NetworkState.Steps"/> only, so that training can go on from a checkpoint.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary>Series of a step at most.</summary>
+    /// <summary>Series of the largest step.</summary>
     public required int BatchSize { get; init; }
 }
 
@@ -57,6 +63,7 @@ public interface INetworkSession : IDisposable
     BatchLoss Step(ReadOnlySpan<int> batch, double learningRate);
 
     /// <summary>The loss on all validation series, scored as in use: without dropout, with running statistics.</summary>
+    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
     BatchLoss Validate();
 
     /// <summary>Copies weights, statistics and what the optimiser remembers.</summary>

@@ -6,43 +6,123 @@ public abstract record LearningRateSchedule
     private protected LearningRateSchedule()
     {
     }
+
+    /// <summary>Whether the rate of a step depends on how many there will be.</summary>
+    internal virtual bool SpansAllEpochs => false;
+
+    private protected static double Checked(double value, bool holds, string range, string name) =>
+        holds ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be {range}.");
 }
 
 /// <summary>The learning rate stays.</summary>
 public sealed record ConstantRate : LearningRateSchedule;
 
 /// <summary>The learning rate is lowered whenever the watched loss has not improved for a while.</summary>
+/// <remarks>
+/// As ReduceLROnPlateau of PyTorch, the loss has improved if it is below (1 - <see cref="Threshold"/>) times the best one that counted so;
+/// Keras compares the difference with its <c>min_delta</c>, which ends all progress once losses are smaller than that. As in Keras, the
+/// rate is lowered in the epoch that is the <see cref="Patience"/>th in a row without improvement; PyTorch waits for one more.
+/// </remarks>
 public sealed record PlateauRate : LearningRateSchedule
 {
+    private readonly double _factor = 0.5, _threshold = 1e-4, _floor = 1e-4;
+    private readonly int _patience = 50;
+
     /// <summary>What the rate is multiplied with, above 0 and below 1. Default 0.5.</summary>
-    public double Factor { get; init; } = 0.5;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double Factor
+    {
+        get => _factor;
+        init => _factor = Checked(value, value is > 0 and < 1, "above 0 and below 1", nameof(Factor));
+    }
 
-    /// <summary>Epochs without improvement, 1 or more. Default 50.</summary>
-    public int Patience { get; init; } = 50;
+    /// <summary>Epochs in a row without improvement, 1 or more. Default 50.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int Patience
+    {
+        get => _patience;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Patience));
+            _patience = value;
+        }
+    }
 
-    /// <summary>The lowest rate, at least 0. Default 0.0001.</summary>
-    public double Floor { get; init; } = 1e-4;
+    /// <summary>Share by which the loss must fall to have improved, at least 0 and below 1. Default 0.0001.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double Threshold
+    {
+        get => _threshold;
+        init => _threshold = Checked(value, value is >= 0 and < 1, "at least 0 and below 1", nameof(Threshold));
+    }
+
+    /// <summary>The lowest rate, at least 0; one that starts below it stays. Default 0.0001.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double Floor
+    {
+        get => _floor;
+        init => _floor = Checked(value, value >= 0 && double.IsFinite(value), "finite and at least 0", nameof(Floor));
+    }
 }
 
-/// <summary>After a linear warm-up the rate falls along half a cosine (Loshchilov and Hutter, arXiv 1608.03983, without restarts), step by step over all epochs.</summary>
+/// <summary>
+/// After a linear warm-up the rate falls along half a cosine (Loshchilov and Hutter, arXiv 1608.03983, equation 5, without restarts), step by step over all
+/// epochs.
+/// </summary>
 public sealed record CosineRate : LearningRateSchedule
 {
-    /// <summary>Share of the steps during which the rate rises from 0, at least 0 and below 1. Default 0.</summary>
-    public double WarmUpShare { get; init; }
+    private readonly double _warmUpShare, _finalShare;
 
-    /// <summary>The last rate as a share of the first, 0 to 1. Default 0.</summary>
-    public double FinalShare { get; init; }
+    /// <summary>Share of the steps during which the rate rises from 0, at least 0 and below 1. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double WarmUpShare
+    {
+        get => _warmUpShare;
+        init => _warmUpShare = Checked(value, value is >= 0 and < 1, "at least 0 and below 1", nameof(WarmUpShare));
+    }
+
+    /// <summary>What the rate falls to, as a share of the optimiser's rate, 0 to 1. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double FinalShare
+    {
+        get => _finalShare;
+        init => _finalShare = Checked(value, value is >= 0 and <= 1, "0 to 1", nameof(FinalShare));
+    }
+
+    internal override bool SpansAllEpochs => true;
 }
 
-/// <summary>The rate rises along half a cosine to the optimiser's rate and falls again to almost nothing (Smith and Topin, arXiv 1708.07120).</summary>
+/// <summary>
+/// The rate rises along half a cosine to the optimiser's rate and falls again to almost nothing (Smith and Topin, arXiv 1708.07120), step by step
+/// over all epochs.
+/// </summary>
 public sealed record OneCycleRate : LearningRateSchedule
 {
+    private readonly double _riseShare = 0.3, _startDivisor = 25, _endDivisor = 1e4;
+
     /// <summary>Share of the steps that it rises, above 0 and below 1. Default 0.3.</summary>
-    public double RiseShare { get; init; } = 0.3;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double RiseShare
+    {
+        get => _riseShare;
+        init => _riseShare = Checked(value, value is > 0 and < 1, "above 0 and below 1", nameof(RiseShare));
+    }
 
     /// <summary>How many times smaller the first rate is than the largest, above 1. Default 25.</summary>
-    public double StartDivisor { get; init; } = 25;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double StartDivisor
+    {
+        get => _startDivisor;
+        init => _startDivisor = Checked(value, value > 1 && double.IsFinite(value), "finite and above 1", nameof(StartDivisor));
+    }
 
     /// <summary>How many times smaller the last rate is than the first, above 1. Default 10,000.</summary>
-    public double EndDivisor { get; init; } = 1e4;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double EndDivisor
+    {
+        get => _endDivisor;
+        init => _endDivisor = Checked(value, value > 1 && double.IsFinite(value), "finite and above 1", nameof(EndDivisor));
+    }
+
+    internal override bool SpansAllEpochs => true;
 }

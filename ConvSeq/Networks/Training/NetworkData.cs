@@ -1,3 +1,5 @@
+using ConvSeq.Linear;
+
 namespace ConvSeq.Networks;
 
 /// <summary>What a network learns of a series.</summary>
@@ -46,6 +48,12 @@ public sealed class NetworkData
 
     /// <summary>Number of series.</summary>
     public int Count => _values.Length;
+
+    /// <summary>Whether there are targets for each point of a series instead of for the whole.</summary>
+    internal bool IsPerStep => Task is NetworkTask.StepClassification or NetworkTask.StepRegression;
+
+    /// <summary>Whether the targets are classes.</summary>
+    internal bool HasClasses => _classes is not null;
 
     /// <summary>Points of one series.</summary>
     /// <param name="series">Index of the series.</param>
@@ -137,6 +145,37 @@ public sealed class NetworkData
                 picked[i] = all[indices[i]];
             return picked;
         }
+    }
+
+    /// <summary>Holds out a share of the series: of each class the same, but never all; where there is no class for the whole series, of all.</summary>
+    /// <param name="share">The share, at least 0 and below 1.</param>
+    /// <param name="seed">Seed of the draw.</param>
+    /// <param name="purpose">What the draw is for.</param>
+    internal (NetworkData Left, NetworkData HeldOut) Split(double share, ulong seed, uint purpose)
+    {
+        var labels = new int[Count];
+        if (Task == NetworkTask.Classification)
+        {
+            for (int i = 0; i < Count; i++)
+                labels[i] = _classes![i][0];
+        }
+
+        (int[] rest, int[] heldOut) = StratifiedSplit.Draw(labels, Outputs, share, seed, purpose);
+        return (Subset(rest), Subset(heldOut));
+    }
+
+    /// <summary>n / (classes · its count) for each class, of series or of points; classes that do not occur weigh 1 and are not counted.</summary>
+    internal float[] BalancedClassWeights()
+    {
+        var counts = new long[Outputs];
+        foreach (int[] classes in _classes!)
+        {
+            foreach (int one in classes)
+                counts[one]++;
+        }
+
+        double all = counts.Sum(), occurring = counts.Count(count => count > 0);
+        return Array.ConvertAll(counts, count => count == 0 ? 1 : (float)(all / (occurring * count)));
     }
 
     private static void Check(int channels, float[][] values, int targets, float[]? weights)

@@ -3,29 +3,60 @@ namespace ConvSeq.Networks;
 /// <summary>An optimiser and its settings.</summary>
 public sealed record OptimizerOptions
 {
+    private readonly OptimizerKind _kind;
+    private readonly double _learningRate = 1e-3, _beta1 = 0.9, _beta2 = 0.999, _epsilon = 1e-8, _weightDecay;
+    private readonly double? _gradientClip;
+
     /// <summary>Which optimiser. Default <see cref="OptimizerKind.Adam"/>.</summary>
-    public OptimizerKind Kind { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    public OptimizerKind Kind
+    {
+        get => _kind;
+        init => _kind = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Kind), value, "There is no such optimiser.");
+    }
 
     /// <summary>Learning rate before the schedule, above 0. Default 0.001.</summary>
-    public double LearningRate { get; init; } = 1e-3;
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
+    public double LearningRate { get => _learningRate; init => _learningRate = Positive(value, nameof(LearningRate)); }
 
     /// <summary>Decay of the running mean of gradients, at least 0 and below 1. Default 0.9.</summary>
-    public double Beta1 { get; init; } = 0.9;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double Beta1 { get => _beta1; init => _beta1 = Decay(value, nameof(Beta1)); }
 
     /// <summary>Decay of the running mean of squared gradients, at least 0 and below 1. Default 0.999.</summary>
-    public double Beta2 { get; init; } = 0.999;
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double Beta2 { get => _beta2; init => _beta2 = Decay(value, nameof(Beta2)); }
 
     /// <summary>Added to the root of the squared gradients, above 0. Default 1e-8.</summary>
-    public double Epsilon { get; init; } = 1e-8;
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
+    public double Epsilon { get => _epsilon; init => _epsilon = Positive(value, nameof(Epsilon)); }
 
     /// <summary>
     /// How far weights of convolutions and linear layers are pulled to 0, at least 0: added to the gradient by Adam, apart from it by AdamW.
     /// Default 0.
     /// </summary>
-    public double WeightDecay { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
+    public double WeightDecay
+    {
+        get => _weightDecay;
+        init => _weightDecay = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(WeightDecay), value, "The weight decay must be finite and at least 0.");
+    }
 
     /// <summary>Largest length of the whole gradient, above 0; a longer one is scaled down (Pascanu et al., arXiv 1211.5063). Default null: no limit.</summary>
-    public double? GradientClip { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
+    public double? GradientClip
+    {
+        get => _gradientClip;
+        init => _gradientClip = value is { } limit ? Positive(limit, nameof(GradientClip)) : null;
+    }
+
+    private static double Positive(double value, string name) =>
+        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and above 0.");
+
+    private static double Decay(double value, string name) =>
+        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
 }
 
 /// <summary>Optimisers.</summary>

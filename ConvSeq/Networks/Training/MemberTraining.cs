@@ -1,0 +1,174 @@
+namespace ConvSeq.Networks;
+
+/// <summary>The training of one network, from its first weights to its last: docs/specification.md, "Networks", is normative.</summary>
+internal sealed class MemberTraining
+{
+    private const uint OrderPurpose = 0x4E57_0003;
+
+    private readonly TrainingPlan _plan;
+    private readonly int _member;
+    private readonly Execution _execution;
+    private readonly TrainingProgress _progress;
+    private readonly TimeSpan? _end;
+    private readonly ulong _seed;
+    private readonly SeriesBatches _batches;
+    private readonly LearningRate _rate;
+    private readonly List<TrainingEpoch> _epochs = [];
+
+    // After the last finished epoch; and the weights that training would end with now.
+    private readonly NetworkState _state;
+    private readonly NetworkWeights _kept;
+    private TrainingEpoch? _best;
+
+    private MemberTraining(TrainingPlan plan, int member, Execution execution, TrainingProgress progress)
+    {
+        _plan = plan;
+        _member = member;
+        _execution = execution;
+        _progress = progress;
+        _end = progress.EndOf(member);
+        _seed = plan.SeedOf(member);
+        _batches = new SeriesBatches(plan.Train, plan.Options.BatchSize);
+        _rate = new LearningRate(plan.Options.Schedule, plan.Options.Optimizer.LearningRate, (long)plan.Options.Epochs * _batches.Count);
+        _state = new NetworkState(plan.Architecture);
+        _kept = new NetworkWeights(plan.Architecture);
+    }
+
+    /// <summary>Trains a member.</summary>
+    /// <param name="plan">What is trained.</param>
+    /// <param name="member">Number of the member, from 1.</param>
+    /// <param name="execution">Its threads, and its cancellation.</param>
+    /// <param name="progress">The progress of all members.</param>
+    /// <returns>The trained network; null if it was cancelled before an epoch was over.</returns>
+    public static TrainedNetwork? Run(TrainingPlan plan, int member, Execution execution, TrainingProgress progress) =>
+        new MemberTraining(plan, member, execution, progress).Run();
+
+    private TrainedNetwork? Run()
+    {
+        NetworkWeights.Initial(_plan.Architecture, _seed).CopyTo(_state.Weights);
+        StopReason? reason = null;
+        try
+        {
+            _execution.CancellationToken.ThrowIfCancellationRequested();
+            using INetworkSession session = Open();
+            session.Restore(_state);
+            while (reason is null)
+            {
+                long begin = _progress.Now;
+                TrainingEpoch epoch = TrainEpoch(session) with { Seconds = _progress.SecondsSince(begin) };
+                session.Save(_state);
+                ThrowUnlessFinite(epoch);
+                End(epoch);
+                Keep(epoch);
+                reason = ReasonToStop();
+                _progress.Report(_member, epoch, isLast: reason is not null, isNew: true);
+            }
+        }
+        catch (OperationCanceledException) when (_execution.CancellationToken.IsCancellationRequested)
+        {
+            reason = StopReason.Cancelled;
+        }
+
+        return Result(reason.Value);
+    }
+
+    private INetworkSession Open() => _plan.Backend.Open(
+        new NetworkSessionSettings
+        {
+            Architecture = _plan.Architecture,
+            Train = _plan.Train,
+            Validation = _plan.Validation,
+            Optimizer = _plan.Options.Optimizer,
+            LabelSmoothing = _plan.Options.LabelSmoothing,
+            ClassWeights = _plan.ClassWeights,
+            Seed = _seed,
+            BatchSize = _batches.LargestSize,
+        },
+        _execution);
+
+    private TrainingEpoch TrainEpoch(INetworkSession session)
+    {
+        int number = _epochs.Count + 1;
+        _batches.Draw(new CounterRandom(_seed, OrderPurpose, (ulong)number));
+        double loss = 0, weight = 0, rate = 0;
+        long correct = 0, count = 0;
+        for (int i = 0; i < _batches.Count; i++)
+        {
+            _execution.CancellationToken.ThrowIfCancellationRequested();
+            rate = _rate.At((number - 1L) * _batches.Count + i);
+            BatchLoss step = session.Step(_batches[i], rate);
+            ThrowUnlessFinite(step.Loss, "the loss", number, i + 1, step.Loss, rate);
+            ThrowUnlessFinite(step.GradientNorm, "the length of the gradient", number, i + 1, step.Loss, rate);
+            loss += step.Loss * step.Weight;
+            weight += step.Weight;
+            correct += step.Correct;
+            count += step.Count;
+        }
+
+        _execution.CancellationToken.ThrowIfCancellationRequested();
+        BatchLoss? validation = _plan.Validation is null ? null : session.Validate();
+        if (validation is { } measured)
+            ThrowUnlessFinite(measured.Loss, "the validation loss", number, null, measured.Loss, rate);
+        return new TrainingEpoch
+        {
+            Number = number,
+            Loss = loss / weight,
+            Accuracy = _plan.Train.HasClasses ? (double)correct / count : null,
+            ValidationLoss = validation?.Loss,
+            ValidationAccuracy = _plan.Train.HasClasses ? (double?)validation?.Correct / validation?.Count : null,
+            LearningRate = rate,
+            Seconds = 0,
+        };
+    }
+
+    // All that comes of an epoch but the weights, which a checkpoint brings along.
+    private void End(TrainingEpoch epoch)
+    {
+        _epochs.Add(epoch);
+        _rate.EndEpoch(epoch.Watched);
+        if (_best is null || epoch.Watched < _best.Watched)
+            _best = epoch;
+    }
+
+    private void Keep(TrainingEpoch epoch)
+    {
+        if (epoch == _best || !_plan.Options.KeepBest)
+            _state.Weights.CopyTo(_kept);
+    }
+
+    private StopReason? ReasonToStop()
+    {
+        TrainingEpoch last = _epochs[^1];
+        return last.Number >= _plan.Options.Epochs ? StopReason.Epochs
+            : last.Number - _best!.Number >= _plan.Options.EarlyStoppingPatience ? StopReason.EarlyStopping
+            : _progress.Elapsed + TimeSpan.FromSeconds(last.Seconds) > _end ? StopReason.TimeBudget
+            : null;
+    }
+
+    private TrainedNetwork? Result(StopReason reason) =>
+        _epochs.Count == 0 ? null : new TrainedNetwork(_plan.Architecture, _kept, new TrainingHistory([.. _epochs], reason));
+
+    // The last step may have ruined weights that no loss has seen yet.
+    private void ThrowUnlessFinite(TrainingEpoch epoch)
+    {
+        foreach (NetworkParameter array in _plan.Architecture.Weights)
+            ThrowUnlessFinite(array, _state.Weights.Values, epoch);
+        foreach (NetworkParameter array in _plan.Architecture.Statistics)
+            ThrowUnlessFinite(array, _state.Weights.Statistics, epoch);
+    }
+
+    private void ThrowUnlessFinite(NetworkParameter array, float[] all, TrainingEpoch epoch)
+    {
+        foreach (float value in all.AsSpan(array.Offset, array.Count))
+            ThrowUnlessFinite(value, $"a value of {array.Name}", epoch.Number, null, epoch.Watched, epoch.LearningRate);
+    }
+
+    private void ThrowUnlessFinite(double value, string what, int epoch, int? step, double loss, double rate)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new TrainingDivergedException(
+                FormattableString.Invariant($"{what} is {value}"), _member, _plan.Members, epoch, step, loss, rate, Result(StopReason.Diverged));
+        }
+    }
+}

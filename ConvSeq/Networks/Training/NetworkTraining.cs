@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using ConvSeq.Networks.Managed;
+
+namespace ConvSeq.Networks;
+
+/// <summary>Trains networks: one loop for every architecture and every back end.</summary>
+/// <remarks>
+/// The weights depend on architecture, data, options and back end only, not on threads or on how many members are trained at once; with
+/// a <see cref="NetworkTrainingOptions.TimeBudget"/> on the time, too. docs/specification.md, "Networks", says how they come about.
+/// </remarks>
+public static class NetworkTraining
+{
+    /// <summary>Trains one network, the first member of an ensemble.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="train">The series to learn.</param>
+    /// <param name="options">The seed and how to train; number of members and architecture are of no account.</param>
+    /// <param name="validation">Series that decide on rate, end and weights; null for those held out, or the training series.</param>
+    /// <param name="backend">What to train on; null for the managed one.</param>
+    /// <param name="execution">
+    /// Threads, cancellation, progress. Cancelled within a step: if an epoch is over, what was learned so far is returned, with
+    /// <see cref="StopReason.Cancelled"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">Architecture, data and options do not fit together; the message says what.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a gradient or a weight is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before an epoch was over.</exception>
+    public static TrainedNetwork Train(
+        NetworkArchitecture architecture, NetworkData train, NetworkOptions options,
+        NetworkData? validation = null, INetworkBackend? backend = null, Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return TrainMembers(architecture, train, options with { Members = 1 }, validation, backend, execution)[0];
+    }
+
+    /// <summary>Trains the networks of an ensemble, which differ in their seeds only.</summary>
+    /// <remarks>
+    /// As many as there are threads are trained at once, each on its share of the threads, but no more than the back end takes. Each needs memory for
+    /// 5 values a parameter here, 4 bytes each, and for what the back end needs. If one diverges, the training of all ends.
+    /// </remarks>
+    /// <param name="architecture">The network.</param>
+    /// <param name="train">The series to learn.</param>
+    /// <param name="options">The seed, the number of members and how to train.</param>
+    /// <param name="validation">Series that decide on rate, end and weights; null for those held out, or the training series.</param>
+    /// <param name="backend">What to train on; null for the managed one.</param>
+    /// <param name="execution">
+    /// Threads, cancellation, progress. Cancelled within a step: members that finished an epoch are returned with what they learned so far and
+    /// <see cref="StopReason.Cancelled"/>, the others are left out.
+    /// </param>
+    /// <returns>The members in their order.</returns>
+    /// <exception cref="ArgumentException">Architecture, data and options do not fit together; the message says what.</exception>
+    /// <exception cref="TrainingDivergedException">A loss, a gradient or a weight of a member is not finite.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before an epoch of any member was over.</exception>
+    public static ImmutableArray<TrainedNetwork> TrainMembers(
+        NetworkArchitecture architecture, NetworkData train, NetworkOptions options,
+        NetworkData? validation = null, INetworkBackend? backend = null, Execution? execution = null) =>
+        Run(architecture, train, options, validation, backend, execution, TimeProvider.System);
+
+    /// <summary>As <see cref="TrainMembers"/>, by another clock.</summary>
+    internal static ImmutableArray<TrainedNetwork> Run(
+        NetworkArchitecture architecture, NetworkData train, NetworkOptions options,
+        NetworkData? validation, INetworkBackend? backend, Execution? execution, TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(options);
+        execution ??= Execution.Default;
+        var plan = new TrainingPlan(architecture, train, options, validation, backend ?? ManagedBackend.Instance);
+        int concurrent = Math.Min(Math.Min(plan.Members, execution.Threads), plan.Backend.MaxSessions);
+        var progress = new TrainingProgress(plan, concurrent, execution.Progress, clock);
+        var trained = new TrainedNetwork?[plan.Members];
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(execution.CancellationToken);
+        new Execution { Threads = concurrent }.For(plan.Members, i =>
+        {
+            try
+            {
+                var own = new Execution { Threads = ThreadsOf(i), CancellationToken = stop.Token };
+                trained[i] = MemberTraining.Run(plan, i + 1, own, progress);
+            }
+            catch
+            {
+                stop.Cancel();
+                throw;
+            }
+        });
+        ImmutableArray<TrainedNetwork> members = [.. trained.OfType<TrainedNetwork>()];
+        return members.IsEmpty ? throw new OperationCanceledException(execution.CancellationToken) : members;
+
+        // Members that take turns share the threads evenly; the last ones may be few.
+        int ThreadsOf(int index)
+        {
+            int place = index % concurrent, together = Math.Min(concurrent, plan.Members - (index - place));
+            return (place + 1) * execution.Threads / together - place * execution.Threads / together;
+        }
+    }
+}

@@ -1,0 +1,83 @@
+namespace ConvSeq.Networks;
+
+/// <summary>
+/// The steps of an epoch: training series in random order, cut into batches. Series of different lengths come together with
+/// such as are about as long, so that little of a batch is padding. docs/specification.md, "Networks", is normative.
+/// </summary>
+internal sealed class SeriesBatches
+{
+    // Series are sorted by length among those of so many batches at most, so that batches differ from epoch to epoch.
+    private const int WindowBatches = 8;
+
+    private readonly int[] _order;
+    private readonly long[] _keys;
+    private readonly int[] _places;
+    private readonly int[]? _lengths;
+
+    /// <param name="data">The training series, one or more.</param>
+    /// <param name="batchSize">Series of a batch at most, 2 or more.</param>
+    public SeriesBatches(NetworkData data, int batchSize)
+    {
+        int count = data.Count;
+        Count = Math.Max(1, Math.Min((count + batchSize - 1) / batchSize, count / 2));
+        _order = new int[count];
+        _places = new int[Count];
+        int[] lengths = [.. Enumerable.Range(0, count).Select(data.LengthOf)];
+        _lengths = lengths.Min() == lengths.Max() ? null : lengths;
+        _keys = new long[_lengths is null ? 0 : count];
+    }
+
+    /// <summary>Number of batches.</summary>
+    public int Count { get; }
+
+    /// <summary>Series of the largest batch.</summary>
+    public int LargestSize => (_order.Length + Count - 1) / Count;
+
+    /// <summary>Indices of the series of a batch.</summary>
+    public ReadOnlySpan<int> this[int batch] => _order.AsSpan(Start(_places[batch])..Start(_places[batch] + 1));
+
+    /// <summary>Draws the batches of an epoch; they depend on nothing that was drawn before.</summary>
+    public void Draw(CounterRandom random)
+    {
+        Reset(_order);
+        Shuffle(_order, ref random);
+        Reset(_places);
+        if (_lengths is null)
+            return;
+
+        // Where the first window ends is drawn too: else series at the ends of two windows would never meet.
+        int first = 0, behind = 1 + random.NextInt(Math.Min(WindowBatches, Count));
+        while (first < Count)
+        {
+            SortByLength(Start(first), Start(behind));
+            (first, behind) = (behind, Math.Min(behind + WindowBatches, Count));
+        }
+
+        Shuffle(_places, ref random);
+    }
+
+    // As even as can be.
+    private int Start(int batch) => (int)((long)batch * _order.Length / Count);
+
+    private void SortByLength(int start, int end)
+    {
+        for (int i = start; i < end; i++)
+            _keys[i] = (long)_lengths![_order[i]] << 32 | (uint)i;
+        Array.Sort(_keys, _order, start, end - start);
+    }
+
+    private static void Reset(int[] numbers)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+            numbers[i] = i;
+    }
+
+    private static void Shuffle(int[] numbers, ref CounterRandom random)
+    {
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            int drawn = i + random.NextInt(numbers.Length - i);
+            (numbers[i], numbers[drawn]) = (numbers[drawn], numbers[i]);
+        }
+    }
+}

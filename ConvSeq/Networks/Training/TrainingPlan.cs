@@ -1,0 +1,102 @@
+namespace ConvSeq.Networks;
+
+/// <summary>What all members of an ensemble are trained on and by, checked.</summary>
+internal sealed class TrainingPlan
+{
+    private const uint MemberPurpose = 0x4E57_0002, HeldOutPurpose = 0x4E57_0004;
+
+    /// <summary>Checks what was asked for.</summary>
+    /// <exception cref="ArgumentException">Something does not fit together; the message says what.</exception>
+    public TrainingPlan(
+        NetworkArchitecture architecture, NetworkData train, NetworkOptions options, NetworkData? validation, INetworkBackend backend)
+    {
+        ThrowUnlessUsable(architecture, train, nameof(train));
+        if (validation is not null)
+        {
+            ThrowUnlessUsable(architecture, validation, nameof(validation));
+            if (validation.Task != train.Task)
+                throw new ArgumentException($"The validation series are for {validation.Task}, the training series for {train.Task}.", nameof(validation));
+            if (options.Training.ValidationShare > 0)
+                throw new ArgumentException("ValidationShare is to hold series out, and a validation set is given.", nameof(options));
+        }
+
+        Architecture = architecture;
+        Options = options.Training;
+        Seed = options.Seed;
+        Members = options.Members;
+        Backend = backend;
+        ClassWeights = WeightsOfClasses(train, Options);
+        (Train, Validation) = Options.ValidationShare > 0 ? Split(train, Options.ValidationShare, Seed) : (train, validation);
+    }
+
+    public NetworkArchitecture Architecture { get; }
+
+    /// <summary>The series that are trained on, without those held out.</summary>
+    public NetworkData Train { get; }
+
+    /// <summary>The series that decide, given or held out; null if the training loss does.</summary>
+    public NetworkData? Validation { get; }
+
+    public NetworkTrainingOptions Options { get; }
+
+    /// <summary>A weight per class, or empty.</summary>
+    public float[] ClassWeights { get; }
+
+    public ulong Seed { get; }
+
+    public int Members { get; }
+
+    public INetworkBackend Backend { get; }
+
+    /// <summary>The seed of a member's random choices.</summary>
+    /// <param name="member">Number of the member, from 1.</param>
+    public ulong SeedOf(int member) => new CounterRandom(Seed, MemberPurpose, (ulong)(member - 1)).NextUInt64();
+
+    private static void ThrowUnlessUsable(NetworkArchitecture architecture, NetworkData data, string name)
+    {
+        if (data.Count == 0)
+            throw new ArgumentException("There are no series.", name);
+        if (data.Channels != architecture.Channels || data.Outputs != architecture.Outputs)
+        {
+            throw new ArgumentException(
+                $"The series have {Quantity.Of(data.Channels, "channel")} and {Quantity.Of(data.Outputs, "output")}; "
+                + $"the network is for {architecture.Channels} and {architecture.Outputs}.", name);
+        }
+
+        if (data.IsPerStep != architecture.IsSequence)
+        {
+            throw new ArgumentException(
+                $"The series have targets for {(data.IsPerStep ? "each point" : "the whole")}, the network has outputs for "
+                + $"{(architecture.IsSequence ? "each point" : "the whole")}.", name);
+        }
+
+        if (architecture.IsSequence && architecture.Nodes[^1].Shortening is > 0 and int lost)
+            throw new ArgumentException($"The network has no outputs for {Quantity.Of(lost, "point")} of each series, which have targets.", nameof(architecture));
+        for (int i = 0; i < data.Count; i++)
+        {
+            if (data.LengthOf(i) < architecture.MinLength)
+                throw new ArgumentException($"Series {i} has {Quantity.Of(data.LengthOf(i), "point")}; the network needs {architecture.MinLength}.", name);
+        }
+    }
+
+    private static float[] WeightsOfClasses(NetworkData train, NetworkTrainingOptions options)
+    {
+        if (!train.HasClasses && (options.BalanceClasses || !options.ClassWeights.IsEmpty || options.LabelSmoothing > 0))
+            throw new ArgumentException("ClassWeights, BalanceClasses and LabelSmoothing are for classes; the targets are numbers.", nameof(options));
+        if (options.ClassWeights.IsEmpty)
+            return options.BalanceClasses ? train.BalancedClassWeights() : [];
+        if (options.BalanceClasses)
+            throw new ArgumentException("ClassWeights are given, and classes are to be balanced.", nameof(options));
+        if (options.ClassWeights.Length != train.Outputs)
+            throw new ArgumentException($"{options.ClassWeights.Length} ClassWeights for {train.Outputs} classes.", nameof(options));
+        return [.. options.ClassWeights];
+    }
+
+    private static (NetworkData Train, NetworkData Validation) Split(NetworkData data, float share, ulong seed)
+    {
+        (NetworkData train, NetworkData heldOut) = data.Split(share, seed, HeldOutPurpose);
+        return heldOut.Count > 0
+            ? (train, heldOut)
+            : throw new ArgumentException(FormattableString.Invariant($"A ValidationShare of {share} of {data.Count} series is less than one series."), "options");
+    }
+}

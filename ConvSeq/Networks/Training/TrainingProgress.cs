@@ -1,0 +1,89 @@
+namespace ConvSeq.Networks;
+
+/// <summary>How far the training of all members has come, how long it has taken, and how long each may. Safe to use from several threads.</summary>
+internal sealed class TrainingProgress
+{
+    private readonly string _network;
+    private readonly int _epochs;
+    private readonly int _concurrent;
+    private readonly TimeSpan? _budget;
+    private readonly IProgress<ProgressReport>? _listener;
+    private readonly TimeProvider _clock;
+    private readonly long _begin;
+    private readonly int[] _done;
+    private readonly Lock _lock = new();
+    private int _doneHere;
+
+    /// <param name="plan">What is trained.</param>
+    /// <param name="concurrent">Members that are trained at once.</param>
+    /// <param name="listener">Whom to tell.</param>
+    /// <param name="clock">The time.</param>
+    public TrainingProgress(TrainingPlan plan, int concurrent, IProgress<ProgressReport>? listener, TimeProvider clock)
+    {
+        _network = plan.Architecture.Name;
+        _epochs = plan.Options.Epochs;
+        _budget = plan.Options.TimeBudget;
+        _concurrent = concurrent;
+        _listener = listener;
+        _clock = clock;
+        _begin = clock.GetTimestamp();
+        _done = new int[plan.Members];
+    }
+
+    /// <summary>Time since all began.</summary>
+    public TimeSpan Elapsed => _clock.GetElapsedTime(_begin);
+
+    /// <summary>A moment, for <see cref="SecondsSince"/>.</summary>
+    public long Now => _clock.GetTimestamp();
+
+    /// <summary>Seconds since a moment.</summary>
+    public double SecondsSince(long moment) => _clock.GetElapsedTime(moment).TotalSeconds;
+
+    /// <summary>When the training of a member that begins now must end: members that train one after the other share the time that is left.</summary>
+    /// <param name="member">Number of the member, from 1.</param>
+    /// <returns>The time since all began; null without a budget.</returns>
+    public TimeSpan? EndOf(int member)
+    {
+        int turns = (_done.Length + _concurrent - 1) / _concurrent - (member - 1) / _concurrent;
+        return _budget is { } budget ? Elapsed + (budget - Elapsed) / turns : null;
+    }
+
+    /// <summary>Tells about an epoch.</summary>
+    /// <param name="member">Number of the member, from 1.</param>
+    /// <param name="epoch">Its last epoch.</param>
+    /// <param name="isLast">Whether its training is over.</param>
+    /// <param name="isNew">Whether the epoch was not found in a checkpoint.</param>
+    public void Report(int member, TrainingEpoch epoch, bool isLast, bool isNew)
+    {
+        lock (_lock)
+        {
+            _done[member - 1] = isLast ? _epochs : epoch.Number;
+            _doneHere += isNew ? 1 : 0;
+            if (_listener is null)
+                return;
+            long done = _done.Sum(epochs => (long)epochs), all = (long)_epochs * _done.Length;
+            TimeSpan elapsed = Elapsed;
+            TimeSpan? left = done == all ? TimeSpan.Zero : _doneHere == 0 ? null : elapsed * ((double)(all - done) / _doneHere);
+            if (left is not null && _budget is { } budget && elapsed + left > budget)
+                left = budget > elapsed ? budget - elapsed : TimeSpan.Zero;
+            string stage = _done.Length == 1 ? $"Training {_network}" : $"Training {_network} {member} of {_done.Length}";
+            _listener.Report(new ProgressReport(stage, (double)done / all)
+            {
+                Epoch = new EpochReport
+                {
+                    Member = member,
+                    Members = _done.Length,
+                    Epoch = epoch.Number,
+                    Epochs = _epochs,
+                    Loss = epoch.Loss,
+                    Accuracy = epoch.Accuracy,
+                    ValidationLoss = epoch.ValidationLoss,
+                    ValidationAccuracy = epoch.ValidationAccuracy,
+                    LearningRate = epoch.LearningRate,
+                    Elapsed = elapsed,
+                    Left = left,
+                },
+            });
+        }
+    }
+}
