@@ -30,7 +30,7 @@ internal static class QuickMeasurements
             GrowthTable.Command(threads),
             GrowthTable.Point(threads),
             PruneTable.Command(threads),
-            ConvolutionTable.Command(repeats),
+            ConvolutionTable.Command(),
         };
     }
 

@@ -5,6 +5,7 @@ using ConvSeq.Tests.Docs;
 using ConvSeq.Tests.Linear;
 using ConvSeq.Tests.MLNet;
 using ConvSeq.Tests.Models;
+using ConvSeq.Tests.Networks;
 
 namespace ConvSeq.Tests;
 
@@ -21,6 +22,7 @@ internal static class ChildProcess
         [nameof(RidgeDigest)] = RidgeDigest.Report,
         [nameof(LogisticDigest)] = LogisticDigest.Report,
         [nameof(ClassifierDigest)] = ClassifierDigest.Report,
+        [nameof(NetworkDigest)] = NetworkDigest.Report,
         [nameof(KeptModel)] = KeptModel.Write,
         [nameof(KeptPipeline)] = KeptPipeline.Write,
         [nameof(SnippetRun)] = SnippetRun.Report,

@@ -24,6 +24,9 @@ internal readonly record struct ConvolutionShape(
     /// <summary>Outputs that an input has a part in.</summary>
     public int GroupOutputs => OutputChannels / Groups;
 
+    /// <summary>Whether each channel is convolved for itself.</summary>
+    public bool IsDepthwise => Groups > 1 && Groups == InputChannels && Groups == OutputChannels;
+
     /// <summary>Steps from the first tap to the last.</summary>
     public int Reach => (KernelSize - 1) * Dilation;
 
@@ -43,5 +46,6 @@ internal readonly record struct ConvolutionShape(
 
     // A record's own would print the transposed shape, and of that the transposed shape.
     public override string ToString() =>
-        $"{InputChannels} -> {OutputChannels} channels, kernel {KernelSize}, dilation {Dilation}, groups {Groups}, padding {PadLeft} + {PadRight}";
+        $"{InputChannels} to {OutputChannels} channels, groups {Groups}, kernel {KernelSize}, dilation {Dilation}, "
+        + $"padding {PadLeft} and {PadRight}";
 }

@@ -22,23 +22,32 @@ internal static unsafe class DenseConvolution
     /// Floats of the weights as <see cref="Forward"/> wants them: group by group in panels of two vectors of output channels, the
     /// last of one or two, each tap by tap and input by input.
     /// </summary>
-    public static int PackedLength(ConvolutionShape shape, DenseConvolutionKernels? kernels = null) =>
-        shape.Groups * shape.KernelSize * shape.GroupInputs * WholeVectors(shape.GroupOutputs, kernels ?? DenseConvolutionKernels.Best);
+    public static int PackedLength(ConvolutionShape shape, DenseConvolutionKernels? kernels = null)
+    {
+        kernels ??= DenseConvolutionKernels.Best;
+        int groups = SeparateGroups(shape);
+        return shape.KernelSize * shape.GroupInputs * groups * WholeVectors(shape.OutputChannels / groups, kernels);
+    }
 
     /// <summary>Lays weights out for <see cref="Forward"/>.</summary>
     public static void Pack(
-        ConvolutionShape shape, ReadOnlySpan<float> weights, float* packed, DenseConvolutionKernels? kernels = null)
+        ConvolutionShape shape, ReadOnlySpan<float> weights, float* packed, DenseConvolutionKernels? kernels = null) =>
+        PackPanels(shape, weights, packed, kernels ?? DenseConvolutionKernels.Best, backwards: false);
+
+    private static void PackPanels(
+        ConvolutionShape shape, ReadOnlySpan<float> weights, float* packed, DenseConvolutionKernels kernels, bool backwards)
     {
-        kernels ??= DenseConvolutionKernels.Best;
-        for (int group = 0; group < shape.Groups; group++)
+        int groups = SeparateGroups(shape), groupOutputs = shape.OutputChannels / groups, rows = shape.KernelSize * shape.GroupInputs;
+        for (int group = 0; group < groups; group++)
         {
-            for (int panel = 0; panel < shape.GroupOutputs; panel += kernels.TileColumns)
+            for (int panel = 0; panel < groupOutputs; panel += kernels.TileColumns)
             {
-                int columns = Math.Min(kernels.TileColumns, shape.GroupOutputs - panel), width = WholeVectors(columns, kernels);
-                for (int row = 0; row < shape.KernelSize * shape.GroupInputs; row++, packed += width)
+                int columns = Math.Min(kernels.TileColumns, groupOutputs - panel), width = WholeVectors(columns, kernels);
+                for (int row = 0; row < rows; row++, packed += width)
                 {
+                    int from = backwards ? rows - 1 - row : row;
                     var target = new Span<float>(packed, width);
-                    weights.Slice(row * shape.OutputChannels + group * shape.GroupOutputs + panel, columns).CopyTo(target);
+                    weights.Slice(from * shape.OutputChannels + group * groupOutputs + panel, columns).CopyTo(target);
                     target[columns..].Clear();
                 }
             }
@@ -50,6 +59,12 @@ internal static unsafe class DenseConvolution
         ConvolutionShape shape, ReadOnlySpan<float> weights, float* packed, DenseConvolutionKernels? kernels = null)
     {
         kernels ??= DenseConvolutionKernels.Best;
+        if (shape.IsDepthwise)
+        {
+            PackPanels(shape, weights, packed, kernels, backwards: true);
+            return;
+        }
+
         for (int group = 0; group < shape.Groups; group++)
         {
             for (int panel = 0; panel < shape.GroupInputs; panel += kernels.TileColumns)
@@ -73,7 +88,9 @@ internal static unsafe class DenseConvolution
     public static int ScratchLength(ConvolutionShape shape, int inputLength, DenseConvolutionKernels? kernels = null)
     {
         kernels ??= DenseConvolutionKernels.Best;
-        return IsPadded(shape) ? (inputLength + Margin(shape.PadLeft, kernels) + Margin(shape.PadRight, kernels)) * shape.InputChannels : 0;
+        return IsCopied(shape, kernels)
+            ? (inputLength + Margin(shape.PadLeft, kernels) + Margin(shape.PadRight, kernels)) * CopiedChannels(shape, kernels)
+            : 0;
     }
 
     /// <summary>y[t, :] = Σ over taps k of x[t + k · dilation - padLeft, :] · w[k].</summary>
@@ -94,10 +111,12 @@ internal static unsafe class DenseConvolution
     {
         kernels ??= DenseConvolutionKernels.Best;
         int outputs = shape.OutputLength(length);
-        if (IsPadded(shape))
+        if (IsCopied(shape, kernels))
         {
-            x = CopyPadded(x, ldx, length, shape.InputChannels, Margin(shape.PadLeft, kernels), Margin(shape.PadRight, kernels), scratch);
-            ldx = shape.InputChannels;
+            int channels = CopiedChannels(shape, kernels);
+            x = CopyPadded(
+                x, ldx, length, shape.InputChannels, channels, Margin(shape.PadLeft, kernels), Margin(shape.PadRight, kernels), scratch);
+            ldx = channels;
         }
 
         float* sums = stackalloc float[kernels.TileRows * kernels.TileColumns];
@@ -106,6 +125,7 @@ internal static unsafe class DenseConvolution
             RowStride = ldx,
             TapStride = (nint)shape.Dilation * ldx,
             StepStride = 1,
+            ByColumn = shape.IsDepthwise,
             Steps = shape.GroupInputs,
             CStride = ldy,
             Accumulate = accumulate,
@@ -116,13 +136,14 @@ internal static unsafe class DenseConvolution
         bool merged = oneInput || (shape.Dilation == 1 && shape.GroupInputs == ldx);
         if (oneInput)
             tile.StepStride = tile.TapStride;
-        int tiles = Tiles(outputs, kernels);
-        for (int group = 0; group < shape.Groups; group++)
+        int tiles = Tiles(outputs, kernels.TileRows);
+        int groups = SeparateGroups(shape), groupOutputs = shape.OutputChannels / groups;
+        for (int group = 0; group < groups; group++)
         {
-            for (int panel = 0; panel < shape.GroupOutputs; panel += kernels.TileColumns)
+            for (int panel = 0; panel < groupOutputs; panel += kernels.TileColumns)
             {
-                int output = group * shape.GroupOutputs + panel;
-                tile.Columns = Math.Min(kernels.TileColumns, shape.GroupOutputs - panel);
+                int output = group * groupOutputs + panel, input = shape.IsDepthwise ? panel : group * shape.GroupInputs;
+                tile.Columns = Math.Min(kernels.TileColumns, groupOutputs - panel);
                 tile.BStride = WholeVectors(tile.Columns, kernels);
                 tile.Bias = bias == null ? null : bias + output;
                 for (int i = 0; i < tiles; i++)
@@ -133,7 +154,7 @@ internal static unsafe class DenseConvolution
                     tile.Taps = merged ? Math.Min(1, beyond - first) : beyond - first;
                     if (merged)
                         tile.Steps = (beyond - first) * shape.GroupInputs;
-                    tile.A = x + ((nint)start + (nint)first * shape.Dilation - shape.PadLeft) * ldx + group * shape.GroupInputs;
+                    tile.A = x + ((nint)start + (nint)first * shape.Dilation - shape.PadLeft) * ldx + input;
                     tile.B = packed + (nint)first * shape.GroupInputs * tile.BStride;
                     tile.C = y + (nint)start * ldy + output;
                     kernels.Compute(&tile);
@@ -149,7 +170,8 @@ internal static unsafe class DenseConvolution
     {
         kernels ??= DenseConvolutionKernels.Best;
         return BlockSteps * kernels.TileColumns + (RowsAreTaps(shape)
-            ? (inputLength + TapMargin(shape, shape.PadLeft, kernels) + TapMargin(shape, shape.PadRight, kernels)) * shape.InputChannels
+            ? (inputLength + TapMargin(shape.PadLeft, shape, inputLength, kernels) + TapMargin(shape.PadRight, shape, inputLength, kernels))
+                * CopiedChannels(shape, kernels)
             : 0);
     }
 
@@ -178,33 +200,37 @@ internal static unsafe class DenseConvolution
         if (rowsAreTaps)
         {
             scratch += BlockSteps * kernels.TileColumns;
+            int channels = CopiedChannels(shape, kernels);
             x = CopyPadded(
-                x, ldx, length, shape.InputChannels,
-                TapMargin(shape, shape.PadLeft, kernels), TapMargin(shape, shape.PadRight, kernels), scratch);
-            ldx = shape.InputChannels;
+                x, ldx, length, shape.InputChannels, channels,
+                TapMargin(shape.PadLeft, shape, length, kernels), TapMargin(shape.PadRight, shape, length, kernels), scratch);
+            ldx = channels;
         }
 
         float* sums = stackalloc float[kernels.TileRows * kernels.TileColumns];
         var tile = new ConvolutionTile
         {
             RowStride = rowsAreTaps ? (nint)shape.Dilation * ldx : 1,
+            ByColumn = shape.IsDepthwise,
             Taps = 1,
             StepStride = ldx,
             CStride = rowsAreTaps ? (nint)shape.GroupInputs * shape.OutputChannels : shape.OutputChannels,
             Accumulate = true,
             Sums = sums,
         };
-        int rows = rowsAreTaps ? taps : shape.GroupInputs, tiles = Tiles(rows, kernels);
+        int groups = SeparateGroups(shape), groupOutputs = shape.OutputChannels / groups;
+        int rows = rowsAreTaps ? taps : shape.GroupInputs;
+        int tiles = Tiles(rows, rowsAreTaps ? TapRows(shape, length, kernels) : kernels.TileRows);
         for (int block = 0; block < outputs; block += BlockSteps)
         {
             int blockEnd = Math.Min(outputs, block + BlockSteps);
-            for (int group = 0; group < shape.Groups; group++)
+            for (int group = 0; group < groups; group++)
             {
-                float* inputs = x + group * shape.GroupInputs;
-                for (int panel = 0; panel < shape.GroupOutputs; panel += kernels.TileColumns)
+                for (int panel = 0; panel < groupOutputs; panel += kernels.TileColumns)
                 {
-                    int output = group * shape.GroupOutputs + panel;
-                    tile.Columns = Math.Min(kernels.TileColumns, shape.GroupOutputs - panel);
+                    int output = group * groupOutputs + panel;
+                    float* inputs = x + (shape.IsDepthwise ? panel : group * shape.GroupInputs);
+                    tile.Columns = Math.Min(kernels.TileColumns, groupOutputs - panel);
                     tile.BStride = WholeVectors(tile.Columns, kernels);
                     CopyPanel(dy + (nint)block * ldy + output, ldy, blockEnd - block, tile.Columns, (int)tile.BStride, gradients);
                     for (int i = 0; i < tiles; i++)
@@ -233,14 +259,23 @@ internal static unsafe class DenseConvolution
         }
     }
 
-    private static int WholeVectors(int columns, DenseConvolutionKernels kernels) => (columns + kernels.Width - 1) / kernels.Width * kernels.Width;
+    private static int WholeVectors(int columns, DenseConvolutionKernels kernels) =>
+        (columns + kernels.Width - 1) / kernels.Width * kernels.Width;
 
     /// <summary>Tiles that so many rows are split into, as evenly as it goes: none is much smaller than the others.</summary>
-    private static int Tiles(int rows, DenseConvolutionKernels kernels) => (rows + kernels.TileRows - 1) / kernels.TileRows;
+    private static int Tiles(int rows, int most) => (rows + most - 1) / most;
 
     private static int TileStart(int tile, int tiles, int rows) => (int)((long)rows * tile / tiles);
 
-    private static bool IsPadded(ConvolutionShape shape) => shape.PadLeft > 0 || shape.PadRight > 0;
+    /// <summary>Groups that take tiles of their own: of depthwise convolutions one tile takes many.</summary>
+    private static int SeparateGroups(ConvolutionShape shape) => shape.IsDepthwise ? 1 : shape.Groups;
+
+    /// <summary>Whether tiles would read beyond the input.</summary>
+    private static bool IsCopied(ConvolutionShape shape, DenseConvolutionKernels kernels) =>
+        shape.PadLeft > 0 || shape.PadRight > 0 || CopiedChannels(shape, kernels) > shape.InputChannels;
+
+    private static int CopiedChannels(ConvolutionShape shape, DenseConvolutionKernels kernels) =>
+        shape.IsDepthwise ? WholeVectors(shape.InputChannels, kernels) : shape.InputChannels;
 
     /// <summary>Rows of zeros that a tile may see at one end: of taps that only see zeros nothing is computed.</summary>
     private static int Margin(int pad, DenseConvolutionKernels kernels) => Math.Clamp(pad, 0, kernels.TileRows - 1);
@@ -253,19 +288,24 @@ internal static unsafe class DenseConvolution
         return (first, beyond);
     }
 
+    /// <summary>Whether the rows of a gradient's tiles are taps of one input channel, not input channels of one tap.</summary>
     private static bool RowsAreTaps(ConvolutionShape shape) =>
-        shape.GroupInputs < FewInputs && shape.GroupInputs < shape.KernelSize;
+        shape.IsDepthwise || (shape.GroupInputs < FewInputs && shape.GroupInputs < shape.KernelSize);
 
-    private static int TapMargin(ConvolutionShape shape, int pad, DenseConvolutionKernels kernels) =>
-        Math.Clamp(pad, 0, (Math.Min(kernels.TileRows, shape.KernelSize) - 1) * shape.Dilation);
+    /// <summary>The most taps of a tile: no more than keep the zeros around a series few.</summary>
+    private static int TapRows(ConvolutionShape shape, int length, DenseConvolutionKernels kernels) =>
+        Math.Min(kernels.TileRows, 1 + length / shape.Dilation / 2);
+
+    private static int TapMargin(int pad, ConvolutionShape shape, int length, DenseConvolutionKernels kernels) =>
+        Math.Clamp(pad, 0, (TapRows(shape, length, kernels) - 1) * shape.Dilation);
 
     /// <summary>Copies rows with zeros around them; returns where the first row has gone.</summary>
-    private static float* CopyPadded(float* x, int ldx, int length, int channels, int left, int right, float* target)
+    private static float* CopyPadded(float* x, int ldx, int length, int channels, int width, int left, int right, float* target)
     {
-        new Span<float>(target, left * channels).Clear();
-        target += left * channels;
-        CopyPanel(x, ldx, length, channels, channels, target);
-        new Span<float>(target + (nint)length * channels, right * channels).Clear();
+        new Span<float>(target, left * width).Clear();
+        target += left * width;
+        CopyPanel(x, ldx, length, channels, width, target);
+        new Span<float>(target + (nint)length * width, right * width).Clear();
         return target;
     }
 

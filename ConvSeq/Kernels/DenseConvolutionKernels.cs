@@ -6,13 +6,14 @@ namespace ConvSeq.Kernels;
 
 /// <summary>
 /// The work of one register tile: C[r, v] = Σ over taps and steps of A[r · rowStride + tap · tapStride + step · stepStride] · B[v],
-/// where B goes on by bStride from one step to the next, through all taps.
+/// where B goes on by bStride from one step to the next, through all taps; by column it is A[… + v] · B[v].
 /// </summary>
 internal unsafe struct ConvolutionTile
 {
-    /// <summary>Factors, of which each is one row's at one step.</summary>
+    /// <summary>Factors, of which each is one row's at one step; or whole vectors of them, of which each is one column's, too.</summary>
     public float* A;
     public nint RowStride, TapStride, StepStride;
+    public bool ByColumn;
 
     /// <summary>1 to <see cref="DenseConvolutionKernels.TileRows"/>.</summary>
     public int Rows;
@@ -93,7 +94,7 @@ internal sealed unsafe class ScalarDenseConvolutionKernels : DenseConvolutionKer
             float sum = 0;
             for (int tap = 0; tap < tile->Taps; tap++)
             {
-                float* a = tile->A + tap * tile->TapStride;
+                float* a = tile->A + tap * tile->TapStride + (tile->ByColumn ? column : 0);
                 for (int step = 0; step < tile->Steps; step++, a += tile->StepStride, b += tile->BStride)
                     sum = MathF.FusedMultiplyAdd(*a, *b, sum);
             }
@@ -122,34 +123,39 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
 
     public override void Compute(ConvolutionTile* tile)
     {
-        if (tile->Columns > TSimd.Width)
-            Compute<Batch2>(tile);
-        else
-            Compute<Batch1>(tile);
+        switch (tile->ByColumn, tile->Columns > TSimd.Width)
+        {
+            case (false, false): Compute<RowFactors, Batch1>(tile); break;
+            case (false, true): Compute<RowFactors, Batch2>(tile); break;
+            case (true, false): Compute<ColumnFactors, Batch1>(tile); break;
+            case (true, true): Compute<ColumnFactors, Batch2>(tile); break;
+        }
     }
 
-    private static void Compute<TVectors>(ConvolutionTile* tile)
+    private static void Compute<TFactors, TVectors>(ConvolutionTile* tile)
+        where TFactors : struct, IFactors
         where TVectors : struct, IBatchSize
     {
         switch (tile->Rows)
         {
-            case 1: Compute<TVectors, Batch1>(tile); break;
-            case 2: Compute<TVectors, Batch2>(tile); break;
-            case 3: Compute<TVectors, Batch3>(tile); break;
-            case 4: Compute<TVectors, Batch4>(tile); break;
-            case 5: Compute<TVectors, Batch5>(tile); break;
-            case 6: Compute<TVectors, Batch6>(tile); break;
-            case 7: Compute<TVectors, Batch7>(tile); break;
-            case 8: Compute<TVectors, Batch8>(tile); break;
-            case 9: Compute<TVectors, Batch9>(tile); break;
-            case 10: Compute<TVectors, Batch10>(tile); break;
-            case 11: Compute<TVectors, Batch11>(tile); break;
-            case 12: Compute<TVectors, Batch12>(tile); break;
+            case 1: Compute<TFactors, TVectors, Batch1>(tile); break;
+            case 2: Compute<TFactors, TVectors, Batch2>(tile); break;
+            case 3: Compute<TFactors, TVectors, Batch3>(tile); break;
+            case 4: Compute<TFactors, TVectors, Batch4>(tile); break;
+            case 5: Compute<TFactors, TVectors, Batch5>(tile); break;
+            case 6: Compute<TFactors, TVectors, Batch6>(tile); break;
+            case 7: Compute<TFactors, TVectors, Batch7>(tile); break;
+            case 8: Compute<TFactors, TVectors, Batch8>(tile); break;
+            case 9: Compute<TFactors, TVectors, Batch9>(tile); break;
+            case 10: Compute<TFactors, TVectors, Batch10>(tile); break;
+            case 11: Compute<TFactors, TVectors, Batch11>(tile); break;
+            case 12: Compute<TFactors, TVectors, Batch12>(tile); break;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Compute<TVectors, TRows>(ConvolutionTile* tile)
+    private static void Compute<TFactors, TVectors, TRows>(ConvolutionTile* tile)
+        where TFactors : struct, IFactors
         where TVectors : struct, IBatchSize
         where TRows : struct, IBatchSize
     {
@@ -169,96 +175,96 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
             for (int left = tile->Steps; left > 0; left--)
             {
                 TVector b0 = TSimd.Load(b), b1 = TVectors.Count > 1 ? TSimd.Load(b + TSimd.Width) : b0;
-                TVector x = TSimd.Broadcast(a0[0]);
+                TVector x = Factor<TFactors>(a0);
                 s0a = TSimd.FusedMultiplyAdd(x, b0, s0a);
                 if (TVectors.Count > 1)
-                    s0b = TSimd.FusedMultiplyAdd(x, b1, s0b);
+                    s0b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a0), b1, s0b);
                 if (TRows.Count > 1)
                 {
-                    x = TSimd.Broadcast(a0[row]);
+                    x = Factor<TFactors>(a0 + row);
                     s1a = TSimd.FusedMultiplyAdd(x, b0, s1a);
                     if (TVectors.Count > 1)
-                        s1b = TSimd.FusedMultiplyAdd(x, b1, s1b);
+                        s1b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a0 + row), b1, s1b);
                 }
 
                 if (TRows.Count > 2)
                 {
-                    x = TSimd.Broadcast(a0[2 * row]);
+                    x = Factor<TFactors>(a0 + 2 * row);
                     s2a = TSimd.FusedMultiplyAdd(x, b0, s2a);
                     if (TVectors.Count > 1)
-                        s2b = TSimd.FusedMultiplyAdd(x, b1, s2b);
+                        s2b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a0 + 2 * row), b1, s2b);
                 }
 
                 if (TRows.Count > 3)
                 {
-                    x = TSimd.Broadcast(a3[0]);
+                    x = Factor<TFactors>(a3);
                     s3a = TSimd.FusedMultiplyAdd(x, b0, s3a);
                     if (TVectors.Count > 1)
-                        s3b = TSimd.FusedMultiplyAdd(x, b1, s3b);
+                        s3b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a3), b1, s3b);
                 }
 
                 if (TRows.Count > 4)
                 {
-                    x = TSimd.Broadcast(a3[row]);
+                    x = Factor<TFactors>(a3 + row);
                     s4a = TSimd.FusedMultiplyAdd(x, b0, s4a);
                     if (TVectors.Count > 1)
-                        s4b = TSimd.FusedMultiplyAdd(x, b1, s4b);
+                        s4b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a3 + row), b1, s4b);
                 }
 
                 if (TRows.Count > 5)
                 {
-                    x = TSimd.Broadcast(a3[2 * row]);
+                    x = Factor<TFactors>(a3 + 2 * row);
                     s5a = TSimd.FusedMultiplyAdd(x, b0, s5a);
                     if (TVectors.Count > 1)
-                        s5b = TSimd.FusedMultiplyAdd(x, b1, s5b);
+                        s5b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a3 + 2 * row), b1, s5b);
                 }
 
                 if (TRows.Count > 6)
                 {
-                    x = TSimd.Broadcast(a6[0]);
+                    x = Factor<TFactors>(a6);
                     s6a = TSimd.FusedMultiplyAdd(x, b0, s6a);
                     if (TVectors.Count > 1)
-                        s6b = TSimd.FusedMultiplyAdd(x, b1, s6b);
+                        s6b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a6), b1, s6b);
                 }
 
                 if (TRows.Count > 7)
                 {
-                    x = TSimd.Broadcast(a6[row]);
+                    x = Factor<TFactors>(a6 + row);
                     s7a = TSimd.FusedMultiplyAdd(x, b0, s7a);
                     if (TVectors.Count > 1)
-                        s7b = TSimd.FusedMultiplyAdd(x, b1, s7b);
+                        s7b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a6 + row), b1, s7b);
                 }
 
                 if (TRows.Count > 8)
                 {
-                    x = TSimd.Broadcast(a6[2 * row]);
+                    x = Factor<TFactors>(a6 + 2 * row);
                     s8a = TSimd.FusedMultiplyAdd(x, b0, s8a);
                     if (TVectors.Count > 1)
-                        s8b = TSimd.FusedMultiplyAdd(x, b1, s8b);
+                        s8b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a6 + 2 * row), b1, s8b);
                 }
 
                 if (TRows.Count > 9)
                 {
-                    x = TSimd.Broadcast(a9[0]);
+                    x = Factor<TFactors>(a9);
                     s9a = TSimd.FusedMultiplyAdd(x, b0, s9a);
                     if (TVectors.Count > 1)
-                        s9b = TSimd.FusedMultiplyAdd(x, b1, s9b);
+                        s9b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a9), b1, s9b);
                 }
 
                 if (TRows.Count > 10)
                 {
-                    x = TSimd.Broadcast(a9[row]);
+                    x = Factor<TFactors>(a9 + row);
                     s10a = TSimd.FusedMultiplyAdd(x, b0, s10a);
                     if (TVectors.Count > 1)
-                        s10b = TSimd.FusedMultiplyAdd(x, b1, s10b);
+                        s10b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a9 + row), b1, s10b);
                 }
 
                 if (TRows.Count > 11)
                 {
-                    x = TSimd.Broadcast(a9[2 * row]);
+                    x = Factor<TFactors>(a9 + 2 * row);
                     s11a = TSimd.FusedMultiplyAdd(x, b0, s11a);
                     if (TVectors.Count > 1)
-                        s11b = TSimd.FusedMultiplyAdd(x, b1, s11b);
+                        s11b = TSimd.FusedMultiplyAdd(SecondFactor<TFactors>(x, a9 + 2 * row), b1, s11b);
                 }
 
                 a0 += step;
@@ -301,6 +307,14 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Factor<TFactors>(float* a)
+        where TFactors : struct, IFactors => TFactors.ByColumn ? TSimd.Load(a) : TSimd.Broadcast(*a);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector SecondFactor<TFactors>(TVector factor, float* a)
+        where TFactors : struct, IFactors => TFactors.ByColumn ? TSimd.Load(a + TSimd.Width) : factor;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void StorePair<TVectors>(float* target, TVector first, TVector second)
         where TVectors : struct, IBatchSize
     {
@@ -340,3 +354,12 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
         }
     }
 }
+
+/// <summary>What the factors A of a tile are, as a type: the inner loop is compiled for each.</summary>
+internal interface IFactors
+{
+    static abstract bool ByColumn { get; }
+}
+
+internal readonly struct RowFactors : IFactors { public static bool ByColumn => false; }
+internal readonly struct ColumnFactors : IFactors { public static bool ByColumn => true; }

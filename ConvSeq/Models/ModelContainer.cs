@@ -13,6 +13,7 @@ internal enum ModelKind : uint
     RidgeStatistics = 5,
     LogisticClassifier = 6,
     TimeSeriesRegressor = 7,
+    NetworkCheckpoint = 8,
 }
 
 /// <summary>

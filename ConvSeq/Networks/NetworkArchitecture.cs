@@ -41,6 +41,9 @@ public sealed class NetworkArchitecture
 
         Weights = weights.ToImmutable();
         Statistics = statistics.ToImmutable();
+        ParameterCount = Weights.Sum(parameter => parameter.Count);
+        StatisticCount = Statistics.Sum(parameter => parameter.Count);
+        MinLength = 1 + nodes.Max(node => node.Shortening);
         ReceptiveField = FieldOf(nodes);
     }
 
@@ -66,16 +69,16 @@ public sealed class NetworkArchitecture
     public bool IsSequence => !Nodes[^1].IsPooled;
 
     /// <summary>Number of learned values.</summary>
-    public int ParameterCount => Weights.Sum(parameter => parameter.Count);
+    public int ParameterCount { get; }
 
     /// <summary>Number of values in <see cref="Statistics"/>.</summary>
-    public int StatisticCount => Statistics.Sum(parameter => parameter.Count);
+    public int StatisticCount { get; }
 
     /// <summary>Neighbouring points of a series that one point before the pooling depends on.</summary>
     public int ReceptiveField { get; }
 
     /// <summary>Points that a series must have at least.</summary>
-    public int MinLength => 1 + Nodes.Max(node => node.Shortening);
+    public int MinLength { get; }
 
     /// <summary>
     /// The node whose mean over time the outputs are linear in, on which class activation maps stand (Zhou et al., arXiv 1512.04150);

@@ -105,12 +105,12 @@ public sealed class SeriesNetwork
 
     private NetworkScorer Rent() => _idle.TryTake(out NetworkScorer? scorer) ? scorer : new NetworkScorer(Architecture, _storage, _packed);
 
-    private static void Check(NetworkParameter parameter, float[] values)
+    private static void Check(NetworkParameter parameter, float[] weights)
     {
-        foreach (float value in values.AsSpan(parameter.Offset, parameter.Count))
+        foreach (float value in weights.AsSpan(parameter.Offset, parameter.Count))
         {
             if (!float.IsFinite(value) || (parameter.Kind == ParameterKind.RunningVariance && value < 0))
-                throw new ArgumentException($"'{parameter.Name}' has the value {value}.", nameof(values));
+                throw new ArgumentException($"'{parameter.Name}' has the value {value}.", nameof(weights));
         }
     }
 }

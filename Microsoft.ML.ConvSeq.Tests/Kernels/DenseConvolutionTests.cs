@@ -17,6 +17,9 @@ public sealed unsafe class DenseConvolutionTests
     [DataRow(4, 4, 40, 1, 1, 19, 20, 6, DisplayName = "A kernel longer than the series")]
     [DataRow(7, 9, 3, 2, 1, 2, 2, 1, DisplayName = "One step")]
     [DataRow(24, 24, 9, 1, 24, 4, 4, 40, DisplayName = "Depthwise")]
+    [DataRow(50, 50, 5, 2, 50, 8, 0, 33, DisplayName = "Depthwise, causal")]
+    [DataRow(6, 6, 7, 9, 6, 27, 27, 30, DisplayName = "Depthwise, taps far apart")]
+    [DataRow(19, 19, 1, 1, 19, 0, 0, 14, DisplayName = "Depthwise, one tap")]
     [DataRow(12, 36, 3, 2, 4, 2, 2, 40, DisplayName = "Groups")]
     [DataRow(6, 8, 5, 3, 1, -2, -1, 40, DisplayName = "Padding that cuts steps off")]
     [DataRow(2, 3, 4, 5, 1, 0, 0, 15, DisplayName = "No output at all")]
@@ -40,6 +43,22 @@ public sealed unsafe class DenseConvolutionTests
                 new ConvolutionShape(
                     groups * (1 + random.NextInt(most)), groups * (1 + random.NextInt(most)), kernelSize, dilation, groups, padLeft, padRight),
                 length, repeat);
+        }
+    }
+
+    /// <summary>Products that are too small for a float leave zeros of either sign, and zeros of padding may follow them or not.</summary>
+    [TestMethod]
+    public void SumsOfZeroHaveNoSign()
+    {
+        var shape = new ConvolutionShape(3, 20, 9, 2, 1, 8, 8);
+        const int Length = 23;
+        float[] weights = Enumerable.Repeat(1e-30f, shape.WeightCount).ToArray();
+        float[] x = Enumerable.Repeat(-1e-30f, Length * shape.InputChannels).ToArray();
+        foreach (DenseConvolutionKernels kernels in DenseConvolutionPaths.All)
+        {
+            float[] y = Enumerable.Repeat(float.NaN, Length * shape.OutputChannels).ToArray();
+            RunForward(kernels, shape, weights, false, null, x, shape.InputChannels, Length, y, shape.OutputChannels, accumulate: false);
+            AssertSame(new float[y.Length], y, kernels.Name);
         }
     }
 
@@ -99,16 +118,18 @@ public sealed unsafe class DenseConvolutionTests
             float[] sums = Add(shape, before, x, ldx, length, dy, ldy);
             RunWeightGradient(kernels, shape, x, ldx, length, dy, ldy, gradient, 0, shape.KernelSize);
             AssertSame(sums, gradient, $"{what}, weight gradient");
-            int split = (int)(seed % (ulong)(shape.KernelSize + 1)) , tapWeights = shape.WeightCount / shape.KernelSize;
+            int split = (int)(seed % (ulong)(shape.KernelSize + 1)), tapWeights = shape.WeightCount / shape.KernelSize;
             gradient = [.. before];
             RunWeightGradient(kernels, shape, x, ldx, length, dy, ldy, gradient, split, shape.KernelSize - split);
-            AssertSame([.. before[..(split * tapWeights)], .. sums[(split * tapWeights)..]], gradient, $"{what}, weight gradient from tap {split}");
+            AssertSame(
+                [.. before[..(split * tapWeights)], .. sums[(split * tapWeights)..]], gradient, $"{what}, weight gradient from tap {split}");
         }
     }
 
     /// <summary>What a convolution is, in double; and that gradients belong to it: ⟨y, dy⟩ = ⟨x, dx⟩ = ⟨w, dw⟩.</summary>
     private static void CheckCloseness(
-        ConvolutionShape shape, int length, int outputs, float[] x, int ldx, float[] weights, float[] dy, int ldy, float[] y, float[] dx, float[] dw)
+        ConvolutionShape shape, int length, int outputs, float[] x, int ldx, float[] weights, float[] dy, int ldy,
+        float[] y, float[] dx, float[] dw)
     {
         double outer = 0, size = 0;
         for (int t = 0; t < outputs; t++)
@@ -176,7 +197,8 @@ public sealed unsafe class DenseConvolutionTests
                 {
                     (int group, int input) = Math.DivRem(i, shape.GroupInputs);
                     flipped[(k * shape.GroupOutputs + o) * shape.InputChannels + i] =
-                        weights[((shape.KernelSize - 1 - k) * shape.GroupInputs + input) * shape.OutputChannels + group * shape.GroupOutputs + o];
+                        weights[((shape.KernelSize - 1 - k) * shape.GroupInputs + input) * shape.OutputChannels
+                            + group * shape.GroupOutputs + o];
                 }
             }
         }
@@ -230,7 +252,8 @@ public sealed unsafe class DenseConvolutionTests
     }
 
     private static void RunWeightGradient(
-        DenseConvolutionKernels kernels, ConvolutionShape shape, float[] x, int ldx, int length, float[] dy, int ldy, float[] dw, int firstTap, int taps)
+        DenseConvolutionKernels kernels, ConvolutionShape shape, float[] x, int ldx, int length, float[] dy, int ldy,
+        float[] dw, int firstTap, int taps)
     {
         var scratch = new GuardedScratch(DenseConvolution.WeightScratchLength(shape, length, kernels));
         fixed (float* rows = x, gradients = dy, weights = dw)

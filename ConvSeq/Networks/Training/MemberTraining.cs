@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using ConvSeq.Models;
+
 namespace ConvSeq.Networks;
 
 /// <summary>The training of one network, from its first weights to its last: docs/specification.md, "Networks", is normative.</summary>
@@ -20,6 +23,11 @@ internal sealed class MemberTraining
     private readonly NetworkWeights _kept;
     private TrainingEpoch? _best;
 
+    // The file to go on from, what it must agree with, and the last epoch that is in it.
+    private readonly string? _checkpoint;
+    private readonly ImmutableArray<TrainingFact> _facts;
+    private int _saved;
+
     private MemberTraining(TrainingPlan plan, int member, Execution execution, TrainingProgress progress)
     {
         _plan = plan;
@@ -32,6 +40,11 @@ internal sealed class MemberTraining
         _rate = new LearningRate(plan.Options.Schedule, plan.Options.Optimizer.LearningRate, (long)plan.Options.Epochs * _batches.Count);
         _state = new NetworkState(plan.Architecture);
         _kept = new NetworkWeights(plan.Architecture);
+        if (plan.Options.CheckpointFolder is { } folder)
+        {
+            _checkpoint = Path.Combine(folder, $"member-{member}.csqc");
+            _facts = TrainingFacts.Of(plan, member);
+        }
     }
 
     /// <summary>Trains a member.</summary>
@@ -43,33 +56,73 @@ internal sealed class MemberTraining
     public static TrainedNetwork? Run(TrainingPlan plan, int member, Execution execution, TrainingProgress progress) =>
         new MemberTraining(plan, member, execution, progress).Run();
 
+    /// <summary>Throws unless the checkpoint of a member, if there is one, can be gone on from.</summary>
+    public static void VerifyCheckpoint(TrainingPlan plan, int member, TrainingProgress progress)
+    {
+        var training = new MemberTraining(plan, member, Execution.Default, progress);
+        if (File.Exists(training._checkpoint))
+            training.Start();
+    }
+
     private TrainedNetwork? Run()
     {
-        NetworkWeights.Initial(_plan.Architecture, _seed).CopyTo(_state.Weights);
-        StopReason? reason = null;
+        StopReason? reason = Start();
+        if (_epochs.Count > 0)
+            _progress.Report(_member, _epochs[^1], isLast: reason is not null, isNew: false);
         try
         {
             _execution.CancellationToken.ThrowIfCancellationRequested();
-            using INetworkSession session = Open();
-            session.Restore(_state);
-            while (reason is null)
+            if (reason is null)
             {
-                long begin = _progress.Now;
-                TrainingEpoch epoch = TrainEpoch(session) with { Seconds = _progress.SecondsSince(begin) };
-                session.Save(_state);
-                ThrowUnlessFinite(epoch);
-                End(epoch);
-                Keep(epoch);
-                reason = ReasonToStop();
-                _progress.Report(_member, epoch, isLast: reason is not null, isNew: true);
+                using INetworkSession session = Open();
+                session.Restore(_state);
+                while (reason is null)
+                {
+                    long begin = _progress.Now;
+                    TrainingEpoch epoch = TrainEpoch(session);
+                    session.Save(_state);
+                    ThrowUnlessFinite(epoch);
+                    End(epoch with { Seconds = _progress.SecondsSince(begin) });
+                    Keep();
+                    reason = ReasonToStop();
+                    _progress.Report(_member, _epochs[^1], isLast: reason is not null, isNew: true);
+                    if (reason is not null || epoch.Number % _plan.Options.CheckpointEvery == 0)
+                        SaveCheckpoint();
+                }
             }
         }
         catch (OperationCanceledException) when (_execution.CancellationToken.IsCancellationRequested)
         {
             reason = StopReason.Cancelled;
+            SaveCheckpoint();
         }
 
-        return Result(reason.Value);
+        return Result(reason!.Value);
+    }
+
+    // From the first weights, or from a checkpoint, whose training may be over.
+    private StopReason? Start()
+    {
+        if (!File.Exists(_checkpoint))
+        {
+            NetworkWeights.Initial(_plan.Architecture, _seed).CopyTo(_state.Weights);
+            return null;
+        }
+
+        foreach (TrainingEpoch epoch in ReadCheckpoint())
+        {
+            if (_epochs.Count > 0 && EndReached() is { } early)
+            {
+                throw new InvalidDataException(
+                    $"{_checkpoint} has more epochs than this training, which {(early == StopReason.Epochs ? "Epochs" : "EarlyStoppingPatience")} would have "
+                    + $"ended after {_epochs.Count}. Name another folder for checkpoints, or delete the file.");
+            }
+
+            End(epoch);
+        }
+
+        _saved = _epochs.Count;
+        return EndReached();
     }
 
     private INetworkSession Open() => _plan.Backend.Open(
@@ -121,7 +174,7 @@ internal sealed class MemberTraining
         };
     }
 
-    // All that comes of an epoch but the weights, which a checkpoint brings along.
+    // What a checkpoint does not hold of an epoch, because it follows from what it does.
     private void End(TrainingEpoch epoch)
     {
         _epochs.Add(epoch);
@@ -130,19 +183,38 @@ internal sealed class MemberTraining
             _best = epoch;
     }
 
-    private void Keep(TrainingEpoch epoch)
+    private void Keep()
     {
-        if (epoch == _best || !_plan.Options.KeepBest)
+        if (_epochs[^1] == _best || !_plan.Options.KeepBest)
             _state.Weights.CopyTo(_kept);
     }
 
-    private StopReason? ReasonToStop()
+    private StopReason? ReasonToStop() =>
+        EndReached() ?? (_progress.Elapsed + TimeSpan.FromSeconds(_epochs[^1].Seconds) > _end ? StopReason.TimeBudget : null);
+
+    // By what does not depend on time.
+    private StopReason? EndReached() =>
+        _epochs.Count >= _plan.Options.Epochs ? StopReason.Epochs
+        : _epochs.Count - _best!.Number >= _plan.Options.EarlyStoppingPatience ? StopReason.EarlyStopping
+        : null;
+
+    private TrainingEpoch[] ReadCheckpoint()
     {
-        TrainingEpoch last = _epochs[^1];
-        return last.Number >= _plan.Options.Epochs ? StopReason.Epochs
-            : last.Number - _best!.Number >= _plan.Options.EarlyStoppingPatience ? StopReason.EarlyStopping
-            : _progress.Elapsed + TimeSpan.FromSeconds(last.Seconds) > _end ? StopReason.TimeBudget
-            : null;
+        using FileStream file = File.OpenRead(_checkpoint!);
+        TrainingEpoch[] epochs = NetworkCheckpointFormat.Read(
+            file, _checkpoint!, _facts, _plan.Train.HasClasses, _plan.Validation is not null, _state, _kept);
+        return _state.Steps == (long)epochs.Length * _batches.Count
+            ? epochs
+            : throw new InvalidDataException($"{_checkpoint} is damaged: {_state.Steps} steps make no {epochs.Length} epochs of {_batches.Count}.");
+    }
+
+    private void SaveCheckpoint()
+    {
+        if (_checkpoint is null || _epochs.Count == _saved)
+            return;
+        bool keptDiffers = _plan.Options.KeepBest && _epochs[^1] != _best;
+        AtomicFile.Write(_checkpoint, file => NetworkCheckpointFormat.Write(file, _facts, _epochs, _state, keptDiffers ? _kept : null));
+        _saved = _epochs.Count;
     }
 
     private TrainedNetwork? Result(StopReason reason) =>

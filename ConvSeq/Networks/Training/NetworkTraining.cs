@@ -22,6 +22,8 @@ public static class NetworkTraining
     /// </param>
     /// <exception cref="ArgumentException">Architecture, data and options do not fit together; the message says what.</exception>
     /// <exception cref="TrainingDivergedException">A loss, a gradient or a weight is not finite.</exception>
+    /// <exception cref="InvalidDataException">A checkpoint is damaged, or of another training; the message says what differs.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch was over.</exception>
     public static TrainedNetwork Train(
         NetworkArchitecture architecture, NetworkData train, NetworkOptions options,
@@ -48,6 +50,8 @@ public static class NetworkTraining
     /// <returns>The members in their order.</returns>
     /// <exception cref="ArgumentException">Architecture, data and options do not fit together; the message says what.</exception>
     /// <exception cref="TrainingDivergedException">A loss, a gradient or a weight of a member is not finite.</exception>
+    /// <exception cref="InvalidDataException">A checkpoint is damaged, or of another training; the message says what differs.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch of any member was over.</exception>
     public static ImmutableArray<TrainedNetwork> TrainMembers(
         NetworkArchitecture architecture, NetworkData train, NetworkOptions options,
@@ -66,6 +70,7 @@ public static class NetworkTraining
         var plan = new TrainingPlan(architecture, train, options, validation, backend ?? ManagedBackend.Instance);
         int concurrent = Math.Min(Math.Min(plan.Members, execution.Threads), plan.Backend.MaxSessions);
         var progress = new TrainingProgress(plan, concurrent, execution.Progress, clock);
+        PrepareCheckpoints(plan, progress);
         var trained = new TrainedNetwork?[plan.Members];
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(execution.CancellationToken);
         new Execution { Threads = concurrent }.For(plan.Members, i =>
@@ -90,5 +95,15 @@ public static class NetworkTraining
             int place = index % concurrent, together = Math.Min(concurrent, plan.Members - (index - place));
             return (place + 1) * execution.Threads / together - place * execution.Threads / together;
         }
+    }
+
+    // What is wrong with the last one should not be heard of when all others are trained.
+    private static void PrepareCheckpoints(TrainingPlan plan, TrainingProgress progress)
+    {
+        if (plan.Options.CheckpointFolder is not { } folder)
+            return;
+        Directory.CreateDirectory(folder);
+        for (int member = 1; member <= plan.Members; member++)
+            MemberTraining.VerifyCheckpoint(plan, member, progress);
     }
 }

@@ -3,7 +3,9 @@ namespace ConvSeq.Networks;
 /// <summary>What all members of an ensemble are trained on and by, checked.</summary>
 internal sealed class TrainingPlan
 {
-    private const uint MemberPurpose = 0x4E57_0002, HeldOutPurpose = 0x4E57_0004;
+    private const uint MemberPurpose = 0x4E57_0005, HeldOutPurpose = 0x4E57_0004;
+
+    private readonly Lazy<string> _architectureDigest, _trainDigest, _validationDigest;
 
     /// <summary>Checks what was asked for.</summary>
     /// <exception cref="ArgumentException">Something does not fit together; the message says what.</exception>
@@ -27,6 +29,9 @@ internal sealed class TrainingPlan
         Backend = backend;
         ClassWeights = WeightsOfClasses(train, Options);
         (Train, Validation) = Options.ValidationShare > 0 ? Split(train, Options.ValidationShare, Seed) : (train, validation);
+        _architectureDigest = new(() => TrainingFacts.Digest(Architecture));
+        _trainDigest = new(() => TrainingFacts.Digest(Train));
+        _validationDigest = new(() => Validation is null ? "none" : TrainingFacts.Digest(Validation));
     }
 
     public NetworkArchitecture Architecture { get; }
@@ -47,6 +52,15 @@ internal sealed class TrainingPlan
     public int Members { get; }
 
     public INetworkBackend Backend { get; }
+
+    /// <summary>A digest of the architecture, found when it is first asked for as those of the data are.</summary>
+    public string ArchitectureDigest => _architectureDigest.Value;
+
+    /// <summary>A digest of the training series.</summary>
+    public string TrainDigest => _trainDigest.Value;
+
+    /// <summary>A digest of the validation series; "none" without any.</summary>
+    public string ValidationDigest => _validationDigest.Value;
 
     /// <summary>The seed of a member's random choices.</summary>
     /// <param name="member">Number of the member, from 1.</param>

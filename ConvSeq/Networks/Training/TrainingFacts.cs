@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace ConvSeq.Networks;
+
+/// <summary>Something that the weights of a trained network depend on.</summary>
+/// <param name="Name">What it is, such as an option's name; of a digest the words for a message.</param>
+/// <param name="Value">Its value, or a digest of it.</param>
+internal readonly record struct TrainingFact(string Name, string Value)
+{
+    /// <summary>What a value that is a digest begins with.</summary>
+    public const string DigestMark = "SHA-256 ";
+
+    /// <summary>Whether the value means nothing to a person.</summary>
+    public bool IsDigest => Value.StartsWith(DigestMark, StringComparison.Ordinal);
+}
+
+/// <summary>All that the weights of a trained network depend on, so that a checkpoint can tell whether it is of the same training, and if not, why.</summary>
+internal static class TrainingFacts
+{
+    /// <summary>The facts of one member; how many epochs there are is one only if the schedule goes by it.</summary>
+    public static ImmutableArray<TrainingFact> Of(TrainingPlan plan, int member)
+    {
+        NetworkTrainingOptions options = plan.Options;
+        var facts = ImmutableArray.CreateBuilder<TrainingFact>();
+        Add("the back end", plan.Backend.Name);
+        Add("the architecture", plan.ArchitectureDigest);
+        Add("the seed", plan.Seed);
+        Add("the number of the member", member);
+        Add(nameof(options.BatchSize), options.BatchSize);
+        Add(nameof(options.Optimizer), Text(options.Optimizer));
+        Add(nameof(options.Schedule), Text(options.Schedule));
+        if (options.Schedule.SpansAllEpochs)
+            Add($"{nameof(options.Epochs)}, by which the schedule goes,", options.Epochs);
+        Add(nameof(options.LabelSmoothing), options.LabelSmoothing);
+        Add(nameof(options.KeepBest), options.KeepBest);
+        Add(nameof(options.ValidationShare), options.ValidationShare);
+        Add("the list of class weights", plan.ClassWeights.Length == 0 ? "none" : string.Join(' ', plan.ClassWeights.Select(weight => Text($"{weight}"))));
+        Add("the training set", plan.TrainDigest);
+        Add("the validation set", plan.ValidationDigest);
+        return facts.DrainToImmutable();
+
+        void Add(string name, object value) => facts.Add(new TrainingFact(name, Text($"{value}")));
+    }
+
+    /// <summary>The digest of an architecture: its layers, where they take their input from, and how their weights start.</summary>
+    public static string Digest(NetworkArchitecture architecture)
+    {
+        var text = new StringBuilder();
+        foreach (NetworkNode node in architecture.Nodes)
+            text.Append(CultureInfo.InvariantCulture, $"{node.Name}: {Text(node.Layer)} of {string.Join(' ', node.Inputs)}\n");
+        return TrainingFact.DigestMark + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())));
+    }
+
+    /// <summary>The digest of series, their targets and weights.</summary>
+    public static string Digest(NetworkData data)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Append<int>([(int)data.Task, data.Channels, data.Outputs, data.Count]);
+        for (int i = 0; i < data.Count; i++)
+        {
+            Append([data.LengthOf(i)]);
+            Append(data.Values(i));
+            Append(data.Classes(i));
+            Append(data.Targets(i));
+            Append([data.Weight(i)]);
+        }
+
+        return TrainingFact.DigestMark + Convert.ToHexStringLower(hash.GetHashAndReset());
+
+        void Append<T>(ReadOnlySpan<T> values) where T : struct => hash.AppendData(MemoryMarshal.AsBytes(values));
+    }
+
+    private static string Text(FormattableString value) => FormattableString.Invariant(value);
+
+    private static string Text(OptimizerOptions options) => Text(
+        $"{options.Kind}, LearningRate {options.LearningRate}, Beta1 {options.Beta1}, Beta2 {options.Beta2}, Epsilon {options.Epsilon}, WeightDecay {options.WeightDecay}, GradientClip {(options.GradientClip is { } limit ? Text($"{limit}") : "none")}");
+
+    private static string Text(LearningRateSchedule schedule) => schedule switch
+    {
+        PlateauRate plateau => Text(
+            $"plateau, Factor {plateau.Factor}, Patience {plateau.Patience}, Threshold {plateau.Threshold}, Floor {plateau.Floor}"),
+        CosineRate cosine => Text($"cosine, WarmUpShare {cosine.WarmUpShare}, FinalShare {cosine.FinalShare}"),
+        OneCycleRate cycle => Text(
+            $"one cycle, RiseShare {cycle.RiseShare}, StartDivisor {cycle.StartDivisor}, EndDivisor {cycle.EndDivisor}"),
+        ConstantRate => "constant",
+        _ => throw new NotSupportedException($"{schedule.GetType()} has no description."),
+    };
+
+    private static string Text(NetworkLayer layer) => layer switch
+    {
+        SeriesInput input => Text($"series {input.Channels}"),
+        Conv1d conv => Text(
+            $"convolution {conv.Filters} {conv.KernelSize} {conv.Dilation} {conv.Groups} {conv.Padding} {conv.HasBias} {conv.WeightNorm} {Text(conv.Initialization)}"),
+        BatchNorm1d norm => Text($"norm {norm.Momentum} {norm.Epsilon}"),
+        Dropout dropout => Text($"dropout {dropout.Share}"),
+        MaxPool1d pool => Text($"largest {pool.Size}"),
+        Dense dense => Text($"linear {dense.Outputs} {dense.HasBias} {Text(dense.Initialization)}"),
+        Relu or GlobalAveragePool or LastStep or Add or Concat => layer.GetType().Name,
+        _ => throw new NotSupportedException($"{layer.GetType()} has no description."),
+    };
+
+    private static string Text(Initialization initialization) => Text($"{initialization.Kind} {initialization.Scale}");
+}

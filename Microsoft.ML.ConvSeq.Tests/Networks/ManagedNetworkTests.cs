@@ -1,0 +1,291 @@
+using System.Runtime.InteropServices;
+using ConvSeq.Kernels;
+using ConvSeq.Networks;
+using ConvSeq.Networks.Managed;
+
+namespace ConvSeq.Tests.Networks;
+
+/// <summary>The managed back end against <see cref="PlainSession"/>, and what it promises beyond that.</summary>
+[TestClass]
+public class ManagedNetworkTests
+{
+    private const double Rate = 0.01;
+
+    public static IEnumerable<object[]> Names => NetworkCase.Names;
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void AStepIsTheDefinition(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkState state = one.Start();
+        var plain = new PlainSession(one.Settings, state);
+        using INetworkSession session = Open(one, state);
+        BatchLoss expected = plain.Step(one.Batch, Rate), loss = session.Step(one.Batch, Rate);
+        AssertSameLoss(one, expected, loss);
+        Assert.AreEqual(expected.GradientNorm, loss.GradientNorm, 1e-5 * expected.GradientNorm);
+        session.Save(state);
+        AssertSameState(one, plain, state, 1e-6);
+
+        // The first moments of the first step are its gradient; single precision loses some 1e-7 in each of a few layers.
+        double largest = plain.FirstMoments.Max(Math.Abs);
+        foreach (NetworkParameter parameter in one.Settings.Architecture.Weights)
+        {
+            Span<double> gradient = plain.FirstMoments.AsSpan(parameter.Offset, parameter.Count);
+            double largestHere = gradient.ToArray().Max(Math.Abs);
+            for (int i = 0; i < gradient.Length; i++)
+            {
+                double tolerance = 1e-5 * Slack(one) * Math.Max(largestHere, 1e-3 * largest);
+                Assert.AreEqual(gradient[i], state.FirstMoments[parameter.Offset + i], tolerance, $"{parameter.Name}, value {i}");
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void FiveStepsAreTheDefinition(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkState state = one.Start();
+        var plain = new PlainSession(one.Settings, state);
+        using INetworkSession session = Open(one, state);
+        foreach (int[] batch in Batches(one))
+            AssertSameLoss(one, plain.Step(batch, Rate), session.Step(batch, Rate));
+        session.Save(state);
+        AssertSameState(one, plain, state, 1e-5);
+        AssertSameLoss(one, plain.Validate(), session.Validate());
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void ScoresAreTheDefinition(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkData data = one.Settings.Validation!;
+        NetworkState state = one.Start();
+        var network = new SeriesNetwork(one.Settings.Architecture, state.Weights);
+        double[][,] expected = new PlainSession(one.Settings, state).Score(data, [.. Enumerable.Range(0, data.Count)]);
+        for (int i = 0; i < data.Count; i++)
+        {
+            float[] scores = Score(network, data.Values(i));
+            double[] plain = [.. expected[i].Cast<double>()];
+            Assert.HasCount(plain.Length, scores);
+            for (int o = 0; o < plain.Length; o++)
+                Assert.AreEqual(plain[o], scores[o], 1e-5 * plain.Max(Math.Abs));
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void ScoresDoNotDependOnWhatWasScoredBefore(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkData data = one.Settings.Validation!;
+        NetworkWeights weights = one.Start().Weights;
+        var network = new SeriesNetwork(one.Settings.Architecture, weights);
+        string[] alone = [.. Enumerable.Range(0, data.Count).Select(i =>
+            NetworkDigest.Of(Score(new SeriesNetwork(one.Settings.Architecture, weights), data.Values(i))))];
+        Parallel.For(0, 8, _ =>
+        {
+            foreach (int i in Enumerable.Range(0, data.Count).Concat(Enumerable.Range(0, data.Count).Reverse()))
+            {
+                // A copy at another place in memory.
+                float[] shifted = [0, .. data.Values(i)];
+                Assert.AreEqual(alone[i], NetworkDigest.Of(Score(network, shifted.AsSpan(1))));
+            }
+        });
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void ScoringAllocatesNothing(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkData data = one.Settings.Validation!;
+        var network = new SeriesNetwork(one.Settings.Architecture, one.Start().Weights);
+        float[][] outputs = [.. Enumerable.Range(0, data.Count).Select(i => Score(network, data.Values(i)))];
+        for (int repeat = 0; repeat < 3; repeat++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < data.Count; i++)
+                network.Score(data.Values(i), outputs[i]);
+            if (repeat == 2)
+                Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+    }
+
+    [TestMethod]
+    public void TheNumberOfThreadsDoesNotChangeABit()
+    {
+        string expected = NetworkDigest.Compute(threads: 1);
+        foreach (int threads in new[] { 2, 3, 7 })
+            Assert.AreEqual(expected, NetworkDigest.Compute(threads));
+    }
+
+    [TestMethod]
+    [DataRow("DOTNET_EnableAVX512", 8)]
+    [DataRow("DOTNET_EnableAVX2", 4)]
+    [DataRow("DOTNET_EnableHWIntrinsic", 1)]
+    public void InstructionSetsDoNotChangeABit(string setting, int width)
+    {
+        if (RuntimeInformation.ProcessArchitecture != Architecture.X64)
+            Assert.Inconclusive("The settings are those of x64.");
+        string expected = $"{Math.Min(width, DenseConvolutionKernels.Best.Width)} {NetworkDigest.Compute(threads: 1)}";
+        Assert.AreEqual(expected, ChildProcess.Run(nameof(NetworkDigest), setting));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
+    public void ARestoredStateGoesOnBitForBit(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkState start = one.Start(), halfWay = new(one.Settings.Architecture), end = new(one.Settings.Architecture);
+        int[][] batches = Batches(one);
+        using INetworkSession whole = Open(one, start);
+        for (int i = 0; i < batches.Length; i++)
+        {
+            if (i == 2)
+                whole.Save(halfWay);
+            whole.Step(batches[i], Rate);
+        }
+
+        whole.Save(end);
+        string expected = NetworkDigest.Of(end);
+        Assert.AreNotEqual(expected, NetworkDigest.Of(halfWay));
+        using INetworkSession fresh = Open(one, halfWay);
+        foreach (INetworkSession session in new[] { fresh, whole })
+        {
+            session.Restore(halfWay);
+            foreach (int[] batch in batches[2..])
+                session.Step(batch, Rate);
+            session.Save(end);
+            Assert.AreEqual(expected, NetworkDigest.Of(end));
+        }
+    }
+
+    [TestMethod]
+    [DataRow("convolution of 3")]
+    [DataRow("batch norm")]
+    [DataRow("a class for each point")]
+    [DataRow("a number")]
+    [DataRow("TCN, in parts")]
+    public void ALossThatIsNotFiniteChangesNothing(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkState state = one.Start(), after = new(one.Settings.Architecture);
+        using INetworkSession session = Open(one, state);
+        session.Step(one.Batch, Rate);
+        session.Save(state);
+        foreach (ref float weight in state.Weights.Values.AsSpan())
+            weight *= 1e38f;
+        session.Restore(state);
+        Assert.IsFalse(double.IsFinite(session.Step(one.Batch, Rate).Loss));
+        session.Save(after);
+        Assert.AreEqual(NetworkDigest.Of(state), NetworkDigest.Of(after));
+    }
+
+    [TestMethod]
+    [DataRow("InceptionTime, in parts", 1)]
+    [DataRow("InceptionTime, in parts", 3)]
+    [DataRow("TCN, in parts", 1)]
+    [DataRow("TCN, in parts", 3)]
+    public void CancellationLeavesTheStateAsBefore(string name, int threads)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkState start = one.Start(), after = new(one.Settings.Architecture);
+        using INetworkSession undisturbed = Open(one, start);
+        undisturbed.Step(one.Batch, Rate);
+        undisturbed.Save(after);
+        string before = NetworkDigest.Of(start), complete = NetworkDigest.Of(after);
+        for (int spins = 0; spins < 20; spins++)
+        {
+            // Wherever it comes: the step is whole or has not been.
+            using var source = new CancellationTokenSource();
+            using INetworkSession session = ManagedBackend.Instance.Open(
+                one.Settings, new Execution { Threads = threads, CancellationToken = source.Token });
+            session.Restore(start);
+            int wait = spins * 1000;
+            Task cancelling = Task.Run(() =>
+            {
+                Thread.SpinWait(wait);
+                source.Cancel();
+            });
+            bool isCancelled = false;
+            try
+            {
+                session.Step(one.Batch, Rate);
+            }
+            catch (OperationCanceledException)
+            {
+                isCancelled = true;
+            }
+
+            cancelling.Wait();
+            session.Save(after);
+            Assert.AreEqual(isCancelled ? before : complete, NetworkDigest.Of(after));
+            Assert.Throws<OperationCanceledException>(() => session.Step(one.Batch, Rate));
+        }
+    }
+
+    [TestMethod]
+    public void EveryStepDropsOtherValues()
+    {
+        NetworkCase one = NetworkCase.Named("dropout");
+        NetworkState state = one.Start();
+        using INetworkSession session = Open(one, state);
+        double[] losses = [.. Enumerable.Range(0, 20).Select(_ => session.Step(one.Batch, 0).Loss)];
+        Assert.HasCount(losses.Length, losses.Distinct().ToArray());
+        using INetworkSession otherSeed = ManagedBackend.Instance.Open(one.Settings with { Seed = one.Settings.Seed + 1 }, Execution.Default);
+        otherSeed.Restore(state);
+        Assert.AreNotEqual(losses[0], otherSeed.Step(one.Batch, 0).Loss);
+    }
+
+    private static INetworkSession Open(NetworkCase one, NetworkState state)
+    {
+        INetworkSession session = ManagedBackend.Instance.Open(one.Settings, new Execution { Threads = 2 });
+        session.Restore(state);
+        return session;
+    }
+
+    /// <summary>All series, in two orders, and some of them.</summary>
+    private static int[][] Batches(NetworkCase one) =>
+        [one.Batch, [.. one.Batch.Reverse()], one.Batch[..((one.Batch.Length + 1) / 2)], one.Batch[^1..], one.Batch];
+
+    private static float[] Score(SeriesNetwork network, ReadOnlySpan<float> values)
+    {
+        NetworkArchitecture architecture = network.Architecture;
+        int points = values.Length / architecture.Channels - architecture.Nodes[^1].Shortening;
+        float[] outputs = new float[(architecture.IsSequence ? points : 1) * architecture.Outputs];
+        network.Score(values, outputs);
+        return outputs;
+    }
+
+    private static void AssertSameLoss(NetworkCase one, BatchLoss expected, BatchLoss actual)
+    {
+        Assert.AreEqual(expected.Loss, actual.Loss, 1e-5 * Slack(one) * expected.Loss);
+        Assert.AreEqual(expected.Weight, actual.Weight, 1e-6 * expected.Weight);
+        Assert.AreEqual(expected.Correct, actual.Correct);
+        Assert.AreEqual(expected.Count, actual.Count);
+    }
+
+    // A step moves a weight by the rate times its gradient over the root of its square plus 0.01: an error of the gradient comes out as
+    // large at most. To that comes the rounding of weights of size 1, 6e-8 a step.
+    private static void AssertSameState(NetworkCase one, PlainSession expected, NetworkState actual, double tolerance)
+    {
+        Assert.AreEqual(expected.Steps, actual.Steps);
+        foreach ((string what, double[] values, float[] own) in new[]
+        {
+            ("weight", expected.Network.Weights, actual.Weights.Values),
+            ("statistic", expected.Network.Statistics, actual.Weights.Statistics),
+            ("first moment", expected.FirstMoments, actual.FirstMoments),
+            ("second moment", expected.SecondMoments, actual.SecondMoments),
+        })
+        {
+            for (int i = 0; i < values.Length; i++)
+                Assert.AreEqual(values[i], own[i], tolerance * Slack(one) * Math.Max(1, Math.Abs(values[i])), $"{what} {i}");
+        }
+    }
+
+    // Batch normalisation of one row divides by the root of its epsilon: 300 times as much is left of a rounding.
+    private static double Slack(NetworkCase one) => one.Name == "batch norm of one row" ? 1000 : 1;
+}

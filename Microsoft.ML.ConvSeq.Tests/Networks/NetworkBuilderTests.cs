@@ -1,0 +1,128 @@
+using ConvSeq.Networks;
+
+namespace ConvSeq.Tests.Networks;
+
+/// <summary>What is refused, and that the message says why.</summary>
+[TestClass]
+public class NetworkBuilderTests
+{
+    [TestMethod]
+    public void AnInputMustBeThere()
+    {
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new NetworkBuilder(0));
+        AssertRefused("'a' is computed from node 3; there are nodes 0 to 0 so far.", n => n.Add("a", new Relu(), 3));
+        AssertRefused("'a' is computed from node -1; there are nodes 0 to 0 so far.", n => n.Add("a", new Relu(), -1));
+        AssertRefused("'a' (ReLU) has 0 inputs; it needs one.", n => n.Add("a", new Relu()));
+        AssertRefused("'a' (ReLU) has 2 inputs; it needs one.", n => n.Add("a", new Relu(), 0, 0));
+        AssertRefused("'a' (sum) has 1 inputs; it needs two or more.", n => n.Add("a", new Add(), 0));
+        AssertRefused("'a' (all channels of) has 1 inputs; it needs two or more.", n => n.Add("a", new Concat(), 0));
+        AssertRefused("'a': a network has one input, which is there from the start.", n => n.Add("a", new SeriesInput(2), 0));
+    }
+
+    [TestMethod]
+    public void NamesMustDiffer()
+    {
+        AssertRefused("There are two nodes named 'series'.", n => n.Add("series", new Relu(), 0));
+        AssertRefused("There are two nodes named 'a'.", n => n.Add("a", new Relu(), n.Add("a", new Relu(), 0)));
+        Assert.ThrowsExactly<ArgumentException>(() => new NetworkBuilder(1).Add("", new Relu(), 0));
+        Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkBuilder(1).Add(null!, new Relu(), 0));
+        Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkBuilder(1).Add("a", null!, 0));
+        Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkBuilder(1).Residual("a", 0, 0, null!));
+    }
+
+    [TestMethod]
+    [DataRow(0, 3, 1, 1)]
+    [DataRow(4, 0, 1, 1)]
+    [DataRow(4, 3, 0, 1)]
+    [DataRow(4, 3, 1, 0)]
+    [DataRow(-4, 3, 1, 1)]
+    public void AConvolutionHasOneOfEverythingAtLeast(int filters, int kernelSize, int dilation, int groups) => AssertRefused(
+        "filters, kernel size, dilation and groups must be 1 or more.",
+        n => n.Add("a", new Conv1d(filters, kernelSize) { Dilation = dilation, Groups = groups }, 0));
+
+    [TestMethod]
+    public void AConvolutionMustFit()
+    {
+        AssertRefused(
+            "'a' (convolution of 3, dilation 134217728): a kernel of 3 taps at dilation 134217728 is too long.",
+            n => n.Add("a", new Conv1d(1, 3) { Dilation = 1 << 27 }, 0));
+        AssertRefused("4 channels and 3 filters do not divide into 2 groups.", n => n.Add("a", new Conv1d(3, 1) { Groups = 2 }, 0));
+        AssertRefused("4 channels and 6 filters do not divide into 3 groups.", n => n.Add("a", new Conv1d(6, 1) { Groups = 3 }, 0));
+        AssertRefused(
+            "'a' (convolution of 1): it comes after a pooling over time.", n => n.Add("a", new Conv1d(1, 1), n.Add("b", new LastStep(), 0)));
+    }
+
+    [TestMethod]
+    public void OtherLayersMustFit()
+    {
+        AssertRefused("'a' (linear): it has no outputs.", n => n.Add("a", new Dense(0), 0));
+        foreach (float momentum in new[] { 0, -0.1f, 1.1f, float.NaN })
+        {
+            AssertRefused(
+                "'a' (batch normalisation): momentum must be above 0 up to 1, epsilon above 0.",
+                n => n.Add("a", new BatchNorm1d { Momentum = momentum }, 0));
+        }
+
+        AssertRefused("epsilon above 0.", n => n.Add("a", new BatchNorm1d { Epsilon = 0 }, 0));
+        foreach (float share in new[] { -0.1f, 1, float.NaN })
+            AssertRefused("the share must be at least 0 and below 1.", n => n.Add("a", new Dropout(share), 0));
+        AssertRefused("'a' (largest of 0): the window must have a point or more.", n => n.Add("a", new MaxPool1d(0), 0));
+        foreach (NetworkLayer layer in new NetworkLayer[] { new MaxPool1d(2), new GlobalAveragePool(), new LastStep() })
+            AssertRefused("pooling over time.", n => n.Add("a", layer, n.Add("b", new GlobalAveragePool(), 0)));
+    }
+
+    [TestMethod]
+    public void WhatIsJoinedMustFit()
+    {
+        AssertRefused(
+            "'a' (sum) joins 'b' and 'series', which differ in length.",
+            n => n.Add("a", new Add(), n.Add("b", new Conv1d(4, 3) { Padding = ConvolutionPadding.Valid }, 0), 0));
+        AssertRefused(
+            "'a' (all channels of) joins 'series' and 'b', which differ in length.",
+            n => n.Add("a", new Concat(), 0, n.Add("b", new GlobalAveragePool(), 0)));
+        AssertRefused(
+            "'a' adds 'series' with 4 channels and 'b' with 3.", n => n.Add("a", new Add(), 0, n.Add("b", new Dense(3), 0)));
+    }
+
+    [TestMethod]
+    public void ANetworkEndsInItsLastNodeAndUsesAll()
+    {
+        AssertRefused("The output must be the node that was added last, 2, not 1.", n =>
+        {
+            int first = n.Add("a", new Relu(), 0);
+            n.Add("b", new Relu(), first);
+            return n.Build("x", first).Outputs;
+        });
+        AssertRefused("The node 'a' leads nowhere.", n =>
+        {
+            n.Add("a", new Relu(), 0);
+            return n.Build("x", n.Add("b", new Relu(), 0)).Outputs;
+        });
+        AssertRefused("The network has more than 268,435,456 parameters.", n =>
+        {
+            int wide = n.Add("wide", new Dense(1 << 14), 0);
+            return n.Build("x", n.Add("wider", new Dense(1 << 14), wide)).Outputs;
+        });
+        Assert.ThrowsExactly<ArgumentException>(() => new NetworkBuilder(1).Build("", 0));
+    }
+
+    [TestMethod]
+    public void AResidualIsProjectedWhereItMustBe()
+    {
+        var network = new NetworkBuilder(4);
+        int same = network.Add("same", new Conv1d(4, 3), network.Input);
+        int sum = network.Residual("plain", network.Input, same, new Conv1d(9, 9));
+        int wide = network.Add("wide", new Conv1d(6, 3), sum);
+        int projected = network.Residual("projected", sum, wide, new Conv1d(9, 9) { HasBias = false }, normalize: true);
+        NetworkArchitecture architecture = network.Build("residuals", network.Residual("always", projected, projected, new Conv1d(9, 9), alwaysProject: true));
+        CollectionAssert.AreEqual(
+            new[] { "series", "same", "plain", "wide", "projected/projection", "projected/norm", "projected", "always/projection", "always" },
+            architecture.Nodes.Select(node => node.Name).ToArray());
+        Assert.AreEqual(new Conv1d(6, 1) { HasBias = false }, architecture.Nodes[4].Layer);
+        Assert.AreEqual(new Conv1d(6, 1), architecture.Nodes[7].Layer);
+        CollectionAssert.AreEqual(new[] { wide, 5 }, architecture.Nodes[6].Inputs);
+    }
+
+    private static void AssertRefused(string message, Func<NetworkBuilder, int> build) =>
+        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => build(new NetworkBuilder(4))).Message, message);
+}

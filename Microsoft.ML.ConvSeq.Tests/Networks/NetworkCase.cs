@@ -1,0 +1,260 @@
+using ConvSeq.Networks;
+
+namespace ConvSeq.Tests.Networks;
+
+/// <summary>
+/// A small network with something to learn. Together the cases have every layer with every setting, every task and every setting of
+/// loss and optimiser, on series that differ in length.
+/// </summary>
+internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
+{
+    private static readonly Dictionary<string, NetworkCase> Cases = Make().Concat(MakeLarge()).ToDictionary(one => one.Name);
+
+    /// <summary>The names of small cases, as test data.</summary>
+    public static IEnumerable<object[]> SmallNames => Cases.Values.Where(one => !one.IsLarge).Select(one => new object[] { one.Name });
+
+    /// <summary>The names of all cases, as test data.</summary>
+    public static IEnumerable<object[]> Names => Cases.Keys.Select(name => new object[] { name });
+
+    /// <summary>
+    /// Whether there are so many points that they are worked on in parts, and so many values that some must be close to a kink; each counts for
+    /// little.
+    /// </summary>
+    public bool IsLarge => Batch.Sum(Settings.Train.LengthOf) > 1000;
+
+    /// <summary>All training series.</summary>
+    public int[] Batch => [.. Enumerable.Range(0, Settings.Train.Count)];
+
+    public static NetworkCase Named(string name) => Cases[name];
+
+    /// <summary>
+    /// A state with no zeros and ones left, at which no value is close to where ReLU or the largest neighbour changes sides: a difference
+    /// or a rounding must not step over a kink.
+    /// </summary>
+    public NetworkState Start()
+    {
+        for (ulong seed = 0; ; seed++)
+        {
+            var random = new CounterRandom(seed, 1, 0);
+            var state = new NetworkState(Settings.Architecture);
+            NetworkWeights.Initial(Settings.Architecture, seed).CopyTo(state.Weights);
+            foreach (NetworkParameter parameter in Settings.Architecture.Weights)
+            {
+                foreach (ref float value in state.Weights.Values.AsSpan(parameter.Offset, parameter.Count))
+                    value = (parameter.Kind == ParameterKind.Magnitude ? 1 : value) + (float)random.NextDouble(-0.3, 0.3);
+            }
+
+            foreach (ref float value in state.Weights.Statistics.AsSpan())
+                value += (float)random.NextDouble(-0.5, 0.5);
+            if (IsLarge || ClosestKink(state) > 1e-4)
+                return state;
+        }
+    }
+
+    private double ClosestKink(NetworkState state)
+    {
+        var session = new PlainSession(Settings, state);
+        session.Score(Settings.Train, Batch, training: true);
+        double closest = double.PositiveInfinity;
+        for (int node = 1; node < Settings.Architecture.Nodes.Length; node++)
+        {
+            NetworkNode own = Settings.Architecture.Nodes[node];
+            double[][,] x = session.Network.ValuesOf(own.Inputs[0]), y = session.Network.ValuesOf(node);
+            foreach ((int s, int t) in PlainNetwork.RowsOf(x))
+            {
+                for (int c = 0; c < x[s].GetLength(1); c++)
+                {
+                    if (own.Layer is Relu)
+                        Consider(x[s][t, c]);
+                    for (int other = 0; own.Layer is MaxPool1d && other < x[s].GetLength(0); other++)
+                        Consider(y[s][t, c] - x[s][other, c]);
+                }
+            }
+        }
+
+        return closest;
+
+        // What is 0 to the last bit was set to it and stays, whichever way the weights move.
+        void Consider(double distance) => closest = distance == 0 ? closest : Math.Min(closest, Math.Abs(distance));
+    }
+
+    private static IEnumerable<NetworkCase> Make()
+    {
+        yield return Case("mean and linear", 3, n => Scores(n, n.Input));
+        yield return Case("linear without constant", 3, n =>
+            n.Add("scores", new Dense(3) { HasBias = false }, n.Add("pool", new GlobalAveragePool(), n.Input)));
+        yield return Case("last point, two linear layers", 2, n =>
+        {
+            int hidden = n.Add("hidden", new Dense(5), n.Add("last", new LastStep(), n.Input));
+            return n.Add("scores", new Dense(3), n.Add("relu", new Relu(), hidden));
+        });
+
+        yield return Case("convolution of 3", 1, n => Scores(n, Convolution(n, new Conv1d(4, 3))));
+        yield return Case("convolution of 4", 2, n => Scores(n, Convolution(n, new Conv1d(3, 4) { HasBias = false })));
+        yield return Case("convolution of 1", 3, n => Scores(n, Convolution(n, new Conv1d(2, 1))));
+        yield return Case("convolution longer than the series", 2, n => Scores(n, Convolution(n, new Conv1d(3, 40))));
+        yield return Case("convolution of 4, dilation 3", 2, n => Scores(n, Convolution(n, new Conv1d(3, 4) { Dilation = 3 })));
+        yield return Case("causal convolution", 2, n => Scores(n, Convolution(n, new Conv1d(3, 3) { Padding = ConvolutionPadding.Causal })));
+        yield return Case("causal convolution, dilation 2", 2, n =>
+        {
+            int x = Convolution(n, new Conv1d(3, 3) { Padding = ConvolutionPadding.Causal, Dilation = 2 });
+            return n.Add("scores", new Dense(3), n.Add("last", new LastStep(), x));
+        });
+        yield return Case(
+            "valid convolution", 2, n => Scores(n, Convolution(n, new Conv1d(3, 4) { Padding = ConvolutionPadding.Valid })), [7, 4, 12, 5]);
+        yield return Case("valid convolutions, dilation 2", 2, n =>
+        {
+            int x = Convolution(n, new Conv1d(4, 3) { Padding = ConvolutionPadding.Valid, Dilation = 2 });
+            return Scores(n, n.Add("second", new Conv1d(2, 2) { Padding = ConvolutionPadding.Valid, HasBias = false }, x));
+        }, [7, 6, 12, 8]);
+        yield return Case("two groups", 4, n => Scores(n, Convolution(n, new Conv1d(6, 3) { Groups = 2 })));
+        yield return Case("each channel its group", 3, n =>
+            Scores(n, Convolution(n, new Conv1d(3, 5) { Groups = 3, Dilation = 2, Padding = ConvolutionPadding.Causal })));
+        yield return Case("groups of weight norm", 4, n =>
+            Scores(n, Convolution(n, new Conv1d(4, 2) { Groups = 2, WeightNorm = true, HasBias = false })));
+        yield return Case("weight norm", 2, n => Scores(n, Convolution(n, new Conv1d(5, 3) { WeightNorm = true, Dilation = 2 })));
+        yield return Case("more channels than a vector", 19, n => Scores(n, Convolution(n, new Conv1d(21, 2))), [4, 1]);
+
+        yield return Case("batch norm", 2, n => Scores(n, n.Add("norm", new BatchNorm1d(), Convolution(n, new Conv1d(4, 3)))));
+        yield return Case("batch norm of the series and of a mean", 3, n =>
+        {
+            int x = n.Add("norm", new BatchNorm1d { Momentum = 0.3f, Epsilon = 0.01f }, n.Input);
+            int mean = n.Add("pool", new GlobalAveragePool(), n.Add("relu", new Relu(), x));
+            int pooled = n.Add("pooled/norm", new BatchNorm1d { Momentum = 1 }, mean);
+            return n.Add("scores", new Dense(3), pooled);
+        });
+        yield return Case(
+            "batch norm of one row", 2, n => Scores(n, n.Add("norm", new BatchNorm1d(), Convolution(n, new Conv1d(3, 3)))), [1]);
+        yield return Case("dropout", 2, n =>
+        {
+            int x = n.Add("dropout", new Dropout(0.25f), Convolution(n, new Conv1d(5, 3)));
+            int pooled = n.Add("pooled/dropout", new Dropout(0.5f), n.Add("pool", new GlobalAveragePool(), n.Add("relu", new Relu(), x)));
+            return n.Add("scores", new Dense(3), pooled);
+        });
+        for (int size = 1; size <= 5; size++)
+        {
+            int window = size;
+            yield return Case($"largest of {size}", 2, n =>
+                Scores(n, n.Add("largest", new MaxPool1d(window), Convolution(n, new Conv1d(3, 2)))));
+        }
+
+        yield return Case("largest of more than there are", 2, n =>
+            Scores(n, n.Add("largest", new MaxPool1d(24), Convolution(n, new Conv1d(3, 3)))));
+        yield return Case("sum and all channels", 3, n =>
+        {
+            int a = n.Add("a", new Conv1d(3, 3), n.Input), b = n.Add("b", new Conv1d(3, 2), n.Input);
+            int sum = n.Add("sum", new Add(), a, b, n.Input, a);
+            return Scores(n, n.Add("all", new Concat(), sum, n.Add("relu", new Relu(), b), n.Input, sum));
+        });
+        yield return Case("joined after pooling", 2, n =>
+        {
+            int mean = n.Add("mean", new GlobalAveragePool(), n.Input), last = n.Add("last", new LastStep(), n.Input);
+            return n.Add("scores", new Dense(3), n.Add("all", new Concat(), mean, n.Add("sum", new Add(), last, mean)));
+        });
+        yield return Case("residuals", 3, n =>
+        {
+            int x = n.Residual("kept", n.Input, Convolution(n, new Conv1d(3, 3)), new Conv1d(1, 1));
+            int wide = n.Residual("wide", x, n.Add("wider", new Conv1d(5, 3), x), new Conv1d(1, 1));
+            return Scores(n, n.Residual("always", wide, n.Add("same", new Conv1d(5, 2), wide), new Conv1d(1, 1) { HasBias = false }, true, true));
+        });
+
+        yield return Case("smoothed labels", 2, Small, settings: s => s with { LabelSmoothing = 0.2f });
+        yield return Case("class weights", 2, Small, settings: s => s with { ClassWeights = [1, 4, 0.5f] });
+        yield return Case("series weights", 2, Small, weighted: true);
+        yield return Case("labels with everything", 2, Small, weighted: true, settings: s => s with
+        {
+            LabelSmoothing = 0.1f,
+            ClassWeights = [2, 1, 3],
+            Optimizer = s.Optimizer with { WeightDecay = 0.1, GradientClip = 0.05 },
+        });
+        yield return Case("a number", 2, n => Scores(n, Convolution(n, new Conv1d(3, 3)), 1), isNumbers: true);
+        yield return Case(
+            "weighted numbers", 2, n => Scores(n, Convolution(n, new Conv1d(3, 3) { WeightNorm = true }), 2), isNumbers: true, weighted: true,
+            settings: s => s with { Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.2, Beta1 = 0.8, Beta2 = 0.9 } });
+        yield return Case(
+            "a class for each point", 2, n => n.Add("scores", new Dense(3), Convolution(n, new Conv1d(3, 3))), weighted: true,
+            settings: s => s with { LabelSmoothing = 0.1f, ClassWeights = [2, 1, 3] });
+        yield return Case(
+            "numbers for each point", 2, n => n.Add("numbers", new Conv1d(2, 3), Convolution(n, new Conv1d(3, 3))), isNumbers: true, weighted: true);
+
+        yield return Case(
+            "InceptionTime", 2, new InceptionTimeOptions { Depth = 4, Filters = 3, KernelSizes = [8, 3], Bottleneck = 2, ResidualEvery = 2 });
+        foreach (TcnReadout readout in Enum.GetValues<TcnReadout>())
+            yield return Case($"TCN, {readout}", 1, new TcnOptions { Filters = 4, KernelSize = 3, Levels = 2, Dropout = 0.2f, Readout = readout });
+    }
+
+    private static IEnumerable<NetworkCase> MakeLarge()
+    {
+        int[] lengths = [.. Enumerable.Range(0, 13).Select(i => 20 + i * 61 % 157)];
+        yield return Case(
+            "InceptionTime, in parts", new InceptionTimeOptions { Depth = 3, Filters = 5, KernelSizes = [20, 9, 2] }.Build(1, 4, 177), lengths);
+        yield return Case(
+            "TCN, in parts", new TcnOptions { Filters = 9, KernelSize = 4, Dropout = 0.3f, Readout = TcnReadout.EveryStep }.Build(2, 3, 177), lengths,
+            weighted: true, settings: s => s with { Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.1 } });
+    }
+
+    private static int Small(NetworkBuilder network) => Scores(network, Convolution(network, new Conv1d(3, 3)));
+
+    private static int Convolution(NetworkBuilder network, Conv1d layer) =>
+        network.Add("convolution/relu", new Relu(), network.Add("convolution", layer, network.Input));
+
+    private static int Scores(NetworkBuilder network, int input, int outputs = 3) =>
+        network.Add("scores", new Dense(outputs), network.Add("pool", new GlobalAveragePool(), input));
+
+    private static NetworkCase Case(string name, int channels, NetworkOptions options) =>
+        Case(name, options.Build(channels, outputs: 3, length: 12), [7, 1, 4, 12, 3], settings: settings => settings with
+        {
+            Optimizer = settings.Optimizer with { GradientClip = 0.5 },
+        });
+
+    private static NetworkCase Case(
+        string name, int channels, Func<NetworkBuilder, int> layers, int[]? lengths = null, bool isNumbers = false, bool weighted = false,
+        Func<NetworkSessionSettings, NetworkSessionSettings>? settings = null)
+    {
+        var network = new NetworkBuilder(channels);
+        int output = layers(network);
+        return Case(name, network.Build(name, output), lengths ?? [7, 1, 4, 12, 3], isNumbers, weighted, settings);
+    }
+
+    // The optimiser's epsilon is large, so that where a gradient is next to nothing its rounding does not decide about the whole step.
+    private static NetworkCase Case(
+        string name, NetworkArchitecture architecture, int[] lengths, bool isNumbers = false, bool weighted = false,
+        Func<NetworkSessionSettings, NetworkSessionSettings>? settings = null)
+    {
+        var plain = new NetworkSessionSettings
+        {
+            Architecture = architecture,
+            Train = Data(architecture, lengths, isNumbers, weighted, seed: 1),
+            Validation = Data(architecture, [.. lengths.Reverse(), architecture.MinLength], isNumbers, weighted, seed: 2),
+            Optimizer = new OptimizerOptions { Epsilon = 0.01 },
+            Seed = 5,
+            BatchSize = lengths.Length,
+        };
+        return new NetworkCase(name, settings is null ? plain : settings(plain));
+    }
+
+    private static NetworkData Data(NetworkArchitecture architecture, int[] lengths, bool isNumbers, bool weighted, ulong seed)
+    {
+        var random = new CounterRandom(seed, 2, 0);
+        int channels = architecture.Channels, outputs = architecture.Outputs;
+        float[][] values = [.. lengths.Select(length => Draw(length * channels))];
+        float[]? weights = weighted ? [.. lengths.Select((_, i) => 0.5f + i % 3)] : null;
+        int[] targetRows = [.. lengths.Select(length => architecture.IsSequence ? length : 1)];
+        if (isNumbers)
+        {
+            float[][] targets = [.. targetRows.Select(rows => Draw(rows * outputs))];
+            return NetworkData.OfTargets(channels, outputs, values, targets, architecture.IsSequence, weights);
+        }
+
+        int[][] classes = [.. targetRows.Select((rows, i) => Enumerable.Range(i, rows).Select(t => t % outputs).ToArray())];
+        return NetworkData.OfClasses(channels, outputs, values, classes, architecture.IsSequence, weights);
+
+        float[] Draw(int count)
+        {
+            var drawn = new float[count];
+            for (int i = 0; i < count; i++)
+                drawn[i] = (float)random.NextGaussian();
+            return drawn;
+        }
+    }
+}

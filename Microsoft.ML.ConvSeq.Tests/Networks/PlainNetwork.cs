@@ -1,0 +1,397 @@
+using ConvSeq.Networks;
+
+namespace ConvSeq.Tests.Networks;
+
+/// <summary>
+/// A network by the definition of its layers, forward and backward, in double precision and with no care for speed: what every back
+/// end is held against. Values of a node are [series][row, channel].
+/// </summary>
+/// <remarks>
+/// Of a single row the variance is 0: batch normalisation puts out the shift, nothing flows back through it, and the running variance,
+/// which is that of a sample, stays.
+/// </remarks>
+internal sealed class PlainNetwork
+{
+    private readonly NetworkArchitecture _architecture;
+    private readonly double[][][,] _values, _gradients;
+    private readonly (double Mean, double Variance)[][] _moments;
+
+    public PlainNetwork(NetworkArchitecture architecture, NetworkWeights weights)
+    {
+        _architecture = architecture;
+        Weights = Widen(weights.Values);
+        Statistics = Widen(weights.Statistics);
+        _values = new double[architecture.Nodes.Length][][,];
+        _gradients = new double[architecture.Nodes.Length][][,];
+        _moments = [.. architecture.Nodes.Select(node => new (double, double)[node.Channels])];
+    }
+
+    /// <summary>The learned values, in the order of <see cref="NetworkWeights.Values"/>.</summary>
+    public double[] Weights { get; }
+
+    /// <summary>The statistics, in the order of <see cref="NetworkWeights.Statistics"/>.</summary>
+    public double[] Statistics { get; }
+
+    /// <summary>Whether dropout keeps a value: of a node, and there the n-th of the batch. Null: nothing is dropped.</summary>
+    public Func<int, long, bool>? Keeps { get; set; }
+
+    /// <summary>Numbers in double.</summary>
+    public static double[] Widen(ReadOnlySpan<float> values) => [.. values.ToArray().Select(value => (double)value)];
+
+    /// <summary>A series as rows of channels.</summary>
+    public static double[,] Rows(ReadOnlySpan<float> values, int channels)
+    {
+        var rows = new double[values.Length / channels, channels];
+        for (int i = 0; i < values.Length; i++)
+            rows[i / channels, i % channels] = values[i];
+        return rows;
+    }
+
+    /// <summary>What a node put out in the last pass.</summary>
+    public double[][,] ValuesOf(int node) => _values[node];
+
+    /// <summary>The gradient of what a node put out, after <see cref="Backward"/>.</summary>
+    public double[][,] GradientOf(int node) => _gradients[node];
+
+    /// <summary>The outputs for a batch.</summary>
+    /// <param name="series">The series, which may differ in length.</param>
+    /// <param name="training">Whether statistics are the batch's and dropout drops, as in training.</param>
+    public double[][,] Forward(double[][,] series, bool training)
+    {
+        _values[0] = series;
+        for (int node = 1; node < _values.Length; node++)
+            _values[node] = Compute(node, training);
+        return _values[^1];
+    }
+
+    /// <summary>The gradient of all weights, from that of the outputs, after <see cref="Forward"/> in training.</summary>
+    public double[] Backward(double[][,] outputGradient)
+    {
+        var weightGradient = new double[Weights.Length];
+        for (int node = 0; node < _values.Length; node++)
+            _gradients[node] = Like(_values[node]);
+        _gradients[^1] = outputGradient;
+        for (int node = _values.Length - 1; node > 0; node--)
+            Propagate(node, weightGradient);
+        return weightGradient;
+    }
+
+    /// <summary>Moves the running statistics towards those of the last batch.</summary>
+    public void UpdateStatistics()
+    {
+        for (int node = 0; node < _values.Length; node++)
+        {
+            if (_architecture.Nodes[node].Layer is not BatchNorm1d norm)
+                continue;
+            Span<double> means = Of(Statistics, node, ParameterKind.RunningMean);
+            Span<double> variances = Of(Statistics, node, ParameterKind.RunningVariance);
+            double count = RowsOf(_values[node]).Count();
+            for (int c = 0; c < means.Length; c++)
+            {
+                (double mean, double variance) = _moments[node][c];
+                means[c] += norm.Momentum * (mean - means[c]);
+                if (count > 1)
+                    variances[c] += norm.Momentum * (variance * count / (count - 1) - variances[c]);
+            }
+        }
+    }
+
+    /// <summary>Series and row of everything that a node puts out.</summary>
+    public static IEnumerable<(int Series, int Row)> RowsOf(double[][,] values)
+    {
+        for (int s = 0; s < values.Length; s++)
+        {
+            for (int t = 0; t < values[s].GetLength(0); t++)
+                yield return (s, t);
+        }
+    }
+
+    private double[][,] Compute(int node, bool training)
+    {
+        int[] inputs = [.. _architecture.Nodes[node].Inputs];
+        double[][,] x = _values[inputs[0]];
+        switch (_architecture.Nodes[node].Layer)
+        {
+            case Conv1d conv:
+                return [.. x.Select(series => Convolve(node, conv, series))];
+            case Dense dense:
+                return [.. x.Select(series => Convolve(node, new Conv1d(dense.Outputs, 1), series))];
+            case BatchNorm1d norm:
+                return Normalize(node, norm, x, training);
+            case Relu:
+                return Map(x, (_, _, _, value) => Math.Max(value, 0));
+            case Dropout dropout:
+                return training ? Map(x, (s, t, c, value) => value * DropoutFactor(node, dropout, x, s, t, c)) : x;
+            case MaxPool1d pool:
+                return Map(x, (s, t, c, _) => x[s][Largest(x[s], pool, t, c), c]);
+            case GlobalAveragePool:
+                return [.. x.Select(series => PoolRows(series, t => 1.0 / series.GetLength(0)))];
+            case LastStep:
+                return [.. x.Select(series => PoolRows(series, t => t == series.GetLength(0) - 1 ? 1 : 0))];
+            case Add:
+                return Map(x, (s, t, c, _) => inputs.Sum(input => _values[input][s][t, c]));
+            case Concat:
+                return [.. Enumerable.Range(0, x.Length).Select(s => Join([.. inputs.Select(input => _values[input][s])]))];
+            default:
+                throw new NotSupportedException();
+        }
+    }
+
+    private void Propagate(int node, double[] weightGradient)
+    {
+        int[] inputs = [.. _architecture.Nodes[node].Inputs];
+        double[][,] x = _values[inputs[0]], dx = _gradients[inputs[0]], dy = _gradients[node];
+        switch (_architecture.Nodes[node].Layer)
+        {
+            case Conv1d conv:
+                PropagateConvolution(node, conv, weightGradient);
+                break;
+            case Dense dense:
+                PropagateConvolution(node, new Conv1d(dense.Outputs, 1), weightGradient);
+                break;
+            case BatchNorm1d norm:
+                PropagateNormalization(node, norm, weightGradient);
+                break;
+            case Relu:
+                Accumulate((s, t, c) => x[s][t, c] > 0 ? dy[s][t, c] : 0);
+                break;
+            case Dropout dropout:
+                Accumulate((s, t, c) => dy[s][t, c] * DropoutFactor(node, dropout, x, s, t, c));
+                break;
+            case MaxPool1d pool:
+                foreach ((int s, int t) in RowsOf(dy))
+                {
+                    for (int c = 0; c < dy[s].GetLength(1); c++)
+                        dx[s][Largest(x[s], pool, t, c), c] += dy[s][t, c];
+                }
+
+                break;
+            case GlobalAveragePool:
+                Accumulate((s, t, c) => dy[s][0, c] / x[s].GetLength(0));
+                break;
+            case LastStep:
+                Accumulate((s, t, c) => t == x[s].GetLength(0) - 1 ? dy[s][0, c] : 0);
+                break;
+            case Add:
+                foreach (int input in inputs)
+                {
+                    dx = _gradients[input];
+                    Accumulate((s, t, c) => dy[s][t, c]);
+                }
+
+                break;
+            case Concat:
+                int first = 0;
+                foreach (int input in inputs)
+                {
+                    dx = _gradients[input];
+                    Accumulate((s, t, c) => dy[s][t, first + c]);
+                    first += _architecture.Nodes[input].Channels;
+                }
+
+                break;
+        }
+
+        void Accumulate(Func<int, int, int, double> gradient)
+        {
+            foreach ((int s, int t) in RowsOf(dx))
+            {
+                for (int c = 0; c < dx[s].GetLength(1); c++)
+                    dx[s][t, c] += gradient(s, t, c);
+            }
+        }
+    }
+
+    private double[,] Convolve(int node, Conv1d conv, double[,] x)
+    {
+        double[] weights = ConvolutionWeights(node);
+        Span<double> biases = Of(Weights, node, ParameterKind.Bias);
+        int lost = conv.Padding == ConvolutionPadding.Valid ? (conv.KernelSize - 1) * conv.Dilation : 0;
+        var y = new double[x.GetLength(0) - lost, conv.Filters];
+        for (int t = 0; t < y.GetLength(0); t++)
+        {
+            for (int f = 0; f < biases.Length; f++)
+                y[t, f] = biases[f];
+        }
+
+        foreach (Product p in Products(conv, x, y))
+            y[p.Row, p.Filter] += weights[p.Weight] * x[p.From, p.Channel];
+        return y;
+    }
+
+    private void PropagateConvolution(int node, Conv1d conv, double[] weightGradient)
+    {
+        int input = _architecture.Nodes[node].Inputs[0];
+        double[][,] x = _values[input], dx = _gradients[input], dy = _gradients[node];
+        double[] weights = ConvolutionWeights(node), dw = new double[weights.Length];
+        Span<double> biasGradient = Of(weightGradient, node, ParameterKind.Bias);
+        for (int s = 0; s < x.Length; s++)
+        {
+            foreach (Product p in Products(conv, x[s], dy[s]))
+            {
+                dw[p.Weight] += dy[s][p.Row, p.Filter] * x[s][p.From, p.Channel];
+                dx[s][p.From, p.Channel] += dy[s][p.Row, p.Filter] * weights[p.Weight];
+            }
+
+            for (int t = 0; t < dy[s].GetLength(0); t++)
+            {
+                for (int f = 0; f < biasGradient.Length; f++)
+                    biasGradient[f] += dy[s][t, f];
+            }
+        }
+
+        // With weight norm, w = g v / |v|: dg = dw · v / |v| and dv = g / |v| (dw - dg v / |v|).
+        Span<double> v = Of(Weights, node, ParameterKind.Weight), g = Of(Weights, node, ParameterKind.Magnitude);
+        Span<double> dv = Of(weightGradient, node, ParameterKind.Weight), dg = Of(weightGradient, node, ParameterKind.Magnitude);
+        dw.CopyTo(dv);
+        for (int i = 0; i < dw.Length && !g.IsEmpty; i++)
+            dg[i % g.Length] += dw[i] * v[i] / Length(v, i % g.Length, g.Length);
+        for (int i = 0; i < dw.Length && !g.IsEmpty; i++)
+        {
+            double length = Length(v, i % g.Length, g.Length);
+            dv[i] = g[i % g.Length] / length * (dw[i] - dg[i % g.Length] * v[i] / length);
+        }
+    }
+
+    private double[] ConvolutionWeights(int node)
+    {
+        Span<double> v = Of(Weights, node, ParameterKind.Weight), g = Of(Weights, node, ParameterKind.Magnitude);
+        double[] weights = v.ToArray();
+        for (int i = 0; i < weights.Length && !g.IsEmpty; i++)
+            weights[i] *= g[i % g.Length] / Length(v, i % g.Length, g.Length);
+        return weights;
+    }
+
+    private static double Length(Span<double> weights, int filter, int filters)
+    {
+        double sum = 0;
+        for (int i = filter; i < weights.Length; i += filters)
+            sum += weights[i] * weights[i];
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>Every product of a convolution: a value of the input with a weight, for a row and a filter of the output.</summary>
+    private static IEnumerable<Product> Products(Conv1d conv, double[,] x, double[,] y)
+    {
+        int channels = x.GetLength(1) / conv.Groups, filters = conv.Filters / conv.Groups, reach = (conv.KernelSize - 1) * conv.Dilation;
+        int zerosBefore = conv.Padding switch { ConvolutionPadding.Same => reach / 2, ConvolutionPadding.Causal => reach, _ => 0 };
+        for (int t = 0; t < y.GetLength(0); t++)
+        {
+            for (int k = 0; k < conv.KernelSize; k++)
+            {
+                int from = t - zerosBefore + k * conv.Dilation;
+                if (from < 0 || from >= x.GetLength(0))
+                    continue;
+                for (int c = 0; c < channels; c++)
+                {
+                    for (int f = 0; f < conv.Filters; f++)
+                        yield return new Product(t, f, from, f / filters * channels + c, (k * channels + c) * conv.Filters + f);
+                }
+            }
+        }
+    }
+
+    private double[][,] Normalize(int node, BatchNorm1d norm, double[][,] x, bool training)
+    {
+        for (int c = 0; c < _architecture.Nodes[node].Channels; c++)
+        {
+            double[] all = [.. RowsOf(x).Select(at => x[at.Series][at.Row, c])];
+            double mean = all.Average();
+            _moments[node][c] = training
+                ? (mean, all.Average(value => (value - mean) * (value - mean)))
+                : (Of(Statistics, node, ParameterKind.RunningMean)[c], Of(Statistics, node, ParameterKind.RunningVariance)[c]);
+        }
+
+        double[] scale = Of(Weights, node, ParameterKind.Scale).ToArray(), shift = Of(Weights, node, ParameterKind.Shift).ToArray();
+        return Map(x, (_, _, c, value) => scale[c] * Normalized(node, norm, c, value) + shift[c]);
+    }
+
+    private void PropagateNormalization(int node, BatchNorm1d norm, double[] weightGradient)
+    {
+        int input = _architecture.Nodes[node].Inputs[0];
+        double[][,] x = _values[input], dx = _gradients[input], dy = _gradients[node];
+        double count = RowsOf(x).Count();
+        for (int c = 0; c < _architecture.Nodes[node].Channels; c++)
+        {
+            double sum = RowsOf(x).Sum(at => dy[at.Series][at.Row, c]);
+            double along = RowsOf(x).Sum(at => dy[at.Series][at.Row, c] * Normalized(node, norm, c, x[at.Series][at.Row, c]));
+            Of(weightGradient, node, ParameterKind.Shift)[c] = sum;
+            Of(weightGradient, node, ParameterKind.Scale)[c] = along;
+            double factor = Of(Weights, node, ParameterKind.Scale)[c] / Math.Sqrt(_moments[node][c].Variance + norm.Epsilon);
+            foreach ((int s, int t) in RowsOf(x))
+                dx[s][t, c] += factor * (dy[s][t, c] - sum / count - Normalized(node, norm, c, x[s][t, c]) * along / count);
+        }
+    }
+
+    private double Normalized(int node, BatchNorm1d norm, int channel, double value) =>
+        (value - _moments[node][channel].Mean) / Math.Sqrt(_moments[node][channel].Variance + norm.Epsilon);
+
+    private double DropoutFactor(int node, Dropout dropout, double[][,] x, int series, int row, int channel)
+    {
+        if (Keeps is null)
+            return 1;
+        long before = 0;
+        for (int s = 0; s < series; s++)
+            before += x[s].Length;
+        return Keeps(node, before + row * x[series].GetLength(1) + channel) ? 1 / (1 - (double)dropout.Share) : 0;
+    }
+
+    /// <summary>The row of the first of the largest values in the window around a row.</summary>
+    private static int Largest(double[,] x, MaxPool1d pool, int row, int channel)
+    {
+        int first = Math.Max(0, row - (pool.Size - 1) / 2), last = Math.Min(x.GetLength(0) - 1, row + pool.Size / 2);
+        return Enumerable.Range(first, last - first + 1).MaxBy(t => x[t, channel]);
+    }
+
+    private static double[,] PoolRows(double[,] x, Func<int, double> weight)
+    {
+        var y = new double[1, x.GetLength(1)];
+        for (int t = 0; t < x.GetLength(0); t++)
+        {
+            for (int c = 0; c < x.GetLength(1); c++)
+                y[0, c] += weight(t) * x[t, c];
+        }
+
+        return y;
+    }
+
+    private static double[,] Join(double[][,] parts)
+    {
+        var joined = new double[parts[0].GetLength(0), parts.Sum(part => part.GetLength(1))];
+        for (int t = 0; t < joined.GetLength(0); t++)
+        {
+            int at = 0;
+            foreach (double[,] part in parts)
+            {
+                for (int c = 0; c < part.GetLength(1); c++)
+                    joined[t, at++] = part[t, c];
+            }
+        }
+
+        return joined;
+    }
+
+    private static double[][,] Map(double[][,] x, Func<int, int, int, double, double> value)
+    {
+        double[][,] y = Like(x);
+        foreach ((int s, int t) in RowsOf(x))
+        {
+            for (int c = 0; c < x[s].GetLength(1); c++)
+                y[s][t, c] = value(s, t, c, x[s][t, c]);
+        }
+
+        return y;
+    }
+
+    private static double[][,] Like(double[][,] x) => [.. x.Select(series => new double[series.GetLength(0), series.GetLength(1)])];
+
+    /// <summary>The numbers of one kind of a node, of all weights or all statistics; empty where it has none.</summary>
+    private Span<double> Of(double[] all, int node, ParameterKind kind)
+    {
+        var parameters = all == Statistics ? _architecture.Statistics : _architecture.Weights;
+        NetworkParameter? parameter = parameters.FirstOrDefault(one => one.Node == node && one.Kind == kind);
+        return parameter is null ? [] : all.AsSpan(parameter.Offset, parameter.Count);
+    }
+
+    private readonly record struct Product(int Row, int Filter, int From, int Channel, int Weight);
+}

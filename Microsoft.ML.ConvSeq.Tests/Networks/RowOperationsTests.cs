@@ -1,0 +1,86 @@
+using ConvSeq.Networks.Managed;
+
+namespace ConvSeq.Tests.Networks;
+
+[TestClass]
+public unsafe class RowOperationsTests
+{
+    private const uint Key0 = 123_456_789, Key1 = 987_654_321;
+
+    [TestMethod]
+    [DataRow(0.0f)]
+    [DataRow(0.1f)]
+    [DataRow(0.5f)]
+    [DataRow(0.9f)]
+    public void DropoutDropsItsShareAndKeepsTheMean(float share)
+    {
+        const int Count = 1_000_000;
+        float factor = 1 / (1 - share);
+        float[] values = Drop(1, Count, 0, Key0, Key1, share);
+        int dropped = values.Count(value => value == 0);
+        Assert.IsTrue(values.All(value => value == 0 || value == factor));
+
+        // Five standard deviations.
+        Assert.AreEqual(share * Count, dropped, 5 * Math.Sqrt(Count * share * (1 - share)) + 1e-3);
+    }
+
+    [TestMethod]
+    public void NeighboursStepsAndNodesDropIndependently()
+    {
+        const int Count = 200_000;
+        float[] values = Drop(1, Count, 0, Key0, Key1, 0.5f);
+        foreach (int lag in new[] { 1, 2, 8, 64, 1000 })
+            AssertIndependent(values[..^lag], values[lag..]);
+        var random = new CounterRandom(1, 2, 3);
+        for (int other = 0; other < 10; other++)
+            AssertIndependent(values, Drop(1, Count, 0, random.NextUInt32(), random.NextUInt32(), 0.5f));
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(7)]
+    [DataRow(8)]
+    [DataRow(19)]
+    public void WhatIsDroppedDependsOnThePlaceInTheBatchAlone(int channels)
+    {
+        const int Rows = 23;
+        float[] whole = Drop(Rows, channels, 0, Key0, Key1, 0.3f);
+        CollectionAssert.AreEqual(whole, Drop(Rows, channels, 0, Key0, Key1, 0.3f, stride: channels + 5));
+        for (int row = 0; row < Rows; row++)
+        {
+            float[] one = Drop(1, channels, (uint)(row * channels), Key0, Key1, 0.3f);
+            CollectionAssert.AreEqual(whole[(row * channels)..((row + 1) * channels)], one);
+        }
+    }
+
+    [TestMethod]
+    public void ReluKeepsNaN()
+    {
+        foreach (int count in new[] { 1, 7, 8, 33 })
+        {
+            float[] values = [.. Enumerable.Range(0, count).Select(i => i % 3 == 0 ? float.NaN : i % 3 - 1.5f)];
+            float[] expected = [.. values.Select(value => value < 0 ? 0 : value)];
+            fixed (float* start = values)
+                RowOperations.Relu(start, count, 1, count);
+            CollectionAssert.AreEqual(expected, values);
+        }
+    }
+
+    private static float[] Drop(int rows, int channels, uint element, uint key0, uint key1, float share, int stride = 0)
+    {
+        stride = Math.Max(stride, channels);
+        float[] values = [.. Enumerable.Repeat(1f, rows * stride)];
+        fixed (float* start = values)
+        {
+            RowOperations.Drop(
+                start, stride, rows, channels, element, key0, key1, (uint)Math.Min((1.0 - share) * 4294967296.0, uint.MaxValue), 1 / (1 - share));
+        }
+
+        Assert.IsTrue(values.Where((_, i) => i % stride >= channels).All(value => value == 1));
+        return [.. values.Where((_, i) => i % stride < channels)];
+    }
+
+    // Of two independent fair coins, half the throws agree; five standard deviations.
+    private static void AssertIndependent(float[] a, float[] b) =>
+        Assert.AreEqual(a.Length / 2.0, a.Zip(b).Count(pair => pair.First == pair.Second), 5 * Math.Sqrt(a.Length / 4.0));
+}

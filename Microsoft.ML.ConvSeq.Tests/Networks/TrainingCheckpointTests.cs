@@ -1,0 +1,386 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using ConvSeq.Tests.Models;
+
+namespace ConvSeq.Tests.Networks;
+
+[TestClass]
+public sealed class TrainingCheckpointTests : IDisposable
+{
+    private static readonly NetworkArchitecture Architecture = TrainingBackend.Architecture();
+    private static readonly NetworkData Data = TrainingBackend.Classes(50), Validation = TrainingBackend.Classes(12, seed: 3);
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestMethod]
+    [DataRow("plateau")]
+    [DataRow("cosine")]
+    [DataRow("one cycle")]
+    [DataRow("last weights")]
+    [DataRow("training loss")]
+    [DataRow("numbers")]
+    public void AnInterruptedTrainingComesToTheSameWeights(string what)
+    {
+        NetworkTrainingOptions training = Training(12) with { Schedule = new PlateauRate { Patience = 2, Threshold = 0.05, Floor = 0.001 } };
+        training = what switch
+        {
+            "cosine" => training with { Schedule = new CosineRate { WarmUpShare = 0.2 } },
+            "one cycle" => training with { Schedule = new OneCycleRate() },
+            "last weights" => training with { KeepBest = false },
+            _ => training,
+        };
+        NetworkData data = what == "numbers" ? TrainingBackend.Targets(50) : Data;
+        NetworkData? validation = what switch { "training loss" => null, "numbers" => TrainingBackend.Targets(9), _ => Validation };
+        TrainedNetwork expected = NetworkTraining.Train(
+            Architecture, data, Options(training with { CheckpointFolder = null }), validation, new TrainingBackend());
+
+        // Interrupted in its second epoch, in the middle of the fifth, and after the last step of the eleventh, before its validation.
+        int[] finished = [1, 4, 10];
+        int[] steps = [7, 19, 44];
+        for (int i = 0; i < steps.Length; i++)
+        {
+            using var source = new CancellationTokenSource();
+            int last = steps[i];
+            var backend = new TrainingBackend
+            {
+                StepLoss = (step, loss) =>
+                {
+                    if (step.Taken == last - 1)
+                        source.Cancel();
+                    return loss;
+                },
+            };
+            TrainedNetwork stopped = NetworkTraining.Train(
+                Architecture, data, Options(training), validation, backend, new Execution { CancellationToken = source.Token });
+            Assert.AreEqual(StopReason.Cancelled, stopped.History.StopReason);
+            Assert.AreEqual(finished[i], stopped.History.EpochCount);
+        }
+
+        var seen = new List<long>();
+        var resumed = new TrainingBackend { Stepping = step => seen.Add(step.Taken) };
+        TrainedNetwork trained = NetworkTraining.Train(Architecture, data, Options(training), validation, resumed);
+        CollectionAssert.AreEqual(new long[] { 40, 41, 42, 43, 44, 45, 46, 47 }, seen);
+        AssertSame(expected, trained);
+        AssertOnlyFile();
+
+        // It is over: nothing is trained any more.
+        seen.Clear();
+        AssertSame(expected, NetworkTraining.Train(Architecture, data, Options(training), validation, resumed));
+        Assert.IsEmpty(seen);
+    }
+
+    [TestMethod]
+    public void ACrashGoesOnFromTheLastCheckpoint()
+    {
+        TrainedNetwork expected = NetworkTraining.Train(
+            Architecture, Data, Options(Training(12) with { CheckpointFolder = null }), Validation, new TrainingBackend());
+        var crashing = new TrainingBackend { Stepping = step => throw new TimeoutException() };
+        Assert.ThrowsExactly<TimeoutException>(() => NetworkTraining.Train(Architecture, Data, Options(Training(12)), Validation, crashing));
+        Assert.IsEmpty(_folder.Names);
+        foreach ((int at, int after) in new[] { (11, 0), (30, 6), (30, 6), (47, 9) })
+        {
+            crashing = new TrainingBackend { Stepping = step => _ = step.Taken == at ? throw new TimeoutException() : 0 };
+            Assert.ThrowsExactly<TimeoutException>(() => NetworkTraining.Train(Architecture, Data, Options(Training(12)), Validation, crashing));
+            Assert.AreEqual(after, Number(File.Exists(Checkpoint) ? Checkpoint : null));
+        }
+
+        AssertSame(expected, NetworkTraining.Train(Architecture, Data, Options(Training(12)), Validation, new TrainingBackend()));
+        AssertOnlyFile();
+
+        static int Number(string? path) => path is null ? 0 : EpochsIn(File.ReadAllBytes(path));
+    }
+
+    [TestMethod]
+    public void MoreEpochsMayFollow()
+    {
+        TrainedNetwork expected = NetworkTraining.Train(
+            Architecture, Data, Options(Training(12) with { CheckpointFolder = null }), Validation, new TrainingBackend());
+        foreach (int epochs in new[] { 3, 5, 12 })
+            NetworkTraining.Train(Architecture, Data, Options(Training(epochs)), Validation, new TrainingBackend());
+        AssertSame(expected, NetworkTraining.Train(Architecture, Data, Options(Training(12)), Validation, new TrainingBackend()));
+        AssertRefused("more epochs than this training, which Epochs would have ended after 11", Training(11));
+    }
+
+    [TestMethod]
+    public void MorePatienceMayFollow()
+    {
+        double[] losses = [5, 4, 6, 6, 6, 6, 3, 3, 3, 3, 3, 3];
+        var backend = new TrainingBackend { ValidationLoss = (steps, loss) => loss with { Loss = losses[steps / 4 - 1] } };
+        Assert.AreEqual((4, StopReason.EarlyStopping), Stop(2));
+        Assert.AreEqual((5, StopReason.EarlyStopping), Stop(3));
+        Assert.AreEqual((5, StopReason.EarlyStopping), Stop(3));
+        AssertRefused("which EarlyStoppingPatience would have ended after 4", Training(12) with { EarlyStoppingPatience = 2 });
+        Assert.AreEqual((12, StopReason.Epochs), Stop(5));
+
+        (int, StopReason) Stop(int patience)
+        {
+            TrainingHistory history = NetworkTraining.Train(
+                Architecture, Data, Options(Training(12) with { EarlyStoppingPatience = patience }), Validation, backend).History;
+            return (history.EpochCount, history.StopReason);
+        }
+    }
+
+    [TestMethod]
+    public void WhereTheScheduleGoesByThemEpochsStay()
+    {
+        NetworkTrainingOptions training = Training(3) with { Schedule = new CosineRate() };
+        NetworkTraining.Train(Architecture, Data, Options(training), Validation, new TrainingBackend());
+        AssertRefused("Epochs, by which the schedule goes, is 12, there 3", training with { Epochs = 12 });
+    }
+
+    [TestMethod]
+    public void TimeIsNoDifference()
+    {
+        TrainedNetwork first = NetworkTraining.Train(
+            Architecture, Data, Options(Training(12) with { TimeBudget = TimeSpan.FromTicks(1) }), Validation, new TrainingBackend());
+        Assert.AreEqual((1, StopReason.TimeBudget), (first.History.EpochCount, first.History.StopReason));
+        TrainedNetwork second = NetworkTraining.Train(
+            Architecture, Data, Options(Training(12) with { TimeBudget = TimeSpan.FromTicks(1) }), Validation, new TrainingBackend());
+        Assert.AreEqual(2, second.History.EpochCount);
+        Assert.AreEqual(first.History.Epochs[0], second.History.Epochs[0]);
+        TrainedNetwork expected = NetworkTraining.Train(
+            Architecture, Data, Options(Training(12) with { CheckpointFolder = null }), Validation, new TrainingBackend());
+        AssertSame(expected, NetworkTraining.Train(
+            Architecture, Data, Options(Training(12) with { CheckpointEvery = 1 }), Validation, new TrainingBackend(), new Execution { Threads = 7 }));
+    }
+
+    [TestMethod]
+    public void MembersHaveFilesOfTheirOwn()
+    {
+        NetworkOptions options = Options(Training(4)) with { Members = 3 };
+        ImmutableArray<TrainedNetwork> expected = NetworkTraining.TrainMembers(
+            Architecture, Data, options with { Training = options.Training with { CheckpointFolder = null } }, Validation, new TrainingBackend());
+        using var source = new CancellationTokenSource();
+        int steps = 0;
+        var backend = new TrainingBackend
+        {
+            Stepping = _ =>
+            {
+                if (++steps == 22)
+                    source.Cancel();
+            },
+        };
+        ImmutableArray<TrainedNetwork> stopped = NetworkTraining.TrainMembers(
+            Architecture, Data, options, Validation, backend, new Execution { Threads = 1, CancellationToken = source.Token });
+        CollectionAssert.AreEqual(new[] { 4, 1 }, stopped.Select(member => member.History.EpochCount).ToArray());
+        CollectionAssert.AreEquivalent(new[] { "member-1.csqc", "member-2.csqc" }, _folder.Names.ToArray());
+        var reports = new List<ProgressReport>();
+        ImmutableArray<TrainedNetwork> members = NetworkTraining.TrainMembers(
+            Architecture, Data, options, Validation, new TrainingBackend(), new Execution { Threads = 1, Progress = new Listener(reports.Add) });
+        for (int m = 0; m < 3; m++)
+            AssertSame(expected[m], members[m]);
+
+        // The first is over, the second has three epochs left, the third all.
+        CollectionAssert.AreEqual(
+            new[] { (1, 4), (2, 1), (2, 2), (2, 3), (2, 4), (3, 1), (3, 2), (3, 3), (3, 4) },
+            reports.Select(report => (report.Epoch!.Member, report.Epoch.Epoch)).ToArray());
+        Assert.IsNull(reports[0].Epoch!.Left);
+        Assert.IsNull(reports[1].Epoch!.Left);
+        Assert.AreEqual(5 / 12.0, reports[1].Fraction);
+
+        // Fewer members are the first ones of more.
+        AssertSame(expected[0], NetworkTraining.Train(Architecture, Data, options, Validation, new TrainingBackend { Stepping = _ => Assert.Fail() }));
+        File.Copy(_folder.File("member-1.csqc"), Checkpoint = _folder.File("member-3.csqc"), overwrite: true);
+        AssertRefused("the number of the member is 3, there 1", options.Training, members: 3);
+    }
+
+    [TestMethod]
+    public void OtherTrainingsAreRefused()
+    {
+        NetworkTrainingOptions training = Training(3);
+        NetworkTraining.Train(Architecture, Data, Options(training), Validation, new TrainingBackend());
+        AssertRefused("BatchSize is 8, there 13", training with { BatchSize = 8 });
+        AssertRefused("Optimizer is AdamW, LearningRate 0.05,", training with { Optimizer = training.Optimizer with { Kind = OptimizerKind.AdamW } });
+        AssertRefused("GradientClip 1, there Adam,", training with { Optimizer = training.Optimizer with { GradientClip = 1 } });
+        AssertRefused("Schedule is constant, there plateau, Factor 0.5", training with { Schedule = new ConstantRate() });
+        AssertRefused("Schedule is plateau, Factor 0.25", training with { Schedule = new PlateauRate { Factor = 0.25 } });
+        AssertRefused("LabelSmoothing is 0.1, there 0", training with { LabelSmoothing = 0.1f });
+        AssertRefused("KeepBest is False, there True", training with { KeepBest = false });
+        AssertRefused("the list of class weights is 1 2 3, there none", training with { ClassWeights = [1, 2, 3] });
+        AssertRefused("ValidationShare is 0.5, there 0", training with { ValidationShare = 0.5f }, validation: false);
+        AssertRefused("the validation set is another one", training, validation: false);
+        AssertRefused("the training set is another one", training, data: TrainingBackend.Classes(50, seed: 2));
+        AssertRefused("the back end is other, there test", training, backend: new TrainingBackend { Name = "other" });
+        AssertRefused("the seed is 1, there 0", training, seed: 1);
+        var network = new NetworkBuilder(2);
+        int pooled = network.Add("pool", new GlobalAveragePool(), network.Add("norm", new BatchNorm1d { Epsilon = 1e-3f }, network.Input));
+        AssertRefused(
+            "the architecture is another one", training, architecture: network.Build("Tiny", network.Add("scores", new Dense(3), pooled)));
+    }
+
+    [TestMethod]
+    public void DigestsTellOneFromTheOther()
+    {
+        var digests = new HashSet<string> { TrainingFacts.Digest(Data) };
+        float[][] values = [[1, 2, 3, 4], [5, 6]];
+        int[][] classes = [[0], [1]];
+        foreach (NetworkData data in new[]
+        {
+            NetworkData.OfClasses(2, 2, values, classes), NetworkData.OfClasses(1, 2, values, classes), NetworkData.OfClasses(2, 3, values, classes),
+            NetworkData.OfClasses(2, 2, values, [[1], [1]]), NetworkData.OfClasses(2, 2, [[1, 2], [3, 4, 5, 6]], classes),
+            NetworkData.OfClasses(2, 2, values, classes, weights: [1, 2]), NetworkData.OfTargets(2, 2, values, [[0, 1], [1, 0]]),
+            NetworkData.OfTargets(2, 2, values, [[0, 1], [1, 2]]), NetworkData.OfClasses(2, 2, [[1, 2, 3, 4.5f], [5, 6]], classes),
+        })
+        {
+            Assert.IsTrue(digests.Add(TrainingFacts.Digest(data)));
+        }
+
+        NetworkLayer[] layers =
+        [
+            new Conv1d(4, 3), new Conv1d(4, 5), new Conv1d(4, 3) { Dilation = 2 }, new Conv1d(4, 3) { Groups = 2 },
+            new Conv1d(4, 3) { Padding = ConvolutionPadding.Causal }, new Conv1d(4, 3) { HasBias = false }, new Conv1d(4, 3) { WeightNorm = true },
+            new Conv1d(4, 3) { Initialization = Initialization.HeUniform }, new Conv1d(4, 3) { Initialization = Initialization.Normal(0.01f) },
+            new BatchNorm1d(), new BatchNorm1d { Momentum = 0.2f }, new Relu(), new Dropout(0.1f), new Dropout(0.2f), new MaxPool1d(3), new MaxPool1d(5),
+            new Dense(4), new Dense(4) { HasBias = false }, new GlobalAveragePool(), new LastStep(),
+        ];
+        foreach (NetworkLayer layer in layers)
+        {
+            var network = new NetworkBuilder(4);
+            Assert.IsTrue(digests.Add(TrainingFacts.Digest(network.Build("one", network.Add("layer", layer, network.Input)))), layer.Summary);
+        }
+
+        foreach (NetworkLayer join in new NetworkLayer[] { new Add(), new Concat() })
+        {
+            var network = new NetworkBuilder(4);
+            int relu = network.Add("relu", new Relu(), network.Input), other = network.Add("other", new Relu(), network.Input);
+            Assert.IsTrue(digests.Add(TrainingFacts.Digest(network.Build("two", network.Add("layer", join, relu, other)))));
+        }
+    }
+
+    [TestMethod]
+    public void EveryTruncationIsNamedAndEveryFlippedBitNoticed()
+    {
+        byte[] bytes = Written();
+        for (int length = 0; length < bytes.Length; length += 7)
+        {
+            File.WriteAllBytes(Checkpoint, bytes[..length]);
+            AssertRefused(length < 8 ? "is not a ConvSeq model" : "is truncated", Training(3));
+        }
+
+        var random = new CounterRandom(1, 2, 3);
+        for (int repeat = 0; repeat < 400; repeat++)
+        {
+            int at = repeat < 100 ? repeat : random.NextInt(bytes.Length);
+            byte[] flipped = [.. bytes];
+            flipped[at] ^= (byte)(1 << random.NextInt(8));
+            File.WriteAllBytes(Checkpoint, flipped);
+            AssertRefused("", Training(3));
+        }
+    }
+
+    [TestMethod]
+    public void ForgedContentIsRefused()
+    {
+        // Each word of the payload by itself is made huge, negative, or no number, under a right checksum.
+        byte[] bytes = Written();
+        int accepted = 0;
+        foreach (uint word in new[] { 0x7FFF_FFFFu, 0xFFFF_FFFFu, 0x7FC0_0000u })
+        {
+            for (int at = ModelContainer.HeaderLength; at + 36 <= bytes.Length; at += 4)
+            {
+                byte[] forged = [.. bytes];
+                BinaryPrimitives.WriteUInt32LittleEndian(forged.AsSpan(at), word);
+                ModelBytes.Seal(forged);
+                File.WriteAllBytes(Checkpoint, forged);
+                try
+                {
+                    NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, new TrainingBackend());
+                    accepted++;
+                }
+                catch (InvalidDataException error)
+                {
+                    StringAssert.Contains(error.Message, Checkpoint);
+                }
+            }
+        }
+
+        // What may be any number: 3 epochs of 6 numbers, each of 2 words. Weights and moments are refused unless they are finite.
+        Assert.IsInRange(1, 3 * 3 * 6 * 2, accepted);
+        File.WriteAllBytes(Checkpoint, bytes);
+        NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, new TrainingBackend { Stepping = _ => Assert.Fail() });
+    }
+
+    [TestMethod]
+    public void AModelIsNoCheckpoint()
+    {
+        File.WriteAllBytes(Checkpoint, ModelContainer.Wrap(ModelKind.RidgeClassifier, [1, 2, 3]));
+        AssertRefused("holds a model of kind 3; expected 8 (NetworkCheckpoint)", Training(3));
+    }
+
+    [TestMethod]
+    public void WhatIsWrongWithTheLastMemberIsFoundFirst()
+    {
+        File.WriteAllText(_folder.File("member-3.csqc"), "nonsense");
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => NetworkTraining.TrainMembers(
+            Architecture, Data, Options(Training(3)) with { Members = 3 }, Validation, new TrainingBackend { Stepping = _ => Assert.Fail() }));
+        StringAssert.Contains(error.Message, "member-3.csqc is not a ConvSeq model");
+    }
+
+    [TestMethod]
+    public void TheFolderIsMade()
+    {
+        string deep = Path.Combine(_folder.Path, "one", "two");
+        NetworkTraining.Train(
+            Architecture, Data, Options(Training(1) with { CheckpointFolder = deep }), Validation, new TrainingBackend());
+        Assert.IsTrue(File.Exists(Path.Combine(deep, "member-1.csqc")));
+
+        // Where it cannot be, nothing is trained.
+        string file = _folder.Write("file", "");
+        Assert.Throws<IOException>(() => NetworkTraining.Train(
+            Architecture, Data, Options(Training(1) with { CheckpointFolder = file }), Validation, new TrainingBackend { Stepping = _ => Assert.Fail() }));
+    }
+
+    private string Checkpoint { get => field ??= _folder.File("member-1.csqc"); set; }
+
+    private NetworkTrainingOptions Training(int epochs) =>
+        TrainingTests.Options(epochs, 0.05).Training with { CheckpointFolder = _folder.Path, CheckpointEvery = 3 };
+
+    private static NetworkOptions Options(NetworkTrainingOptions training) => new TrainingTestOptions { Training = training };
+
+    // Of three epochs, of which the second is the best.
+    private byte[] Written()
+    {
+        var backend = new TrainingBackend { ValidationLoss = (steps, loss) => loss with { Loss = steps == 8 ? 1 : 2 } };
+        NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, backend);
+        return File.ReadAllBytes(Checkpoint);
+    }
+
+    private static int EpochsIn(byte[] bytes)
+    {
+        int at = bytes.AsSpan().IndexOf("EPOC"u8);
+        return BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(at + 16));
+    }
+
+    private void AssertOnlyFile() => CollectionAssert.AreEqual(new[] { "member-1.csqc" }, _folder.Names.ToArray());
+
+    private void AssertRefused(
+        string message, NetworkTrainingOptions training, int members = 1, bool validation = true, NetworkData? data = null,
+        TrainingBackend? backend = null, ulong seed = 0, NetworkArchitecture? architecture = null)
+    {
+        byte[] before = File.ReadAllBytes(Checkpoint);
+        var error = Assert.ThrowsExactly<InvalidDataException>(() => NetworkTraining.TrainMembers(
+            architecture ?? Architecture, data ?? Data, Options(training) with { Members = members, Seed = seed }, validation ? Validation : null,
+            backend ?? new TrainingBackend()));
+        StringAssert.Contains(error.Message, message);
+        StringAssert.Contains(error.Message, Checkpoint);
+        CollectionAssert.AreEqual(before, File.ReadAllBytes(Checkpoint));
+    }
+
+    private static void AssertSame(TrainedNetwork expected, TrainedNetwork actual)
+    {
+        TrainingTests.AssertSame(expected.Weights, actual.Weights);
+        Assert.AreEqual(expected.History.StopReason, actual.History.StopReason);
+        CollectionAssert.AreEqual(
+            expected.History.Epochs.Select(epoch => epoch with { Seconds = 0 }).ToArray(),
+            actual.History.Epochs.Select(epoch => epoch with { Seconds = 0 }).ToArray());
+    }
+
+    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => listen(value);
+    }
+}
