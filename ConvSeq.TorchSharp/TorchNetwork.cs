@@ -12,6 +12,7 @@ namespace ConvSeq.Networks.Torch;
 internal sealed class TorchNetwork : IDisposable
 {
     private readonly NetworkArchitecture _architecture;
+    private readonly Tensor[] _leaves;
     private readonly Dictionary<(int Node, ParameterKind Kind), Tensor> _weights = [];
     private readonly Dictionary<(int Node, ParameterKind Kind), NetworkParameter> _statistics;
     private readonly int[] _consumers, _lastUse;
@@ -23,13 +24,13 @@ internal sealed class TorchNetwork : IDisposable
     {
         _architecture = architecture;
         using DisposeScope scope = NewDisposeScope();
-        Leaves = new Tensor[architecture.Weights.Length];
-        for (int p = 0; p < Leaves.Length; p++)
+        _leaves = new Tensor[architecture.Weights.Length];
+        for (int p = 0; p < _leaves.Length; p++)
         {
             NetworkParameter parameter = architecture.Weights[p];
             long[] shape = [.. parameter.Shape.Select(extent => (long)extent)];
-            Leaves[p] = weights.narrow(0, parameter.Offset, parameter.Count).view(shape).detach().requires_grad_(true).DetachFromDisposeScope();
-            _weights[(parameter.Node, parameter.Kind)] = Leaves[p];
+            _leaves[p] = weights.narrow(0, parameter.Offset, parameter.Count).view(shape).detach().requires_grad_(true).DetachFromDisposeScope();
+            _weights[(parameter.Node, parameter.Kind)] = _leaves[p];
         }
 
         _statistics = architecture.Statistics.ToDictionary(parameter => (parameter.Node, parameter.Kind));
@@ -45,10 +46,7 @@ internal sealed class TorchNetwork : IDisposable
         }
     }
 
-    /// <summary>The weights, array by array, with respect to which there are gradients.</summary>
-    public Tensor[] Leaves { get; }
-
-    /// <summary>Scores a batch as in use: with the given statistics, without dropout.</summary>
+    /// <summary>Scores a batch as in use: with running statistics, without dropout.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="statistics">All statistics, one behind the other.</param>
     /// <returns>[batch, outputs], or [batch, outputs, time].</returns>
@@ -56,16 +54,37 @@ internal sealed class TorchNetwork : IDisposable
 
     /// <summary>Scores a batch in a training step.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="statistics">All statistics, one behind the other, into which those of the batch go.</param>
+    /// <param name="statistics">All statistics, one behind the other.</param>
     /// <param name="seed">Seed of the member.</param>
     /// <param name="step">Steps taken before.</param>
-    /// <returns>[batch, outputs], or [batch, outputs, time].</returns>
-    public Tensor Train(TorchBatch batch, Tensor statistics, ulong seed, long step) => new Pass(this, batch, statistics, (seed, step)).Run();
+    /// <returns>[batch, outputs], or [batch, outputs, time]; and the statistics with those of the batch, null if there are none.</returns>
+    public (Tensor Outputs, Tensor? Statistics) Train(TorchBatch batch, Tensor statistics, ulong seed, long step)
+    {
+        var pass = new Pass(this, batch, statistics, (seed, step));
+        return (pass.Run(), pass.Statistics);
+    }
+
+    /// <summary>The gradient of a loss with respect to all weights, one behind the other.</summary>
+    /// <param name="loss">The loss of what <see cref="Train"/> gave.</param>
+    public Tensor GradientOf(Tensor loss)
+    {
+        // Not by autograd.grad: what fails in there, as for want of memory, ends the process.
+        try
+        {
+            loss.backward();
+            return cat([.. _leaves.Select(leaf => leaf.grad!.reshape(-1))]);
+        }
+        finally
+        {
+            foreach (Tensor leaf in _leaves)
+                leaf.grad = null;
+        }
+    }
 
     public void Dispose()
     {
         _dropout.Dispose();
-        foreach (Tensor leaf in Leaves)
+        foreach (Tensor leaf in _leaves)
             leaf.Dispose();
     }
 
@@ -76,6 +95,10 @@ internal sealed class TorchNetwork : IDisposable
         private readonly Tensor?[] _values = new Tensor?[network._architecture.Nodes.Length];
         private readonly Dictionary<(int Node, long Before, long After), Tensor> _padded = [];
         private readonly Dictionary<(int Shortening, bool IsPooled, int Channels), Tensor> _elements = [];
+        private readonly List<Tensor> _newStatistics = [];
+
+        /// <summary>The statistics with those of the batch.</summary>
+        public Tensor? Statistics => _newStatistics.Count == 0 ? null : cat(_newStatistics);
 
         public Tensor Run()
         {
@@ -164,6 +187,7 @@ internal sealed class TorchNetwork : IDisposable
             Tensor mean = Statistic(node, ParameterKind.RunningMean), variance = Statistic(node, ParameterKind.RunningVariance);
             if (training is null)
                 return functional.batch_norm(x, mean, variance, scale, shift, false, norm.Momentum, norm.Epsilon);
+            _newStatistics.AddRange([mean = mean.clone(), variance = variance.clone()]);
             long rows = at.IsPooled ? batch.Lengths.Length : batch.RowsAfter(at.Shortening);
             if ((batch.IsEven || at.IsPooled) && rows > 1)
                 return functional.batch_norm(x, mean, variance, scale, shift, true, norm.Momentum, norm.Epsilon);
@@ -235,7 +259,7 @@ internal sealed class TorchNetwork : IDisposable
         {
             foreach (int input in _architecture.Nodes[node].Inputs.Distinct())
             {
-                if (network._lastUse[input] != node || input == 0)
+                if (network._lastUse[input] != node || input == 0 || ReferenceEquals(_values[input], _values[node]))
                     continue;
                 _values[input]!.Dispose();
                 foreach (var key in _padded.Keys.Where(key => key.Node == input).ToArray())

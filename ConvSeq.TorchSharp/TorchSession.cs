@@ -49,13 +49,11 @@ internal sealed class TorchSession : INetworkSession
         using DisposeScope scope = NewDisposeScope();
         using IDisposable recording = enable_grad();
         TorchBatch series = _train.Take(batch);
-        Tensor statistics = _statistics.clone();
-        Tensor outputs = _network.Train(series, statistics, _settings.Seed, _steps);
+        (Tensor outputs, Tensor? statistics) = _network.Train(series, _statistics, _settings.Seed, _steps);
         (Tensor sum, Tensor weight, Tensor correct) = TorchLoss.Of(_settings.Train.Task, _settings.LabelSmoothing, outputs, series);
         Tensor loss = sum / weight;
-        IList<Tensor> gradients = autograd.grad([loss], _network.Leaves);
+        Tensor gradient = _network.GradientOf(loss);
         using IDisposable quiet = no_grad();
-        Tensor gradient = cat([.. gradients.Select(one => one.reshape(-1))]);
         Tensor norm = gradient.to(ScalarType.Float64).square().sum().sqrt();
         double[] numbers = stack([loss, weight, correct, norm]).cpu().data<double>().ToArray();
         _execution.CancellationToken.ThrowIfCancellationRequested();
@@ -124,7 +122,7 @@ internal sealed class TorchSession : INetworkSession
     }
 
     /// <summary>The formula of <see cref="AdamStep"/>, on all weights at once.</summary>
-    private void Update(Tensor gradient, AdamStep step, Tensor statistics)
+    private void Update(Tensor gradient, AdamStep step, Tensor? statistics)
     {
         float penalty = step.PenaltyOf(ParameterKind.Weight), decay = step.DecayOf(ParameterKind.Weight);
         gradient.mul_(step.Clip);
@@ -135,7 +133,8 @@ internal sealed class TorchSession : INetworkSession
         if (decay > 0)
             _weights.mul_(1 - _decays * decay);
         _weights.addcdiv_(_firstMoments, _secondMoments.sqrt().mul_(step.Correction).add_(step.Epsilon), -step.Rate);
-        _statistics.copy_(statistics);
+        if (statistics is not null)
+            _statistics.copy_(statistics);
     }
 
     private static long RowsOf(TorchData data, TorchBatch batch) => data.IsPerStep ? batch.RowsAfter(0) : batch.Lengths.Length;
