@@ -66,7 +66,7 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
     internal int Reach => (KernelSize - 1) * Dilation;
 
     /// <summary>Zeros before the start of a series.</summary>
-    internal int PadLeft => Padding switch
+    public int PadLeft => Padding switch
     {
         ConvolutionPadding.Same => Reach / 2,
         ConvolutionPadding.Causal => Reach,
@@ -74,7 +74,7 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
     };
 
     /// <summary>Zeros after the end of a series.</summary>
-    internal int PadRight => Padding == ConvolutionPadding.Same ? Reach - Reach / 2 : 0;
+    public int PadRight => Padding == ConvolutionPadding.Same ? Reach - Reach / 2 : 0;
 
     /// <inheritdoc/>
     public override string Summary =>

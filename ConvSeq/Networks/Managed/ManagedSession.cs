@@ -25,7 +25,6 @@ internal sealed unsafe class ManagedSession : INetworkSession
     private readonly List<Section> _sections;
     private readonly Worker[] _workers = [.. Enumerable.Range(0, MaxParts).Select(_ => new Worker())];
     private readonly FloatBuffer _gradient;
-    private readonly bool[] _decays;
     private bool _isPacked;
 
     public ManagedSession(NetworkSessionSettings settings, Execution execution)
@@ -40,7 +39,6 @@ internal sealed unsafe class ManagedSession : INetworkSession
         _loss = new BatchLossGradient(settings.Train, settings.LabelSmoothing, settings.ClassWeights);
         _gradient = new FloatBuffer(architecture.ParameterCount);
         _sections = Sections();
-        _decays = [.. architecture.Weights.Select(parameter => parameter.Kind == ParameterKind.Weight)];
     }
 
     private NetworkArchitecture Architecture => _settings.Architecture;
@@ -240,19 +238,12 @@ internal sealed unsafe class ManagedSession : INetworkSession
 
     private void Update(double learningRate, double norm)
     {
-        OptimizerOptions options = _settings.Optimizer;
-        double clip = options.GradientClip is { } most && norm > most ? most / norm : 1;
-        _state.Steps++;
-        var update = new AdamUpdate(options, learningRate, _state.Steps, clip);
-        for (int p = 0; p < Architecture.Weights.Length; p++)
+        var step = new AdamStep(_settings.Optimizer, learningRate, ++_state.Steps, norm);
+        foreach (NetworkParameter parameter in Architecture.Weights)
         {
-            NetworkParameter parameter = Architecture.Weights[p];
-            double decay = _decays[p] ? options.WeightDecay : 0;
-            update.Apply(
-                Part(new Span<float>(_gradient.Start, Architecture.ParameterCount), parameter), Part(_state.Weights.Values, parameter),
-                Part(_state.FirstMoments, parameter), Part(_state.SecondMoments, parameter),
-                options.Kind == OptimizerKind.Adam ? (float)decay : 0,
-                options.Kind == OptimizerKind.AdamW ? (float)(learningRate * decay) : 0);
+            AdamUpdate.Apply(
+                step, parameter.Kind, Part(new Span<float>(_gradient.Start, Architecture.ParameterCount), parameter),
+                Part(_state.Weights.Values, parameter), Part(_state.FirstMoments, parameter), Part(_state.SecondMoments, parameter));
         }
 
         foreach (LayerRun layer in _run.Layers)
