@@ -43,7 +43,7 @@ internal static class SequenceTable
         Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped.");
         var initialization = new Option<string>("--initialization")
         {
-            Description = "How dilated convolutions start: normal, N(0, 0.01), as the article says; glorot or he.",
+            Description = "How weights start: normal, N(0, 0.01), as the article says; glorot or he.",
             DefaultValueFactory = _ => "glorot",
         };
         initialization.AcceptOnlyFromAmong([.. Initializations.Select(one => one.Name)]);

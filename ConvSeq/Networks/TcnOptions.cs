@@ -68,11 +68,10 @@ public sealed record TcnOptions : NetworkOptions
     }
 
     /// <summary>
-    /// How the weights of the dilated convolutions start. Default N(0, 0.01), as the article says (arXiv 1803.01271, appendix A.1). Starting larger, such as with
-    /// <see cref="Initialization.GlorotUniform"/>, learns memories over hundreds of points much sooner: weight norm keeps the first length of a
-    /// filter until it is learned otherwise, and small filters pass little on.
+    /// How all weights start. Default <see cref="Initialization.GlorotUniform"/>. The article has N(0, 0.01) (arXiv 1803.01271, appendix A.1), which
+    /// learns much later: weight norm keeps the first length of a filter until it is learned otherwise, and small filters pass little on.
     /// </summary>
-    public Initialization Initialization { get; init; } = Initialization.Normal(0.01f);
+    public Initialization Initialization { get; init; } = Initialization.GlorotUniform;
 
     /// <summary>What of the last block feeds the outputs. Default <see cref="TcnReadout.GlobalAverage"/>.</summary>
     public TcnReadout Readout { get; init; }
@@ -113,13 +112,13 @@ public sealed record TcnOptions : NetworkOptions
                     branch = network.Add($"{name}/dropout{i}", new Dropout(Dropout), branch);
             }
 
-            x = network.Residual(name, x, branch, new Conv1d(1, 1) { Initialization = Initialization.Normal(0.01f) });
+            x = network.Residual(name, x, branch, new Conv1d(1, 1) { Initialization = Initialization });
             x = network.Add($"{name}/relu", new Relu(), x);
         }
 
         if (Readout != TcnReadout.EveryStep)
             x = network.Add("pool", Readout == TcnReadout.LastStep ? new LastStep() : new GlobalAveragePool(), x);
-        return network.Build(Name, network.Add("scores", new Dense(outputs) { Initialization = Initialization.Normal(0.01f) }, x));
+        return network.Build(Name, network.Add("scores", new Dense(outputs) { Initialization = Initialization }, x));
     }
 }
 
