@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvSeq.Kernels;
 
 namespace ConvSeq.Networks;
 
@@ -145,6 +146,7 @@ public sealed class NetworkBuilder
                 Require(conv.Filters >= 1 && conv.KernelSize >= 1 && conv.Dilation >= 1 && conv.Groups >= 1, "filters, kernel size, dilation and groups must be 1 or more");
                 Require((conv.KernelSize - 1L) * conv.Dilation < MaxReach, $"a kernel of {conv.KernelSize} taps at dilation {conv.Dilation} is too long");
                 Require(conv.Filters % conv.Groups == 0 && input.Channels % conv.Groups == 0, $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
+                Require(PackedLength(conv, input.Channels) <= int.MaxValue, $"{conv.KernelSize:N0} taps are too many for {conv.Groups} groups");
                 Require(!input.IsPooled, "it comes after a pooling over time");
                 return conv.Filters;
             case Dense dense:
@@ -180,6 +182,10 @@ public sealed class NetworkBuilder
                 throw new ArgumentException($"'{name}' ({layer.Summary}): {problem}.", nameof(layer));
         }
     }
+
+    // Groups are laid out in whole vectors. How many weights there can be is checked for all layers together.
+    private static long PackedLength(Conv1d conv, int channels) => conv.Groups == 1 ? 0 : DenseConvolution.MostPackedLength(
+        new ConvolutionShape(channels, conv.Filters, conv.KernelSize, conv.Dilation, conv.Groups, conv.PadLeft, conv.PadRight));
 
     private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, long channels, int shortening, bool isPooled)
     {

@@ -49,6 +49,9 @@ public class NetworkBuilderTests
         AssertRefused("4 channels and 3 filters do not divide into 2 groups.", n => n.Add("a", new Conv1d(3, 1) { Groups = 2 }, 0));
         AssertRefused("4 channels and 6 filters do not divide into 3 groups.", n => n.Add("a", new Conv1d(6, 1) { Groups = 3 }, 0));
         AssertRefused(
+            "'a' (convolution of 67108864, 2 groups): 67,108,864 taps are too many for 2 groups.",
+            n => n.Add("a", new Conv1d(2, 1 << 26) { Groups = 2 }, 0));
+        AssertRefused(
             "'a' (convolution of 1): it comes after a pooling over time.", n => n.Add("a", new Conv1d(1, 1), n.Add("b", new LastStep(), 0)));
     }
 

@@ -62,10 +62,9 @@ internal sealed unsafe class ManagedSession : INetworkSession
         }
 
         int parts = Math.Min(series.Length, Math.Clamp(_run.Points / PointsPerPart, 1, MaxParts));
-        long scratch = _run.ScratchLength(series.Max(train.LengthOf));
         for (int part = 0; part < parts; part++)
         {
-            _workers[part].Scratch.Ensure(scratch);
+            _workers[part].Scratch.Ensure(_run.ScratchLength);
             _workers[part].Gradient.Ensure(Architecture.ParameterCount);
         }
 
