@@ -12,7 +12,6 @@ internal sealed unsafe class NetworkRun : IDisposable
     private const int MaxPoints = 1 << 30;
 
     private readonly StoragePlan _storage;
-    private readonly int _widest;
     private readonly int[] _valueBlock, _gradientBlock;
     private readonly FloatBuffer[] _values, _gradients;
     private readonly List<int> _valueWidth, _gradientWidth;
@@ -28,7 +27,7 @@ internal sealed unsafe class NetworkRun : IDisposable
         Packed = packed;
         IsTraining = training;
         _storage = storage;
-        _widest = architecture.Nodes.Max(node => node.Channels);
+        WidestChannels = architecture.Nodes.Max(node => node.Channels);
         if (training)
         {
             // All values are needed again on the way back.
@@ -59,6 +58,9 @@ internal sealed unsafe class NetworkRun : IDisposable
     /// <summary>Series in the batch.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Channels of the widest layer.</summary>
+    public int WidestChannels { get; }
+
     /// <summary>Points of all series of the batch.</summary>
     public int Points => _offsets[Count];
 
@@ -78,10 +80,10 @@ internal sealed unsafe class NetworkRun : IDisposable
         }
 
         // All extents of what a layer does to a series are products below these, and need no check of their own.
-        if (points > MaxPoints || points * _widest > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
+        if (points > MaxPoints || points * WidestChannels > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
         {
             throw new ArgumentException(
-                $"{points:N0} points at once are too many for {Architecture.Name}, whose widest layer has {_widest:N0} channels: there can be {int.MaxValue:N0} values with the margins.",
+                $"{points:N0} points at once are too many for {Architecture.Name}, whose widest layer has {WidestChannels:N0} channels: there can be {int.MaxValue:N0} values with the margins.",
                 nameof(lengths));
         }
 
@@ -180,6 +182,17 @@ internal sealed unsafe class Worker : IDisposable
 
     /// <summary>The gradient of all weights, added up over the series of a part; empty unless training.</summary>
     public FloatBuffer Gradient { get; } = new();
+
+    /// <summary>Room for a sum of each channel, while a layer works.</summary>
+    public double[] Sums { get; private set; } = [];
+
+    /// <summary>Makes room for what the layers of a run need for its batch.</summary>
+    public void Begin(NetworkRun run)
+    {
+        Scratch.Ensure(run.ScratchLength);
+        if (Sums.Length < run.WidestChannels)
+            Sums = new double[run.WidestChannels];
+    }
 
     public void Dispose()
     {
