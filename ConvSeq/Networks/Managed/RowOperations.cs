@@ -238,6 +238,8 @@ internal static unsafe class RowOperations
     /// <param name="draw">Which are kept.</param>
     public static void Drop(float* y, int ldy, int rows, int channels, uint element, in DropoutDraw draw)
     {
+        if (draw.KeepsAll)
+            return;
         Flatten(ref rows, ref channels, ldy == channels);
         Vector<uint> indices = Vector<uint>.Indices;
         for (int r = 0; r < rows; r++, y += ldy)
