@@ -91,6 +91,7 @@ public sealed record TcnOptions : NetworkOptions
 
     /// <summary>The blocks for series of some length.</summary>
     /// <param name="length">Points of the longest series.</param>
+    /// <returns><see cref="Levels"/>, or without any as many as see so many points, at most <see cref="MaxLevels"/>.</returns>
     public int LevelsFor(int length)
     {
         if (Levels is { } given)
