@@ -106,7 +106,7 @@ public sealed record Relu : NetworkLayer
 }
 
 /// <summary>While training sets values to 0 at random and scales the others up, so that the mean stays (Srivastava et al. 2014).</summary>
-/// <param name="Share">Share of values that are set to 0: at least 0, below 1.</param>
+/// <param name="Share">Share of values that are set to 0: at least 0, which changes nothing, and below 1.</param>
 public sealed record Dropout(float Share) : NetworkLayer
 {
     /// <inheritdoc/>

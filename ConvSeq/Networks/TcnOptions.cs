@@ -16,6 +16,8 @@ public sealed record TcnOptions : NetworkOptions
     private readonly int _filters = 32, _kernelSize = 7;
     private readonly int? _levels;
     private readonly float _dropout = 0.1f;
+    private readonly Initialization _initialization = Initialization.GlorotUniform;
+    private readonly TcnReadout _readout;
 
     /// <inheritdoc/>
     public override string Name => "TCN";
@@ -46,7 +48,7 @@ public sealed record TcnOptions : NetworkOptions
         }
     }
 
-    /// <summary>Number of blocks, 1 to <see cref="MaxLevels"/>. Default null: as many as it takes to see the longest series whole.</summary>
+    /// <summary>Number of blocks, 1 to <see cref="MaxLevels"/>. Default null: as many as it takes to see the longest series whole, at most <see cref="MaxLevels"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int? Levels
     {
@@ -71,13 +73,24 @@ public sealed record TcnOptions : NetworkOptions
     /// How all weights start. Default <see cref="Initialization.GlorotUniform"/>. The article has N(0, 0.01) (arXiv 1803.01271, appendix A.1), which
     /// learns much later: weight norm keeps the first length of a filter until it is learned otherwise, and small filters pass little on.
     /// </summary>
-    public Initialization Initialization { get; init; } = Initialization.GlorotUniform;
+    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or the distribution is none that layers can be given.</exception>
+    public Initialization Initialization
+    {
+        get => _initialization;
+        init => _initialization = value.IsDefined ? value : throw new ArgumentOutOfRangeException(nameof(Initialization), value, "Weights cannot start so.");
+    }
 
     /// <summary>What of the last block feeds the outputs. Default <see cref="TcnReadout.GlobalAverage"/>.</summary>
-    public TcnReadout Readout { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public TcnReadout Readout
+    {
+        get => _readout;
+        init => _readout = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Readout), value, "There is no such readout.");
+    }
 
     /// <summary>The blocks for series of some length.</summary>
     /// <param name="length">Points of the longest series.</param>
+    /// <returns><see cref="Levels"/>, or without any as many as see so many points, at most <see cref="MaxLevels"/>.</returns>
     public int LevelsFor(int length)
     {
         if (Levels is { } given)

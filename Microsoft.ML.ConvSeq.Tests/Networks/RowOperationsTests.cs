@@ -55,6 +55,31 @@ public unsafe class RowOperationsTests
     }
 
     [TestMethod]
+    public void DropoutOfNothingKeepsAlsoTheLargestHash()
+    {
+        // The hash backwards.
+        DropoutDraw draw = Draw(0);
+        uint hash = uint.MaxValue;
+        hash ^= hash >>> 16;
+        hash = hash * Inverse(DropoutDraw.Factor1) ^ draw.Key1;
+        hash ^= hash >>> 13 ^ hash >>> 26;
+        hash *= Inverse(DropoutDraw.Factor0);
+        hash ^= hash >>> 16;
+        uint element = hash - draw.Key0;
+        Assert.AreEqual(uint.MaxValue, draw.Hash(element));
+        Assert.IsTrue(Drop(1, 40, element - 3, draw).All(value => value == 1));
+        Assert.AreEqual(0, Drop(1, 40, element - 3, Draw(1e-10f))[3]);
+
+        static uint Inverse(uint odd)
+        {
+            uint inverse = odd;
+            for (int i = 0; i < 5; i++)
+                inverse *= 2 - odd * inverse;
+            return inverse;
+        }
+    }
+
+    [TestMethod]
     public void ReluKeepsNaN()
     {
         foreach (int count in new[] { 1, 7, 8, 33 })

@@ -12,8 +12,8 @@ internal sealed unsafe class ManagedSession : INetworkSession
     /// <summary>Points of a batch that are worth a part of their own.</summary>
     private const int PointsPerPart = 512;
 
-    /// <summary>Weights that a thread updates at a time.</summary>
-    private const int UpdateBlock = 8192;
+    /// <summary>Weights whose gradients a thread adds up at a time.</summary>
+    private const int GradientBlock = 8192;
 
     private readonly NetworkSessionSettings _settings;
     private readonly Execution _execution;
@@ -62,10 +62,9 @@ internal sealed unsafe class ManagedSession : INetworkSession
         }
 
         int parts = Math.Min(series.Length, Math.Clamp(_run.Points / PointsPerPart, 1, MaxParts));
-        long scratch = _run.ScratchLength(series.Max(train.LengthOf));
         for (int part = 0; part < parts; part++)
         {
-            _workers[part].Scratch.Ensure(scratch);
+            _workers[part].Begin(_run);
             _workers[part].Gradient.Ensure(Architecture.ParameterCount);
         }
 
@@ -211,9 +210,9 @@ internal sealed unsafe class ManagedSession : INetworkSession
     private double AddGradients(int parts)
     {
         int count = Architecture.ParameterCount;
-        _execution.For((count + UpdateBlock - 1) / UpdateBlock, block =>
+        _execution.For((count + GradientBlock - 1) / GradientBlock, block =>
         {
-            int start = block * UpdateBlock, length = Math.Min(UpdateBlock, count - start);
+            int start = block * GradientBlock, length = Math.Min(GradientBlock, count - start);
             for (int part = 0; part < parts; part++)
             {
                 RowOperations.Copy(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 
 namespace ConvSeq.Networks.Managed;
@@ -237,6 +238,8 @@ internal static unsafe class RowOperations
     /// <param name="draw">Which are kept.</param>
     public static void Drop(float* y, int ldy, int rows, int channels, uint element, in DropoutDraw draw)
     {
+        if (draw.KeepsAll)
+            return;
         Flatten(ref rows, ref channels, ldy == channels);
         Vector<uint> indices = Vector<uint>.Indices;
         for (int r = 0; r < rows; r++, y += ldy)
@@ -264,10 +267,11 @@ internal static unsafe class RowOperations
             sums[lane] += sum[lane];
     }
 
-    /// <summary>Rows that lie one behind the other are one long row.</summary>
+    /// <summary>Rows that lie one behind the other are one long row; <see cref="NetworkRun.Begin"/> sees to it that its length can be counted.</summary>
     private static void Flatten(ref int rows, ref int channels, bool dense)
     {
+        Debug.Assert((long)rows * channels <= int.MaxValue);
         if (dense)
-            (rows, channels) = (1, checked(rows * channels));
+            (rows, channels) = (1, rows * channels);
     }
 }

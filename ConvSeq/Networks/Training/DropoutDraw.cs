@@ -26,6 +26,7 @@ public readonly struct DropoutDraw
         (Key0, Key1) = (random.NextUInt32(), random.NextUInt32());
         Threshold = (uint)Math.Min((1.0 - share) * 4294967296.0, uint.MaxValue);
         Scale = 1 / (1 - share);
+        KeepsAll = share == 0;
     }
 
     /// <summary>The first key of the step.</summary>
@@ -33,6 +34,9 @@ public readonly struct DropoutDraw
 
     /// <summary>The second key of the step.</summary>
     public uint Key1 { get; }
+
+    /// <summary>Whether nothing is set to 0, whatever the hash: 2^32 is no <see cref="Threshold"/>.</summary>
+    public bool KeepsAll { get; }
 
     /// <summary>Values whose hash is below it are kept.</summary>
     public uint Threshold { get; }
