@@ -47,6 +47,14 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
     /// </summary>
     public int? Seed { get; set; }
 
+    /// <summary>
+    /// What the networks are trained on. Default <see cref="NetworkBackendKind.Managed"/>. With <see cref="NetworkBackendKind.TorchSharp"/>
+    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names the GPU, null the CPU, and <see cref="Microsoft.ML.MLContext.FallbackToCpu"/> allows the CPU in place of a
+    /// GPU that is not there. The trained model scores in managed code in any case.
+    /// </summary>
+    /// <remarks>Fitting throws a <see cref="NetworkBackendException"/> where a package or a GPU is missing, which says what to add.</remarks>
+    public NetworkBackendKind Backend { get; set; }
+
     /// <inheritdoc cref="NetworkOptions.Members"/>
     public int NumberOfMembers
     {
