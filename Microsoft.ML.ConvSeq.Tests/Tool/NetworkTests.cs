@@ -103,8 +103,9 @@ public sealed class NetworkTests
 
     [TestMethod]
     public void ARateThatIsTooHighIsNamed() => Assert.MatchesRegex(
-        "training diverged in epoch .* at a learning rate of [^;]*; a lower --learning-rate may help",
-        ToolRun.Of(["train", "--model", s_directory.File("never.zip"), "--epochs", "3", .. Quick, "--learning-rate", "1e20"]).Refused(s_train).Error);
+        @": Training diverged: member \d of 2, epoch 1, step \d+: .* is \S+ at a learning rate of \S+\. .* Here the rate is --learning-rate\.\n$",
+        ToolRun.Of(["train", "--model", s_directory.File("never.zip"), "--epochs", "3", "--members", "2", .. Quick, "--learning-rate", "1e20"])
+            .Refused(s_train).Error);
 
     [TestMethod]
     public void TrainingGoesOnFromItsCheckpoint()
@@ -142,7 +143,7 @@ public sealed class NetworkTests
         string error = child.StandardError.ReadToEnd();
         child.WaitForExit();
         Assert.AreEqual(130, child.ExitCode, error);
-        Assert.MatchesRegex(@"^convseq: stopped; the model has the best weights so far, of epoch \d+; 1 of 3 networks were begun\n$", error);
+        Assert.MatchesRegex(@"\nconvseq: stopped; the model has the best weights so far, of epoch \d+; 1 of 3 networks were begun\n$", error);
         JsonElement described = ToolRun.Of("describe", model, "--json").Succeeded().Json();
         JsonElement network = described.GetProperty("networks").EnumerateArray().Single();
         Assert.AreEqual("cancelled", network.GetProperty("stopReason").GetString());
