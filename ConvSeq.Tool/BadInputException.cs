@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvSeq.Networks;
 
 namespace ConvSeq.Tool;
@@ -52,8 +51,11 @@ internal sealed class BadInputException : Exception
         _ => null,
     };
 
-    private static string Diverged(TrainingDivergedException e) => string.Create(
-        CultureInfo.InvariantCulture, $"training diverged in epoch {e.Epoch} at a learning rate of {e.LearningRate:g3}; a lower --learning-rate may help");
+    private static string Diverged(TrainingDivergedException e)
+    {
+        string lost = e.Best is { } best ? $" Nothing is saved of the {Wording.Count(best.History.EpochCount)} epochs before." : "";
+        return $"{OneLine(e.Message)} Here the rate is --learning-rate.{lost}";
+    }
 
     private static string WithoutParameter(ArgumentException e)
     {

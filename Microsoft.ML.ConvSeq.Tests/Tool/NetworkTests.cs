@@ -163,6 +163,40 @@ public sealed class NetworkTests
         string page = s_directory.File("maps.html");
         JsonElement json = ToolRun.Of("explain", "--model", s_model, "--input", s_test, "--output", page, "--json").Succeeded().Json();
         JsonElement[] explanations = [.. json.GetProperty("explanations").EnumerateArray()];
+    [TestMethod]
+    public void ATrainingThatIsStoppedWhenItIsOverIsKeptWhole()
+    {
+        string model = s_directory.File("late.zip");
+        ToolRun run = ToolRun.StoppedAt("epoch 2 of 2", ["train", "--model", model, "--epochs", "2", .. Quick]).Succeeded();
+        Assert.DoesNotContain("stopped", run.Error);
+        JsonElement network = ToolRun.Of("describe", model, "--json").Succeeded().Json().GetProperty("networks")[0];
+        Assert.AreEqual("epochs", network.GetProperty("stopReason").GetString());
+    }
+
+    [TestMethod]
+    public void ATrainingThatIsStoppedOnItsWayKeepsWhatItHas()
+    {
+        string model = s_directory.File("early.zip");
+        ToolRun run = ToolRun.StoppedAt("epoch 2 of 9", ["train", "--model", model, "--epochs", "9", .. Quick]);
+        Assert.AreEqual(130, run.ExitCode);
+        Assert.Contains("convseq: stopped; the model has the best weights so far, of epoch ", run.Error);
+        ToolRun.Of("describe", model).Succeeded();
+    }
+
+    [TestMethod]
+    public void EpochsAreToldInLinesWhereNobodyWatches()
+    {
+        string[] lines = ToolRun.Of(
+            ["train", "--model", s_directory.File("told.zip"), "--epochs", "30", "--validation", "0.3", .. Quick, "--json"]).Succeeded().Error.Split('\n')[..^1];
+        Assert.IsInRange(20, 30, lines.Length);
+        Assert.MatchesRegex(
+            @"^convseq: epoch 1 of 30: loss \S+, accuracy \S+ %, validation loss \S+, accuracy \S+ %, rate \S+, about \S+ s left$", lines[0]);
+        Assert.StartsWith("convseq: epoch 30 of 30: loss ", lines[^1]);
+        Assert.StartsWith(
+            "convseq: network 1 of 2, epoch 1 of 1: ",
+            ToolRun.Of(["train", "--model", s_directory.File("told.zip"), "--epochs", "1", "--members", "2", "--threads", "1", .. Quick]).Succeeded().Error);
+    }
+
         CollectionAssert.AreEqual((int[])[0, 1, 2], explanations.Select(one => one.GetProperty("series").GetInt32()).ToArray());
         CollectionAssert.AreEqual(
             (string[])["cylinder", "bell", "funnel"], explanations.Select(one => one.GetProperty("trueLabel").GetString()).ToArray());
