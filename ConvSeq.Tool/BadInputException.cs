@@ -53,7 +53,9 @@ internal sealed class BadInputException : Exception
 
     private static string Diverged(TrainingDivergedException e)
     {
-        string lost = e.Best is { } best ? $" Nothing is saved of the {Wording.Count(best.History.EpochCount)} epochs before." : "";
+        string lost = e.Best is { History.EpochCount: var epochs }
+            ? $" No model is saved of the {(epochs == 1 ? "epoch" : $"{Wording.Count(epochs)} epochs")} before."
+            : "";
         return $"{OneLine(e.Message)} Here the rate is --learning-rate.{lost}";
     }
 

@@ -33,7 +33,7 @@ internal sealed class EpochLines(Action<string> say) : IProgress<ProgressReport>
     {
         string network = epoch.Members > 1 ? $"network {epoch.Member} of {epoch.Members}, " : "";
         string validation = epoch.ValidationLoss is { } loss ? $", validation loss {Wording.Measure(loss)}{Accuracy(epoch.ValidationAccuracy)}" : "";
-        string left = epoch.Left is { } time ? $", about {Wording.Duration(time)} left" : "";
+        string left = epoch.Left is { TotalSeconds: >= 0.5 } time ? $", about {Wording.Duration(time)} left" : "";
         return $"{network}epoch {Wording.Count(epoch.Epoch)} of {Wording.Count(epoch.Epochs)}: loss {Wording.Measure(epoch.Loss)}{Accuracy(epoch.Accuracy)}"
             + $"{validation}, rate {Wording.Measure(epoch.LearningRate)}{left}";
     }

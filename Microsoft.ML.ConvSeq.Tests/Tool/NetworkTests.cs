@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
+using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Series;
+using ConvSeq.Tool;
 
 namespace ConvSeq.Tests.Tool;
 
@@ -102,10 +105,36 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
+    public void OperationsAreThoseOfARepairedSeries()
+    {
+        string model = s_directory.File("resampled.zip");
+        JsonElement trained = ToolRun.Of(["train", "--model", model, "--epochs", "1", "--length", "resample:64", .. Quick, "--json"]).Succeeded().Json();
+        var network = (NetworkClassifier)SavedModel.Load(model).Model;
+        Assert.AreEqual((128, 64), (network.Training.MaxLength, network.LongestInput));
+        Assert.AreEqual(network.Architecture.FlopsOf(64), trained.GetProperty("flops").GetInt64());
+        Assert.Contains("FLOP for a series of 64 points", ToolRun.Of("describe", model).Succeeded().Output);
+    }
+
+    [TestMethod]
     public void ARateThatIsTooHighIsNamed() => Assert.MatchesRegex(
         @": Training diverged: member \d of 2, epoch 1, step \d+: .* is \S+ at a learning rate of \S+\. .* Here the rate is --learning-rate\.\n$",
         ToolRun.Of(["train", "--model", s_directory.File("never.zip"), "--epochs", "3", "--members", "2", .. Quick, "--learning-rate", "1e20"])
             .Refused(s_train).Error);
+
+    [TestMethod]
+    [DataRow(1, "No model is saved of the epoch before.")]
+    [DataRow(1200, "No model is saved of the 1,200 epochs before.")]
+    public void WhatIsLostOfATrainingThatDivergesIsSaid(int epochs, string lost)
+    {
+        NetworkArchitecture architecture = new TcnOptions().Build(channels: 1, outputs: 2, length: 9);
+        TrainingEpoch epoch = new() { Number = 1, Loss = 0.5, LearningRate = 0.1, Seconds = 1 };
+        var history = new TrainingHistory([.. Enumerable.Repeat(epoch, epochs)], StopReason.Diverged);
+        var best = new TrainedNetwork(architecture, NetworkWeights.Initial(architecture, seed: 0), history);
+        var error = Assert.ThrowsExactly<BadInputException>(() => BadInputException.Blame(
+            "x.ts", () => throw new TrainingDivergedException("the loss is NaN", 2, 5, epochs + 1, 3, double.NaN, 0.1, best)));
+        Assert.StartsWith($"x.ts: Training diverged: member 2 of 5, epoch {epochs + 1}, step 3: the loss is NaN at a learning rate of 0.1. ", error.Message);
+        Assert.EndsWith($" Here the rate is --learning-rate. {lost}", error.Message);
+    }
 
     [TestMethod]
     public void TrainingGoesOnFromItsCheckpoint()
@@ -151,19 +180,6 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
-    public void AnEvaluationThatIsStoppedSaysNothingOfWhatItHasNotMeasured()
-    {
-        ToolRun run = ToolRun.Of(new CancellationToken(canceled: true), ["evaluate", "--test", s_test, .. Quick]);
-        Assert.AreEqual((130, "", "convseq: stopped\n"), (run.ExitCode, run.Output, run.Error));
-    }
-
-    [TestMethod]
-    public void ExplainDrawsTheFirstOfEachLabel()
-    {
-        string page = s_directory.File("maps.html");
-        JsonElement json = ToolRun.Of("explain", "--model", s_model, "--input", s_test, "--output", page, "--json").Succeeded().Json();
-        JsonElement[] explanations = [.. json.GetProperty("explanations").EnumerateArray()];
-    [TestMethod]
     public void ATrainingThatIsStoppedWhenItIsOverIsKeptWhole()
     {
         string model = s_directory.File("late.zip");
@@ -190,13 +206,26 @@ public sealed class NetworkTests
             ["train", "--model", s_directory.File("told.zip"), "--epochs", "30", "--validation", "0.3", .. Quick, "--json"]).Succeeded().Error.Split('\n')[..^1];
         Assert.IsInRange(20, 30, lines.Length);
         Assert.MatchesRegex(
-            @"^convseq: epoch 1 of 30: loss \S+, accuracy \S+ %, validation loss \S+, accuracy \S+ %, rate \S+, about \S+ s left$", lines[0]);
+            @"^convseq: epoch 1 of 30: loss \S+, accuracy \S+ %, validation loss \S+, accuracy \S+ %, rate [^ ,]+(, about .* left)?$", lines[0]);
         Assert.StartsWith("convseq: epoch 30 of 30: loss ", lines[^1]);
         Assert.StartsWith(
             "convseq: network 1 of 2, epoch 1 of 1: ",
             ToolRun.Of(["train", "--model", s_directory.File("told.zip"), "--epochs", "1", "--members", "2", "--threads", "1", .. Quick]).Succeeded().Error);
     }
 
+    [TestMethod]
+    public void AnEvaluationThatIsStoppedSaysNothingOfWhatItHasNotMeasured()
+    {
+        ToolRun run = ToolRun.Of(new CancellationToken(canceled: true), ["evaluate", "--test", s_test, .. Quick]);
+        Assert.AreEqual((130, "", "convseq: stopped\n"), (run.ExitCode, run.Output, run.Error));
+    }
+
+    [TestMethod]
+    public void ExplainDrawsTheFirstOfEachLabel()
+    {
+        string page = s_directory.File("maps.html");
+        JsonElement json = ToolRun.Of("explain", "--model", s_model, "--input", s_test, "--output", page, "--json").Succeeded().Json();
+        JsonElement[] explanations = [.. json.GetProperty("explanations").EnumerateArray()];
         CollectionAssert.AreEqual((int[])[0, 1, 2], explanations.Select(one => one.GetProperty("series").GetInt32()).ToArray());
         CollectionAssert.AreEqual(
             (string[])["cylinder", "bell", "funnel"], explanations.Select(one => one.GetProperty("trueLabel").GetString()).ToArray());
