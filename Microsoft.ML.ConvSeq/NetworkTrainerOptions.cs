@@ -32,12 +32,15 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
     /// <summary>The column of series. Default: Series.</summary>
     public string SeriesColumnName { get; set; } = "Series";
 
-    /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
+    /// <summary>
+    /// A column of weights above 0, Single. Default null: all rows weigh the same. Rows that <see cref="ValidationFraction"/> holds out weigh in
+    /// the validation loss, too; rows of <see cref="ValidationColumnName"/> or of validation data all weigh the same in it.
+    /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
     /// A column, Boolean, that is true for rows which are not learned from but measured on, to decide when training stops and which weights are
-    /// kept. Default null: none.
+    /// kept. Default null: none. In the validation loss all these rows weigh the same, whatever <see cref="ExampleWeightColumnName"/> says of them.
     /// </summary>
     public string? ValidationColumnName { get; set; }
 
