@@ -106,6 +106,17 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
         set => Train(training => training with { CheckpointFolder = value });
     }
 
+    /// <summary>Sets what the short forms of catalogs take one by one.</summary>
+    internal void Set(string label, string series, int members, int epochs, int channels, int? seed)
+    {
+        LabelColumnName = label;
+        SeriesColumnName = series;
+        NumberOfMembers = members;
+        NumberOfEpochs = epochs;
+        Channels = channels;
+        Seed = seed;
+    }
+
     /// <summary>The engine's options with the seed decided.</summary>
     internal NetworkOptions ToEngine(IHost host)
     {
