@@ -39,7 +39,9 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
 
     /// <summary>Trains the networks, and measures them on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
-    /// <param name="validationData">The data to measure on, with the same columns.</param>
+    /// <param name="validationData">
+    /// The data to measure on, with the same columns; in the validation loss all its rows weigh the same, also where there is a column of weights.
+    /// </param>
     public ConvSeqPredictionTransformer<TModel> Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
@@ -56,6 +58,8 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckSeries(inputSchema, _options.SeriesColumnName);
         SchemaShape.Column label = LabelColumn.Check(inputSchema, _options.LabelColumnName, _label);
+        if (_options.ValidationColumnName is { } column)
+            TrainingData.CheckHeldOut(inputSchema, column);
         return Shape(inputSchema, _options.SeriesColumnName, label);
     }
 
