@@ -1,4 +1,3 @@
-using ConvSeq;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
