@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using ConvSeq.Containers;
 using ConvSeq.Kernels;
-using ConvSeq.Models;
 
 namespace ConvSeq.Networks;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ConvSeq.Linear;
-using ConvSeq.Models;
 
 namespace ConvSeq.Networks;
 

@@ -1,6 +1,6 @@
-using ConvSeq.Networks;
+using ConvSeq.Containers;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Networks;
 
 /// <summary>
 /// The section ARCH: a <see cref="NetworkArchitecture"/>, layer by layer. Reading goes through <see cref="NetworkBuilder"/>, so that what it would refuse is
