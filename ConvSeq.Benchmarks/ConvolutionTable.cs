@@ -78,12 +78,12 @@ internal static unsafe class ConvolutionTable
         for (int i = 0; i < weights.Length; i++)
             weights[i] = (float)random.NextGaussian();
         AlignedBuffer x = Gaussians(length * shape.InputChannels), y = Gaussians(outputs * shape.OutputChannels);
-        AlignedBuffer packed = new(1, DenseConvolution.PackedLength(shape)), transposed = new(1, DenseConvolution.PackedLength(shape.Transposed));
+        AlignedBuffer packed = new(1, (int)DenseConvolution.PackedLength(shape)), transposed = new(1, (int)DenseConvolution.PackedLength(shape.Transposed));
         DenseConvolution.Pack(shape, weights, packed.Row(0));
         DenseConvolution.PackTransposed(shape, weights, transposed.Row(0));
         var target = new AlignedBuffer(Series, Math.Max(length * shape.InputChannels, outputs * shape.OutputChannels));
         var gradient = new AlignedBuffer(1, shape.WeightCount);
-        var scratch = new AlignedBuffer(1, new[]
+        var scratch = new AlignedBuffer(1, (int)new[]
         {
             DenseConvolution.ScratchLength(shape, length), DenseConvolution.ScratchLength(shape.Transposed, outputs),
             DenseConvolution.WeightScratchLength(shape, length),

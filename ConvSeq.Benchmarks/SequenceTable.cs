@@ -43,7 +43,7 @@ internal static class SequenceTable
         Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped.");
         var initialization = new Option<string>("--initialization")
         {
-            Description = "How dilated convolutions start: normal, N(0, 0.01), as the article says; glorot or he.",
+            Description = "How dilated convolutions start: normal, N(0, 0.01), as the article says and as all other weights do; glorot or he.",
             DefaultValueFactory = _ => "glorot",
         };
         initialization.AcceptOnlyFromAmong([.. Initializations.Select(one => one.Name)]);
@@ -69,6 +69,7 @@ internal static class SequenceTable
                     Levels = parsed.GetValue(levels) ?? known.Levels,
                     Dropout = parsed.GetValue(dropout) ?? known.Dropout,
                     Initialization = Initializations.Single(one => one.Name == parsed.GetValue(initialization)).Value,
+                    ProjectionInitialization = Initialization.Normal(0.01f),
                     Readout = known.Readout,
                     Training = new NetworkTrainingOptions
                     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvSeq.Networks;
 
 namespace ConvSeq.Tool;
@@ -52,8 +51,13 @@ internal sealed class BadInputException : Exception
         _ => null,
     };
 
-    private static string Diverged(TrainingDivergedException e) => string.Create(
-        CultureInfo.InvariantCulture, $"training diverged in epoch {e.Epoch} at a learning rate of {e.LearningRate:g3}; a lower --learning-rate may help");
+    private static string Diverged(TrainingDivergedException e)
+    {
+        string lost = e.Best is { History.EpochCount: var epochs }
+            ? $" No model is saved of the {(epochs == 1 ? "epoch" : $"{Wording.Count(epochs)} epochs")} before."
+            : "";
+        return $"{OneLine(e.Message)} Here the rate is --learning-rate.{lost}";
+    }
 
     private static string WithoutParameter(ArgumentException e)
     {

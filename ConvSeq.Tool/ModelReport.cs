@@ -96,7 +96,7 @@ internal static class ModelReport
     {
         json.WriteNumber("parameters", model.Architecture.ParameterCount);
         json.WriteNumber("receptiveField", model.Architecture.ReceptiveField);
-        json.WriteNumber("flops", model.Architecture.FlopsOf(model.Training.MaxLength));
+        json.WriteNumber("flops", model.Architecture.FlopsOf(model.LongestInput));
         json.WriteStartArray("networks");
         foreach (NetworkOutcome outcome in model.Members.Select(member => member.Outcome))
         {

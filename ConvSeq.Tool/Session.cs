@@ -14,15 +14,14 @@ internal sealed record Session(Terminal Terminal, CancellationToken Cancellation
     /// <summary>Runs long work on <paramref name="threads"/> threads, stoppable and watched.</summary>
     public T Work<T>(string title, int threads, Func<Execution, T> work) => Work(title, threads, work, hint: null);
 
-    /// <summary>The same for work that has something to save when it is stopped: it is given the time that it takes.</summary>
-    public T WorkAndSave<T>(string title, int threads, Func<Execution, T> work)
-    {
-        return Interruption is null ? Work() : Interruption.Saving(Work);
-
-        T Work() => this.Work(title, threads, work, () => CancellationToken.IsCancellationRequested
+    /// <summary>The same for work part of which is <see cref="Saving{T}"/>; people are told so while networks are trained.</summary>
+    public T WorkAndSave<T>(string title, int threads, Func<Execution, T> work) =>
+        Work(title, threads, work, () => CancellationToken.IsCancellationRequested
             ? "stopping, to save the best weights so far; Ctrl-C again stops at once"
             : "Ctrl-C saves the best weights so far");
-    }
+
+    /// <summary>Runs work that has something to save when it is stopped: it is given the time that it takes.</summary>
+    public T Saving<T>(Func<T> work) => Interruption is null ? work() : Interruption.Saving(work);
 
     private T Work<T>(string title, int threads, Func<Execution, T> work, Func<string>? hint) =>
         Terminal.Watch(

@@ -43,14 +43,17 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
             Say($"warning: {path}: {doubt}");
     }
 
-    /// <summary>Runs <paramref name="work"/>, with a bar that follows it where a person watches, and lines below it while networks are trained.</summary>
+    /// <summary>
+    /// Runs <paramref name="work"/>, with a bar that follows it where a person watches, and lines below it while networks are trained. Where none
+    /// does, only the epochs of networks are told, now and then.
+    /// </summary>
     /// <param name="title">What is done.</param>
     /// <param name="work">Does it.</param>
     /// <param name="hint">What else to tell while networks are trained; null for nothing.</param>
-    public T Watch<T>(string title, Func<IProgress<ProgressReport>?, T> work, Func<string>? hint = null)
+    public T Watch<T>(string title, Func<IProgress<ProgressReport>, T> work, Func<string>? hint = null)
     {
         if (!ErrorIsTerminal)
-            return work(null);
+            return work(new EpochLines(Say));
         var lines = new TrainingLines();
         return Screen(Error, true).Progress()
             .AutoClear(true)

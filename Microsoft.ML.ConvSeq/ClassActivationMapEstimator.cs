@@ -16,7 +16,8 @@ namespace ConvSeq.MLNet;
 /// | Output column data type | Vector of [Single](xref:System.Single), of known size where the length of the series is known |
 /// | Exportable to ONNX | No |
 ///
-/// A row of the output holds the map of the first class, one value per point, then that of the second, and so on. The mean of a class's map over
+/// A row of the output holds the map of the first class, one value per point, then that of the second, and so on: with n points the map of class k, from
+/// 0, is in the slots k · n to k · n + n - 1. Classes are in the order of the model's ClassNames. The mean of a class's map over
 /// time, plus a constant, is the class's score before softmax (Zhou et al., arXiv 1512.04150). Saved, the maps bring a copy of the network.
 /// ]]></format>
 /// </remarks>

@@ -29,6 +29,23 @@ internal static class MLNetInternals
         return EnvironmentProperty(OwnerProperty(catalog));
     }
 
+    /// <summary>What <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> say now.</summary>
+    public static (int? GpuDeviceId, bool FallbackToCpu) DeviceOf(IHostEnvironment host)
+    {
+        // A host copies both when it is made, those of catalogs before anybody can have set them; the root has what is set.
+        object root = Member(host, "Root")!;
+        return ((int?)Member(root, nameof(MLContext.GpuDeviceId)), (bool)Member(root, nameof(MLContext.FallbackToCpu))!);
+    }
+
+    private static object? Member(object owner, string name)
+    {
+        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        Type type = owner.GetType();
+        return type.GetProperty(name, Any) is { } property ? property.GetValue(owner)
+            : type.GetField(name, Any) is { } field ? field.GetValue(owner)
+            : throw new MissingMemberException(type.FullName, name);
+    }
+
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
     private static extern ref IHostEnvironment EnvironmentField(TransformsCatalog catalog);
 
@@ -56,7 +73,7 @@ internal static class MLNetInternals
         {
             var ml = new MLContext();
             _ = EnvironmentField(ml.Transforms);
-            _ = EnvironmentProperty(OwnerProperty(ml.Regression.Trainers));
+            _ = DeviceOf(EnvironmentProperty(OwnerProperty(ml.Regression.Trainers)));
             return null;
         }
         catch (MissingMemberException missing)

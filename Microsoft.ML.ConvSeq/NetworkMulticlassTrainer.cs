@@ -36,8 +36,8 @@ public abstract class NetworkMulticlassTrainer<TNetwork> : NetworkTrainer<TNetwo
     }
 
     private protected override NetworkClassifier Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, Execution execution) =>
-        NetworkClassifier.Fit(train, options, validation, weights, backend: null, execution);
+        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, INetworkBackend backend, Execution execution) =>
+        NetworkClassifier.Fit(train, options, validation, weights, backend, execution);
 
     private protected override ConvSeqPredictionTransformer<NetworkClassifier> Predictor(
         Fitted<NetworkClassifier> fitted, DataViewSchema schema, LabelColumn label) =>

@@ -35,8 +35,8 @@ public abstract class NetworkRegressionTrainer<TNetwork> : NetworkTrainer<TNetwo
     }
 
     private protected override NetworkRegressor Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, Execution execution) =>
-        NetworkRegressor.Fit(train, options, validation, weights, backend: null, execution);
+        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, INetworkBackend backend, Execution execution) =>
+        NetworkRegressor.Fit(train, options, validation, weights, backend, execution);
 
     private protected override ConvSeqPredictionTransformer<NetworkRegressor> Predictor(
         Fitted<NetworkRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.SeriesRegression(fitted, schema);

@@ -39,7 +39,9 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
 
     /// <summary>Trains the networks, and measures them on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
-    /// <param name="validationData">The data to measure on, with the same columns.</param>
+    /// <param name="validationData">
+    /// The data to measure on, with the same columns; in the validation loss all its rows weigh the same, also where there is a column of weights.
+    /// </param>
     public ConvSeqPredictionTransformer<TModel> Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
@@ -56,6 +58,8 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckSeries(inputSchema, _options.SeriesColumnName);
         SchemaShape.Column label = LabelColumn.Check(inputSchema, _options.LabelColumnName, _label);
+        if (_options.ValidationColumnName is { } column)
+            TrainingData.CheckHeldOut(inputSchema, column);
         return Shape(inputSchema, _options.SeriesColumnName, label);
     }
 
@@ -63,6 +67,8 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
     {
         using var log = new FitLog(_host);
         Execution execution = _options.ToExecution();
+        (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(_host);
+        INetworkBackend backend = NetworkBackends.Resolve(_options.Backend, gpuDeviceId, fallbackToCpu, log.Told);
         (TrainingData data, VectorExtents extents, LabelColumn label) = Read(trainData, _options.ValidationColumnName, log, execution);
         (TrainingData learned, TrainingData heldOut) = data.Split();
         SeriesSet? validation = null;
@@ -81,7 +87,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
 
         SeriesSet train = SeriesReader.ToSet(learned.Rows, extents, label);
         TModel model = Fit(
-            train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, learned.Weights,
+            train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, learned.Weights, backend,
             execution with { Progress = new EpochLog(log, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
             log.Warned($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
@@ -109,7 +115,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
 
     /// <summary>Trains the engine's model.</summary>
     private protected abstract TModel Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, Execution execution);
+        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, INetworkBackend backend, Execution execution);
 
     /// <summary>The transformer of a fitted model.</summary>
     private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(

@@ -32,12 +32,15 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
     /// <summary>The column of series. Default: Series.</summary>
     public string SeriesColumnName { get; set; } = "Series";
 
-    /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
+    /// <summary>
+    /// A column of weights above 0, Single. Default null: all rows weigh the same. Rows that <see cref="ValidationFraction"/> holds out weigh in
+    /// the validation loss, too; rows of <see cref="ValidationColumnName"/> or of validation data all weigh the same in it.
+    /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
     /// A column, Boolean, that is true for rows which are not learned from but measured on, to decide when training stops and which weights are
-    /// kept. Default null: none.
+    /// kept. Default null: none. In the validation loss all these rows weigh the same, whatever <see cref="ExampleWeightColumnName"/> says of them.
     /// </summary>
     public string? ValidationColumnName { get; set; }
 
@@ -46,6 +49,14 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
     /// <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs. To go on from checkpoints takes the same seed.
     /// </summary>
     public int? Seed { get; set; }
+
+    /// <summary>
+    /// What the networks are trained on. Default <see cref="NetworkBackendKind.Managed"/>. With <see cref="NetworkBackendKind.TorchSharp"/>
+    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names the GPU, null the CPU, and <see cref="Microsoft.ML.MLContext.FallbackToCpu"/> allows the CPU in place of a
+    /// GPU that is not there. The trained model scores in managed code in any case.
+    /// </summary>
+    /// <remarks>Fitting throws a <see cref="NetworkBackendException"/> where a package or a GPU is missing, which says what to add.</remarks>
+    public NetworkBackendKind Backend { get; set; }
 
     /// <inheritdoc cref="NetworkOptions.Members"/>
     public int NumberOfMembers
@@ -101,6 +112,17 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
     {
         get => Network.Training.CheckpointFolder;
         set => Train(training => training with { CheckpointFolder = value });
+    }
+
+    /// <summary>Sets what the short forms of catalogs take one by one.</summary>
+    internal void Set(string label, string series, int members, int epochs, int channels, int? seed)
+    {
+        LabelColumnName = label;
+        SeriesColumnName = series;
+        NumberOfMembers = members;
+        NumberOfEpochs = epochs;
+        Channels = channels;
+        Seed = seed;
     }
 
     /// <summary>The engine's options with the seed decided.</summary>

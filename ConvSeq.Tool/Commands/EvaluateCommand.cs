@@ -46,7 +46,7 @@ internal static class EvaluateCommand
 
         // Read before fitting: a mistake in the test set should not cost the time of a fit.
         SeriesSet test = Engine.ReadTestSet(testPath, task.LabelColumn, train.Summary, execution);
-        FittedModel fitted = task.Fit(train, execution);
+        FittedModel fitted = task.Fit(train, task.ReadValidation(train, execution), execution);
         (Predictions predictions, double seconds) =
             Session.Timed(() => Engine.Predict(fitted.Saved, testPath, test, execution));
         return new Evaluation(fitted, testPath, DataSummary.Of(test), predictions.ScoreOn(test), seconds);

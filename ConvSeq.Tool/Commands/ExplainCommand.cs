@@ -122,7 +122,7 @@ internal static class ExplainCommand
     private static string Summary(ExplanationTask task, NetworkClassifier network, int count) =>
         $"{(count == 1 ? "A series" : $"{count} series")} of {Path.GetFileName(task.InputPath)}, as {network.Algorithm} in {Path.GetFileName(task.ModelPath)} sees "
         + $"{(count == 1 ? "it" : "them")}. Red points speak for a class, blue ones against it, compared with the mean over all classes; lines are coloured for the "
-        + "predicted class. Points that are grey do not matter.";
+        + "predicted class. Grey points speak neither for nor against it, or lie where the maps do not reach.";
 
     private static void WriteJson(Utf8JsonWriter json, ExplanationTask task, IReadOnlyList<Explanation> explanations)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 
@@ -62,10 +63,21 @@ internal static class TrainCommand
     private static (FittedModel Fitted, long Bytes) Train(Session session, FittingTask task, string path, Execution execution)
     {
         using var file = new StagedFile(path);
-        FittedModel fitted = task.Fit(task.ReadTrain(session, execution), execution);
-        Engine.SaveModel(fitted.Saved, file.Path);
-        long bytes = new FileInfo(file.Path).Length;
-        file.Commit(fitted.Stopped is null ? execution.CancellationToken : CancellationToken.None);
-        return (fitted, bytes);
+        TrainingSet train = task.ReadTrain(session, execution);
+        SeriesSet? validation = task.ReadValidation(train, execution);
+
+        // Networks that have been trained are kept, however late they are stopped; what was only read is not worth a wait.
+        return task.Choices.Recipe is NetworkRecipe
+            ? session.Saving(() => Fit(CancellationToken.None))
+            : Fit(execution.CancellationToken);
+
+        (FittedModel, long) Fit(CancellationToken stopsSaving)
+        {
+            FittedModel fitted = task.Fit(train, validation, execution);
+            Engine.SaveModel(fitted.Saved, file.Path);
+            long bytes = new FileInfo(file.Path).Length;
+            file.Commit(stopsSaving);
+            return (fitted, bytes);
+        }
     }
 }

@@ -9,11 +9,13 @@ internal sealed record FittingTask(string Algorithm, string TrainPath, string? L
     public TrainingSet ReadTrain(Session session, Execution execution) => Engine.ReadTrainingSet(
         TrainPath, LabelColumn, Choices.Recipe is NetworkRecipe ? long.MaxValue : session.MostBytesInMemory, execution);
 
-    public FittedModel Fit(TrainingSet train, Execution execution)
+    /// <summary>The series that networks are only measured on; null for none.</summary>
+    public SeriesSet? ReadValidation(TrainingSet train, Execution execution) => Choices.Recipe is NetworkRecipe { ValidationPath: { } path }
+        ? Engine.ReadValidationSet(path, LabelColumn, train.Summary, execution)
+        : null;
+
+    public FittedModel Fit(TrainingSet train, SeriesSet? validation, Execution execution)
     {
-        SeriesSet? validation = Choices.Recipe is NetworkRecipe { ValidationPath: { } path }
-            ? Engine.ReadValidationSet(path, LabelColumn, train.Summary, execution)
-            : null;
         (SavedModel saved, double seconds) = Session.Timed(() => Engine.Fit(TrainPath, train, validation, Choices, execution));
         return new FittedModel(this, train, saved, seconds);
     }

@@ -8,12 +8,15 @@ namespace ConvSeq.Kernels;
 /// <remarks>
 /// A series is one row of channels after another, so many floats apart. Weights are finite. An output is one chain of fused
 /// multiply-adds from 0, in the order of taps and of input channels; a gradient is the sum over blocks of <see cref="BlockSteps"/>
-/// time steps, each one chain from 0 in the order of time. So bits do not depend on the instruction path.
+/// time steps, each one chain from 0 in the order of time. So bits do not depend on the instruction path. Of every operand and of
+/// the scratch there are at most <see cref="int.MaxValue"/> floats; callers see to that.
 /// </remarks>
 internal static unsafe class DenseConvolution
 {
     /// <summary>Time steps of one chain of a weight's gradient: rows of both operands for so many stay in the nearest cache.</summary>
     public const int BlockSteps = 256;
+
+    private const int WidestVector = 16;
 
     // A tile of fewer input channels than this keeps the multipliers less busy than one whose rows are taps.
     private const int FewInputs = 6;
@@ -22,11 +25,17 @@ internal static unsafe class DenseConvolution
     /// Floats of the weights as <see cref="Forward"/> wants them: group by group in panels of two vectors of output channels, the
     /// last of one or two, each tap by tap and input by input.
     /// </summary>
-    public static int PackedLength(ConvolutionShape shape, DenseConvolutionKernels? kernels = null)
+    public static long PackedLength(ConvolutionShape shape, DenseConvolutionKernels? kernels = null) =>
+        PackedLength(shape, (kernels ?? DenseConvolutionKernels.Best).Width);
+
+    /// <summary>The most that <see cref="PackedLength(ConvolutionShape, DenseConvolutionKernels?)"/> says on any machine, of a shape or its transposed.</summary>
+    public static long MostPackedLength(ConvolutionShape shape) =>
+        Math.Max(PackedLength(shape, WidestVector), PackedLength(shape.Transposed, WidestVector));
+
+    private static long PackedLength(ConvolutionShape shape, int width)
     {
-        kernels ??= DenseConvolutionKernels.Best;
         int groups = SeparateGroups(shape);
-        return shape.KernelSize * shape.GroupInputs * groups * WholeVectors(shape.OutputChannels / groups, kernels);
+        return (long)shape.KernelSize * shape.GroupInputs * groups * WholeVectors(shape.OutputChannels / groups, width);
     }
 
     /// <summary>Lays weights out for <see cref="Forward"/>.</summary>
@@ -85,11 +94,11 @@ internal static unsafe class DenseConvolution
     }
 
     /// <summary>Floats of scratch, from a multiple of 64 bytes on, that <see cref="Forward"/> needs.</summary>
-    public static int ScratchLength(ConvolutionShape shape, int inputLength, DenseConvolutionKernels? kernels = null)
+    public static long ScratchLength(ConvolutionShape shape, int inputLength, DenseConvolutionKernels? kernels = null)
     {
         kernels ??= DenseConvolutionKernels.Best;
         return IsCopied(shape, kernels)
-            ? (inputLength + Margin(shape.PadLeft, kernels) + Margin(shape.PadRight, kernels)) * CopiedChannels(shape, kernels)
+            ? ((long)inputLength + Margin(shape.PadLeft, kernels) + Margin(shape.PadRight, kernels)) * CopiedChannels(shape, kernels)
             : 0;
     }
 
@@ -166,11 +175,11 @@ internal static unsafe class DenseConvolution
     }
 
     /// <summary>Floats of scratch, from a multiple of 64 bytes on, that <see cref="WeightGradient"/> needs.</summary>
-    public static int WeightScratchLength(ConvolutionShape shape, int inputLength, DenseConvolutionKernels? kernels = null)
+    public static long WeightScratchLength(ConvolutionShape shape, int inputLength, DenseConvolutionKernels? kernels = null)
     {
         kernels ??= DenseConvolutionKernels.Best;
         return BlockSteps * kernels.TileColumns + (RowsAreTaps(shape)
-            ? (inputLength + TapMargin(shape.PadLeft, shape, inputLength, kernels) + TapMargin(shape.PadRight, shape, inputLength, kernels))
+            ? ((long)inputLength + TapMargin(shape.PadLeft, shape, inputLength, kernels) + TapMargin(shape.PadRight, shape, inputLength, kernels))
                 * CopiedChannels(shape, kernels)
             : 0);
     }
@@ -259,8 +268,9 @@ internal static unsafe class DenseConvolution
         }
     }
 
-    private static int WholeVectors(int columns, DenseConvolutionKernels kernels) =>
-        (columns + kernels.Width - 1) / kernels.Width * kernels.Width;
+    private static int WholeVectors(int columns, DenseConvolutionKernels kernels) => WholeVectors(columns, kernels.Width);
+
+    private static int WholeVectors(int columns, int width) => (columns + width - 1) / width * width;
 
     /// <summary>Tiles that so many rows are split into, as evenly as it goes: none is much smaller than the others.</summary>
     private static int Tiles(int rows, int most) => (rows + most - 1) / most;

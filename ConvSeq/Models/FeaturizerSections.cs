@@ -1,3 +1,5 @@
+using ConvSeq.Containers;
+
 namespace ConvSeq.Models;
 
 /// <summary>The section REPR and those of the features: a <see cref="TimeSeriesFeaturizer"/>. Writing and reading stand side by side.</summary>

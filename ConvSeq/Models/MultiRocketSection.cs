@@ -1,3 +1,4 @@
+using ConvSeq.Containers;
 using ConvSeq.Features;
 
 namespace ConvSeq.Models;

@@ -99,7 +99,10 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <param name="maps">Receives for each class a value per point, class after class: classes × <see cref="ActivationPointsOf"/>.</param>
     /// <exception cref="InvalidOperationException">There are no activation maps: see <see cref="HasActivationMaps"/>.</exception>
-    /// <exception cref="ArgumentException">The extents do not fit, the series is too short, a value is infinite, or the repair rejects one.</exception>
+    /// <exception cref="ArgumentException">
+    /// The extents do not fit, the series is too short, a value is infinite, the repair rejects one, or the series lies so far from the training series that
+    /// a map is not finite; what <paramref name="maps"/> holds is then undefined.
+    /// </exception>
     public void ActivationMaps(ReadOnlySpan<float> series, Span<float> maps)
     {
         int points = ActivationPointsOf(series.Length / Channels);
@@ -111,6 +114,8 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         foreach (NetworkMember member in Members)
         {
             member.Network.ActivationMaps(scaled.Values, scaled.Outputs);
+            if (AffineMap.IndexOfNonFinite(scaled.Outputs) >= 0)
+                throw NoAnswer(nameof(series));
             for (int i = 0; i < maps.Length; i++)
                 maps[i] += scaled.Outputs[i] / Members.Length;
         }

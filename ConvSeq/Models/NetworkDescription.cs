@@ -7,10 +7,9 @@ namespace ConvSeq.Models;
 /// <summary>What the networks of a model are and how their training came out, for a person to read.</summary>
 internal static class NetworkDescription
 {
-    /// <param name="model">The model.</param>
-    /// <param name="length">Points of the longest training series.</param>
-    public static IEnumerable<KeyValuePair<string, string>> Of(NetworkModel model, int length)
+    public static IEnumerable<KeyValuePair<string, string>> Of(NetworkModel model)
     {
+        int length = model.LongestInput;
         NetworkArchitecture architecture = model.Architecture;
         ImmutableArray<NetworkMember> members = model.Members;
         string times = members.Length > 1 ? Text($"{members.Length} × ") : "";

@@ -35,11 +35,14 @@ public abstract class NetworkModel : TimeSeriesModel
     /// <summary>What each network computes.</summary>
     public NetworkArchitecture Architecture => Members[0].Network.Architecture;
 
+    /// <summary>Points of the longest training series as the networks saw it, after the repair.</summary>
+    public int LongestInput => Repair.LengthAfter(Training.MaxLength);
+
     /// <summary>How series come to the networks.</summary>
     internal NetworkInput Input => _input;
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeParts() =>
-        NetworkDescription.Of(this, Repair.LengthAfter(Training.MaxLength));
+        NetworkDescription.Of(this);
 
     /// <summary>What a person calls the networks.</summary>
     private protected string DescribeMembers() =>

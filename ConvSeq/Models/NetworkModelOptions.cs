@@ -9,7 +9,7 @@ public sealed record NetworkModelOptions
     private readonly NetworkOptions _network = new InceptionTimeOptions();
     private readonly SeriesRepair _repair = new();
 
-    /// <summary>The architecture, how many networks are averaged, how they are trained, and the seed. Default: InceptionTime as published.</summary>
+    /// <summary>The architecture, how many networks are averaged, how they are trained, and the seed. Default: <see cref="InceptionTimeOptions"/> with its defaults.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public NetworkOptions Network
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvSeq.Containers;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 

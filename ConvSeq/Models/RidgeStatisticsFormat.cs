@@ -1,3 +1,4 @@
+using ConvSeq.Containers;
 using ConvSeq.Linear;
 
 namespace ConvSeq.Models;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvSeq.Containers;
 
 namespace ConvSeq.Models;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using ConvSeq.Containers;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;

@@ -17,12 +17,10 @@ public sealed record InceptionTimeOptions : NetworkOptions
     private readonly int _depth = 6, _filters = 32, _bottleneck = 32, _residualEvery = 3;
     private readonly ImmutableArray<int> _kernelSizes = [40, 20, 10];
 
-    /// <summary>Creates the paper's settings: an ensemble of 5.</summary>
-    public InceptionTimeOptions()
-    {
-        Members = 5;
-        Training = new NetworkTrainingOptions();
-    }
+    /// <summary>
+    /// Creates the paper's architecture and its ensemble of 5; each trains for <see cref="NetworkTrainingOptions.DefaultEpochs"/> epochs at most.
+    /// </summary>
+    public InceptionTimeOptions() => Members = 5;
 
     /// <inheritdoc/>
     public override string Name => "InceptionTime";

@@ -20,6 +20,9 @@ public readonly record struct Initialization(InitializationKind Kind, float Scal
     /// <summary>Normal with mean 0.</summary>
     /// <param name="standardDeviation">Above 0.</param>
     public static Initialization Normal(float standardDeviation) => new(InitializationKind.Normal, standardDeviation);
+
+    /// <summary>Whether a layer can be given this.</summary>
+    internal bool IsDefined => Enum.IsDefined(Kind) && Kind != InitializationKind.NormOfDirection && float.IsFinite(Scale);
 }
 
 /// <summary>Distributions of initial weights.</summary>
@@ -40,6 +43,6 @@ public enum InitializationKind
     /// <summary><see cref="Initialization.HeUniform"/>.</summary>
     HeUniform,
 
-    /// <summary>The length of each filter's direction, of a convolution with weight norm.</summary>
+    /// <summary>The length of each filter's direction: how magnitudes of weight norm start. Layers cannot be given it.</summary>
     NormOfDirection,
 }

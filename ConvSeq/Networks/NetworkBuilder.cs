@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using ConvSeq.Containers;
+using ConvSeq.Kernels;
 
 namespace ConvSeq.Networks;
 
@@ -45,15 +47,16 @@ public sealed class NetworkBuilder
 
     /// <summary>Channels that come out of a node.</summary>
     /// <param name="node">Number of the node.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such node so far.</exception>
     public int ChannelsOf(int node) => _nodes[node].Channels;
 
     /// <summary>Adds a layer.</summary>
-    /// <param name="name">A name that no other node has.</param>
+    /// <param name="name">A name that no other node has, in valid Unicode.</param>
     /// <param name="layer">What to compute.</param>
     /// <param name="inputs">The nodes to compute it from: one, or for <see cref="Networks.Add"/> and <see cref="Concat"/> two or more.</param>
     /// <returns>The number of the new node.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is taken, a setting of the layer is out of range, or the layer does not fit its inputs; the message says which.
+    /// The name is taken or cannot be written, a setting of the layer is out of range, or the layer does not fit its inputs; the message says which.
     /// </exception>
     public int Add(string name, NetworkLayer layer, params ReadOnlySpan<int> inputs)
     {
@@ -98,6 +101,8 @@ public sealed class NetworkBuilder
     /// <param name="alwaysProject">Whether to project also where the channels agree. Default false.</param>
     /// <param name="normalize">Whether a batch normalisation follows the projection. Default false.</param>
     /// <returns>The number of the sum.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="source"/> or <paramref name="branch"/> is no node so far.</exception>
+    /// <exception cref="ArgumentException">As <see cref="Add"/> throws: for a name, a setting of the projection, or lengths that differ.</exception>
     public int Residual(string name, int source, int branch, Conv1d projection, bool alwaysProject = false, bool normalize = false)
     {
         ArgumentNullException.ThrowIfNull(projection);
@@ -112,15 +117,17 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>Ends the network.</summary>
-    /// <param name="name">What the architecture is called, such as <c>InceptionTime</c>.</param>
-    /// <param name="output">The node whose channels are the outputs: one score per class, or the predicted numbers.</param>
+    /// <param name="name">What the architecture is called, such as <c>InceptionTime</c>; in valid Unicode.</param>
+    /// <param name="output">The node whose channels are the outputs: one score per class, or the predicted numbers. The one that was added last.</param>
+    /// <returns>The architecture.</returns>
     /// <exception cref="ArgumentException">
-    /// The output is no node, or a node leads nowhere; the message names it. Or all nodes together have more channels than parameters by more than
-    /// 2¹⁴.
+    /// The name cannot be written, the output is not the last node, or a node leads nowhere; the message names it. Or there are more than 2²⁸ parameters,
+    /// or all nodes together have more channels than parameters by more than 2¹⁴.
     /// </exception>
     public NetworkArchitecture Build(string name, int output)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        ThrowUnlessWritable(name);
         if (output != _nodes.Count - 1)
             throw new ArgumentException($"The output must be the node that was added last, {_nodes.Count - 1}, not {output}.", nameof(output));
         var used = new HashSet<int>(_nodes.SelectMany(node => node.Inputs)) { output };
@@ -143,15 +150,20 @@ public sealed class NetworkBuilder
         {
             case Conv1d conv:
                 Require(conv.Filters >= 1 && conv.KernelSize >= 1 && conv.Dilation >= 1 && conv.Groups >= 1, "filters, kernel size, dilation and groups must be 1 or more");
+                Require(conv.Dilation < MaxReach, "its taps are too far apart");
                 Require((conv.KernelSize - 1L) * conv.Dilation < MaxReach, $"a kernel of {conv.KernelSize} taps at dilation {conv.Dilation} is too long");
+                Require(Enum.IsDefined(conv.Padding), $"there is no padding {conv.Padding}");
+                Require(conv.Initialization.IsDefined, "how weights start is out of range");
                 Require(conv.Filters % conv.Groups == 0 && input.Channels % conv.Groups == 0, $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
+                Require(PackedLength(conv, input.Channels) <= int.MaxValue, $"{conv.KernelSize:N0} taps are too many for {conv.Groups} groups");
                 Require(!input.IsPooled, "it comes after a pooling over time");
                 return conv.Filters;
             case Dense dense:
                 Require(dense.Outputs >= 1, "it has no outputs");
+                Require(dense.Initialization.IsDefined, "how weights start is out of range");
                 return dense.Outputs;
             case BatchNorm1d norm:
-                Require(norm.Momentum is > 0 and <= 1 && norm.Epsilon > 0, "momentum must be above 0 up to 1, epsilon above 0");
+                Require(norm.Momentum is > 0 and <= 1 && norm.Epsilon > 0 && float.IsFinite(norm.Epsilon), "momentum must be above 0 up to 1, epsilon above 0 and finite");
                 return input.Channels;
             case Dropout dropout:
                 Require(dropout.Share is >= 0 and < 1, "the share must be at least 0 and below 1");
@@ -181,15 +193,27 @@ public sealed class NetworkBuilder
         }
     }
 
+    // Groups are laid out in whole vectors. How many weights there can be is checked for all layers together.
+    private static long PackedLength(Conv1d conv, int channels) => conv.Groups == 1 ? 0 : DenseConvolution.MostPackedLength(
+        new ConvolutionShape(channels, conv.Filters, conv.KernelSize, conv.Dilation, conv.Groups, conv.PadLeft, conv.PadRight));
+
     private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, long channels, int shortening, bool isPooled)
     {
         if (channels is < 1 or > MaxChannels)
             throw new ArgumentException($"'{name}' has {channels:N0} channels; there can be 1 to {MaxChannels:N0}.", nameof(channels));
         if (_nodes.Count == MaxNodes)
             throw new ArgumentException($"There are more than {MaxNodes:N0} nodes.", nameof(name));
+        ThrowUnlessWritable(name);
         if (!_names.Add(name))
             throw new ArgumentException($"There are two nodes named '{name}'.", nameof(name));
         _nodes.Add(new NetworkNode(name, layer, inputs, (int)channels, shortening, isPooled));
         return _nodes.Count - 1;
+    }
+
+    // Better now than when a trained network is saved.
+    private static void ThrowUnlessWritable(string name)
+    {
+        if (!ModelWriter.CanWrite(name))
+            throw new ArgumentException($"The name '{name}' is not valid Unicode.", nameof(name));
     }
 }

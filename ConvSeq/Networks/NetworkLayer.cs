@@ -66,7 +66,7 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
     internal int Reach => (KernelSize - 1) * Dilation;
 
     /// <summary>Zeros before the start of a series.</summary>
-    internal int PadLeft => Padding switch
+    public int PadLeft => Padding switch
     {
         ConvolutionPadding.Same => Reach / 2,
         ConvolutionPadding.Causal => Reach,
@@ -74,7 +74,7 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
     };
 
     /// <summary>Zeros after the end of a series.</summary>
-    internal int PadRight => Padding == ConvolutionPadding.Same ? Reach - Reach / 2 : 0;
+    public int PadRight => Padding == ConvolutionPadding.Same ? Reach - Reach / 2 : 0;
 
     /// <inheritdoc/>
     public override string Summary =>
@@ -106,7 +106,7 @@ public sealed record Relu : NetworkLayer
 }
 
 /// <summary>While training sets values to 0 at random and scales the others up, so that the mean stays (Srivastava et al. 2014).</summary>
-/// <param name="Share">Share of values that are set to 0: at least 0, below 1.</param>
+/// <param name="Share">Share of values that are set to 0: at least 0, which changes nothing, and below 1.</param>
 public sealed record Dropout(float Share) : NetworkLayer
 {
     /// <inheritdoc/>

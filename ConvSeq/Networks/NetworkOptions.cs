@@ -45,5 +45,7 @@ public abstract record NetworkOptions
     /// <param name="channels">Channels of a series.</param>
     /// <param name="outputs">Outputs: one score per class, or 1 for a number.</param>
     /// <param name="length">Points of the longest series.</param>
+    /// <returns>The architecture, as a <see cref="NetworkBuilder"/> ends it.</returns>
+    /// <exception cref="ArgumentException">An extent is out of range, or the layers do not fit: the network would be too large.</exception>
     public abstract NetworkArchitecture Build(int channels, int outputs, int length);
 }

@@ -48,12 +48,12 @@ public sealed class SeriesNetwork
     /// <param name="outputs">
     /// Receives the outputs as the last layer gives them, without softmax; where the network gives some for each point, point after point.
     /// </param>
-    /// <exception cref="ArgumentException">The extents do not fit, or the series is too short.</exception>
+    /// <exception cref="ArgumentException">The extents do not fit, or the series is too short, or too long for the widest layer.</exception>
     public void Score(ReadOnlySpan<float> values, Span<float> outputs)
     {
         int length = LengthOf(values), rows = Architecture.IsSequence ? length - Architecture.Nodes[^1].Shortening : 1;
-        if (outputs.Length != rows * Architecture.Outputs)
-            throw new ArgumentException($"Room for {outputs.Length} outputs; {rows * Architecture.Outputs} are needed.", nameof(outputs));
+        if (outputs.Length != (long)rows * Architecture.Outputs)
+            throw new ArgumentException($"Room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
         NetworkScorer scorer = Rent();
         scorer.Score(values);
         scorer.Outputs.CopyTo(outputs);
@@ -67,13 +67,13 @@ public sealed class SeriesNetwork
     /// <param name="values">The series, point after point, the channels of a point next to each other.</param>
     /// <param name="maps">Receives for each class one value per point, class after class: outputs × points that are left of the series.</param>
     /// <exception cref="InvalidOperationException">The network does not end in a global average and a linear layer.</exception>
-    /// <exception cref="ArgumentException">The extents do not fit, or the series is too short.</exception>
+    /// <exception cref="ArgumentException">The extents do not fit, or the series is too short, or too long for the widest layer.</exception>
     public unsafe void ActivationMaps(ReadOnlySpan<float> values, Span<float> maps)
     {
         if (Architecture.ActivationNode is not { } node)
             throw new InvalidOperationException($"{Architecture.Name} does not end in a mean over time and a linear layer, on which class activation maps stand.");
         int points = LengthOf(values) - Architecture.Nodes[node].Shortening, outputs = Architecture.Outputs;
-        if (maps.Length != points * outputs)
+        if (maps.Length != (long)points * outputs)
             throw new ArgumentException($"Room for {maps.Length} values; {outputs} maps of {points} points are needed.", nameof(maps));
         NetworkScorer scorer = Rent();
         scorer.Score(values);

@@ -16,6 +16,8 @@ public sealed record TcnOptions : NetworkOptions
     private readonly int _filters = 32, _kernelSize = 7;
     private readonly int? _levels;
     private readonly float _dropout = 0.1f;
+    private readonly Initialization _initialization = Initialization.GlorotUniform, _projectionInitialization = Initialization.GlorotUniform;
+    private readonly TcnReadout _readout;
 
     /// <inheritdoc/>
     public override string Name => "TCN";
@@ -46,7 +48,7 @@ public sealed record TcnOptions : NetworkOptions
         }
     }
 
-    /// <summary>Number of blocks, 1 to <see cref="MaxLevels"/>. Default null: as many as it takes to see the longest series whole.</summary>
+    /// <summary>Number of blocks, 1 to <see cref="MaxLevels"/>. Default null: as many as it takes to see the longest series whole, at most <see cref="MaxLevels"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int? Levels
     {
@@ -68,17 +70,38 @@ public sealed record TcnOptions : NetworkOptions
     }
 
     /// <summary>
-    /// How the weights of the dilated convolutions start. Default N(0, 0.01), as the article says (arXiv 1803.01271, appendix A.1). Starting larger, such as with
-    /// <see cref="Initialization.GlorotUniform"/>, learns memories over hundreds of points much sooner: weight norm keeps the first length of a
-    /// filter until it is learned otherwise, and small filters pass little on.
+    /// How the weights of the dilated convolutions start. Default <see cref="Initialization.GlorotUniform"/>. The article has N(0, 0.01) (arXiv 1803.01271, appendix A.1), which
+    /// learns much later: weight norm keeps the first length of a filter until it is learned otherwise, and small filters pass little on.
     /// </summary>
-    public Initialization Initialization { get; init; } = Initialization.Normal(0.01f);
+    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or the distribution is none that layers can be given.</exception>
+    public Initialization Initialization
+    {
+        get => _initialization;
+        init => _initialization = Defined(value, nameof(Initialization));
+    }
+
+    /// <summary>
+    /// How the weights of the other layers start: of the convolutions of one tap beside the blocks, and of the linear layer. Default
+    /// <see cref="Initialization.GlorotUniform"/>, which is better at telling classes apart; the article's N(0, 0.01) is at memories over hundreds of points.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or the distribution is none that layers can be given.</exception>
+    public Initialization ProjectionInitialization
+    {
+        get => _projectionInitialization;
+        init => _projectionInitialization = Defined(value, nameof(ProjectionInitialization));
+    }
 
     /// <summary>What of the last block feeds the outputs. Default <see cref="TcnReadout.GlobalAverage"/>.</summary>
-    public TcnReadout Readout { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public TcnReadout Readout
+    {
+        get => _readout;
+        init => _readout = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Readout), value, "There is no such readout.");
+    }
 
     /// <summary>The blocks for series of some length.</summary>
     /// <param name="length">Points of the longest series.</param>
+    /// <returns><see cref="Levels"/>, or without any as many as see so many points, at most <see cref="MaxLevels"/>.</returns>
     public int LevelsFor(int length)
     {
         if (Levels is { } given)
@@ -113,14 +136,17 @@ public sealed record TcnOptions : NetworkOptions
                     branch = network.Add($"{name}/dropout{i}", new Dropout(Dropout), branch);
             }
 
-            x = network.Residual(name, x, branch, new Conv1d(1, 1) { Initialization = Initialization.Normal(0.01f) });
+            x = network.Residual(name, x, branch, new Conv1d(1, 1) { Initialization = ProjectionInitialization });
             x = network.Add($"{name}/relu", new Relu(), x);
         }
 
         if (Readout != TcnReadout.EveryStep)
             x = network.Add("pool", Readout == TcnReadout.LastStep ? new LastStep() : new GlobalAveragePool(), x);
-        return network.Build(Name, network.Add("scores", new Dense(outputs) { Initialization = Initialization.Normal(0.01f) }, x));
+        return network.Build(Name, network.Add("scores", new Dense(outputs) { Initialization = ProjectionInitialization }, x));
     }
+
+    private static Initialization Defined(Initialization value, string name) =>
+        value.IsDefined ? value : throw new ArgumentOutOfRangeException(name, value, "Weights cannot start so.");
 }
 
 /// <summary>What of its last block a <see cref="TcnOptions">TCN</see> makes its outputs of.</summary>

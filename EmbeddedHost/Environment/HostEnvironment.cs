@@ -16,6 +16,7 @@ internal sealed class HostEnvironment : IHost
         Seed = seed;
         Rand = seed is { } s ? new Random(s) : new Random();
         ComponentCatalog = new ComponentCatalog();
+        Root = this;
     }
 
     private HostEnvironment(HostEnvironment parent, string name, Random rand)
@@ -25,7 +26,15 @@ internal sealed class HostEnvironment : IHost
         Seed = parent.Seed;
         Rand = rand;
         ComponentCatalog = parent.ComponentCatalog;
+        Root = parent.Root;
     }
+
+    /// <summary>The environment that all hosts descend from.</summary>
+    public HostEnvironment Root { get; }
+
+    public int? GpuDeviceId { get; set; }
+
+    public bool FallbackToCpu { get; set; }
 
     public int? Seed { get; }
 

@@ -33,9 +33,17 @@ public sealed class MLContext : IHostEnvironment
 
     public ComponentCatalog ComponentCatalog => _env.ComponentCatalog;
 
-    public bool FallbackToCpu { get; set; }
+    public bool FallbackToCpu
+    {
+        get => _env.FallbackToCpu;
+        set => _env.FallbackToCpu = value;
+    }
 
-    public int? GpuDeviceId { get; set; }
+    public int? GpuDeviceId
+    {
+        get => _env.GpuDeviceId;
+        set => _env.GpuDeviceId = value;
+    }
 
     string IExceptionContext.ContextDescription => _env.ContextDescription;
 

@@ -288,12 +288,12 @@ public sealed unsafe class DenseConvolutionTests
         private readonly int _count;
         private readonly AlignedBuffer _buffer;
 
-        public GuardedScratch(int count)
+        public GuardedScratch(long count)
         {
-            _count = count;
-            _buffer = new AlignedBuffer(1, count + 32);
-            new Span<float>(_buffer.Row(0), count + 32).Fill(Mark);
-            new Span<float>(Start, count).Fill(float.NaN);
+            _count = checked((int)count);
+            _buffer = new AlignedBuffer(1, _count + 32);
+            new Span<float>(_buffer.Row(0), _count + 32).Fill(Mark);
+            new Span<float>(Start, _count).Fill(float.NaN);
         }
 
         public float* Start => _buffer.Row(0) + 16;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ConvSeq.Containers;
 using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Tests.Models;

@@ -3,6 +3,7 @@ using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
+using ConvSeq.Tests.EmbeddedHost;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -385,6 +386,9 @@ public sealed class NetworkTests
         IDataView data = Pipelines.Keyed(_ml, Train);
         AssertThrows("Could not find validation column 'Absent'", () => Trainer("Absent").Fit(data));
         AssertThrows("validation column 'Weight': expected Boolean", () => Trainer("Weight").Fit(data));
+        AssertThrows("Could not find validation column 'Absent'", () => ShapeProbe.After(Trainer("Absent"), data));
+        AssertThrows("validation column 'Weight': expected Boolean", () => ShapeProbe.After(Trainer("Weight"), data));
+        Assert.IsNotEmpty(ShapeProbe.After(Trainer("IsMeasured"), Pipelines.Keyed(_ml, Marked(_ => false))));
         AssertThrows("'IsMeasured': all rows with a label are false", () => Trainer("IsMeasured").Fit(Pipelines.Keyed(_ml, Marked(_ => false))));
         AssertThrows("'IsMeasured': all rows with a label are true", () => Trainer("IsMeasured").Fit(Pipelines.Keyed(_ml, Marked(_ => true))));
         AssertThrows("both validation data and a validation column, 'IsMeasured'", () => Trainer("IsMeasured").Fit(data, data));

@@ -1,4 +1,5 @@
 using System.Text;
+using ConvSeq.Containers;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Series;

@@ -207,7 +207,9 @@ public sealed class NetworkClassifierTests
         AssertNamed("0 values do not make", () => Small.Predict([], new double[3]));
         AssertNamed("A value is infinite", () => Small.Predict([1, float.PositiveInfinity], new double[3]));
         AssertNamed("have 1 channel; the model was fitted on series with 2", () => Small.Predict(SeriesSet.FromArrays([[1, 2]])));
-        AssertNamed("not a finite number", () => Small.Predict([.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)], new double[3]));
+        float[] far = [.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)];
+        AssertNamed("not a finite number", () => Small.Predict(far, new double[3]));
+        AssertNamed("not a finite number", () => Small.ActivationMaps(far, new float[3 * 20]));
         var shortening = NetworkClassifier.Fit(Train, new NetworkModelOptions { Network = new NetworkSamples.Shortening { Training = new() { Epochs = 1 } } });
         AssertNamed("The series has 8 points; the network 'shortening' needs at least 9", () => shortening.Predict(new float[16], new double[3]));
         AssertNamed("Series 1 of '' has 1 point; the network", () => shortening.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }, [[1], [2]]])));

@@ -1,3 +1,4 @@
+using ConvSeq.Containers;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;

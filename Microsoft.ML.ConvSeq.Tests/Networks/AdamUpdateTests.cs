@@ -15,7 +15,7 @@ public class AdamUpdateTests
     [DataRow(OptimizerKind.AdamW, 0.1, 0.25, 64)]
     public void StepsAreTheDefinition(OptimizerKind kind, double weightDecay, double clip, int count)
     {
-        var options = new OptimizerOptions { Kind = kind, WeightDecay = weightDecay };
+        var options = new OptimizerOptions { Kind = kind, WeightDecay = weightDecay, GradientClip = 10 * clip };
         var random = new CounterRandom(1, 2, 3);
         float[] weights = Draw(), first = new float[count], second = new float[count];
         double[] w = PlainNetwork.Widen(weights), m = new double[count], v = new double[count];
@@ -24,8 +24,7 @@ public class AdamUpdateTests
             double rate = 0.01 / step;
             float[] gradient = Draw();
             bool isApart = kind == OptimizerKind.AdamW;
-            new AdamUpdate(options, rate, step, clip).Apply(
-                gradient, weights, first, second, isApart ? 0 : (float)weightDecay, isApart ? (float)(rate * weightDecay) : 0);
+            AdamUpdate.Apply(new AdamStep(options, rate, step, gradientNorm: 10), ParameterKind.Weight, gradient, weights, first, second);
             for (int i = 0; i < count; i++)
             {
                 double g = clip * gradient[i] + (isApart ? 0 : weightDecay * w[i]);

@@ -24,6 +24,8 @@ public class NetworkBuilderTests
     {
         AssertRefused("There are two nodes named 'series'.", n => n.Add("series", new Relu(), 0));
         AssertRefused("There are two nodes named 'a'.", n => n.Add("a", new Relu(), n.Add("a", new Relu(), 0)));
+        AssertRefused("The name 'a\ud800' is not valid Unicode.", n => n.Add("a\ud800", new Relu(), 0));
+        AssertRefused("The name 'x\udc00' is not valid Unicode.", n => n.Build("x\udc00", n.Add("a", new Relu(), 0)).Outputs);
         Assert.ThrowsExactly<ArgumentException>(() => new NetworkBuilder(1).Add("", new Relu(), 0));
         Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkBuilder(1).Add(null!, new Relu(), 0));
         Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkBuilder(1).Add("a", null!, 0));
@@ -49,7 +51,28 @@ public class NetworkBuilderTests
         AssertRefused("4 channels and 3 filters do not divide into 2 groups.", n => n.Add("a", new Conv1d(3, 1) { Groups = 2 }, 0));
         AssertRefused("4 channels and 6 filters do not divide into 3 groups.", n => n.Add("a", new Conv1d(6, 1) { Groups = 3 }, 0));
         AssertRefused(
+            "'a' (convolution of 67108864, 2 groups): 67,108,864 taps are too many for 2 groups.",
+            n => n.Add("a", new Conv1d(2, 1 << 26) { Groups = 2 }, 0));
+        AssertRefused(
             "'a' (convolution of 1): it comes after a pooling over time.", n => n.Add("a", new Conv1d(1, 1), n.Add("b", new LastStep(), 0)));
+    }
+
+    [TestMethod]
+    public void ASettingMustBeDefined()
+    {
+        AssertRefused("there is no padding 7.", n => n.Add("a", new Conv1d(1, 1) { Padding = (ConvolutionPadding)7 }, 0));
+        AssertRefused("'a' (convolution of 1, dilation 2147483647): its taps are too far apart.", n => n.Add("a", new Conv1d(1, 1) { Dilation = int.MaxValue }, 0));
+        foreach (var start in new Initialization[]
+        {
+            new(InitializationKind.NormOfDirection), new((InitializationKind)9), Initialization.Normal(float.NaN), Initialization.Normal(float.PositiveInfinity),
+        })
+        {
+            AssertRefused("how weights start is out of range.", n => n.Add("a", new Conv1d(1, 1) { Initialization = start }, 0));
+            AssertRefused("how weights start is out of range.", n => n.Add("a", new Dense(1) { Initialization = start }, 0));
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TcnOptions { Initialization = start });
+        }
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TcnOptions { Readout = (TcnReadout)3 });
     }
 
     [TestMethod]
@@ -59,11 +82,12 @@ public class NetworkBuilderTests
         foreach (float momentum in new[] { 0, -0.1f, 1.1f, float.NaN })
         {
             AssertRefused(
-                "'a' (batch normalisation): momentum must be above 0 up to 1, epsilon above 0.",
+                "'a' (batch normalisation): momentum must be above 0 up to 1, epsilon above 0 and finite.",
                 n => n.Add("a", new BatchNorm1d { Momentum = momentum }, 0));
         }
 
-        AssertRefused("epsilon above 0.", n => n.Add("a", new BatchNorm1d { Epsilon = 0 }, 0));
+        foreach (float epsilon in new[] { 0, float.PositiveInfinity, float.NaN })
+            AssertRefused("epsilon above 0 and finite.", n => n.Add("a", new BatchNorm1d { Epsilon = epsilon }, 0));
         foreach (float share in new[] { -0.1f, 1, float.NaN })
             AssertRefused("the share must be at least 0 and below 1.", n => n.Add("a", new Dropout(share), 0));
         AssertRefused("'a' (largest of 0): the window must have 1 to 1,024 points.", n => n.Add("a", new MaxPool1d(0), 0));

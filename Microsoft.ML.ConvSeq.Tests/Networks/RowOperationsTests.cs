@@ -1,3 +1,4 @@
+using ConvSeq.Networks;
 using ConvSeq.Networks.Managed;
 
 namespace ConvSeq.Tests.Networks;
@@ -5,8 +6,6 @@ namespace ConvSeq.Tests.Networks;
 [TestClass]
 public unsafe class RowOperationsTests
 {
-    private const uint Key0 = 123_456_789, Key1 = 987_654_321;
-
     [TestMethod]
     [DataRow(0.0f)]
     [DataRow(0.1f)]
@@ -16,7 +15,7 @@ public unsafe class RowOperationsTests
     {
         const int Count = 1_000_000;
         float factor = 1 / (1 - share);
-        float[] values = Drop(1, Count, 0, Key0, Key1, share);
+        float[] values = Drop(1, Count, 0, Draw(share));
         int dropped = values.Count(value => value == 0);
         Assert.IsTrue(values.All(value => value == 0 || value == factor));
 
@@ -28,12 +27,14 @@ public unsafe class RowOperationsTests
     public void NeighboursStepsAndNodesDropIndependently()
     {
         const int Count = 200_000;
-        float[] values = Drop(1, Count, 0, Key0, Key1, 0.5f);
+        float[] values = Drop(1, Count, 0, Draw(0.5f));
         foreach (int lag in new[] { 1, 2, 8, 64, 1000 })
             AssertIndependent(values[..^lag], values[lag..]);
-        var random = new CounterRandom(1, 2, 3);
-        for (int other = 0; other < 10; other++)
-            AssertIndependent(values, Drop(1, Count, 0, random.NextUInt32(), random.NextUInt32(), 0.5f));
+        for (int other = 1; other <= 5; other++)
+        {
+            AssertIndependent(values, Drop(1, Count, 0, Draw(0.5f, step: other)));
+            AssertIndependent(values, Drop(1, Count, 0, Draw(0.5f, node: 1 + other)));
+        }
     }
 
     [TestMethod]
@@ -44,12 +45,37 @@ public unsafe class RowOperationsTests
     public void WhatIsDroppedDependsOnThePlaceInTheBatchAlone(int channels)
     {
         const int Rows = 23;
-        float[] whole = Drop(Rows, channels, 0, Key0, Key1, 0.3f);
-        CollectionAssert.AreEqual(whole, Drop(Rows, channels, 0, Key0, Key1, 0.3f, stride: channels + 5));
+        float[] whole = Drop(Rows, channels, 0, Draw(0.3f));
+        CollectionAssert.AreEqual(whole, Drop(Rows, channels, 0, Draw(0.3f), stride: channels + 5));
         for (int row = 0; row < Rows; row++)
         {
-            float[] one = Drop(1, channels, (uint)(row * channels), Key0, Key1, 0.3f);
+            float[] one = Drop(1, channels, (uint)(row * channels), Draw(0.3f));
             CollectionAssert.AreEqual(whole[(row * channels)..((row + 1) * channels)], one);
+        }
+    }
+
+    [TestMethod]
+    public void DropoutOfNothingKeepsAlsoTheLargestHash()
+    {
+        // The hash backwards.
+        DropoutDraw draw = Draw(0);
+        uint hash = uint.MaxValue;
+        hash ^= hash >>> 16;
+        hash = hash * Inverse(DropoutDraw.Factor1) ^ draw.Key1;
+        hash ^= hash >>> 13 ^ hash >>> 26;
+        hash *= Inverse(DropoutDraw.Factor0);
+        hash ^= hash >>> 16;
+        uint element = hash - draw.Key0;
+        Assert.AreEqual(uint.MaxValue, draw.Hash(element));
+        Assert.IsTrue(Drop(1, 40, element - 3, draw).All(value => value == 1));
+        Assert.AreEqual(0, Drop(1, 40, element - 3, Draw(1e-10f))[3]);
+
+        static uint Inverse(uint odd)
+        {
+            uint inverse = odd;
+            for (int i = 0; i < 5; i++)
+                inverse *= 2 - odd * inverse;
+            return inverse;
         }
     }
 
@@ -66,16 +92,14 @@ public unsafe class RowOperationsTests
         }
     }
 
-    private static float[] Drop(int rows, int channels, uint element, uint key0, uint key1, float share, int stride = 0)
+    private static DropoutDraw Draw(float share, long step = 0, int node = 1) => new(seed: 7, step, node, share);
+
+    private static float[] Drop(int rows, int channels, uint element, DropoutDraw draw, int stride = 0)
     {
         stride = Math.Max(stride, channels);
         float[] values = [.. Enumerable.Repeat(1f, rows * stride)];
         fixed (float* start = values)
-        {
-            RowOperations.Drop(
-                start, stride, rows, channels, element, key0, key1, (uint)Math.Min((1.0 - share) * 4294967296.0, uint.MaxValue), 1 / (1 - share));
-        }
-
+            RowOperations.Drop(start, stride, rows, channels, element, draw);
         Assert.IsTrue(values.Where((_, i) => i % stride >= channels).All(value => value == 1));
         return [.. values.Where((_, i) => i % stride < channels)];
     }

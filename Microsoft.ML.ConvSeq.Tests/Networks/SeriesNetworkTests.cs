@@ -1,4 +1,5 @@
 using ConvSeq.Networks;
+using ConvSeq.Networks.Managed;
 
 namespace ConvSeq.Tests.Networks;
 
@@ -73,6 +74,22 @@ public class SeriesNetworkTests
         NetworkCase steps = NetworkCase.Named("a class for each point");
         var sequence = new SeriesNetwork(steps.Settings.Architecture, steps.Start().Weights);
         AssertRefused("outputs", "Room for 3 outputs; 21 are needed.", () => sequence.Score(new float[14], new float[3]));
+    }
+
+    [TestMethod]
+    public void ValuesOfALayerMustBeCountable()
+    {
+        var builder = new NetworkBuilder(1);
+        int wide = builder.Add("wide", new Dense(1 << 16) { Initialization = Initialization.Zeros }, builder.Input);
+        int pooled = builder.Add("pool", new GlobalAveragePool(), wide);
+        NetworkArchitecture architecture = builder.Build("Wide", builder.Add("scores", new Dense(2), pooled));
+        var network = new SeriesNetwork(architecture, NetworkWeights.Initial(architecture, 0));
+        var problem = Assert.ThrowsExactly<ArgumentException>(() => network.Score(new float[1 << 15], new float[2]));
+        StringAssert.StartsWith(problem.Message, "32,768 points at once are too many for Wide, whose widest layer has 65,536 channels");
+        float[] outputs = [1, 1];
+        network.Score(new float[3], outputs);
+        CollectionAssert.AreEqual(new float[2], outputs);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new FloatBuffer(-1));
     }
 
     [TestMethod]

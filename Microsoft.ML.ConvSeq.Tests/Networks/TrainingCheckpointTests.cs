@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using ConvSeq.Models;
+using ConvSeq.Containers;
 using ConvSeq.Networks;
 using ConvSeq.Tests.Models;
 

@@ -281,6 +281,20 @@ public class TrainingExecutionTests
     }
 
     [TestMethod]
+    public void SoDoesAGradientWhoseSquareIsNotFinite()
+    {
+        float[][] values = [.. Enumerable.Range(0, Data.Count).Select(i => Data.Values(i).ToArray().Select(value => value * 1e25f).ToArray())];
+        int[][] classes = [.. Enumerable.Range(0, Data.Count).Select(i => Data.Classes(i).ToArray())];
+        NetworkData large = NetworkData.OfClasses(Data.Channels, Data.Outputs, values, classes);
+        foreach (INetworkBackend? backend in new INetworkBackend?[] { null, new TrainingBackend() })
+        {
+            var error = Assert.ThrowsExactly<TrainingDivergedException>(
+                () => NetworkTraining.Train(WithoutNorm(), large, TrainingTests.Options(1, 0.05), backend: backend));
+            StringAssert.Contains(error.Message, "epoch 1: a running mean of the squared gradient of scores/weight is Infinity");
+        }
+    }
+
+    [TestMethod]
     public void TheMemberThatDivergesIsNamedAndEndsAll()
     {
         ulong second = new CounterRandom(0, 0x4E57_0005, 1).NextUInt64();
@@ -295,6 +309,12 @@ public class TrainingExecutionTests
             StringAssert.StartsWith(error.Message, "Training diverged: member 2 of 3, epoch 2, step 1: the loss is NaN");
             Assert.AreEqual(1, error.Best!.History.EpochCount);
         }
+    }
+
+    private static NetworkArchitecture WithoutNorm()
+    {
+        var network = new NetworkBuilder(Data.Channels);
+        return network.Build("Tiny", network.Add("scores", new Dense(Data.Outputs), network.Add("pool", new GlobalAveragePool(), network.Input)));
     }
 
     private static TrainingDivergedException Diverge(

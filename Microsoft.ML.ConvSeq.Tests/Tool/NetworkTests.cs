@@ -2,7 +2,10 @@ using System.Diagnostics;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
+using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Series;
+using ConvSeq.Tool;
 
 namespace ConvSeq.Tests.Tool;
 
@@ -102,9 +105,36 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
+    public void OperationsAreThoseOfARepairedSeries()
+    {
+        string model = s_directory.File("resampled.zip");
+        JsonElement trained = ToolRun.Of(["train", "--model", model, "--epochs", "1", "--length", "resample:64", .. Quick, "--json"]).Succeeded().Json();
+        var network = (NetworkClassifier)SavedModel.Load(model).Model;
+        Assert.AreEqual((128, 64), (network.Training.MaxLength, network.LongestInput));
+        Assert.AreEqual(network.Architecture.FlopsOf(64), trained.GetProperty("flops").GetInt64());
+        Assert.Contains("FLOP for a series of 64 points", ToolRun.Of("describe", model).Succeeded().Output);
+    }
+
+    [TestMethod]
     public void ARateThatIsTooHighIsNamed() => Assert.MatchesRegex(
-        "training diverged in epoch .* at a learning rate of [^;]*; a lower --learning-rate may help",
-        ToolRun.Of(["train", "--model", s_directory.File("never.zip"), "--epochs", "3", .. Quick, "--learning-rate", "1e20"]).Refused(s_train).Error);
+        @": Training diverged: member \d of 2, epoch 1, step \d+: .* is \S+ at a learning rate of \S+\. .* Here the rate is --learning-rate\.\n$",
+        ToolRun.Of(["train", "--model", s_directory.File("never.zip"), "--epochs", "3", "--members", "2", .. Quick, "--learning-rate", "1e20"])
+            .Refused(s_train).Error);
+
+    [TestMethod]
+    [DataRow(1, "No model is saved of the epoch before.")]
+    [DataRow(1200, "No model is saved of the 1,200 epochs before.")]
+    public void WhatIsLostOfATrainingThatDivergesIsSaid(int epochs, string lost)
+    {
+        NetworkArchitecture architecture = new TcnOptions().Build(channels: 1, outputs: 2, length: 9);
+        TrainingEpoch epoch = new() { Number = 1, Loss = 0.5, LearningRate = 0.1, Seconds = 1 };
+        var history = new TrainingHistory([.. Enumerable.Repeat(epoch, epochs)], StopReason.Diverged);
+        var best = new TrainedNetwork(architecture, NetworkWeights.Initial(architecture, seed: 0), history);
+        var error = Assert.ThrowsExactly<BadInputException>(() => BadInputException.Blame(
+            "x.ts", () => throw new TrainingDivergedException("the loss is NaN", 2, 5, epochs + 1, 3, double.NaN, 0.1, best)));
+        Assert.StartsWith($"x.ts: Training diverged: member 2 of 5, epoch {epochs + 1}, step 3: the loss is NaN at a learning rate of 0.1. ", error.Message);
+        Assert.EndsWith($" Here the rate is --learning-rate. {lost}", error.Message);
+    }
 
     [TestMethod]
     public void TrainingGoesOnFromItsCheckpoint()
@@ -142,11 +172,45 @@ public sealed class NetworkTests
         string error = child.StandardError.ReadToEnd();
         child.WaitForExit();
         Assert.AreEqual(130, child.ExitCode, error);
-        Assert.MatchesRegex(@"^convseq: stopped; the model has the best weights so far, of epoch \d+; 1 of 3 networks were begun\n$", error);
+        Assert.MatchesRegex(@"\nconvseq: stopped; the model has the best weights so far, of epoch \d+; 1 of 3 networks were begun\n$", error);
         JsonElement described = ToolRun.Of("describe", model, "--json").Succeeded().Json();
         JsonElement network = described.GetProperty("networks").EnumerateArray().Single();
         Assert.AreEqual("cancelled", network.GetProperty("stopReason").GetString());
         Assert.IsGreaterThanOrEqualTo(10, network.GetProperty("epochs").GetInt32());
+    }
+
+    [TestMethod]
+    public void ATrainingThatIsStoppedWhenItIsOverIsKeptWhole()
+    {
+        string model = s_directory.File("late.zip");
+        ToolRun run = ToolRun.StoppedAt("epoch 2 of 2", ["train", "--model", model, "--epochs", "2", .. Quick]).Succeeded();
+        Assert.DoesNotContain("stopped", run.Error);
+        JsonElement network = ToolRun.Of("describe", model, "--json").Succeeded().Json().GetProperty("networks")[0];
+        Assert.AreEqual("epochs", network.GetProperty("stopReason").GetString());
+    }
+
+    [TestMethod]
+    public void ATrainingThatIsStoppedOnItsWayKeepsWhatItHas()
+    {
+        string model = s_directory.File("early.zip");
+        ToolRun run = ToolRun.StoppedAt("epoch 2 of 9", ["train", "--model", model, "--epochs", "9", .. Quick]);
+        Assert.AreEqual(130, run.ExitCode);
+        Assert.Contains("convseq: stopped; the model has the best weights so far, of epoch ", run.Error);
+        ToolRun.Of("describe", model).Succeeded();
+    }
+
+    [TestMethod]
+    public void EpochsAreToldInLinesWhereNobodyWatches()
+    {
+        string[] lines = ToolRun.Of(
+            ["train", "--model", s_directory.File("told.zip"), "--epochs", "30", "--validation", "0.3", .. Quick, "--json"]).Succeeded().Error.Split('\n')[..^1];
+        Assert.IsInRange(20, 30, lines.Length);
+        Assert.MatchesRegex(
+            @"^convseq: epoch 1 of 30: loss \S+, accuracy \S+ %, validation loss \S+, accuracy \S+ %, rate [^ ,]+(, about .* left)?$", lines[0]);
+        Assert.StartsWith("convseq: epoch 30 of 30: loss ", lines[^1]);
+        Assert.StartsWith(
+            "convseq: network 1 of 2, epoch 1 of 1: ",
+            ToolRun.Of(["train", "--model", s_directory.File("told.zip"), "--epochs", "1", "--members", "2", "--threads", "1", .. Quick]).Succeeded().Error);
     }
 
     [TestMethod]

@@ -16,10 +16,23 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     public static ToolRun BlockByBlock(params string[] args) =>
         Of(terminal => new Session(terminal, CancellationToken.None) { MostBytesInMemory = 0 }, args);
 
+    /// <summary>A run that is stopped as soon as it has said something that contains <paramref name="words"/>.</summary>
+    public static ToolRun StoppedAt(string words, params string[] args)
+    {
+        using var stop = new CancellationTokenSource();
+        using var error = new StoppingWriter(words, stop) { NewLine = "\n" };
+        return Of(terminal => new Session(terminal, stop.Token), args, error);
+    }
+
     private static ToolRun Of(Func<Terminal, Session> session, string[] args)
     {
-        using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
+        return Of(session, args, error);
+    }
+
+    private static ToolRun Of(Func<Terminal, Session> session, string[] args, StringWriter error)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
         int exitCode = ConvSeqCommand.Run(args, session(new Terminal(output, error)));
         return new ToolRun(exitCode, output.ToString(), error.ToString());
     }
@@ -56,5 +69,15 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         Assert.AreEqual(Output.Length - 1, Output.IndexOf('\n'), "The output is not one line.");
         using var document = JsonDocument.Parse(Output);
         return document.RootElement.Clone();
+    }
+
+    private sealed class StoppingWriter(string words, CancellationTokenSource stop) : StringWriter
+    {
+        public override void WriteLine(string? value)
+        {
+            base.WriteLine(value);
+            if (value?.Contains(words, StringComparison.Ordinal) == true)
+                stop.Cancel();
+        }
     }
 }

@@ -20,16 +20,12 @@ public static class InceptionTimeCatalog
     public static InceptionTimeMulticlassTrainer InceptionTime(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 5, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null) =>
-        catalog.InceptionTime(new InceptionTimeMulticlassTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            SeriesColumnName = seriesColumnName,
-            NumberOfMembers = numberOfMembers,
-            NumberOfEpochs = numberOfEpochs,
-            Channels = channels,
-            Seed = seed,
-        });
+        int numberOfMembers = 5, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null)
+    {
+        var options = new InceptionTimeMulticlassTrainer.Options();
+        options.Set(labelColumnName, seriesColumnName, numberOfMembers, numberOfEpochs, channels, seed);
+        return catalog.InceptionTime(options);
+    }
 
     /// <summary>Trains an ensemble of InceptionTime networks on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -52,16 +48,12 @@ public static class InceptionTimeCatalog
     public static InceptionTimeRegressionTrainer InceptionTime(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 5, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null) =>
-        catalog.InceptionTime(new InceptionTimeRegressionTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            SeriesColumnName = seriesColumnName,
-            NumberOfMembers = numberOfMembers,
-            NumberOfEpochs = numberOfEpochs,
-            Channels = channels,
-            Seed = seed,
-        });
+        int numberOfMembers = 5, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null)
+    {
+        var options = new InceptionTimeRegressionTrainer.Options();
+        options.Set(labelColumnName, seriesColumnName, numberOfMembers, numberOfEpochs, channels, seed);
+        return catalog.InceptionTime(options);
+    }
 
     /// <summary>Trains an ensemble of InceptionTime networks that predict a number, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>

@@ -20,16 +20,12 @@ public static class TcnCatalog
     public static TcnMulticlassTrainer Tcn(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 1, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null) =>
-        catalog.Tcn(new TcnMulticlassTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            SeriesColumnName = seriesColumnName,
-            NumberOfMembers = numberOfMembers,
-            NumberOfEpochs = numberOfEpochs,
-            Channels = channels,
-            Seed = seed,
-        });
+        int numberOfMembers = 1, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null)
+    {
+        var options = new TcnMulticlassTrainer.Options();
+        options.Set(labelColumnName, seriesColumnName, numberOfMembers, numberOfEpochs, channels, seed);
+        return catalog.Tcn(options);
+    }
 
     /// <summary>Trains a temporal convolutional network on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -52,16 +48,12 @@ public static class TcnCatalog
     public static TcnRegressionTrainer Tcn(
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 1, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null) =>
-        catalog.Tcn(new TcnRegressionTrainer.Options
-        {
-            LabelColumnName = labelColumnName,
-            SeriesColumnName = seriesColumnName,
-            NumberOfMembers = numberOfMembers,
-            NumberOfEpochs = numberOfEpochs,
-            Channels = channels,
-            Seed = seed,
-        });
+        int numberOfMembers = 1, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null)
+    {
+        var options = new TcnRegressionTrainer.Options();
+        options.Set(labelColumnName, seriesColumnName, numberOfMembers, numberOfEpochs, channels, seed);
+        return catalog.Tcn(options);
+    }
 
     /// <summary>Trains a temporal convolutional network that predicts a number, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>

@@ -14,6 +14,8 @@ internal readonly record struct TrainingRow(float[] Values, double Label, double
 /// <summary>The rows that a trainer learns from: those that have a label, in the order of the data.</summary>
 internal sealed class TrainingData
 {
+    private const string HeldOutRole = "validation";
+
     private readonly TrainingRow[] _rows;
 
     private TrainingData(TrainingRow[] rows, int skipped, bool weighted, bool complete)
@@ -50,6 +52,14 @@ internal sealed class TrainingData
     /// <summary>The rows, to be used once.</summary>
     public Span<TrainingRow> Rows => _rows;
 
+    /// <summary>Refuses a column, of a pipeline that is not fitted yet, that cannot say of rows whether they are only to measure on.</summary>
+    public static void CheckHeldOut(SchemaShape schema, string name)
+    {
+        SchemaShape.Column column = SchemaMismatch.Find(schema, HeldOutRole, name);
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.IsKey || column.ItemType.RawType != typeof(bool))
+            throw SchemaMismatch.WrongType(HeldOutRole, name, "Boolean", SchemaMismatch.Describe(column));
+    }
+
     /// <summary>Reads vectors, and of every row its label and weight.</summary>
     /// <param name="data">The data.</param>
     /// <param name="extents">The column of vectors.</param>
@@ -77,9 +87,9 @@ internal sealed class TrainingData
 
         if (heldOutColumn is not null)
         {
-            DataViewSchema.Column heldOut = SchemaMismatch.Find(data.Schema, "validation", heldOutColumn);
+            DataViewSchema.Column heldOut = SchemaMismatch.Find(data.Schema, HeldOutRole, heldOutColumn);
             if (heldOut.Type is not BooleanDataViewType)
-                throw SchemaMismatch.WrongType("validation", heldOutColumn, "Boolean", heldOut.Type.ToString()!);
+                throw SchemaMismatch.WrongType(HeldOutRole, heldOutColumn, "Boolean", heldOut.Type.ToString()!);
             columns.Add(heldOut);
         }
 

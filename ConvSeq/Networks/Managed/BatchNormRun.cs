@@ -11,6 +11,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
     private readonly FloatBuffer _coefficients;
     private readonly double[] _batchMeans, _batchVariances, _inverseDeviations;
     private double[] _sums = [], _products = [];
+    private float[] _seriesMeans = [];
     private long _rows;
 
     public BatchNormRun(Placement placement, BatchNorm1d norm)
@@ -75,7 +76,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
         }
 
         // A series' own mean is a good centre for its own deviations.
-        float* means = stackalloc float[Channels];
+        fixed (float* means = &_seriesMeans[series * Channels])
         fixed (double* sums = &_sums[series * Channels], products = &_products[series * Channels])
         {
             RowOperations.Sums(x.Start, x.Stride, x.Count, Channels, sums);
@@ -90,7 +91,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
     {
         int length = Run.Count * Channels;
         if (_sums.Length < length)
-            (_sums, _products) = (new double[length], new double[length]);
+            (_sums, _products, _seriesMeans) = (new double[length], new double[length], new float[length]);
     }
 
     public override void Meet(bool backward, float* gradient)

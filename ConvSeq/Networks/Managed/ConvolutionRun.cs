@@ -47,9 +47,11 @@ internal sealed unsafe class ConvolutionRun : LayerRun
             _shape, x.Start, x.Stride, x.Count, dy.Start, dy.Stride, gradient + _weights, 0, _shape.KernelSize, worker.Scratch.Start);
         if (_bias < 0)
             return;
-        double* sums = stackalloc double[dy.Channels];
-        RowOperations.Sums(dy.Start, dy.Stride, dy.Count, dy.Channels, sums);
-        for (int i = 0; i < dy.Channels; i++)
-            gradient[_bias + i] += (float)sums[i];
+        fixed (double* sums = worker.Sums)
+        {
+            RowOperations.Sums(dy.Start, dy.Stride, dy.Count, dy.Channels, sums);
+            for (int i = 0; i < dy.Channels; i++)
+                gradient[_bias + i] += (float)sums[i];
+        }
     }
 }

@@ -23,18 +23,10 @@ internal sealed unsafe class ReluRun(LayerRun.Placement placement, bool inPlace)
 /// <summary>Dropout. Which values are kept depends on the seed, the step, the node and the place of the value in the batch alone.</summary>
 internal sealed unsafe class DropoutRun(LayerRun.Placement placement, Dropout dropout, bool inPlace) : LayerRun(placement)
 {
-    private const uint KeyPurpose = 0x4E57_0002;
+    private DropoutDraw _draw;
 
-    private readonly float _factor = 1 / (1 - dropout.Share);
-    private readonly uint _threshold = (uint)Math.Min((1.0 - dropout.Share) * 4294967296.0, uint.MaxValue);
-    private uint _key0, _key1;
-
-    /// <summary>Draws the keys of a step.</summary>
-    public void Draw(ulong seed, long step)
-    {
-        var random = new CounterRandom(seed, KeyPurpose, (ulong)step * (1 << 20) + (uint)Node);
-        (_key0, _key1) = (random.NextUInt32(), random.NextUInt32());
-    }
+    /// <summary>Draws what a step keeps.</summary>
+    public void Draw(ulong seed, long step) => _draw = new DropoutDraw(seed, step, Node, dropout.Share);
 
     public override void Forward(int series, Worker worker)
     {
@@ -58,6 +50,6 @@ internal sealed unsafe class DropoutRun(LayerRun.Placement placement, Dropout dr
         NetworkNode node = Run.Architecture.Nodes[Node];
         long first = node.IsPooled ? series : Run.OffsetOf(series) - (long)series * node.Shortening;
         RowOperations.Drop(
-            rows.Start, rows.Stride, rows.Count, rows.Channels, (uint)(first * rows.Channels), _key0, _key1, _threshold, _factor);
+            rows.Start, rows.Stride, rows.Count, rows.Channels, (uint)(first * rows.Channels), _draw);
     }
 }

@@ -22,6 +22,7 @@ internal sealed unsafe class FloatBuffer : IDisposable
     /// <summary>Makes room for so many floats; contents are lost if the block grows.</summary>
     public void Ensure(long length)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
         if (length <= _length)
             return;
         Free();

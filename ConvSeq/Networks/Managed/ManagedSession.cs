@@ -12,8 +12,8 @@ internal sealed unsafe class ManagedSession : INetworkSession
     /// <summary>Points of a batch that are worth a part of their own.</summary>
     private const int PointsPerPart = 512;
 
-    /// <summary>Weights that a thread updates at a time.</summary>
-    private const int UpdateBlock = 8192;
+    /// <summary>Weights whose gradients a thread adds up at a time.</summary>
+    private const int GradientBlock = 8192;
 
     private readonly NetworkSessionSettings _settings;
     private readonly Execution _execution;
@@ -25,7 +25,6 @@ internal sealed unsafe class ManagedSession : INetworkSession
     private readonly List<Section> _sections;
     private readonly Worker[] _workers = [.. Enumerable.Range(0, MaxParts).Select(_ => new Worker())];
     private readonly FloatBuffer _gradient;
-    private readonly bool[] _decays;
     private bool _isPacked;
 
     public ManagedSession(NetworkSessionSettings settings, Execution execution)
@@ -40,7 +39,6 @@ internal sealed unsafe class ManagedSession : INetworkSession
         _loss = new BatchLossGradient(settings.Train, settings.LabelSmoothing, settings.ClassWeights);
         _gradient = new FloatBuffer(architecture.ParameterCount);
         _sections = Sections();
-        _decays = [.. architecture.Weights.Select(parameter => parameter.Kind == ParameterKind.Weight)];
     }
 
     private NetworkArchitecture Architecture => _settings.Architecture;
@@ -64,10 +62,9 @@ internal sealed unsafe class ManagedSession : INetworkSession
         }
 
         int parts = Math.Min(series.Length, Math.Clamp(_run.Points / PointsPerPart, 1, MaxParts));
-        long scratch = _run.ScratchLength(series.Max(train.LengthOf));
         for (int part = 0; part < parts; part++)
         {
-            _workers[part].Scratch.Ensure(scratch);
+            _workers[part].Begin(_run);
             _workers[part].Gradient.Ensure(Architecture.ParameterCount);
         }
 
@@ -213,9 +210,9 @@ internal sealed unsafe class ManagedSession : INetworkSession
     private double AddGradients(int parts)
     {
         int count = Architecture.ParameterCount;
-        _execution.For((count + UpdateBlock - 1) / UpdateBlock, block =>
+        _execution.For((count + GradientBlock - 1) / GradientBlock, block =>
         {
-            int start = block * UpdateBlock, length = Math.Min(UpdateBlock, count - start);
+            int start = block * GradientBlock, length = Math.Min(GradientBlock, count - start);
             for (int part = 0; part < parts; part++)
             {
                 RowOperations.Copy(
@@ -240,19 +237,12 @@ internal sealed unsafe class ManagedSession : INetworkSession
 
     private void Update(double learningRate, double norm)
     {
-        OptimizerOptions options = _settings.Optimizer;
-        double clip = options.GradientClip is { } most && norm > most ? most / norm : 1;
-        _state.Steps++;
-        var update = new AdamUpdate(options, learningRate, _state.Steps, clip);
-        for (int p = 0; p < Architecture.Weights.Length; p++)
+        var step = new AdamStep(_settings.Optimizer, learningRate, ++_state.Steps, norm);
+        foreach (NetworkParameter parameter in Architecture.Weights)
         {
-            NetworkParameter parameter = Architecture.Weights[p];
-            double decay = _decays[p] ? options.WeightDecay : 0;
-            update.Apply(
-                Part(new Span<float>(_gradient.Start, Architecture.ParameterCount), parameter), Part(_state.Weights.Values, parameter),
-                Part(_state.FirstMoments, parameter), Part(_state.SecondMoments, parameter),
-                options.Kind == OptimizerKind.Adam ? (float)decay : 0,
-                options.Kind == OptimizerKind.AdamW ? (float)(learningRate * decay) : 0);
+            AdamUpdate.Apply(
+                step, parameter.Kind, Part(new Span<float>(_gradient.Start, Architecture.ParameterCount), parameter),
+                Part(_state.Weights.Values, parameter), Part(_state.FirstMoments, parameter), Part(_state.SecondMoments, parameter));
         }
 
         foreach (LayerRun layer in _run.Layers)

@@ -8,6 +8,9 @@ namespace ConvSeq.Networks.Managed;
 /// </summary>
 internal sealed unsafe class NetworkRun : IDisposable
 {
+    /// <summary>Most points of a batch: with what kernels reach beyond a series they stay countable.</summary>
+    private const int MaxPoints = 1 << 30;
+
     private readonly StoragePlan _storage;
     private readonly int[] _valueBlock, _gradientBlock;
     private readonly FloatBuffer[] _values, _gradients;
@@ -24,6 +27,7 @@ internal sealed unsafe class NetworkRun : IDisposable
         Packed = packed;
         IsTraining = training;
         _storage = storage;
+        WidestChannels = architecture.Nodes.Max(node => node.Channels);
         if (training)
         {
             // All values are needed again on the way back.
@@ -54,17 +58,41 @@ internal sealed unsafe class NetworkRun : IDisposable
     /// <summary>Series in the batch.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Channels of the widest layer.</summary>
+    public int WidestChannels { get; }
+
     /// <summary>Points of all series of the batch.</summary>
     public int Points => _offsets[Count];
 
+    /// <summary>Floats of scratch that the layers need for a series of the batch.</summary>
+    public long ScratchLength { get; private set; }
+
     /// <summary>Makes room for series of the given lengths.</summary>
+    /// <exception cref="ArgumentException">A layer would have more values than can be counted.</exception>
     public void Begin(ReadOnlySpan<int> lengths)
     {
+        long points = 0;
+        int longest = 0;
+        foreach (int length in lengths)
+        {
+            points += length;
+            longest = Math.Max(longest, length);
+        }
+
+        // All extents of what a layer does to a series are products below these, and need no check of their own.
+        if (points > MaxPoints || points * WidestChannels > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
+        {
+            throw new ArgumentException(
+                $"{points:N0} points at once are too many for {Architecture.Name}, whose widest layer has {WidestChannels:N0} channels: there can be {int.MaxValue:N0} values with the margins.",
+                nameof(lengths));
+        }
+
+        ScratchLength = ScratchLengthOf(longest);
         Count = lengths.Length;
         if (_offsets.Length <= Count)
             _offsets = new int[Count + 1];
         for (int i = 0; i < Count; i++)
-            _offsets[i + 1] = checked(_offsets[i] + lengths[i]);
+            _offsets[i + 1] = _offsets[i] + lengths[i];
         for (int i = 0; i < _values.Length; i++)
             _values[i].Ensure((long)Points * _valueWidth[i]);
         for (int i = 0; i < _gradients.Length; i++)
@@ -112,10 +140,21 @@ internal sealed unsafe class NetworkRun : IDisposable
     /// <summary>Sets the input.</summary>
     public void Load(int series, ReadOnlySpan<float> values) => values.CopyTo(new Span<float>(Values(0, series), values.Length));
 
-    /// <summary>Floats of scratch that the layers need for series up to a length.</summary>
-    public int ScratchLength(int length)
+    public void Dispose()
     {
-        int most = 0;
+        foreach (FloatBuffer buffer in _values)
+            buffer.Dispose();
+        foreach (FloatBuffer buffer in _gradients)
+            buffer.Dispose();
+        foreach (LayerRun layer in Layers)
+            layer?.Dispose();
+    }
+
+    private int FirstRow(int root, int series) => Architecture.Nodes[root].IsPooled ? series : _offsets[series];
+
+    private long ScratchLengthOf(int length)
+    {
+        long most = 0;
         for (int node = 1; node < Layers.Length; node++)
         {
             if (Layers[node] is not ConvolutionRun)
@@ -133,18 +172,6 @@ internal sealed unsafe class NetworkRun : IDisposable
 
         return most;
     }
-
-    public void Dispose()
-    {
-        foreach (FloatBuffer buffer in _values)
-            buffer.Dispose();
-        foreach (FloatBuffer buffer in _gradients)
-            buffer.Dispose();
-        foreach (LayerRun layer in Layers)
-            layer?.Dispose();
-    }
-
-    private int FirstRow(int root, int series) => Architecture.Nodes[root].IsPooled ? series : _offsets[series];
 }
 
 /// <summary>Working memory of one thread, or of one part of a batch.</summary>
@@ -155,6 +182,17 @@ internal sealed unsafe class Worker : IDisposable
 
     /// <summary>The gradient of all weights, added up over the series of a part; empty unless training.</summary>
     public FloatBuffer Gradient { get; } = new();
+
+    /// <summary>Room for a sum of each channel, while a layer works.</summary>
+    public double[] Sums { get; private set; } = [];
+
+    /// <summary>Makes room for what the layers of a run need for its batch.</summary>
+    public void Begin(NetworkRun run)
+    {
+        Scratch.Ensure(run.ScratchLength);
+        if (Sums.Length < run.WidestChannels)
+            Sums = new double[run.WidestChannels];
+    }
 
     public void Dispose()
     {

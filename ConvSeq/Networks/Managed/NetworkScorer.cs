@@ -16,7 +16,7 @@ internal sealed class NetworkScorer : IDisposable
     {
         int length = values.Length / Run.Architecture.Channels;
         Run.Begin([length]);
-        _worker.Scratch.Ensure(Run.ScratchLength(length));
+        _worker.Begin(Run);
         Run.Score(0, values, _worker);
     }
 

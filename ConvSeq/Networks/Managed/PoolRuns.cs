@@ -29,10 +29,12 @@ internal sealed unsafe class AveragePoolRun(LayerRun.Placement placement) : Laye
     public override void Forward(int series, Worker worker)
     {
         Rows x = Input(series), y = Output(series);
-        double* sums = stackalloc double[y.Channels];
-        RowOperations.Sums(x.Start, x.Stride, x.Count, x.Channels, sums);
-        for (int i = 0; i < y.Channels; i++)
-            y.Start[i] = (float)(sums[i] / x.Count);
+        fixed (double* sums = worker.Sums)
+        {
+            RowOperations.Sums(x.Start, x.Stride, x.Count, x.Channels, sums);
+            for (int i = 0; i < y.Channels; i++)
+                y.Start[i] = (float)(sums[i] / x.Count);
+        }
     }
 
     public override void Backward(int series, Worker worker)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Numerics;
 
 namespace ConvSeq.Networks.Managed;
@@ -228,12 +229,17 @@ internal static unsafe class RowOperations
         }
     }
 
-    /// <summary>
-    /// Multiplies with 0 or with <paramref name="factor"/>: element e, counted from <paramref name="element"/> on, is kept if the hash of e under the
-    /// key is below <paramref name="threshold"/>. docs/specification.md, "Networks".
-    /// </summary>
-    public static void Drop(float* y, int ldy, int rows, int channels, uint element, uint key0, uint key1, uint threshold, float factor)
+    /// <summary>Keeps and scales values, or sets them to 0.</summary>
+    /// <param name="y">The values.</param>
+    /// <param name="ldy">Floats from one row to the next.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="channels">Values of a row.</param>
+    /// <param name="element">Number of the first value.</param>
+    /// <param name="draw">Which are kept.</param>
+    public static void Drop(float* y, int ldy, int rows, int channels, uint element, in DropoutDraw draw)
     {
+        if (draw.KeepsAll)
+            return;
         Flatten(ref rows, ref channels, ldy == channels);
         Vector<uint> indices = Vector<uint>.Indices;
         for (int r = 0; r < rows; r++, y += ldy)
@@ -241,23 +247,17 @@ internal static unsafe class RowOperations
             int i = 0;
             for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count, element += (uint)Vector<float>.Count)
             {
-                Vector<uint> hash = new Vector<uint>(element + key0) + indices;
-                hash = (hash ^ (hash >>> 16)) * 0x85EBCA6B;
-                hash = (hash ^ new Vector<uint>(key1) ^ (hash >>> 13)) * 0xC2B2AE35;
+                Vector<uint> hash = new Vector<uint>(element + draw.Key0) + indices;
+                hash = (hash ^ (hash >>> 16)) * DropoutDraw.Factor0;
+                hash = (hash ^ new Vector<uint>(draw.Key1) ^ (hash >>> 13)) * DropoutDraw.Factor1;
                 hash ^= hash >>> 16;
                 Vector<float> kept = Vector.ConditionalSelect(
-                    Vector.AsVectorSingle(Vector.LessThan(hash, new Vector<uint>(threshold))), new Vector<float>(factor), Vector<float>.Zero);
+                    Vector.AsVectorSingle(Vector.LessThan(hash, new Vector<uint>(draw.Threshold))), new Vector<float>(draw.Scale), Vector<float>.Zero);
                 Vector.Store(Vector.Load(y + i) * kept, y + i);
             }
 
             for (; i < channels; i++, element++)
-            {
-                uint hash = element + key0;
-                hash = (hash ^ (hash >>> 16)) * 0x85EBCA6B;
-                hash = (hash ^ key1 ^ (hash >>> 13)) * 0xC2B2AE35;
-                hash ^= hash >>> 16;
-                y[i] *= hash < threshold ? factor : 0;
-            }
+                y[i] *= draw.Hash(element) < draw.Threshold ? draw.Scale : 0;
         }
     }
 
@@ -267,10 +267,11 @@ internal static unsafe class RowOperations
             sums[lane] += sum[lane];
     }
 
-    /// <summary>Rows that lie one behind the other are one long row.</summary>
+    /// <summary>Rows that lie one behind the other are one long row; <see cref="NetworkRun.Begin"/> sees to it that its length can be counted.</summary>
     private static void Flatten(ref int rows, ref int channels, bool dense)
     {
+        Debug.Assert((long)rows * channels <= int.MaxValue);
         if (dense)
-            (rows, channels) = (1, checked(rows * channels));
+            (rows, channels) = (1, rows * channels);
     }
 }

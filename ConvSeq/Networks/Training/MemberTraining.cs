@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using ConvSeq.Linear;
-using ConvSeq.Models;
 
 namespace ConvSeq.Networks;
 
@@ -221,20 +220,25 @@ internal sealed class MemberTraining
     private TrainedNetwork? Result(StopReason reason) =>
         _epochs.Count == 0 ? null : new TrainedNetwork(_plan.Architecture, _kept, new TrainingHistory([.. _epochs], reason));
 
-    // The last step may have ruined weights that no loss has seen yet.
+    // The last step may have ruined weights that no loss has seen yet. A weight whose mean squared gradient is infinite would never change again.
     private void ThrowUnlessFinite(TrainingEpoch epoch)
     {
         foreach (NetworkParameter array in _plan.Architecture.Weights)
-            ThrowUnlessFinite(array, _state.Weights.Values, epoch);
+        {
+            ThrowUnlessFinite(array, _state.Weights.Values, "value", epoch);
+            ThrowUnlessFinite(array, _state.FirstMoments, "running mean of the gradient", epoch);
+            ThrowUnlessFinite(array, _state.SecondMoments, "running mean of the squared gradient", epoch);
+        }
+
         foreach (NetworkParameter array in _plan.Architecture.Statistics)
-            ThrowUnlessFinite(array, _state.Weights.Statistics, epoch);
+            ThrowUnlessFinite(array, _state.Weights.Statistics, "value", epoch);
     }
 
-    private void ThrowUnlessFinite(NetworkParameter array, float[] all, TrainingEpoch epoch)
+    private void ThrowUnlessFinite(NetworkParameter array, float[] all, string what, TrainingEpoch epoch)
     {
         ReadOnlySpan<float> values = all.AsSpan(array.Offset, array.Count);
         if (AffineMap.IndexOfNonFinite(values) is >= 0 and int at)
-            ThrowUnlessFinite(values[at], $"a value of {array.Name}", epoch.Number, null, epoch.Watched, epoch.LearningRate);
+            ThrowUnlessFinite(values[at], $"a {what} of {array.Name}", epoch.Number, null, epoch.Watched, epoch.LearningRate);
     }
 
     private void ThrowUnlessFinite(double value, string what, int epoch, int? step, double loss, double rate)

@@ -18,7 +18,10 @@ public enum NetworkTask
     StepRegression,
 }
 
-/// <summary>Series as networks take them, with what is to be learned of each. Immutable.</summary>
+/// <summary>
+/// Series as networks take them, with what is to be learned of each. The arrays it is made of are kept, not copied; they must not be changed as long as
+/// it is in use.
+/// </summary>
 public sealed class NetworkData
 {
     private readonly float[][] _values;
@@ -78,7 +81,7 @@ public sealed class NetworkData
     /// <summary>Series with classes.</summary>
     /// <param name="channels">Channels of every series.</param>
     /// <param name="classCount">Number of classes, 2 or more.</param>
-    /// <param name="values">For each series its values, point after point.</param>
+    /// <param name="values">For each series its values, point after point. All arrays are kept, and must not be changed.</param>
     /// <param name="classes">For each series one class, or one for each point.</param>
     /// <param name="perStep">Whether there is a class for each point.</param>
     /// <param name="weights">How much each series counts, above 0; null for 1.</param>
@@ -108,7 +111,7 @@ public sealed class NetworkData
     /// <summary>Series with numbers to predict.</summary>
     /// <param name="channels">Channels of every series.</param>
     /// <param name="outputs">Numbers for each series, or for each point; 1 or more.</param>
-    /// <param name="values">For each series its values, point after point.</param>
+    /// <param name="values">For each series its values, point after point. All arrays are kept, and must not be changed.</param>
     /// <param name="targets">For each series its numbers, or those of each point, point after point.</param>
     /// <param name="perStep">Whether there are numbers for each point.</param>
     /// <param name="weights">How much each series counts, above 0; null for 1.</param>
@@ -134,6 +137,8 @@ public sealed class NetworkData
 
     /// <summary>The chosen series in the given order; the values are shared.</summary>
     /// <param name="indices">Indices of series.</param>
+    /// <returns>The chosen series.</returns>
+    /// <exception cref="IndexOutOfRangeException">An index is negative, or <see cref="Count"/> or more.</exception>
     public NetworkData Subset(ReadOnlySpan<int> indices)
     {
         return new NetworkData(

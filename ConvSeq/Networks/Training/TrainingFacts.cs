@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using ConvSeq.Models;
+using ConvSeq.Containers;
 
 namespace ConvSeq.Networks;
 

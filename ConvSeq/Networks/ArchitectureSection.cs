@@ -1,6 +1,6 @@
-using ConvSeq.Networks;
+using ConvSeq.Containers;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Networks;
 
 /// <summary>
 /// The section ARCH: a <see cref="NetworkArchitecture"/>, layer by layer. Reading goes through <see cref="NetworkBuilder"/>, so that what it would refuse is
@@ -139,11 +139,6 @@ internal static class ArchitectureSection
         writer.Single(initialization.Scale);
     }
 
-    private static Initialization ReadInitialization(ref ModelReader reader)
-    {
-        var initialization = new Initialization(reader.Enum<InitializationKind>("how weights start"), reader.Single());
-        return initialization.Kind != InitializationKind.NormOfDirection && float.IsFinite(initialization.Scale)
-            ? initialization
-            : throw reader.Damaged("how weights start is out of range");
-    }
+    private static Initialization ReadInitialization(ref ModelReader reader) =>
+        new(reader.Enum<InitializationKind>("how weights start"), reader.Single());
 }

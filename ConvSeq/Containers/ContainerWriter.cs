@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Containers;
 
 /// <summary>Writes a model container whose payload comes piece by piece, so that it may be larger than memory or an array.</summary>
 internal sealed class ContainerWriter : IDisposable

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Containers;
 
 /// <summary>
 /// Reads what <see cref="ModelWriter"/> wrote. Every length is checked against the bytes that are there before anything is

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Containers;
 
 /// <summary>Writes the values of a model's payload: little-endian, every array and text behind its length.</summary>
 internal sealed class ModelWriter

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Containers;
 
 /// <summary>What a model container holds.</summary>
 internal enum ModelKind : uint

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Containers;
 
 /// <summary>
 /// Reads a model container piece by piece. What it hands out has arrived, but is known to be intact only after <see cref="End"/>.

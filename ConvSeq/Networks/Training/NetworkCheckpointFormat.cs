@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using ConvSeq.Networks;
+using ConvSeq.Containers;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Networks;
 
 /// <summary>
 /// The file of a training that can go on: what it depends on, how it went, and all that changes while it runs. Of a large network the whole may be

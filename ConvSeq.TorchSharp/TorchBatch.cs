@@ -1,0 +1,80 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ConvSeq.Networks.Torch;
+
+/// <summary>
+/// A batch as libtorch takes it: all series as long as the longest, with zeros behind their ends. Where lengths differ, layers ask here what
+/// is padding. Everything belongs to the dispose scope of the step.
+/// </summary>
+internal sealed class TorchBatch
+{
+    private readonly Device _device;
+    private readonly Dictionary<int, Tensor> _padding = [], _counts = [], _rowsBefore = [];
+
+    public TorchBatch(Device device, long[] lengths)
+    {
+        _device = device;
+        Lengths = lengths;
+        IsEven = lengths.All(length => length == lengths[0]);
+        Longest = lengths.Max();
+    }
+
+    /// <summary>Points of each series.</summary>
+    public long[] Lengths { get; }
+
+    /// <summary>Points of the longest.</summary>
+    public long Longest { get; }
+
+    /// <summary>Whether all are as long, so that there is no padding.</summary>
+    public bool IsEven { get; }
+
+    /// <summary>The series, [batch, channels, time].</summary>
+    public Tensor Values { get; set; } = null!;
+
+    /// <summary>Class of each row, [batch] or [batch, time], or numbers, [batch, outputs] or [batch, time, outputs].</summary>
+    public Tensor Targets { get; set; } = null!;
+
+    /// <summary>Weight of each row, [batch] or [batch, time], in double precision; 0 for padding.</summary>
+    public Tensor RowWeights { get; set; } = null!;
+
+    /// <summary>Rows of a node that has lost so many points.</summary>
+    public long RowsAfter(int shortening) => Lengths.Sum() - (long)shortening * Lengths.Length;
+
+    /// <summary>Where padding is after so many points were lost, [batch, 1, time].</summary>
+    public Tensor PaddingAfter(int shortening)
+    {
+        if (!_padding.TryGetValue(shortening, out Tensor? padding))
+        {
+            Tensor points = arange(Longest - shortening, ScalarType.Int64, _device);
+            _padding[shortening] = padding = points.ge(PerSeries(shortening).unsqueeze(1)).unsqueeze(1);
+        }
+
+        return padding;
+    }
+
+    /// <summary>Rows of each series after so many points were lost, [batch, 1].</summary>
+    public Tensor CountsAfter(int shortening)
+    {
+        if (!_counts.TryGetValue(shortening, out Tensor? counts))
+            _counts[shortening] = counts = PerSeries(shortening).unsqueeze(1);
+        return counts;
+    }
+
+    /// <summary>Number of each row after so many points were lost, among the rows of all series, without padding: [batch, 1, time].</summary>
+    public Tensor RowNumbersAfter(int shortening)
+    {
+        if (!_rowsBefore.TryGetValue(shortening, out Tensor? rows))
+        {
+            var first = new long[Lengths.Length];
+            for (int i = 1; i < first.Length; i++)
+                first[i] = first[i - 1] + Lengths[i - 1] - shortening;
+            Tensor points = arange(Longest - shortening, ScalarType.Int64, _device);
+            _rowsBefore[shortening] = rows = (tensor(first, ScalarType.Int64, _device).unsqueeze(1) + points).unsqueeze(1);
+        }
+
+        return rows;
+    }
+
+    private Tensor PerSeries(int shortening) => tensor(Array.ConvertAll(Lengths, length => length - shortening), ScalarType.Int64, _device);
+}

@@ -1,0 +1,176 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ConvSeq.Networks.Torch;
+
+/// <summary>
+/// Series, with what is to be learned of them, from which batches are taken. Either all lie on the device and a batch is put together there, or a batch is put
+/// together here and brought to it.
+/// </summary>
+internal sealed class TorchData : IDisposable
+{
+    // Floats that are brought to the device at a time.
+    private const int Block = 1 << 22;
+
+    private readonly NetworkData _data;
+    private readonly Device _device;
+    private readonly Tensor? _classWeights;
+
+    // Where all lie on the device: values [points, channels], targets row after row, and where those of each series start.
+    private readonly Tensor? _values, _targets;
+    private readonly long[] _firstPoint = [];
+
+    public TorchData(NetworkData data, float[] classWeights, Device device, long residentBytes)
+    {
+        _data = data;
+        _device = device;
+        using DisposeScope scope = NewDisposeScope();
+        if (HasClasses && classWeights.Length > 0)
+            _classWeights = tensor(Array.ConvertAll(classWeights, weight => (double)weight), ScalarType.Float64, device).DetachFromDisposeScope();
+        long points = Enumerable.Range(0, data.Count).Sum(i => (long)data.LengthOf(i));
+        long rows = IsPerStep ? points : data.Count;
+        if (points * data.Channels * sizeof(float) + rows * (HasClasses ? sizeof(long) : sizeof(float) * data.Outputs) > residentBytes)
+            return;
+        _firstPoint = new long[data.Count];
+        for (int i = 1; i < data.Count; i++)
+            _firstPoint[i] = _firstPoint[i - 1] + data.LengthOf(i - 1);
+        _values = Bring(points * data.Channels, i => data.Values(i), array => tensor(array, ScalarType.Float32)).view(points, data.Channels).DetachFromDisposeScope();
+        _targets = HasClasses
+            ? Bring(rows, i => Wide(data.Classes(i)), array => tensor(array, ScalarType.Int64)).DetachFromDisposeScope()
+            : Bring(rows * data.Outputs, i => data.Targets(i), array => tensor(array, ScalarType.Float32)).view(rows, data.Outputs).DetachFromDisposeScope();
+    }
+
+    private delegate ReadOnlySpan<T> ValuesOf<T>(int series);
+
+    /// <summary>Whether there are targets for each point of a series.</summary>
+    public bool IsPerStep => _data.Task is NetworkTask.StepClassification or NetworkTask.StepRegression;
+
+    /// <summary>Whether targets are classes.</summary>
+    public bool HasClasses => _data.Task is NetworkTask.Classification or NetworkTask.StepClassification;
+
+    /// <summary>Puts a batch together.</summary>
+    /// <param name="series">Indices of its series.</param>
+    public TorchBatch Take(ReadOnlySpan<int> series)
+    {
+        var lengths = new long[series.Length];
+        for (int i = 0; i < lengths.Length; i++)
+            lengths[i] = _data.LengthOf(series[i]);
+        var batch = new TorchBatch(_device, lengths);
+        if (_values is null)
+            FillHere(batch, series);
+        else
+            FillThere(batch, series);
+        batch.RowWeights = WeightRows(batch, series);
+        return batch;
+    }
+
+    public void Dispose()
+    {
+        _classWeights?.Dispose();
+        _values?.Dispose();
+        _targets?.Dispose();
+    }
+
+    private void FillThere(TorchBatch batch, ReadOnlySpan<int> series)
+    {
+        var chosen = new long[series.Length];
+        var firstPoints = new long[series.Length];
+        for (int i = 0; i < chosen.Length; i++)
+        {
+            chosen[i] = series[i];
+            firstPoints[i] = _firstPoint[series[i]];
+        }
+
+        // Behind its end a series repeats its last point, which is then wiped out.
+        Tensor places = arange(batch.Longest, ScalarType.Int64, _device);
+        places = (batch.IsEven ? places : minimum(places, batch.CountsAfter(0) - 1)) + tensor(firstPoints, ScalarType.Int64, _device).unsqueeze(1);
+        places = places.reshape(-1);
+        Tensor values = _values!.index_select(0, places).view(series.Length, batch.Longest, _data.Channels).transpose(1, 2);
+        batch.Values = (batch.IsEven ? values : values.masked_fill(batch.PaddingAfter(0), 0)).contiguous();
+        Tensor targets = _targets!.index_select(0, IsPerStep ? places : tensor(chosen, ScalarType.Int64, _device));
+        batch.Targets = targets.view(TargetShape(batch));
+    }
+
+    private void FillHere(TorchBatch batch, ReadOnlySpan<int> series)
+    {
+        int longest = (int)batch.Longest, channels = _data.Channels, outputs = _data.Outputs, rows = IsPerStep ? longest : 1;
+        var values = new float[checked(series.Length * channels * longest)];
+        var classes = new long[HasClasses ? series.Length * rows : 0];
+        var numbers = new float[HasClasses ? 0 : checked(series.Length * rows * outputs)];
+        for (int i = 0; i < series.Length; i++)
+        {
+            ReadOnlySpan<float> points = _data.Values(series[i]);
+            Span<float> target = values.AsSpan(i * channels * longest, channels * longest);
+            for (int c = 0; c < channels; c++)
+            {
+                for (int t = 0, from = c; from < points.Length; t++, from += channels)
+                    target[c * longest + t] = points[from];
+            }
+
+            if (HasClasses)
+                Wide(_data.Classes(series[i])).CopyTo(classes, i * rows);
+            else
+                _data.Targets(series[i]).CopyTo(numbers.AsSpan(i * rows * outputs));
+        }
+
+        batch.Values = tensor(values, [series.Length, channels, longest], ScalarType.Float32, _device);
+        batch.Targets = HasClasses
+            ? tensor(classes, TargetShape(batch), ScalarType.Int64, _device)
+            : tensor(numbers, TargetShape(batch), ScalarType.Float32, _device);
+    }
+
+    private Tensor WeightRows(TorchBatch batch, ReadOnlySpan<int> series)
+    {
+        var own = new double[series.Length];
+        for (int i = 0; i < own.Length; i++)
+            own[i] = _data.Weight(series[i]);
+        Tensor weights = tensor(own, ScalarType.Float64, _device);
+        if (IsPerStep)
+            weights = weights.unsqueeze(1).expand(series.Length, batch.Longest);
+        if (_classWeights is not null)
+            weights = weights * _classWeights.index_select(0, batch.Targets.reshape(-1)).view(weights.shape);
+        return IsPerStep && !batch.IsEven ? weights.masked_fill(batch.PaddingAfter(0).squeeze(1), 0) : weights;
+    }
+
+    private long[] TargetShape(TorchBatch batch)
+    {
+        long count = batch.Lengths.Length;
+        return (IsPerStep, HasClasses) switch
+        {
+            (false, true) => [count],
+            (false, false) => [count, _data.Outputs],
+            (true, true) => [count, batch.Longest],
+            (true, false) => [count, batch.Longest, _data.Outputs],
+        };
+    }
+
+    /// <summary>Brings numbers of all series to the device, one behind the other.</summary>
+    private Tensor Bring<T>(long count, ValuesOf<T> valuesOf, Func<T[], Tensor> toTensor)
+    {
+        Tensor? all = null;
+        var block = new List<T>();
+        long done = 0;
+        for (int i = 0; i < _data.Count; i++)
+        {
+            block.AddRange(valuesOf(i));
+            if (block.Count < Block && i < _data.Count - 1)
+                continue;
+            using Tensor part = toTensor([.. block]);
+            all ??= empty(count, part.dtype, _device);
+            using Tensor place = all.narrow(0, done, block.Count);
+            place.copy_(part).Dispose();
+            done += block.Count;
+            block.Clear();
+        }
+
+        return all!;
+    }
+
+    private static long[] Wide(ReadOnlySpan<int> classes)
+    {
+        var wide = new long[classes.Length];
+        for (int i = 0; i < wide.Length; i++)
+            wide[i] = classes[i];
+        return wide;
+    }
+}

@@ -1,0 +1,40 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ConvSeq.Networks.Torch;
+
+/// <summary>The loss of a batch, as the managed back end's: in double precision, from the outputs on.</summary>
+internal static class TorchLoss
+{
+    /// <summary>Sums over the rows of a batch: of weighted losses, of weights, and of those whose class came out on top.</summary>
+    /// <param name="task">What is learned.</param>
+    /// <param name="labelSmoothing">Share of the target that is spread evenly over all classes.</param>
+    /// <param name="outputs">What the network gave, [batch, outputs] or [batch, outputs, time].</param>
+    /// <param name="batch">The targets.</param>
+    public static (Tensor Loss, Tensor Weight, Tensor Correct) Of(NetworkTask task, float labelSmoothing, Tensor outputs, TorchBatch batch)
+    {
+        bool perStep = task is NetworkTask.StepClassification or NetworkTask.StepRegression;
+        Tensor rows = (perStep ? outputs.transpose(1, 2) : outputs).to(ScalarType.Float64);
+        Tensor weight = batch.RowWeights.sum();
+        if (task is NetworkTask.Regression or NetworkTask.StepRegression)
+        {
+            Tensor error = rows - batch.Targets;
+            return ((error.square().mean([-1]) * batch.RowWeights).sum(), weight, zeros_like(weight));
+        }
+
+        Tensor shares = rows.log_softmax(-1), labels = batch.Targets.unsqueeze(-1);
+        Tensor losses = shares.gather(-1, labels).squeeze(-1) * (labelSmoothing - 1);
+        if (labelSmoothing > 0)
+            losses = losses - shares.mean([-1]) * labelSmoothing;
+        return ((losses * batch.RowWeights).sum(), weight, Correct(rows.detach(), batch));
+    }
+
+    // Of equal scores the first class is on top.
+    private static Tensor Correct(Tensor rows, TorchBatch batch)
+    {
+        long classes = rows.shape[^1];
+        Tensor numbers = arange(classes, ScalarType.Int64, rows.device);
+        Tensor top = where(rows.eq(rows.amax([-1], keepdim: true)), numbers, full_like(numbers, classes)).amin([-1]);
+        return (top.eq(batch.Targets) & batch.RowWeights.gt(0)).sum(ScalarType.Float64);
+    }
+}

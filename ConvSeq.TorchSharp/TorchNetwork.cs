@@ -1,0 +1,273 @@
+using TorchSharp;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace ConvSeq.Networks.Torch;
+
+/// <summary>Computes a network on libtorch, node by node.</summary>
+/// <remarks>
+/// Rows behind the end of a series are 0 in every node, so that convolutions see the zeros there that a series of its own would have; largest values, means,
+/// batch statistics and losses leave them out. Where all series of a batch are as long, none of that is done.
+/// </remarks>
+internal sealed class TorchNetwork : IDisposable
+{
+    private readonly NetworkArchitecture _architecture;
+    private readonly Tensor[] _leaves;
+    private readonly Dictionary<(int Node, ParameterKind Kind), Tensor> _weights = [];
+    private readonly Dictionary<(int Node, ParameterKind Kind), NetworkParameter> _statistics;
+    private readonly int[] _consumers, _lastUse;
+    private readonly TorchDropout _dropout = new();
+
+    /// <param name="architecture">The network.</param>
+    /// <param name="weights">All weights, one behind the other; they stay the caller's, who may change them.</param>
+    public TorchNetwork(NetworkArchitecture architecture, Tensor weights)
+    {
+        _architecture = architecture;
+        using DisposeScope scope = NewDisposeScope();
+        _leaves = new Tensor[architecture.Weights.Length];
+        for (int p = 0; p < _leaves.Length; p++)
+        {
+            NetworkParameter parameter = architecture.Weights[p];
+            long[] shape = [.. parameter.Shape.Select(extent => (long)extent)];
+            _leaves[p] = weights.narrow(0, parameter.Offset, parameter.Count).view(shape).detach().requires_grad_(true).DetachFromDisposeScope();
+            _weights[(parameter.Node, parameter.Kind)] = _leaves[p];
+        }
+
+        _statistics = architecture.Statistics.ToDictionary(parameter => (parameter.Node, parameter.Kind));
+        _consumers = new int[architecture.Nodes.Length];
+        _lastUse = new int[architecture.Nodes.Length];
+        for (int i = 0; i < _lastUse.Length; i++)
+        {
+            foreach (int input in architecture.Nodes[i].Inputs)
+            {
+                _consumers[input]++;
+                _lastUse[input] = i;
+            }
+        }
+    }
+
+    /// <summary>Scores a batch as in use: with running statistics, without dropout.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="statistics">All statistics, one behind the other.</param>
+    /// <returns>[batch, outputs], or [batch, outputs, time].</returns>
+    public Tensor Score(TorchBatch batch, Tensor statistics) => new Pass(this, batch, statistics, null).Run();
+
+    /// <summary>Scores a batch in a training step.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="statistics">All statistics, one behind the other.</param>
+    /// <param name="seed">Seed of the member.</param>
+    /// <param name="step">Steps taken before.</param>
+    /// <returns>[batch, outputs], or [batch, outputs, time]; and the statistics with those of the batch, null if there are none.</returns>
+    public (Tensor Outputs, Tensor? Statistics) Train(TorchBatch batch, Tensor statistics, ulong seed, long step)
+    {
+        var pass = new Pass(this, batch, statistics, (seed, step));
+        return (pass.Run(), pass.Statistics);
+    }
+
+    /// <summary>The gradient of a loss with respect to all weights, one behind the other.</summary>
+    /// <param name="loss">The loss of what <see cref="Train"/> gave.</param>
+    public Tensor GradientOf(Tensor loss)
+    {
+        // Not by autograd.grad: what fails in there, as for want of memory, ends the process.
+        try
+        {
+            loss.backward();
+            return cat([.. _leaves.Select(leaf => leaf.grad!.reshape(-1))]);
+        }
+        finally
+        {
+            foreach (Tensor leaf in _leaves)
+                leaf.grad = null;
+        }
+    }
+
+    public void Dispose()
+    {
+        _dropout.Dispose();
+        foreach (Tensor leaf in _leaves)
+            leaf.Dispose();
+    }
+
+    /// <summary>One way through the network.</summary>
+    private sealed class Pass(TorchNetwork network, TorchBatch batch, Tensor statistics, (ulong Seed, long Step)? training)
+    {
+        private readonly NetworkArchitecture _architecture = network._architecture;
+        private readonly Tensor?[] _values = new Tensor?[network._architecture.Nodes.Length];
+        private readonly Dictionary<(int Node, long Before, long After), Tensor> _padded = [];
+        private readonly Dictionary<(int Shortening, bool IsPooled, int Channels), Tensor> _elements = [];
+        private readonly List<Tensor> _newStatistics = [];
+
+        /// <summary>The statistics with those of the batch.</summary>
+        public Tensor? Statistics => _newStatistics.Count == 0 ? null : cat(_newStatistics);
+
+        public Tensor Run()
+        {
+            _values[0] = batch.Values;
+            for (int i = 1; i < _values.Length; i++)
+            {
+                _values[i] = Compute(i);
+                if (training is null)
+                    Release(i);
+            }
+
+            return _values[^1]!;
+        }
+
+        private Tensor Compute(int i)
+        {
+            NetworkNode node = _architecture.Nodes[i];
+            int source = node.Inputs[0];
+            Tensor x = _values[source]!;
+            return node.Layer switch
+            {
+                Conv1d conv => Clean(node, Convolve(i, source, conv)),
+                Dense => Clean(node, node.IsPooled ? Linear(i, x) : functional.conv1d(x, Weight(i).t().unsqueeze(2), Find(i, ParameterKind.Bias))),
+                BatchNorm1d norm => Clean(node, Normalize(i, x, norm)),
+                Relu => MayChange(source) ? x.relu_() : x.relu(),
+                Dropout dropout => training is { } at ? network._dropout.Apply(x, Elements(node), new DropoutDraw(at.Seed, at.Step, i, dropout.Share)) : x.alias(),
+                MaxPool1d pool => Clean(node, Largest(source, pool)),
+                GlobalAveragePool => batch.IsEven ? x.mean([2]) : x.sum(2) / Counts(source),
+                LastStep => batch.IsEven ? x.select(2, x.shape[2] - 1) : Last(x, Counts(source)),
+                Add => Sum(node),
+                Concat => cat([.. node.Inputs.Select(input => _values[input]!)], 1),
+                _ => throw new NotSupportedException($"The back end TorchSharp does not know the layer {node.Layer.GetType().Name} of '{node.Name}'."),
+            };
+        }
+
+        // Nobody else, and no gradient, needs what these layers give.
+        private bool MayChange(int source) =>
+            network._consumers[source] == 1 && _architecture.Nodes[source].Layer is Conv1d or Dense or BatchNorm1d or Add;
+
+        private Tensor Clean(NetworkNode node, Tensor y) =>
+            batch.IsEven || node.IsPooled ? y : y.masked_fill(batch.PaddingAfter(node.Shortening), 0);
+
+        private Tensor Counts(int node) => batch.CountsAfter(_architecture.Nodes[node].Shortening);
+
+        private Tensor? Find(int node, ParameterKind kind) => network._weights.GetValueOrDefault((node, kind));
+
+        /// <summary>Weights as layers use them, with weight norm: taps × inputs × filters, or inputs × outputs.</summary>
+        private Tensor Weight(int node)
+        {
+            Tensor weight = network._weights[(node, ParameterKind.Weight)];
+            if (Find(node, ParameterKind.Magnitude) is not { } magnitudes)
+                return weight;
+
+            // A direction of length 0 stays where it is instead of becoming NaN.
+            return weight * (magnitudes / weight.flatten(0, 1).norm(0).clamp_min(1e-30f));
+        }
+
+        private Tensor Convolve(int node, int source, Conv1d conv)
+        {
+            // What both sides have in common is padded without a copy.
+            long common = Math.Min(conv.PadLeft, conv.PadRight);
+            Tensor x = Padded(source, conv.PadLeft - common, conv.PadRight - common);
+            Tensor weight = Weight(node).permute(2, 1, 0).contiguous();
+            return functional.conv1d(x, weight, Find(node, ParameterKind.Bias), 1, common, conv.Dilation, conv.Groups);
+        }
+
+        private Tensor Linear(int node, Tensor x)
+        {
+            Tensor y = x.mm(Weight(node));
+            return Find(node, ParameterKind.Bias) is { } bias ? y + bias : y;
+        }
+
+        private Tensor Padded(int node, long before, long after)
+        {
+            if (before == 0 && after == 0)
+                return _values[node]!;
+            if (!_padded.TryGetValue((node, before, after), out Tensor? padded))
+                _padded[(node, before, after)] = padded = functional.pad(_values[node]!, (before, after));
+            return padded;
+        }
+
+        private Tensor Normalize(int node, Tensor x, BatchNorm1d norm)
+        {
+            NetworkNode at = _architecture.Nodes[node];
+            Tensor scale = Find(node, ParameterKind.Scale)!, shift = Find(node, ParameterKind.Shift)!;
+            Tensor mean = Statistic(node, ParameterKind.RunningMean), variance = Statistic(node, ParameterKind.RunningVariance);
+            if (training is null)
+                return functional.batch_norm(x, mean, variance, scale, shift, false, norm.Momentum, norm.Epsilon);
+            _newStatistics.AddRange([mean = mean.clone(), variance = variance.clone()]);
+            long rows = at.IsPooled ? batch.Lengths.Length : batch.RowsAfter(at.Shortening);
+            if ((batch.IsEven || at.IsPooled) && rows > 1)
+                return functional.batch_norm(x, mean, variance, scale, shift, true, norm.Momentum, norm.Epsilon);
+
+            long[] others = at.IsPooled ? [0] : [0, 2];
+            Tensor batchMean = x.sum(others, keepdim: true) / rows;
+            Tensor centred = Clean(at, x - batchMean);
+            Tensor batchVariance = centred.square().sum(others, keepdim: true) / rows;
+            using (no_grad())
+            {
+                mean.mul_(1 - norm.Momentum).add_(batchMean.flatten(), norm.Momentum);
+
+                // One row has no variance to tell of.
+                if (rows > 1)
+                    variance.mul_(1 - norm.Momentum).add_(batchVariance.flatten(), norm.Momentum * rows / (rows - 1.0));
+            }
+
+            long[] shape = batchMean.shape;
+            return centred * ((batchVariance + norm.Epsilon).rsqrt() * scale.view(shape)) + shift.view(shape);
+        }
+
+        private Tensor Statistic(int node, ParameterKind kind)
+        {
+            NetworkParameter parameter = network._statistics[(node, kind)];
+            return statistics.narrow(0, parameter.Offset, parameter.Count);
+        }
+
+        private Tensor Largest(int source, MaxPool1d pool)
+        {
+            Tensor x = _values[source]!;
+            if (!batch.IsEven)
+                x = x.masked_fill(batch.PaddingAfter(_architecture.Nodes[source].Shortening), float.NegativeInfinity);
+            long before = (pool.Size - 1) / 2, after = pool.Size / 2;
+            if (after > before)
+                x = functional.pad(x, (0, after - before), PaddingModes.Constant, double.NegativeInfinity);
+            return functional.max_pool1d(x, pool.Size, 1, before);
+        }
+
+        private static Tensor Last(Tensor x, Tensor counts) =>
+            x.gather(2, (counts - 1).unsqueeze(2).expand(x.shape[0], x.shape[1], 1)).squeeze(2);
+
+        private Tensor Sum(NetworkNode node)
+        {
+            Tensor sum = _values[node.Inputs[0]]!;
+            foreach (int input in node.Inputs.Skip(1))
+                sum = sum + _values[input]!;
+            return sum;
+        }
+
+        /// <summary>The numbers of a node's values among those of the batch, without padding, modulo 2^32.</summary>
+        private Tensor Elements(NetworkNode node)
+        {
+            var key = (node.IsPooled ? 0 : node.Shortening, node.IsPooled, node.Channels);
+            if (!_elements.TryGetValue(key, out Tensor? elements))
+            {
+                Device device = batch.Values.device;
+                Tensor rows = node.IsPooled
+                    ? arange(batch.Lengths.Length, ScalarType.Int64, device).unsqueeze(1)
+                    : batch.RowNumbersAfter(node.Shortening);
+                Tensor channels = arange(node.Channels, ScalarType.Int64, device);
+                _elements[key] = elements = (rows * node.Channels + (node.IsPooled ? channels : channels.unsqueeze(1))).to(ScalarType.Int32);
+            }
+
+            return elements;
+        }
+
+        // When scoring, what no later node needs goes at once.
+        private void Release(int node)
+        {
+            foreach (int input in _architecture.Nodes[node].Inputs.Distinct())
+            {
+                if (network._lastUse[input] != node || input == 0 || ReferenceEquals(_values[input], _values[node]))
+                    continue;
+                _values[input]!.Dispose();
+                foreach (var key in _padded.Keys.Where(key => key.Node == input).ToArray())
+                {
+                    _padded[key].Dispose();
+                    _padded.Remove(key);
+                }
+            }
+        }
+    }
+}

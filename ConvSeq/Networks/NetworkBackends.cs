@@ -1,0 +1,83 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using ConvSeq.Networks.Managed;
+
+namespace ConvSeq.Networks;
+
+/// <summary>What networks can be trained on here.</summary>
+/// <remarks>
+/// The back end on libtorch is a package of its own, <c>ConvSeq.TorchSharp</c>, which registers itself when it is loaded; the engine loads it when it is
+/// asked for. Any other can be given to <see cref="NetworkTraining"/> as an object.
+/// </remarks>
+public static class NetworkBackends
+{
+    private const string TorchSharpAssembly = "ConvSeq.TorchSharp";
+
+    private static volatile INetworkBackendProvider? s_torchSharp;
+
+    /// <summary>The back end that runs wherever .NET runs.</summary>
+    public static INetworkBackend Managed => ManagedBackend.Instance;
+
+    /// <summary>Makes a kind of back end known; the one registered last counts.</summary>
+    /// <param name="kind">The kind: <see cref="NetworkBackendKind.TorchSharp"/>.</param>
+    /// <param name="provider">What makes it.</param>
+    /// <exception cref="ArgumentException">The kind is another one.</exception>
+    public static void Register(NetworkBackendKind kind, INetworkBackendProvider provider)
+    {
+        ArgumentNullException.ThrowIfNull(provider);
+        if (kind != NetworkBackendKind.TorchSharp)
+            throw new ArgumentException($"The back end {kind} is not one to register.", nameof(kind));
+        s_torchSharp = provider;
+    }
+
+    /// <summary>The back end of a kind.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="gpuDeviceId">Number of the GPU, from 0; null for the CPU, and with <see cref="NetworkBackendKind.Auto"/> for the first GPU.</param>
+    /// <param name="fallbackToCpu">Whether to take the CPU where there is no such GPU.</param>
+    /// <param name="log">Told in a line what was taken, where that was not certain; null for nobody.</param>
+    /// <exception cref="NetworkBackendException">The package, a native library or the GPU is not there; the message says what to add.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The kind is none, or <paramref name="gpuDeviceId"/> is negative.</exception>
+    public static INetworkBackend Resolve(
+        NetworkBackendKind kind, int? gpuDeviceId = null, bool fallbackToCpu = true, Action<string>? log = null)
+    {
+        if (gpuDeviceId is { } id)
+            ArgumentOutOfRangeException.ThrowIfNegative(id, nameof(gpuDeviceId));
+        switch (kind)
+        {
+            case NetworkBackendKind.Managed:
+                return Managed;
+            case NetworkBackendKind.TorchSharp:
+                return (FindTorchSharp(out Exception? problem) ?? throw NoPackage(problem)).Create(gpuDeviceId, fallbackToCpu, log);
+            case NetworkBackendKind.Auto:
+                INetworkBackend backend = FindTorchSharp(out _) is { HasGpu: true } provider
+                    ? provider.Create(gpuDeviceId ?? 0, fallbackToCpu, log)
+                    : Managed;
+                log?.Invoke($"Networks are trained on the back end '{backend.Name}'.");
+                return backend;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, $"There is no back end {kind}.");
+        }
+    }
+
+    private static INetworkBackendProvider? FindTorchSharp(out Exception? problem)
+    {
+        problem = null;
+        if (s_torchSharp is null)
+        {
+            try
+            {
+                RuntimeHelpers.RunModuleConstructor(Assembly.Load(new AssemblyName(TorchSharpAssembly)).ManifestModule.ModuleHandle);
+            }
+            catch (Exception missing) when (missing is IOException or BadImageFormatException or TypeInitializationException)
+            {
+                problem = missing;
+            }
+        }
+
+        return s_torchSharp;
+    }
+
+    private static NetworkBackendException NoPackage(Exception? problem) => new(
+        $"The back end TorchSharp is not here: add the package {TorchSharpAssembly}, and with it one of TorchSharp-cpu, TorchSharp-cuda-linux or "
+        + "TorchSharp-cuda-windows, which hold the native libraries.", problem);
+}

@@ -1,0 +1,78 @@
+namespace ConvSeq.Networks;
+
+/// <summary>
+/// The numbers of one step of Adam or AdamW (Kingma and Ba, arXiv 1412.6980, algorithm 1; Loshchilov and Hutter, arXiv 1711.05101, algorithm 2), the same for
+/// every back end: g = Clip · ∇ + penalty · w; m = Beta1 · m + FirstShare · g; v = Beta2 · v + SecondShare · g²;
+/// w = (1 - decay) · w - Rate · m / (Correction · √v + Epsilon).
+/// </summary>
+public readonly struct AdamStep
+{
+    private readonly float _penalty, _decay;
+
+    /// <summary>Finds the numbers of a step.</summary>
+    /// <param name="options">The optimiser's settings.</param>
+    /// <param name="learningRate">Rate of the step.</param>
+    /// <param name="step">Number of the step, from 1.</param>
+    /// <param name="gradientNorm">Length of the whole gradient.</param>
+    public AdamStep(OptimizerOptions options, double learningRate, long step, double gradientNorm)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Clip = options.GradientClip is { } most && gradientNorm > most ? (float)(most / gradientNorm) : 1;
+        (Beta1, Beta2) = ((float)options.Beta1, (float)options.Beta2);
+        (FirstShare, SecondShare) = ((float)(1 - options.Beta1), (float)(1 - options.Beta2));
+        Rate = (float)(learningRate / (1 - Power(options.Beta1, step)));
+        Correction = (float)(1 / Math.Sqrt(1 - Power(options.Beta2, step)));
+        Epsilon = (float)options.Epsilon;
+        _penalty = options.Kind == OptimizerKind.Adam ? (float)options.WeightDecay : 0;
+        _decay = options.Kind == OptimizerKind.AdamW ? (float)(learningRate * options.WeightDecay) : 0;
+    }
+
+    /// <summary>What gradients are multiplied with first.</summary>
+    public float Clip { get; }
+
+    /// <summary>What is left of the running means of gradients.</summary>
+    public float Beta1 { get; }
+
+    /// <summary>What is left of the running means of squared gradients.</summary>
+    public float Beta2 { get; }
+
+    /// <summary>Share of the gradient in its running mean.</summary>
+    public float FirstShare { get; }
+
+    /// <summary>Share of the squared gradient in its running mean.</summary>
+    public float SecondShare { get; }
+
+    /// <summary>The learning rate, corrected for the start of the first means.</summary>
+    public float Rate { get; }
+
+    /// <summary>What corrects the root of the second means for their start.</summary>
+    public float Correction { get; }
+
+    /// <summary>Added to that root.</summary>
+    public float Epsilon { get; }
+
+    /// <summary>What is added to the gradient, times the weight.</summary>
+    /// <param name="kind">What the weights are.</param>
+    public float PenaltyOf(ParameterKind kind) => Decays(kind) ? _penalty : 0;
+
+    /// <summary>Share of the weights that is taken off first.</summary>
+    /// <param name="kind">What the weights are.</param>
+    public float DecayOf(ParameterKind kind) => Decays(kind) ? _decay : 0;
+
+    /// <summary>Whether weight decay is for such weights: with weight norm it is the magnitudes that it makes smaller.</summary>
+    /// <param name="kind">What the weights are.</param>
+    public static bool Decays(ParameterKind kind) => kind is ParameterKind.Weight or ParameterKind.Magnitude;
+
+    // By repeated squaring: the platform's power differs in the last bit between operating systems.
+    private static double Power(double value, long exponent)
+    {
+        double result = 1;
+        for (; exponent > 0; exponent >>= 1, value *= value)
+        {
+            if ((exponent & 1) == 1)
+                result *= value;
+        }
+
+        return result;
+    }
+}
