@@ -40,6 +40,7 @@ internal sealed class BadInputException : Exception
     private static string? ProblemOf(Exception e) => e switch
     {
         TrainingDivergedException diverged => Diverged(diverged),
+        NetworkBackendException missing => OneLine(missing.Message),
         AggregateException { InnerException: { } inner } => ProblemOf(inner),
         FileNotFoundException => "no such file",
         DirectoryNotFoundException => "no such directory",

@@ -1,4 +1,5 @@
 using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 using ConvSeq.Tool.Explaining;
 using ConvSeq.Tool.Fitting;
@@ -56,6 +57,11 @@ internal static class Engine
             ? validation
             : throw new BadInputException(path, $"has series of {(unknown.Length == 1 ? "the class" : "the classes")} {Wording.Names(unknown)}, which the training set does not have");
     }
+
+    /// <summary>The name of what networks are trained on here.</summary>
+    public static string FindBackend(NetworkRecipe recipe) => BadInputException.Blame(
+        $"--backend {recipe.Backend.ToString().ToLowerInvariant()}",
+        () => NetworkBackends.Resolve(recipe.Backend, recipe.GpuDeviceId, recipe.FallbackToCpu).Name);
 
     public static SavedModel Fit(string path, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution) =>
         BadInputException.Blame(path, () => SavedModel.Fit(train, validation, choices, execution));

@@ -43,6 +43,8 @@ internal abstract class SavedModel
     public static SavedModel Fit(TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution)
     {
         var ml = new MLContext(choices.Seed);
+        if (choices.Recipe is NetworkRecipe networks)
+            (ml.GpuDeviceId, ml.FallbackToCpu) = (networks.GpuDeviceId, networks.FallbackToCpu);
         return train.Summary.HasTargets
             ? SavedRegressor.Fit(ml, train, validation, choices, execution)
             : SavedClassifier.Fit(ml, train, validation, choices, execution);
@@ -72,6 +74,7 @@ internal abstract class SavedModel
         options.LabelColumnName = Label;
         options.SeriesColumnName = Series;
         options.Network = recipe.Network with { Training = training with { BalanceClasses = choices.BalanceClasses } };
+        options.Backend = recipe.Backend;
         options.Seed = choices.Seed;
         options.Repair = choices.Repair;
         options.NumberOfThreads = execution.Threads;

@@ -29,6 +29,7 @@ internal static class EvaluateCommand
         command.SetAction(parsed =>
         {
             FittingTask task = fitting.Read(parsed);
+            task.TellBackend(session.Terminal);
             Evaluation evaluation = session.Work(
                 "evaluate", task.Threads, execution => Evaluate(session, task, parsed.GetRequiredValue(testPath), execution));
             session.Terminal.WarnOf(evaluation.TestPath, evaluation.Score.Warning());

@@ -28,6 +28,7 @@ internal static class TrainCommand
         command.SetAction(parsed =>
         {
             FittingTask task = fitting.Read(parsed);
+            task.TellBackend(session.Terminal);
             string path = parsed.GetRequiredValue(modelPath);
             (FittedModel fitted, long bytes) =
                 task.Choices.Recipe is NetworkRecipe

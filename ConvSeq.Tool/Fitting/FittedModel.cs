@@ -15,6 +15,8 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
         ? automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Repair).Reason
         : null;
 
+    private string? Backend => Task.FindBackend();
+
     /// <summary>What Ctrl-C has cost the model; null if it was not pressed while networks were trained.</summary>
     public string? Stopped
     {
@@ -41,6 +43,7 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
             ? ("Networks", $"{Wording.Count(networks.Members.Length)} of {Model.Algorithm}, seed {Task.Choices.Seed}")
             : ("Features", $"{Wording.Count(((FeatureModel)Model).FeatureCount)} of {Model.Algorithm}, seed {Task.Choices.Seed}"),
         .. ModelReport.Facts(Model),
+        .. Backend is { } backend ? new[] { ("Trained on", backend) } : [],
         ("Fit", Wording.Seconds(FitSeconds)),
     ];
 
@@ -56,6 +59,7 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
         json.WriteNumber("length", Train.Summary.MaxLength);
         ModelReport.WriteJson(json, Model);
         json.WriteString("reason", Reason);
+        json.WriteString("backend", Backend);
         json.WriteNumber("fitSeconds", FitSeconds);
     }
 }

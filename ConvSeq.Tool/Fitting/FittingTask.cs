@@ -1,3 +1,4 @@
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tool.Fitting;
@@ -13,6 +14,16 @@ internal sealed record FittingTask(string Algorithm, string TrainPath, string? L
     public SeriesSet? ReadValidation(TrainingSet train, Execution execution) => Choices.Recipe is NetworkRecipe { ValidationPath: { } path }
         ? Engine.ReadValidationSet(path, LabelColumn, train.Summary, execution)
         : null;
+
+    /// <summary>What networks are trained on here, by name; null for no networks. Asked early: what is missing should not cost the time of reading.</summary>
+    public string? FindBackend() => Choices.Recipe is NetworkRecipe recipe ? Engine.FindBackend(recipe) : null;
+
+    /// <summary>Says what networks are trained on, where that was not left to the default.</summary>
+    public void TellBackend(Terminal terminal)
+    {
+        if (FindBackend() is { } name && Choices.Recipe is not NetworkRecipe { Backend: NetworkBackendKind.Managed })
+            terminal.Say($"networks are trained on the back end {name}");
+    }
 
     public FittedModel Fit(TrainingSet train, SeriesSet? validation, Execution execution)
     {

@@ -8,10 +8,10 @@ namespace ConvSeq.Tool.Fitting;
 /// <summary>The options of networks and their training.</summary>
 internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
 {
-    private readonly Option<int?> _epochs, _members, _batch, _patience;
+    private readonly Option<int?> _epochs, _members, _batch, _patience, _gpu;
     private readonly Option<double?> _timeBudget, _learningRate;
     private readonly Option<string?> _validation, _checkpoint;
-    private readonly Option<string> _schedule;
+    private readonly Option<string> _schedule, _backend;
 
     public NetworkRecipeOptions(Option<string> algorithm)
         : base(algorithm)
@@ -42,10 +42,22 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
             "--checkpoint", "DIR",
             "Folder in which training is saved as it goes; the same command, started again, goes on from there and comes to the same model.",
             "a folder", text => text.Length > 0));
+        _backend = OnlyHere(CommonOptions.Worded(
+            "--backend", "NAME",
+            "What networks are trained on: managed, which is part of convseq; torchsharp, libtorch on a CUDA GPU or else the CPU; or auto, which is torchsharp "
+            + "where there is a GPU for it and otherwise managed. Models score without libtorch in any case.",
+            "managed, torchsharp or auto", text => Backend(text) is not null, "managed"));
+        _gpu = Count("--gpu", 0, int.MaxValue, "Number of the GPU to train on, from 0, with --backend torchsharp or auto. [default: the first one, else the CPU]");
+        _gpu.Validators.Add(result =>
+        {
+            string? backend = result.GetResult(_backend)?.Tokens is [{ Value: var given }] ? given : "managed";
+            if (result.Tokens is [{ Value: var text }] && Chosen(result) is NetworkAlgorithm && Backend(backend) == NetworkBackendKind.Managed)
+                result.AddError($"{_gpu.Name} {text}: the back end managed has no GPU; name one that has: {_backend.Name} torchsharp or auto.");
+        });
     }
 
     public override IReadOnlyList<Option> Options =>
-        [_epochs, _members, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint];
+        [_epochs, _members, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu];
 
     public override Recipe Read(ParseResult parsed, NetworkAlgorithm chosen)
     {
@@ -69,7 +81,11 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
                     CheckpointFolder = parsed.GetValue(_checkpoint),
                 },
             },
-            share is null ? validation : null);
+            share is null ? validation : null)
+        {
+            Backend = Backend(parsed.GetRequiredValue(_backend))!.Value,
+            Gpu = parsed.GetValue(_gpu),
+        };
     }
 
     private Option<int?> Count(string name, int least, int most, string description)
@@ -94,6 +110,14 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         "cosine" => new CosineRate(),
         "one-cycle" => new OneCycleRate(),
         "constant" => new ConstantRate(),
+        _ => null,
+    };
+
+    private static NetworkBackendKind? Backend(string text) => text switch
+    {
+        "managed" => NetworkBackendKind.Managed,
+        "torchsharp" => NetworkBackendKind.TorchSharp,
+        "auto" => NetworkBackendKind.Auto,
         _ => null,
     };
 

@@ -24,4 +24,17 @@ internal sealed record FeatureRecipe(SeriesFeatureOptions Features) : Recipe
 /// <summary>One network or several.</summary>
 /// <param name="Network">The networks, and how they are trained.</param>
 /// <param name="ValidationPath">A file of series that are only measured; null for none.</param>
-internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationPath) : Recipe;
+internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationPath) : Recipe
+{
+    /// <summary>What the networks are trained on.</summary>
+    public NetworkBackendKind Backend { get; init; }
+
+    /// <summary>Number of the GPU that was asked for; null for none in particular.</summary>
+    public int? Gpu { get; init; }
+
+    /// <summary>The GPU for the trainer: the first one, unless another was asked for.</summary>
+    public int? GpuDeviceId => Gpu ?? (Backend == NetworkBackendKind.Managed ? null : 0);
+
+    /// <summary>Whether the CPU will do: a GPU that was asked for by its number is meant.</summary>
+    public bool FallbackToCpu => Gpu is null;
+}

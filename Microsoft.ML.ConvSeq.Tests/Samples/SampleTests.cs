@@ -38,6 +38,34 @@ public sealed class SampleTests
     }
 #endif
 
+#if TORCHSHARP
+    // How libtorch sums, and so the accuracy, is a matter of the processor.
+    [TestMethod]
+    [TestCategory("TorchSharp")]
+    public void WhatIsTrainedOnLibtorchScoresWithoutIt()
+    {
+        (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program("GpuTraining"));
+        Assert.AreEqual(0, exitCode, error);
+        string[] printed = output.TrimEnd().Split('\n', StringSplitOptions.TrimEntries);
+        string[] shown = FencedBlock.Of("samples/GpuTraining/README.md", "text").Single().Text;
+        Assert.AreEqual(WithoutFirstWord(shown), WithoutFirstWord(printed));
+        (exitCode, output, error) = ChildProgram.RunIn(_folder.Path, Program("GpuTraining"), "score");
+        Assert.AreEqual(0, exitCode, error);
+        CollectionAssert.AreEqual(
+            (string[])[printed[1], "TorchSharp was not loaded"], output.TrimEnd().Split('\n', StringSplitOptions.TrimEntries));
+
+        static string WithoutFirstWord(string[] lines) => string.Join('\n', lines.Select(line => line[line.IndexOf(' ')..]));
+    }
+#else
+    [TestMethod]
+    public void TheSampleOfGpusSaysWhatItLacks()
+    {
+        (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program("GpuTraining"));
+        Assert.AreEqual(0, exitCode, error);
+        StringAssert.StartsWith(output, "This sample needs the packages TorchSharp and TorchSharp-cpu");
+    }
+#endif
+
     [TestMethod]
     public void EverySampleIsInTheSolution()
     {

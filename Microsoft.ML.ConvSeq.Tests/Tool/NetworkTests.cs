@@ -153,6 +153,32 @@ public sealed class NetworkTests
         Assert.DoesNotContain("internal error", other.Error);
     }
 
+    // A child has what the command itself brings along, whatever the tests do.
+    [TestMethod]
+    public void ABackEndThatIsNotHereIsRefusedBeforeAnythingIsRead()
+    {
+        string[] train = ["train", "--train", "absent.ts", "--model", s_directory.File("none.zip"), "--classifier", "tcn"];
+        string[] evaluate = ["evaluate", "--train", "absent.ts", "--test", "absent.ts", "--classifier", "tcn", "--gpu", "0"];
+        foreach (string[] args in new[] { train, evaluate })
+        {
+            string error = ToolRun.InChild([.. args, "--backend", "torchsharp"]).Refused("--backend torchsharp: ").Error;
+            Assert.Contains("add the package ConvSeq.TorchSharp", error);
+            Assert.Contains("TorchSharp-cuda-linux", error);
+        }
+    }
+
+    [TestMethod]
+    public void WhatNetworksAreTrainedOnIsSaid()
+    {
+        string[] args = ["train", "--model", s_directory.File("auto.zip"), "--epochs", "2", .. Quick];
+        ToolRun chosen = ToolRun.InChild([.. args, "--backend", "auto", "--json"]).Succeeded();
+        Assert.AreEqual("managed", chosen.Json().GetProperty("backend").GetString());
+        Assert.StartsWith("convseq: networks are trained on the back end managed\n", chosen.Error);
+        ToolRun byDefault = ToolRun.Of(args).Succeeded();
+        Assert.MatchesRegex(@"Trained on\W+managed", byDefault.Output);
+        Assert.DoesNotContain("back end", byDefault.Error);
+    }
+
     // The checkpoint of ten epochs tells that there is something to keep. SIGTERM takes the same way as Ctrl-C.
     [TestMethod]
     [OSCondition(ConditionMode.Exclude, OperatingSystems.Windows)]
