@@ -73,8 +73,8 @@ static string Marks(float[] map) => string.Concat(map.Chunk(2).Select(pair => " 
 
 // Expected output:
 //   New recordings: accuracy 98.0 %
-//   Clicks that the map shows where they are: 100 of 100
+//   Clicks that the map shows where they are: 99 of 100
 //
 //   A recording that clicks at '^', and what speaks for 'worn' in it:
-//            ..::*#####*##**:.
+//              ..*####*:*#::.
 //                 ^^^^^^
