@@ -33,7 +33,7 @@ internal sealed class TorchSession : INetworkSession
         _decays = Zeros(architecture.ParameterCount);
         float[] decays = new float[architecture.ParameterCount];
         foreach (NetworkParameter parameter in architecture.Weights)
-            decays.AsSpan(parameter.Offset, parameter.Count).Fill(parameter.Kind == ParameterKind.Weight ? 1 : 0);
+            decays.AsSpan(parameter.Offset, parameter.Count).Fill(AdamStep.Decays(parameter.Kind) ? 1 : 0);
         Write(decays, _decays);
         _network = new TorchNetwork(architecture, _weights);
 

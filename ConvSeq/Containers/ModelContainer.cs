@@ -16,6 +16,7 @@ internal enum ModelKind : uint
     NetworkCheckpoint = 8,
     NetworkClassifier = 9,
     NetworkRegressor = 10,
+    TorchModuleClassifier = 11,
 }
 
 /// <summary>

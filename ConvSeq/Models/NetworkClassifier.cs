@@ -178,7 +178,8 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         return label;
     }
 
-    private static int[][] Classes(SeriesSet set, ImmutableArray<string> classNames)
+    /// <summary>The class of each series, by the names of the training set.</summary>
+    internal static int[][] Classes(SeriesSet set, ImmutableArray<string> classNames)
     {
         int[] byName = [.. set.ClassNames.Select(name => classNames.IndexOf(name))];
         int[][] classes = new int[set.Count][];

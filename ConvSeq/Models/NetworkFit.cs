@@ -26,12 +26,25 @@ internal sealed class NetworkFit
     /// <summary>How series come to the networks, once they are trained.</summary>
     public NetworkInput Input { get; private set; } = null!;
 
+    /// <summary>Trains the networks, and takes them into use.</summary>
+    /// <inheritdoc cref="Train"/>
+    public ImmutableArray<NetworkMember> Run(
+        int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Func<SeriesSet, float[][], float[]?, NetworkData> toData)
+    {
+        bool keepBest = _options.Network.Training.KeepBest;
+        return
+        [
+            .. Train(outputs, sampleWeights, backend, toData)
+                .Select(one => new NetworkMember(new SeriesNetwork(one.Architecture, one.Weights), NetworkOutcome.Of(one.History, keepBest))),
+        ];
+    }
+
     /// <summary>Trains the networks.</summary>
     /// <param name="outputs">Outputs of a network: classes, or 1 for a number.</param>
     /// <param name="sampleWeights">A weight per training series, or empty.</param>
     /// <param name="backend">What trains the networks.</param>
     /// <param name="toData">Adds to scaled series what is to be learned of them.</param>
-    public ImmutableArray<NetworkMember> Run(
+    public ImmutableArray<TrainedNetwork> Train(
         int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Func<SeriesSet, float[][], float[]?, NetworkData> toData)
     {
         float[]? weights = sampleWeights.IsEmpty ? null : Weights(RidgeFit.CopyWeights(sampleWeights, Survey.Count));
@@ -50,10 +63,8 @@ internal sealed class NetworkFit
             validation = toData(repaired, Input.Of(repaired), null);
         }
 
-        ImmutableArray<TrainedNetwork> trained = NetworkTraining.TrainMembers(
+        return NetworkTraining.TrainMembers(
             architecture, toData(train, Input.Of(train), weights), _options.Network, validation, backend, _execution);
-        bool keepBest = _options.Network.Training.KeepBest;
-        return [.. trained.Select(one => new NetworkMember(new SeriesNetwork(one.Architecture, one.Weights), NetworkOutcome.Of(one.History, keepBest)))];
     }
 
     // With a mean of 1, so that floats hold them whatever their unit.

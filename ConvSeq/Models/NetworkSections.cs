@@ -10,12 +10,7 @@ internal static class NetworkSections
 {
     public static void Write(ModelWriter payload, NetworkModel model)
     {
-        RepairSection.Write(payload, model.Repair);
-        payload.Section("SCAL"u8, writer =>
-        {
-            writer.Doubles(model.Scaling.Means.AsSpan());
-            writer.Doubles(model.Scaling.Deviations.AsSpan());
-        });
+        Write(payload, model.Input);
         ArchitectureSection.Write(payload, model.Architecture);
         foreach (NetworkMember member in model.Members)
             WriteMember(payload, member);
@@ -23,21 +18,38 @@ internal static class NetworkSections
 
     public static (NetworkInput Input, ImmutableArray<NetworkMember> Members) Read(ref ModelReader payload, int outputs)
     {
-        SeriesRepair repair = RepairSection.Read(ref payload);
-        ChannelScaling scaling = ReadScaling(ref payload);
+        NetworkInput input = ReadInput(ref payload);
         NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
-        if (architecture.IsSequence || architecture.Channels != scaling.Channels || architecture.Outputs != outputs)
+        if (architecture.IsSequence || architecture.Channels != input.Scaling.Channels || architecture.Outputs != outputs)
         {
             throw payload.Damaged(
-                $"its network is one of {architecture.Channels} channels and {architecture.Outputs} outputs, not {scaling.Channels} and {outputs} for a whole series");
+                $"its network is one of {architecture.Channels} channels and {architecture.Outputs} outputs, not {input.Scaling.Channels} and {outputs} for a whole series");
         }
 
         var members = ImmutableArray.CreateBuilder<NetworkMember>();
         while (payload.NextTag() == "NETW" && members.Count < NetworkOptions.MaxMembers)
             members.Add(ReadMember(ref payload, architecture));
         return members.Count > 0
-            ? (new NetworkInput(repair, scaling), members.ToImmutable())
+            ? (input, members.ToImmutable())
             : throw payload.Damaged("the section 'NETW' is missing");
+    }
+
+    /// <summary>The sections REPR and SCAL alone.</summary>
+    public static void Write(ModelWriter payload, NetworkInput input)
+    {
+        RepairSection.Write(payload, input.Repair);
+        payload.Section("SCAL"u8, writer =>
+        {
+            writer.Doubles(input.Scaling.Means.AsSpan());
+            writer.Doubles(input.Scaling.Deviations.AsSpan());
+        });
+    }
+
+    /// <summary>Reads the sections REPR and SCAL.</summary>
+    public static NetworkInput ReadInput(ref ModelReader payload)
+    {
+        SeriesRepair repair = RepairSection.Read(ref payload);
+        return new NetworkInput(repair, ReadScaling(ref payload));
     }
 
     private static ChannelScaling ReadScaling(ref ModelReader payload)

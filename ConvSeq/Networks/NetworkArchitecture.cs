@@ -36,6 +36,12 @@ public sealed class NetworkArchitecture
                     Append(statistics, i, "mean", ParameterKind.RunningMean, Initialization.Zeros, nodes[i].Channels);
                     Append(statistics, i, "variance", ParameterKind.RunningVariance, Initialization.Ones, nodes[i].Channels);
                     break;
+                case ModuleLayer module:
+                    foreach (ModuleArray array in module.Weights)
+                        Append(weights, i, array.Name, array.Shape.Length > 1 ? ParameterKind.Weight : ParameterKind.Bias, Initialization.Zeros, array.Shape);
+                    foreach (ModuleArray array in module.Statistics)
+                        Append(statistics, i, array.Name, ParameterKind.RunningMean, Initialization.Zeros, array.Shape);
+                    break;
             }
         }
 
@@ -46,6 +52,17 @@ public sealed class NetworkArchitecture
         ReceptiveField = FieldOf(nodes);
         MinLength = 1 + nodes.Max(node => node.Shortening);
     }
+
+    /// <summary>An architecture of one layer that only its own back end can compute.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="channels">Channels of a series.</param>
+    /// <param name="module">The layer.</param>
+    internal static NetworkArchitecture Of(string name, int channels, ModuleLayer module) => new(
+        name,
+        [
+            new NetworkNode("series", new SeriesInput(channels), [], channels, 0, false),
+            new NetworkNode("module", module, [0], module.Outputs, 0, true),
+        ]);
 
     /// <summary>What the architecture is called.</summary>
     public string Name { get; }

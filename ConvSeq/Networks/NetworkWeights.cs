@@ -26,6 +26,12 @@ public sealed class NetworkWeights
     public static NetworkWeights Initial(NetworkArchitecture architecture, ulong seed)
     {
         var weights = new NetworkWeights(architecture);
+        if (architecture.Nodes[^1].Layer is ModuleLayer module)
+        {
+            module.Start(weights);
+            return weights;
+        }
+
         for (int p = 0; p < architecture.Weights.Length; p++)
         {
             NetworkParameter parameter = architecture.Weights[p];

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConvSeq.Networks;
 
 namespace ConvSeq.Tests.Networks;

@@ -49,7 +49,8 @@ internal static class FittedText
     /// <summary>The text of a model.</summary>
     public static string Of(object model, VectorExtents input)
     {
-        Kind kind = Kinds[model.GetType().Name];
+        if (!Kinds.TryGetValue(model.GetType().Name, out Kind? kind))
+            throw new NotSupportedException($"A {model.GetType().Name} needs code that no ML.NET model can hold; save it with its own Save.");
         using var bytes = new MemoryStream();
         kind.Save(model, bytes);
         var text = new StringBuilder();

@@ -5,7 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Networks;
 
-var mlContext = new MLContext(seed: 1);
+var mlContext = new MLContext();
 IDataView train = mlContext.Data.LoadFromEnumerable(Recording.Make(200, seed: 1));
 Recording[] newRecordings = Recording.Make(200, seed: 2);
 IDataView test = mlContext.Data.LoadFromEnumerable(newRecordings);
@@ -32,6 +32,7 @@ var options = new InceptionTimeMulticlassTrainer.Options
         KernelSizes = [20, 10, 5],
         Training = new NetworkTrainingOptions { Epochs = 30, BatchSize = 20, Schedule = new CosineRate(), ValidationShare = 0.2f },
     },
+    Seed = 1,
     Progress = new EpochLine(),
     CancellationToken = stop.Token,
 };
@@ -72,8 +73,8 @@ static string Marks(float[] map) => string.Concat(map.Chunk(2).Select(pair => " 
 
 // Expected output:
 //   New recordings: accuracy 98.0 %
-//   Clicks that the map shows where they are: 100 of 100
+//   Clicks that the map shows where they are: 99 of 100
 //
 //   A recording that clicks at '^', and what speaks for 'worn' in it:
-//            ..::*#####*##**:.
+//              ..*####*:*#::.
 //                 ^^^^^^

@@ -53,11 +53,15 @@ public readonly struct AdamStep
 
     /// <summary>What is added to the gradient, times the weight.</summary>
     /// <param name="kind">What the weights are.</param>
-    public float PenaltyOf(ParameterKind kind) => kind == ParameterKind.Weight ? _penalty : 0;
+    public float PenaltyOf(ParameterKind kind) => Decays(kind) ? _penalty : 0;
 
     /// <summary>Share of the weights that is taken off first.</summary>
     /// <param name="kind">What the weights are.</param>
-    public float DecayOf(ParameterKind kind) => kind == ParameterKind.Weight ? _decay : 0;
+    public float DecayOf(ParameterKind kind) => Decays(kind) ? _decay : 0;
+
+    /// <summary>Whether weight decay is for such weights: with weight norm it is the magnitudes that it makes smaller.</summary>
+    /// <param name="kind">What the weights are.</param>
+    public static bool Decays(ParameterKind kind) => kind is ParameterKind.Weight or ParameterKind.Magnitude;
 
     // By repeated squaring: the platform's power differs in the last bit between operating systems.
     private static double Power(double value, long exponent)

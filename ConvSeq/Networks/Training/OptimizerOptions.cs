@@ -32,7 +32,7 @@ public sealed record OptimizerOptions
     public double Epsilon { get => _epsilon; init => _epsilon = Positive(value, nameof(Epsilon)); }
 
     /// <summary>
-    /// How far weights of convolutions and linear layers are pulled to 0, at least 0: added to the gradient by Adam, apart from it by AdamW.
+    /// How far weights of convolutions and linear layers, magnitudes included, are pulled to 0, at least 0: added to the gradient by Adam, apart from it by AdamW.
     /// Default 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ConvSeq.Networks.Torch;
+
+/// <summary>
+/// The state dict of a module as the training loop sees it: arrays that are learned, and others that are only kept, such as buffers and parameters that are
+/// frozen. Buffers of whole numbers go through floats, which hold counts up to 2²⁴ exactly.
+/// </summary>
+internal sealed class ModuleArrays(nn.Module<Tensor, Tensor> module)
+{
+    /// <summary>The parameters that are learned, in the module's order.</summary>
+    public IEnumerable<(string Name, Tensor Values)> Learned => module.named_parameters().Where(one => one.parameter.requires_grad).Select(one => (one.name, (Tensor)one.parameter));
+
+    /// <summary>What else belongs to the state dict.</summary>
+    public IEnumerable<(string Name, Tensor Values)> Kept =>
+        module.named_parameters().Where(one => !one.parameter.requires_grad).Select(one => (one.name, (Tensor)one.parameter)).Concat(module.named_buffers());
+
+    /// <summary>How the loop sees the module, with the numbers that it holds now to start with.</summary>
+    /// <param name="outputs">Numbers that come out for each series.</param>
+    /// <exception cref="ArgumentException">Nothing is learned, or not in single precision.</exception>
+    public ModuleLayer ToLayer(int outputs)
+    {
+        if (!Learned.Any())
+            throw new ArgumentException("The module has no parameters to learn.", "create");
+        foreach ((string name, Tensor values) in Learned)
+        {
+            if (values.dtype != ScalarType.Float32)
+                throw new ArgumentException($"The module's parameter '{name}' is of type {values.dtype}; those that are learned must be Float32.", "create");
+        }
+
+        return new ModuleLayer(outputs, Describe(Learned), Describe(Kept), CopyTo);
+    }
+
+    /// <summary>Copies all numbers out of the module.</summary>
+    public void CopyTo(NetworkWeights weights)
+    {
+        Read(Learned, weights.Values);
+        Read(Kept, weights.Statistics);
+    }
+
+    /// <summary>Copies all numbers into the module.</summary>
+    public void CopyFrom(NetworkWeights weights)
+    {
+        Write(weights.Values, Learned);
+        Write(weights.Statistics, Kept);
+    }
+
+    private static ImmutableArray<ModuleArray> Describe(IEnumerable<(string Name, Tensor Values)> arrays) =>
+        [.. arrays.Select(one => new ModuleArray(one.Name, [.. one.Values.shape.Select(extent => checked((int)extent))]))];
+
+    private static void Read(IEnumerable<(string Name, Tensor Values)> arrays, float[] target)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        int at = 0;
+        foreach ((_, Tensor values) in arrays)
+        {
+            float[] own = values.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
+            own.CopyTo(target, at);
+            at += own.Length;
+        }
+    }
+
+    private static void Write(float[] source, IEnumerable<(string Name, Tensor Values)> arrays)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        int at = 0;
+        foreach ((_, Tensor values) in arrays)
+        {
+            int count = checked((int)values.numel());
+            values.copy_(tensor(source.AsSpan(at, count).ToArray(), values.shape, ScalarType.Float32));
+            at += count;
+        }
+    }
+}

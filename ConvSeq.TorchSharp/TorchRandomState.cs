@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace ConvSeq.Networks.Torch;
+
+/// <summary>
+/// Seeds libtorch's random numbers, which a user's module draws from, until it is disposed of; then those of the CPU go on as if nothing had been drawn.
+/// The generators of GPUs stay as they are left.
+/// </summary>
+internal sealed class TorchRandomState : IDisposable
+{
+    private readonly Tensor _before;
+
+    public TorchRandomState(ulong seed)
+    {
+        _before = random.get_rng_state().DetachFromDisposeScope();
+        random.manual_seed((long)(seed >> 1));
+    }
+
+    public void Dispose()
+    {
+        random.set_rng_state(_before);
+        _before.Dispose();
+    }
+}

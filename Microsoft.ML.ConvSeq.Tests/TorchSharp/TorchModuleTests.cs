@@ -1,0 +1,189 @@
+using ConvSeq.Networks;
+using ConvSeq.Networks.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ConvSeq.Tests.Torch;
+
+/// <summary>Modules of one's own in the training loop.</summary>
+[TestClass]
+[TestCategory("TorchSharp")]
+public sealed class TorchModuleTests
+{
+    private const int Length = 32;
+
+    [TestMethod]
+    public void ItLearnsClasses()
+    {
+        var epochs = new List<ProgressReport>();
+        using TrainedModule trained = TorchModuleTraining.Train(
+            Small, Classes(60), Options(30), seed: 1, execution: new Execution { Threads = 2, Progress = new Listener(epochs.Add) });
+        Assert.AreEqual(StopReason.Epochs, trained.History.StopReason);
+        Assert.IsGreaterThan(0.98, trained.History.Best.Accuracy!.Value);
+        Assert.HasCount(30, epochs);
+        Assert.IsFalse(trained.Module.training);
+    }
+
+    [TestMethod]
+    public void ItLearnsNumbers()
+    {
+        float[][] series = [.. Enumerable.Range(0, 40).Select(i => Wave(i, i % 3))];
+        var data = NetworkData.OfTargets(1, 1, series, [.. Enumerable.Range(0, 40).Select(i => new[] { i % 3 - 1f })]);
+        using TrainedModule trained = TorchModuleTraining.Train(() => Network(1), data, Options(30));
+        Assert.IsLessThan(0.1 * trained.History.Epochs[0].Loss, trained.History.Best.Loss);
+    }
+
+    [TestMethod]
+    public void TheSameSeedGivesTheSameBitsAndLeavesTheGeneratorAlone()
+    {
+        using Tensor before = random.get_rng_state();
+        float[][] all = [.. new ulong[] { 3, 3, 4 }.Select(seed =>
+        {
+            using TrainedModule trained = TorchModuleTraining.Train(Small, Classes(30), Options(3), seed);
+            return trained.Network.Weights.Values;
+        })];
+        CollectionAssert.AreEqual(all[0], all[1]);
+        CollectionAssert.AreNotEqual(all[0], all[2]);
+        using Tensor after = random.get_rng_state();
+        CollectionAssert.AreEqual(before.data<byte>().ToArray(), after.data<byte>().ToArray());
+    }
+
+    [TestMethod]
+    public void AStepIsThatOfTorchSharpsOwnAdam()
+    {
+        NetworkData data = Classes(6);
+        NetworkTrainingOptions options = Options(5) with { KeepBest = false };
+        using TrainedModule trained = TorchModuleTraining.Train(() => Given(3), data, options);
+        using nn.Module<Tensor, Tensor> module = Given(3);
+        using var adam = optim.Adam(module.parameters(), 0.01);
+        for (int i = 0; i < 5; i++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            Tensor series = tensor([.. Enumerable.Range(0, 6).SelectMany(s => data.Values(s).ToArray())], [6, 1, Length], ScalarType.Float32);
+            Tensor labels = tensor([.. Enumerable.Range(0, 6).Select(s => (long)data.Classes(s)[0])], ScalarType.Int64);
+            adam.zero_grad();
+            nn.functional.cross_entropy(module.call(series), labels).backward();
+            adam.step();
+        }
+
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in module.named_parameters())
+        {
+            float[] expected = parameter.data<float>().ToArray(), actual = trained.Module.get_parameter(name)!.data<float>().ToArray();
+            for (int i = 0; i < expected.Length; i++)
+                Assert.AreEqual(expected[i], actual[i], 1e-5, $"{name} {i}");
+        }
+    }
+
+    [TestMethod]
+    public void EarlyStoppingKeepsTheBestEpoch()
+    {
+        NetworkData validation = Classes(12);
+        using TrainedModule trained = TorchModuleTraining.Train(
+            Small, Classes(30), Options(400) with { EarlyStoppingPatience = 2, Optimizer = new OptimizerOptions { LearningRate = 0.1 } }, 0, validation);
+        Assert.AreEqual(StopReason.EarlyStopping, trained.History.StopReason);
+        Assert.AreEqual(trained.History.Best.ValidationLoss!.Value, LossOf(trained.Module, validation), 1e-6);
+        Assert.AreEqual(trained.History.Best.Number + 2, trained.History.EpochCount);
+    }
+
+    [TestMethod]
+    public void CancellationKeepsTheBestEpoch()
+    {
+        using var source = new CancellationTokenSource();
+        NetworkData data = Classes(30);
+        var listener = new Listener(report =>
+        {
+            if (report.Epoch!.Epoch == 4)
+                source.Cancel();
+        });
+        using TrainedModule trained = TorchModuleTraining.Train(
+            Small, data, Options(400), 0, data, execution: new Execution { CancellationToken = source.Token, Progress = listener });
+        Assert.AreEqual(StopReason.Cancelled, trained.History.StopReason);
+        Assert.AreEqual(4, trained.History.EpochCount);
+        Assert.AreEqual(trained.History.Best.ValidationLoss!.Value, LossOf(trained.Module, data), 1e-6);
+    }
+
+    [TestMethod]
+    public void WhatIsFrozenStays()
+    {
+        using TrainedModule trained = TorchModuleTraining.Train(
+            () =>
+            {
+                nn.Module<Tensor, Tensor> module = Given(3);
+                module.get_parameter("0.weight")!.requires_grad = false;
+                return module;
+            },
+            Classes(30), Options(3));
+        using nn.Module<Tensor, Tensor> first = Given(3);
+        CollectionAssert.AreEqual(
+            first.get_parameter("0.weight")!.data<float>().ToArray(), trained.Module.get_parameter("0.weight")!.data<float>().ToArray());
+        CollectionAssert.AreNotEqual(
+            first.get_parameter("4.weight")!.data<float>().ToArray(), trained.Module.get_parameter("4.weight")!.data<float>().ToArray());
+    }
+
+    [TestMethod]
+    public void WhatDoesNotFitIsSaid()
+    {
+        NetworkData data = Classes(30);
+        Says("[1, 4] of a batch of shape [1, 1, 32]; [1, 3]", () => Network(4), data);
+        Says("[1, 8, 26]", () => nn.Conv1d(1, 8, 7), data);
+        Says("does not take a batch of shape [1, 1, 32]", () => nn.Sequential(nn.Conv1d(2, 8, 7), nn.Flatten()), data);
+        Says("no parameters", () => nn.Sequential(nn.Flatten(), nn.AdaptiveAvgPool1d(3)), data);
+        Says("gives no module", () => null!, data);
+        Says("no checkpoints", Small, data, Options(1) with { CheckpointFolder = "checkpoints" });
+        Says("Series 1 has 20 points", Small, NetworkData.OfClasses(1, 3, [new float[24], new float[20]], [[0], [1]]));
+        Says("targets for each point", Small, NetworkData.OfClasses(1, 3, [new float[2]], [[0, 1]], perStep: true));
+    }
+
+    /// <summary>Three classes of waves that differ in frequency.</summary>
+    internal static NetworkData Classes(int count) =>
+        NetworkData.OfClasses(1, 3, [.. Enumerable.Range(0, count).Select(i => Wave(i, i % 3))], [.. Enumerable.Range(0, count).Select(i => new[] { i % 3 })]);
+
+    internal static float[] Wave(int series, int kind) =>
+        [.. Enumerable.Range(0, Length).Select(t => (float)Math.Sin((1 + kind) * 0.5 * (t + series)))];
+
+    /// <summary>With batch statistics and dropout.</summary>
+    internal static nn.Module<Tensor, Tensor> Small() => Network(3);
+
+    private static nn.Module<Tensor, Tensor> Network(int outputs) => nn.Sequential(
+        nn.Conv1d(1, 8, 7), nn.BatchNorm1d(8), nn.ReLU(), nn.AdaptiveMaxPool1d(1), nn.Flatten(), nn.Dropout(0.1), nn.Linear(8, outputs));
+
+    /// <summary>The same first weights at every call, and nothing random in training.</summary>
+    private static nn.Module<Tensor, Tensor> Given(int outputs)
+    {
+        nn.Module<Tensor, Tensor> module = nn.Sequential(nn.Conv1d(1, 4, 5), nn.ReLU(), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(4, outputs));
+        var numbers = new CounterRandom(5, 1, 0);
+        using IDisposable quiet = no_grad();
+        foreach (TorchSharp.Modules.Parameter parameter in module.parameters())
+        {
+            float[] values = new float[parameter.numel()];
+            for (int i = 0; i < values.Length; i++)
+                values[i] = (float)numbers.NextDouble(-0.5, 0.5);
+            parameter.copy_(tensor(values, parameter.shape, ScalarType.Float32));
+        }
+
+        return module;
+    }
+
+    private static NetworkTrainingOptions Options(int epochs) =>
+        new() { Epochs = epochs, BatchSize = 12, Optimizer = new OptimizerOptions { LearningRate = 0.01 }, Schedule = new ConstantRate() };
+
+    private static double LossOf(nn.Module<Tensor, Tensor> module, NetworkData data)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable quiet = no_grad();
+        Tensor series = tensor([.. Enumerable.Range(0, data.Count).SelectMany(s => data.Values(s).ToArray())], [data.Count, 1, Length], ScalarType.Float32);
+        Tensor labels = tensor([.. Enumerable.Range(0, data.Count).Select(s => (long)data.Classes(s)[0])], ScalarType.Int64);
+        return nn.functional.cross_entropy(module.call(series), labels).ToDouble();
+    }
+
+    private static void Says(string part, Func<nn.Module<Tensor, Tensor>> create, NetworkData data, NetworkTrainingOptions? options = null)
+    {
+        ArgumentException problem = Assert.Throws<ArgumentException>(() => TorchModuleTraining.Train(create, data, options ?? Options(1)).Dispose());
+        Assert.Contains(part, problem.Message);
+    }
+
+    private sealed class Listener(Action<ProgressReport> told) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => told(value);
+    }
+}
