@@ -131,7 +131,7 @@ public sealed class TorchModuleTests
         Says("gives no module", () => null!, data);
         Says("no checkpoints", Small, data, Options(1) with { CheckpointFolder = "checkpoints" });
         Says("Series 1 has 20 points", Small, NetworkData.OfClasses(1, 3, [new float[24], new float[20]], [[0], [1]]));
-        Says("targets for each point", Small, NetworkData.OfClasses(1, 3, [new float[2]], [[0, 1]], perStep: true));
+        Says("targets for each point", Small, NetworkData.OfClasses(1, 3, [new float[8]], [new int[8]], perStep: true));
     }
 
     /// <summary>Three classes of waves that differ in frequency.</summary>
