@@ -4,8 +4,8 @@ namespace ConvSeq.Networks.Torch;
 
 /// <summary>
 /// Trains networks on libtorch, on the CPU or a CUDA GPU: the same layers, losses, dropout masks and updates as the managed back end, in another order of
-/// summation, so that losses and weights agree to rounding, not to the bit. Weights come back in ConvSeq's own layout; what was trained scores
-/// without libtorch, and training may go on from a checkpoint on either back end.
+/// summation, so that losses and weights agree to rounding, not to the bit. Weights come back in ConvSeq's own layout: what was trained scores
+/// without libtorch.
 /// </summary>
 /// <remarks>
 /// The application adds one of the packages with native libraries: <c>TorchSharp-cpu</c>, <c>TorchSharp-cuda-linux</c> or

@@ -1,3 +1,4 @@
+using System.Numerics;
 using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
@@ -16,13 +17,13 @@ internal sealed class TorchBatch
         _device = device;
         Lengths = lengths;
         IsEven = lengths.All(length => length == lengths[0]);
-        Longest = lengths.Max();
+        Longest = IsEven ? lengths[0] : RoundUp(lengths.Max());
     }
 
     /// <summary>Points of each series.</summary>
     public long[] Lengths { get; }
 
-    /// <summary>Points of the longest.</summary>
+    /// <summary>Points of the longest, with padding where some are shorter.</summary>
     public long Longest { get; }
 
     /// <summary>Whether all are as long, so that there is no padding.</summary>
@@ -73,6 +74,13 @@ internal sealed class TorchBatch
         }
 
         return rows;
+    }
+
+    // Libraries keep something for every shape they meet: 16 lengths an octave are enough.
+    private static long RoundUp(long length)
+    {
+        long step = Math.Max(1, (long)BitOperations.RoundUpToPowerOf2((ulong)length) / 32);
+        return (length + step - 1) / step * step;
     }
 
     private Tensor PerSeries(int shortening) => tensor(Array.ConvertAll(Lengths, length => length - shortening), ScalarType.Int64, _device);

@@ -1,6 +1,9 @@
+using System.Globalization;
 using ConvSeq.Networks;
+using ConvSeq.Networks.Managed;
 using ConvSeq.Networks.Torch;
 using ConvSeq.Tests.Networks;
+using TorchSharp;
 
 namespace ConvSeq.Tests.Torch;
 
@@ -17,18 +20,17 @@ public sealed class TorchSessionTests
     [DynamicData(nameof(Names))]
     public void AStepIsTheDefinition(string name)
     {
-        NetworkCase one = NetworkCase.Named(name);
-        NetworkState state = one.Start();
-        foreach (long residentBytes in new[] { 0, long.MaxValue })
+        NetworkCase ragged = NetworkCase.Named(name), even = Even(ragged);
+        foreach ((NetworkCase one, long residentBytes) in new[] { (ragged, 0), (ragged, long.MaxValue), (even, 0), (even, long.MaxValue) })
         {
-            NetworkState after = new(one.Settings.Architecture);
+            NetworkState state = one.Start();
             var plain = new PlainSession(one.Settings, state);
             using INetworkSession session = Open(one.Settings, state, residentBytes);
             BatchLoss expected = plain.Step(one.Batch, Rate), loss = session.Step(one.Batch, Rate);
             AssertSameLoss(one, expected, loss);
             Assert.AreEqual(expected.GradientNorm, loss.GradientNorm, 1e-5 * Slack(one) * expected.GradientNorm);
-            session.Save(after);
-            AssertSameState(one, plain, after, 1e-6);
+            session.Save(state);
+            AssertSameState(one, plain, state, 1e-6);
         }
     }
 
@@ -47,11 +49,254 @@ public sealed class TorchSessionTests
         AssertSameLoss(one, plain.Validate(), session.Validate());
     }
 
+    /// <summary>The architectures as people use them.</summary>
+    [TestMethod]
+    [DataRow("InceptionTime", false)]
+    [DataRow("InceptionTime", true)]
+    [DataRow("TCN", false)]
+    [DataRow("TCN", true)]
+    public void FiftyStepsAgreeWithTheManagedBackEnd(string what, bool ragged)
+    {
+        const int Classes = 4, Size = 16;
+        NetworkOptions options = what == "TCN" ? new TcnOptions { Dropout = 0.2f } : new InceptionTimeOptions();
+        NetworkData data = Waves(64, Classes, ragged);
+        NetworkArchitecture architecture = options.Build(1, Classes, 100);
+        var settings = new NetworkSessionSettings
+        {
+            Architecture = architecture,
+            Train = data,
+            Validation = data,
+            Optimizer = new OptimizerOptions(),
+            Seed = 3,
+            BatchSize = Size,
+        };
+        var state = new NetworkState(architecture);
+        NetworkWeights.Initial(architecture, 1).CopyTo(state.Weights);
+        using INetworkSession torchSession = Open(settings, state);
+        using INetworkSession managed = ManagedBackend.Instance.Open(settings, new Execution { Threads = 2 });
+        managed.Restore(state);
+        double first = 0, last = 0;
+        for (int step = 0; step < 50; step++)
+        {
+            int[] batch = [.. Enumerable.Range(0, Size).Select(i => (step * 37 + i * 5) % data.Count)];
+            double expected = managed.Step(batch, 1e-3).Loss;
+            Assert.AreEqual(expected, torchSession.Step(batch, 1e-3).Loss, 1e-3, $"step {step}");
+            (first, last) = (step == 0 ? expected : first, expected);
+        }
+
+        Assert.IsLessThan(0.8 * first, last);
+        torchSession.Save(state);
+        managed.Restore(state);
+        BatchLoss byManaged = managed.Validate(), byTorch = torchSession.Validate();
+        Assert.AreEqual(byManaged.Loss, byTorch.Loss, 1e-4);
+        Assert.AreEqual(byManaged.Correct, byTorch.Correct);
+
+        // The same weights give the same scores.
+        var network = new SeriesNetwork(architecture, state.Weights);
+        float[] scores = new float[Classes];
+        float[][] torchScores = Score(architecture, state.Weights, data);
+        for (int i = 0; i < data.Count; i++)
+        {
+            network.Score(data.Values(i), scores);
+            for (int k = 0; k < Classes; k++)
+                Assert.AreEqual(scores[k], torchScores[i][k], 1e-4);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("InceptionTime, in parts")]
+    [DataRow("TCN, in parts")]
+    public void ARestoredStateGoesOnBitForBit(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkState start = one.Start(), halfWay = new(one.Settings.Architecture), end = new(one.Settings.Architecture);
+        int[][] batches = Batches(one);
+        using INetworkSession whole = Open(one.Settings, start);
+        for (int i = 0; i < batches.Length; i++)
+        {
+            if (i == 2)
+                whole.Save(halfWay);
+            whole.Step(batches[i], Rate);
+        }
+
+        whole.Save(end);
+        string expected = NetworkDigest.Of(end);
+        Assert.AreNotEqual(expected, NetworkDigest.Of(halfWay));
+        using INetworkSession fresh = Open(one.Settings, halfWay);
+        foreach (INetworkSession session in new[] { fresh, whole })
+        {
+            session.Restore(halfWay);
+            foreach (int[] batch in batches[2..])
+                session.Step(batch, Rate);
+            session.Save(end);
+            Assert.AreEqual(expected, NetworkDigest.Of(end));
+        }
+    }
+
+    [TestMethod]
+    [DataRow("convolution of 3")]
+    [DataRow("batch norm")]
+    [DataRow("a class for each point")]
+    [DataRow("a number")]
+    [DataRow("TCN, in parts")]
+    public void ALossThatIsNotFiniteChangesNothing(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkState state = one.Start(), after = new(one.Settings.Architecture);
+        using INetworkSession session = Open(one.Settings, state);
+        session.Step(one.Batch, Rate);
+        session.Save(state);
+        foreach (ref float weight in state.Weights.Values.AsSpan())
+            weight *= 1e38f;
+        session.Restore(state);
+        Assert.IsFalse(double.IsFinite(session.Step(one.Batch, Rate).Loss));
+        session.Save(after);
+        Assert.AreEqual(NetworkDigest.Of(state), NetworkDigest.Of(after));
+    }
+
+    [TestMethod]
+    public void ACancelledStepChangesNothing()
+    {
+        NetworkCase one = NetworkCase.Named("TCN, in parts");
+        NetworkState state = one.Start(), after = new(one.Settings.Architecture);
+        using var source = new CancellationTokenSource();
+        using INetworkSession session = new TorchBackend().Open(one.Settings, new Execution { Threads = 2, CancellationToken = source.Token });
+        session.Restore(state);
+        source.Cancel();
+        Assert.Throws<OperationCanceledException>(() => session.Step(one.Batch, Rate));
+        Assert.Throws<OperationCanceledException>(() => session.Validate());
+        session.Save(after);
+        Assert.AreEqual(NetworkDigest.Of(state), NetworkDigest.Of(after));
+    }
+
+    /// <summary>Of two equal scores the first is on top, as everywhere.</summary>
+    [TestMethod]
+    public void TiesGoToTheFirstClass()
+    {
+        NetworkCase one = NetworkCase.Named("mean and linear");
+        using INetworkSession session = Open(one.Settings, new NetworkState(one.Settings.Architecture));
+        Assert.AreEqual(one.Batch.Count(i => one.Settings.Train.Classes(i)[0] == 0), session.Step(one.Batch, 0).Correct);
+    }
+
+    /// <summary>What the application has set for itself neither changes a result nor is changed.</summary>
+    [TestMethod]
+    public void TheRestOfTheProcessIsLeftAlone()
+    {
+        NetworkCase one = NetworkCase.Named("TCN, in parts");
+        NetworkState state = one.Start();
+        string expected = Digest();
+        int threads = torch.get_num_threads();
+        torch.set_num_threads(3);
+        torch.set_default_dtype(torch.float64);
+        try
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            using IDisposable quiet = torch.no_grad();
+            byte[] random = torch.get_rng_state().bytes.ToArray();
+            Assert.AreEqual(expected, Digest());
+            Assert.AreEqual(3, torch.get_num_threads());
+            Assert.IsFalse(torch.is_grad_enabled());
+            CollectionAssert.AreEqual(random, torch.get_rng_state().bytes.ToArray());
+
+            // A session outlives the scope that it was opened in, and its tensors go with it.
+            INetworkSession session;
+            using (torch.NewDisposeScope())
+                session = Open(one.Settings, state);
+            session.Step(one.Batch, Rate);
+            long before = torch.Tensor.TotalCount;
+            session.Dispose();
+            Assert.IsLessThan(before, torch.Tensor.TotalCount);
+        }
+        finally
+        {
+            torch.set_default_dtype(torch.float32);
+            torch.set_num_threads(threads);
+        }
+
+        string Digest()
+        {
+            var after = new NetworkState(one.Settings.Architecture);
+            long tensors = torch.Tensor.TotalCount;
+            using (INetworkSession session = Open(one.Settings, state))
+            {
+                session.Step(one.Batch, Rate);
+                session.Validate();
+                session.Save(after);
+            }
+
+            Assert.AreEqual(tensors, torch.Tensor.TotalCount);
+            return NetworkDigest.Of(after);
+        }
+    }
+
+    [TestMethod]
+    public void FiveHundredStepsLeaveNothingBehind()
+    {
+        long[] measured = [.. ChildProcess.Run(nameof(TorchMemory)).Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+        Assert.AreEqual(measured[1], measured[3]);
+        Assert.IsLessThan(1.05 * measured[0], measured[2]);
+    }
+
     private static INetworkSession Open(NetworkSessionSettings settings, NetworkState state, long residentBytes = 0)
     {
         INetworkSession session = new TorchBackend(new TorchDevice { ResidentBytes = residentBytes }).Open(settings, new Execution { Threads = 2 });
         session.Restore(state);
         return session;
+    }
+
+    private static float[][] Score(NetworkArchitecture architecture, NetworkWeights weights, NetworkData data)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable quiet = torch.no_grad();
+        using var network = new TorchNetwork(architecture, torch.tensor(weights.Values));
+        using var series = new TorchData(data, [], torch.CPU, 0);
+        TorchBatch batch = series.Take([.. Enumerable.Range(0, data.Count)]);
+        float[] scores = network.Score(batch, torch.tensor(weights.Statistics)).data<float>().ToArray();
+        return [.. scores.Chunk(architecture.Outputs)];
+    }
+
+    /// <summary>The case with series of one length, each going on from its start where it was shorter.</summary>
+    private static NetworkCase Even(NetworkCase one) =>
+        new(one.Name, one.Settings with { Train = Even(one.Settings.Train) });
+
+    private static NetworkData Even(NetworkData data)
+    {
+        int length = Enumerable.Range(0, data.Count).Max(data.LengthOf);
+        float[][] values = [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Values(i), length * data.Channels))];
+        float[] weights = [.. Enumerable.Range(0, data.Count).Select(data.Weight)];
+        bool perStep = data.Task is NetworkTask.StepClassification or NetworkTask.StepRegression;
+        int rows = perStep ? length : 1;
+        return data.Task is NetworkTask.Classification or NetworkTask.StepClassification
+            ? NetworkData.OfClasses(
+                data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Classes(i), rows))], perStep, weights)
+            : NetworkData.OfTargets(
+                data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Targets(i), rows * data.Outputs))], perStep,
+                weights);
+
+        static T[] Repeat<T>(ReadOnlySpan<T> from, int count)
+        {
+            var all = new T[count];
+            for (int i = 0; i < count; i++)
+                all[i] = from[i % from.Length];
+            return all;
+        }
+    }
+
+    /// <summary>Noisy waves, whose frequency is their class.</summary>
+    private static NetworkData Waves(int count, int classes, bool ragged)
+    {
+        var random = new CounterRandom(4, 5, 6);
+        int[][] labels = [.. Enumerable.Range(0, count).Select(i => new[] { i % classes })];
+        var values = new float[count][];
+        for (int i = 0; i < count; i++)
+        {
+            double phase = random.NextDouble(0, 2 * Math.PI);
+            values[i] = new float[ragged ? 50 + random.NextInt(51) : 100];
+            for (int t = 0; t < values[i].Length; t++)
+                values[i][t] = (float)(Math.Sin(phase + 0.15 * (1 + labels[i][0]) * t) + 0.3 * random.NextGaussian());
+        }
+
+        return NetworkData.OfClasses(1, classes, values, labels);
     }
 
     /// <summary>All series, in two orders, and some of them.</summary>
