@@ -1,6 +1,5 @@
 using ConvSeq.MLNet;
 using ConvSeq.Networks.Torch;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ConvSeq.Containers;
 using ConvSeq.Models;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;

@@ -4,7 +4,6 @@ using ConvSeq.MLNet.Saving;
 using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;

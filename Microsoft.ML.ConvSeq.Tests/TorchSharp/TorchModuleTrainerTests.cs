@@ -1,12 +1,10 @@
 using ConvSeq.MLNet;
-using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Networks.Torch;
 using ConvSeq.Series;
 using ConvSeq.Tests.MLNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ConvSeq.Tests.Torch;
@@ -120,7 +118,10 @@ public sealed class TorchModuleTrainerTests
     {
         Training = new NetworkTrainingOptions
         {
-            Epochs = 60, BatchSize = 12, Optimizer = new OptimizerOptions { LearningRate = 0.01 }, Schedule = new ConstantRate(),
+            Epochs = 60,
+            BatchSize = 12,
+            Optimizer = new OptimizerOptions { LearningRate = 0.01 },
+            Schedule = new ConstantRate(),
         },
     };
 
