@@ -14,6 +14,8 @@ internal sealed class TorchDropout : IDisposable
     /// <param name="draw">Which are kept.</param>
     public Tensor Apply(Tensor values, Tensor elements, DropoutDraw draw)
     {
+        if (draw.KeepsAll)
+            return values.alias();
         Tensor kept;
         using (no_grad())
         {

@@ -58,7 +58,13 @@ internal sealed class TorchSession : INetworkSession
         double[] numbers = stack([loss, weight, correct, norm]).cpu().data<double>().ToArray();
         _execution.CancellationToken.ThrowIfCancellationRequested();
         if (double.IsFinite(numbers[0]) && double.IsFinite(numbers[3]))
-            Update(gradient, new AdamStep(_settings.Optimizer, learningRate, ++_steps, numbers[3]), statistics);
+        {
+            var step = new AdamStep(_settings.Optimizer, learningRate, ++_steps, numbers[3]);
+            TorchAdam.Update(step, _weights, gradient, _firstMoments, _secondMoments, _decays);
+            if (statistics is not null)
+                _statistics.copy_(statistics);
+        }
+
         return new BatchLoss(
             numbers[0], numbers[1], (long)numbers[2], RowsOf(_train, series), double.IsFinite(numbers[0]) ? numbers[3] : double.NaN);
     }
@@ -119,22 +125,6 @@ internal sealed class TorchSession : INetworkSession
         foreach (Tensor tensor in (Tensor[])[_weights, _statistics, _firstMoments, _secondMoments, _decays])
             tensor.Dispose();
         _threads.Dispose();
-    }
-
-    /// <summary>The formula of <see cref="AdamStep"/>, on all weights at once.</summary>
-    private void Update(Tensor gradient, AdamStep step, Tensor? statistics)
-    {
-        float penalty = step.PenaltyOf(ParameterKind.Weight), decay = step.DecayOf(ParameterKind.Weight);
-        gradient.mul_(step.Clip);
-        if (penalty > 0)
-            gradient.add_(_weights * _decays, penalty);
-        _firstMoments.mul_(step.Beta1).add_(gradient, step.FirstShare);
-        _secondMoments.mul_(step.Beta2).add_(gradient.square(), step.SecondShare);
-        if (decay > 0)
-            _weights.mul_(1 - _decays * decay);
-        _weights.addcdiv_(_firstMoments, _secondMoments.sqrt().mul_(step.Correction).add_(step.Epsilon), -step.Rate);
-        if (statistics is not null)
-            _statistics.copy_(statistics);
     }
 
     private static long RowsOf(TorchData data, TorchBatch batch) => data.IsPerStep ? batch.RowsAfter(0) : batch.Lengths.Length;
