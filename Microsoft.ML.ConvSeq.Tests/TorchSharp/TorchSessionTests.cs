@@ -4,6 +4,7 @@ using ConvSeq.Networks.Managed;
 using ConvSeq.Networks.Torch;
 using ConvSeq.Tests.Networks;
 using TorchSharp;
+using static ConvSeq.Tests.Networks.PlainComparison;
 
 namespace ConvSeq.Tests.Torch;
 
@@ -299,35 +300,4 @@ public sealed class TorchSessionTests
 
         return NetworkData.OfClasses(1, classes, values, labels);
     }
-
-    /// <summary>All series, in two orders, and some of them.</summary>
-    private static int[][] Batches(NetworkCase one) =>
-        [one.Batch, [.. one.Batch.Reverse()], one.Batch[..((one.Batch.Length + 1) / 2)], one.Batch[^1..], one.Batch];
-
-    private static void AssertSameLoss(NetworkCase one, BatchLoss expected, BatchLoss actual)
-    {
-        Assert.AreEqual(expected.Loss, actual.Loss, 1e-5 * Slack(one) * expected.Loss);
-        Assert.AreEqual(expected.Weight, actual.Weight, 1e-6 * expected.Weight);
-        Assert.AreEqual(expected.Correct, actual.Correct);
-        Assert.AreEqual(expected.Count, actual.Count);
-    }
-
-    private static void AssertSameState(NetworkCase one, PlainSession expected, NetworkState actual, double tolerance)
-    {
-        Assert.AreEqual(expected.Steps, actual.Steps);
-        foreach ((string what, double[] values, float[] own) in new[]
-        {
-            ("weight", expected.Network.Weights, actual.Weights.Values),
-            ("statistic", expected.Network.Statistics, actual.Weights.Statistics),
-            ("first moment", expected.FirstMoments, actual.FirstMoments),
-            ("second moment", expected.SecondMoments, actual.SecondMoments),
-        })
-        {
-            for (int i = 0; i < values.Length; i++)
-                Assert.AreEqual(values[i], own[i], tolerance * Slack(one) * Math.Max(1, Math.Abs(values[i])), $"{what} {i}");
-        }
-    }
-
-    // Batch normalisation of one row divides by the root of its epsilon: 300 times as much is left of a rounding.
-    private static double Slack(NetworkCase one) => one.Name == "batch norm of one row" ? 1000 : 1;
 }
