@@ -29,8 +29,8 @@ internal abstract class SavedModel
         _inputSchema = inputSchema;
     }
 
-    /// <summary>The ML.NET that this program runs on: "Microsoft.ML" and its version, or "embedded".</summary>
-    public static string Host { get; } = DescribeHost();
+    /// <summary>The version of Microsoft.ML that this program runs on.</summary>
+    public static string MLNetVersion { get; } = VersionOfMLNet();
 
     /// <summary>The engine's model inside.</summary>
     public abstract TimeSeriesModel Model { get; }
@@ -126,10 +126,9 @@ internal abstract class SavedModel
             });
     }
 
-    private static string DescribeHost()
+    private static string VersionOfMLNet()
     {
-        Assembly assembly = typeof(MLContext).Assembly;
-        string version = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        return assembly.GetName().Name == "Microsoft.ML.EmbeddedHost" ? "embedded" : $"Microsoft.ML {version.Split('+', '-')[0]}";
+        string version = typeof(MLContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+        return version.Split('+')[0];
     }
 }

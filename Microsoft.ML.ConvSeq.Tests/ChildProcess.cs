@@ -6,9 +6,7 @@ using ConvSeq.Tests.Linear;
 using ConvSeq.Tests.MLNet;
 using ConvSeq.Tests.Models;
 using ConvSeq.Tests.Networks;
-#if TORCHSHARP
 using ConvSeq.Tests.Torch;
-#endif
 
 namespace ConvSeq.Tests;
 
@@ -30,9 +28,7 @@ internal static class ChildProcess
         [nameof(KeptModel)] = KeptModel.Write,
         [nameof(KeptPipeline)] = KeptPipeline.Write,
         [nameof(SnippetRun)] = SnippetRun.Report,
-#if TORCHSHARP
         [nameof(TorchMemory)] = TorchMemory.Report,
-#endif
     };
 
     /// <summary>The program that runs .NET assemblies, of the runtime that runs this one.</summary>

@@ -9,9 +9,11 @@ internal static class Repository
     /// <summary>A file or folder of the checkout.</summary>
     public static string Find(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>The folder in which a project's output lies that was built as the tests were.</summary>
-    public static string OutputOf(params string[] project) => Path.Combine(
-        Find(project), Path.GetRelativePath(Find("Microsoft.ML.ConvSeq.Tests"), AppContext.BaseDirectory));
+    /// <summary>The folder of a project's output that was built in the configuration of the tests.</summary>
+    public static string OutputOf(string project) => Find("artifacts", "bin", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
+
+    /// <summary>A file that restore or build left for itself, such as project.assets.json.</summary>
+    public static string ObjectsOf(string project, string file) => Find("artifacts", "obj", project, file);
 
     private static string FindRoot()
     {

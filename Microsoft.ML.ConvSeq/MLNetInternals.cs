@@ -13,6 +13,8 @@ internal static class MLNetInternals
 {
     private const int OldestMajor = 5;
 
+    private const BindingFlags AnyAccess = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+
     private static readonly Lazy<string?> Problem = new(FindProblem);
 
     public static IHostEnvironment EnvironmentOf(TransformsCatalog catalog)
@@ -33,17 +35,15 @@ internal static class MLNetInternals
     public static (int? GpuDeviceId, bool FallbackToCpu) DeviceOf(IHostEnvironment host)
     {
         // A host copies both when it is made, those of catalogs before anybody can have set them; the root has what is set.
-        object root = Member(host, "Root")!;
-        return ((int?)Member(root, nameof(MLContext.GpuDeviceId)), (bool)Member(root, nameof(MLContext.FallbackToCpu))!);
+        FieldInfo field = host.GetType().GetField("Root", AnyAccess) ?? throw new MissingFieldException(host.GetType().FullName, "Root");
+        object root = field.GetValue(host)!;
+        return (Property<int?>(root, nameof(MLContext.GpuDeviceId)), Property<bool>(root, nameof(MLContext.FallbackToCpu)));
     }
 
-    private static object? Member(object owner, string name)
+    private static T Property<T>(object owner, string name)
     {
-        const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-        Type type = owner.GetType();
-        return type.GetProperty(name, Any) is { } property ? property.GetValue(owner)
-            : type.GetField(name, Any) is { } field ? field.GetValue(owner)
-            : throw new MissingMemberException(type.FullName, name);
+        PropertyInfo property = owner.GetType().GetProperty(name, AnyAccess) ?? throw new MissingMemberException(owner.GetType().FullName, name);
+        return (T)property.GetValue(owner)!;
     }
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]

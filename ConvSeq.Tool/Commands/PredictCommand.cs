@@ -92,7 +92,7 @@ internal static class PredictCommand
 
     private static void WriteJson(Utf8JsonWriter json, PredictionTask task, Prediction prediction)
     {
-        json.WriteString("host", SavedModel.Host);
+        json.WriteString("mlNetVersion", SavedModel.MLNetVersion);
         json.WriteString("model", task.ModelPath);
         json.WriteString("input", task.InputPath);
         json.WriteNumber("series", prediction.Predictions.Count);

@@ -50,7 +50,7 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
     public void WriteJson(Utf8JsonWriter json)
     {
         json.WriteString("classifier", Task.Algorithm);
-        json.WriteString("host", SavedModel.Host);
+        json.WriteString("mlNetVersion", SavedModel.MLNetVersion);
         json.WriteString("train", Task.TrainPath);
         json.WriteNumber("seed", Task.Choices.Seed);
         json.WriteNumber("threads", Task.Threads);

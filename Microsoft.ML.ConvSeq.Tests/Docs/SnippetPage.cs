@@ -5,12 +5,11 @@ namespace ConvSeq.Tests.Docs;
 
 /// <summary>
 /// The C# blocks of one page as one source file. Statements of a block become a method; usings and types serve the whole page.
-/// A block below the comment <c>continues</c> joins the block before it; one below <c>needs the package</c> is left out on the
-/// embedded host.
+/// A block below the comment <c>continues</c> joins the block before it.
 /// </summary>
 internal sealed partial class SnippetPage
 {
-    public const string Continues = "<!-- continues -->", NeedsPackage = "<!-- needs the package -->";
+    public const string Continues = "<!-- continues -->";
 
     private readonly string _page;
     private readonly SortedSet<string> _usings =
@@ -26,10 +25,6 @@ internal sealed partial class SnippetPage
         foreach (FencedBlock block in FencedBlock.Of(page, "csharp"))
         {
             string above = block.Line > 1 ? lines[block.Line - 2] : "";
-#if !MLNET_PACKAGE
-            if (above == NeedsPackage)
-                continue;
-#endif
             if (above != Continues || _names.Count == 0)
             {
                 EndMethod();

@@ -8,17 +8,11 @@ namespace ConvSeq.Tests.MLNet;
 
 /// <summary>
 /// A model of ML.NET as an earlier version saved it, and what it predicted when it was made. Later versions must go on reading it and
-/// predicting the same. To keep another one, add it here and start this assembly with the request "KeptPipeline", once on each host of
-/// ML.NET: files that are there stay as they are.
+/// predicting the same. To keep another one, add it here and start this assembly with the request "KeptPipeline": files that are
+/// there stay as they are.
 /// </summary>
 internal sealed class KeptPipeline
 {
-#if MLNET_PACKAGE
-    private const string Host = "package";
-#else
-    private const string Host = "embedded";
-#endif
-
     private const int MostValues = 200;
 
     private readonly string _name;
@@ -55,7 +49,7 @@ internal sealed class KeptPipeline
         }),
     ];
 
-    public string PathIn(string projectOrOutput) => Path.Combine(projectOrOutput, "MLNet", "Fixtures", $"{_name}.{Host}.zip");
+    public string PathIn(string projectOrOutput) => Path.Combine(projectOrOutput, "MLNet", "Fixtures", $"{_name}.zip");
 
     public float[] Recorded(string projectOrOutput) =>
         [.. File.ReadLines(TextIn(projectOrOutput)).Select(line => float.Parse(line, CultureInfo.InvariantCulture))];

@@ -3,7 +3,6 @@ using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
-using ConvSeq.Tests.EmbeddedHost;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

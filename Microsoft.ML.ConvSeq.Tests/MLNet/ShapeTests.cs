@@ -1,4 +1,3 @@
-using ConvSeq.Tests.EmbeddedHost;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

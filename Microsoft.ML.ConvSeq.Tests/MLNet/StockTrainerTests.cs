@@ -1,10 +1,9 @@
-#if MLNET_PACKAGE
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace ConvSeq.Tests.MLNet;
 
-/// <summary>Trainers that only the genuine package has, on our features.</summary>
+/// <summary>ML.NET's own trainers on our features.</summary>
 [TestClass]
 public sealed class StockTrainerTests
 {
@@ -48,4 +47,3 @@ public sealed class StockTrainerTests
             CollectionAssert.AreEqual(expected[i], found[i]);
     }
 }
-#endif

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Diagnostics;
+using System.Reflection;
 
 namespace ConvSeq.Tests.Packaging;
 
@@ -7,7 +8,8 @@ namespace ConvSeq.Tests.Packaging;
 internal static class DotNetCommand
 {
     /// <summary>The configuration that the tests were built in.</summary>
-    public static string Configuration { get; } = Path.GetFileName(Path.GetDirectoryName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)))!;
+    public static string Configuration { get; } =
+        typeof(DotNetCommand).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     /// <summary>Runs it to its end; output and error together.</summary>
     public static (int ExitCode, string Output) Run(string folder, params string[] args)

@@ -1,8 +1,6 @@
-#if MLNET_PACKAGE
 using System.IO.Compression;
 using System.Text.Json;
 using System.Xml.Linq;
-#endif
 
 namespace ConvSeq.Tests.Packaging;
 
@@ -10,27 +8,11 @@ namespace ConvSeq.Tests.Packaging;
 [TestClass]
 public sealed class PackTests
 {
-#if MLNET_EMBEDDED
-    [TestMethod]
-    public void TheEmbeddedHostIsNeverPacked()
-    {
-        using var folder = new TemporaryFolder();
-        (int exitCode, string output) = DotNetCommand.Run(
-            Repository.Root, "pack", "Microsoft.ML.ConvSeq", "--no-build", "-c", DotNetCommand.Configuration, "-p:MLNetHost=embedded", "-o", folder.Path);
-        Assert.AreNotEqual(0, exitCode, output);
-        StringAssert.Contains(output, "was built on the embedded ML.NET host, which is never packed");
-        Assert.IsEmpty(Directory.GetFiles(folder.Path, "Microsoft.ML.ConvSeq.*"));
-    }
-
-    [TestMethod]
-    public void PackagesAreInstalledAndUsed() =>
-        Assert.Inconclusive("Packages are made only where a package source serves Microsoft.ML.");
-#else
     private static readonly TemporaryFolder Packages = new();
 
     [ClassInitialize]
     public static void Pack(TestContext context) => DotNetCommand.Succeed(
-        Repository.Root, "pack", "ConvSeq.sln", "--no-build", "-c", DotNetCommand.Configuration, "-p:MLNetHost=package", "-o", Packages.Path);
+        Repository.Root, "pack", "ConvSeq.sln", "--no-build", "-c", DotNetCommand.Configuration, "-o", Packages.Path);
 
     [ClassCleanup]
     public static void Cleanup() => Packages.Dispose();
@@ -44,7 +26,6 @@ public sealed class PackTests
         using ZipArchive package = ZipFile.OpenRead(Find(id, ".nupkg"));
         string[] names = [.. package.Entries.Select(entry => entry.FullName)];
         CollectionAssert.IsSubsetOf(new[] { $"{assembly}.dll", $"{assembly}.xml", "README.md" }, names);
-        Assert.IsFalse(names.Any(name => name.Contains("EmbeddedHost")), string.Join('\n', names));
         using Stream nuspec = package.GetEntry($"{id}.nuspec")!.Open();
         XElement[] metadata = [.. XDocument.Load(nuspec).Descendants()];
         Assert.AreEqual("MIT", Value("license"));
@@ -65,7 +46,7 @@ public sealed class PackTests
     {
         using var project = new TemporaryFolder();
         using var assets = JsonDocument.Parse(File.ReadAllText(
-            Repository.Find("Microsoft.ML.ConvSeq.Tests", "obj", "package", "project.assets.json")));
+            Repository.ObjectsOf("Microsoft.ML.ConvSeq.Tests", "project.assets.json")));
         IEnumerable<string> sources = assets.RootElement.GetProperty("project").GetProperty("restore").GetProperty("sources")
             .EnumerateObject().Select(source => source.Name);
         IEnumerable<string> restored = assets.RootElement.GetProperty("packageFolders").EnumerateObject().Select(folder => folder.Name);
@@ -105,5 +86,4 @@ public sealed class PackTests
     /// <summary>The file of a package, whatever its version.</summary>
     private static string Find(string id, string extension) => Directory.GetFiles(Packages.Path, $"{id}.*{extension}")
         .Single(path => char.IsDigit(Path.GetFileName(path)[id.Length + 1]));
-#endif
 }

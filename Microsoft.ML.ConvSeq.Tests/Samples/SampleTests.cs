@@ -14,9 +14,7 @@ public sealed class SampleTests
     [DataRow("CustomData")]
     [DataRow("ModelBuilderStyle")]
     [DataRow("Networks")]
-#if MLNET_PACKAGE
     [DataRow("FastTreeOnRocket")]
-#endif
     public void ASamplePrintsWhatItSays(string name)
     {
         (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program(name));
@@ -28,17 +26,6 @@ public sealed class SampleTests
         Assert.AreEqual(printed, Trimmed(comment.Select(line => line.Length > 5 ? line[5..] : "")));
     }
 
-#if MLNET_EMBEDDED
-    [TestMethod]
-    public void ASampleWithoutItsPackageSaysSo()
-    {
-        (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program("FastTreeOnRocket"));
-        Assert.AreEqual(0, exitCode, error);
-        StringAssert.StartsWith(output, "This sample needs the packages Microsoft.ML and Microsoft.ML.FastTree");
-    }
-#endif
-
-#if TORCHSHARP
     // How libtorch sums, and so the accuracy, is a matter of the processor.
     [TestMethod]
     [TestCategory("TorchSharp")]
@@ -56,15 +43,6 @@ public sealed class SampleTests
 
         static string WithoutFirstWord(string[] lines) => string.Join('\n', lines.Select(line => line[line.IndexOf(' ')..]));
     }
-#else
-    [TestMethod]
-    public void TheSampleOfGpusSaysWhatItLacks()
-    {
-        (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program("GpuTraining"));
-        Assert.AreEqual(0, exitCode, error);
-        StringAssert.StartsWith(output, "This sample needs the packages TorchSharp and TorchSharp-cpu");
-    }
-#endif
 
     [TestMethod]
     public void EverySampleIsInTheSolution()
@@ -74,7 +52,7 @@ public sealed class SampleTests
             StringAssert.Contains(solution, Path.GetFileName(project));
     }
 
-    internal static string Program(string name) => Path.Combine(Repository.OutputOf("samples", name), $"{name}.dll");
+    internal static string Program(string name) => Path.Combine(Repository.OutputOf(name), $"{name}.dll");
 
     private static string Trimmed(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.TrimEnd())).TrimEnd();
 }

@@ -1,4 +1,5 @@
-using ConvSeq.MLNet;
+using ConvSeq.Networks;
+using ConvSeq.Networks.Torch;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Series;
@@ -6,7 +7,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using static TorchSharp.torch;
 
-namespace ConvSeq.Networks.Torch;
+namespace ConvSeq.MLNet.Torch;
 
 /// <summary>Trains a TorchSharp module of one's own to classify time series.</summary>
 /// <remarks>

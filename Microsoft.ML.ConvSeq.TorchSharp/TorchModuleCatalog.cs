@@ -1,5 +1,5 @@
 using ConvSeq.MLNet;
-using ConvSeq.Networks.Torch;
+using ConvSeq.MLNet.Torch;
 using static TorchSharp.torch;
 
 namespace Microsoft.ML;

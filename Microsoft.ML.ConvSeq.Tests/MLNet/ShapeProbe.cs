@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ConvSeq.Tests.EmbeddedHost;
+namespace ConvSeq.Tests.MLNet;
 
 /// <summary>An estimator that only looks at the shape it is given.</summary>
 internal sealed class ShapeProbe : IEstimator<ITransformer>

@@ -1,2 +1,0 @@
-global using Microsoft.ML.Data;
-global using Microsoft.ML.Runtime;
