@@ -1,7 +1,7 @@
-using ConvSeq.Networks;
-using ConvSeq.Networks.Torch;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
+using ConvSeq.Networks;
+using ConvSeq.Networks.Torch;
 using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;

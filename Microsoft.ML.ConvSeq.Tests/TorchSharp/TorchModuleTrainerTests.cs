@@ -1,6 +1,6 @@
 using ConvSeq.MLNet;
-using ConvSeq.Networks;
 using ConvSeq.MLNet.Torch;
+using ConvSeq.Networks;
 using ConvSeq.Networks.Torch;
 using ConvSeq.Series;
 using ConvSeq.Tests.MLNet;
