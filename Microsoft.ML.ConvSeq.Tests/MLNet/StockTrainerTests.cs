@@ -22,6 +22,15 @@ public sealed class StockTrainerTests
         _ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.SdcaLogisticRegression()));
 
     [TestMethod]
+    public void FastTreeLearnsFromTheFeatures() => AssertLearns(
+        _ml.MulticlassClassification.Trainers.OneVersusAll(_ml.BinaryClassification.Trainers.FastTree(numberOfTrees: 10)));
+
+    [TestMethod]
+    [NeedsLightGbm]
+    public void LightGbmLearnsFromTheFeatures() =>
+        AssertLearns(_ml.MulticlassClassification.Trainers.LightGbm(numberOfIterations: 10));
+
+    [TestMethod]
     public void FeaturesCanBePermuted()
     {
         IDataView data = SeriesRows.View(_ml, SeriesRows.Make(40, length: 12), 12);
