@@ -1,8 +1,8 @@
 namespace ConvSeq.Tool;
 
 /// <summary>
-/// How the training of networks goes, where nobody watches a bar: a line for the first epoch, for every twentieth part of them, and after ten seconds
-/// without one.
+/// How the training of networks goes, where nobody watches a bar: a line for the first epoch, for every twentieth part of them, after ten seconds
+/// without one, and for the last epoch of a checkpoint.
 /// </summary>
 /// <param name="say">Says a line.</param>
 internal sealed class EpochLines(Action<string> say) : IProgress<ProgressReport>
@@ -21,7 +21,7 @@ internal sealed class EpochLines(Action<string> say) : IProgress<ProgressReport>
         lock (_lock)
         {
             bool isDue = epoch.Epoch == 1 || (long)epoch.Epoch * Lines / epoch.Epochs != (epoch.Epoch - 1L) * Lines / epoch.Epochs
-                || epoch.Elapsed - _last > s_longestSilence;
+                || epoch.Elapsed - _last > s_longestSilence || epoch.CheckpointBackend is not null;
             if (!isDue)
                 return;
             _last = epoch.Elapsed;
@@ -33,9 +33,10 @@ internal sealed class EpochLines(Action<string> say) : IProgress<ProgressReport>
     {
         string network = epoch.Members > 1 ? $"network {epoch.Member} of {epoch.Members}, " : "";
         string validation = epoch.ValidationLoss is { } loss ? $", validation loss {Wording.Measure(loss)}{Accuracy(epoch.ValidationAccuracy)}" : "";
+        string checkpoint = epoch.CheckpointBackend is { } backend ? $", from a checkpoint of the back end {backend}" : "";
         string left = epoch.Left is { TotalSeconds: >= 0.5 } time ? $", about {Wording.Duration(time)} left" : "";
         return $"{network}epoch {Wording.Count(epoch.Epoch)} of {Wording.Count(epoch.Epochs)}: loss {Wording.Measure(epoch.Loss)}{Accuracy(epoch.Accuracy)}"
-            + $"{validation}, rate {Wording.Measure(epoch.LearningRate)}{left}";
+            + $"{validation}, rate {Wording.Measure(epoch.LearningRate)}{checkpoint}{left}";
     }
 
     private static string Accuracy(double? share) => share is { } value ? $", accuracy {Wording.Percent(value, decimals: 1)}" : "";

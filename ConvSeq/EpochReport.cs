@@ -37,4 +37,10 @@ public sealed record EpochReport
     /// Time until the training of all members is over, going by the epochs so far; less if it stops early. Null where no epoch was trained yet.
     /// </summary>
     public TimeSpan? Left { get; init; }
+
+    /// <summary>
+    /// Name of the back end that trained up to this epoch, where the epoch was read from a checkpoint and training goes on from there; null for an epoch
+    /// that was trained just now.
+    /// </summary>
+    public string? CheckpointBackend { get; init; }
 }

@@ -1,8 +1,8 @@
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Passes progress on, and tells the log of epochs: of the first, of every twentieth part of them, and of one after ten seconds without a
-/// line.
+/// Passes progress on, and tells the log of epochs: of the first, of every twentieth part of them, of one after ten seconds without a
+/// line, and of the last one of a checkpoint.
 /// </summary>
 internal sealed class EpochLog(FitLog log, IProgress<ProgressReport>? listener) : IProgress<ProgressReport>
 {
@@ -18,7 +18,7 @@ internal sealed class EpochLog(FitLog log, IProgress<ProgressReport>? listener) 
         if (value.Epoch is not { } epoch)
             return;
         bool isDue = epoch.Epoch == 1 || (long)epoch.Epoch * Lines / epoch.Epochs != (epoch.Epoch - 1L) * Lines / epoch.Epochs
-            || epoch.Elapsed - _last > LongestSilence;
+            || epoch.Elapsed - _last > LongestSilence || epoch.CheckpointBackend is not null;
         if (!isDue)
             return;
         _last = epoch.Elapsed;
@@ -31,6 +31,8 @@ internal sealed class EpochLog(FitLog log, IProgress<ProgressReport>? listener) 
         if (epoch.ValidationLoss is { } validation)
             text += FormattableString.Invariant($", validation loss {validation:g4}") + Accuracy(epoch.ValidationAccuracy);
         text += FormattableString.Invariant($", rate {epoch.LearningRate:g3}");
+        if (epoch.CheckpointBackend is { } backend)
+            text += $", from a checkpoint of the back end {backend}";
         return epoch.Left is { } left ? $"{text}, {Duration(left)} left" : text;
     }
 

@@ -205,12 +205,27 @@ public sealed class TrainingCheckpointTests : IDisposable
         AssertRefused("ValidationShare is 0.5, there 0", training with { ValidationShare = 0.5f }, validation: false);
         AssertRefused("the validation set is another one", training, validation: false);
         AssertRefused("the training set is another one", training, data: TrainingBackend.Classes(50, seed: 2));
-        AssertRefused("the back end is other, there test", training, backend: new TrainingBackend { Name = "other" });
         AssertRefused("the seed is 1, there 0", training, seed: 1);
         var network = new NetworkBuilder(2);
         int pooled = network.Add("pool", new GlobalAveragePool(), network.Add("norm", new BatchNorm1d { Epsilon = 1e-3f }, network.Input));
         AssertRefused(
             "the architecture is another one", training, architecture: network.Build("Tiny", network.Add("scores", new Dense(3), pooled)));
+    }
+
+    [TestMethod]
+    public void AnotherBackEndGoesOnAndSaysWhoseTheCheckpointIs()
+    {
+        NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, new TrainingBackend { Name = "first" });
+        var reports = new List<ProgressReport>();
+        TrainedNetwork trained = NetworkTraining.Train(
+            Architecture, Data, Options(Training(6)), Validation, new TrainingBackend { Name = "second" },
+            new Execution { Progress = new Listener(reports.Add) });
+        Assert.AreEqual(6, trained.History.EpochCount);
+        CollectionAssert.AreEqual(new string?[] { "first", null, null, null }, reports.Select(report => report.Epoch!.CheckpointBackend).ToArray());
+        Assert.AreEqual(3, reports[0].Epoch!.Epoch);
+        TrainedNetwork whole = NetworkTraining.Train(
+            Architecture, Data, Options(Training(6) with { CheckpointFolder = null }), Validation, new TrainingBackend());
+        TrainingTests.AssertSame(whole.Weights, trained.Weights);
     }
 
     [TestMethod]

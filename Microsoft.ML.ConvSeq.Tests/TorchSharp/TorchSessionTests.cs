@@ -105,6 +105,37 @@ public sealed class TorchSessionTests
         }
     }
 
+    /// <summary>A checkpoint of one back end goes on as if the other had trained from the start: but for rounding the epochs are the same.</summary>
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void ACheckpointGoesOnOnTheOtherBackEnd(bool toTorch)
+    {
+        using var folder = new TemporaryFolder();
+        NetworkData data = Waves(32, 3, ragged: true);
+        INetworkBackend torchSharp = new TorchBackend(), managed = ManagedBackend.Instance;
+        (INetworkBackend first, INetworkBackend second) = toTorch ? (managed, torchSharp) : (torchSharp, managed);
+        TrainedNetwork whole = Train(6, null, managed);
+        Train(3, folder.Path, first);
+        TrainedNetwork continued = Train(6, folder.Path, second);
+        for (int epoch = 0; epoch < 6; epoch++)
+            Assert.AreEqual(whole.History.Epochs[epoch].Loss, continued.History.Epochs[epoch].Loss, 1e-4, $"epoch {epoch + 1}");
+        float[] expected = whole.Weights.Values, actual = continued.Weights.Values;
+        for (int i = 0; i < expected.Length; i++)
+            Assert.AreEqual(expected[i], actual[i], 1e-3);
+
+        TrainedNetwork Train(int epochs, string? checkpoints, INetworkBackend backend)
+        {
+            var options = new TcnOptions
+            {
+                Dropout = 0.1f,
+                Seed = 7,
+                Training = new NetworkTrainingOptions { Epochs = epochs, BatchSize = 8, CheckpointFolder = checkpoints, Schedule = new ConstantRate() },
+            };
+            return NetworkTraining.Train(options.Build(1, 3, 100), data, options, backend: backend, execution: new Execution { Threads = 2 });
+        }
+    }
+
     [TestMethod]
     [DataRow("InceptionTime, in parts")]
     [DataRow("TCN, in parts")]

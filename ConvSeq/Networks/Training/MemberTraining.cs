@@ -23,9 +23,10 @@ internal sealed class MemberTraining
     private readonly NetworkWeights _kept;
     private TrainingEpoch? _best;
 
-    // The file to go on from, what it must agree with, and the last epoch that is in it.
+    // The file to go on from, what it must agree with, the back end that wrote it, and the last epoch that is in it.
     private readonly string? _checkpoint;
     private readonly ImmutableArray<TrainingFact> _facts;
+    private string? _checkpointBackend;
     private int _saved;
 
     private MemberTraining(TrainingPlan plan, int member, Execution execution, TrainingProgress progress)
@@ -68,7 +69,7 @@ internal sealed class MemberTraining
     {
         StopReason? reason = Start();
         if (_epochs.Count > 0)
-            _progress.Report(_member, _epochs[^1], isLast: reason is not null, isNew: false);
+            _progress.Report(_member, _epochs[^1], isLast: reason is not null, _checkpointBackend);
         if (reason is not null)
             return Result(reason.Value);
         try
@@ -85,7 +86,7 @@ internal sealed class MemberTraining
                 End(epoch with { Seconds = _progress.SecondsSince(begin) });
                 Keep();
                 reason = ReasonToStop();
-                _progress.Report(_member, _epochs[^1], isLast: reason is not null, isNew: true);
+                _progress.Report(_member, _epochs[^1], isLast: reason is not null);
                 if (reason is not null || epoch.Number % _plan.Options.CheckpointEvery == 0)
                     SaveCheckpoint();
             }
@@ -201,7 +202,7 @@ internal sealed class MemberTraining
     private TrainingEpoch[] ReadCheckpoint()
     {
         using FileStream file = File.OpenRead(_checkpoint!);
-        TrainingEpoch[] epochs = NetworkCheckpointFormat.Read(
+        (TrainingEpoch[] epochs, _checkpointBackend) = NetworkCheckpointFormat.Read(
             file, _checkpoint!, _facts, _plan.Train.HasClasses, _plan.Validation is not null, _state, _kept);
         return _state.Steps == (long)epochs.Length * _batches.Count
             ? epochs

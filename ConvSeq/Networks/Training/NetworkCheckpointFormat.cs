@@ -72,9 +72,9 @@ internal static class NetworkCheckpointFormat
     /// <param name="hasValidation">Whether its epochs have a validation loss.</param>
     /// <param name="state">Receives the state.</param>
     /// <param name="kept">Receives the weights that training would end with.</param>
-    /// <returns>The epochs that are over, one or more.</returns>
+    /// <returns>The epochs that are over, one or more, and the back end that wrote the file.</returns>
     /// <exception cref="InvalidDataException">The file is damaged or truncated, or of another training; the message says what differs.</exception>
-    public static TrainingEpoch[] Read(
+    public static (TrainingEpoch[] Epochs, string Backend) Read(
         Stream stream, string name, ImmutableArray<TrainingFact> facts, bool hasAccuracy, bool hasValidation, NetworkState state, NetworkWeights kept)
     {
         using var container = new ContainerReader(stream, name, ModelKind.NetworkCheckpoint);
@@ -94,7 +94,7 @@ internal static class NetworkCheckpointFormat
         Fill(ref history, second, state.SecondMoments, "second moments");
         Fill(ref history, keptValues, kept.Values, "kept weights");
         Fill(ref history, keptStatistics, kept.Statistics, "kept statistics");
-        return epochs;
+        return (epochs, found.Single(fact => fact.Name == TrainingFacts.BackendName).Value);
 
         float[] ReadArray(ReadOnlySpan<byte> tag)
         {
@@ -119,7 +119,7 @@ internal static class NetworkCheckpointFormat
     {
         for (int i = 0; i < Math.Max(facts.Length, found.Length); i++)
         {
-            if (i < facts.Length && i < found.Length && facts[i] == found[i])
+            if (i < facts.Length && i < found.Length && facts[i].Agrees(found[i]))
                 continue;
             string difference = i >= facts.Length || i >= found.Length || facts[i].Name != found[i].Name
                 ? "it was written by another version of ConvSeq"

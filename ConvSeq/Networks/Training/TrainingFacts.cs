@@ -15,6 +15,9 @@ internal readonly record struct TrainingFact(string Name, string Value)
 
     /// <summary>Whether the value means nothing to a person.</summary>
     public bool IsDigest => Value.StartsWith(DigestMark, StringComparison.Ordinal);
+
+    /// <summary>Whether a training with this fact may go on from a checkpoint with the other one.</summary>
+    public bool Agrees(TrainingFact other) => this == other || (Name == other.Name && Name == TrainingFacts.BackendName);
 }
 
 /// <summary>
@@ -22,12 +25,15 @@ internal readonly record struct TrainingFact(string Name, string Value)
 /// </summary>
 internal static class TrainingFacts
 {
+    /// <summary>The name of the only fact that may differ: back ends compute the same but for rounding, so each may go on where another has stopped.</summary>
+    public const string BackendName = "the back end";
+
     /// <summary>The facts of one member; how many epochs there are is one only if the schedule goes by it.</summary>
     public static ImmutableArray<TrainingFact> Of(TrainingPlan plan, int member)
     {
         NetworkTrainingOptions options = plan.Options;
         var facts = ImmutableArray.CreateBuilder<TrainingFact>();
-        Add("the back end", plan.Backend.Name);
+        Add(BackendName, plan.Backend.Name);
         Add("the architecture", plan.ArchitectureDigest);
         Add("the seed", plan.Seed);
         Add("the number of the member", member);

@@ -52,13 +52,13 @@ internal sealed class TrainingProgress
     /// <param name="member">Number of the member, from 1.</param>
     /// <param name="epoch">Its last epoch.</param>
     /// <param name="isLast">Whether its training is over.</param>
-    /// <param name="isNew">Whether the epoch was not found in a checkpoint.</param>
-    public void Report(int member, TrainingEpoch epoch, bool isLast, bool isNew)
+    /// <param name="checkpointBackend">The back end of the checkpoint that the epoch was read from; null for a new epoch.</param>
+    public void Report(int member, TrainingEpoch epoch, bool isLast, string? checkpointBackend = null)
     {
         lock (_lock)
         {
             _done[member - 1] = isLast ? _epochs : epoch.Number;
-            _doneHere += isNew ? 1 : 0;
+            _doneHere += checkpointBackend is null ? 1 : 0;
             if (_listener is null)
                 return;
             long done = _done.Sum(epochs => (long)epochs), all = (long)_epochs * _done.Length;
@@ -82,6 +82,7 @@ internal sealed class TrainingProgress
                     LearningRate = epoch.LearningRate,
                     Elapsed = elapsed,
                     Left = left,
+                    CheckpointBackend = checkpointBackend,
                 },
             });
         }
