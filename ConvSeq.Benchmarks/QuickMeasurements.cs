@@ -141,16 +141,26 @@ internal static class QuickMeasurements
         return command;
     }
 
-    internal static double[] Measure(double warmUpSeconds, int repeats, Action action)
+    internal static double[] Measure(double warmUpSeconds, int repeats, Action action) => MeasureInTurn(warmUpSeconds, repeats, action)[0];
+
+    /// <summary>Seconds of several actions, one after another in each round, so that what else the machine does meets all of them.</summary>
+    internal static double[][] MeasureInTurn(double warmUpSeconds, int repeats, params Action[] actions)
     {
-        for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < warmUpSeconds;)
-            action();
-        var seconds = new double[Math.Max(1, repeats)];
-        for (int i = 0; i < seconds.Length; i++)
+        foreach (Action action in actions)
         {
-            long start = Stopwatch.GetTimestamp();
-            action();
-            seconds[i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            for (long begin = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begin).TotalSeconds < warmUpSeconds;)
+                action();
+        }
+
+        double[][] seconds = [.. actions.Select(_ => new double[Math.Max(1, repeats)])];
+        for (int i = 0; i < seconds[0].Length; i++)
+        {
+            for (int k = 0; k < actions.Length; k++)
+            {
+                long start = Stopwatch.GetTimestamp();
+                actions[k]();
+                seconds[k][i] = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            }
         }
 
         return seconds;

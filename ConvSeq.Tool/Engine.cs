@@ -59,9 +59,19 @@ internal static class Engine
     }
 
     /// <summary>The name of what networks are trained on here.</summary>
-    public static string FindBackend(NetworkRecipe recipe) => BadInputException.Blame(
-        $"--backend {recipe.Backend.ToString().ToLowerInvariant()}",
-        () => NetworkBackends.Resolve(recipe.Backend, recipe.GpuDeviceId, recipe.FallbackToCpu).Name);
+    public static string FindBackend(NetworkRecipe recipe)
+    {
+        if (recipe.Backend != NetworkBackendKind.Managed && recipe.LibTorch is { } folder)
+            BadInputException.Blame(folder, () => LibTorchFolder.Use(folder));
+        string option = $"--backend {recipe.Backend.ToString().ToLowerInvariant()}";
+        if (!NetworkBackends.IsInstalled(recipe.Backend))
+        {
+            throw new BadInputException(
+                option, $"convseq brings no libtorch along; name a folder that has it with --libtorch DIR, or {LibTorchFolder.Variable}. {LibTorchFolder.HowToMake}");
+        }
+
+        return BadInputException.Blame(option, () => NetworkBackends.Resolve(recipe.Backend, recipe.GpuDeviceId, recipe.FallbackToCpu).Name);
+    }
 
     public static SavedModel Fit(string path, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution) =>
         BadInputException.Blame(path, () => SavedModel.Fit(train, validation, choices, execution));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using ConvSeq.Tests.Docs;
@@ -29,6 +30,7 @@ internal static class ChildProcess
         [nameof(KeptModel)] = KeptModel.Write,
         [nameof(KeptPipeline)] = KeptPipeline.Write,
         [nameof(PublicApi)] = PublicApi.Renew,
+        [nameof(BackendTests)] = BackendTests.ErrorWithoutTheBackend,
         [nameof(SnippetRun)] = SnippetRun.Report,
         [nameof(TorchMemory)] = TorchMemory.Report,
     };
@@ -42,9 +44,16 @@ internal static class ChildProcess
         $"{Request}={routine} dotnet {Path.GetRelativePath(Repository.Root, typeof(ChildProcess).Assembly.Location)}";
 
     /// <summary>Runs a routine with settings of the runtime such as DOTNET_EnableAVX2 turned off.</summary>
-    public static string Run(string routine, params string[] turnedOff)
+    public static string Run(string routine, params string[] turnedOff) =>
+        Run(routine, [typeof(ChildProcess).Assembly.Location], turnedOff);
+
+    /// <summary>Runs a routine where .NET finds only the assemblies that another program references.</summary>
+    public static string RunAs(Assembly program, string routine) =>
+        Run(routine, ["--depsfile", Path.ChangeExtension(program.Location, ".deps.json"), typeof(ChildProcess).Assembly.Location], []);
+
+    private static string Run(string routine, string[] program, string[] turnedOff)
     {
-        var start = new ProcessStartInfo(DotNet, ["exec", typeof(ChildProcess).Assembly.Location]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(DotNet, ["exec", .. program]) { RedirectStandardOutput = true };
         start.Environment[Request] = routine;
         foreach (string setting in turnedOff)
             start.Environment[setting] = "0";

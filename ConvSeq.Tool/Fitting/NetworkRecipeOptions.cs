@@ -10,7 +10,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
 {
     private readonly Option<int?> _epochs, _members, _batch, _patience, _gpu;
     private readonly Option<double?> _timeBudget, _learningRate;
-    private readonly Option<string?> _validation, _checkpoint;
+    private readonly Option<string?> _validation, _checkpoint, _libTorch;
     private readonly Option<string> _schedule, _backend;
 
     public NetworkRecipeOptions(Option<string> algorithm)
@@ -54,10 +54,15 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
             if (result.Tokens is [{ Value: var text }] && Chosen(result) is NetworkAlgorithm && Backend(backend) == NetworkBackendKind.Managed)
                 result.AddError($"{_gpu.Name} {text}: the back end managed has no GPU; name one that has: {_backend.Name} torchsharp or auto.");
         });
+        _libTorch = OnlyHere(CommonOptions.OptionalText(
+            "--libtorch", "DIR",
+            "Folder with libtorch and ConvSeq.TorchSharp, for --backend torchsharp or auto; docs/gpu.md says how to make one. "
+            + $"[default: what the environment variable {LibTorchFolder.Variable} says]",
+            "a folder", text => text.Length > 0));
     }
 
     public override IReadOnlyList<Option> Options =>
-        [_epochs, _members, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu];
+        [_epochs, _members, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu, _libTorch];
 
     public override Recipe Read(ParseResult parsed, NetworkAlgorithm chosen)
     {
@@ -85,6 +90,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         {
             Backend = Backend(parsed.GetRequiredValue(_backend))!.Value,
             Gpu = parsed.GetValue(_gpu),
+            LibTorch = parsed.GetValue(_libTorch) ?? Environment.GetEnvironmentVariable(LibTorchFolder.Variable),
         };
     }
 

@@ -32,6 +32,9 @@ internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationP
     /// <summary>Number of the GPU that was asked for; null for none in particular.</summary>
     public int? Gpu { get; init; }
 
+    /// <summary>The folder with libtorch for back ends that need it; null for none.</summary>
+    public string? LibTorch { get; init; }
+
     /// <summary>The GPU for the trainer: the first one, unless another was asked for.</summary>
     public int? GpuDeviceId => Gpu ?? (Backend == NetworkBackendKind.Managed ? null : 0);
 

@@ -30,6 +30,10 @@ public static class NetworkBackends
         s_torchSharp = provider;
     }
 
+    /// <summary>Whether the package of a back end is here; its native libraries or a GPU may still be missing.</summary>
+    /// <param name="kind">The kind.</param>
+    public static bool IsInstalled(NetworkBackendKind kind) => kind != NetworkBackendKind.TorchSharp || FindTorchSharp(out _) is not null;
+
     /// <summary>The back end of a kind.</summary>
     /// <param name="kind">The kind.</param>
     /// <param name="gpuDeviceId">Number of the GPU, from 0; null for the CPU, and with <see cref="NetworkBackendKind.Auto"/> for the first GPU.</param>

@@ -29,8 +29,14 @@ public sealed class BackendTests
     [TestMethod]
     public void ABackendThatIsNotHereIsNamedWithThePackagesToAdd()
     {
-        if (File.Exists(Path.Combine(AppContext.BaseDirectory, "ConvSeq.TorchSharp.dll")))
-            Assert.Inconclusive("ConvSeq.TorchSharp is here.");
+        string message = ChildProcess.RunAs(typeof(Child.Row).Assembly, nameof(BackendTests));
+        StringAssert.Contains(message, "add the package ConvSeq.TorchSharp");
+        StringAssert.Contains(message, "TorchSharp-cpu");
+    }
+
+    /// <summary>The error of a process that has no ConvSeq.TorchSharp.</summary>
+    internal static string ErrorWithoutTheBackend()
+    {
         var ml = new MLContext(seed: 1);
         var set = new SeriesSetBuilder(1);
         for (int i = 0; i < 4; i++)
@@ -38,8 +44,13 @@ public sealed class BackendTests
         IDataView data = ml.Data.LoadFromSeriesSet(set.Build());
         IDataView keyed = ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
         var options = new TcnMulticlassTrainer.Options { Backend = NetworkBackendKind.TorchSharp, NumberOfEpochs = 1 };
-        var missing = Assert.ThrowsExactly<NetworkBackendException>(() => ml.MulticlassClassification.Trainers.Tcn(options).Fit(keyed));
-        StringAssert.Contains(missing.Message, "add the package ConvSeq.TorchSharp");
-        StringAssert.Contains(missing.Message, "TorchSharp-cpu");
+        try
+        {
+            return $"trained: {ml.MulticlassClassification.Trainers.Tcn(options).Fit(keyed)}";
+        }
+        catch (NetworkBackendException missing)
+        {
+            return missing.Message;
+        }
     }
 }

@@ -1,3 +1,5 @@
+using ConvSeq.Tests.Torch;
+
 namespace ConvSeq.Tests.Samples;
 
 /// <summary>Every sample does what its README and the comment at its end say.</summary>
@@ -29,6 +31,7 @@ public sealed class SampleTests
     // How libtorch sums, and so the accuracy, is a matter of the processor.
     [TestMethod]
     [TestCategory("TorchSharp")]
+    [NeedsLibTorch]
     public void WhatIsTrainedOnLibtorchScoresWithoutIt()
     {
         (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program("GpuTraining"));

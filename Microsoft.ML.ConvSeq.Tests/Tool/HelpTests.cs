@@ -7,7 +7,7 @@ public sealed class HelpTests
 {
     private const string Fitting =
         " --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize --length --balance-classes"
-        + " --label-column --epochs --members --time-budget --batch --learning-rate --schedule --validation --patience --checkpoint --backend --gpu";
+        + " --label-column --epochs --members --time-budget --batch --learning-rate --schedule --validation --patience --checkpoint --backend --gpu --libtorch";
 
     [TestMethod]
     [DataRow("evaluate", "--test" + Fitting)]

@@ -162,9 +162,18 @@ public sealed class NetworkTests
         foreach (string[] args in new[] { train, evaluate })
         {
             string error = ToolRun.InChild([.. args, "--backend", "torchsharp"]).Refused("--backend torchsharp: ").Error;
-            Assert.Contains("add the package ConvSeq.TorchSharp", error);
+            Assert.Contains("--libtorch DIR, or CONVSEQ_LIBTORCH", error);
             Assert.Contains("TorchSharp-cuda-linux", error);
         }
+    }
+
+    [TestMethod]
+    public void AFolderWithoutTheBackEndIsRefusedBeforeAnythingIsRead()
+    {
+        string[] train = ["train", "--train", "absent.ts", "--model", s_directory.File("none.zip"), "--classifier", "tcn", "--backend", "torchsharp"];
+        string absent = s_directory.File("absent"), empty = Directory.CreateDirectory(s_directory.File("empty")).FullName;
+        ToolRun.InChild([.. train, "--libtorch", absent]).Refused($"{absent}: no such directory");
+        ToolRun.InChild([.. train, "--libtorch", empty]).Refused($"{empty}: has no ConvSeq.TorchSharp.dll. To make one: dotnet new classlib");
     }
 
     [TestMethod]

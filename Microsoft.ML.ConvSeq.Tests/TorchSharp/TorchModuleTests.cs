@@ -8,6 +8,7 @@ namespace ConvSeq.Tests.Torch;
 /// <summary>Modules of one's own in the training loop.</summary>
 [TestClass]
 [TestCategory("TorchSharp")]
+[NeedsLibTorch]
 public sealed class TorchModuleTests
 {
     private const int Length = 32;

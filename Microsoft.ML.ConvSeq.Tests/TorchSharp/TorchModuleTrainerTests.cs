@@ -13,6 +13,7 @@ namespace ConvSeq.Tests.Torch;
 /// <summary>Modules of one's own as ML.NET trainers, and the files they are saved to.</summary>
 [TestClass]
 [TestCategory("TorchSharp")]
+[NeedsLibTorch]
 public sealed class TorchModuleTrainerTests
 {
     [TestMethod]

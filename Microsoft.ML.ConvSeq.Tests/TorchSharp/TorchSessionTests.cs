@@ -11,6 +11,7 @@ namespace ConvSeq.Tests.Torch;
 /// <summary>The back end on libtorch against <see cref="PlainSession"/>: every layer, task and setting, on series that differ in length and on such as do not.</summary>
 [TestClass]
 [TestCategory("TorchSharp")]
+[NeedsLibTorch]
 public sealed class TorchSessionTests
 {
     private const double Rate = 0.01;

@@ -5,6 +5,7 @@ namespace ConvSeq.Tests.Torch;
 /// <summary>The command with the back end on libtorch beside it.</summary>
 [TestClass]
 [TestCategory("TorchSharp")]
+[NeedsLibTorch]
 public sealed class TorchToolTests
 {
     private readonly TemporaryFolder _folder = new();
@@ -22,6 +23,15 @@ public sealed class TorchToolTests
         Assert.StartsWith($"convseq: networks are trained on the back end {backend}\n", trained.Error);
         string[] predict = ["predict", "--input", Path.Combine(_folder.File("data"), "cbf_TEST.ts"), "--probabilities", "--model", model];
         Assert.AreEqual(ToolRun.Of(predict).Succeeded().Output, ToolRun.InChild(predict).Succeeded().Output);
+    }
+
+    // The sample's output has what a user publishes into such a folder.
+    [TestMethod]
+    public void TheCommandAloneFindsLibtorchInAFolder()
+    {
+        string[] train = ["train", .. Data(), "--model", _folder.File("torch.zip"), "--epochs", "1", "--backend", "torchsharp", "--json"];
+        ToolRun trained = ToolRun.InChild([.. train, "--libtorch", Repository.OutputOf("GpuTraining")]).Succeeded();
+        Assert.StartsWith("TorchSharp on ", trained.Json().GetProperty("backend").GetString()!);
     }
 
     [TestMethod]

@@ -1,0 +1,93 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using TorchSharp;
+
+namespace ConvSeq.Networks.Torch;
+
+/// <summary>
+/// Loads libtorch and TorchSharp's native library, and says why where that fails. TorchSharp itself says in every such case that no package with
+/// libtorch is referenced, and writes a page to standard output.
+/// </summary>
+internal static partial class NativeTorch
+{
+    private const string Packages =
+        "TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows, in the version of TorchSharp, to the project of the application";
+
+    /// <summary>The libraries in the order in which they are loaded: the second needs the first.</summary>
+    private static readonly string[] Names = ["torch_cpu", "LibTorchSharp"];
+
+    /// <summary>Loads both.</summary>
+    /// <returns>The reason why one of them cannot be used; null if both are loaded.</returns>
+    public static NetworkBackendException? Load()
+    {
+        Assembly assembly = typeof(torch).Assembly;
+        if (LiesInPackage(assembly))
+            return null;
+        foreach (string name in Names)
+        {
+            if (!NativeLibrary.TryLoad(name, assembly, null, out _))
+                return Explain(name, assembly);
+        }
+
+        return null;
+    }
+
+    /// <summary>The advice for what the loader of the operating system says.</summary>
+    /// <param name="file">The library that it did not load.</param>
+    /// <param name="words">Its message.</param>
+    public static string Explain(string file, string words)
+    {
+        words = words[(words.IndexOf('\n') + 1)..].ReplaceLineEndings(" ").Trim();
+        Match version = MissingVersion().Match(words);
+        string advice = version.Success
+            ? $"this system's {version.Groups["library"].Value} is too old: it lacks {version.Groups["version"].Value}. "
+                + "Debian 13, Ubuntu 24.04 and later have it; Debian 12 and Ubuntu 22.04, on which the images of .NET 8 and 9 are built, do not. "
+                + "Train on a newer system, or on the back end Managed, which needs no native library."
+            : "a library that it needs is missing or does not fit.";
+        return $"The back end TorchSharp cannot load {Path.GetFileName(file)}: {advice} The loader says: {words}";
+    }
+
+    private static NetworkBackendException Explain(string name, Assembly assembly)
+    {
+        if (Find(name, assembly) is not { } file)
+        {
+            return new NetworkBackendException(
+                $"The back end TorchSharp has no native libtorch here ({RuntimeInformation.RuntimeIdentifier}, no {FileName(name)}): add one of {Packages}.");
+        }
+
+        // By its full path, so that the loader's message is about this file and not about the places where it is not.
+        try
+        {
+            NativeLibrary.Load(file);
+        }
+        catch (Exception problem) when (problem is DllNotFoundException or BadImageFormatException)
+        {
+            return new NetworkBackendException(Explain(file, problem.Message), problem);
+        }
+
+        return new NetworkBackendException($"The back end TorchSharp finds {file}, but .NET does not look for native libraries there.");
+    }
+
+    /// <summary>The file of a library, where .NET looks for it or a package lays it.</summary>
+    private static string? Find(string name, Assembly assembly)
+    {
+        string beside = Path.GetDirectoryName(assembly.Location) ?? "", runtimes = Path.Combine(beside, "runtimes");
+        string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
+        string[] platforms = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes) : [];
+        return searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Append(beside).Concat(platforms.Select(platform => Path.Combine(platform, "native")))
+            .Select(folder => Path.Combine(folder, FileName(name))).FirstOrDefault(File.Exists);
+    }
+
+    private static string FileName(string name) =>
+        OperatingSystem.IsWindows() ? $"{name}.dll" : OperatingSystem.IsMacOS() ? $"lib{name}.dylib" : $"lib{name}.so";
+
+    // In notebooks, where TorchSharp collects them from the packages itself.
+    private static bool LiesInPackage(Assembly assembly) =>
+        assembly.Location.Contains("torchsharp", StringComparison.Ordinal) && assembly.Location.Contains("lib", StringComparison.Ordinal);
+
+    /// <summary>As glibc's loader words it: "/lib/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by …)".</summary>
+    [GeneratedRegex(@"(?<library>[^/\s]+\.so[.\d]*): version [`'](?<version>\w+_[\d.]+)' not found")]
+    private static partial Regex MissingVersion();
+}
