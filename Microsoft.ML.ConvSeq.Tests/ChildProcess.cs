@@ -7,6 +7,7 @@ using ConvSeq.Tests.Linear;
 using ConvSeq.Tests.MLNet;
 using ConvSeq.Tests.Models;
 using ConvSeq.Tests.Networks;
+using ConvSeq.Tests.Packaging;
 using ConvSeq.Tests.Torch;
 
 namespace ConvSeq.Tests;
@@ -28,6 +29,7 @@ internal static class ChildProcess
         [nameof(NetworkModelDigest)] = NetworkModelDigest.Compute,
         [nameof(KeptModel)] = KeptModel.Write,
         [nameof(KeptPipeline)] = KeptPipeline.Write,
+        [nameof(PublicApi)] = PublicApi.Renew,
         [nameof(BackendTests)] = BackendTests.ErrorWithoutTheBackend,
         [nameof(SnippetRun)] = SnippetRun.Report,
         [nameof(TorchMemory)] = TorchMemory.Report,
@@ -36,6 +38,10 @@ internal static class ChildProcess
     /// <summary>The program that runs .NET assemblies, of the runtime that runs this one.</summary>
     public static string DotNet { get; } = Path.GetFullPath(Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
+
+    /// <summary>The command that runs a routine, for a person at the root of the checkout.</summary>
+    public static string CommandOf(string routine) =>
+        $"{Request}={routine} dotnet {Path.GetRelativePath(Repository.Root, typeof(ChildProcess).Assembly.Location)}";
 
     /// <summary>Runs a routine with settings of the runtime such as DOTNET_EnableAVX2 turned off.</summary>
     public static string Run(string routine, params string[] turnedOff) =>

@@ -24,16 +24,22 @@ public static class SnippetContext
 
     public static ITransformer model { get; private set; } = null!;
 
-    /// <summary>Lays out the files in the current folder: two shapes of 150 points, as the archive's GunPoint has.</summary>
+    /// <summary>Lays out all files in the current folder.</summary>
     internal static void Prepare()
     {
-        SeriesFile.Write("GunPoint_TRAIN.ts", Shapes(50, seed: 1));
-        SeriesFile.Write("GunPoint_TEST.ts", Shapes(150, seed: 2));
+        WriteSeries(Environment.CurrentDirectory);
         train = mlContext.Data.LoadFromTimeSeriesFile("GunPoint_TRAIN.ts");
         test = mlContext.Data.LoadFromTimeSeriesFile("GunPoint_TEST.ts");
         model = pipeline.Fit(train);
         mlContext.Model.Save(model, train.Schema, "gunpoint.zip");
         TimeSeriesClassifier.Fit(SeriesFile.Read("GunPoint_TRAIN.ts")).Save("gunpoint.csq");
+    }
+
+    /// <summary>Two shapes of 150 points, as the archive's GunPoint has.</summary>
+    internal static void WriteSeries(string folder)
+    {
+        SeriesFile.Write(Path.Combine(folder, "GunPoint_TRAIN.ts"), Shapes(50, seed: 1));
+        SeriesFile.Write(Path.Combine(folder, "GunPoint_TEST.ts"), Shapes(150, seed: 2));
     }
 
     private static SeriesSet Shapes(int count, int seed)
