@@ -24,7 +24,7 @@ public sealed partial class PackageVersionTests
     /// <summary>A test without projects would pass.</summary>
     [TestMethod]
     public void AllProjectsOfTheCheckoutAreCovered() => CollectionAssert.AreEquivalent(
-        Directory.GetDirectories(Repository.Root).Concat(Directory.GetDirectories(Repository.Find("samples")))
+        Directory.GetDirectories(Repository.Root).SelectMany(folder => Directory.GetDirectories(folder).Prepend(folder))
             .SelectMany(folder => Directory.GetFiles(folder, "*.csproj")).Select(Path.GetFileNameWithoutExtension).ToArray(),
         Projects.ToArray());
 
