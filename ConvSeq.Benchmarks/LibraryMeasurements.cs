@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvSeq.Containers;
 using ConvSeq.Models;
+using ConvSeq.Models.Format;
 using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;

@@ -1,3 +1,5 @@
+using ConvSeq.Linear.Algebra;
+
 namespace ConvSeq.Linear;
 
 /// <summary>
@@ -56,7 +58,7 @@ internal sealed class AffineMap
             Apply(row, first, outputs);
         if (!double.IsFinite(outputs[0]))
         {
-            int column = IndexOfNonFinite(row);
+            int column = FloatSpans.IndexOfNonFinite(row);
             throw new ArgumentException($"Feature {column} is {row[column]}; features must be finite.", nameof(row));
         }
     }
@@ -95,16 +97,12 @@ internal sealed class AffineMap
         {
             if (!double.IsFinite(outputs.Span[i * stride + skipped]))
             {
-                int column = IndexOfNonFinite(rows.Row(i));
+                int column = FloatSpans.IndexOfNonFinite(rows.Row(i));
                 throw new ArgumentException(
                     $"Feature {column} of row {i} is {rows.Row(i)[column]}; features must be finite.", name);
             }
         }
     }
-
-    /// <summary>The first feature that is not finite; -1 if all are.</summary>
-    public static int IndexOfNonFinite(ReadOnlySpan<float> row) =>
-        row.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
 
     // An output is finite only if all features are: products and sums of finite floats cannot overflow a double.
     private unsafe void Apply(ReadOnlySpan<float> row, int first, Span<double> outputs)

@@ -21,7 +21,7 @@ public abstract class LinearClassifier
         if (biases.Length != targets)
             throw new ArgumentException($"{biases.Length} biases for {targets} targets.", nameof(biases));
         _map = new AffineMap(featureCount, weights, biases);
-        RidgeFit.ThrowUnlessPositive(temperature, nameof(temperature));
+        TrainingExamples.ThrowUnlessPositive(temperature, nameof(temperature));
 
         ClassCount = classCount;
         Temperature = temperature;

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using ConvSeq.Linear;
+using ConvSeq.Models.Format;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
@@ -114,7 +115,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         foreach (NetworkMember member in Members)
         {
             member.Network.ActivationMaps(scaled.Values, scaled.Outputs);
-            if (AffineMap.IndexOfNonFinite(scaled.Outputs) >= 0)
+            if (FloatSpans.IndexOfNonFinite(scaled.Outputs) >= 0)
                 throw NoAnswer(nameof(series));
             for (int i = 0; i < maps.Length; i++)
                 maps[i] += scaled.Outputs[i] / Members.Length;

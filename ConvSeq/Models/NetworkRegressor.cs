@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvSeq.Models.Format;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using ConvSeq.Linear;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;

@@ -1,5 +1,6 @@
 using ConvSeq.Containers;
 using ConvSeq.Features;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using ConvSeq.Containers;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;

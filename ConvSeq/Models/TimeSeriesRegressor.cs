@@ -1,5 +1,6 @@
 using System.Buffers;
 using ConvSeq.Linear;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using ConvSeq.Series.Formats;
+using ConvSeq.Series.Text;
 
 namespace ConvSeq.Series;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Compression;
 using System.Text;
+using ConvSeq.Series.Text;
 
 namespace ConvSeq.Series;
 

@@ -2,6 +2,7 @@ using ConvSeq.Containers;
 using ConvSeq.Features;
 using ConvSeq.Kernels;
 using ConvSeq.Models;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Features;

@@ -1,4 +1,5 @@
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 using MathNet.Numerics.LinearAlgebra;
 using Matrix = ConvSeq.Linear.Matrix;
 
@@ -23,7 +24,7 @@ public unsafe class BandReductionTests
     {
         using Matrix factor = MatrixProductTests.Random(Math.Max(1, rank), order, order), basis = new(order, order);
         using Matrix band = new(order, Bandwidth + 1);
-        using var product = new MatrixProduct(Execution.Default, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(Execution.Default, "test", 1, DenseKernels.Best);
         if (rank > 0)
             product.SetUpper(basis.View, new DepthByRow(factor.View), new DepthByRow(factor.View), rank);
         Matrix<double> matrix = Symmetric(basis);

@@ -1,4 +1,5 @@
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Tests.Linear;
 
@@ -76,14 +77,14 @@ public unsafe class CholeskySolverTests
         using Matrix root = MatrixProductTests.Random(310, 300, 1), right = MatrixProductTests.Random(300, 2, 2);
         using Matrix system = System(root, right);
         var execution = new Execution { CancellationToken = new CancellationToken(canceled: true) };
-        using var product = new MatrixProduct(Execution.Default, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(Execution.Default, "test", 1, DenseKernels.Best);
         Assert.Throws<OperationCanceledException>(() => CholeskySolver.Solve(system.View, 1e-30, product, DenseKernels.Best, execution));
     }
 
     private static void Solve(Matrix system, DenseKernels kernels, int threads)
     {
         var execution = new Execution { Threads = threads };
-        using var product = new MatrixProduct(execution, 1, kernels);
+        using var product = new MatrixProduct(execution, "test", 1, kernels);
         CholeskySolver.Solve(system.View, 1e-30, product, kernels, execution);
     }
 
@@ -92,7 +93,7 @@ public unsafe class CholeskySolverTests
     {
         int order = right.View.Rows;
         var system = new Matrix(order, order + right.View.Columns);
-        using var product = new MatrixProduct(Execution.Default, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(Execution.Default, "test", 1, DenseKernels.Best);
         product.Set(system.View.Slice(0, 0, order, order), new DepthByRow(root.View), new DepthByRow(root.View), root.View.Rows);
         for (int i = 0; i < order; i++)
         {

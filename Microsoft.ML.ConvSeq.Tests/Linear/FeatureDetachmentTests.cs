@@ -1,4 +1,5 @@
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Tests.Linear;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Tests.Linear;
 

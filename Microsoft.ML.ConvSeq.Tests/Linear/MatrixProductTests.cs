@@ -1,5 +1,6 @@
 using System.Runtime.Intrinsics;
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Tests.Linear;
 
@@ -21,7 +22,7 @@ public unsafe class MatrixProductTests
         using var sum = new Matrix(rows, columns);
         foreach (DenseKernels kernels in Paths())
         {
-            using var product = new MatrixProduct(new Execution { Threads = 3 }, 1, kernels);
+            using var product = new MatrixProduct(new Execution { Threads = 3 }, "test", 1, kernels);
             result.View.CopyTo(sum.View);
             product.Add(sum.View, new DepthByRow(left.View), new DepthByColumn(rightAcross.View, -1), depth);
             AssertElements((i, j) => Expected(left, right, i, j, -1, result.View.Row(i)[j]), sum, upper: false);
@@ -38,7 +39,7 @@ public unsafe class MatrixProductTests
     {
         using Matrix left = Random(70, order, 1), right = Random(70, order, 2);
         using Matrix whole = Random(order, order, 3), upper = Random(order, order, 3);
-        using var product = new MatrixProduct(Execution.Default, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(Execution.Default, "test", 1, DenseKernels.Best);
         product.Set(whole.View, new DepthByRow(left.View), new DepthByRow(right.View), 70);
         product.SetUpper(upper.View, new DepthByRow(left.View), new DepthByRow(right.View), 70);
         AssertElements((i, j) => whole.View.Row(i)[j], upper, upper: true);
@@ -56,7 +57,7 @@ public unsafe class MatrixProductTests
         using Matrix left = Random(400, 300, 1), right = Random(400, 300, 2), whole = Random(300, 300, 3);
         using var panel = new Matrix(end, end - firstColumn);
         whole.View.Slice(0, firstColumn, end, end - firstColumn).CopyTo(panel.View);
-        using var product = new MatrixProduct(new Execution { Threads = 3 }, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(new Execution { Threads = 3 }, "test", 1, DenseKernels.Best);
         product.Add(whole.View, new DepthByRow(left.View), new DepthByRow(right.View), 400);
         product.AddUpper(panel.View, new DepthByRow(left.View), new DepthByRow(right.View), 400, firstColumn);
         for (int j = 0; j < end - firstColumn; j++)
@@ -71,7 +72,7 @@ public unsafe class MatrixProductTests
     {
         using Matrix left = Random(3, 1_600, 1), right = Random(3, 1_700, 2);
         using var result = new Matrix(1_600, 1_700);
-        using var product = new MatrixProduct(Execution.Default, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(Execution.Default, "test", 1, DenseKernels.Best);
         product.Set(result.View, new DepthByRow(left.View), new DepthByRow(right.View), 3);
         AssertElements((i, j) => Expected(left, right, i, j, 1), result, upper: false);
     }
@@ -87,7 +88,7 @@ public unsafe class MatrixProductTests
         }
 
         using Matrix expected = new(9, 130), actual = new(9, 130);
-        using var product = new MatrixProduct(Execution.Default, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(Execution.Default, "test", 1, DenseKernels.Best);
         product.Set(expected.View, new DepthByRow(other.View), new DepthByRow(whole.View), 130);
         product.Set(actual.View, new DepthByRow(other.View), new UpperSymmetric(half.View), 130);
         AssertElements((i, j) => expected.View.Row(i)[j], actual, upper: false);
@@ -105,7 +106,7 @@ public unsafe class MatrixProductTests
         head.View.CopyTo(both.View);
         tail.View.CopyTo(both.View.Slice(headDepth, 0, tailDepth, 30));
         using Matrix expected = new(30, 30), actual = new(30, 30);
-        using var product = new MatrixProduct(Execution.Default, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(Execution.Default, "test", 1, DenseKernels.Best);
         var stacked = new Stacked(new DepthByRow(head.View), headDepth, new DepthByRow(tail.View));
         product.Set(expected.View, new DepthByRow(both.View), new DepthByRow(both.View), headDepth + tailDepth);
         product.Set(actual.View, stacked, stacked, headDepth + tailDepth);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Tests.Linear;
 

@@ -1,4 +1,5 @@
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace ConvSeq.Tests.Linear;

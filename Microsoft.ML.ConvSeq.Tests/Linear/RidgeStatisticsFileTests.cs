@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using ConvSeq.Containers;
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 using ConvSeq.Models;
 using ConvSeq.Tests.Models;
 

@@ -1,5 +1,6 @@
 using ConvSeq.Features;
 using ConvSeq.Models;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 using ConvSeq.Tests.Features;
 

@@ -1,5 +1,6 @@
 using ConvSeq.Containers;
 using ConvSeq.Models;
+using ConvSeq.Models.Format;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 

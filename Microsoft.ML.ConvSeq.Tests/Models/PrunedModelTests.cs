@@ -2,6 +2,7 @@ using ConvSeq.Containers;
 using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 using ConvSeq.Tests.Series;
 

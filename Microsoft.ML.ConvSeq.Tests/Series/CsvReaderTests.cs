@@ -1,4 +1,6 @@
 using ConvSeq.Series;
+using ConvSeq.Series.Formats;
+using ConvSeq.Series.Text;
 using static ConvSeq.Tests.Series.SeriesText;
 
 namespace ConvSeq.Tests.Series;

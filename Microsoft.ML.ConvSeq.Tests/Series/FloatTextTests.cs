@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using ConvSeq.Series;
+using ConvSeq.Series.Text;
 
 namespace ConvSeq.Tests.Series;
 

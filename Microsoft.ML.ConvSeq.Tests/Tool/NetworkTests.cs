@@ -5,6 +5,7 @@ using System.Xml.Linq;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
+using ConvSeq.Series.Text;
 using ConvSeq.Tool;
 
 namespace ConvSeq.Tests.Tool;

@@ -1,4 +1,4 @@
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// Cholesky factor of B + α·I for a positive semidefinite band matrix B: L · Lᵀ. Row i of the factor holds the negated elements

@@ -1,4 +1,4 @@
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// Reduces a symmetric matrix to a band: A = Q · B · Qᵀ with Q orthogonal, by Householder reflections taken

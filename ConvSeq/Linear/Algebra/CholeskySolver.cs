@@ -1,4 +1,4 @@
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// Solves A · X = Y for a symmetric positive definite A by the factorisation Uᵀ · U, in blocks of rows so that nearly all of the

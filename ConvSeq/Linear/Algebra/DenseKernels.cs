@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// The inner loops of the dense algebra. Each output is summed in one order, with fused multiply-adds over a fixed number

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>A dense row-major matrix of double outside the garbage-collected heap.</summary>
 internal sealed unsafe class Matrix : IDisposable

@@ -1,4 +1,4 @@
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// Counts the bytes of the matrices that one flow of execution, with the tasks that it starts, creates and frees: what is

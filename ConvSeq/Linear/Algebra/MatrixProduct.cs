@@ -1,4 +1,4 @@
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// Multiplies matrices: both operands are packed into strips by blocks, then multiplied tile by tile on all threads
@@ -23,6 +23,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
     private readonly DenseKernels _kernels;
     private readonly Execution _parallel;
     private readonly Execution _sequential;
+    private readonly string _stage;
     private readonly double _totalWork;
     private readonly Matrix _leftRoom = new(1, BlockSide * BlockDepth, zeroed: false);
     private readonly Matrix _rightRoom = new(1, BlockSide * BlockDepth, zeroed: false);
@@ -32,12 +33,14 @@ internal sealed unsafe class MatrixProduct : IDisposable
     private double _reported;
 
     /// <param name="execution">Threads, cancellation and progress.</param>
+    /// <param name="stage">The name under which progress is reported.</param>
     /// <param name="totalWork">Multiplications that make up all of the work to report, about.</param>
     /// <param name="kernels">The inner loops.</param>
-    public MatrixProduct(Execution execution, double totalWork, DenseKernels kernels)
+    public MatrixProduct(Execution execution, string stage, double totalWork, DenseKernels kernels)
     {
         _parallel = execution;
         _sequential = execution with { Threads = 1 };
+        _stage = stage;
         _totalWork = totalWork;
         _kernels = kernels;
         _left = _leftRoom.View.Data;
@@ -183,6 +186,6 @@ internal sealed unsafe class MatrixProduct : IDisposable
         if (fraction - _reported < 0.005)
             return;
         _reported = fraction;
-        _parallel.Report(RidgeFit.Stage, fraction);
+        _parallel.Report(_stage, fraction);
     }
 }

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// One factor of a product Σ over depth of left[depth, i] · right[depth, j]: anything that can lay out a strip of itself

@@ -1,4 +1,4 @@
-namespace ConvSeq.Linear;
+namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// The elements on and above the diagonal of a symmetric matrix, in panels of <see cref="PanelColumns"/> columns that end with

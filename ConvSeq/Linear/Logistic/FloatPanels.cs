@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
 

@@ -89,7 +89,7 @@ internal sealed class HeldOutExamples : IDisposable
         model.Weights.CopyTo(_bestWeights);
         model.Biases.CopyTo(_bestBiases.AsSpan());
         _scores.CopyTo(_bestScores.AsSpan());
-        BestAccuracy = RidgeClassifierFit.Accuracy(_scores, _labels, _classCount);
+        BestAccuracy = TrainingExamples.Accuracy(_scores, _labels, _classCount);
     }
 
     /// <summary>Makes the model the best again.</summary>

@@ -83,11 +83,11 @@ internal sealed class LogisticFit : IDisposable
         FeatureStream stream, ReadOnlySpan<int> labels, int classCount, LogisticOptions options,
         ReadOnlySpan<double> sampleWeights, Execution execution, LogisticKernels? kernels = null)
     {
-        RidgeFit.ThrowUnlessAny(stream.Count, stream.FeatureCount);
-        int[] counts = RidgeClassifierFit.CountClasses(stream.Count, labels, classCount);
-        double[] weights = RidgeClassifierFit.CombineWeights(
+        TrainingExamples.ThrowUnlessAny(stream.Count, stream.FeatureCount);
+        int[] counts = TrainingExamples.CountClasses(stream.Count, labels, classCount);
+        double[] weights = TrainingExamples.CombineWeights(
             labels, counts, options.ClassWeights, options.BalanceClasses, sampleWeights);
-        RidgeFit.Normalise(weights);
+        TrainingExamples.Normalize(weights);
         using var fit = new LogisticFit(
             stream, labels.ToArray(), counts, weights, options, execution, kernels ?? LogisticKernels.Best);
         return fit.Run();

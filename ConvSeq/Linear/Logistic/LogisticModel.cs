@@ -1,4 +1,5 @@
 using System.Buffers;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
 

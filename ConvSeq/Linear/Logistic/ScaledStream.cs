@@ -1,4 +1,5 @@
 using System.Buffers;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
 
@@ -69,7 +70,7 @@ internal sealed unsafe class ScaledStream
                 for (int panel = 0; panel < target.Count; panel++)
                 {
                     var part = new ReadOnlySpan<float>(target.Part(panel, targetRow + i), target.Width(panel));
-                    if (AffineMap.IndexOfNonFinite(part) >= 0)
+                    if (FloatSpans.IndexOfNonFinite(part) >= 0)
                         throw NoScore(rows.Span[i]);
                 }
             }
@@ -135,7 +136,7 @@ internal sealed unsafe class ScaledStream
     public ArgumentException NoScore(int row)
     {
         ReadOnlySpan<float> features = Read(row, new float[_stream.FeatureCount]);
-        int column = AffineMap.IndexOfNonFinite(features);
+        int column = FloatSpans.IndexOfNonFinite(features);
         if (column >= 0)
             return NotFinite(column, row, features[column]);
         for (int j = 0; j < features.Length; j++)

@@ -1,3 +1,5 @@
+using ConvSeq.Linear.Algebra;
+
 namespace ConvSeq.Linear;
 
 /// <summary>
@@ -34,7 +36,7 @@ internal sealed unsafe class FeatureDetachment : IDisposable
         _count = count;
         _wanted = wanted;
         _execution = execution;
-        _product = new MatrixProduct(execution with { Progress = null }, 1, _kernels);
+        _product = new MatrixProduct(execution with { Progress = null }, Stage, 1, _kernels);
         _left = [.. Enumerable.Range(0, count)];
     }
 

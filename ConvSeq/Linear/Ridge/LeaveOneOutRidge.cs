@@ -1,3 +1,5 @@
+using ConvSeq.Linear.Algebra;
+
 namespace ConvSeq.Linear;
 
 /// <summary>
@@ -52,7 +54,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         double order = _order;
         double forming = gram is null ? 0.7 * order * order * Math.Max(x.Examples, x.Count) : 0;
         double rotation = _dual ? 0 : order * order * x.Examples;
-        _product = new MatrixProduct(execution, forming + rotation + 2 * order * order * order, _kernels);
+        _product = new MatrixProduct(execution, RidgeFit.Stage, forming + rotation + 2 * order * order * order, _kernels);
         _ownBasis = gram is null ? new Matrix(_order, _order) : null;
         _basis = _ownBasis?.View ?? gram!.Gram;
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
 

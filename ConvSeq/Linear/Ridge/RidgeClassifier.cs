@@ -41,7 +41,7 @@ public sealed class RidgeClassifier : LinearClassifier
         double leaveOneOutAccuracy)
         : base(featureCount, classCount, weights, biases, temperature)
     {
-        RidgeFit.ThrowUnlessPositive(alpha, nameof(alpha));
+        TrainingExamples.ThrowUnlessPositive(alpha, nameof(alpha));
         if (!(leaveOneOutAccuracy is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(leaveOneOutAccuracy), leaveOneOutAccuracy, "Not in 0 … 1.");
 

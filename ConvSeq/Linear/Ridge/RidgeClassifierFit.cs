@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
 
@@ -52,15 +52,6 @@ internal static class RidgeClassifierFit
         return fit.Detach(wanted);
     }
 
-    /// <summary>Throws unless there is a usable weight for each class.</summary>
-    public static void ThrowUnlessUsable(ImmutableArray<double> classWeights, int classCount, string name)
-    {
-        if (classWeights.Length != classCount)
-            throw new ArgumentException($"{classWeights.Length} class weights for {classCount} classes.", name);
-        for (int k = 0; k < classCount; k++)
-            RidgeFit.ThrowUnlessPositive(classWeights[k], "Class weight", k, name);
-    }
-
     /// <summary>The target that stands for the class of an example: 1 or -1.</summary>
     public static int Target(int label, int target, int classCount) =>
         label == (classCount == 2 ? 1 : target) ? 1 : -1;
@@ -70,10 +61,10 @@ internal static class RidgeClassifierFit
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
         ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        RidgeFit.ThrowUnlessAny(features);
-        int[] counts = CountClasses(features.Rows, labels, classCount);
+        TrainingExamples.ThrowUnlessAny(features);
+        int[] counts = TrainingExamples.CountClasses(features.Rows, labels, classCount);
         RidgeFit.ThrowUnlessUsable(options);
-        double[] weights = CombineWeights(labels, counts, options.ClassWeights, options.BalanceClasses, sampleWeights);
+        double[] weights = TrainingExamples.CombineWeights(labels, counts, options.ClassWeights, options.BalanceClasses, sampleWeights);
         return new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
     }
 
@@ -89,66 +80,9 @@ internal static class RidgeClassifierFit
             scores, labels, classCount, fit.Weights, execution.CancellationToken);
         var classifier = new RidgeClassifier(
             featureCount, classCount, rawWeights, biases, options.Alphas[best], temperature,
-            Accuracy(scores, labels, classCount));
+            TrainingExamples.Accuracy(scores, labels, classCount));
         execution.Report(RidgeFit.Stage, 1);
         return (classifier, scores);
-    }
-
-    /// <summary>Number of examples of each class; throws unless labels are classes, and two of them occur.</summary>
-    public static int[] CountClasses(int examples, ReadOnlySpan<int> labels, int classCount)
-    {
-        if (labels.Length != examples)
-            throw new ArgumentException($"{labels.Length} labels for {examples} examples.", nameof(labels));
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
-        var counts = new int[classCount];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if ((uint)labels[i] >= (uint)classCount)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(labels), labels[i], $"Label {i} is not in 0 … {classCount - 1}.");
-            }
-
-            counts[labels[i]]++;
-        }
-
-        if (counts[labels[0]] == labels.Length)
-            throw new ArgumentException($"All examples are of class {labels[0]}; two classes are needed.", nameof(labels));
-        return counts;
-    }
-
-    /// <summary>Weights of samples times those of their classes, each checked.</summary>
-    /// <param name="labels">Class of each example.</param>
-    /// <param name="counts">Number of examples of each class.</param>
-    /// <param name="classWeights">A weight for each class, or none.</param>
-    /// <param name="balance">Whether classes are to be balanced instead.</param>
-    /// <param name="sampleWeights">A weight for each example, or none.</param>
-    public static double[] CombineWeights(
-        ReadOnlySpan<int> labels, int[] counts, ImmutableArray<double> classWeights, bool balance,
-        ReadOnlySpan<double> sampleWeights)
-    {
-        ThrowUnlessUsable(classWeights, balance, counts.Length);
-        double[] weights = RidgeFit.CopyWeights(sampleWeights, labels.Length);
-        int occurring = counts.Count(count => count > 0);
-        for (int i = 0; i < weights.Length; i++)
-        {
-            weights[i] *= balance ? labels.Length / ((double)occurring * counts[labels[i]])
-                : classWeights.IsDefaultOrEmpty ? 1
-                : classWeights[labels[i]];
-            RidgeFit.ThrowUnlessPositive(
-                weights[i], "The weight with that of the class, of example", i, nameof(sampleWeights));
-        }
-
-        return weights;
-    }
-
-    private static void ThrowUnlessUsable(ImmutableArray<double> classWeights, bool balance, int classCount)
-    {
-        if (classWeights.IsDefaultOrEmpty)
-            return;
-        if (balance)
-            throw new ArgumentException("Class weights are given, and classes are to be balanced.", "options");
-        ThrowUnlessUsable(classWeights, classCount, "options");
     }
 
     private static double[] TargetMeans(ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights)
@@ -192,21 +126,5 @@ internal static class RidgeClassifierFit
         }
 
         return scores;
-    }
-
-    public static double Accuracy(ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, int classCount)
-    {
-        int right = 0;
-        for (int i = 0; i < labels.Length; i++)
-        {
-            ReadOnlySpan<double> row = scores.Slice(i * classCount, classCount);
-            int best = 0;
-            for (int k = 1; k < classCount; k++)
-                best = row[k] > row[best] ? k : best;
-            if (best == labels[i])
-                right++;
-        }
-
-        return right / (double)labels.Length;
     }
 }

@@ -1,8 +1,10 @@
+using ConvSeq.Linear.Algebra;
+
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// What the fits of <see cref="RidgeClassifier"/> and <see cref="RidgeRegressor"/> have in common: checks of their arguments,
-/// and the way from weighted targets to weights of raw features. The caller fills <see cref="Targets"/> in between.
+/// The way from weighted targets to weights of raw features, which the fits of <see cref="RidgeClassifier"/> and
+/// <see cref="RidgeRegressor"/> have in common. The caller fills <see cref="Targets"/> in between.
 /// </summary>
 internal sealed class RidgeFit : IDisposable
 {
@@ -11,9 +13,6 @@ internal sealed class RidgeFit : IDisposable
 
     // Squares and reciprocals of what is within these are still normal numbers.
     private const double LeastAlpha = 1e-150, GreatestAlpha = 1e150;
-
-    // The residual of an example is known to 2⁻⁵² of the largest times the root of the ratio of their weights.
-    private const double LeastRelativeWeight = 1e-24;
 
     private readonly FloatMatrix _features;
     private readonly RidgeOptions _options;
@@ -36,7 +35,7 @@ internal sealed class RidgeFit : IDisposable
         _options = options;
         _execution = execution;
         _weights = weights;
-        _meanWeight = Normalise(weights);
+        _meanWeight = TrainingExamples.Normalize(weights);
         _rows = features.Rows;
         _targets = new Matrix(features.Rows, targets);
         _residuals = new Matrix(features.Rows, targets);
@@ -104,92 +103,20 @@ internal sealed class RidgeFit : IDisposable
         return [.. options.Alphas.Select(alpha => Math.Clamp(alpha * factor, LeastAlpha, GreatestAlpha))];
     }
 
-    /// <summary>Throws unless there are examples and features.</summary>
-    public static void ThrowUnlessAny(FloatMatrix features) => ThrowUnlessAny(features.Rows, features.Columns);
-
-    /// <summary>Throws unless there are examples and features.</summary>
-    public static void ThrowUnlessAny(int examples, int features)
-    {
-        if (features == 0)
-            throw new ArgumentException("There are no features.", nameof(features));
-        if (examples == 0)
-            throw new ArgumentException("There are no examples.", nameof(features));
-    }
-
     /// <summary>Throws unless alphas and scaling are usable; weights of classes are the caller's.</summary>
     public static void ThrowUnlessUsable(RidgeOptions options)
     {
         if (options.Alphas.IsDefaultOrEmpty)
             throw new ArgumentException("There are no alphas.", nameof(options));
         for (int a = 0; a < options.Alphas.Length; a++)
-            ThrowUnlessPositive(options.Alphas[a], "Alpha", a, nameof(options));
+            TrainingExamples.ThrowUnlessPositive(options.Alphas[a], "Alpha", a, nameof(options));
         if (!Enum.IsDefined(options.Scaling))
             throw new ArgumentException($"There is no scaling {(int)options.Scaling}.", nameof(options));
-    }
-
-    /// <summary>Throws unless all targets are finite.</summary>
-    public static void ThrowUnlessFinite(ReadOnlySpan<double> targets, string name)
-    {
-        for (int i = 0; i < targets.Length; i++)
-        {
-            if (!double.IsFinite(targets[i]))
-                throw new ArgumentException($"Target {i} is {targets[i]}; targets must be finite.", name);
-        }
-    }
-
-    /// <summary>The weights of the examples, checked; all 1 if none are given.</summary>
-    public static double[] CopyWeights(ReadOnlySpan<double> sampleWeights, int examples)
-    {
-        var weights = new double[examples];
-        if (sampleWeights.IsEmpty)
-        {
-            Array.Fill(weights, 1);
-            return weights;
-        }
-
-        if (sampleWeights.Length != examples)
-            throw new ArgumentException($"{sampleWeights.Length} weights for {examples} examples.", nameof(sampleWeights));
-        for (int i = 0; i < examples; i++)
-        {
-            ThrowUnlessPositive(sampleWeights[i], "Weight", i, nameof(sampleWeights));
-            weights[i] = sampleWeights[i];
-        }
-
-        return weights;
-    }
-
-    /// <summary>Throws unless element <paramref name="index"/> of what the message calls by name is usable.</summary>
-    public static void ThrowUnlessPositive(double value, string what, int index, string name)
-    {
-        if (!(value > 0 && double.IsFinite(value)))
-            throw new ArgumentException($"{what} {index} is {value}; it must be a finite number above 0.", name);
-    }
-
-    /// <summary>Throws unless an argument is a finite number above 0.</summary>
-    public static void ThrowUnlessPositive(double value, string name)
-    {
-        if (!(value > 0 && double.IsFinite(value)))
-            throw new ArgumentOutOfRangeException(name, value, "Not a finite number above 0.");
     }
 
     private StandardizedFeatures Standardise() => _gram is null
         ? new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution)
         : new StandardizedFeatures(_features, _weights, _gram.Means, _gram.Factors);
-
-    /// <summary>
-    /// Makes the weights 1 on average and returns what they were. Only the ratios of α and the weights matter; this keeps
-    /// numbers in range whatever the unit of the weights.
-    /// </summary>
-    public static double Normalise(double[] weights)
-    {
-        double largest = weights.Max();
-        for (int i = 0; i < weights.Length; i++)
-            weights[i] = Math.Max(weights[i] / largest, LeastRelativeWeight);
-        double mean = weights.Average();
-        for (int i = 0; i < weights.Length; i++)
-            weights[i] /= mean;
-        return largest * mean;
-    }
 
     private static (float[] Weights, double[] Biases) FoldScaling(
         MatrixView coefficients, StandardizedFeatures x, double[] means)

@@ -2,34 +2,6 @@ using System.Collections.Immutable;
 
 namespace ConvSeq.Linear;
 
-/// <summary>How features are scaled before the ridge is solved.</summary>
-public enum FeatureScaling
-{
-    /// <summary>
-    /// <see cref="StandardDeviation"/>, unless the features are known to come scaled (<see cref="Features.SeriesFeatures.AreScaled"/>);
-    /// then <see cref="None"/>.
-    /// </summary>
-    Automatic,
-
-    /// <summary>Centred and divided by the standard deviation (divisor n).</summary>
-    StandardDeviation,
-
-    /// <summary>Centred and divided by the Euclidean norm of the centred column: the papers' <c>normalize=True</c>.</summary>
-    EuclideanNorm,
-
-    /// <summary>Centred only.</summary>
-    None,
-}
-
-/// <summary>Decides the automatic scaling.</summary>
-internal static class FeatureScalingExtensions
-{
-    public static FeatureScaling Resolve(this FeatureScaling scaling, bool featuresAreScaled) =>
-        scaling != FeatureScaling.Automatic ? scaling
-        : featuresAreScaled ? FeatureScaling.None
-        : FeatureScaling.StandardDeviation;
-}
-
 /// <summary>Options of <see cref="RidgeClassifier"/> and, but for weights of classes, of <see cref="RidgeRegressor"/>.</summary>
 /// <remarks>Options are equal if all that they hold is; a default array holds what an empty one does.</remarks>
 public sealed record RidgeOptions
@@ -64,7 +36,7 @@ public sealed record RidgeOptions
             return ClassWeights;
         if (labels.IsEmpty)
             throw new ArgumentException("There are no examples.", nameof(labels));
-        int[] counts = RidgeClassifierFit.CountClasses(labels.Length, labels, classCount);
+        int[] counts = TrainingExamples.CountClasses(labels.Length, labels, classCount);
         int occurring = counts.Count(count => count > 0), all = labels.Length;
         return [.. counts.Select(count => count == 0 ? 1 : all / ((double)occurring * count))];
     }

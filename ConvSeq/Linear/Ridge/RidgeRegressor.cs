@@ -29,8 +29,8 @@ public sealed class RidgeRegressor
         int featureCount, float[] weights, double bias, double scale, double alpha, double leaveOneOutError)
     {
         _map = new AffineMap(featureCount, weights, [bias]);
-        RidgeFit.ThrowUnlessPositive(scale, nameof(scale));
-        RidgeFit.ThrowUnlessPositive(alpha, nameof(alpha));
+        TrainingExamples.ThrowUnlessPositive(scale, nameof(scale));
+        TrainingExamples.ThrowUnlessPositive(alpha, nameof(alpha));
         if (!(leaveOneOutError >= 0 && double.IsFinite(leaveOneOutError)))
         {
             throw new ArgumentOutOfRangeException(

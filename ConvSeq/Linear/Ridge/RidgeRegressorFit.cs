@@ -1,3 +1,5 @@
+using ConvSeq.Linear.Algebra;
+
 namespace ConvSeq.Linear;
 
 /// <summary>The fit of a <see cref="RidgeRegressor"/>, from its arguments to the regressor.</summary>
@@ -55,11 +57,11 @@ internal static unsafe class RidgeRegressorFit
         FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
         Execution execution, out double mean, out int exponent)
     {
-        RidgeFit.ThrowUnlessAny(features);
+        TrainingExamples.ThrowUnlessAny(features);
         ThrowUnlessUsable(features, targets);
         RidgeFit.ThrowUnlessUsable(options);
         ThrowIfClassesWeighted(options);
-        double[] weights = RidgeFit.CopyWeights(sampleWeights, targets.Length);
+        double[] weights = TrainingExamples.CopyWeights(sampleWeights, targets.Length);
 
         var fit = new RidgeFit(features, weights, 1, options, execution);
         (double unscaledMean, int magnitude, double largestDeviation) = Measure(targets, fit.Weights);
@@ -94,7 +96,7 @@ internal static unsafe class RidgeRegressorFit
             throw new ArgumentException("There is one example; to leave one out takes two.", nameof(features));
         if (targets.Length != features.Rows)
             throw new ArgumentException($"{targets.Length} targets for {features.Rows} examples.", nameof(targets));
-        RidgeFit.ThrowUnlessFinite(targets, nameof(targets));
+        TrainingExamples.ThrowUnlessFinite(targets, nameof(targets));
     }
 
     // The mean of the targets and the largest deviation from it, in units of 2^magnitude.

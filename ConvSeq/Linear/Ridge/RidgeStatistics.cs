@@ -1,4 +1,5 @@
 using System.Numerics;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
 
@@ -200,7 +201,7 @@ public sealed class RidgeStatistics : IDisposable
         if (ClassCount != 0)
             throw new InvalidOperationException("These are statistics of classes, not of numbers to predict.");
         ThrowUnlessAddable(features, targets.Length, "targets", nameof(targets));
-        RidgeFit.ThrowUnlessFinite(targets, nameof(targets));
+        TrainingExamples.ThrowUnlessFinite(targets, nameof(targets));
         AddRows(features, targets.ToArray(), CombineWeights(targets, sampleWeights), execution ?? Execution.Default);
     }
 
@@ -247,7 +248,7 @@ public sealed class RidgeStatistics : IDisposable
         }
 
         using RidgeChunk? last = other.Chunk?.Copy();
-        using var product = new MatrixProduct(quiet, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(quiet, RidgeFit.Stage, 1, DenseKernels.Best);
         if (last is { Count: > 0 })
             Reduce(last, Sums, AddSquares(product), product, quiet);
         _interrupted = false;
@@ -299,7 +300,7 @@ public sealed class RidgeStatistics : IDisposable
             if (Chunk is { Count: > 0 })
             {
                 using RidgeChunk last = Chunk.Copy();
-                using var product = new MatrixProduct(quiet, 1, DenseKernels.Best);
+                using var product = new MatrixProduct(quiet, RidgeFit.Stage, 1, DenseKernels.Best);
                 sums.ChangeTargetExponent(TargetExponent);
                 Reduce(last, sums, (rows, depth) => product.AddUpper(gram.View, rows, rows, depth), product, quiet);
             }
@@ -353,7 +354,7 @@ public sealed class RidgeStatistics : IDisposable
     {
         if (Chunk is not { Count: > 0 })
             return;
-        using var product = new MatrixProduct(execution, 1, DenseKernels.Best);
+        using var product = new MatrixProduct(execution, RidgeFit.Stage, 1, DenseKernels.Best);
         Sums.ChangeTargetExponent(TargetExponent);
         Reduce(Chunk, Sums, AddSquares(product), product, execution);
         Chunk.Clear();
@@ -406,7 +407,7 @@ public sealed class RidgeStatistics : IDisposable
             return;
         if (classCount == 0)
             throw new ArgumentException("Regression has no classes to weigh.", nameof(options));
-        RidgeClassifierFit.ThrowUnlessUsable(options.ClassWeights, classCount, nameof(options));
+        TrainingExamples.ThrowUnlessUsable(options.ClassWeights, classCount, nameof(options));
     }
 
     private void ThrowUnlessAddable(FloatMatrix features, int targets, string what, string name)
@@ -428,7 +429,7 @@ public sealed class RidgeStatistics : IDisposable
         for (int i = 0; i < features.Rows; i++)
         {
             ReadOnlySpan<float> row = features.Row(i);
-            int column = AffineMap.IndexOfNonFinite(row);
+            int column = FloatSpans.IndexOfNonFinite(row);
             if (column >= 0)
             {
                 throw new ArgumentException(
@@ -465,7 +466,7 @@ public sealed class RidgeStatistics : IDisposable
     // Weights of samples times those of their classes.
     private double[] CombineWeights(ReadOnlySpan<double> targets, ReadOnlySpan<double> sampleWeights)
     {
-        double[] weights = RidgeFit.CopyWeights(sampleWeights, targets.Length);
+        double[] weights = TrainingExamples.CopyWeights(sampleWeights, targets.Length);
         for (int i = 0; i < weights.Length; i++)
         {
             if (!Options.ClassWeights.IsDefaultOrEmpty)

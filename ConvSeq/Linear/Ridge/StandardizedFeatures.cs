@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
 

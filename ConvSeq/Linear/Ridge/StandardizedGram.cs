@@ -1,3 +1,5 @@
+using ConvSeq.Linear.Algebra;
+
 namespace ConvSeq.Linear;
 
 /// <summary>

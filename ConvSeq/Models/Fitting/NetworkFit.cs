@@ -47,7 +47,7 @@ internal sealed class NetworkFit
     public ImmutableArray<TrainedNetwork> Train(
         int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Func<SeriesSet, float[][], float[]?, NetworkData> toData)
     {
-        float[]? weights = sampleWeights.IsEmpty ? null : Weights(RidgeFit.CopyWeights(sampleWeights, Survey.Count));
+        float[]? weights = sampleWeights.IsEmpty ? null : Weights(TrainingExamples.CopyWeights(sampleWeights, Survey.Count));
         SeriesRepair repair = _options.Repair.Resolve(Survey.HasMissing, Survey.MaxLength, "train");
         SeriesSet train = Survey.WholeRepaired(repair)!;
         Input = new NetworkInput(repair, ChannelScaling.Of(train));

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using ConvSeq.Containers;
 using ConvSeq.Linear;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The payload of a <see cref="TimeSeriesClassifier"/>: sections META, REPR, those of its features and of its head in this order. Writing and reading

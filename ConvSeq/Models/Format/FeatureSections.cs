@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Features;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>The section of whichever features a model has; its tag says which. A new algorithm gets a line in each method.</summary>
 internal static class FeatureSections

@@ -1,6 +1,6 @@
 using ConvSeq.Containers;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>The section REPR and those of the features: a <see cref="TimeSeriesFeaturizer"/>. Writing and reading stand side by side.</summary>
 internal static class FeaturizerSections

@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Linear;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>The section of whichever head a classifier has; its tag says which.</summary>
 internal static class HeadSections

@@ -1,5 +1,6 @@
 using ConvSeq.Containers;
 using ConvSeq.Linear;
+using ConvSeq.Models.Format;
 
 namespace ConvSeq.Models;
 

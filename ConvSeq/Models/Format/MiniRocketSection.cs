@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Features;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The sections of a <see cref="MiniRocket"/>: MINI as it was fitted, every kernel having the same number of biases at a dilation,

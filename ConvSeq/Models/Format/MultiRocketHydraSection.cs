@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Features;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>The section MRHY: a <see cref="MultiRocketHydra"/>. Writing and reading stand side by side.</summary>
 internal static class MultiRocketHydraSection

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvSeq.Containers;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The payload of a <see cref="NetworkClassifier"/>: sections META, REPR, SCAL, ARCH, and for each network NETW. Writing and reading stand side

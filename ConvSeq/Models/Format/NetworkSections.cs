@@ -3,7 +3,7 @@ using ConvSeq.Containers;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>The sections REPR, SCAL, ARCH and NETW, which network models of all tasks have. Writing and reading stand side by side.</summary>
 internal static class NetworkSections

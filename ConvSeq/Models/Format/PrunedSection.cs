@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Features;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The section KEPT: what <see cref="PrunedFeatures"/> keeps of the features whose section follows. Writing and reading stand side by

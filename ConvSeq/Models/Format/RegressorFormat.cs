@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Linear;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The payload of a <see cref="TimeSeriesRegressor"/>: sections TRAI, REPR, that of its features and RREG in this order.

@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Series;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>The section REPR: a resolved <see cref="SeriesRepair"/>. Writing and reading stand side by side.</summary>
 internal static class RepairSection

@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Linear;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>The section RREG: a <see cref="RidgeRegressor"/>. Writing and reading stand side by side.</summary>
 internal static class RidgeRegressorSection

@@ -1,7 +1,8 @@
 using ConvSeq.Containers;
 using ConvSeq.Linear;
+using ConvSeq.Linear.Algebra;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The payload of <see cref="RidgeStatistics"/>: sections STAT, ROWS and GRAM. Rows and sums may be larger than an array, so they
@@ -286,7 +287,7 @@ internal static class RidgeStatisticsFormat
             throw reader.Damaged($"the class of row {number} is {target}");
         if (!(weight is >= RidgeStatistics.LeastWeight and <= RidgeStatistics.GreatestWeight))
             throw reader.Damaged($"the weight of row {number} is {weight}");
-        if (features.Length != statistics.FeatureCount || AffineMap.IndexOfNonFinite(features) >= 0)
+        if (features.Length != statistics.FeatureCount || FloatSpans.IndexOfNonFinite(features) >= 0)
             throw reader.Damaged($"row {number} has not {statistics.FeatureCount} finite features");
         return new RidgeRow(number, target, weight, features);
     }

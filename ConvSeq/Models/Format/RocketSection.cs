@@ -1,7 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Features;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>The section ROCK: a <see cref="Rocket"/>. Writing and reading stand side by side.</summary>
 internal static class RocketSection

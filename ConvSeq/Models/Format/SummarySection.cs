@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvSeq.Containers;
 
-namespace ConvSeq.Models;
+namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The section TRAI, what a model was fitted on, and META, the same with the names of classes before it. Writing and reading stand side by side.

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ConvSeq.Linear;
 
 namespace ConvSeq.Networks;
 
@@ -238,7 +237,7 @@ internal sealed class MemberTraining
     private void ThrowUnlessFinite(NetworkParameter array, float[] all, string what, TrainingEpoch epoch)
     {
         ReadOnlySpan<float> values = all.AsSpan(array.Offset, array.Count);
-        if (AffineMap.IndexOfNonFinite(values) is >= 0 and int at)
+        if (FloatSpans.IndexOfNonFinite(values) is >= 0 and int at)
             ThrowUnlessFinite(values[at], $"a {what} of {array.Name}", epoch.Number, null, epoch.Watched, epoch.LearningRate);
     }
 

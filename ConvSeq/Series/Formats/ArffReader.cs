@@ -1,6 +1,7 @@
 using System.Text;
+using ConvSeq.Series.Text;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Formats;
 
 /// <summary>
 /// The archives' .arff (Weka) files. Univariate: one numeric attribute per time point. Multivariate: one relational

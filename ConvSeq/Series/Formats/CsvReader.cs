@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ConvSeq.Series.Text;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Formats;
 
 /// <summary>
 /// Wide .csv with a header (RFC 4180 quoting): a row per series; columns named c0_t0, c0_t1, …, c1_t0, … are the time points

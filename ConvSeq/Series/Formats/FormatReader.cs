@@ -1,6 +1,7 @@
 using System.Globalization;
+using ConvSeq.Series.Text;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Formats;
 
 /// <summary>One file format: its header is read by the constructor, then one series at a time.</summary>
 internal abstract class FormatReader(TextLines lines)

@@ -1,6 +1,7 @@
 using System.Text;
+using ConvSeq.Series.Text;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Formats;
 
 /// <summary>Recognises a format by the first line that is neither blank nor a comment.</summary>
 internal static class FormatRecognizer

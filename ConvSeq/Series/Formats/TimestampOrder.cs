@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ConvSeq.Series.Text;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Formats;
 
 /// <summary>Checks that the timestamps of a channel, numbers or dates, increase.</summary>
 internal struct TimestampOrder

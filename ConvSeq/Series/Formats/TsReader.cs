@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using ConvSeq.Series.Text;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Formats;
 
 /// <summary>
 /// The .ts format of the time series classification and regression archives (timeseriesclassification.com): a header of

@@ -1,4 +1,6 @@
-namespace ConvSeq.Series;
+using ConvSeq.Series.Text;
+
+namespace ConvSeq.Series.Formats;
 
 /// <summary>
 /// The UCR archive's plain rows (2018, and the older blank-separated form): a label, then the values, separated by tabs,

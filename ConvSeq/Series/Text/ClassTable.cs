@@ -1,4 +1,4 @@
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Text;
 
 /// <summary>The class names of a file: those that its header declares, else those met so far, in that order.</summary>
 internal sealed class ClassTable

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Text;
 
 /// <summary>
 /// Reads decimal numbers from UTF-8 exactly as <see cref="float.Parse(string, NumberStyles, IFormatProvider)"/> with

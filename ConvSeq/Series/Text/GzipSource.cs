@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Text;
 
 /// <summary>
 /// Decompresses a gzip file and notices when it is cut off, which <see cref="GZipStream"/> does not: it ends quietly wherever

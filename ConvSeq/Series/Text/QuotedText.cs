@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Text;
 
 /// <summary>Text between double quotes in which a quote is written twice: names in .ts, fields in .csv (RFC 4180).</summary>
 internal static class QuotedText

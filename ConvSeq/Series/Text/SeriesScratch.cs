@@ -1,4 +1,4 @@
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Text;
 
 /// <summary>The one series that is being read, in reused memory: values channel after channel, and label or target.</summary>
 internal sealed class SeriesScratch

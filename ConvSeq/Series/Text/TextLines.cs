@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Text;
 
 /// <summary>
 /// The lines of a UTF-8 file through one reused buffer: plain or gzip, with or without byte order mark, LF or CRLF. Memory

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace ConvSeq.Series;
+namespace ConvSeq.Series.Text;
 
 /// <summary>What stands in the place of a value.</summary>
 internal enum ValueKind { Number, Missing, Empty, Malformed, OutOfRange }
