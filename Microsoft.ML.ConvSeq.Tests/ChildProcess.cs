@@ -16,7 +16,7 @@ namespace ConvSeq.Tests;
 /// </summary>
 internal static class ChildProcess
 {
-    private const string Request = "CONVSEQ_TEST_CHILD";
+    private const string Request = "CONVSEQ_TEST_CHILD", InputOf = "CONVSEQ_TEST_CHILD_INPUT";
 
     private static readonly Dictionary<string, Func<string>> Routines = new()
     {
@@ -29,19 +29,29 @@ internal static class ChildProcess
         [nameof(KeptPipeline)] = KeptPipeline.Write,
         [nameof(SnippetRun)] = SnippetRun.Report,
         [nameof(TorchMemory)] = TorchMemory.Report,
+        [nameof(TorchModuleScores)] = TorchModuleScores.Report,
     };
 
     /// <summary>The program that runs .NET assemblies, of the runtime that runs this one.</summary>
     public static string DotNet { get; } = Path.GetFullPath(Path.Combine(
         RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", OperatingSystem.IsWindows() ? "dotnet.exe" : "dotnet"));
 
+    /// <summary>In the child: what <see cref="RunOn"/> gave it.</summary>
+    public static string Input => Environment.GetEnvironmentVariable(InputOf)!;
+
     /// <summary>Runs a routine with settings of the runtime such as DOTNET_EnableAVX2 turned off.</summary>
-    public static string Run(string routine, params string[] turnedOff)
+    public static string Run(string routine, params string[] turnedOff) =>
+        Run(routine, turnedOff.Select(setting => KeyValuePair.Create(setting, "0")));
+
+    /// <summary>Runs a routine on an input, such as the path of a file.</summary>
+    public static string RunOn(string routine, string input) => Run(routine, [KeyValuePair.Create(InputOf, input)]);
+
+    private static string Run(string routine, IEnumerable<KeyValuePair<string, string>> settings)
     {
         var start = new ProcessStartInfo(DotNet, ["exec", typeof(ChildProcess).Assembly.Location]) { RedirectStandardOutput = true };
         start.Environment[Request] = routine;
-        foreach (string setting in turnedOff)
-            start.Environment[setting] = "0";
+        foreach ((string name, string value) in settings)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         string answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
