@@ -5,7 +5,7 @@ using System.Text.Json;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Series;
-using ConvSeq.Tool;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Benchmarks;
 

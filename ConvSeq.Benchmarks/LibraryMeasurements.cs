@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ConvSeq.Linear;
-using ConvSeq.Linear.Algebra;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 

@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using ConvSeq.Tool.Commands;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using ConvSeq.Tool;
+using ConvSeq.Tool.Output;
 
 using var interruption = new Interruption();
 

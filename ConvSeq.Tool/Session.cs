@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool;
 

@@ -3,6 +3,7 @@ using ConvSeq.Features;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Scoring;
 using Spectre.Console;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using ConvSeq.Models;
 using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Commands;
 

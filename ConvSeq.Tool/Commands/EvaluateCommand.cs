@@ -3,6 +3,7 @@ using System.Text.Json;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Scoring;
 
 namespace ConvSeq.Tool.Commands;

@@ -5,6 +5,7 @@ using ConvSeq.Series;
 using ConvSeq.Tool.Explaining;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Commands;
 

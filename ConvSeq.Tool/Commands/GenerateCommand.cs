@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Commands;
 

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Scoring;
 
 namespace ConvSeq.Tool.Commands;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Commands;
 

@@ -1,5 +1,6 @@
 using ConvSeq.Networks;
 using ConvSeq.Series;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Fitting;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Output;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Scoring;
 

@@ -1,6 +1,7 @@
 using ConvSeq.Features;
 using ConvSeq.Kernels;
 using ConvSeq.Series;
+using ConvSeq.Tests.Kernels;
 
 namespace ConvSeq.Tests.Features;
 

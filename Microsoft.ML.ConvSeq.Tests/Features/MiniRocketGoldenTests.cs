@@ -3,6 +3,7 @@ using System.Text.Json;
 using ConvSeq.Features;
 using ConvSeq.Kernels;
 using ConvSeq.Series;
+using ConvSeq.Tests.Kernels;
 
 namespace ConvSeq.Tests.Features;
 

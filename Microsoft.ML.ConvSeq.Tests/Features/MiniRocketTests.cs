@@ -1,9 +1,9 @@
 using ConvSeq.Containers;
 using ConvSeq.Features;
 using ConvSeq.Kernels;
-using ConvSeq.Models;
 using ConvSeq.Models.Format;
 using ConvSeq.Series;
+using ConvSeq.Tests.Kernels;
 
 namespace ConvSeq.Tests.Features;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using ConvSeq.Features;
 using ConvSeq.Kernels;
+using ConvSeq.Tests.Kernels;
 
 namespace ConvSeq.Tests.Features;
 

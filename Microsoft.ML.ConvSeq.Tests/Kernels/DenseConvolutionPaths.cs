@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using ConvSeq.Kernels;
 
-namespace ConvSeq.Tests;
+namespace ConvSeq.Tests.Kernels;
 
 /// <summary>Every instruction path of dense convolutions. Those wider than the machine run too: .NET splits their vectors.</summary>
 internal static class DenseConvolutionPaths

@@ -1,6 +1,6 @@
 using ConvSeq.Kernels;
 
-namespace ConvSeq.Tests;
+namespace ConvSeq.Tests.Kernels;
 
 /// <summary>Every instruction path. Those wider than the machine run too: .NET splits their vectors.</summary>
 internal static class KernelPaths

@@ -1,7 +1,6 @@
-using ConvSeq.Linear;
 using ConvSeq.Linear.Algebra;
 using MathNet.Numerics.LinearAlgebra;
-using Matrix = ConvSeq.Linear.Matrix;
+using Matrix = ConvSeq.Linear.Algebra.Matrix;
 
 namespace ConvSeq.Tests.Linear;
 

@@ -1,4 +1,3 @@
-using ConvSeq.Linear;
 using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Tests.Linear;

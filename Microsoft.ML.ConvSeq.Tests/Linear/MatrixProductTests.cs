@@ -1,5 +1,4 @@
 using System.Runtime.Intrinsics;
-using ConvSeq.Linear;
 using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Tests.Linear;

@@ -1,5 +1,4 @@
 using ConvSeq.Linear;
-using ConvSeq.Linear.Algebra;
 using MathNet.Numerics.LinearAlgebra;
 
 namespace ConvSeq.Tests.Linear;

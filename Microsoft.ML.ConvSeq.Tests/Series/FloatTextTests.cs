@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using ConvSeq.Series;
 using ConvSeq.Series.Text;
 
 namespace ConvSeq.Tests.Series;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConvSeq.Features;
-using ConvSeq.Series.Text;
 using ConvSeq.Tool.Fitting;
 
 namespace ConvSeq.Tests.Tool;

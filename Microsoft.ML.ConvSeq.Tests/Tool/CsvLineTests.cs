@@ -1,4 +1,4 @@
-using ConvSeq.Tool;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tests.Tool;
 

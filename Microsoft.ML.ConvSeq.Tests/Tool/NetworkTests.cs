@@ -5,8 +5,8 @@ using System.Xml.Linq;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
-using ConvSeq.Series.Text;
 using ConvSeq.Tool;
+using ConvSeq.Tool.Fitting;
 
 namespace ConvSeq.Tests.Tool;
 

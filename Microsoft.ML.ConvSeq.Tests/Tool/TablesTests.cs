@@ -1,4 +1,4 @@
-using ConvSeq.Tool;
+using ConvSeq.Tool.Output;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using ConvSeq.Tool;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tests.Tool;
 

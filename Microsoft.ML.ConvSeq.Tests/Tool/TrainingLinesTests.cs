@@ -1,4 +1,5 @@
 using ConvSeq.Tool;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tests.Tool;
 

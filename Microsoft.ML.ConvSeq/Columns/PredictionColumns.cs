@@ -1,4 +1,4 @@
-namespace ConvSeq.MLNet;
+namespace ConvSeq.MLNet.Columns;
 
 /// <summary>The names that ML.NET gives to the columns of predictions.</summary>
 internal static class PredictionColumns

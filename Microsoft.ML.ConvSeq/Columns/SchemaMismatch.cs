@@ -1,6 +1,6 @@
 using Microsoft.ML;
 
-namespace ConvSeq.MLNet;
+namespace ConvSeq.MLNet.Columns;
 
 /// <summary>Errors about columns, of the type and in the words that ML.NET's own estimators use.</summary>
 internal static class SchemaMismatch

@@ -1,4 +1,4 @@
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Output;
 
 /// <summary>Lines of comma-separated values, quoted as RFC 4180 says.</summary>
 internal static class CsvLine

@@ -3,12 +3,11 @@ using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
-using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Fitting;
 
 /// <summary>A classifier: series in, label and probabilities out.</summary>
 internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataViewSchema inputSchema, TimeSeriesModel classifier)

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Output;
 
 /// <summary>The standard help, followed by examples and the exit codes.</summary>
 internal sealed class ToolHelp(int width) : SynchronousCommandLineAction

@@ -1,4 +1,4 @@
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Output;
 
 /// <summary>
 /// How the training of networks goes, where nobody watches a bar: a line for the first epoch, for every twentieth part of them, after ten seconds

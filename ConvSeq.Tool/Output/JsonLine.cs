@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Output;
 
 /// <summary>One JSON object on one line, for scripts.</summary>
 internal static class JsonLine

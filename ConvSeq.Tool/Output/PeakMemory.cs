@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Output;
 
 /// <summary>The largest amount of physical memory that the process has held.</summary>
 internal static class PeakMemory

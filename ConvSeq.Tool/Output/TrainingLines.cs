@@ -1,4 +1,4 @@
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Output;
 
 /// <summary>How the training of networks goes, as a small table with a line for each that is trained. Safe to use from several threads.</summary>
 internal sealed class TrainingLines

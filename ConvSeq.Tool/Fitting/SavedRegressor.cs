@@ -1,11 +1,10 @@
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
-using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Scoring;
 using Microsoft.ML;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Fitting;
 
 /// <summary>A regressor: series in, a number out.</summary>
 internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewSchema inputSchema, TimeSeriesModel regressor)

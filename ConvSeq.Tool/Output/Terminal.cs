@@ -1,7 +1,7 @@
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Output;
 
 /// <summary>The two streams a person or a script reads: results on one, everything said along the way on the other.</summary>
 /// <param name="output">Standard output.</param>

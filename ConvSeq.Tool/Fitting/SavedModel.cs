@@ -5,11 +5,10 @@ using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
-using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Scoring;
 using Microsoft.ML;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Fitting;
 
 /// <summary>A fitted model as an ML.NET model: series in, predictions out. What is predicted is a matter of the derived classes.</summary>
 internal abstract class SavedModel
