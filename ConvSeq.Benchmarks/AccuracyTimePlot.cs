@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using ConvSeq.Tool.Explaining;
 
@@ -32,7 +33,14 @@ internal sealed class AccuracyTimePlot
 
     public void Write(FileInfo file)
     {
-        var settings = new XmlWriterSettings { Indent = true, IndentChars = " ", OmitXmlDeclaration = true, NewLineChars = "\n" };
+        var settings = new XmlWriterSettings
+        {
+            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+            Indent = true,
+            IndentChars = " ",
+            NewLineChars = "\n",
+            OmitXmlDeclaration = true,
+        };
         using XmlWriter xml = XmlWriter.Create(file.FullName, settings);
         var svg = new SvgWriter(xml);
         string title = $"Mean test accuracy on {_points[0].Sets} data sets, against training and prediction time";
@@ -56,7 +64,7 @@ internal sealed class AccuracyTimePlot
             return;
         const double X = Width - Right;
         svg.Text(X, 52, "a single network, no ensemble", OfNetworks, 13, "end");
-        svg.Text(X - 200, 52, "features and ridge", OfFeatures, 13, "end");
+        svg.Text(X - 228, 52, "features and ridge", OfFeatures, 13, "end");
     }
 
     private void WriteAxes(SvgWriter svg)
