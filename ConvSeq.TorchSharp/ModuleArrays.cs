@@ -8,7 +8,7 @@ namespace ConvSeq.Networks.Torch;
 /// The state dict of a module as the training loop sees it: arrays that are learned, and others that are only kept, such as buffers and parameters that are
 /// frozen. Buffers of whole numbers go through floats, which hold counts up to 2²⁴ exactly.
 /// </summary>
-internal sealed class ModuleArrays(nn.Module<Tensor, Tensor> module)
+internal sealed class ModuleArrays(nn.Module module)
 {
     /// <summary>The parameters that are learned, in the module's order.</summary>
     public IEnumerable<(string Name, Tensor Values)> Learned => module.named_parameters().Where(one => one.parameter.requires_grad).Select(one => (one.name, (Tensor)one.parameter));
@@ -19,18 +19,25 @@ internal sealed class ModuleArrays(nn.Module<Tensor, Tensor> module)
 
     /// <summary>How the loop sees the module, with the numbers that it holds now to start with.</summary>
     /// <param name="outputs">Numbers that come out for each series.</param>
-    /// <exception cref="ArgumentException">Nothing is learned, or not in single precision.</exception>
+    /// <exception cref="ArgumentException">Nothing is learned, or not in single precision; or what is kept does not fit in single precision.</exception>
     public ModuleLayer ToLayer(int outputs)
     {
         if (!Learned.Any())
-            throw new ArgumentException("The module has no parameters to learn.", "create");
+            throw new ArgumentException("The module has no parameters to learn.");
         foreach ((string name, Tensor values) in Learned)
         {
             if (values.dtype != ScalarType.Float32)
-                throw new ArgumentException($"The module's parameter '{name}' is of type {values.dtype}; those that are learned must be Float32.", "create");
+                throw new ArgumentException($"The module's parameter '{name}' is of type {values.dtype}; those that are learned must be Float32.");
         }
 
-        return new ModuleLayer(outputs, Describe(Learned), Describe(Kept), CopyTo);
+        // Of others a file or a checkpoint would lose digits.
+        foreach ((string name, Tensor values) in Kept)
+        {
+            if (values.dtype is ScalarType.Float64 or ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64)
+                throw new ArgumentException($"The module's buffer or frozen parameter '{name}' is of type {values.dtype}; it must be Float32, or of whole numbers.");
+        }
+
+        return new ModuleLayer($"{module.GetType()}", outputs, Describe(Learned), Describe(Kept), CopyTo);
     }
 
     /// <summary>Copies all numbers out of the module.</summary>

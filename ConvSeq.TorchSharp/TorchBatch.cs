@@ -41,6 +41,11 @@ internal sealed class TorchBatch
     /// <summary>Rows of a node that has lost so many points.</summary>
     public long RowsAfter(int shortening) => Lengths.Sum() - (long)shortening * Lengths.Length;
 
+    /// <summary>Where the points of the series are, [batch, time]: false is padding.</summary>
+    public Tensor Mask => IsEven
+        ? ones([Lengths.Length, Longest], ScalarType.Bool, _device)
+        : PaddingAfter(0).squeeze(1).logical_not();
+
     /// <summary>Where padding is after so many points were lost, [batch, 1, time].</summary>
     public Tensor PaddingAfter(int shortening)
     {

@@ -1,20 +1,22 @@
+using ConvSeq.Models;
+using ConvSeq.Series;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>Trains one module, which it makes and holds until the training is over.</summary>
+/// <summary>Trains one custom module, which it makes and holds until the training is over.</summary>
 internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
 {
-    private readonly Func<nn.Module<Tensor, Tensor>> _create;
+    private readonly ModuleSource _source;
     private readonly long _residentBytes;
-    private nn.Module<Tensor, Tensor>? _module;
+    private CustomModule? _module;
 
     /// <exception cref="NetworkBackendException">A native library or the GPU is not there.</exception>
-    public TorchModuleBackend(Func<nn.Module<Tensor, Tensor>> create, TorchDevice? device, Action<string>? log = null)
+    public TorchModuleBackend(ModuleSource source, TorchDevice? device, Action<string>? log = null)
     {
         device ??= new TorchDevice();
-        _create = create;
+        _source = source;
         Device = LibTorch.Choose(device.GpuDeviceId, device.FallbackToCpu, log);
         bool isGpu = Device.type == DeviceType.CUDA;
         _residentBytes = device.ResidentBytes ?? (isGpu ? 2L << 30 : 0);
@@ -28,65 +30,91 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
 
     public int MaxSessions => 1;
 
+    /// <summary>Whether the module that was made takes a mask.</summary>
+    public bool TakesMask => _module!.TakesMask;
+
     /// <summary>Makes the module, and describes it to the training loop.</summary>
     /// <param name="seed">Seed of its first weights.</param>
     /// <param name="channels">Channels of a series.</param>
     /// <param name="outputs">Numbers that must come out for each series.</param>
-    /// <param name="length">Points of a series.</param>
-    public NetworkArchitecture Make(ulong seed, int channels, int outputs, int length)
+    public NetworkArchitecture Make(ulong seed, int channels, int outputs)
     {
         _module?.Dispose();
-        using (new TorchRandomState(seed))
-            _module = _create() ?? throw new ArgumentException("The function gives no module.", "create");
-        _module.to(Device);
-        _module.eval();
+        _module = _source.Make(seed, channels, outputs);
+        _module.Module.to(Device);
+        return NetworkArchitecture.Of(_module.Module.GetName(), channels, _module.Arrays.ToLayer(outputs));
+    }
+
+    /// <summary>Throws unless the module takes a series of zeros and gives what is needed.</summary>
+    /// <param name="architecture">What <see cref="Make"/> gave.</param>
+    /// <param name="length">Points of the series.</param>
+    public void Try(NetworkArchitecture architecture, int length)
+    {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        ModuleOutputs.Of(_module, zeros([1, channels, length], ScalarType.Float32, Device), outputs);
-        return NetworkArchitecture.Of(_module.GetName(), channels, new ModuleArrays(_module).ToLayer(outputs));
+        Tensor zero = zeros([1, architecture.Channels, length], ScalarType.Float32, Device);
+        _module!.Score(new TorchBatch(Device, [length]) { Values = zero }, architecture.Outputs);
+    }
+
+    /// <summary>The fit of a model of series, which trains the module.</summary>
+    public NetworkFit Fit(
+        ulong seed, NetworkTrainingOptions options, SeriesRepair repair, SeriesSet train, SeriesSet? validation, Execution execution)
+    {
+        var network = new ModuleNetworkOptions(this) { Seed = seed, Training = options };
+        return new NetworkFit(train, validation, new NetworkModelOptions { Network = network, Repair = repair }, execution);
     }
 
     public INetworkSession Open(NetworkSessionSettings settings, Execution execution)
     {
-        ThrowUnlessUsable(settings.Train, settings.Train.LengthOf(0));
-        if (settings.Validation is { } validation)
-            ThrowUnlessUsable(validation, settings.Train.LengthOf(0));
+        if (!TakesMask)
+        {
+            ThrowUnlessEven(settings.Train, settings.Train.LengthOf(0));
+            if (settings.Validation is { } validation)
+                ThrowUnlessEven(validation, settings.Train.LengthOf(0));
+        }
+
         return new TorchModuleSession(settings, execution, _module!, Device, _residentBytes);
     }
 
     /// <summary>Hands the module over, with what was learned.</summary>
-    public TrainedModule Finish(TrainedNetwork trained)
+    public FittedModule Finish(TrainedNetwork trained)
     {
-        nn.Module<Tensor, Tensor> module = _module!;
-        new ModuleArrays(module).CopyFrom(trained.Weights);
-        module.eval();
+        CustomModule module = _module!;
+        module.Arrays.CopyFrom(trained.Weights);
+        module.Module.eval();
         _module = null;
-        return new TrainedModule(module, trained);
+        return new FittedModule(module, trained, Device, _source.Contract);
     }
 
     public void Dispose() => _module?.Dispose();
 
-    private static void ThrowUnlessUsable(NetworkData data, int length)
+    private static void ThrowUnlessEven(NetworkData data, int length)
     {
         for (int i = 0; i < data.Count; i++)
         {
             if (data.LengthOf(i) != length)
             {
                 throw new ArgumentException(
-                    $"Series {i} has {Quantity.Of(data.LengthOf(i), "point")}, the first training series {length}. A module sees no padding: series must be as long. "
-                    + "LengthPolicy.Resample or PadOrTruncate of SeriesRepair makes them so.", nameof(data));
+                    $"Series {i} has {Quantity.Of(data.LengthOf(i), "point")}, the first training series {length}. The module sees no padding: series must be of equal length. "
+                    + "LengthPolicy.Resample or PadOrTruncate of SeriesRepair makes them so; or let the module be one that takes a mask, Module<Tensor, Tensor, Tensor>.",
+                    nameof(data));
             }
         }
     }
 }
 
-/// <summary>A module in the place of an architecture.</summary>
+/// <summary>A custom module that was fitted, the numbers in it, where it lies, and the contract of its factory, if it has one.</summary>
+internal sealed record FittedModule(CustomModule Module, TrainedNetwork Network, Device Device, string? Contract);
+
+/// <summary>A custom module in the place of an architecture.</summary>
 internal sealed record ModuleNetworkOptions(TorchModuleBackend Backend) : NetworkOptions
 {
     public override string Name => "module";
 
-    public override NetworkArchitecture Build(int channels, int outputs, int length) =>
-        Training.CheckpointFolder is null
-            ? Backend.Make(Seed, channels, outputs, length)
-            : throw new ArgumentException("There are no checkpoints for a module: nothing can tell whether it computes what it did.", "options");
+    public override NetworkArchitecture Build(int channels, int outputs, int length)
+    {
+        NetworkArchitecture architecture = Backend.Make(Seed, channels, outputs);
+        Backend.Try(architecture, length);
+        return architecture;
+    }
 }

@@ -1,13 +1,12 @@
 using System.Collections.Immutable;
 using ConvSeq.Containers;
 using ConvSeq.Models;
-using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// The payload of a <see cref="TorchModuleClassifier"/>: sections META, REPR, SCAL, and MODU, the module's arrays with their names and extents. Writing and
-/// reading stand side by side.
+/// The payloads of a <see cref="TorchModuleClassifier"/>: sections META, REPR, SCAL, MODU; and of a <see cref="TorchModuleRegressor"/>: TRAI, TARG, REPR,
+/// SCAL, MODU. Writing and reading stand side by side; docs/specification.md, "Model files", is normative.
 /// </summary>
 internal static class TorchModuleFormat
 {
@@ -15,29 +14,71 @@ internal static class TorchModuleFormat
     {
         var payload = new ModelWriter();
         SummarySection.WriteWithClasses(payload, model.ClassNames, model.Training);
+        WriteModule(payload, model);
+        return ModelContainer.Wrap(ModelKind.TorchModuleClassifier, payload.Written);
+    }
+
+    public static TorchModuleClassifier ReadClassifier(Stream stream, string name, ModuleSource? source, TorchDevice? device)
+    {
+        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.TorchModuleClassifier);
+        var payload = new ModelReader(bytes, name);
+        (ImmutableArray<string> classNames, TrainingSummary training) = SummarySection.ReadWithClasses(ref payload);
+        (NetworkInput input, FittedModule fitted) = ReadModule(ref payload, training.Seed, classNames.Length, source, device);
+        return new TorchModuleClassifier(classNames, training, input, fitted);
+    }
+
+    public static byte[] ToBytes(TorchModuleRegressor model)
+    {
+        var payload = new ModelWriter();
+        SummarySection.Write(payload, model.Training);
+        TargetSection.Write(payload, model.Targets);
+        WriteModule(payload, model);
+        return ModelContainer.Wrap(ModelKind.TorchModuleRegressor, payload.Written);
+    }
+
+    public static TorchModuleRegressor ReadRegressor(Stream stream, string name, ModuleSource? source, TorchDevice? device)
+    {
+        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.TorchModuleRegressor);
+        var payload = new ModelReader(bytes, name);
+        TrainingSummary training = SummarySection.Read(ref payload);
+        TargetScaling targets = TargetSection.Read(ref payload);
+        (NetworkInput input, FittedModule fitted) = ReadModule(ref payload, training.Seed, outputs: 1, source, device);
+        return new TorchModuleRegressor(training, input, targets, fitted);
+    }
+
+    private static void WriteModule(ModelWriter payload, TorchModuleModel model)
+    {
         NetworkSections.Write(payload, model.Input);
         payload.Section("MODU"u8, writer =>
         {
             NetworkArchitecture architecture = model.Network.Architecture;
+            writer.Text(model.Contract ?? "");
+            writer.Flag(model.TakesMask);
             Write(writer, architecture.Weights);
             Write(writer, architecture.Statistics);
             writer.Singles(model.Network.Weights.Values);
             writer.Singles(model.Network.Weights.Statistics);
         });
-        return ModelContainer.Wrap(ModelKind.TorchModuleClassifier, payload.Written);
     }
 
-    public static TorchModuleClassifier Read(Stream stream, string name, Func<nn.Module<Tensor, Tensor>> create, TorchDevice? device)
+    /// <summary>
+    /// Reads what all models have, and makes the module: it is asked for its arrays, but computes nothing, since a file does not decide how long a series it
+    /// is tried on.
+    /// </summary>
+    private static (NetworkInput Input, FittedModule Fitted) ReadModule(
+        ref ModelReader payload, ulong seed, int outputs, ModuleSource? source, TorchDevice? device)
     {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.TorchModuleClassifier);
-        var payload = new ModelReader(bytes, name);
-        (ImmutableArray<string> classNames, TrainingSummary training) = SummarySection.ReadWithClasses(ref payload);
         NetworkInput input = NetworkSections.ReadInput(ref payload);
-        using var backend = new TorchModuleBackend(create, device);
-        int length = input.Repair.LengthAfter(training.MaxLength);
-        NetworkArchitecture architecture = backend.Make(training.Seed, input.Scaling.Channels, classNames.Length, length);
         ModelReader reader = payload.Section("MODU"u8);
         payload.End();
+        string contract = reader.Text();
+        bool takesMask = reader.Flag("whether the module takes a mask");
+        source ??= contract.Length > 0 ? ModuleSource.Named(contract) : throw new InvalidOperationException(
+            $"{reader.Name} names no factory of its module, which a function made: give Load that function.");
+        using var backend = new TorchModuleBackend(source, device);
+        NetworkArchitecture architecture = backend.Make(seed, input.Scaling.Channels, outputs);
+        if (backend.TakesMask != takesMask)
+            throw Differs(reader.Name, Describe(takesMask), Describe(backend.TakesMask));
         Check(ref reader, architecture.Weights);
         Check(ref reader, architecture.Statistics);
         var weights = new NetworkWeights(architecture);
@@ -45,7 +86,7 @@ internal static class TorchModuleFormat
         reader.Singles(weights.Statistics, "statistics");
         reader.End();
         var trained = new TrainedNetwork(architecture, weights, new TrainingHistory([], StopReason.Epochs));
-        return new TorchModuleClassifier(classNames, training, input, backend.Finish(trained), backend.Device);
+        return (input, backend.Finish(trained));
     }
 
     private static void Write(ModelWriter writer, ImmutableArray<NetworkParameter> arrays)
@@ -63,18 +104,20 @@ internal static class TorchModuleFormat
         int count = reader.Length(2 * sizeof(int));
         for (int i = 0; i < count; i++)
         {
-            string saved = Describe(reader.Text(), reader.Int32s());
-            string own = i < arrays.Length ? Describe(arrays[i].Name, arrays[i].Shape) : "no more";
-            if (saved != own)
-                throw Differs(reader.Name, saved, own);
+            string saved = NetworkParameter.Describe(reader.Text(), reader.Int32s());
+            string made = i < arrays.Length ? arrays[i].Describe() : NoMore;
+            if (saved != made)
+                throw Differs(reader.Name, saved, made);
         }
 
         if (count < arrays.Length)
-            throw Differs(reader.Name, "no more", Describe(arrays[count].Name, arrays[count].Shape));
+            throw Differs(reader.Name, NoMore, arrays[count].Describe());
     }
 
-    private static string Describe(string name, IEnumerable<int> shape) => $"'{name}' [{string.Join(", ", shape)}]";
+    private const string NoMore = "no more arrays";
 
-    private static InvalidDataException Differs(string file, string saved, string own) =>
-        new($"{file} is of another module: it has {saved} where the module that was made has {own}.");
+    private static string Describe(bool takesMask) => takesMask ? "a mask" : "no mask";
+
+    private static InvalidDataException Differs(string file, string saved, string made) =>
+        new($"{file} is of another module: it has {saved} where the module that was made has {made}.");
 }

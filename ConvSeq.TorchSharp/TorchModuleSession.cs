@@ -3,28 +3,28 @@ using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>A user's module in training, as <see cref="TorchSession"/> trains an architecture. The module's own dropout is seeded anew in each step.</summary>
+/// <summary>
+/// A custom module in training, as <see cref="TorchSession"/> trains an architecture. libtorch's random numbers are seeded anew in each step, by seed and number
+/// of the step alone, so that training goes on from a checkpoint with the same dropout.
+/// </summary>
 internal sealed class TorchModuleSession : INetworkSession
 {
     private const uint StepPurpose = 0x4E57_0006;
 
     private readonly NetworkSessionSettings _settings;
     private readonly Execution _execution;
-    private readonly nn.Module<Tensor, Tensor> _module;
-    private readonly ModuleArrays _arrays;
+    private readonly CustomModule _module;
     private readonly TorchThreads _threads;
     private readonly TorchData _train;
     private readonly TorchData? _validation;
     private readonly Tensor _firstMoments, _secondMoments, _decays;
     private long _steps;
 
-    public TorchModuleSession(
-        NetworkSessionSettings settings, Execution execution, nn.Module<Tensor, Tensor> module, Device device, long residentBytes)
+    public TorchModuleSession(NetworkSessionSettings settings, Execution execution, CustomModule module, Device device, long residentBytes)
     {
         _settings = settings;
         _execution = execution;
         _module = module;
-        _arrays = new ModuleArrays(module);
         _threads = new TorchThreads(execution.Threads);
         _train = new TorchData(settings.Train, settings.ClassWeights, device, residentBytes);
         _validation = settings.Validation is { } validation ? new TorchData(validation, settings.ClassWeights, device, residentBytes) : null;
@@ -45,8 +45,8 @@ internal sealed class TorchModuleSession : INetworkSession
         using IDisposable recording = enable_grad();
         using var seeded = new TorchRandomState(new CounterRandom(_settings.Seed, StepPurpose, (ulong)_steps).NextUInt64());
         TorchBatch series = _train.Take(batch);
-        _module.train();
-        Tensor outputs = ModuleOutputs.Of(_module, series.Values, _settings.Train.Outputs);
+        _module.Module.train();
+        Tensor outputs = _module.Score(series, _settings.Train.Outputs);
         (Tensor sum, Tensor weight, Tensor correct) = TorchLoss.Of(_settings.Train.Task, _settings.LabelSmoothing, outputs, series);
         Tensor loss = sum / weight;
         Tensor gradient = GradientOf(loss);
@@ -67,14 +67,14 @@ internal sealed class TorchModuleSession : INetworkSession
         double loss = 0, weight = 0;
         long correct = 0;
         using IDisposable quiet = no_grad();
-        _module.eval();
-        int[] order = [.. Enumerable.Range(0, data.Count)];
+        _module.Module.eval();
+        int[] order = [.. Enumerable.Range(0, data.Count).OrderBy(data.LengthOf)];
         for (int start = 0; start < order.Length; start += _settings.BatchSize)
         {
             _execution.CancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             TorchBatch series = _validation!.Take(order.AsSpan(start, Math.Min(_settings.BatchSize, order.Length - start)));
-            Tensor outputs = ModuleOutputs.Of(_module, series.Values, data.Outputs);
+            Tensor outputs = _module.Score(series, data.Outputs);
             (Tensor Loss, Tensor Weight, Tensor Correct) sums = TorchLoss.Of(data.Task, _settings.LabelSmoothing, outputs, series);
             double[] numbers = stack([sums.Loss, sums.Weight, sums.Correct]).cpu().data<double>().ToArray();
             loss += numbers[0];
@@ -89,7 +89,7 @@ internal sealed class TorchModuleSession : INetworkSession
     public void Save(NetworkState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        _arrays.CopyTo(state.Weights);
+        _module.Arrays.CopyTo(state.Weights);
         using DisposeScope scope = NewDisposeScope();
         _firstMoments.cpu().data<float>().CopyTo(state.FirstMoments);
         _secondMoments.cpu().data<float>().CopyTo(state.SecondMoments);
@@ -100,7 +100,7 @@ internal sealed class TorchModuleSession : INetworkSession
     public void Restore(NetworkState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        _arrays.CopyFrom(state.Weights);
+        _module.Arrays.CopyFrom(state.Weights);
         using DisposeScope scope = NewDisposeScope();
         _firstMoments.copy_(tensor(state.FirstMoments, ScalarType.Float32));
         _secondMoments.copy_(tensor(state.SecondMoments, ScalarType.Float32));
@@ -120,7 +120,7 @@ internal sealed class TorchModuleSession : INetworkSession
     private Tensor GradientOf(Tensor loss)
     {
         // Not by autograd.grad: what fails in there, as for want of memory, ends the process.
-        Tensor[] leaves = [.. _arrays.Learned.Select(one => one.Values)];
+        Tensor[] leaves = [.. _module.Arrays.Learned.Select(one => one.Values)];
         try
         {
             loss.backward();
@@ -135,7 +135,7 @@ internal sealed class TorchModuleSession : INetworkSession
 
     private void Update(Tensor gradient, AdamStep step)
     {
-        Tensor[] leaves = [.. _arrays.Learned.Select(one => one.Values)];
+        Tensor[] leaves = [.. _module.Arrays.Learned.Select(one => one.Values)];
         Tensor weights = cat([.. leaves.Select(leaf => leaf.detach().reshape(-1))]);
         TorchAdam.Update(step, weights, gradient, _firstMoments, _secondMoments, _decays);
         long at = 0;

@@ -2,20 +2,33 @@ using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>Trains a TorchSharp module of one's own with the loop that trains the networks of ConvSeq: the same batches, rates, stopping and best weights.</summary>
+/// <summary>Trains a custom TorchSharp module with the loop that trains the networks of ConvSeq: the same batches, rates, stopping and best weights.</summary>
 /// <remarks>
-/// The module takes series as Float32 [batch, channels, time], and gives [batch, classes] scores without softmax, or [batch, numbers]. It sees no padding, so
-/// all series must be as long. Random numbers that it draws from libtorch, for its first weights and for dropout, follow from the seed; on the CPU the
-/// generator is restored afterwards, that of a GPU is not. There are no checkpoints: nothing can tell whether a module computes what it did.
+/// <para>
+/// A module is of one of two forms. A <c>Module&lt;Tensor, Tensor&gt;</c> takes series as Float32 [batch, channels, time]; it sees no padding, so all series must be
+/// of equal length. A <c>Module&lt;Tensor, Tensor, Tensor&gt;</c> takes series, and a mask as Bool [batch, time], true at the points of a series and false after
+/// its end, where the values are 0: series may differ in length, and batches are of series of about equal length. Its outputs must not depend on how many
+/// points are false. Both give [batch, classes] scores without softmax, or [batch, numbers].
+/// </para>
+/// <para>
+/// Random numbers that the module draws from libtorch follow from the seed: those for its first weights from it alone, those of a step, for dropout, from it
+/// and the number of steps before. On the CPU the generator is restored afterwards; that of a GPU is not.
+/// </para>
+/// <para>
+/// A training goes on from checkpoints (<see cref="NetworkTrainingOptions.CheckpointFolder"/>), on the CPU to the same bits. A checkpoint of another module is refused
+/// if the class, or the name or extents of an array, differ. Code that changed inside of the class, and what a module remembers outside of its parameters and
+/// buffers, cannot be seen: after such a change take another folder.
+/// </para>
 /// </remarks>
 /// <example>
 /// <code>
-/// using TrainedModule trained = TorchModuleTraining.Train(() => Sequential(Conv1d(1, 8, 7), ReLU(), AdaptiveAvgPool1d(1), Flatten(), Linear(8, 3)), data);
+/// using var trained = TorchModuleTraining.Train(() => Sequential(Conv1d(1, 8, 7), ReLU(), AdaptiveAvgPool1d(1), Flatten(), Linear(8, 3)), data);
 /// </code>
 /// </example>
 public static class TorchModuleTraining
 {
     /// <summary>Trains a module.</summary>
+    /// <typeparam name="TModule">The class of the module: of either form.</typeparam>
     /// <param name="create">Makes the module, once.</param>
     /// <param name="train">The series to learn, with one class or some numbers for each.</param>
     /// <param name="options">How to train; null for the defaults. Weights of two extents or more decay.</param>
@@ -28,31 +41,36 @@ public static class TorchModuleTraining
     /// <returns>The module with what it has learned, to be disposed of.</returns>
     /// <exception cref="NetworkBackendException">A native library or the GPU is not there; the message says what to add.</exception>
     /// <exception cref="ArgumentException">
-    /// Module, data and options do not fit together: the message says what. Series differ in length, or there are targets for each point.
+    /// Module, data and options do not fit together: the message says what. Series differ in length and the module takes no mask, or there are targets for each
+    /// point.
     /// </exception>
     /// <exception cref="TrainingDivergedException">A loss, a gradient or a weight is not finite.</exception>
+    /// <exception cref="InvalidDataException">A checkpoint is damaged, or of another training; the message says what differs.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be read or written.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before an epoch was over.</exception>
-    public static TrainedModule Train(
-        Func<nn.Module<Tensor, Tensor>> create, NetworkData train, NetworkTrainingOptions? options = null, ulong seed = 0,
+    public static TrainedModule<TModule> Train<TModule>(
+        Func<TModule> create, NetworkData train, NetworkTrainingOptions? options = null, ulong seed = 0,
         NetworkData? validation = null, TorchDevice? device = null, Execution? execution = null)
+        where TModule : nn.Module
     {
         ArgumentNullException.ThrowIfNull(create);
         ArgumentNullException.ThrowIfNull(train);
-        using var backend = new TorchModuleBackend(create, device);
+        using var backend = new TorchModuleBackend(ModuleSource.Of(create), device);
         var network = new ModuleNetworkOptions(backend) { Seed = seed, Training = options ?? new NetworkTrainingOptions() };
         NetworkArchitecture architecture = network.Build(train.Channels, train.Outputs, train.Count == 0 ? 1 : train.LengthOf(0));
         TrainedNetwork trained = NetworkTraining.Train(architecture, train, network, validation, backend, execution);
-        return backend.Finish(trained);
+        return new TrainedModule<TModule>(backend.Finish(trained));
     }
 }
 
-/// <summary>A module with what it has learned.</summary>
-public sealed class TrainedModule : IDisposable
+/// <summary>A custom module with what it has learned.</summary>
+/// <typeparam name="TModule">The class of the module.</typeparam>
+public sealed class TrainedModule<TModule> : IDisposable where TModule : nn.Module
 {
-    internal TrainedModule(nn.Module<Tensor, Tensor> module, TrainedNetwork trained) => (Module, Network) = (module, trained);
+    internal TrainedModule(FittedModule fitted) => (Module, Network) = ((TModule)fitted.Module.Module, fitted.Network);
 
     /// <summary>The module, in evaluation mode, with the weights of the best epoch, or of the last one if <see cref="NetworkTrainingOptions.KeepBest"/> is off.</summary>
-    public nn.Module<Tensor, Tensor> Module { get; }
+    public TModule Module { get; }
 
     /// <summary>How training went.</summary>
     public TrainingHistory History => Network.History;

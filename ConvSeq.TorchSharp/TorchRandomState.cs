@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// Seeds libtorch's random numbers, which a user's module draws from, until it is disposed of; then those of the CPU go on as if nothing had been drawn.
+/// Seeds libtorch's random numbers, which a custom module draws from, until it is disposed of; then those of the CPU go on as if nothing had been drawn.
 /// The generators of GPUs stay as they are left.
 /// </summary>
 internal sealed class TorchRandomState : IDisposable

@@ -18,7 +18,7 @@ namespace ConvSeq.Tests;
 /// </summary>
 internal static class ChildProcess
 {
-    private const string Request = "CONVSEQ_TEST_CHILD";
+    private const string Request = "CONVSEQ_TEST_CHILD", InputOf = "CONVSEQ_TEST_CHILD_INPUT";
 
     private static readonly Dictionary<string, Func<string>> Routines = new()
     {
@@ -33,6 +33,7 @@ internal static class ChildProcess
         [nameof(BackendTests)] = BackendTests.ErrorWithoutTheBackend,
         [nameof(SnippetRun)] = SnippetRun.Report,
         [nameof(TorchMemory)] = TorchMemory.Report,
+        [nameof(TorchModuleScores)] = TorchModuleScores.Report,
     };
 
     /// <summary>The program that runs .NET assemblies, of the runtime that runs this one.</summary>
@@ -43,20 +44,26 @@ internal static class ChildProcess
     public static string CommandOf(string routine) =>
         $"{Request}={routine} dotnet {Path.GetRelativePath(Repository.Root, typeof(ChildProcess).Assembly.Location)}";
 
+    /// <summary>In the child: what <see cref="RunOn"/> gave it.</summary>
+    public static string Input => Environment.GetEnvironmentVariable(InputOf)!;
+
     /// <summary>Runs a routine with settings of the runtime such as DOTNET_EnableAVX2 turned off.</summary>
     public static string Run(string routine, params string[] turnedOff) =>
-        Run(routine, [typeof(ChildProcess).Assembly.Location], turnedOff);
+        Run(routine, [], turnedOff.Select(setting => KeyValuePair.Create(setting, "0")));
+
+    /// <summary>Runs a routine on an input, such as the path of a file.</summary>
+    public static string RunOn(string routine, string input) => Run(routine, [], [KeyValuePair.Create(InputOf, input)]);
 
     /// <summary>Runs a routine where .NET finds only the assemblies that another program references.</summary>
     public static string RunAs(Assembly program, string routine) =>
-        Run(routine, ["--depsfile", Path.ChangeExtension(program.Location, ".deps.json"), typeof(ChildProcess).Assembly.Location], []);
+        Run(routine, ["--depsfile", Path.ChangeExtension(program.Location, ".deps.json")], []);
 
-    private static string Run(string routine, string[] program, string[] turnedOff)
+    private static string Run(string routine, string[] switches, IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var start = new ProcessStartInfo(DotNet, ["exec", .. program]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(DotNet, ["exec", .. switches, typeof(ChildProcess).Assembly.Location]) { RedirectStandardOutput = true };
         start.Environment[Request] = routine;
-        foreach (string setting in turnedOff)
-            start.Environment[setting] = "0";
+        foreach ((string name, string value) in settings)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         string answer = process.StandardOutput.ReadToEnd();
         process.WaitForExit();

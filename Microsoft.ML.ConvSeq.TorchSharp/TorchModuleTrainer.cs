@@ -5,34 +5,28 @@ using ConvSeq.Networks.Torch;
 using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
-using static TorchSharp.torch;
 
 namespace ConvSeq.MLNet.Torch;
 
-/// <summary>Trains a TorchSharp module of one's own to classify time series.</summary>
-/// <remarks>
-/// The label is a key, the series are a vector of Single as for the other trainers of series; where lengths differ, <see cref="SeriesColumnOptions.Repair"/>
-/// must make them equal. PredictedLabel is a key with the label's key values; Score holds a probability per class. What is fitted is no part of an ML.NET
-/// .zip: <see cref="TorchModuleClassifier.Save"/> writes it, and the application makes the module again to load it.
-/// </remarks>
-public sealed class TorchModuleTrainer : IEstimator<ConvSeqPredictionTransformer<TorchModuleClassifier>>
+/// <summary>Trains a custom TorchSharp module that predicts from time series: what the trainers of all tasks have in common.</summary>
+/// <typeparam name="TModel">The engine's model.</typeparam>
+public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>> where TModel : TorchModuleModel
 {
     private readonly IHost _host;
-    private readonly Func<nn.Module<Tensor, Tensor>> _create;
-    private readonly Options _options;
+    private readonly ModuleSource _source;
+    private readonly TorchModuleTrainerOptions _options;
     private readonly ulong _seed;
+    private readonly LabelKind _label;
 
-    internal TorchModuleTrainer(IHostEnvironment env, Func<nn.Module<Tensor, Tensor>> create, Options options)
+    private protected TorchModuleTrainer(IHostEnvironment env, ModuleSource source, TorchModuleTrainerOptions options, LabelKind label)
     {
-        ArgumentNullException.ThrowIfNull(create);
-        ArgumentNullException.ThrowIfNull(options);
-        _host = env.Register(nameof(TorchModuleTrainer));
-        (_create, _options, _seed) = (create, options, options.DecideSeed(_host));
+        _host = env.Register(GetType().Name);
+        (_source, _options, _seed, _label) = (source, options, options.DecideSeed(_host), label);
     }
 
     /// <summary>Trains the module.</summary>
     /// <param name="input">The training data.</param>
-    public ConvSeqPredictionTransformer<TorchModuleClassifier> Fit(IDataView input)
+    public ConvSeqPredictionTransformer<TModel> Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         return Train(input, null);
@@ -41,7 +35,7 @@ public sealed class TorchModuleTrainer : IEstimator<ConvSeqPredictionTransformer
     /// <summary>Trains the module, and measures it on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
     /// <param name="validationData">The data to measure on, with the same columns; all its rows weigh the same.</param>
-    public ConvSeqPredictionTransformer<TorchModuleClassifier> Fit(IDataView trainData, IDataView validationData)
+    public ConvSeqPredictionTransformer<TModel> Fit(IDataView trainData, IDataView validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
         ArgumentNullException.ThrowIfNull(validationData);
@@ -54,16 +48,16 @@ public sealed class TorchModuleTrainer : IEstimator<ConvSeqPredictionTransformer
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckSeries(inputSchema, _options.SeriesColumnName);
-        SchemaShape.Column label = LabelColumn.Check(inputSchema, _options.LabelColumnName, LabelKind.Key);
-        return Predictions.MulticlassShape(inputSchema, _options.SeriesColumnName, label);
+        SchemaShape.Column label = LabelColumn.Check(inputSchema, _options.LabelColumnName, _label);
+        return Shape(inputSchema, _options.SeriesColumnName, label);
     }
 
-    private ConvSeqPredictionTransformer<TorchModuleClassifier> Train(IDataView trainData, IDataView? validationData)
+    private ConvSeqPredictionTransformer<TModel> Train(IDataView trainData, IDataView? validationData)
     {
         using var log = new FitLog(_host);
         Execution execution = _options.ToExecution();
         (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(_host);
-        using var backend = new TorchModuleBackend(_create, new TorchDevice { GpuDeviceId = gpuDeviceId, FallbackToCpu = fallbackToCpu }, log.Told);
+        using var backend = new TorchModuleBackend(_source, new TorchDevice { GpuDeviceId = gpuDeviceId, FallbackToCpu = fallbackToCpu }, log.Told);
         (TrainingData data, VectorExtents extents, LabelColumn label) = Read(trainData, log, execution);
         SeriesSet? validation = null;
         if (validationData is not null)
@@ -72,50 +66,33 @@ public sealed class TorchModuleTrainer : IEstimator<ConvSeqPredictionTransformer
             validation = SeriesReader.ToSet(other.Rows, otherExtents, otherLabel);
         }
 
-        var model = TorchModuleClassifier.Fit(
+        TModel model = Fit(
             backend, _seed, _options.Training, _options.Repair, SeriesReader.ToSet(data.Rows, extents, label), validation, data.Weights,
             execution with { Progress = new EpochLog(log, execution.Progress) });
         TrainingHistory history = model.History!;
         if (history.StopReason == StopReason.Cancelled)
             log.Warned($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
         log.Done($"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {FitLog.Channels(extents.Channels)}, {model.Network.Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history.Epochs[^1].Loss:g4}");
-        return Predictions.SeriesMulticlass(new Fitted<TorchModuleClassifier>(model, extents), trainData.Schema, label.Classes!);
+        return Predictor(new Fitted<TModel>(model, extents), trainData.Schema, label);
     }
 
     private (TrainingData, VectorExtents, LabelColumn) Read(IDataView data, FitLog log, Execution execution)
     {
-        var label = LabelColumn.Of(data.Schema, _options.LabelColumnName, LabelKind.Key);
+        var label = LabelColumn.Of(data.Schema, _options.LabelColumnName, _label);
         VectorExtents extents = VectorExtents.OfSeries(data.Schema, _options.SeriesColumnName, _options.Channels);
         var read = TrainingData.Read(data, extents, label, _options.ExampleWeightColumnName, mostValues: long.MaxValue, execution);
         log.Skipped(read.Skipped, label);
         return (read, extents, label);
     }
 
-    /// <summary>Options of the training of a module.</summary>
-    public sealed class Options : SeriesColumnOptions
-    {
-        private NetworkTrainingOptions _training = new();
+    /// <summary>Trains the engine's model.</summary>
+    private protected abstract TModel Fit(
+        TorchModuleBackend backend, ulong seed, NetworkTrainingOptions options, SeriesRepair repair,
+        SeriesSet train, SeriesSet? validation, double[] weights, Execution execution);
 
-        /// <summary>The column to predict. Default: Label.</summary>
-        public string LabelColumnName { get; set; } = "Label";
+    /// <summary>The transformer of a fitted model.</summary>
+    private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(Fitted<TModel> fitted, DataViewSchema schema, LabelColumn label);
 
-        /// <summary>The column of series. Default: Series.</summary>
-        public string SeriesColumnName { get; set; } = "Series";
-
-        /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
-        public string? ExampleWeightColumnName { get; set; }
-
-        /// <summary>Seed of every random choice. Default null: one drawn from the <see cref="MLContext"/>, whose own seed then governs.</summary>
-        public int? Seed { get; set; }
-
-        /// <summary>How the module is trained; checkpoints do not apply. Weights of classes are in key order.</summary>
-        /// <exception cref="ArgumentNullException">The value is null.</exception>
-        public NetworkTrainingOptions Training
-        {
-            get => _training;
-            set => _training = value ?? throw new ArgumentNullException(nameof(Training));
-        }
-
-        internal ulong DecideSeed(IHost host) => DecideSeed(Seed, 0, host);
-    }
+    /// <summary>The shape of a schema with the predictions.</summary>
+    private protected abstract SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label);
 }

@@ -43,8 +43,13 @@ internal static class Predictions
 
     public static ConvSeqPredictionTransformer<TModel> SeriesMulticlass<TModel>(
         Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes) where TModel : class, ISeriesClassifier =>
-        Multiclass<TModel, ISeriesClassifier>(
-            fitted, schema, classes, Mappings.ClassifySeries, Contract.SeriesClassifier, SeriesClassifierFactory.Map);
+        SeriesMulticlass(fitted, schema, classes, Contract.SeriesClassifier, SeriesClassifierFactory.Map);
+
+    /// <summary>The same, saved under a contract of the assembly that registers the kind of model.</summary>
+    public static ConvSeqPredictionTransformer<TModel> SeriesMulticlass<TModel>(
+        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes, string contract, Action<SavedRow<ISeriesClassifier>, ClassRow> saved)
+        where TModel : class, ISeriesClassifier =>
+        Multiclass<TModel, ISeriesClassifier>(fitted, schema, classes, Mappings.ClassifySeries, contract, saved);
 
     public static ConvSeqPredictionTransformer<TModel> Binary<TModel>(Fitted<TModel> fitted, DataViewSchema schema)
         where TModel : LinearClassifier =>
@@ -57,8 +62,13 @@ internal static class Predictions
 
     public static ConvSeqPredictionTransformer<TModel> SeriesRegression<TModel>(
         Fitted<TModel> fitted, DataViewSchema schema) where TModel : class, ISeriesRegressor =>
-        AsTheyAre<TModel, ISeriesRegressor, ScoreRow>(
-            fitted, schema, Mappings.RegressSeries, Contract.SeriesRegressor, SeriesRegressorFactory.Map);
+        SeriesRegression(fitted, schema, Contract.SeriesRegressor, SeriesRegressorFactory.Map);
+
+    /// <summary>The same, saved under a contract of the assembly that registers the kind of model.</summary>
+    public static ConvSeqPredictionTransformer<TModel> SeriesRegression<TModel>(
+        Fitted<TModel> fitted, DataViewSchema schema, string contract, Action<SavedRow<ISeriesRegressor>, ScoreRow> saved)
+        where TModel : class, ISeriesRegressor =>
+        AsTheyAre<TModel, ISeriesRegressor, ScoreRow>(fitted, schema, Mappings.RegressSeries, contract, saved);
 
     /// <summary>The shape of a schema with the columns of a multiclass prediction.</summary>
     public static SchemaShape MulticlassShape(SchemaShape input, string column, SchemaShape.Column label) =>

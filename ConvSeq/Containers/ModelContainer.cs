@@ -17,6 +17,7 @@ internal enum ModelKind : uint
     NetworkClassifier = 9,
     NetworkRegressor = 10,
     TorchModuleClassifier = 11,
+    TorchModuleRegressor = 12,
 }
 
 /// <summary>

@@ -51,7 +51,7 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
         TrainableSeries.ThrowUnlessTargets(fit.Survey);
         var targets = TargetScaling.Of(train.Targets);
         ImmutableArray<NetworkMember> members = fit.Run(outputs: 1, sampleWeights, backend, (set, values, weights) =>
-            NetworkData.OfTargets(set.Channels, 1, values, Scaled(set, targets), perStep: false, weights));
+            NetworkData.OfTargets(set.Channels, 1, values, targets.Apply(set), perStep: false, weights));
         return new NetworkRegressor(TrainingSummary.Of(fit.Survey, options.Network.Seed), fit.Input, targets, members);
     }
 
@@ -102,13 +102,5 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
 
         double prediction = Targets.Undo(mean);
         return double.IsFinite(prediction) ? prediction : throw NoAnswer(name);
-    }
-
-    private static float[][] Scaled(SeriesSet set, TargetScaling scaling)
-    {
-        float[][] targets = new float[set.Count][];
-        for (int i = 0; i < targets.Length; i++)
-            targets[i] = [scaling.Apply(set.Targets[i])];
-        return targets;
     }
 }

@@ -13,11 +13,7 @@ internal static class NetworkRegressorFormat
     {
         var payload = new ModelWriter();
         SummarySection.Write(payload, model.Training);
-        payload.Section("TARG"u8, writer =>
-        {
-            writer.Double(model.Targets.Mean);
-            writer.Double(model.Targets.Deviation);
-        });
+        TargetSection.Write(payload, model.Targets);
         NetworkSections.Write(payload, model);
         return ModelContainer.Wrap(ModelKind.NetworkRegressor, payload.Written);
     }
@@ -27,11 +23,7 @@ internal static class NetworkRegressorFormat
         byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.NetworkRegressor);
         var payload = new ModelReader(bytes, name);
         TrainingSummary training = SummarySection.Read(ref payload);
-        ModelReader reader = payload.Section("TARG"u8);
-        var targets = new TargetScaling(reader.Double(), reader.Double());
-        reader.End();
-        if (!double.IsFinite(targets.Mean) || !double.IsFinite(targets.Deviation) || targets.Deviation <= 0)
-            throw reader.Damaged($"its targets have the mean {targets.Mean} and the deviation {targets.Deviation}");
+        TargetScaling targets = TargetSection.Read(ref payload);
         (NetworkInput input, ImmutableArray<NetworkMember> members) = NetworkSections.Read(ref payload, outputs: 1);
         payload.End();
         return new NetworkRegressor(training, input, targets, members);

@@ -1,3 +1,5 @@
+using ConvSeq.Series;
+
 namespace ConvSeq.Models;
 
 /// <summary>How targets come to a network: with their mean taken off, in units of their standard deviation.</summary>
@@ -26,6 +28,15 @@ internal readonly record struct TargetScaling(double Mean, double Deviation)
 
     /// <summary>A target in the network's unit.</summary>
     public float Apply(double target) => (float)((target - Mean) / Deviation);
+
+    /// <summary>The targets of a set in the network's unit, one for each series.</summary>
+    public float[][] Apply(SeriesSet set)
+    {
+        float[][] targets = new float[set.Count][];
+        for (int i = 0; i < targets.Length; i++)
+            targets[i] = [Apply(set.Targets[i])];
+        return targets;
+    }
 
     /// <summary>A prediction in the targets' unit.</summary>
     public double Undo(double output) => Math.FusedMultiplyAdd(output, Deviation, Mean);

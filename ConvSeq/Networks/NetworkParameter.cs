@@ -17,6 +17,12 @@ public sealed record NetworkParameter(
 {
     /// <summary>Number of values.</summary>
     public int Count => Shape.Aggregate(1, (product, extent) => product * extent);
+
+    /// <summary>Name and extents, for messages.</summary>
+    internal string Describe() => Describe(Name, Shape);
+
+    /// <inheritdoc cref="Describe()"/>
+    internal static string Describe(string name, IEnumerable<int> shape) => $"'{name}' [{string.Join(", ", shape)}]";
 }
 
 /// <summary>What the numbers of a <see cref="NetworkParameter"/> are.</summary>

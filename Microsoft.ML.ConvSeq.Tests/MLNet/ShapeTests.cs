@@ -39,7 +39,8 @@ public sealed class ShapeTests
         AssertPromised(_ml.MulticlassClassification.Trainers.Logistic("Label", "Series"), data);
     }
 
-    private static void AssertPromised(IEstimator<ITransformer> estimator, IDataView data)
+    /// <summary>Asserts that the schema before fitting is the one after it, annotations and all.</summary>
+    internal static void AssertPromised(IEstimator<ITransformer> estimator, IDataView data)
     {
         DataViewSchema schema = estimator.Fit(data).GetOutputSchema(data.Schema);
         CollectionAssert.AreEquivalent(

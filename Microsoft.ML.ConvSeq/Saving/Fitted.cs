@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -34,23 +35,29 @@ internal static class FittedText
     private static readonly ConditionalWeakTable<string, object> Parsed = [];
 
     /// <summary>The kinds of models, by the names under which texts know them. They never change.</summary>
-    private static readonly Dictionary<string, Kind> Kinds = new Kind[]
+    private static readonly ConcurrentDictionary<string, FittedKind> Kinds = new(new FittedKind[]
     {
-        Kind.Of<TimeSeriesFeaturizer>((model, stream) => model.Save(stream), TimeSeriesFeaturizer.Load),
-        Kind.Of<TimeSeriesClassifier>((model, stream) => model.Save(stream), TimeSeriesClassifier.Load),
-        Kind.Of<TimeSeriesRegressor>((model, stream) => model.Save(stream), TimeSeriesRegressor.Load),
-        Kind.Of<NetworkClassifier>((model, stream) => model.Save(stream), NetworkClassifier.Load),
-        Kind.Of<NetworkRegressor>((model, stream) => model.Save(stream), NetworkRegressor.Load),
-        Kind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),
-        Kind.Of<LogisticClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadLogisticClassifier),
-        Kind.Of<RidgeRegressor>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeRegressor),
-    }.ToDictionary(kind => kind.Name);
+        FittedKind.Of<TimeSeriesFeaturizer>((model, stream) => model.Save(stream), TimeSeriesFeaturizer.Load),
+        FittedKind.Of<TimeSeriesClassifier>((model, stream) => model.Save(stream), TimeSeriesClassifier.Load),
+        FittedKind.Of<TimeSeriesRegressor>((model, stream) => model.Save(stream), TimeSeriesRegressor.Load),
+        FittedKind.Of<NetworkClassifier>((model, stream) => model.Save(stream), NetworkClassifier.Load),
+        FittedKind.Of<NetworkRegressor>((model, stream) => model.Save(stream), NetworkRegressor.Load),
+        FittedKind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),
+        FittedKind.Of<LogisticClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadLogisticClassifier),
+        FittedKind.Of<RidgeRegressor>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeRegressor),
+    }.Select(kind => KeyValuePair.Create(kind.Name, kind)));
+
+    /// <summary>
+    /// Makes a kind of model known that another assembly has. It does so when it is loaded, which ML.NET sees to before any text is parsed: the mapping of
+    /// such a model is that assembly's, too.
+    /// </summary>
+    public static void Register(FittedKind kind) => Kinds.TryAdd(kind.Name, kind);
 
     /// <summary>The text of a model.</summary>
     public static string Of(object model, VectorExtents input)
     {
-        if (!Kinds.TryGetValue(model.GetType().Name, out Kind? kind))
-            throw new NotSupportedException($"A {model.GetType().Name} needs code that no ML.NET model can hold; save it with its own Save.");
+        if (!Kinds.TryGetValue(model.GetType().Name, out FittedKind? kind))
+            throw new NotSupportedException($"There is no form for a {model.GetType().Name} in an ML.NET model.");
         using var bytes = new MemoryStream();
         kind.Save(model, bytes);
         var text = new StringBuilder();
@@ -66,7 +73,7 @@ internal static class FittedText
             && start == 0 && length == owner.Length;
         if (whole && Parsed.TryGetValue(owner!, out object? known) && known is Fitted<TModel> same)
             return same;
-        (Kind kind, VectorExtents input, ReadOnlyMemory<char> base64) = ReadHeader(text);
+        (FittedKind kind, VectorExtents input, ReadOnlyMemory<char> base64) = ReadHeader(text);
         if (!kind.Is<TModel>())
             throw Damaged($"it is a {kind.Name} where a {typeof(TModel).Name} should be");
         var fitted = new Fitted<TModel>((TModel)kind.Load(Decode(base64)), input);
@@ -78,11 +85,11 @@ internal static class FittedText
     /// <summary>The engine model of a text, of whatever kind.</summary>
     public static object ParseModel(ReadOnlyMemory<char> text)
     {
-        (Kind kind, _, ReadOnlyMemory<char> base64) = ReadHeader(text);
+        (FittedKind kind, _, ReadOnlyMemory<char> base64) = ReadHeader(text);
         return kind.Load(Decode(base64));
     }
 
-    private static (Kind, VectorExtents, ReadOnlyMemory<char>) ReadHeader(ReadOnlyMemory<char> text)
+    private static (FittedKind, VectorExtents, ReadOnlyMemory<char>) ReadHeader(ReadOnlyMemory<char> text)
     {
         int end = text.Span.IndexOf('\n');
         string[] parts = end < 0 ? [] : text[..end].ToString().Split(' ', 6);
@@ -94,7 +101,7 @@ internal static class FittedText
             throw Damaged("its header names no extents");
         }
 
-        return Kinds.TryGetValue(parts[2], out Kind? kind)
+        return Kinds.TryGetValue(parts[2], out FittedKind? kind)
             ? (kind, new VectorExtents(parts[5], channels, size), text[(end + 1)..])
             : throw Damaged($"it holds a model of the unknown kind '{parts[2]}'");
     }
@@ -108,15 +115,15 @@ internal static class FittedText
     }
 
     private static InvalidDataException Damaged(string problem) => new($"The ConvSeq part of the ML.NET model is damaged: {problem}.");
+}
 
-    /// <summary>A kind of model and its file form.</summary>
-    private sealed record Kind(Type Type, Action<object, Stream> Save, Func<Stream, object> Load)
-    {
-        public string Name => Type.Name;
+/// <summary>A kind of model and its file form.</summary>
+internal sealed record FittedKind(Type Type, Action<object, Stream> Save, Func<Stream, object> Load)
+{
+    public string Name => Type.Name;
 
-        public static Kind Of<TModel>(Action<TModel, Stream> save, Func<Stream, TModel> load) where TModel : class =>
-            new(typeof(TModel), (model, stream) => save((TModel)model, stream), load);
+    public static FittedKind Of<TModel>(Action<TModel, Stream> save, Func<Stream, TModel> load) where TModel : class =>
+        new(typeof(TModel), (model, stream) => save((TModel)model, stream), load);
 
-        public bool Is<TModel>() => Type.IsAssignableTo(typeof(TModel));
-    }
+    public bool Is<TModel>() => Type.IsAssignableTo(typeof(TModel));
 }

@@ -124,9 +124,21 @@ internal static class NetworkCheckpointFormat
             string difference = i >= facts.Length || i >= found.Length || facts[i].Name != found[i].Name
                 ? "it was written by another version of ConvSeq"
                 : facts[i].IsDigest || found[i].IsDigest ? $"{facts[i].Name} is another one"
-                : $"{facts[i].Name} is {facts[i].Value}, there {found[i].Value}";
+                : Difference(facts[i], found[i]);
             throw new InvalidDataException($"{name} is of another training: {difference}. Name another folder for checkpoints, or delete the file.");
         }
+    }
+
+    // Of lists the first elements that differ.
+    private static string Difference(TrainingFact fact, TrainingFact found)
+    {
+        string[] here = fact.Value.Split('\n'), there = found.Value.Split('\n');
+        int at = 0;
+        while (at < Math.Min(here.Length, there.Length) && here[at] == there[at])
+            at++;
+        return $"{fact.Name} is {At(here)}, there {At(there)}";
+
+        string At(string[] elements) => at < elements.Length ? elements[at] : "none";
     }
 
     private static TrainingEpoch[] ReadEpochs(ref ModelReader reader, bool hasAccuracy, bool hasValidation, NetworkState state)

@@ -7,7 +7,7 @@ namespace ConvSeq.Networks;
 
 /// <summary>Something that the weights of a trained network depend on.</summary>
 /// <param name="Name">What it is, such as an option's name; of a digest the words for a message.</param>
-/// <param name="Value">Its value, or a digest of it.</param>
+/// <param name="Value">Its value, or a digest of it; of a list a line for each element.</param>
 internal readonly record struct TrainingFact(string Name, string Value)
 {
     /// <summary>What a value that is a digest begins with.</summary>
@@ -34,7 +34,19 @@ internal static class TrainingFacts
         NetworkTrainingOptions options = plan.Options;
         var facts = ImmutableArray.CreateBuilder<TrainingFact>();
         Add(BackendName, plan.Backend.Name);
-        Add("the architecture", plan.ArchitectureDigest);
+        if (plan.Architecture.Nodes[^1].Layer is ModuleLayer module)
+        {
+            Add("the class of the module", module.Type);
+            Add("an array of the module", string.Join('\n', [
+                .. plan.Architecture.Weights.Select(array => $"{array.Describe()}, learned"),
+                .. plan.Architecture.Statistics.Select(array => $"{array.Describe()}, kept"),
+            ]));
+        }
+        else
+        {
+            Add("the architecture", plan.ArchitectureDigest);
+        }
+
         Add("the seed", plan.Seed);
         Add("the number of the member", member);
         Add(nameof(options.BatchSize), options.BatchSize);

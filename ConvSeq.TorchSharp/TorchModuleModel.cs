@@ -1,0 +1,107 @@
+using ConvSeq.Models;
+using ConvSeq.Series;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ConvSeq.Networks.Torch;
+
+/// <summary>
+/// A fitted model of time series by a custom TorchSharp module: repair of the series, scaling of the channels, and the module. It scores with libtorch, one
+/// series at a time, so that there is no padding, from any thread.
+/// </summary>
+public abstract class TorchModuleModel : IDisposable
+{
+    private readonly FittedModule _fitted;
+    private readonly Lock _lock = new();
+
+    private protected TorchModuleModel(TrainingSummary training, NetworkInput input, FittedModule fitted) =>
+        (Training, Input, _fitted) = (training, input, fitted);
+
+    /// <summary>The repair that every series gets first.</summary>
+    public SeriesRepair Repair => Input.Repair;
+
+    /// <summary>What the model was fitted on.</summary>
+    public TrainingSummary Training { get; }
+
+    /// <summary>How training went; null for a model that was loaded.</summary>
+    public TrainingHistory? History => Network.History.EpochCount == 0 ? null : Network.History;
+
+    /// <summary>The module, in evaluation mode.</summary>
+    public nn.Module Module => _fitted.Module.Module;
+
+    /// <summary>Whether the module takes a mask, and so series of any lengths.</summary>
+    public bool TakesMask => _fitted.Module.TakesMask;
+
+    /// <summary>
+    /// The contract of the <see cref="TorchModuleFactory"/> that made the module, with which a file can be loaded without naming the module; null for a module
+    /// that a function made.
+    /// </summary>
+    public string? Contract => _fitted.Contract;
+
+    /// <summary>How series come to the module.</summary>
+    internal NetworkInput Input { get; }
+
+    /// <summary>The arrays of the module.</summary>
+    internal TrainedNetwork Network => _fitted.Network;
+
+    /// <summary>Writes the repair, the scaling, the module's state dict and the contract. The module's code is in no file.</summary>
+    /// <param name="path">The file, which is replaced only by a complete one.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, Save);
+    }
+
+    /// <summary>Disposes of the module.</summary>
+    public void Dispose() => _fitted.Module.Dispose();
+
+    /// <summary>Writes the model's bytes.</summary>
+    internal void Save(Stream stream) => stream.Write(ToBytes());
+
+    /// <summary>The model's bytes, in the form of docs/specification.md, "Model files".</summary>
+    private protected abstract byte[] ToBytes();
+
+    /// <summary>What the module makes of one series.</summary>
+    /// <param name="series">The series before its repair, channel after channel.</param>
+    /// <param name="outputs">Receives the outputs.</param>
+    /// <exception cref="ArgumentException">The extents do not fit, the repair rejects a value, the module refuses the series, or an output is not finite.</exception>
+    private protected void Score(ReadOnlySpan<float> series, Span<double> outputs)
+    {
+        int channels = Input.Scaling.Channels;
+        if (series.IsEmpty || series.Length % channels != 0)
+            throw new ArgumentException($"{series.Length} values do not make a series of {Quantity.Of(channels, "channel")}.", nameof(series));
+        ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, channels);
+        float[] scaled = new float[repaired.Length];
+        Input.Scaling.Apply(repaired, scaled);
+        int length = scaled.Length / channels;
+        lock (_lock)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using IDisposable quiet = no_grad();
+            var batch = new TorchBatch(_fitted.Device, [length])
+            {
+                Values = tensor(scaled, [1, length, channels], ScalarType.Float32, _fitted.Device).transpose(1, 2).contiguous(),
+            };
+            _fitted.Module.Score(batch, outputs.Length).to(ScalarType.Float64).cpu().data<double>().CopyTo(outputs);
+        }
+
+        foreach (double output in outputs)
+        {
+            if (!double.IsFinite(output))
+                throw new ArgumentException("The series lies so far from the training series that an output of the module is not a finite number.", nameof(series));
+        }
+    }
+
+    /// <summary>Reads a model that is a file of its own.</summary>
+    private protected static TModel Load<TModel>(string path, Func<Stream, string, TModel> read) where TModel : TorchModuleModel
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        TModel model = read(file, path);
+        if (file.ReadByte() < 0)
+            return model;
+        model.Dispose();
+        throw new InvalidDataException($"{path} is damaged: bytes follow where the model should end.");
+    }
+}
