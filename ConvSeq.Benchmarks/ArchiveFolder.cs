@@ -18,19 +18,28 @@ internal sealed class ArchiveFolder
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public IEnumerable<Option> Options => [_data, _only];
+    private readonly Option<string[]> _without = new("--without")
+    {
+        Description = "Names of the sets to leave out, apart or with commas between them.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    public IEnumerable<Option> Options => [_data, _only, _without];
 
     /// <summary>The chosen sets that have class labels, by name.</summary>
     public IEnumerable<(string Name, SeriesSet Train, SeriesSet Test)> LabelledSets(ParseResult parsed)
     {
-        string[] wanted = [.. (parsed.GetValue(_only) ?? []).SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries))];
+        HashSet<string> wanted = Names(_only), unwanted = Names(_without);
         foreach (DirectoryInfo folder in parsed.GetRequiredValue(_data).GetDirectories().OrderBy(folder => folder.Name, StringComparer.Ordinal))
         {
-            if (wanted.Length > 0 && !wanted.Contains(folder.Name, StringComparer.OrdinalIgnoreCase))
+            if (wanted.Count > 0 && !wanted.Contains(folder.Name) || unwanted.Contains(folder.Name))
                 continue;
             if (Read(folder, "TRAIN") is { HasLabels: true } train && Read(folder, "TEST") is { } test)
                 yield return (folder.Name, train, test);
         }
+
+        HashSet<string> Names(Option<string[]> option) => (parsed.GetValue(option) ?? [])
+            .SelectMany(names => names.Split(',', StringSplitOptions.RemoveEmptyEntries)).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     private static SeriesSet? Read(DirectoryInfo folder, string part)

@@ -34,6 +34,8 @@ internal static class QuickMeasurements
             EpochMeasurements.Command(threads, repeats, json),
             SequenceTable.Command(threads),
             NetworkTable.Command(threads),
+            AccuracyTime.Command(threads),
+            AccuracyTime.Plot(),
         };
     }
 

@@ -1,0 +1,159 @@
+using System.CommandLine;
+using ConvSeq.Features;
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Benchmarks;
+
+/// <summary>
+/// Test accuracy against processor time, for features and networks on the same data sets: the pictures of README.md and docs/results.md.
+/// </summary>
+/// <remarks>
+/// Processor time of the whole process, not time on the clock, so that other programs on the machine count for little. A network takes
+/// minutes, so it is trained once, with seed 0, and alone, not in an ensemble.
+/// </remarks>
+internal static class AccuracyTime
+{
+    public static Command Command(Option<int> threads)
+    {
+        var archive = new ArchiveFolder();
+        string[] all = [.. Members.Names.Where(name => name != "auto"), .. Architectures.Names];
+        var members = new Option<string[]>("--members")
+        {
+            Description = "The features and networks to run; all by default.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => all,
+        };
+        members.AcceptOnlyFromAmong(all);
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = "Seeds 0, 1, … of features; networks get seed 0.",
+            DefaultValueFactory = _ => 3,
+        };
+        var epochs = new Option<int>("--epochs")
+        {
+            Description = "Epochs of a network.",
+            DefaultValueFactory = _ => NetworkTrainingOptions.DefaultEpochs,
+        };
+        Option<FileInfo> csv = CsvOption();
+        Option<FileInfo> output = OutputOption();
+        var command = new Command(
+            "accuracy-time",
+            "Accuracy and processor time of features and networks on a folder of data sets: a table, a CSV file and a picture.");
+        foreach (Option option in (Option[])[.. archive.Options, members, seeds, epochs, csv, output, threads])
+            command.Add(option);
+        command.SetAction((parsed, cancel) => Task.Run(() =>
+        {
+            var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
+            Candidate[] candidates = [.. parsed.GetRequiredValue(members)
+                .Select(name => CandidateOf(name, parsed.GetValue(seeds), parsed.GetValue(epochs)))];
+            bool warm = false;
+            using (StreamWriter file = parsed.GetRequiredValue(csv).CreateText())
+            {
+                file.AutoFlush = true;
+                file.WriteLine(AccuracyTimeFigure.Header);
+                foreach ((string set, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
+                {
+                    // The first set also warms up: what the compiler does costs as much as some fits.
+                    foreach (Candidate candidate in warm ? [] : candidates)
+                        ((ISeriesClassifier)candidate.WarmUp(train, execution)).Predict(test, execution);
+                    warm = true;
+                    foreach (Candidate candidate in candidates)
+                        file.WriteLine(Run(candidate, set, train, test, execution).ToCsv());
+                }
+            }
+
+            Show(parsed.GetRequiredValue(csv), parsed.GetRequiredValue(output));
+        }, cancel));
+        return command;
+    }
+
+    /// <summary>The command that draws a picture of an earlier run again.</summary>
+    public static Command Plot()
+    {
+        Option<FileInfo> csv = CsvOption().AcceptExistingOnly();
+        Option<FileInfo> output = OutputOption();
+        var command = new Command("plot", "Draw the picture of an earlier run of accuracy-time again, from its CSV file.") { csv, output };
+        command.SetAction(parsed => Show(parsed.GetRequiredValue(csv), parsed.GetRequiredValue(output)));
+        return command;
+    }
+
+    private static Option<FileInfo> CsvOption() => new("--csv")
+    {
+        Description = "The CSV file of figures, a line for each member and set.",
+        Required = true,
+    };
+
+    private static Option<FileInfo> OutputOption() => new("--output") { Description = "The .svg file to write.", Required = true };
+
+    private static Candidate CandidateOf(string name, int seeds, int epochs)
+    {
+        if (!Architectures.Names.Contains(name))
+        {
+            SeriesFeatureOptions features = Members.ByName(name);
+            TimeSeriesModel Fit(SeriesSet train, int seed, Execution execution) => TimeSeriesClassifier.Fit(
+                train, new TimeSeriesClassifierOptions { Features = features with { Seed = (ulong)seed } }, default, execution);
+            return new Candidate(features.Name, IsNetwork: false, seeds, Fit, (train, execution) => Fit(train, 0, execution));
+        }
+
+        NetworkOptions network = Architectures.ByName(name) with { Members = 1, Seed = 0 };
+        TimeSeriesModel Train(SeriesSet train, int length, Execution execution) => NetworkClassifier.Fit(
+            train,
+            new NetworkModelOptions { Network = network with { Training = new NetworkTrainingOptions { Epochs = length } } },
+            execution: execution);
+        return new Candidate(
+            network.Name, IsNetwork: true, Seeds: 1, (train, _, execution) => Train(train, epochs, execution),
+            (train, execution) => Train(train, Math.Min(epochs, 5), execution));
+    }
+
+    private static AccuracyTimeFigure Run(Candidate candidate, string set, SeriesSet train, SeriesSet test, Execution execution)
+    {
+        double accuracy = 0, bytes = 0;
+        TimeSpan fit = default, predict = default;
+        for (int seed = 0; seed < candidate.Seeds; seed++)
+        {
+            TimeSpan start = Environment.CpuUsage.TotalTime;
+            TimeSeriesModel model = candidate.Fit(train, seed, execution);
+            TimeSpan fitted = Environment.CpuUsage.TotalTime;
+            ClassPredictions predictions = ((ISeriesClassifier)model).Predict(test, execution);
+            predict += Environment.CpuUsage.TotalTime - fitted;
+            fit += fitted - start;
+            accuracy += predictions.Accuracy(test);
+            using var stream = new MemoryStream();
+            model.Save(stream);
+            bytes += stream.Length;
+        }
+
+        return new AccuracyTimeFigure(
+            candidate.Name, candidate.IsNetwork, set, test.Count, candidate.Seeds, accuracy / candidate.Seeds,
+            fit.TotalSeconds / candidate.Seeds, predict.TotalSeconds / candidate.Seeds, bytes / candidate.Seeds);
+    }
+
+    private static void Show(FileInfo csv, FileInfo output)
+    {
+        AccuracyTimePoint[] points = AccuracyTimePoint.Of(AccuracyTimeFigure.Read(csv));
+        string[] columns =
+        [
+            "member", "sets", "mean accuracy", "seconds to fit", "seconds to predict", "both, times the fastest", "ms to predict a series",
+            "model bytes, mean",
+        ];
+        Console.WriteLine($"| {string.Join(" | ", columns)} |");
+        Console.WriteLine($"|---|{string.Concat(columns.Skip(1).Select(_ => "--:|"))}");
+        double fastest = points.Min(point => point.Seconds);
+        foreach (AccuracyTimePoint point in points)
+        {
+            double ratio = point.Seconds / fastest, milliseconds = 1000 * point.PredictSeconds / point.Predicted;
+            string times = FormattableString.Invariant(
+                $"{point.FitSeconds:f2} | {point.PredictSeconds:f2} | {ratio:f1} | {milliseconds:f3}");
+            Console.WriteLine(FormattableString.Invariant(
+                $"| {point.Member} | {point.Sets} | {point.Accuracy:f4} | {times} | {point.Bytes:n0} |"));
+        }
+
+        new AccuracyTimePlot(points).Write(output);
+    }
+
+    private sealed record Candidate(
+        string Name, bool IsNetwork, int Seeds,
+        Func<SeriesSet, int, Execution, TimeSeriesModel> Fit, Func<SeriesSet, Execution, TimeSeriesModel> WarmUp);
+}
