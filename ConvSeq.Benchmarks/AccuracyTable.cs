@@ -9,7 +9,10 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>Test accuracy on a folder of data sets, several seeds each, beside what others measured: the tables of docs/results.md.</summary>
+/// <summary>
+/// Measures test accuracy on a folder of data sets, several seeds each, beside the accuracies that others measured: the tables of
+/// docs/results.md.
+/// </summary>
 internal static class AccuracyTable
 {
     public static Command Command(Option<int> threads)
@@ -35,9 +38,11 @@ internal static class AccuracyTable
             };
             Dictionary<string, Reference> references = ReadReferences(parsed.GetValue(reference));
             var rows = new List<Row>();
-            Console.WriteLine("| data set | train | test | length | channels | classes | accuracy | ± | reference | ± | difference | log-loss | fit s | predict s |");
+            Console.WriteLine(
+                "| data set | train | test | length | channels | classes | accuracy | ± | reference | ± | difference | log-loss "
+                + "| fit s | predict s |");
             Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
+            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabeledSets(parsed))
             {
                 rows.Add(Run(name, train, test, options, parsed.GetValue(seeds), references, execution));
                 Console.WriteLine(rows[^1].ToMarkdown());
@@ -82,7 +87,7 @@ internal static class AccuracyTable
         int Column(string name) => Array.IndexOf(lines[0], name);
         foreach (string[] cells in lines.Skip(1))
         {
-            // A set whose lengths were made equal first is another problem than the one with its true lengths.
+            // A set whose lengths were equalized is a different problem from the one with its true lengths.
             if (!cells[Column("method")].StartsWith("minirocket", StringComparison.Ordinal) || cells[Column("version")] == "adjusted")
                 continue;
             references[cells[Column("dataset")]] = new Reference(
@@ -106,9 +111,17 @@ internal static class AccuracyTable
             return "";
         Row[] outside = compared.Where(row => Math.Abs(row.Accuracy - row.Reference!.Mean) > row.Bound).ToArray();
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"Mean over the {compared.Length} sets with a reference: {compared.Average(row => row.Accuracy):f4}, reference {compared.Average(row => row.Reference!.Mean):f4}.");
-        text.AppendLine(CultureInfo.InvariantCulture, $"Further from the reference than two of its standard deviations and 0.01: {(outside.Length == 0 ? "none" : string.Join(", ", outside.Select(row => row.Name)))}.");
-        text.Append(CultureInfo.InvariantCulture, $"All fits took {rows.Sum(row => row.FitSeconds):f1} s a seed, all predictions {rows.Sum(row => row.PredictSeconds):f1} s.");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Mean over the {compared.Length} sets with a reference: {compared.Average(row => row.Accuracy):f4}, "
+            + $"reference {compared.Average(row => row.Reference!.Mean):f4}.");
+        text.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"Further from the reference than two of its standard deviations and 0.01: "
+            + $"{(outside.Length == 0 ? "none" : string.Join(", ", outside.Select(row => row.Name)))}.");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"All fits took {rows.Sum(row => row.FitSeconds):f1} s a seed, all predictions {rows.Sum(row => row.PredictSeconds):f1} s.");
         return text.ToString();
     }
 
@@ -124,10 +137,12 @@ internal static class AccuracyTable
         {
             string length = Train.IsEqualLength ? $"{Train.MaxLength}" : $"{Train.MinLength}-{Train.MaxLength}";
             string compared = Reference is null ? "| | |" : string.Create(
-                CultureInfo.InvariantCulture, $"| {Reference.Mean:f4} | {Reference.Deviation:f4} | {Accuracy - Reference.Mean:+0.0000;-0.0000;0}");
+                CultureInfo.InvariantCulture,
+                $"| {Reference.Mean:f4} | {Reference.Deviation:f4} | {Accuracy - Reference.Mean:+0.0000;-0.0000;0}");
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {Name} | {Train.Count} | {Test.Count} | {length} | {Train.Channels} | {Train.ClassNames.Length} | {Accuracy:f4} | {Deviation:f4} {compared} | {LogLoss:f3} | {FitSeconds:f2} | {PredictSeconds:f2} |");
+                $"| {Name} | {Train.Count} | {Test.Count} | {length} | {Train.Channels} | {Train.ClassNames.Length} "
+                + $"| {Accuracy:f4} | {Deviation:f4} {compared} | {LogLoss:f3} | {FitSeconds:f2} | {PredictSeconds:f2} |");
         }
     }
 }

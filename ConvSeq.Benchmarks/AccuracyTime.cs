@@ -10,7 +10,7 @@ namespace ConvSeq.Benchmarks;
 /// Test accuracy against processor time, for features and networks on the same data sets: the pictures of README.md and docs/results.md.
 /// </summary>
 /// <remarks>
-/// Processor time of the whole process, not time on the clock, so that other programs on the machine count for little. A network takes
+/// The time is processor time of the whole process, not wall-clock time, so other programs on the machine hardly matter. A network takes
 /// minutes, so it is trained once, with seed 0, and alone, not in an ensemble.
 /// </remarks>
 internal static class AccuracyTime
@@ -53,9 +53,9 @@ internal static class AccuracyTime
             {
                 file.AutoFlush = true;
                 file.WriteLine(AccuracyTimeFigure.Header);
-                foreach ((string set, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
+                foreach ((string set, SeriesSet train, SeriesSet test) in archive.LabeledSets(parsed))
                 {
-                    // The first set also warms up: what the compiler does costs as much as some fits.
+                    // The first set also warms up: just-in-time compilation costs as much as some fits.
                     foreach (Candidate candidate in warm ? [] : candidates)
                         ((ISeriesClassifier)candidate.WarmUp(train, execution)).Predict(test, execution);
                     warm = true;
@@ -69,7 +69,7 @@ internal static class AccuracyTime
         return command;
     }
 
-    /// <summary>The command that draws a picture of an earlier run again.</summary>
+    /// <summary>Creates the command that redraws the picture of an earlier run.</summary>
     public static Command Plot()
     {
         Option<FileInfo> csv = CsvOption().AcceptExistingOnly();

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>One member on one data set, means over its seeds: accuracy, seconds of processor time, bytes of the model.</summary>
+/// <summary>
+/// Figures of one member on one data set, averaged over its seeds: accuracy, seconds of processor time, bytes of the model.
+/// </summary>
 internal sealed record AccuracyTimeFigure(
     string Member, bool IsNetwork, string Set, int Predicted, int Seeds,
     double Accuracy, double FitSeconds, double PredictSeconds, double Bytes)

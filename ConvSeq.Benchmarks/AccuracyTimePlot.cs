@@ -5,13 +5,13 @@ using ConvSeq.Tool.Explaining;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>A picture of accuracy against time: a labelled point for each member, seconds on a logarithmic axis.</summary>
+/// <summary>A picture of accuracy against time: a labeled point for each member, seconds on a logarithmic axis.</summary>
 internal sealed class AccuracyTimePlot
 {
     private const double Width = 820, Height = 420, Left = 62, Right = 24, Top = 66, Bottom = 62;
     private const double Radius = 6, LabelSize = 15, LabelGap = 11, LineHeight = 18;
 
-    // How wide a character is on average, as a share of the size, in the fonts of SvgWriter: enough to keep labels apart.
+    // Average width of a character in the fonts of SvgWriter, as a share of the font size: enough to keep labels apart.
     private const double CharacterWidth = 0.57;
 
     private const string TimeAxis = "seconds of processor time to train on and predict all sets, logarithmic";
@@ -51,12 +51,12 @@ internal sealed class AccuracyTimePlot
         WriteKinds(svg);
         WriteAxes(svg);
         foreach (AccuracyTimePoint point in _points)
-            svg.Circle(X(point), Y(point), Radius, Colour(point));
+            svg.Circle(X(point), Y(point), Radius, Color(point));
         WriteLabels(svg);
         svg.End();
     }
 
-    private static string Colour(AccuracyTimePoint point) => point.IsNetwork ? OfNetworks : OfFeatures;
+    private static string Color(AccuracyTimePoint point) => point.IsNetwork ? OfNetworks : OfFeatures;
 
     private void WriteKinds(SvgWriter svg)
     {
@@ -95,7 +95,7 @@ internal sealed class AccuracyTimePlot
 
     private void WriteLabels(SvgWriter svg)
     {
-        // Each label goes to the first place beside its point where it meets neither a point nor an earlier label.
+        // Each label goes to the first place beside its point where it overlaps neither a point nor an earlier label.
         List<Box> taken = [.. _points.Select(point => Box.Around(X(point), Y(point), 2 * Radius, 2 * Radius))];
         foreach (AccuracyTimePoint point in _points.OrderByDescending(X))
         {
@@ -110,7 +110,7 @@ internal sealed class AccuracyTimePlot
             (Box box, string anchor, double at) = places
                 .FirstOrDefault(place => place.Box.IsInside && !taken.Any(place.Box.Meets), places[0]);
             taken.Add(box);
-            svg.Text(at, (box.Top + box.Bottom) / 2 + 5, point.Member, Colour(point), LabelSize, anchor, bold: true);
+            svg.Text(at, (box.Top + box.Bottom) / 2 + 5, point.Member, Color(point), LabelSize, anchor, bold: true);
         }
     }
 

@@ -1,7 +1,8 @@
 namespace ConvSeq.Benchmarks;
 
 /// <summary>
-/// One member on all sets that every member has: mean accuracy and bytes, total seconds of processor time and series predicted.
+/// Figures of one member over all sets that every member has: mean accuracy and bytes, total seconds of processor time and series
+/// predicted.
 /// </summary>
 internal sealed record AccuracyTimePoint(
     string Member, bool IsNetwork, int Sets, int Predicted, double Accuracy, double FitSeconds, double PredictSeconds, double Bytes)

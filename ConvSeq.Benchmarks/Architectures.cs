@@ -3,7 +3,7 @@ using ConvSeq.Networks;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>The networks by the names that commands know them by. A new one is a line here.</summary>
+/// <summary>Networks by the names that commands use for them. A new network is one line here.</summary>
 internal static class Architectures
 {
     private static readonly (string Name, NetworkOptions Options)[] All =
@@ -24,7 +24,7 @@ internal static class Architectures
 
     public static NetworkOptions ByName(string name) => All.Single(one => one.Name == name).Options;
 
-    /// <summary>The option that names how the learning rate goes on.</summary>
+    /// <summary>Creates the option that names the schedule of the learning rate.</summary>
     public static Option<string> ScheduleOption(string usual)
     {
         var option = new Option<string>("--schedule") { Description = "How the learning rate goes on.", DefaultValueFactory = _ => usual };

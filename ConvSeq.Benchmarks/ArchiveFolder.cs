@@ -3,7 +3,9 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>A folder with one folder a data set, NAME/NAME_TRAIN.* and NAME_TEST.*, as the options of a command choose from it.</summary>
+/// <summary>
+/// A folder with one subfolder per data set, NAME/NAME_TRAIN.* and NAME_TEST.*, and the options by which a command chooses from it.
+/// </summary>
 internal sealed class ArchiveFolder
 {
     private readonly Option<DirectoryInfo> _data = new Option<DirectoryInfo>("--data")
@@ -27,10 +29,11 @@ internal sealed class ArchiveFolder
     public IEnumerable<Option> Options => [_data, _only, _without];
 
     /// <summary>The chosen sets that have class labels, by name.</summary>
-    public IEnumerable<(string Name, SeriesSet Train, SeriesSet Test)> LabelledSets(ParseResult parsed)
+    public IEnumerable<(string Name, SeriesSet Train, SeriesSet Test)> LabeledSets(ParseResult parsed)
     {
         HashSet<string> wanted = Names(_only), unwanted = Names(_without);
-        foreach (DirectoryInfo folder in parsed.GetRequiredValue(_data).GetDirectories().OrderBy(folder => folder.Name, StringComparer.Ordinal))
+        foreach (DirectoryInfo folder in parsed.GetRequiredValue(_data).GetDirectories()
+            .OrderBy(folder => folder.Name, StringComparer.Ordinal))
         {
             if (wanted.Count > 0 && !wanted.Contains(folder.Name) || unwanted.Contains(folder.Name))
                 continue;
@@ -44,7 +47,7 @@ internal sealed class ArchiveFolder
 
     private static SeriesSet? Read(DirectoryInfo folder, string part)
     {
-        // .ts knows most about a set (ragged lengths, order of classes), so it comes first where a set is there twice.
+        // .ts says most about a set (ragged lengths, order of classes), so it comes first where a set is present twice.
         FileInfo? file = folder.GetFiles($"{folder.Name}_{part}.*").OrderBy(file => file.Extension == ".ts" ? 0 : 1).FirstOrDefault();
         return file is null ? null : SeriesFile.Read(file.FullName);
     }

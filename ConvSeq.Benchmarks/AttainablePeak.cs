@@ -4,10 +4,12 @@ using ConvSeq.Kernels;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>What a loop of nothing but fused multiply-adds in registers reaches on this machine, at this moment.</summary>
+/// <summary>
+/// Measures the speed that a loop of nothing but fused multiply-adds in registers reaches on this machine, at this moment.
+/// </summary>
 internal static unsafe class AttainablePeak
 {
-    /// <summary>10⁹ floating-point operations a second of all threads together, the fastest of some repeats.</summary>
+    /// <summary>Returns 10⁹ floating-point operations per second of all threads together, the fastest of several repeats.</summary>
     public static double GigaFlops(int threads) =>
         Vector512.IsHardwareAccelerated ? GigaFlops<SimdSingle512, Vector512<float>>(threads)
         : Vector256.IsHardwareAccelerated ? GigaFlops<SimdSingle256, Vector256<float>>(threads)

@@ -4,10 +4,12 @@ using ConvSeq.Kernels;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>How fast dense convolutions and their gradients are on one thread, beside what a loop of multiply-adds in registers reaches.</summary>
+/// <summary>
+/// Measures the speed of dense convolutions and their gradients on one thread, beside that of a loop of multiply-adds in registers.
+/// </summary>
 internal static unsafe class ConvolutionTable
 {
-    // Series that calls take turns with: more than the nearest cache holds, as in a layer's work on a batch.
+    // Series that calls alternate between: more than the nearest cache holds, as when a layer works on a batch.
     private const int Series = 8;
 
     private static readonly (string Name, ConvolutionShape Shape, int Length)[] Cases =
@@ -36,9 +38,17 @@ internal static unsafe class ConvolutionTable
 
     public static Command Command()
     {
-        // Many short repeats: on a shared machine their median is hardly touched by what else runs.
-        var repeats = new Option<int>("--repeats") { Description = "Timed repeats, the median of which counts.", DefaultValueFactory = _ => 61 };
-        var filter = new Option<string>("--filter") { Description = "Only cases whose name has this in it.", DefaultValueFactory = _ => "" };
+        // Many short repeats: on a shared machine their median is hardly affected by other programs.
+        var repeats = new Option<int>("--repeats")
+        {
+            Description = "Timed repeats, the median of which counts.",
+            DefaultValueFactory = _ => 61
+        };
+        var filter = new Option<string>("--filter")
+        {
+            Description = "Only cases whose name has this in it.",
+            DefaultValueFactory = _ => ""
+        };
         var command = new Command("convolution", "GFLOP/s of dense convolutions and their gradients on one thread, as a Markdown table.")
         {
             filter, repeats,
@@ -48,7 +58,8 @@ internal static unsafe class ConvolutionTable
             double peak = AttainablePeak.GigaFlops(threads: 1);
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{DenseConvolutionKernels.Best.Name}; multiply-adds in registers: {peak:f0} GFLOP/s"));
-            Console.WriteLine("| convolution | channels | kernel | dilation | steps | forward GFLOP/s | % | input gradient | % | weight gradient | % |");
+            Console.WriteLine(
+                "| convolution | channels | kernel | dilation | steps | forward GFLOP/s | % | input gradient | % | weight gradient | % |");
             Console.WriteLine("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
             foreach ((string name, ConvolutionShape shape, int length) in Cases)
             {
@@ -78,7 +89,8 @@ internal static unsafe class ConvolutionTable
         for (int i = 0; i < weights.Length; i++)
             weights[i] = (float)random.NextGaussian();
         AlignedBuffer x = Gaussians(length * shape.InputChannels), y = Gaussians(outputs * shape.OutputChannels);
-        AlignedBuffer packed = new(1, (int)DenseConvolution.PackedLength(shape)), transposed = new(1, (int)DenseConvolution.PackedLength(shape.Transposed));
+        AlignedBuffer packed = new(1, (int)DenseConvolution.PackedLength(shape)),
+            transposed = new(1, (int)DenseConvolution.PackedLength(shape.Transposed));
         DenseConvolution.Pack(shape, weights, packed.Row(0));
         DenseConvolution.PackTransposed(shape, weights, transposed.Row(0));
         var target = new AlignedBuffer(Series, Math.Max(length * shape.InputChannels, outputs * shape.OutputChannels));
@@ -89,7 +101,7 @@ internal static unsafe class ConvolutionTable
             DenseConvolution.WeightScratchLength(shape, length),
         }.Max());
 
-        // Products with padding are no work: some of them are left out.
+        // Products with padding do not count as work: some of them are left out.
         double work = Enumerable.Range(0, shape.KernelSize).Sum(k => (double)Math.Max(0,
             Math.Min(outputs, length + shape.PadLeft - k * shape.Dilation) - Math.Max(0, shape.PadLeft - k * shape.Dilation)))
             * shape.GroupInputs * shape.OutputChannels;

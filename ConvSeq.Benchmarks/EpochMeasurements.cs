@@ -7,8 +7,9 @@ using ConvSeq.Networks.Torch;
 namespace ConvSeq.Benchmarks;
 
 /// <summary>
-/// One pass of training over generated series, and scoring them, beside the multiply-adds that the machine can do, and beside libtorch. The two
-/// gradients of a convolution take as many each as the convolution itself; that of the series themselves is not needed.
+/// Measures one pass of training over generated series, and scoring them, beside the multiply-adds that the machine can do, and beside
+/// libtorch. Each of the two gradients of a convolution takes as many as the convolution itself; the gradient of the series themselves is
+/// not needed.
 /// </summary>
 internal static class EpochMeasurements
 {
@@ -33,7 +34,8 @@ internal static class EpochMeasurements
         };
         command.SetAction(parsed => Run(
             Architectures.ByName(parsed.GetRequiredValue(name)),
-            GeneratedData.ClassifiedWalks(parsed.GetValue(count), parsed.GetValue(channels), parsed.GetValue(length), parsed.GetValue(classes)),
+            GeneratedData.ClassifiedWalks(
+                parsed.GetValue(count), parsed.GetValue(channels), parsed.GetValue(length), parsed.GetValue(classes)),
             parsed.GetValue(batch), parsed.GetRequiredValue(backend) == "torchsharp", parsed.GetValue(threads), parsed.GetValue(repeats),
             parsed.GetValue(json)));
         return command;
@@ -65,10 +67,13 @@ internal static class EpochMeasurements
             foreach (EpochFigure figure in figures)
             {
                 QuickMeasurements.Print(true, [
-                    ("architecture", architecture.Name), ("length", length), ("channels", data.Channels), ("classes", data.Outputs), ("count", data.Count),
+                    ("architecture", architecture.Name), ("length", length), ("channels", data.Channels),
+                    ("classes", data.Outputs), ("count", data.Count),
                     ("batch", batch), ("threads", threads), ("repeats", repeats), ("parameters", architecture.ParameterCount),
-                    ("receptiveField", architecture.ReceptiveField), ("backend", figure.Backend), ("pass", figure.What), ("ms", figure.Median),
-                    ("msFastest", figure.Fastest), ("msSlowest", figure.Slowest), ("flops", figure.Flops), ("gflopsPerSecond", figure.Speed),
+                    ("receptiveField", architecture.ReceptiveField), ("backend", figure.Backend), ("pass", figure.What),
+                    ("ms", figure.Median),
+                    ("msFastest", figure.Fastest), ("msSlowest", figure.Slowest), ("flops", figure.Flops),
+                    ("gflopsPerSecond", figure.Speed),
                     ("shareOfPeak", figure.ShareOfPeak), ("peakGflopsPerSecond", peak),
                 ]);
             }
@@ -78,7 +83,9 @@ internal static class EpochMeasurements
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{architecture.Name}, {architecture.ParameterCount:N0} parameters: {data.Count} series of {length} points, {Quantity.Of(data.Channels, "channel")}, {data.Outputs} classes, batches of {batch}; {Quantity.Of(threads, "thread")}, multiply-adds in registers {peak:f0} GFLOP/s"));
+            $"{architecture.Name}, {architecture.ParameterCount:N0} parameters: {data.Count} series of {length} points, "
+            + $"{Plural.Of(data.Channels, "channel")}, {data.Outputs} classes, batches of {batch}; "
+            + $"{Plural.Of(threads, "thread")}, multiply-adds in registers {peak:f0} GFLOP/s"));
         Console.WriteLine();
         Console.WriteLine("| | back end | ms | fastest | slowest | GFLOP | GFLOP/s | % of peak | ratio |");
         Console.WriteLine("|---|---|--:|--:|--:|--:|--:|--:|--:|");
@@ -87,7 +94,8 @@ internal static class EpochMeasurements
             double ratio = figure.Median / figures.First(other => other.What == figure.What).Median;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {figure.What} | {figure.Backend} | {figure.Median:f0} | {figure.Fastest:f0} | {figure.Slowest:f0} | {1e-9 * figure.Flops:f1} | {figure.Speed:f0} | {100 * figure.ShareOfPeak:f0} | {ratio:f2} |"));
+                $"| {figure.What} | {figure.Backend} | {figure.Median:f0} | {figure.Fastest:f0} | {figure.Slowest:f0} "
+                + $"| {1e-9 * figure.Flops:f1} | {figure.Speed:f0} | {100 * figure.ShareOfPeak:f0} | {ratio:f2} |"));
         }
     }
 }

@@ -12,13 +12,13 @@ internal sealed record EpochFigure(string What, string Backend, double[] Seconds
 
     public double Slowest => 1000 * Seconds.Max();
 
-    /// <summary>Billions of multiplications and additions a second.</summary>
+    /// <summary>Billions of multiplications and additions per second.</summary>
     public double Speed => 1e-6 * Flops / Median;
 
     public double ShareOfPeak => Speed / Peak;
 }
 
-/// <summary>One back end at work on the same series: a whole epoch of steps, or a score of each series.</summary>
+/// <summary>Runs one back end on the same series: a whole epoch of steps, or a score of each series.</summary>
 internal sealed class EpochRun : IDisposable
 {
     private readonly NetworkSessionSettings _settings;
@@ -45,7 +45,8 @@ internal sealed class EpochRun : IDisposable
         weights.CopyTo(state.Weights);
         _session.Restore(state);
 
-        // As users score: in managed code one series at a time, on libtorch in batches, with the loss, which is next to nothing.
+        // Scores as users do: one series at a time in managed code, in batches on libtorch. The latter includes the loss, which costs
+        // almost nothing.
         if (backend == ManagedBackend.Instance)
         {
             var network = new SeriesNetwork(architecture, weights);

@@ -3,7 +3,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>Data to measure on: the same bits every run, of any size.</summary>
+/// <summary>Generates data to measure on, of any size: the same bits in every run.</summary>
 internal static class GeneratedData
 {
     private const uint WalkPurpose = 0x424D0001, FeaturePurpose = 0x424D0002, BurstPurpose = 0x424D0003;
@@ -29,7 +29,10 @@ internal static class GeneratedData
         return builder.Build();
     }
 
-    /// <summary>The same as a network takes them, with steps so small that they stay in its usual range, and classes in turn.</summary>
+    /// <summary>
+    /// Generates the same walks in the form that a network takes, with steps small enough to stay in its usual range, and with classes in
+    /// turn.
+    /// </summary>
     public static NetworkData ClassifiedWalks(int count, int channels, int length, int classes)
     {
         float[][] values = PointAfterPoint(RandomWalks(count, channels, length));
@@ -42,7 +45,7 @@ internal static class GeneratedData
         return NetworkData.OfClasses(channels, classes, values, [.. Enumerable.Range(0, count).Select(i => (int[])[i % classes])]);
     }
 
-    /// <summary>The series of a set in the order that networks take: point after point, all channels of each.</summary>
+    /// <summary>Returns the series of a set in the order that networks take: point after point, all channels of each.</summary>
     public static float[][] PointAfterPoint(SeriesSet set)
     {
         float[][] values = new float[set.Count][];
@@ -61,9 +64,8 @@ internal static class GeneratedData
     }
 
     /// <summary>
-    /// Bursts in noise: a problem that can be learned better the more series there are. 100 points of N(0,1) noise hold 30
-    /// points, anywhere, of a sine, a square wave, a sawtooth, a chirp or a double pulse, of random amplitude, phase and pitch; which of
-    /// them is the class.
+    /// Generates bursts in noise, a problem that more series make easier to learn. 100 points of N(0,1) noise hold 30 points, anywhere, of
+    /// a sine, a square wave, a sawtooth, a chirp or a double pulse, of random amplitude, phase and pitch. The class is the kind of burst.
     /// </summary>
     public static SeriesSet Bursts(int first, int count, ulong seed)
     {
@@ -97,7 +99,7 @@ internal static class GeneratedData
         return builder.Build();
     }
 
-    /// <summary>Shares between 0 and 1, as MiniRocket's features are, a hundredth of which know the class.</summary>
+    /// <summary>Generates shares between 0 and 1, like MiniRocket's features, a hundredth of which depend on the class.</summary>
     public static (FloatMatrix Features, int[] Labels) NoisyClasses(int examples, int features, int classes)
     {
         var matrix = new FloatMatrix(examples, features);

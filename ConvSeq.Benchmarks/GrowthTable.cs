@@ -10,8 +10,8 @@ using ConvSeq.Tool.Output;
 namespace ConvSeq.Benchmarks;
 
 /// <summary>
-/// Time and memory of a fit against the number of series n, their length T and channels C: each point in a process of its own, so that
-/// its peak of memory is its own; and the exponents of the powers that fit best.
+/// Measures time and memory of a fit against the number of series n, their length T and channels C. Each point runs in a separate process,
+/// so that its peak of memory is its own. The exponents are those of the powers that fit best.
 /// </summary>
 internal static class GrowthTable
 {
@@ -29,7 +29,8 @@ internal static class GrowthTable
         var algorithm = new Option<string>("--algorithm") { Description = "The features.", DefaultValueFactory = _ => "minirocket" };
         algorithm.AcceptOnlyFromAmong(Members.Names);
         var head = new Option<ClassifierHead>("--head") { Description = "The head.", DefaultValueFactory = _ => ClassifierHead.Logistic };
-        var command = new Command("growth", "Time and memory of features and fit against n, T and C, with fitted exponents, as Markdown tables.")
+        var command = new Command(
+            "growth", "Time and memory of features and fit against n, T and C, with fitted exponents, as Markdown tables.")
         {
             algorithm, head, threads,
         };
@@ -44,21 +45,24 @@ internal static class GrowthTable
                 foreach (int value in values)
                 {
                     points.Add(Measure(
-                        name, parsed.GetValue(head), parsed.GetValue(threads), extent == "n" ? value : Count, extent == "T" ? value : Length, extent == "C" ? value : 1));
+                        name, parsed.GetValue(head), parsed.GetValue(threads), extent == "n" ? value : Count,
+                        extent == "T" ? value : Length, extent == "C" ? value : 1));
                     Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture, $"| {value} | {points[^1].Features:f3} | {points[^1].Fit:f2} | {points[^1].Peak / 1e6:f0} |"));
+                        CultureInfo.InvariantCulture,
+                        $"| {value} | {points[^1].Features:f3} | {points[^1].Fit:f2} | {points[^1].Peak / 1e6:f0} |"));
                 }
 
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| exponent | {Exponent(values, points.Select(p => p.Features)):f2} | {Exponent(values, points.Select(p => p.Fit)):f2} | {Exponent(values, points.Select(p => p.Peak)):f2} |"));
+                    $"| exponent | {Exponent(values, points.Select(p => p.Features)):f2} "
+                    + $"| {Exponent(values, points.Select(p => p.Fit)):f2} | {Exponent(values, points.Select(p => p.Peak)):f2} |"));
                 Console.WriteLine();
             }
         });
         return command;
     }
 
-    /// <summary>One point of the tables, which <see cref="Command"/> starts a process for.</summary>
+    /// <summary>Creates the command of one point of the tables, for which <see cref="Command"/> starts a process.</summary>
     public static Command Point(Option<int> threads)
     {
         var algorithm = new Option<string>("--algorithm") { Required = true };
@@ -82,9 +86,11 @@ internal static class GrowthTable
                 features.Transform(set.Values(i), room);
             double featureSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
             start = Stopwatch.GetTimestamp();
-            TimeSeriesClassifier.Fit(set, new TimeSeriesClassifierOptions { Features = options, Head = parsed.GetValue(head) }, default, execution);
+            TimeSeriesClassifier.Fit(
+                set, new TimeSeriesClassifierOptions { Features = options, Head = parsed.GetValue(head) }, default, execution);
             double fitSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            QuickMeasurements.Print(true, [("featureSeconds", featureSeconds), ("fitSeconds", fitSeconds), ("peakBytes", PeakMemory.Bytes())]);
+            QuickMeasurements.Print(
+                true, [("featureSeconds", featureSeconds), ("fitSeconds", fitSeconds), ("peakBytes", PeakMemory.Bytes())]);
         });
         return command;
     }

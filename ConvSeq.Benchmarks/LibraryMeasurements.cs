@@ -6,8 +6,8 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ConvSeq.Benchmarks;
 
 /// <summary>
-/// What a ridge made of a library's parts would cost: MathNet.Numerics' managed matrix product, symmetric eigenvalue
-/// decomposition and Cholesky factorisation, beside the whole fit here.
+/// Measures the cost of a ridge made of a library's parts: MathNet.Numerics' managed matrix product, symmetric eigenvalue decomposition and
+/// Cholesky factorization, beside the whole fit here.
 /// </summary>
 internal static class LibraryMeasurements
 {

@@ -8,7 +8,9 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>What the ML.NET layer costs on top of the engine, for a pipeline just fitted and for one loaded from a .zip.</summary>
+/// <summary>
+/// Measures the cost of the ML.NET layer on top of the engine, for a pipeline just fitted and for one loaded from a .zip.
+/// </summary>
 internal static class MLNetMeasurements
 {
     public static Command Command(Option<int> repeats, Option<bool> json)
@@ -34,8 +36,10 @@ internal static class MLNetMeasurements
             var matrix = new FloatMatrix(set.Count, engine.FeatureCount);
             Execution one = new() { Threads = 1 }, two = new() { Threads = 2 };
             (double Wall, double Processor)[] times = Fastest(parsed.GetValue(repeats), [
-                () => engine.Transform(set, matrix, one), () => ReadAll(features.Transform(data), 1), () => ReadAll(loadedFeatures.Transform(data), 1),
-                () => engine.Transform(set, matrix, two), () => ReadAll(features.Transform(data), 2), () => ReadAll(loadedFeatures.Transform(data), 2),
+                () => engine.Transform(set, matrix, one), () => ReadAll(features.Transform(data), 1),
+                () => ReadAll(loadedFeatures.Transform(data), 1),
+                () => engine.Transform(set, matrix, two), () => ReadAll(features.Transform(data), 2),
+                () => ReadAll(loadedFeatures.Transform(data), 2),
             ]);
             QuickMeasurements.Print(parsed.GetValue(json), [
                 ("length", set.MaxLength), ("count", set.Count), ("features", engine.FeatureCount),
@@ -44,7 +48,8 @@ internal static class MLNetMeasurements
                 ("shareOfProcessorTimeFitted", times[0].Processor / times[1].Processor),
                 ("shareOfProcessorTimeLoaded", times[0].Processor / times[2].Processor),
                 ("engineMsPerSeriesTwoThreads", times[3].Wall * 1000 / set.Count),
-                ("shareOfEngineFittedTwoCursors", times[3].Wall / times[4].Wall), ("shareOfEngineLoadedTwoCursors", times[3].Wall / times[5].Wall),
+                ("shareOfEngineFittedTwoCursors", times[3].Wall / times[4].Wall),
+                ("shareOfEngineLoadedTwoCursors", times[3].Wall / times[5].Wall),
                 ("msPerPredictFitted", PredictMilliseconds(ml, classifier, set)),
                 ("msPerPredictLoaded", PredictMilliseconds(ml, Reload(ml, classifier, data.Schema), set)),
             ]);
@@ -53,8 +58,8 @@ internal static class MLNetMeasurements
     }
 
     /// <summary>
-    /// The least wall-clock and processor seconds of each action. They take turns, so that what else the machine does meets all of
-    /// them. (ML.NET computes rows ahead on several threads even for one cursor; processor time shows what that costs.)
+    /// Returns the smallest wall-clock and processor seconds of each action. The actions take turns, so that other load on the machine
+    /// affects all of them. (ML.NET computes rows ahead on several threads even for one cursor; processor time shows what that costs.)
     /// </summary>
     private static (double Wall, double Processor)[] Fastest(int repeats, Action[] actions)
     {
@@ -69,7 +74,9 @@ internal static class MLNetMeasurements
                 double wall = Stopwatch.GetElapsedTime(start).TotalSeconds;
                 // The first round is the warm-up.
                 if (repeat > 0)
-                    best[a] = (Math.Min(best[a].Wall, wall), Math.Min(best[a].Processor, (Environment.CpuUsage.TotalTime - processor).TotalSeconds));
+                    best[a] = (
+                        Math.Min(best[a].Wall, wall),
+                        Math.Min(best[a].Processor, (Environment.CpuUsage.TotalTime - processor).TotalSeconds));
             }
         }
 

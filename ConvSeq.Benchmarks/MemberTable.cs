@@ -7,7 +7,10 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>Test accuracy of every member on a folder of data sets, several seeds each, beside published accuracies: the first table of docs/results.md.</summary>
+/// <summary>
+/// Measures test accuracy of every member on a folder of data sets, several seeds each, beside published accuracies: the first table of
+/// docs/results.md.
+/// </summary>
 internal static class MemberTable
 {
     // Column of the published table that a member is compared with.
@@ -43,12 +46,13 @@ internal static class MemberTable
             Console.WriteLine($"| data set | {string.Join(" | ", names.Select(name => $"{name} | published"))} |");
             Console.WriteLine($"|---|{string.Concat(names.Select(_ => "--:|--:|"))}");
             var results = new List<(string Member, double Accuracy, double? Published, double Seconds)>();
-            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
+            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabeledSets(parsed))
             {
                 var cells = new List<string>();
                 foreach (string member in names)
                 {
-                    (double accuracy, double deviation, double seconds) = Run(Members.ByName(member), train, test, parsed.GetValue(seeds), execution);
+                    (double accuracy, double deviation, double seconds) = Run(
+                        Members.ByName(member), train, test, parsed.GetValue(seeds), execution);
                     double? other = PublishedColumns.TryGetValue(member, out string? column) ? known.Of(name, column) : null;
                     results.Add((member, accuracy, other, seconds));
                     cells.Add(string.Create(CultureInfo.InvariantCulture, $"{accuracy:f4} ± {deviation:f4} | {other:f4}"));
@@ -84,7 +88,8 @@ internal static class MemberTable
     {
         var lines = new List<string>
         {
-            "| member | mean, all sets | sets with a published accuracy | mean on these | published | difference | seconds a seed, fitting and predicting |",
+            "| member | mean, all sets | sets with a published accuracy | mean on these | published | difference "
+            + "| seconds a seed, fitting and predicting |",
             "|---|--:|--:|--:|--:|--:|--:|",
         };
         foreach (string name in names)
@@ -95,7 +100,8 @@ internal static class MemberTable
             double theirs = compared.Select(result => result.Published!.Value).DefaultIfEmpty(double.NaN).Average();
             lines.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {name} | {mine.Average(result => result.Accuracy):f4} | {compared.Length} | {ours:f4} | {theirs:f4} | {ours - theirs:+0.0000;-0.0000;0} | {mine.Sum(result => result.Seconds):f0} |"));
+                $"| {name} | {mine.Average(result => result.Accuracy):f4} | {compared.Length} | {ours:f4} | {theirs:f4} "
+                + $"| {ours - theirs:+0.0000;-0.0000;0} | {mine.Sum(result => result.Seconds):f0} |"));
         }
 
         return string.Join(Environment.NewLine, lines);

@@ -2,7 +2,7 @@ using ConvSeq.Features;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>The members of the family by the names that commands know them by. A new one is a line here.</summary>
+/// <summary>Members of the family by the names that commands use for them. A new member is one line here.</summary>
 internal static class Members
 {
     private static readonly (string Name, SeriesFeatureOptions Options)[] All =
@@ -19,7 +19,7 @@ internal static class Members
 
     public static SeriesFeatureOptions ByName(string name) => All.Single(member => member.Name == name).Options;
 
-    /// <summary>The member fitted with about so many features; null if it cannot have so few.</summary>
+    /// <summary>Returns the member with about the given number of features; null if it cannot have so few.</summary>
     public static SeriesFeatureOptions? OfSize(SeriesFeatureOptions member, int features) => member switch
     {
         MiniRocketOptions mini when features >= MiniRocketOptions.MinFeatureCount => mini with { FeatureCount = features },

@@ -7,14 +7,18 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>Test accuracy of networks on a folder of data sets, ensembles and their members, beside what was published for InceptionTime.</summary>
+/// <summary>
+/// Measures test accuracy of networks on a folder of data sets, ensembles and their members, beside the accuracies published for
+/// InceptionTime.
+/// </summary>
 internal static class NetworkTable
 {
     private const string PublishedEnsemble = "InceptionTime", PublishedSingle = "Inception_single_mean5";
 
     private static readonly string[] Columns =
     [
-        "data set", "train", "test", "length", "classes", "seconds", "epochs", "ensemble", "published", "difference", "single, mean", "published single",
+        "data set", "train", "test", "length", "classes", "seconds", "epochs", "ensemble", "published", "difference",
+        "single, mean", "published single",
     ];
 
     public static Command Command(Option<int> threads)
@@ -24,15 +28,21 @@ internal static class NetworkTable
         var name = new Option<string>("--architecture") { Description = "The network.", DefaultValueFactory = _ => "inceptiontime" };
         name.AcceptOnlyFromAmong(Architectures.Names);
         var members = new Option<int>("--members") { Description = "Networks that are averaged.", DefaultValueFactory = _ => 5 };
-        var epochs = new Option<int>("--epochs") { Description = "Epochs of each network at most.", DefaultValueFactory = _ => NetworkTrainingOptions.DefaultEpochs };
+        var epochs = new Option<int>("--epochs")
+        {
+            Description = "Epochs of each network at most.",
+            DefaultValueFactory = _ => NetworkTrainingOptions.DefaultEpochs
+        };
         var budget = new Option<double?>("--time-budget") { Description = "Seconds to train on each set at most; none by default." };
         var batch = new Option<int>("--batch") { Description = "Series a step at most.", DefaultValueFactory = _ => 64 };
         var rate = new Option<double>("--rate") { Description = "Learning rate.", DefaultValueFactory = _ => 1e-3 };
         Option<string> schedule = Architectures.ScheduleOption("plateau");
         var seed = new Option<ulong>("--seed") { Description = "Seed of the networks." };
         var csv = new Option<FileInfo?>("--csv") { Description = "Also writes the lines there, as CSV." };
-        var command = new Command("networks", "Test accuracy of networks on a folder of data sets, as a Markdown table; a line as soon as a set is done.");
-        foreach (Option option in (Option[])[.. archive.Options, published, name, members, epochs, budget, batch, rate, schedule, seed, csv, threads])
+        var command = new Command(
+            "networks", "Test accuracy of networks on a folder of data sets, as a Markdown table; a line as soon as a set is done.");
+        foreach (Option option in
+            (Option[])[.. archive.Options, published, name, members, epochs, budget, batch, rate, schedule, seed, csv, threads])
             command.Add(option);
         command.SetAction((parsed, cancel) => Task.Run(() =>
         {
@@ -56,7 +66,7 @@ internal static class NetworkTable
             Console.WriteLine($"| {string.Join(" | ", Columns)} |");
             Console.WriteLine($"|---|{string.Concat(Columns.Skip(1).Select(_ => "--:|"))}");
             var rows = new List<Row>();
-            foreach ((string set, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
+            foreach ((string set, SeriesSet train, SeriesSet test) in archive.LabeledSets(parsed))
             {
                 if (Run(set, train, test, network, known, execution) is not { } row)
                     break;
@@ -72,7 +82,8 @@ internal static class NetworkTable
         return command;
     }
 
-    private static Row? Run(string name, SeriesSet train, SeriesSet test, NetworkOptions network, PublishedAccuracies known, Execution execution)
+    private static Row? Run(
+        string name, SeriesSet train, SeriesSet test, NetworkOptions network, PublishedAccuracies known, Execution execution)
     {
         try
         {
@@ -88,7 +99,7 @@ internal static class NetworkTable
         }
         catch (OperationCanceledException)
         {
-            // What is known so far is still worth a summary.
+            // The results so far are still worth a summary.
             return null;
         }
     }
@@ -97,18 +108,23 @@ internal static class NetworkTable
     {
         Row[] compared = [.. rows.Where(row => row.Published is not null)];
         if (compared.Length == 0)
-            return FormattableString.Invariant($"Sets: {rows.Count}. Mean of the ensembles {Mean(rows, row => row.Ensemble):f4}, of single networks {Mean(rows, row => row.Single):f4}.");
+            return FormattableString.Invariant(
+                $"Sets: {rows.Count}. Mean of the ensembles {Mean(rows, row => row.Ensemble):f4}, of single networks {Mean(
+                    rows, row => row.Single):f4}.");
         return FormattableString.Invariant(
             $"""
-            Sets: {rows.Count}, with a published accuracy: {compared.Length}. On these the mean of the ensembles is {Mean(compared, row => row.Ensemble):f4}, published {Mean(compared, row => row.Published!.Value):f4};
-            of single networks {Mean(compared, row => row.Single):f4}, published {Mean(compared, row => row.PublishedSingle ?? double.NaN):f4}. All fits took {rows.Sum(row => row.Seconds):f0} s.
+            Sets: {rows.Count}, with a published accuracy: {compared.Length}. On these the mean of the ensembles is {Mean(
+                compared, row => row.Ensemble):f4}, published {Mean(compared, row => row.Published!.Value):f4};
+            of single networks {Mean(compared, row => row.Single):f4}, published {Mean(
+                compared, row => row.PublishedSingle ?? double.NaN):f4}. All fits took {rows.Sum(row => row.Seconds):f0} s.
             """);
     }
 
     private static double Mean(IReadOnlyCollection<Row> rows, Func<Row, double> of) => rows.Select(of).DefaultIfEmpty(double.NaN).Average();
 
     private sealed record Row(
-        string Name, SeriesSet Train, SeriesSet Test, double Seconds, double Epochs, double Ensemble, double Single, double? Published, double? PublishedSingle)
+        string Name, SeriesSet Train, SeriesSet Test, double Seconds, double Epochs, double Ensemble,
+        double Single, double? Published, double? PublishedSingle)
     {
         public string[] Cells() =>
         [

@@ -6,7 +6,10 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>What pruning costs and saves: accuracy, size and latency of whole, pruned and small models, the table "Pruned models" of docs/results.md.</summary>
+/// <summary>
+/// Measures what pruning costs and saves: accuracy, size and latency of whole, pruned and small models, the table "Pruned models" of
+/// docs/results.md.
+/// </summary>
 internal static class PruneTable
 {
     private const int Repeats = 5;
@@ -28,7 +31,8 @@ internal static class PruneTable
             DefaultValueFactory = _ => [1000, 300],
         };
         var seeds = new Option<int>("--seeds") { Description = "Seeds 0, 1, … a set.", DefaultValueFactory = _ => 3 };
-        var command = new Command("prune", "Accuracy, bytes and latency of whole, pruned and small models on a folder of data sets, as a Markdown table.");
+        var command = new Command(
+            "prune", "Accuracy, bytes and latency of whole, pruned and small models on a folder of data sets, as a Markdown table.");
         foreach (Option option in (Option[])[.. archive.Options, members, keep, seeds, threads])
             command.Add(option);
         command.SetAction((parsed, cancel) => Task.Run(() =>
@@ -37,15 +41,17 @@ internal static class PruneTable
             var results = new List<(string Model, Row Row)>();
             Console.WriteLine("| data set | model | features | accuracy | ± | model bytes | ms a series | fit s |");
             Console.WriteLine("|---|---|--:|--:|--:|--:|--:|--:|");
-            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabelledSets(parsed))
+            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabeledSets(parsed))
             {
-                foreach ((string model, TimeSeriesClassifierOptions options) in Models(parsed.GetRequiredValue(members), parsed.GetRequiredValue(keep)))
+                foreach ((string model, TimeSeriesClassifierOptions options) in Models(
+                    parsed.GetRequiredValue(members), parsed.GetRequiredValue(keep)))
                 {
                     Row row = Run(options, train, test, parsed.GetValue(seeds), execution);
                     results.Add((model, row));
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"| {name} | {model} | {row.Features} | {row.Accuracy:f4} | {row.Deviation:f4} | {row.Bytes:n0} | {row.Milliseconds:f3} | {row.FitSeconds:f2} |"));
+                        $"| {name} | {model} | {row.Features} | {row.Accuracy:f4} | {row.Deviation:f4} | {row.Bytes:n0} "
+                        + $"| {row.Milliseconds:f3} | {row.FitSeconds:f2} |"));
                 }
             }
 
@@ -56,13 +62,14 @@ internal static class PruneTable
             {
                 Console.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"| {group.Key} | {group.Average(row => row.Accuracy):f4} | {group.Average(row => row.Bytes):n0} | {group.Average(row => row.Milliseconds):f3} | {group.Average(row => row.FitSeconds):f2} |"));
+                    $"| {group.Key} | {group.Average(row => row.Accuracy):f4} | {group.Average(row => row.Bytes):n0} "
+                    + $"| {group.Average(row => row.Milliseconds):f3} | {group.Average(row => row.FitSeconds):f2} |"));
             }
         }, cancel));
         return command;
     }
 
-    // Each member whole, pruned, and, where it can have so few features, fitted with no more in the first place.
+    // Each member whole, pruned, and, where it can have so few features, fitted with only that many from the start.
     private static IEnumerable<(string Name, TimeSeriesClassifierOptions Options)> Models(string[] members, int[] sizes)
     {
         foreach (string member in members)
@@ -104,7 +111,7 @@ internal static class PruneTable
         return new Row(features, mean, deviation, bytes, milliseconds, fitSeconds);
     }
 
-    // One series after the other on one thread; of some repeats the fastest, which other programs have disturbed least.
+    // One series after another on one thread; the fastest of several repeats, which other programs disturbed least.
     private static double Latency(TimeSeriesClassifier model, SeriesSet test)
     {
         int count = Math.Min(test.Count, 200);

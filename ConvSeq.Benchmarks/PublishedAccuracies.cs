@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>Accuracies that others published, one line a data set.</summary>
+/// <summary>Accuracies that others published, one line per data set.</summary>
 internal sealed class PublishedAccuracies
 {
     private readonly Dictionary<string, Dictionary<string, double>> _rows = [];

@@ -9,14 +9,20 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>One measurement a call: generated data, warm-up, then the median of several repeats with no set-up in the timed part.</summary>
+/// <summary>
+/// Runs one measurement per call: generated data, warm-up, then the median of several repeats with no set-up in the timed part.
+/// </summary>
 internal static class QuickMeasurements
 {
     public static RootCommand Command()
     {
         var json = new Option<bool>("--json") { Description = "Print one JSON object on one line." };
         var threads = new Option<int>("--threads") { Description = "Threads to use.", DefaultValueFactory = _ => 1 };
-        var repeats = new Option<int>("--repeats") { Description = "Timed repeats, the median of which counts.", DefaultValueFactory = _ => 7 };
+        var repeats = new Option<int>("--repeats")
+        {
+            Description = "Timed repeats, the median of which counts.",
+            DefaultValueFactory = _ => 7
+        };
         return new RootCommand("Quick measurements of ConvSeq; any other arguments go to BenchmarkDotNet (try --list flat).")
         {
             Transform(threads, repeats, json),
@@ -100,7 +106,8 @@ internal static class QuickMeasurements
         var format = new Option<string>("--format") { Description = "Format of the generated file.", DefaultValueFactory = _ => "ts" };
         format.AcceptOnlyFromAmong("ts", "csv");
         var count = new Option<int>("--count") { Description = "Series of 500 points in the file.", DefaultValueFactory = _ => 20_000 };
-        var command = new Command("read", "Megabytes (10^6 bytes) a second at which a series file is read, on one thread, from the page cache.")
+        var command = new Command(
+            "read", "Megabytes (10^6 bytes) a second at which a series file is read, on one thread, from the page cache.")
         {
             format, count, repeats, json,
         };
@@ -135,9 +142,15 @@ internal static class QuickMeasurements
     private static Command WriteBursts()
     {
         var count = new Option<int>("--count") { Description = "Series.", DefaultValueFactory = _ => 100_000 };
-        var first = new Option<int>("--first") { Description = "Number of the first: sets that do not overlap are different series of one problem." };
+        var first = new Option<int>("--first")
+        {
+            Description = "Number of the first: sets that do not overlap are different series of one problem."
+        };
         var output = new Option<string>("--output") { Description = "The .ts or .csv file to write.", Required = true };
-        var command = new Command("bursts", "Write series of 100 points, five kinds of bursts in noise, for runs on large sets.") { count, first, output };
+        var command = new Command("bursts", "Write series of 100 points, five kinds of bursts in noise, for runs on large sets.")
+        {
+            count, first, output
+        };
         command.SetAction(parsed => SeriesFile.Write(
             parsed.GetRequiredValue(output), GeneratedData.Bursts(parsed.GetValue(first), parsed.GetValue(count), seed: 1)));
         return command;
@@ -145,7 +158,9 @@ internal static class QuickMeasurements
 
     internal static double[] Measure(double warmUpSeconds, int repeats, Action action) => MeasureInTurn(warmUpSeconds, repeats, action)[0];
 
-    /// <summary>Seconds of several actions, one after another in each round, so that what else the machine does meets all of them.</summary>
+    /// <summary>
+    /// Measures the seconds of several actions, one after another in each round, so that other load on the machine affects all of them.
+    /// </summary>
     internal static double[][] MeasureInTurn(double warmUpSeconds, int repeats, params Action[] actions)
     {
         foreach (Action action in actions)

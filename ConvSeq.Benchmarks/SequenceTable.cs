@@ -6,8 +6,8 @@ using ConvSeq.Series;
 namespace ConvSeq.Benchmarks;
 
 /// <summary>
-/// The stress tests of Bai, Kolter and Koltun, arXiv 1803.01271, with the settings of its table 2: what a TCN's loss on test series comes to, beside
-/// that of its table 1. Test series decide nothing: the weights are always those of the last epoch.
+/// Runs the stress tests of Bai, Kolter and Koltun, arXiv 1803.01271, with the settings of its table 2: measures a TCN's loss on test
+/// series, beside that of its table 1. Test series decide nothing: the weights are always those of the last epoch.
 /// </summary>
 internal static class SequenceTable
 {
@@ -35,7 +35,8 @@ internal static class SequenceTable
         var task = new Option<string>("--task") { Description = "The problem: adding, or copy (memory).", Required = true };
         task.AcceptOnlyFromAmong([.. Tasks.Select(one => one.Name)]);
         Option<int?> length = Optional<int>("--length", "The T of the article; by default 600 and 1,000, which its figures are for.");
-        Option<int?> filters = Optional<int>("--filters", "Filters of a convolution."), kernel = Optional<int>("--kernel", "Taps of a convolution.");
+        Option<int?> filters = Optional<int>("--filters", "Filters of a convolution."),
+            kernel = Optional<int>("--kernel", "Taps of a convolution.");
         Option<int?> levels = Optional<int>("--levels", "Residual blocks."), epochs = Optional<int>("--epochs", "Epochs.");
         Option<int?> train = Optional<int>("--train", "Training series: 50,000 and 10,000 by default, as in the authors' program.");
         Option<double?> rate = Optional<double>("--rate", "Learning rate of Adam, by which the article trains; copy by RMSprop.");
@@ -43,7 +44,8 @@ internal static class SequenceTable
         Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped.");
         var initialization = new Option<string>("--initialization")
         {
-            Description = "How dilated convolutions start: normal, N(0, 0.01), as the article says and as all other weights do; glorot or he.",
+            Description =
+                "How dilated convolutions start: normal, N(0, 0.01), as the article says and as all other weights do; glorot or he.",
             DefaultValueFactory = _ => "glorot",
         };
         initialization.AcceptOnlyFromAmong([.. Initializations.Select(one => one.Name)]);
@@ -51,7 +53,8 @@ internal static class SequenceTable
         var batch = new Option<int>("--batch") { Description = "Series a step.", DefaultValueFactory = _ => 32 };
         var seed = new Option<ulong>("--seed") { Description = "Seed of series and network." };
         Option<string> schedule = Architectures.ScheduleOption("constant");
-        var command = new Command("sequence", "Loss of a TCN on the adding problem or copy memory after each epoch, beside the published one.")
+        var command = new Command(
+            "sequence", "Loss of a TCN on the adding problem or copy memory after each epoch, beside the published one.")
         {
             task, length, filters, levels, kernel, dropout, initialization, rate, schedule, batch, clip, epochs, train, test, seed, threads,
         };
@@ -98,8 +101,13 @@ internal static class SequenceTable
         NetworkArchitecture architecture = options.Build(train.Channels, train.Outputs, train.LengthOf(0));
         NetworkTrainingOptions training = options.Training;
         Say($"{task.Name}, T = {length}: {train.Count} training series, {test.Count} test series, seed {options.Seed}");
-        Say($"TCN: {options.Levels} blocks of {options.Filters} filters, kernel {options.KernelSize}, dropout {options.Dropout}, start {options.Initialization.Kind}; {architecture.ParameterCount:N0} parameters, receptive field {architecture.ReceptiveField}");
-        Say($"Adam, rate {training.Optimizer.LearningRate}, {training.Schedule.GetType().Name}, batches of {training.BatchSize}, clip {training.Optimizer.GradientClip ?? double.PositiveInfinity}; {Quantity.Of(execution.Threads, "thread")}");
+        Say(
+            $"TCN: {options.Levels} blocks of {options.Filters} filters, kernel {options.KernelSize}, dropout {options
+                .Dropout}, start {options.Initialization.Kind}; {architecture.ParameterCount:N0} parameters, receptive field {architecture
+                .ReceptiveField}");
+        Say(
+            $"Adam, rate {training.Optimizer.LearningRate}, {training.Schedule.GetType().Name}, batches of {training
+                .BatchSize}, clip {training.Optimizer.GradientClip ?? double.PositiveInfinity}; {Plural.Of(execution.Threads, "thread")}");
         Console.WriteLine();
         Say($"| epoch | training loss | test loss |{(train.HasClasses ? " right |" : "")} rate | seconds |");
         Say($"|--:|--:|--:|{(train.HasClasses ? "--:|" : "")}--:|--:|");
@@ -107,12 +115,15 @@ internal static class SequenceTable
             architecture, train, options, test, backend: null, execution with { Progress = new Lines() });
         TrainingEpoch last = trained.History.Epochs[^1];
         Console.WriteLine();
-        Say($"Test loss {last.ValidationLoss:g3} after {last.Number} epochs and {trained.History.Seconds:f0} s; {(length == task.Length ? $"published {task.Published.ToString("g2", CultureInfo.InvariantCulture)}; " : "")}without memory {task.Memoryless(length):g3}.");
+        Say(
+            $"Test loss {last.ValidationLoss:g3} after {last.Number} epochs and {trained.History.Seconds:f0} s; {(length == task.Length
+                ? $"published {task.Published.ToString("g2", CultureInfo.InvariantCulture)}; "
+                : "")}without memory {task.Memoryless(length):g3}.");
     }
 
     private static void Say(FormattableString line)
     {
-        // A long run is followed, or cut, while it runs.
+        // A long run is watched, or stopped, while it runs.
         Console.WriteLine(FormattableString.Invariant(line));
         Console.Out.Flush();
     }
@@ -134,15 +145,18 @@ internal static class SequenceTable
         public void Report(ProgressReport report)
         {
             if (report.Epoch is { } epoch)
-                Say($"| {epoch.Epoch} | {epoch.Loss:g3} | {epoch.ValidationLoss:g3} |{(epoch.ValidationAccuracy is { } right ? FormattableString.Invariant($" {right:p3} |") : "")} {epoch.LearningRate:g3} | {epoch.Elapsed.TotalSeconds:f0} |");
+                Say(
+                    $"| {epoch.Epoch} | {epoch.Loss:g3} | {epoch.ValidationLoss:g3} |{(epoch.ValidationAccuracy is { } right
+                        ? FormattableString.Invariant($" {right:p3} |")
+                        : "")} {epoch.LearningRate:g3} | {epoch.Elapsed.TotalSeconds:f0} |");
         }
     }
 
     /// <summary>A problem of the article with the settings of its tables.</summary>
-    /// <param name="Name">What the command calls it.</param>
+    /// <param name="Name">Its name in the command.</param>
     /// <param name="Length">The T that the published loss is for.</param>
     /// <param name="Published">The published loss.</param>
-    /// <param name="Memoryless">The loss of who does not see what is to be remembered, for a T.</param>
+    /// <param name="Memoryless">The loss, for a T, of a model that does not see what it should remember.</param>
     /// <param name="Make">Makes training and test series: T, how many of each, seed.</param>
     /// <param name="Readout">Where the answer is.</param>
     /// <param name="TrainSize">Training series of the authors' program.</param>

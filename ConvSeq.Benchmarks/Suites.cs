@@ -6,7 +6,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks;
 
-/// <summary>One series through MiniRocket's 9,996 features, on every instruction path down to the scalar oracle.</summary>
+/// <summary>Transforms one series to MiniRocket's 9,996 features, on every instruction path down to the scalar oracle.</summary>
 public class TransformSuite
 {
     private MiniRocket _model = null!;
@@ -32,7 +32,7 @@ public class TransformSuite
     public void Transform() => _model.Transform(_series, _features);
 }
 
-/// <summary>The ridge with selection among ten regularisations.</summary>
+/// <summary>Fits the ridge with selection among ten regularization strengths.</summary>
 public class RidgeSuite
 {
     private FloatMatrix _features = null!;

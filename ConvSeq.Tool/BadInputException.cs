@@ -2,7 +2,7 @@ using ConvSeq.Networks;
 
 namespace ConvSeq.Tool;
 
-/// <summary>Something is wrong with a file the person named; the message is the whole line they read.</summary>
+/// <summary>Reports that something is wrong with a file that the person named. The message is the whole line that they read.</summary>
 internal sealed class BadInputException : Exception
 {
     public BadInputException(string path, string problem)
@@ -15,7 +15,7 @@ internal sealed class BadInputException : Exception
     {
     }
 
-    /// <summary>Runs <paramref name="work"/> and lays whatever is wrong with its input at the door of <paramref name="path"/>.</summary>
+    /// <summary>Runs <paramref name="work"/> and blames <paramref name="path"/> for whatever is wrong with its input.</summary>
     public static T Blame<T>(string path, Func<T> work)
     {
         try
@@ -36,7 +36,7 @@ internal sealed class BadInputException : Exception
         return true;
     });
 
-    // Null for what no input should be able to cause: that is a defect and must not pass for the person's mistake.
+    // Null for what no input should be able to cause: that is a defect and must not be taken for the person's mistake.
     private static string? ProblemOf(Exception e) => e switch
     {
         TrainingDivergedException diverged => Diverged(diverged),

@@ -73,7 +73,8 @@ internal static class ConvSeqCommand
 
     private static int ExplainUsage(ParseResult parsed, Terminal terminal)
     {
-        // A word that is not understood explains the errors that follow from it: its value, the option it was meant to be.
+        // A word that is not understood explains the errors that follow from it: those of its value, and of the option that it was meant to
+        // be.
         string[] problems = parsed.UnmatchedTokens is [var word, ..]
             ? [$"unknown {(word.StartsWith('-') ? "option" : "command or argument")} '{word}'"]
             : [.. parsed.Errors.Select(error => error.Message).Distinct()];

@@ -3,7 +3,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Tool;
 
-/// <summary>What a data set holds, as going through it once tells.</summary>
+/// <summary>Summary of a data set, made in one pass over it.</summary>
 internal sealed class DataSummary
 {
     private readonly List<int> _classCounts = [];
@@ -52,7 +52,7 @@ internal sealed class DataSummary
         return summary;
     }
 
-    /// <summary>Goes through a file, of which no more than a block is held in memory.</summary>
+    /// <summary>Reads a file, block by block; no more than one block is held in memory.</summary>
     public static DataSummary Of(SeriesFileReader reader)
     {
         const int seriesPerBlock = 256;
@@ -82,7 +82,7 @@ internal sealed class DataSummary
         }
     }
 
-    // The blocks of a file mean the same by the same index; later ones may know more classes.
+    // The same index means the same class in all blocks of a file; later blocks may have more classes.
     private void Know(ImmutableArray<string> classNames)
     {
         ClassNames = classNames;

@@ -15,7 +15,7 @@ internal static class Engine
     public static SeriesSet ReadSet(string path, string? labelColumn, Execution execution) =>
         BadInputException.Blame(path, () => SeriesFile.Read(path, Reading(labelColumn), execution));
 
-    /// <summary>Goes through a file of any size.</summary>
+    /// <summary>Summarizes a file of any size, read block by block.</summary>
     public static DataSummary Summarize(string path, string? labelColumn, Execution execution) =>
         BadInputException.Blame(path, () =>
         {
@@ -23,10 +23,10 @@ internal static class Engine
             return DataSummary.Of(reader);
         });
 
-    public static TrainingSet ReadTrainingSet(string path, string? labelColumn, long mostBytesInMemory, Execution execution)
+    public static TrainingSet ReadTrainingSet(string path, string? labelColumn, long maxBytesInMemory, Execution execution)
     {
         TrainingSet train = BadInputException.Blame(
-            path, () => TrainingSet.Read(path, Reading(labelColumn), mostBytesInMemory, execution));
+            path, () => TrainingSet.Read(path, Reading(labelColumn), maxBytesInMemory, execution));
         if (train.Summary.Count == 0)
             throw new BadInputException(path, "has no series");
         if (!train.Summary.HasLabels && !train.Summary.HasTargets)
@@ -34,7 +34,7 @@ internal static class Engine
         return train;
     }
 
-    /// <summary>Reads series that carry what those of <paramref name="train"/> do.</summary>
+    /// <summary>Reads series that carry the same kind of answers as those of <paramref name="train"/>.</summary>
     public static SeriesSet ReadTestSet(string path, string? labelColumn, DataSummary train, Execution execution)
     {
         SeriesSet test = ReadSet(path, labelColumn, execution);
@@ -48,17 +48,20 @@ internal static class Engine
 
     public static void WriteSet(string path, SeriesSet set) => BadInputException.Blame(path, () => SeriesFile.Write(path, set));
 
-    /// <summary>Reads series on which networks that learn from <paramref name="train"/> are measured.</summary>
+    /// <summary>Reads the series that measure networks while they learn from <paramref name="train"/>.</summary>
     public static SeriesSet ReadValidationSet(string path, string? labelColumn, DataSummary train, Execution execution)
     {
         SeriesSet validation = ReadTestSet(path, labelColumn, train, execution);
         string[] unknown = [.. validation.ClassNames.Where((name, k) => !train.ClassNames.Contains(name) && validation.Labels.Contains(k))];
         return unknown.Length == 0
             ? validation
-            : throw new BadInputException(path, $"has series of {(unknown.Length == 1 ? "the class" : "the classes")} {Wording.Names(unknown)}, which the training set does not have");
+            : throw new BadInputException(
+                path,
+                $"has series of {(unknown.Length == 1 ? "the class" : "the classes")} {Wording.Names(unknown)}, "
+                + "which the training set does not have");
     }
 
-    /// <summary>The name of what networks are trained on here.</summary>
+    /// <summary>Returns the name of the back end that networks are trained on here.</summary>
     public static string FindBackend(NetworkRecipe recipe)
     {
         if (recipe.Backend != NetworkBackendKind.Managed && recipe.LibTorch is { } folder)
@@ -67,10 +70,13 @@ internal static class Engine
         if (!NetworkBackends.IsInstalled(recipe.Backend))
         {
             throw new BadInputException(
-                option, $"convseq brings no libtorch along; name a folder that has it with --libtorch DIR, or {LibTorchFolder.Variable}. {LibTorchFolder.HowToMake}");
+                option,
+                $"convseq brings no libtorch along; name a folder that has it with --libtorch DIR, or {LibTorchFolder.Variable}. "
+                + $"{LibTorchFolder.HowToMake}");
         }
 
-        return BadInputException.Blame(option, () => NetworkBackends.Resolve(recipe.Backend, recipe.GpuDeviceId, recipe.FallbackToCpu).Name);
+        return BadInputException.Blame(
+            option, () => NetworkBackends.Resolve(recipe.Backend, recipe.GpuDeviceId, recipe.FallbackToCpu).Name);
     }
 
     public static SavedModel Fit(string path, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution) =>
@@ -83,7 +89,7 @@ internal static class Engine
         return BadInputException.Blame(path, () => model.Predict(set, execution));
     }
 
-    /// <summary>What the points of the chosen series say of each class.</summary>
+    /// <summary>Computes what the points of the chosen series say about each class.</summary>
     public static Explanation[] Explain(NetworkClassifier network, string path, SeriesSet set, IReadOnlyList<int> chosen)
     {
         CheckChannels(path, set, network.Channels, "the model");
@@ -98,11 +104,12 @@ internal static class Engine
             network.ActivationMaps(set.Values(series), maps);
             return new Explanation(
                 series, set.Name, [.. Enumerable.Range(0, set.Channels).Select(channel => repaired.Channel(i, channel).ToArray())],
-                network.ClassNames, probabilities, predicted, set.HasLabels ? set.LabelOf(series) : null, Explanation.Compared(maps, classes));
+                network.ClassNames, probabilities, predicted, set.HasLabels ? set.LabelOf(series) : null,
+                Explanation.Compared(maps, classes));
         }))];
     }
 
-    /// <summary>Whether a set carries the answers that are asked for. Answers of the other kind are a mistake.</summary>
+    /// <summary>Returns whether a set carries the answers that are asked for. Answers of the other kind are an error.</summary>
     public static bool HasAnswers(string path, SeriesSet set, bool targets, string whoHas)
     {
         if (targets ? set.HasLabels : set.HasTargets)
@@ -122,7 +129,7 @@ internal static class Engine
     public static SeriesGenerator? FindGenerator(string name) => SeriesGenerators.All.FirstOrDefault(
         generator => generator.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The model in a file, be it one of the command or one of the engine alone; null for any other file.</summary>
+    /// <summary>Returns the model in a file, saved by the command or by the engine alone; null for any other file.</summary>
     public static TimeSeriesModel? FindModel(string path) =>
         IsModel(path) ? LoadModel(path).Model
         : BadInputException.Blame(path, () => TimeSeriesModel.IsModelFile(path))
@@ -148,7 +155,7 @@ internal static class Engine
             throw new BadInputException(path, $"has {Wording.Channels(set.Channels)} where {whose} has {channels}");
     }
 
-    /// <summary>Whether the file begins as a .zip does, which ML.NET's models are.</summary>
+    /// <summary>Returns whether the file begins like a .zip, the format of ML.NET's models.</summary>
     private static bool IsModel(string path) => BadInputException.Blame(path, () =>
     {
         if (Directory.Exists(path))

@@ -1,6 +1,6 @@
 namespace ConvSeq.Tool;
 
-/// <summary>What the process says to the shell when it ends.</summary>
+/// <summary>Exit codes that the process returns to the shell.</summary>
 internal static class ExitCode
 {
     public const int Ok = 0;

@@ -3,9 +3,9 @@ using System.Runtime.InteropServices;
 namespace ConvSeq.Tool;
 
 /// <summary>
-/// Turns Ctrl-C and a termination request into cancellation. Work that does not heed it in time (a read that blocks, a
-/// long step of linear algebra) is ended with the process, because a person who pressed Ctrl-C is waiting; unless it has
-/// something to save, which a second Ctrl-C cuts off.
+/// Turns Ctrl-C and a termination request into cancellation. Work that does not stop in time (a read that blocks, a long step of linear
+/// algebra) is ended with the process, because a person who pressed Ctrl-C is waiting. Work that has something to save is not; a second
+/// Ctrl-C cuts it off.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>Runs work that ends in time on its own when it is cancelled, and then has something to save.</summary>
+    /// <summary>Runs work that ends in time on its own when it is canceled, and then has something to save.</summary>
     public T Saving<T>(Func<T> work)
     {
         _isSaving = true;

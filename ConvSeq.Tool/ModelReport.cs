@@ -5,10 +5,10 @@ using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool;
 
-/// <summary>A fitted model as people and scripts read it.</summary>
+/// <summary>Describes a fitted model for people and scripts.</summary>
 internal static class ModelReport
 {
-    /// <summary>What a fit has led to; <see cref="TimeSeriesModel.Describe"/> tells everything.</summary>
+    /// <summary>Returns the outcome of a fit; <see cref="TimeSeriesModel.Describe"/> returns everything.</summary>
     public static IEnumerable<(string Name, string Value)> Facts(TimeSeriesModel model) => model switch
     {
         TimeSeriesClassifier { Head: RidgeClassifier ridge } =>
@@ -75,14 +75,22 @@ internal static class ModelReport
     private static IEnumerable<(string Name, string Value)> NetworkFacts(NetworkModel model)
     {
         NetworkOutcome[] outcomes = [.. model.Members.Select(member => member.Outcome)];
-        yield return ("Network", $"{Wording.Count(model.Architecture.ParameterCount)} parameters, sees {Wording.Count(model.Architecture.ReceptiveField)} points at a time");
-        yield return ("Epochs", $"{Range(outcome => outcome.Epochs, Whole)}, of which the weights of epoch {Range(outcome => outcome.KeptEpoch, Whole)} are kept");
+        yield return (
+            "Network",
+            $"{Wording.Count(model.Architecture.ParameterCount)} parameters, "
+            + $"sees {Wording.Count(model.Architecture.ReceptiveField)} points at a time");
+        yield return (
+            "Epochs",
+            $"{Range(outcome => outcome.Epochs, Whole)}, "
+            + $"of which the weights of epoch {Range(outcome => outcome.KeptEpoch, Whole)} are kept");
         yield return ("Training loss", Losses(outcome => outcome.Loss, outcome => outcome.Accuracy));
         if (outcomes[0].ValidationLoss is not null)
             yield return ("Validation loss", Losses(outcome => outcome.ValidationLoss!.Value, outcome => outcome.ValidationAccuracy));
 
         string Losses(Func<NetworkOutcome, double> loss, Func<NetworkOutcome, double?> accuracy) =>
-            Range(loss, Wording.Measure) + (accuracy(outcomes[0]) is null ? "" : $", accuracy {Range(outcome => accuracy(outcome)!.Value, share => Wording.Percent(share))}");
+            Range(loss, Wording.Measure) + (accuracy(outcomes[0]) is null
+                ? ""
+                : $", accuracy {Range(outcome => accuracy(outcome)!.Value, share => Wording.Percent(share))}");
 
         string Range(Func<NetworkOutcome, double> of, Func<double, string> text)
         {

@@ -4,7 +4,7 @@ using ConvSeq.Tool.Output;
 
 using var interruption = new Interruption();
 
-// What is piped is UTF-8 with bare line feeds on every system, so that files made from it are the same everywhere.
+// Piped output is UTF-8 with bare line feeds on every system, so that files made from it are the same everywhere.
 using TextWriter output = Console.IsOutputRedirected
     ? new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false)) { NewLine = "\n" }
     : Console.Out;

@@ -1,9 +1,9 @@
 namespace ConvSeq.Tool;
 
 /// <summary>
-/// A file that appears under its name only when it is complete. It is written in a directory of its own beside the target,
-/// so that whoever writes it may use the target's own name and temporary files, and nothing of them survives a failure.
-/// Opening it before long work also shows in time that the target cannot be written.
+/// A file that appears under its name only when it is complete. It is written in a separate directory beside the target, so that the writer
+/// may use the target's own name and temporary files, and none of them survives a failure. Opening it before long work also shows early
+/// that the target cannot be written.
 /// </summary>
 internal sealed class StagedFile : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class StagedFile : IDisposable
         }
     }
 
-    /// <summary>Where to write.</summary>
+    /// <summary>The path to write to.</summary>
     public string Path { get; }
 
     /// <summary>Puts the written file in its place, unless the command was stopped meanwhile.</summary>
@@ -78,7 +78,7 @@ internal sealed class StagedFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A leftover is a smaller evil than hiding the error that brought us here.
+            // A leftover file is a smaller problem than hiding the original error.
         }
     }
 }

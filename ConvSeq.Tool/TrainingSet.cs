@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace ConvSeq.Tool;
 
-/// <summary>Series to learn from: in memory or, where there are many, in a file that is read anew whenever they are gone through.</summary>
+/// <summary>Series to learn from: in memory or, where there are many, in a file that is read anew in each pass.</summary>
 internal sealed class TrainingSet
 {
     private readonly Func<MLContext, IDataView> _view;
@@ -18,10 +18,12 @@ internal sealed class TrainingSet
     public static TrainingSet Of(SeriesSet set) =>
         new(DataSummary.Of(set), isInMemory: true, ml => ml.Data.LoadFromSeriesSet(set, anyLength: true));
 
-    /// <summary>Reads a file if it is no larger than <paramref name="mostBytes"/>, otherwise only goes through it once.</summary>
-    public static TrainingSet Read(string path, SeriesReadOptions options, long mostBytes, Execution execution)
+    /// <summary>
+    /// Reads a file into memory if it is no larger than <paramref name="maxBytes"/>; otherwise only summarizes it, block by block.
+    /// </summary>
+    public static TrainingSet Read(string path, SeriesReadOptions options, long maxBytes, Execution execution)
     {
-        if (EstimatedBytes(path) <= mostBytes)
+        if (EstimatedBytes(path) <= maxBytes)
             return Of(SeriesFile.Read(path, options, execution));
         using SeriesFileReader reader = SeriesFileReader.Open(path, options, execution);
         return new TrainingSet(
@@ -32,7 +34,7 @@ internal sealed class TrainingSet
     /// <summary>The series as ML.NET reads them, of a type that lets a model take series of any length.</summary>
     public IDataView View(MLContext ml) => _view(ml);
 
-    // Digits of series shrink to between a half and a fifth, seldom to less.
+    // Compression shrinks the digits of series to between a half and a fifth, seldom to less.
     private static long EstimatedBytes(string path)
     {
         const int usualGain = 4;

@@ -13,7 +13,7 @@ internal static class Wording
 
     public static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s");
 
-    /// <summary>A time to wait, as exactly as one can go by it.</summary>
+    /// <summary>A time to wait, as exactly as one can rely on it.</summary>
     public static string Duration(TimeSpan time) => time.TotalSeconds < 90
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
         : time.TotalMinutes < 90

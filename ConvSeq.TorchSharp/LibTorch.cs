@@ -15,9 +15,9 @@ internal static class LibTorch
 
     /// <summary>Makes the native libraries ready and finds a device.</summary>
     /// <param name="gpuDeviceId">Number of the GPU, from 0; null for the CPU.</param>
-    /// <param name="fallbackToCpu">Whether to take the CPU where there is no such GPU.</param>
+    /// <param name="fallbackToCpu">Whether to use the CPU where there is no such GPU.</param>
     /// <param name="log">Receives a line if the CPU was taken instead; null for none.</param>
-    /// <exception cref="NetworkBackendException">A native library or the GPU is not there.</exception>
+    /// <exception cref="NetworkBackendException">A native library or the GPU is missing.</exception>
     public static torch.Device Choose(int? gpuDeviceId, bool fallbackToCpu, Action<string>? log)
     {
         if (Problem is { } problem)

@@ -6,8 +6,8 @@ using TorchSharp;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// Loads libtorch and TorchSharp's native library, and says why where that fails. TorchSharp itself says in every such case that no package with
-/// libtorch is referenced, and writes a page to standard output.
+/// Loads libtorch and TorchSharp's native library, and gives the reason if that fails. TorchSharp itself says in every such case
+/// that no package with libtorch is referenced, and writes a page to standard output.
 /// </summary>
 internal static partial class NativeTorch
 {
@@ -33,7 +33,7 @@ internal static partial class NativeTorch
         return null;
     }
 
-    /// <summary>The advice for what the loader of the operating system says.</summary>
+    /// <summary>Advice for a message of the operating system's loader.</summary>
     /// <param name="file">The library that it did not load.</param>
     /// <param name="words">Its message.</param>
     public static string Explain(string file, string words)
@@ -56,7 +56,7 @@ internal static partial class NativeTorch
                 $"The back end TorchSharp has no native libtorch here ({RuntimeInformation.RuntimeIdentifier}, no {FileName(name)}): add one of {Packages}.");
         }
 
-        // By its full path, so that the loader's message is about this file and not about the places where it is not.
+        // By its full path, so that the loader's message is about this file and not about places where it is missing.
         try
         {
             NativeLibrary.Load(file);
@@ -69,7 +69,7 @@ internal static partial class NativeTorch
         return new NetworkBackendException($"The back end TorchSharp finds {file}, but .NET does not look for native libraries there.");
     }
 
-    /// <summary>The file of a library, where .NET looks for it or a package lays it.</summary>
+    /// <summary>The file of a library, where .NET looks for it or a package puts it.</summary>
     private static string? Find(string name, Assembly assembly)
     {
         string beside = Path.GetDirectoryName(assembly.Location) ?? "", runtimes = Path.Combine(beside, "runtimes");

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>Makes the back end known to the engine as soon as the assembly is used, or the engine loads it.</summary>
+/// <summary>Registers the back end with the engine as soon as the assembly is used, or the engine loads it.</summary>
 internal sealed class Registration : INetworkBackendProvider
 {
     public bool HasGpu => LibTorch.HasGpu;

@@ -5,9 +5,9 @@ namespace ConvSeq.Networks.Torch;
 /// <summary>The formula of <see cref="AdamStep"/>, on many weights at once.</summary>
 internal static class TorchAdam
 {
-    /// <summary>Changes weights and moments in place; the gradient is used up.</summary>
+    /// <summary>Updates weights and moments in place; the gradient is used up.</summary>
     /// <param name="step">The numbers of the step.</param>
-    /// <param name="weights">The weights, one behind the other.</param>
+    /// <param name="weights">The weights, one after another.</param>
     /// <param name="gradient">Their gradient.</param>
     /// <param name="firstMoments">Running means of gradients.</param>
     /// <param name="secondMoments">Running means of squared gradients.</param>

@@ -3,14 +3,15 @@ using TorchSharp;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// Trains networks on libtorch, on the CPU or a CUDA GPU: the same layers, losses, dropout masks and updates as the managed back end, in another order of
-/// summation, so that losses and weights agree to rounding, not to the bit. Weights come back in ConvSeq's own layout: what was trained scores
-/// without libtorch.
+/// Trains networks on libtorch, on the CPU or a CUDA GPU: the same layers, losses, dropout masks and updates as the managed back
+/// end, in another order of summation, so that losses and weights agree to rounding, not to the bit. Weights come back in ConvSeq's
+/// own layout: a trained network scores without libtorch.
 /// </summary>
 /// <remarks>
 /// The application adds one of the packages with native libraries: <c>TorchSharp-cpu</c>, <c>TorchSharp-cuda-linux</c> or
-/// <c>TorchSharp-cuda-windows</c>. On the CPU the same seed gives the same bits on the same number of threads; libtorch does not promise that for a GPU. The
-/// number of libtorch's threads is set while a network is trained and restored afterwards; its random generators are not used.
+/// <c>TorchSharp-cuda-windows</c>. On the CPU the same seed gives the same bits on the same number of threads; libtorch does not
+/// promise that for a GPU. The number of libtorch's threads is set while a network is trained and restored afterwards; its random
+/// generators are not used.
 /// </remarks>
 /// <example>
 /// <code>
@@ -23,10 +24,10 @@ public sealed class TorchBackend : INetworkBackend
     private readonly torch.Device _device;
     private readonly long _residentBytes;
 
-    /// <summary>Takes a device into use.</summary>
+    /// <summary>Creates a back end for a device.</summary>
     /// <param name="device">The device; null for the CPU.</param>
-    /// <param name="log">Told in a line if the CPU was taken in place of a GPU; null for nobody.</param>
-    /// <exception cref="NetworkBackendException">A native library or the GPU is not there; the message says what to add.</exception>
+    /// <param name="log">Receives a line if the CPU was used in place of a GPU; null for none.</param>
+    /// <exception cref="NetworkBackendException">A native library or the GPU is missing; the message says what to add.</exception>
     public TorchBackend(TorchDevice? device = null, Action<string>? log = null)
     {
         device ??= new TorchDevice();

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// A batch as libtorch takes it: all series as long as the longest, with zeros behind their ends. Where lengths differ, layers ask here what
-/// is padding. Everything belongs to the dispose scope of the step.
+/// A batch in the layout of libtorch: all series padded to the longest, with zeros after their ends. Where lengths differ, layers
+/// find here what is padding. Everything belongs to the dispose scope of the step.
 /// </summary>
 internal sealed class TorchBatch
 {
@@ -26,7 +26,7 @@ internal sealed class TorchBatch
     /// <summary>Points of the longest, with padding where some are shorter.</summary>
     public long Longest { get; }
 
-    /// <summary>Whether all are as long, so that there is no padding.</summary>
+    /// <summary>Whether all have equal length, so that there is no padding.</summary>
     public bool IsEven { get; }
 
     /// <summary>The series, [batch, channels, time].</summary>
@@ -38,15 +38,15 @@ internal sealed class TorchBatch
     /// <summary>Weight of each row, [batch] or [batch, time], in double precision; 0 for padding.</summary>
     public Tensor RowWeights { get; set; } = null!;
 
-    /// <summary>Rows of a node that has lost so many points.</summary>
+    /// <summary>Number of rows of a node at which each series has lost that many points.</summary>
     public long RowsAfter(int shortening) => Lengths.Sum() - (long)shortening * Lengths.Length;
 
-    /// <summary>Where the points of the series are, [batch, time]: false is padding.</summary>
+    /// <summary>Mask of the points of the series, [batch, time]: false is padding.</summary>
     public Tensor Mask => IsEven
         ? ones([Lengths.Length, Longest], ScalarType.Bool, _device)
         : PaddingAfter(0).squeeze(1).logical_not();
 
-    /// <summary>Where padding is after so many points were lost, [batch, 1, time].</summary>
+    /// <summary>Mask of the padding after that many points were lost, [batch, 1, time].</summary>
     public Tensor PaddingAfter(int shortening)
     {
         if (!_padding.TryGetValue(shortening, out Tensor? padding))
@@ -58,7 +58,7 @@ internal sealed class TorchBatch
         return padding;
     }
 
-    /// <summary>Rows of each series after so many points were lost, [batch, 1].</summary>
+    /// <summary>Number of rows of each series after that many points were lost, [batch, 1].</summary>
     public Tensor CountsAfter(int shortening)
     {
         if (!_counts.TryGetValue(shortening, out Tensor? counts))
@@ -66,7 +66,9 @@ internal sealed class TorchBatch
         return counts;
     }
 
-    /// <summary>Number of each row after so many points were lost, among the rows of all series, without padding: [batch, 1, time].</summary>
+    /// <summary>
+    /// Number of each row after that many points were lost, among the rows of all series, without padding: [batch, 1, time].
+    /// </summary>
     public Tensor RowNumbersAfter(int shortening)
     {
         if (!_rowsBefore.TryGetValue(shortening, out Tensor? rows))
@@ -81,7 +83,7 @@ internal sealed class TorchBatch
         return rows;
     }
 
-    // Libraries keep something for every shape they meet: 16 lengths an octave are enough.
+    // Libraries keep something for every shape they see: 16 lengths per octave are enough.
     private static long RoundUp(long length)
     {
         long step = Math.Max(1, (long)BitOperations.RoundUpToPowerOf2((ulong)length) / 32);

@@ -4,19 +4,19 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// Series, with what is to be learned of them, from which batches are taken. Either all lie on the device and a batch is put together there, or a batch is put
-/// together here and brought to it.
+/// Series with their targets, from which batches are taken. Either all are stored on the device and a batch is assembled there, or
+/// a batch is assembled here and copied to it.
 /// </summary>
 internal sealed class TorchData : IDisposable
 {
-    // Floats that are brought to the device at a time.
+    // Number of floats that are copied to the device at a time.
     private const int Block = 1 << 22;
 
     private readonly NetworkData _data;
     private readonly Device _device;
     private readonly Tensor? _classWeights;
 
-    // Where all lie on the device: values [points, channels], targets row after row, and where those of each series start.
+    // Where all are stored on the device: values [points, channels], targets row after row, and the start of each series in them.
     private readonly Tensor? _values, _targets;
     private readonly long[] _firstPoint = [];
 
@@ -26,7 +26,8 @@ internal sealed class TorchData : IDisposable
         _device = device;
         using DisposeScope scope = NewDisposeScope();
         if (HasClasses && classWeights.Length > 0)
-            _classWeights = tensor(Array.ConvertAll(classWeights, weight => (double)weight), ScalarType.Float64, device).DetachFromDisposeScope();
+            _classWeights = tensor(Array.ConvertAll(classWeights, weight => (double)weight), ScalarType.Float64, device)
+                .DetachFromDisposeScope();
         long points = Enumerable.Range(0, data.Count).Sum(i => (long)data.LengthOf(i));
         long rows = IsPerStep ? points : data.Count;
         if (points * data.Channels * sizeof(float) + rows * (HasClasses ? sizeof(long) : sizeof(float) * data.Outputs) > residentBytes)
@@ -34,10 +35,12 @@ internal sealed class TorchData : IDisposable
         _firstPoint = new long[data.Count];
         for (int i = 1; i < data.Count; i++)
             _firstPoint[i] = _firstPoint[i - 1] + data.LengthOf(i - 1);
-        _values = Bring(points * data.Channels, i => data.Values(i), array => tensor(array, ScalarType.Float32)).view(points, data.Channels).DetachFromDisposeScope();
+        _values = Bring(points * data.Channels, i => data.Values(i), array => tensor(array, ScalarType.Float32)).view(points, data.Channels)
+            .DetachFromDisposeScope();
         _targets = HasClasses
             ? Bring(rows, i => Wide(data.Classes(i)), array => tensor(array, ScalarType.Int64)).DetachFromDisposeScope()
-            : Bring(rows * data.Outputs, i => data.Targets(i), array => tensor(array, ScalarType.Float32)).view(rows, data.Outputs).DetachFromDisposeScope();
+            : Bring(rows * data.Outputs, i => data.Targets(i), array => tensor(array, ScalarType.Float32)).view(rows, data.Outputs)
+                .DetachFromDisposeScope();
     }
 
     private delegate ReadOnlySpan<T> ValuesOf<T>(int series);
@@ -48,7 +51,7 @@ internal sealed class TorchData : IDisposable
     /// <summary>Whether targets are classes.</summary>
     public bool HasClasses => _data.Task is NetworkTask.Classification or NetworkTask.StepClassification;
 
-    /// <summary>Puts a batch together.</summary>
+    /// <summary>Assembles a batch.</summary>
     /// <param name="series">Indices of its series.</param>
     public TorchBatch Take(ReadOnlySpan<int> series)
     {
@@ -81,9 +84,10 @@ internal sealed class TorchData : IDisposable
             firstPoints[i] = _firstPoint[series[i]];
         }
 
-        // Behind its end a series repeats its last point, which is then wiped out.
+        // After its end a series repeats its last point, which is then cleared.
         Tensor places = arange(batch.Longest, ScalarType.Int64, _device);
-        places = (batch.IsEven ? places : minimum(places, batch.CountsAfter(0) - 1)) + tensor(firstPoints, ScalarType.Int64, _device).unsqueeze(1);
+        places = (batch.IsEven ? places : minimum(places, batch.CountsAfter(0) - 1))
+            + tensor(firstPoints, ScalarType.Int64, _device).unsqueeze(1);
         places = places.reshape(-1);
         Tensor values = _values!.index_select(0, places).view(series.Length, batch.Longest, _data.Channels).transpose(1, 2);
         batch.Values = (batch.IsEven ? values : values.masked_fill(batch.PaddingAfter(0), 0)).contiguous();
@@ -144,7 +148,7 @@ internal sealed class TorchData : IDisposable
         };
     }
 
-    /// <summary>Brings numbers of all series to the device, one behind the other.</summary>
+    /// <summary>Copies numbers of all series to the device, one after another.</summary>
     private Tensor Bring<T>(long count, ValuesOf<T> valuesOf, Func<T[], Tensor> toTensor)
     {
         Tensor? all = null;

@@ -1,6 +1,6 @@
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>Where libtorch works, and with how much of a GPU's memory for series.</summary>
+/// <summary>Device for libtorch, and how much of its memory may hold series.</summary>
 public sealed record TorchDevice
 {
     private readonly int? _gpuDeviceId;
@@ -19,12 +19,12 @@ public sealed record TorchDevice
         }
     }
 
-    /// <summary>Whether to take the CPU where there is no such GPU. Default true.</summary>
+    /// <summary>Whether to use the CPU where there is no such GPU. Default true.</summary>
     public bool FallbackToCpu { get; init; } = true;
 
     /// <summary>
-    /// Bytes of series and targets up to which they are brought to the device once, so that each batch is put together there. Larger sets are
-    /// brought batch by batch. Default null: 2 GiB on a GPU, and 0 on the CPU, where it would only be a second copy.
+    /// Largest size in bytes at which series and targets are copied to the device once, so that each batch is assembled there.
+    /// Larger sets are copied batch by batch. Default null: 2 GiB on a GPU, and 0 on the CPU, where it would only be a second copy.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public long? ResidentBytes

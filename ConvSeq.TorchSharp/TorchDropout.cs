@@ -3,15 +3,19 @@ using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>Dropout by the masks of <see cref="DropoutDraw"/>, found on the device in 32-bit integers, which wrap around as they do there.</summary>
+/// <summary>
+/// Dropout by the masks of <see cref="DropoutDraw"/>, computed on the device in 32-bit integers, which wrap around as they do
+/// there.
+/// </summary>
 internal sealed class TorchDropout : IDisposable
 {
-    private readonly Tensor _by13 = Kept(13), _by16 = Kept(16), _low19 = Kept((1 << 19) - 1), _low16 = Kept((1 << 16) - 1), _sign = Kept(int.MinValue);
+    private readonly Tensor _by13 = Kept(13), _by16 = Kept(16), _low19 = Kept((1 << 19) - 1), _low16 = Kept((1 << 16) - 1),
+        _sign = Kept(int.MinValue);
 
     /// <summary>Keeps and scales values, or sets them to 0.</summary>
     /// <param name="values">The values.</param>
     /// <param name="elements">Their numbers, modulo 2^32.</param>
-    /// <param name="draw">Which are kept.</param>
+    /// <param name="draw">The choice of the kept values.</param>
     public Tensor Apply(Tensor values, Tensor elements, DropoutDraw draw)
     {
         if (draw.KeepsAll)
@@ -42,8 +46,9 @@ internal sealed class TorchDropout : IDisposable
             number.Dispose();
     }
 
-    // hash ^= hash >>> n. A negative number is shifted with its sign, which the mask takes off.
-    private static void FoldRight(Tensor hash, Tensor by, Tensor mask) => hash.bitwise_xor_(hash.bitwise_right_shift(by).bitwise_and_(mask));
+    // hash ^= hash >>> n. A negative number is shifted with its sign, which the mask removes.
+    private static void FoldRight(Tensor hash, Tensor by, Tensor mask) =>
+        hash.bitwise_xor_(hash.bitwise_right_shift(by).bitwise_and_(mask));
 
     private static Tensor Kept(int value) => Number(value).DetachFromDisposeScope();
 

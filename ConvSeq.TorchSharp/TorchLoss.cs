@@ -2,13 +2,15 @@ using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>The loss of a batch, as the managed back end's: in double precision, from the outputs on.</summary>
+/// <summary>The loss of a batch, as in the managed back end: in double precision, from the outputs on.</summary>
 internal static class TorchLoss
 {
-    /// <summary>Sums over the rows of a batch: of weighted losses, of weights, and of those whose class came out on top.</summary>
-    /// <param name="task">What is learned.</param>
+    /// <summary>
+    /// Sums over the rows of a batch: of weighted losses, of weights, and of those whose class got the highest score.
+    /// </summary>
+    /// <param name="task">The task.</param>
     /// <param name="labelSmoothing">Share of the target that is spread evenly over all classes.</param>
-    /// <param name="outputs">What the network gave, [batch, outputs] or [batch, outputs, time].</param>
+    /// <param name="outputs">The outputs of the network, [batch, outputs] or [batch, outputs, time].</param>
     /// <param name="batch">The targets.</param>
     public static (Tensor Loss, Tensor Weight, Tensor Correct) Of(NetworkTask task, float labelSmoothing, Tensor outputs, TorchBatch batch)
     {
@@ -28,7 +30,7 @@ internal static class TorchLoss
         return ((losses * batch.RowWeights).sum(), weight, Correct(rows.detach(), batch));
     }
 
-    // Of equal scores the first class is on top.
+    // Of equal scores, that of the first class counts as the highest.
     private static Tensor Correct(Tensor rows, TorchBatch batch)
     {
         long classes = rows.shape[^1];

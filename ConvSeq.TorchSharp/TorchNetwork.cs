@@ -6,8 +6,9 @@ namespace ConvSeq.Networks.Torch;
 
 /// <summary>Computes a network on libtorch, node by node.</summary>
 /// <remarks>
-/// Rows behind the end of a series are 0 in every node, so that convolutions see the zeros there that a series of its own would have; largest values, means,
-/// batch statistics and losses leave them out. Where all series of a batch are as long, none of that is done.
+/// Rows after the end of a series are 0 in every node, so that convolutions see the same zeros there as for a single series.
+/// Largest values, means, batch statistics and losses leave them out. None of that is done where all series of a batch have equal
+/// length.
 /// </remarks>
 internal sealed class TorchNetwork : IDisposable
 {
@@ -19,7 +20,7 @@ internal sealed class TorchNetwork : IDisposable
     private readonly TorchDropout _dropout = new();
 
     /// <param name="architecture">The network.</param>
-    /// <param name="weights">All weights, one behind the other; they stay the caller's, who may change them.</param>
+    /// <param name="weights">All weights, one after another; they belong to the caller, who may change them.</param>
     public TorchNetwork(NetworkArchitecture architecture, Tensor weights)
     {
         _architecture = architecture;
@@ -29,7 +30,8 @@ internal sealed class TorchNetwork : IDisposable
         {
             NetworkParameter parameter = architecture.Weights[p];
             long[] shape = [.. parameter.Shape.Select(extent => (long)extent)];
-            _leaves[p] = weights.narrow(0, parameter.Offset, parameter.Count).view(shape).detach().requires_grad_(true).DetachFromDisposeScope();
+            _leaves[p] = weights.narrow(0, parameter.Offset, parameter.Count).view(shape).detach().requires_grad_(true)
+                .DetachFromDisposeScope();
             _weights[(parameter.Node, parameter.Kind)] = _leaves[p];
         }
 
@@ -46,29 +48,31 @@ internal sealed class TorchNetwork : IDisposable
         }
     }
 
-    /// <summary>Scores a batch as in use: with running statistics, without dropout.</summary>
+    /// <summary>Scores a batch as in prediction: with running statistics, without dropout.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="statistics">All statistics, one behind the other.</param>
+    /// <param name="statistics">All statistics, one after another.</param>
     /// <returns>[batch, outputs], or [batch, outputs, time].</returns>
     public Tensor Score(TorchBatch batch, Tensor statistics) => new Pass(this, batch, statistics, null).Run();
 
     /// <summary>Scores a batch in a training step.</summary>
     /// <param name="batch">The batch.</param>
-    /// <param name="statistics">All statistics, one behind the other.</param>
+    /// <param name="statistics">All statistics, one after another.</param>
     /// <param name="seed">Seed of the member.</param>
     /// <param name="step">Steps taken before.</param>
-    /// <returns>[batch, outputs], or [batch, outputs, time]; and the statistics with those of the batch, null if there are none.</returns>
+    /// <returns>
+    /// [batch, outputs], or [batch, outputs, time]; and the statistics, updated by those of the batch, null if there are none.
+    /// </returns>
     public (Tensor Outputs, Tensor? Statistics) Train(TorchBatch batch, Tensor statistics, ulong seed, long step)
     {
         var pass = new Pass(this, batch, statistics, (seed, step));
         return (pass.Run(), pass.Statistics);
     }
 
-    /// <summary>The gradient of a loss with respect to all weights, one behind the other.</summary>
-    /// <param name="loss">The loss of what <see cref="Train"/> gave.</param>
+    /// <summary>The gradient of a loss with respect to all weights, one after another.</summary>
+    /// <param name="loss">The loss of the outputs of <see cref="Train"/>.</param>
     public Tensor GradientOf(Tensor loss)
     {
-        // Not by autograd.grad: what fails in there, as for want of memory, ends the process.
+        // Not by autograd.grad: a failure in there, such as lack of memory, ends the process.
         try
         {
             loss.backward();
@@ -88,7 +92,7 @@ internal sealed class TorchNetwork : IDisposable
             leaf.Dispose();
     }
 
-    /// <summary>One way through the network.</summary>
+    /// <summary>One pass through the network.</summary>
     private sealed class Pass(TorchNetwork network, TorchBatch batch, Tensor statistics, (ulong Seed, long Step)? training)
     {
         private readonly NetworkArchitecture _architecture = network._architecture;
@@ -97,7 +101,7 @@ internal sealed class TorchNetwork : IDisposable
         private readonly Dictionary<(int Shortening, bool IsPooled, int Channels), Tensor> _elements = [];
         private readonly List<Tensor> _newStatistics = [];
 
-        /// <summary>The statistics with those of the batch.</summary>
+        /// <summary>The statistics, updated by those of the batch.</summary>
         public Tensor? Statistics => _newStatistics.Count == 0 ? null : cat(_newStatistics);
 
         public Tensor Run()
@@ -121,20 +125,24 @@ internal sealed class TorchNetwork : IDisposable
             return node.Layer switch
             {
                 Conv1d conv => Clean(node, Convolve(i, source, conv)),
-                Dense => Clean(node, node.IsPooled ? Linear(i, x) : functional.conv1d(x, Weight(i).t().unsqueeze(2), Find(i, ParameterKind.Bias))),
+                Dense => Clean(
+                    node, node.IsPooled ? Linear(i, x) : functional.conv1d(x, Weight(i).t().unsqueeze(2), Find(i, ParameterKind.Bias))),
                 BatchNorm1d norm => Clean(node, Normalize(i, x, norm)),
                 Relu => MayChange(source) ? x.relu_() : x.relu(),
-                Dropout dropout => training is { } at ? network._dropout.Apply(x, Elements(node), new DropoutDraw(at.Seed, at.Step, i, dropout.Share)) : x.alias(),
+                Dropout dropout => training is { } at
+                    ? network._dropout.Apply(x, Elements(node), new DropoutDraw(at.Seed, at.Step, i, dropout.Share))
+                    : x.alias(),
                 MaxPool1d pool => Clean(node, Largest(source, pool)),
                 GlobalAveragePool => batch.IsEven ? x.mean([2]) : x.sum(2) / Counts(source),
                 LastStep => batch.IsEven ? x.select(2, x.shape[2] - 1) : Last(x, Counts(source)),
                 Add => Sum(node),
                 Concat => cat([.. node.Inputs.Select(input => _values[input]!)], 1),
-                _ => throw new NotSupportedException($"The back end TorchSharp does not know the layer {node.Layer.GetType().Name} of '{node.Name}'."),
+                _ => throw new NotSupportedException(
+                    $"The back end TorchSharp does not know the layer {node.Layer.GetType().Name} of '{node.Name}'."),
             };
         }
 
-        // Nobody else, and no gradient, needs what these layers give.
+        // No other node, and no gradient, needs the outputs of these layers.
         private bool MayChange(int source) =>
             network._consumers[source] == 1 && _architecture.Nodes[source].Layer is Conv1d or Dense or BatchNorm1d or Add;
 
@@ -158,7 +166,7 @@ internal sealed class TorchNetwork : IDisposable
 
         private Tensor Convolve(int node, int source, Conv1d conv)
         {
-            // What both sides have in common is padded without a copy.
+            // The padding that both sides have in common is applied without a copy.
             long common = Math.Min(conv.PadLeft, conv.PadRight);
             Tensor x = Padded(source, conv.PadLeft - common, conv.PadRight - common);
             Tensor weight = Weight(node).permute(2, 1, 0).contiguous();
@@ -194,19 +202,19 @@ internal sealed class TorchNetwork : IDisposable
 
             long[] others = at.IsPooled ? [0] : [0, 2];
             Tensor batchMean = x.sum(others, keepdim: true) / rows;
-            Tensor centred = Clean(at, x - batchMean);
-            Tensor batchVariance = centred.square().sum(others, keepdim: true) / rows;
+            Tensor centered = Clean(at, x - batchMean);
+            Tensor batchVariance = centered.square().sum(others, keepdim: true) / rows;
             using (no_grad())
             {
                 mean.mul_(1 - norm.Momentum).add_(batchMean.flatten(), norm.Momentum);
 
-                // One row has no variance to tell of.
+                // One row has no variance.
                 if (rows > 1)
                     variance.mul_(1 - norm.Momentum).add_(batchVariance.flatten(), norm.Momentum * rows / (rows - 1.0));
             }
 
             long[] shape = batchMean.shape;
-            return centred * ((batchVariance + norm.Epsilon).rsqrt() * scale.view(shape)) + shift.view(shape);
+            return centered * ((batchVariance + norm.Epsilon).rsqrt() * scale.view(shape)) + shift.view(shape);
         }
 
         private Tensor Statistic(int node, ParameterKind kind)
@@ -248,13 +256,14 @@ internal sealed class TorchNetwork : IDisposable
                     ? arange(batch.Lengths.Length, ScalarType.Int64, device).unsqueeze(1)
                     : batch.RowNumbersAfter(node.Shortening);
                 Tensor channels = arange(node.Channels, ScalarType.Int64, device);
-                _elements[key] = elements = (rows * node.Channels + (node.IsPooled ? channels : channels.unsqueeze(1))).to(ScalarType.Int32);
+                _elements[key] = elements = (rows * node.Channels + (node.IsPooled ? channels : channels.unsqueeze(1)))
+                    .to(ScalarType.Int32);
             }
 
             return elements;
         }
 
-        // When scoring, what no later node needs goes at once.
+        // When scoring, values that no later node needs are released at once.
         private void Release(int node)
         {
             foreach (int input in _architecture.Nodes[node].Inputs.Distinct())

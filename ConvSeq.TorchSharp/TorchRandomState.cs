@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// Seeds libtorch's random numbers, which a custom module draws from, until it is disposed of; then those of the CPU go on as if nothing had been drawn.
-/// The generators of GPUs stay as they are left.
+/// Seeds libtorch's random numbers for a custom module, until disposal. The generator of the CPU then continues as if nothing had
+/// been drawn. The generators of GPUs stay as they are left.
 /// </summary>
 internal sealed class TorchRandomState : IDisposable
 {

@@ -4,8 +4,9 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// One network in training on libtorch. Weights, statistics and moments are one tensor each, in the order of <see cref="NetworkState"/>, so that an update is
-/// a few operations whatever the number of layers. Every step has a dispose scope of its own; once a step numbers come back from the device.
+/// One network in training on libtorch. Weights, statistics and moments are one tensor each, in the order of
+/// <see cref="NetworkState"/>, so that an update is a few operations whatever the number of layers. Every step has its own dispose
+/// scope; numbers come back from the device once per step.
 /// </summary>
 internal sealed class TorchSession : INetworkSession
 {
@@ -25,7 +26,9 @@ internal sealed class TorchSession : INetworkSession
         _threads = new TorchThreads(execution.Threads);
         NetworkArchitecture architecture = settings.Architecture;
         _train = new TorchData(settings.Train, settings.ClassWeights, device, residentBytes);
-        _validation = settings.Validation is { } validation ? new TorchData(validation, settings.ClassWeights, device, residentBytes) : null;
+        _validation = settings.Validation is { } validation
+            ? new TorchData(validation, settings.ClassWeights, device, residentBytes)
+            : null;
         _weights = Zeros(architecture.ParameterCount);
         _statistics = Zeros(architecture.StatisticCount);
         _firstMoments = Zeros(architecture.ParameterCount);

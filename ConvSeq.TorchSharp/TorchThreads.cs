@@ -2,7 +2,9 @@ using TorchSharp;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>The number of libtorch's threads, which is one for the whole process: set while sessions are open, and restored after the last.</summary>
+/// <summary>
+/// The number of libtorch's threads, which is one for the whole process: set while sessions are open, and restored after the last.
+/// </summary>
 internal sealed class TorchThreads : IDisposable
 {
     private static readonly Lock Guard = new();

@@ -1,14 +1,14 @@
 namespace ConvSeq;
 
-/// <summary>Writing a file so that what stood at its path is lost only to a complete new one.</summary>
+/// <summary>Writes files so that an existing file is replaced only by a complete new one.</summary>
 internal static class AtomicFile
 {
     /// <summary>
-    /// Lets <paramref name="write"/> fill a file beside <paramref name="path"/>, then renames it into place. Of a symbolic link
-    /// the file that it leads to is replaced, not the link.
+    /// Lets <paramref name="write"/> fill a file beside <paramref name="path"/>, then renames it into place. A symbolic link
+    /// stays; the file that it points to is replaced.
     /// </summary>
     /// <param name="path">The file to create or replace.</param>
-    /// <param name="write">Writes the content; if it throws, nothing of it remains.</param>
+    /// <param name="write">Writes the content; if it throws, nothing remains of it.</param>
     /// <exception cref="IOException">The file cannot be written; the message names <paramref name="path"/>.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written; the message names <paramref name="path"/>.</exception>
     public static void Write(string path, Action<Stream> write)
@@ -17,7 +17,7 @@ internal static class AtomicFile
         if (new FileInfo(target).LinkTarget is not null)
             target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
 
-        // Short, as a name of its own: the file's name may be as long as the file system allows.
+        // Short and unrelated to the file's name, which may already be as long as the file system allows.
         string temporary = Path.Combine(Path.GetDirectoryName(target) ?? target, $".{Guid.NewGuid():N}.tmp");
         try
         {

@@ -21,7 +21,7 @@ public struct CounterRandom
 
     /// <summary>Starts at the first draw of one stream.</summary>
     /// <param name="seed">The user's seed; its low and high halves are the Philox key.</param>
-    /// <param name="purpose">What the numbers are for, so that two uses of one seed never share a stream.</param>
+    /// <param name="purpose">The purpose of the numbers, so that two uses of one seed never share a stream.</param>
     /// <param name="stream">Number of the stream, such as a kernel's index.</param>
     public CounterRandom(ulong seed, uint purpose, ulong stream)
     {

@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace ConvSeq;
 
-/// <summary>How a long operation runs: on how many threads, until when, and whom it tells. Nothing here changes a result.</summary>
+/// <summary>Settings of a long operation: threads, cancellation and progress. None of them changes a result.</summary>
 public sealed record Execution
 {
     private readonly int _threads = Environment.ProcessorCount;
@@ -10,7 +10,7 @@ public sealed record Execution
     /// <summary>All cores, no cancellation, no progress.</summary>
     public static Execution Default { get; } = new();
 
-    /// <summary>Number of threads to use at most. Default: one per logical processor.</summary>
+    /// <summary>Largest number of threads to use. Default: one per logical processor.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Threads
     {
@@ -25,15 +25,15 @@ public sealed record Execution
     /// <summary>Stops the operation with an <see cref="OperationCanceledException"/>. Default: never.</summary>
     public CancellationToken CancellationToken { get; init; }
 
-    /// <summary>Receives how far the operation has come. Called from any thread. Default: nobody.</summary>
+    /// <summary>Receives the progress of the operation; called from any thread. Default: null, no reports.</summary>
     public IProgress<ProgressReport>? Progress { get; init; }
 
     internal void Report(string stage, double fraction) => Progress?.Report(new ProgressReport(stage, fraction));
 
     /// <summary>
     /// Runs <paramref name="body"/> for 0 … <paramref name="count"/> - 1 on up to <see cref="Threads"/> threads; items are
-    /// taken in order, one at a time. Bodies must not depend on each other. What a body throws comes out as it is; of several
-    /// failures the one of the lowest item, so that messages do not depend on the threads either.
+    /// taken in order, one at a time. Bodies must not depend on each other. An exception of a body is rethrown as it is. If
+    /// several bodies fail, the exception of the lowest item is thrown, so that messages do not depend on the threads either.
     /// </summary>
     internal void For(int count, Action<int> body)
     {
@@ -78,11 +78,11 @@ public sealed record Execution
     }
 }
 
-/// <summary>How far a long operation has come.</summary>
-/// <param name="Stage">What is being done, in a few words: "Reading series", "Computing features", …</param>
+/// <summary>Progress of a long operation.</summary>
+/// <param name="Stage">The current stage, in a few words: "Reading series", "Computing features", …</param>
 /// <param name="Fraction">Share of that stage that is done, 0 to 1.</param>
 public readonly record struct ProgressReport(string Stage, double Fraction)
 {
-    /// <summary>The epoch that is over, while a network is trained; null otherwise.</summary>
+    /// <summary>The epoch that has just ended, while a network is being trained; null otherwise.</summary>
     public EpochReport? Epoch { get; init; }
 }

@@ -51,7 +51,7 @@ public sealed class FloatMatrix
         return _blocks[block].AsSpan(inBlock * Columns, Columns);
     }
 
-    /// <summary>Makes a matrix of rows that are already there, without copying them.</summary>
+    /// <summary>Makes a matrix of existing rows, without copying them.</summary>
     /// <param name="rows">The rows, of one length; they belong to the matrix from now on.</param>
     /// <exception cref="ArgumentException">A row is null, or its length is not that of the first.</exception>
     public static FloatMatrix FromRows(float[][] rows)

@@ -1,8 +1,8 @@
 namespace ConvSeq;
 
-/// <summary>Questions about spans of floats that several parts ask.</summary>
+/// <summary>Checks of spans of floats that several components share.</summary>
 internal static class FloatSpans
 {
-    /// <summary>The first value that is infinite or no number; -1 if all are finite.</summary>
+    /// <summary>Returns the index of the first value that is infinite or NaN; -1 if all are finite.</summary>
     public static int IndexOfNonFinite(ReadOnlySpan<float> values) => values.IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
 }

@@ -8,7 +8,10 @@ namespace Microsoft.ML;
 /// <summary>Custom TorchSharp modules on columns of series.</summary>
 public static class TorchModuleCatalog
 {
-    /// <summary>Trains a custom TorchSharp module, which a factory class makes, to classify a column of series; the model can be saved with <c>mlContext.Model.Save</c>.</summary>
+    /// <summary>
+    /// Trains a custom TorchSharp module, made by a factory class, to classify a column of series. The model can be saved with
+    /// <c>mlContext.Model.Save</c>.
+    /// </summary>
     /// <typeparam name="TFactory">The class, with a <see cref="TorchModuleFactoryAttribute"/>.</typeparam>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options; null for the defaults.</param>
@@ -19,18 +22,25 @@ public static class TorchModuleCatalog
         where TFactory : TorchModuleFactory, new() =>
         new(MLNetInternals.EnvironmentOf(catalog), ModuleSource.Of<TFactory>(), options ?? new TorchModuleMulticlassTrainer.Options());
 
-    /// <summary>Trains a custom TorchSharp module, which a function makes, to classify a column of series; the model is saved by its own Save.</summary>
+    /// <summary>
+    /// Trains a custom TorchSharp module, made by a function, to classify a column of series. The model is saved with its own Save.
+    /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="create">
-    /// Makes the module: a <c>Module&lt;Tensor, Tensor&gt;</c>, which takes Float32 [batch, channels, time], or a <c>Module&lt;Tensor, Tensor, Tensor&gt;</c>, which
-    /// also takes a mask, Bool [batch, time], true at the points of a series, so that lengths may differ. It gives [batch, classes] scores without softmax.
+    /// Makes the module. A <c>Module&lt;Tensor, Tensor&gt;</c> takes Float32 [batch, channels, time]. A
+    /// <c>Module&lt;Tensor, Tensor, Tensor&gt;</c> also takes a mask, Bool [batch, time], true at the points of a series, so that lengths
+    /// may differ. The module returns [batch, classes] scores without softmax.
     /// </param>
     /// <param name="options">All options; null for the defaults.</param>
     public static TorchModuleMulticlassTrainer TorchModule(
-        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<nn.Module> create, TorchModuleMulticlassTrainer.Options? options = null) =>
+        this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, Func<nn.Module> create,
+        TorchModuleMulticlassTrainer.Options? options = null) =>
         new(MLNetInternals.EnvironmentOf(catalog), ModuleSource.Of(create), options ?? new TorchModuleMulticlassTrainer.Options());
 
-    /// <summary>Trains a custom TorchSharp module, which a factory class makes, to predict a number from a column of series; the model can be saved with <c>mlContext.Model.Save</c>.</summary>
+    /// <summary>
+    /// Trains a custom TorchSharp module, made by a factory class, to predict a number from a column of series. The model can be saved with
+    /// <c>mlContext.Model.Save</c>.
+    /// </summary>
     /// <typeparam name="TFactory">The class, with a <see cref="TorchModuleFactoryAttribute"/>.</typeparam>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options; null for the defaults.</param>
@@ -41,11 +51,15 @@ public static class TorchModuleCatalog
         where TFactory : TorchModuleFactory, new() =>
         new(MLNetInternals.EnvironmentOf(catalog), ModuleSource.Of<TFactory>(), options ?? new TorchModuleRegressionTrainer.Options());
 
-    /// <summary>Trains a custom TorchSharp module, which a function makes, to predict a number from a column of series; the model is saved by its own Save.</summary>
+    /// <summary>
+    /// Trains a custom TorchSharp module, made by a function, to predict a number from a column of series. The model is saved with its own
+    /// Save.
+    /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="create">
-    /// Makes the module: a <c>Module&lt;Tensor, Tensor&gt;</c>, which takes Float32 [batch, channels, time], or a <c>Module&lt;Tensor, Tensor, Tensor&gt;</c>, which
-    /// also takes a mask, Bool [batch, time], true at the points of a series, so that lengths may differ. It gives [batch, 1] numbers, in units of the standard deviation of the label.
+    /// Makes the module. A <c>Module&lt;Tensor, Tensor&gt;</c> takes Float32 [batch, channels, time]. A
+    /// <c>Module&lt;Tensor, Tensor, Tensor&gt;</c> also takes a mask, Bool [batch, time], true at the points of a series, so that lengths
+    /// may differ. The module returns [batch, 1] numbers, in units of the standard deviation of the label.
     /// </param>
     /// <param name="options">All options; null for the defaults.</param>
     public static TorchModuleRegressionTrainer TorchModule(

@@ -15,26 +15,27 @@ namespace ConvSeq.MLNet.Torch;
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Multiclass classification |
-/// | Is normalization required? | No: each channel is standardised inside |
+/// | Is normalization required? | No: each channel is standardized inside |
 /// | Is caching required? | No |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq.TorchSharp, and TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq.TorchSharp, and TorchSharp-cpu, -cuda-linux or -cuda-windows |
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
-/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of [Single](xref:System.Single) of known size (univariate), of two
-/// dimensions, channels x length (multivariate), or of variable size (lengths differ). Where lengths differ, the module takes a mask, or `Repair` makes them
-/// equal. PredictedLabel is a key with
-/// the label's key values; Score holds a probability per class. Rows without a label are skipped. All series are read into memory.
+/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of [Single](xref:System.Single) of known size
+/// (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths differ). Where lengths differ, the
+/// module takes a mask, or `Repair` makes them equal. PredictedLabel is a key with the label's key values; Score holds a probability per
+/// class. Rows without a label are skipped. All series are read into memory.
 ///
 /// ### Saving
-/// A model whose module a factory class makes is saved with `mlContext.Model.Save`, and scores on the CPU when it is loaded. A model whose module a
-/// function makes is saved by its own `Save`: `GetConvSeqModel` gives it.
+/// If a factory class makes the module, the model is saved with `mlContext.Model.Save`, and scores on the CPU when it is loaded. If a
+/// function makes it, the model that `GetConvSeqModel` returns is saved with its own `Save`.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="Microsoft.ML.TorchModuleCatalog"/>
 public sealed class TorchModuleMulticlassTrainer : TorchModuleTrainer<TorchModuleClassifier>
 {
-    internal TorchModuleMulticlassTrainer(IHostEnvironment env, ModuleSource source, Options options) : base(env, source, options, LabelKind.Key)
+    internal TorchModuleMulticlassTrainer(IHostEnvironment env, ModuleSource source, Options options)
+        : base(env, source, options, LabelKind.Key)
     {
     }
 
@@ -45,10 +46,10 @@ public sealed class TorchModuleMulticlassTrainer : TorchModuleTrainer<TorchModul
 
     private protected override ConvSeqPredictionTransformer<TorchModuleClassifier> Predictor(
         Fitted<TorchModuleClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
-        Predictions.SeriesMulticlass(fitted, schema, label.Classes!, TorchContract.Classifier, TorchClassifierMapping.Map);
+        PredictionTransformers.SeriesMulticlass(fitted, schema, label.Classes!, TorchContract.Classifier, TorchClassifierMapping.Map);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.MulticlassShape(input, column, label);
+        PredictionTransformers.MulticlassShape(input, column, label);
 
     /// <summary>Options of <see cref="TorchModuleMulticlassTrainer"/>.</summary>
     public sealed class Options : TorchModuleTrainerOptions;

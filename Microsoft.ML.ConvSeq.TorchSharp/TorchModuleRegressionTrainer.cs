@@ -15,26 +15,26 @@ namespace ConvSeq.MLNet.Torch;
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Regression |
-/// | Is normalization required? | No: each channel, and the label, are standardised inside |
+/// | Is normalization required? | No: each channel, and the label, are standardized inside |
 /// | Is caching required? | No |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq.TorchSharp, and TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows |
+/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq.TorchSharp, and TorchSharp-cpu, -cuda-linux or -cuda-windows |
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
 /// The label is [Single](xref:System.Single), the series are a vector of [Single](xref:System.Single) of known size (univariate), of two
-/// dimensions, channels x length (multivariate), or of variable size (lengths differ). Where lengths differ, the module takes a mask, or `Repair` makes them
-/// equal. Score is the
-/// prediction. Rows whose label is NaN are skipped. All series are read into memory.
+/// dimensions, channels x length (multivariate), or of variable size (lengths differ). Where lengths differ, the module takes a mask, or
+/// `Repair` makes them equal. Score is the prediction. Rows whose label is NaN are skipped. All series are read into memory.
 ///
 /// ### Saving
-/// A model whose module a factory class makes is saved with `mlContext.Model.Save`, and scores on the CPU when it is loaded. A model whose module a
-/// function makes is saved by its own `Save`: `GetConvSeqModel` gives it.
+/// If a factory class makes the module, the model is saved with `mlContext.Model.Save`, and scores on the CPU when it is loaded. If a
+/// function makes it, the model that `GetConvSeqModel` returns is saved with its own `Save`.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="Microsoft.ML.TorchModuleCatalog"/>
 public sealed class TorchModuleRegressionTrainer : TorchModuleTrainer<TorchModuleRegressor>
 {
-    internal TorchModuleRegressionTrainer(IHostEnvironment env, ModuleSource source, Options options) : base(env, source, options, LabelKind.Number)
+    internal TorchModuleRegressionTrainer(IHostEnvironment env, ModuleSource source, Options options)
+        : base(env, source, options, LabelKind.Number)
     {
     }
 
@@ -45,10 +45,10 @@ public sealed class TorchModuleRegressionTrainer : TorchModuleTrainer<TorchModul
 
     private protected override ConvSeqPredictionTransformer<TorchModuleRegressor> Predictor(
         Fitted<TorchModuleRegressor> fitted, DataViewSchema schema, LabelColumn label) =>
-        Predictions.SeriesRegression(fitted, schema, TorchContract.Regressor, TorchRegressorMapping.Map);
+        PredictionTransformers.SeriesRegression(fitted, schema, TorchContract.Regressor, TorchRegressorMapping.Map);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.Shape<ScoreRow>(input, column);
+        PredictionTransformers.Shape<ScoreRow>(input, column);
 
     /// <summary>Options of <see cref="TorchModuleRegressionTrainer"/>.</summary>
     public sealed class Options : TorchModuleTrainerOptions;

@@ -7,8 +7,8 @@ using Microsoft.ML.Transforms;
 namespace ConvSeq.MLNet.Torch;
 
 /// <summary>
-/// The contract names of this assembly's mappings. They do the same as those for all classifiers and regressors of series, but bring ML.NET to load this
-/// assembly, and so the kinds of models below. They never change.
+/// Contract names of this assembly's mappings. The mappings do the same as those for all classifiers and regressors of series, but make
+/// ML.NET load this assembly, and with it the kinds of models below. They never change.
 /// </summary>
 internal static class TorchContract
 {
@@ -42,7 +42,8 @@ internal static class TorchModuleKinds
     public static void Register()
 #pragma warning restore CA2255
     {
-        FittedText.Register(FittedKind.Of<TorchModuleClassifier>(Save, stream => TorchModuleFormat.ReadClassifier(stream, Name, null, null)));
+        FittedText.Register(
+            FittedKind.Of<TorchModuleClassifier>(Save, stream => TorchModuleFormat.ReadClassifier(stream, Name, null, null)));
         FittedText.Register(FittedKind.Of<TorchModuleRegressor>(Save, stream => TorchModuleFormat.ReadRegressor(stream, Name, null, null)));
     }
 
@@ -51,8 +52,10 @@ internal static class TorchModuleKinds
         if (model.Contract is null)
         {
             throw new NotSupportedException(
-                "A function made the module, which an ML.NET model cannot name. Let a factory class make it, [TorchModuleFactory(\"MyCompany.MyNet\")] class "
-                + $"MyNet : {nameof(TorchModuleFactory)}, and train with Trainers.TorchModule<MyNet>(); or save the {model.GetType().Name} with its own Save.");
+                "A function made the module, which an ML.NET model cannot name. Let a factory class make it, "
+                + "[TorchModuleFactory(\"MyCompany.MyNet\")] class "
+                + $"MyNet : {nameof(TorchModuleFactory)}, and train with Trainers.TorchModule<MyNet>(); "
+                + $"or save the {model.GetType().Name} with its own Save.");
         }
 
         model.Save(stream);

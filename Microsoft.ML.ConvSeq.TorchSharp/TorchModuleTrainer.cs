@@ -8,7 +8,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet.Torch;
 
-/// <summary>Trains a custom TorchSharp module that predicts from time series: what the trainers of all tasks have in common.</summary>
+/// <summary>Trains a custom TorchSharp module that predicts from time series: the common base of the trainers of all tasks.</summary>
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>> where TModel : TorchModuleModel
 {
@@ -57,7 +57,8 @@ public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionT
         using var log = new FitLog(_host);
         Execution execution = _options.ToExecution();
         (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(_host);
-        using var backend = new TorchModuleBackend(_source, new TorchDevice { GpuDeviceId = gpuDeviceId, FallbackToCpu = fallbackToCpu }, log.Told);
+        using var backend = new TorchModuleBackend(
+            _source, new TorchDevice { GpuDeviceId = gpuDeviceId, FallbackToCpu = fallbackToCpu }, log.Info);
         (TrainingData data, VectorExtents extents, LabelColumn label) = Read(trainData, log, execution);
         SeriesSet? validation = null;
         if (validationData is not null)
@@ -71,8 +72,10 @@ public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionT
             execution with { Progress = new EpochLog(log, execution.Progress) });
         TrainingHistory history = model.History!;
         if (history.StopReason == StopReason.Cancelled)
-            log.Warned($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
-        log.Done($"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {FitLog.Channels(extents.Channels)}, {model.Network.Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history.Epochs[^1].Loss:g4}");
+            log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
+        log.Done(
+            $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {FitLog.Channels(extents.Channels)}, {model.Network
+                .Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history.Epochs[^1].Loss:g4}");
         return Predictor(new Fitted<TModel>(model, extents), trainData.Schema, label);
     }
 
@@ -80,7 +83,7 @@ public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionT
     {
         var label = LabelColumn.Of(data.Schema, _options.LabelColumnName, _label);
         VectorExtents extents = VectorExtents.OfSeries(data.Schema, _options.SeriesColumnName, _options.Channels);
-        var read = TrainingData.Read(data, extents, label, _options.ExampleWeightColumnName, mostValues: long.MaxValue, execution);
+        var read = TrainingData.Read(data, extents, label, _options.ExampleWeightColumnName, maxValues: long.MaxValue, execution);
         log.Skipped(read.Skipped, label);
         return (read, extents, label);
     }
@@ -91,7 +94,8 @@ public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionT
         SeriesSet train, SeriesSet? validation, double[] weights, Execution execution);
 
     /// <summary>The transformer of a fitted model.</summary>
-    private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(Fitted<TModel> fitted, DataViewSchema schema, LabelColumn label);
+    private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(
+        Fitted<TModel> fitted, DataViewSchema schema, LabelColumn label);
 
     /// <summary>The shape of a schema with the predictions.</summary>
     private protected abstract SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label);

@@ -6,8 +6,8 @@ namespace ConvSeq.MLNet.Torch;
 
 /// <summary>Options of everything that trains a custom TorchSharp module on series.</summary>
 /// <remarks>
-/// A training that <see cref="ConvSeqOptions.CancellationToken"/> stops after an epoch keeps what was learned so far, and the log warns of it;
-/// before that it ends with an <see cref="OperationCanceledException"/>.
+/// If <see cref="ConvSeqOptions.CancellationToken"/> stops training after an epoch, what was learned so far is kept, and the log warns of
+/// it. Before that, training ends with an <see cref="OperationCanceledException"/>.
 /// </remarks>
 public abstract class TorchModuleTrainerOptions : SeriesColumnOptions
 {
@@ -27,12 +27,12 @@ public abstract class TorchModuleTrainerOptions : SeriesColumnOptions
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// Seed of every random choice. Default null: one drawn from the <see cref="MLContext"/>, whose own seed then governs. To go on from checkpoints takes the same
-    /// seed.
+    /// Seed of every random choice. Default null: one drawn from the <see cref="MLContext"/>, whose own seed then governs. Training goes on
+    /// from checkpoints only with the same seed.
     /// </summary>
     public int? Seed { get; set; }
 
-    /// <summary>How the module is trained. Weights of classes are in key order; for numbers there are none, and no label smoothing.</summary>
+    /// <summary>Options of the training. Weights of classes are in key order; for numbers there are none, and no label smoothing.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public NetworkTrainingOptions Training
     {

@@ -5,10 +5,10 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
 
-/// <summary>Gives the fitted engine models of an ML.NET model back, whether it was just fitted or loaded from a file.</summary>
+/// <summary>Gets the fitted engine models of an ML.NET model, whether it was just fitted or loaded from a file.</summary>
 public static class ConvSeqModelExtensions
 {
-    /// <summary>The first fitted model of a kind.</summary>
+    /// <summary>Gets the first fitted model of a kind.</summary>
     /// <typeparam name="TModel">
     /// <see cref="ConvSeq.Models.TimeSeriesFeaturizer"/>, <see cref="ConvSeq.Models.TimeSeriesClassifier"/>,
     /// <see cref="ConvSeq.Models.TimeSeriesRegressor"/>, <see cref="ConvSeq.Models.NetworkClassifier"/>,
@@ -23,10 +23,11 @@ public static class ConvSeqModelExtensions
     {
         IReadOnlyList<object> models = model.GetConvSeqModels();
         return models.OfType<TModel>().FirstOrDefault() ?? throw new InvalidOperationException(
-            $"The model has no {typeof(TModel).Name}; its ConvSeq parts are: {string.Join(", ", models.Select(part => part.GetType().Name).DefaultIfEmpty("none"))}.");
+            $"The model has no {typeof(TModel).Name}; its ConvSeq parts are: "
+            + $"{string.Join(", ", models.Select(part => part.GetType().Name).DefaultIfEmpty("none"))}.");
     }
 
-    /// <summary>All fitted models of ConvSeq, in the order of the stages.</summary>
+    /// <summary>Gets all fitted models of ConvSeq, in the order of the stages.</summary>
     /// <param name="model">A transformer, or a chain of them, of any depth.</param>
     /// <exception cref="InvalidDataException">A part is damaged.</exception>
     public static IReadOnlyList<object> GetConvSeqModels(this ITransformer model)
@@ -50,7 +51,7 @@ public static class ConvSeqModelExtensions
         }
     }
 
-    /// <summary>What a value mapping keeps under our key; empty if it is not one of ours.</summary>
+    /// <summary>Returns what a value mapping keeps under our key; empty if it is not one of ours.</summary>
     private static ReadOnlyMemory<char> PayloadOf(ValueMappingTransformer mapping)
     {
         IDataView key = new MLContext().Data.LoadFromEnumerable([new KeyRow { Key = KeyFactory.TheKey }]);

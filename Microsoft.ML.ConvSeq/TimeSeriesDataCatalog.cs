@@ -5,19 +5,19 @@ namespace Microsoft.ML;
 
 /// <summary>Loads time series as data views.</summary>
 /// <remarks>
-/// The columns are Series and, where the series have them, Label: class names as text, or targets as Single. Series is
-/// Vector&lt;Single, length&gt; or Vector&lt;Single, channels, length&gt; where all series have one length; otherwise its size is variable, and
-/// with several channels its first dimension still is their number.
+/// The columns are Series and, where the series have them, Label: class names as text, or targets as Single. Series is Vector&lt;Single,
+/// length&gt; or Vector&lt;Single, channels, length&gt; where all series have one length; otherwise its size is variable, and with several
+/// channels its first dimension still is their number.
 /// </remarks>
 public static class TimeSeriesDataCatalog
 {
     /// <summary>Loads a file of time series: .ts, UCR rows (.tsv, .txt), .arff or wide .csv, plain or gzip-compressed.</summary>
     /// <param name="catalog">The data catalog.</param>
-    /// <param name="path">The file; its format is recognised by its content.</param>
+    /// <param name="path">The file; its format is recognized by its content.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <param name="keepInMemory">
-    /// Whether the file is read once and kept. Otherwise it is gone through once for the lengths, unless any will do, and read again,
-    /// block by block, whenever rows are asked for: for files larger than memory.
+    /// Whether the file is read once and kept. Otherwise it is read once for the lengths, unless any will do, and again, block by block,
+    /// whenever rows are asked for. This is for files larger than memory.
     /// </param>
     /// <param name="anyLength">
     /// Whether the column is of variable size even where all series have one length, so that a model fitted on it takes series of
@@ -35,7 +35,7 @@ public static class TimeSeriesDataCatalog
             : SeriesRows.Load(catalog, SeriesRows.LayoutOf(path, options, anyLength), new SeriesFileRows(path, options));
     }
 
-    /// <summary>Makes a data view of a series set, which it does not copy.</summary>
+    /// <summary>Makes a data view of a series set, without copying the set.</summary>
     /// <param name="catalog">The data catalog.</param>
     /// <param name="set">The series.</param>
     /// <param name="anyLength">

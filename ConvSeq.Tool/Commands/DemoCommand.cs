@@ -12,8 +12,8 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Shows the whole way from data to a saved model on problems that need no download.</summary>
 internal static class DemoCommand
 {
-    // Enough to tell an accuracy, and few enough to wait for.
-    private const int MostTestSeries = 1000;
+    // Enough to measure an accuracy, and few enough to wait for.
+    private const int MaxTestSeries = 1000;
 
     private static readonly string[] s_problems = ["cbf", "synthetic-control", "two-patterns"];
 
@@ -68,7 +68,7 @@ internal static class DemoCommand
     {
         using var file = new StagedFile(path);
         (SeriesSet train, SeriesSet test) = generator.GenerateSplit((ulong)seed);
-        test = test.Subset([.. Enumerable.Range(0, Math.Min(MostTestSeries, test.Count))]);
+        test = test.Subset([.. Enumerable.Range(0, Math.Min(MaxTestSeries, test.Count))]);
         var choices = new FittingChoices { Recipe = new FeatureRecipe(new AutomaticFeatureOptions()), Seed = seed };
         (SavedModel model, double fitSeconds) =
             Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), validation: null, choices, execution));
@@ -80,10 +80,11 @@ internal static class DemoCommand
         if (!predictions.AreAs(again))
             throw new BadInputException(path, "the reloaded model predicts differently from the one that was saved");
         return new Result(
-            DataSummary.Of(train), model.Model.Algorithm, test.Count, (ClassificationScore)predictions.ScoreOn(test), fitSeconds, predictSeconds, path);
+            DataSummary.Of(train), model.Model.Algorithm, test.Count, (ClassificationScore)predictions.ScoreOn(test),
+            fitSeconds, predictSeconds, path);
     }
 
-    // Two values to a cell: side by side they would not fit a terminal of 80 columns.
+    // Two values per cell: side by side they would not fit a terminal of 80 columns.
     private static Table TableOf(IEnumerable<Result> rows)
     {
         Table table = Tables.Ruled(
@@ -106,5 +107,6 @@ internal static class DemoCommand
         new Paragraph().Append($"{upper}\n").Append(lower, new Style(decoration: Decoration.Dim));
 
     private sealed record Result(
-        DataSummary Train, string Algorithm, int TestCount, ClassificationScore Score, double FitSeconds, double PredictSeconds, string ModelPath);
+        DataSummary Train, string Algorithm, int TestCount, ClassificationScore Score, double FitSeconds,
+        double PredictSeconds, string ModelPath);
 }

@@ -9,7 +9,7 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Says what a file holds, be it series or a model.</summary>
 internal static class DescribeCommand
 {
-    private const int MostClassesShown = 20;
+    private const int MaxClassesShown = 20;
 
     public static Command Create(Session session)
     {
@@ -102,10 +102,10 @@ internal static class DescribeCommand
     private static IEnumerable<(string Name, string Value)> ClassFacts(DataSummary data)
     {
         yield return ("Classes", Wording.Count(data.ClassNames.Length));
-        foreach ((int i, string name) in data.ClassNames.Take(MostClassesShown).Index())
+        foreach ((int i, string name) in data.ClassNames.Take(MaxClassesShown).Index())
             yield return ($"  {name}", $"{Wording.Count(data.ClassCounts[i])} series");
-        if (data.ClassNames.Length > MostClassesShown)
-            yield return ("  …", $"{data.ClassNames.Length - MostClassesShown} more");
+        if (data.ClassNames.Length > MaxClassesShown)
+            yield return ("  …", $"{data.ClassNames.Length - MaxClassesShown} more");
     }
 
     private sealed record Description(

@@ -14,7 +14,8 @@ internal static class EvaluateCommand
     public static Command Create(Session session)
     {
         var fitting = new FittingOptions();
-        Option<string> testPath = CommonOptions.File("--test", "The series to score on, with labels or targets as the training set has them.");
+        Option<string> testPath = CommonOptions.File(
+            "--test", "The series to score on, with labels or targets as the training set has them.");
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "evaluate", "Fit a model to a training set and score it on a test set. Nothing is saved.")

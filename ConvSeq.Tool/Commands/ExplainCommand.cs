@@ -9,10 +9,10 @@ using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Commands;
 
-/// <summary>Draws what the points of series say of the classes that a network takes them for.</summary>
+/// <summary>Draws what the points of series say about the classes that a network predicts for them.</summary>
 internal static class ExplainCommand
 {
-    private const int MostByDefault = 12;
+    private const int MaxByDefault = 12;
 
     public static Command Create(Session session)
     {
@@ -24,7 +24,8 @@ internal static class ExplainCommand
         outputPath.Aliases.Add("--out");
         Option<string?> numbers = CommonOptions.OptionalText(
             "--series", "LIST",
-            $"Numbers of the series from 0, such as 0,3,7-9. [default: the first of each label, or without labels the first ones, {MostByDefault} at most; in an .svg the first]",
+            "Numbers of the series from 0, such as 0,3,7-9. "
+            + $"[default: the first of each label, or without labels the first ones, {MaxByDefault} at most; in an .svg the first]",
             "numbers from 0, such as 0,3,7-9, no more than 1000", text => SeriesNumbers.Parse(text) is not null);
         outputPath.Validators.Add(result =>
         {
@@ -32,7 +33,8 @@ internal static class ExplainCommand
                 return;
             if (!IsSvg(path) && !IsPage(path))
                 result.AddError(CommonOptions.Unexpected("--output", path, "a file that ends in .html or .svg"));
-            else if (IsSvg(path) && result.GetResult(numbers)?.Tokens is [{ Value: var list }] && SeriesNumbers.Parse(list) is { Count: > 1 })
+            else if (IsSvg(path) && result.GetResult(numbers)?.Tokens is [{ Value: var list }]
+                && SeriesNumbers.Parse(list) is { Count: > 1 })
                 result.AddError($"--output {path}: an .svg holds one picture; name one series, or an .html.");
         });
         Option<string?> labelColumn = CommonOptions.LabelColumn();
@@ -81,7 +83,9 @@ internal static class ExplainCommand
             IEnumerable<string> others = Algorithm.All.OfType<NetworkAlgorithm>().Select(one => one.Name);
             throw new BadInputException(
                 task.ModelPath,
-                $"is a {(model is ISeriesRegressor ? "regressor" : "classifier")} of {model.Algorithm}, which has no class activation maps; a classifier of networks that end in a mean over time has them: train --classifier {string.Join(" or ", others)}");
+                $"is a {(model is ISeriesRegressor ? "regressor" : "classifier")} of {model.Algorithm}, which has no class "
+                + "activation maps; a classifier of networks that end in a mean over time has them: "
+                + $"train --classifier {string.Join(" or ", others)}");
         }
 
         SeriesSet input = Engine.ReadSet(task.InputPath, task.LabelColumn, execution);
@@ -117,13 +121,14 @@ internal static class ExplainCommand
         int[] all = [.. Enumerable.Range(0, input.Count)];
         if (IsSvg(task.OutputPath))
             return [0];
-        return input.HasLabels ? [.. all.DistinctBy(series => input.Labels[series]).Take(MostByDefault)] : [.. all.Take(MostByDefault)];
+        return input.HasLabels ? [.. all.DistinctBy(series => input.Labels[series]).Take(MaxByDefault)] : [.. all.Take(MaxByDefault)];
     }
 
     private static string Summary(ExplanationTask task, NetworkClassifier network, int count) =>
-        $"{(count == 1 ? "A series" : $"{count} series")} of {Path.GetFileName(task.InputPath)}, as {network.Algorithm} in {Path.GetFileName(task.ModelPath)} sees "
-        + $"{(count == 1 ? "it" : "them")}. Red points speak for a class, blue ones against it, compared with the mean over all classes; lines are coloured for the "
-        + "predicted class. Grey points speak neither for nor against it, or lie where the maps do not reach.";
+        $"{(count == 1 ? "A series" : $"{count} series")} of {Path.GetFileName(task.InputPath)}, as {network.Algorithm} in "
+        + $"{Path.GetFileName(task.ModelPath)} sees "
+        + $"{(count == 1 ? "it" : "them")}. Red points speak for a class, blue ones against it, compared with the mean over all classes; "
+        + "lines are coloured for the predicted class. Grey points speak neither for nor against it, or lie where the maps do not reach.";
 
     private static void WriteJson(Utf8JsonWriter json, ExplanationTask task, IReadOnlyList<Explanation> explanations)
     {
@@ -146,7 +151,8 @@ internal static class ExplainCommand
 
     private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsPage(string path) => path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".htm", StringComparison.OrdinalIgnoreCase);
+    private static bool IsPage(string path) =>
+        path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".htm", StringComparison.OrdinalIgnoreCase);
 
     private sealed record ExplanationTask(
         string ModelPath, string InputPath, string OutputPath, IReadOnlyList<int>? Series, string? LabelColumn);

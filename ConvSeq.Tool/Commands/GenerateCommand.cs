@@ -32,18 +32,20 @@ internal static class GenerateCommand
         Option<int?> trainSize = Size("--train-size", "Training"), testSize = Size("--test-size", "Test");
         Option<int?> length = CommonOptions.Optional<int>(
             "--length", "N",
-            $"Points of a series. {string.Join("; ", generators.Where(HasLength).Select(g => $"{g.Name}: {LengthRange(g)}, by default {g.UsualLength}"))}.",
+            "Points of a series. "
+            + $"{string.Join("; ", generators.Where(HasLength).Select(g => $"{g.Name}: {LengthRange(g)}, by default {g.UsualLength}"))}.",
             "a whole number, 1 or more", text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);
         length.Validators.Add(result =>
         {
-            // A name that is none has an error of its own.
+            // An unknown name has its own error.
             if (result.Tokens is not [{ Value: var text }] || result.GetResult(name)?.Tokens is not [{ Value: var problem }]
                 || Engine.FindGenerator(problem) is not { } generator)
                 return;
             if (!HasLength(generator))
                 result.AddError($"--length {text}: {generator.Name} is defined for one length only.");
             else if (CommonOptions.WholeNumber<int>(text) is int points && points < generator.MinLength)
-                result.AddError(CommonOptions.Unexpected("--length", text, $"a whole number, {LengthRange(generator)}, for {generator.Name}"));
+                result.AddError(CommonOptions.Unexpected(
+                    "--length", text, $"a whole number, {LengthRange(generator)}, for {generator.Name}"));
         });
         var command = new ToolCommand("generate", "Draw a synthetic problem and write its training and its test set.")
         {

@@ -68,7 +68,7 @@ internal static class TrainCommand
         TrainingSet train = task.ReadTrain(session, execution);
         SeriesSet? validation = task.ReadValidation(train, execution);
 
-        // Networks that have been trained are kept, however late they are stopped; what was only read is not worth a wait.
+        // Trained networks are saved, however late training is stopped. Other fits end without saving.
         return task.Choices.Recipe is NetworkRecipe
             ? session.Saving(() => Fit(CancellationToken.None))
             : Fit(execution.CancellationToken);

@@ -2,40 +2,42 @@ using System.Collections.Immutable;
 
 namespace ConvSeq.Tool.Explaining;
 
-/// <summary>Why one series was taken for its class: the series as the network saw it, with what each point says of each class.</summary>
+/// <summary>
+/// Explains why one series was assigned to its class: the series as the network saw it, with what each point says about each class.
+/// </summary>
 /// <param name="Series">Its number in the set, from 0.</param>
 /// <param name="SetName">The name of the set, which may be empty.</param>
-/// <param name="Channels">For each channel its values.</param>
+/// <param name="Channels">The values of each channel.</param>
 /// <param name="ClassNames">The names of the classes.</param>
 /// <param name="Probabilities">The probability of each class.</param>
 /// <param name="Predicted">Index of the predicted class.</param>
 /// <param name="TrueLabel">The label that the series carries; null if it has none.</param>
 /// <param name="Maps">
-/// For each class what each point says for it (positive) and against it (negative), compared with the mean over all classes. There may be fewer
-/// points than in the series, as many missing at either end.
+/// For each class, how much each point speaks for it (positive) or against it (negative), compared with the mean over all classes. There
+/// may be fewer points than in the series; equally many are then missing at either end.
 /// </param>
 internal sealed record Explanation(
     int Series, string SetName, IReadOnlyList<float[]> Channels, ImmutableArray<string> ClassNames, double[] Probabilities, int Predicted,
     string? TrueLabel, IReadOnlyList<double[]> Maps)
 {
-    /// <summary>Which series it is.</summary>
+    /// <summary>Names the series.</summary>
     public string Title => SetName.Length > 0 ? $"series {Series} of {SetName}" : $"series {Series}";
 
     public int Length => Channels[0].Length;
 
     public string PredictedLabel => ClassNames[Predicted];
 
-    /// <summary>Points at the start of the series that the maps say nothing of.</summary>
+    /// <summary>Number of points at the start of the series that the maps do not cover.</summary>
     public int FirstMapped => (Length - Maps[0].Length) / 2;
 
     /// <summary>The largest value of all maps, whatever its sign.</summary>
     public double Largest { get; } = Maps.Max(map => map.Max(Math.Abs));
 
     /// <summary>
-    /// Takes off each class's map the mean over all classes. Only differences between classes decide a prediction: what speaks for all of
-    /// them alike speaks for none.
+    /// Subtracts from each class's map the mean over all classes. Only differences between classes decide a prediction: what speaks equally
+    /// for all of them speaks for none.
     /// </summary>
-    /// <param name="maps">Class after class, its activation map.</param>
+    /// <param name="maps">The activation maps of the classes, one after another.</param>
     /// <param name="classes">Number of classes.</param>
     public static double[][] Compared(ReadOnlySpan<float> maps, int classes)
     {

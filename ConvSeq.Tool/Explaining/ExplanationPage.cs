@@ -18,10 +18,10 @@ internal static class ExplanationPage
         new ExplanationPicture(explanation).Write(xml);
     }
 
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The stream to write to.</param>
     /// <param name="title">The headline.</param>
     /// <param name="summary">A line below it.</param>
-    /// <param name="explanations">The pictures' content, in their order.</param>
+    /// <param name="explanations">The content of the pictures, in their order.</param>
     public static void WriteHtml(Stream output, string title, string summary, IEnumerable<Explanation> explanations)
     {
         using XmlWriter xml = Writer(output);

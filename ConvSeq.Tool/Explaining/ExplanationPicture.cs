@@ -4,21 +4,22 @@ using System.Xml;
 namespace ConvSeq.Tool.Explaining;
 
 /// <summary>
-/// An explanation as a picture: a panel for each channel, its line coloured by what the points say of the predicted class, and below them a strip for
-/// each class. Colours mean the same in the whole picture.
+/// Draws an explanation: a panel for each channel, its line colored by what the points say about the predicted class, and below them a
+/// strip for each class. Colors mean the same in the whole picture.
 /// </summary>
 internal sealed class ExplanationPicture
 {
     private const double Width = 900, Left = 132, Right = 76, Top = 78, Bottom = 16;
     private const double Gap = 12, AxisHeight = 40, StripHeight = 13, StripPitch = 21, StripsTitle = 24, ScaleWidth = 180;
-    private const double OnePanel = 220, AllPanels = 440, LeastPanel = 54;
-    private const int MostStrips = 12, LongestName = 16, LongestHeading = 42;
+    private const double OnePanel = 220, AllPanels = 440, MinPanel = 54;
+    private const int MaxStrips = 12, LongestName = 16, LongestHeading = 42;
 
-    // Shapes that only touch leave a hair between them where pixels are not met.
+    // Shapes that only touch leave a hairline between them where their edges are not on pixel boundaries.
     private const double Overlap = 0.3;
 
     private const double LineWidth = 2.2;
-    private const string Ink = "#22262b", Faint = "#68707a", Rule = "#e4e7ea", Ground = "#ffffff", PanelGround = "#fafbfc", Unknown = "#9aa1a8";
+    private const string Ink = "#22262b", Faint = "#68707a", Rule = "#e4e7ea",
+        Ground = "#ffffff", PanelGround = "#fafbfc", Unknown = "#9aa1a8";
     private const string Good = "#1b7f3b", Bad = "#b21a1a";
 
     private readonly Explanation _explanation;
@@ -29,14 +30,14 @@ internal sealed class ExplanationPicture
     {
         _explanation = explanation;
         int channels = explanation.Channels.Count;
-        _panelHeight = channels == 1 ? OnePanel : Math.Clamp(AllPanels / channels - Gap, LeastPanel, OnePanel);
+        _panelHeight = channels == 1 ? OnePanel : Math.Clamp(AllPanels / channels - Gap, MinPanel, OnePanel);
         _plotBottom = Top + channels * (_panelHeight + Gap) - Gap;
 
-        // The likeliest classes, in the order of the model; the true one always.
+        // The likeliest classes, in the order of the model; the true one is always among them.
         int truth = explanation.TrueLabel is { } label ? explanation.ClassNames.IndexOf(label) : -1;
         _strips = [.. Enumerable.Range(0, explanation.ClassNames.Length)
             .OrderByDescending(k => k == explanation.Predicted || k == truth).ThenByDescending(k => explanation.Probabilities[k])
-            .Take(MostStrips).Order()];
+            .Take(MaxStrips).Order()];
     }
 
     private double Height => _plotBottom + AxisHeight + StripsTitle + _strips.Length * StripPitch + Bottom;
@@ -60,7 +61,9 @@ internal sealed class ExplanationPicture
     private void WriteHeading(SvgWriter svg)
     {
         string label = _explanation.PredictedLabel;
-        svg.Text(Left, 30, $"{label}, {Wording.Percent(_explanation.Probabilities[_explanation.Predicted], decimals: 1)}", Ink, 19, bold: true, most: LongestHeading);
+        svg.Text(
+            Left, 30, $"{label}, {Wording.Percent(_explanation.Probabilities[_explanation.Predicted], decimals: 1)}", Ink, 19,
+            bold: true, most: LongestHeading);
         svg.Text(Left, 52, _explanation.Title, Faint, most: LongestHeading);
         if (_explanation.TrueLabel is { } truth)
             svg.Text(Left, 68, $"true label: {truth}", truth == label ? Good : Bad, most: LongestHeading);
@@ -68,12 +71,12 @@ internal sealed class ExplanationPicture
 
     private void WriteScale(SvgWriter svg, double x, double y)
     {
-        const int Colours = 2 * Palette.Steps + 1;
-        const double CellWidth = ScaleWidth / Colours, CellHeight = 10;
+        const int Colors = 2 * Palette.Steps + 1;
+        const double CellWidth = ScaleWidth / Colors, CellHeight = 10;
         svg.Text(x, y - 6, "against the class", Faint, 11);
         svg.Text(x + ScaleWidth, y - 6, "for it", Faint, 11, "end");
-        for (int i = 0; i < Colours; i++)
-            svg.Rectangle(x + i * CellWidth, y, CellWidth + Overlap, CellHeight, Palette.ColourOf(i - Palette.Steps));
+        for (int i = 0; i < Colors; i++)
+            svg.Rectangle(x + i * CellWidth, y, CellWidth + Overlap, CellHeight, Palette.ColorOf(i - Palette.Steps));
         string largest = Wording.Measure(_explanation.Largest);
         svg.Text(x, y + 24, $"-{largest}", Faint, 11);
         svg.Text(x + ScaleWidth / 2, y + 24, "0", Faint, 11, "middle");
@@ -96,16 +99,16 @@ internal sealed class ExplanationPicture
         if (_explanation.Channels.Count > 1)
             svg.Text(Left + PlotWidth + 10, top + 14, $"channel {channel}", Faint, 11);
         if (values.Length == 1)
-            svg.Circle(X(0), Y(values[0]), 4, ColourAt(_explanation.Predicted, 0));
+            svg.Circle(X(0), Y(values[0]), 4, ColorAt(_explanation.Predicted, 0));
         for (int start = 0, end; start < values.Length - 1; start = end)
         {
-            string colour = ColourBetween(start);
-            for (end = start + 1; end < values.Length - 1 && ColourBetween(end) == colour;)
+            string color = ColorBetween(start);
+            for (end = start + 1; end < values.Length - 1 && ColorBetween(end) == color;)
                 end++;
             var points = new StringBuilder();
             for (int t = start; t <= end; t++)
                 points.Append(t == start ? 'M' : 'L').Append(SvgWriter.Number(X(t))).Append(' ').Append(SvgWriter.Number(Y(values[t])));
-            svg.Path(points.ToString(), colour, LineWidth);
+            svg.Path(points.ToString(), color, LineWidth);
         }
 
         double Y(double value) => top + (high - value) / (high - low) * _panelHeight;
@@ -126,7 +129,10 @@ internal sealed class ExplanationPicture
     private void WriteStrips(SvgWriter svg, double top)
     {
         int missing = _explanation.ClassNames.Length - _strips.Length;
-        svg.Text(Left, top + 12, $"What each point says of each class{(missing > 0 ? $"; {Wording.Count(missing)} less likely are not shown" : "")}", Faint, 11);
+        svg.Text(
+            Left, top + 12,
+            $"What each point says of each class{(missing > 0 ? $"; {Wording.Count(missing)} less likely are not shown" : "")}",
+            Faint, 11);
         svg.Text(Left + PlotWidth + 10, top + 12, "probability", Faint, 11);
         foreach ((int i, int k) in _strips.Index())
         {
@@ -136,24 +142,24 @@ internal sealed class ExplanationPicture
             svg.Text(Left + PlotWidth + 10, y + 11, Wording.Percent(_explanation.Probabilities[k], decimals: 1), Ink, 12, bold: predicted);
             for (int start = 0, end; start < _explanation.Length; start = end)
             {
-                string colour = ColourAt(k, start);
-                for (end = start + 1; end < _explanation.Length && ColourAt(k, end) == colour;)
+                string color = ColorAt(k, start);
+                for (end = start + 1; end < _explanation.Length && ColorAt(k, end) == color;)
                     end++;
                 double left = Math.Max(Left, X(start - 0.5)), right = Math.Min(Left + PlotWidth, X(end - 0.5));
-                svg.Rectangle(left, y, Math.Min(right - left + Overlap, Left + PlotWidth - left), StripHeight, colour);
+                svg.Rectangle(left, y, Math.Min(right - left + Overlap, Left + PlotWidth - left), StripHeight, color);
             }
         }
     }
 
     private double X(double point) => Left + PlotWidth * (_explanation.Length == 1 ? 0.5 + point : point / (_explanation.Length - 1));
 
-    private string ColourAt(int k, int point) => Colour(MapAt(k, point));
+    private string ColorAt(int k, int point) => Color(MapAt(k, point));
 
-    private string ColourBetween(int point) => Colour((MapAt(_explanation.Predicted, point) + MapAt(_explanation.Predicted, point + 1)) / 2);
+    private string ColorBetween(int point) => Color((MapAt(_explanation.Predicted, point) + MapAt(_explanation.Predicted, point + 1)) / 2);
 
-    private string Colour(double value) => double.IsNaN(value)
+    private string Color(double value) => double.IsNaN(value)
         ? Unknown
-        : Palette.ColourOf(Palette.StepOf(_explanation.Largest > 0 ? value / _explanation.Largest : 0));
+        : Palette.ColorOf(Palette.StepOf(_explanation.Largest > 0 ? value / _explanation.Largest : 0));
 
     private double MapAt(int k, int point)
     {

@@ -9,7 +9,7 @@ internal sealed class SvgWriter(XmlWriter xml)
 {
     private const string Namespace = "http://www.w3.org/2000/svg";
 
-    /// <summary>A length or a place, to a tenth of a pixel.</summary>
+    /// <summary>Formats a length or a position, to a tenth of a pixel.</summary>
     public static string Number(double value) => value.ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>The text without characters that XML does not allow.</summary>
@@ -42,17 +42,21 @@ internal sealed class SvgWriter(XmlWriter xml)
     public void Circle(double x, double y, double radius, string fill) =>
         Shape("circle", ("cx", Number(x)), ("cy", Number(y)), ("r", Number(radius)), ("fill", fill));
 
-    /// <summary>An open line through points, in the form of a path's <c>d</c>.</summary>
+    /// <summary>Draws an open line through points, in the form of a path's <c>d</c>.</summary>
     public void Path(string points, string stroke, double width) => Shape(
-        "path", ("d", points), ("fill", "none"), ("stroke", stroke), ("stroke-width", Number(width)), ("stroke-linejoin", "round"), ("stroke-linecap", "round"));
+        "path", ("d", points), ("fill", "none"), ("stroke", stroke), ("stroke-width", Number(width)),
+        ("stroke-linejoin", "round"), ("stroke-linecap", "round"));
 
-    /// <summary>A line of text; one that is longer than <paramref name="most"/> characters is cut, and tells the whole when pointed at.</summary>
+    /// <summary>
+    /// Writes a line of text. One that is longer than <paramref name="most"/> characters is cut, and shown whole when pointed at.
+    /// </summary>
     public void Text(
         double x, double y, string text, string fill, double size = 12, string? anchor = null, bool bold = false, int most = int.MaxValue)
     {
         xml.WriteStartElement("text", Namespace);
         Attributes(
-            ("x", Number(x)), ("y", Number(y)), ("fill", fill), ("font-size", Number(size)), ("text-anchor", anchor), ("font-weight", bold ? "600" : null));
+            ("x", Number(x)), ("y", Number(y)), ("fill", fill), ("font-size", Number(size)),
+            ("text-anchor", anchor), ("font-weight", bold ? "600" : null));
         int[] starts = StringInfo.ParseCombiningCharacters(text);
         if (starts.Length > most)
         {

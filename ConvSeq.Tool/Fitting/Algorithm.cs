@@ -5,8 +5,8 @@ using ConvSeq.Networks;
 namespace ConvSeq.Tool.Fitting;
 
 /// <summary>A way to fit a model, as the command line knows it: features with a linear model on them, or networks.</summary>
-/// <param name="Name">What --classifier calls it.</param>
-/// <param name="Description">What the help says of it.</param>
+/// <param name="Name">Its name for --classifier.</param>
+/// <param name="Description">Its description in the help.</param>
 internal abstract record Algorithm(string Name, string Description)
 {
     public const string Default = "auto";
@@ -16,15 +16,26 @@ internal abstract record Algorithm(string Name, string Description)
     /// <summary>All of them, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
     [
-        new FeatureAlgorithm(Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
-        new FeatureAlgorithm("minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(), AlgorithmSize.Of<MiniRocketOptions>(
-            Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
-        new FeatureAlgorithm("rocket", "random kernels of many lengths; the original of the family, slower", new RocketOptions(), AlgorithmSize.Of<RocketOptions>(
-            Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
-        new FeatureAlgorithm("multirocket", "four features of each kernel of minirocket, of differences too", new MultiRocketOptions(), AlgorithmSize.Of<MultiRocketOptions>(
-            Features, MultiRocketOptions.MinFeatureCount, MultiRocketOptions.MaxFeatureCount, o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
-        new FeatureAlgorithm("hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(), AlgorithmSize.Of<HydraOptions>(
-            Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
+        new FeatureAlgorithm(
+            Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
+        new FeatureAlgorithm(
+            "minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(),
+            AlgorithmSize.Of<MiniRocketOptions>(
+                Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount,
+                o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
+        new FeatureAlgorithm(
+            "rocket", "random kernels of many lengths; the original of the family, slower", new RocketOptions(),
+            AlgorithmSize.Of<RocketOptions>(
+                Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
+        new FeatureAlgorithm(
+            "multirocket", "four features of each kernel of minirocket, of differences too", new MultiRocketOptions(),
+            AlgorithmSize.Of<MultiRocketOptions>(
+                Features, MultiRocketOptions.MinFeatureCount, MultiRocketOptions.MaxFeatureCount,
+                o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
+        new FeatureAlgorithm(
+            "hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(),
+            AlgorithmSize.Of<HydraOptions>(
+                Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
         new FeatureAlgorithm("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
         new NetworkAlgorithm("inceptiontime", "networks with kernels of several lengths; slow to train", new InceptionTimeOptions()),
         new NetworkAlgorithm("tcn", "a network of dilated causal convolutions; slow to train", new TcnOptions()),
@@ -42,26 +53,27 @@ internal abstract record Algorithm(string Name, string Description)
 }
 
 /// <summary>Features of series, with a linear model on them.</summary>
-/// <param name="Name">What --classifier calls it.</param>
-/// <param name="Description">What the help says of it.</param>
+/// <param name="Name">Its name for --classifier.</param>
+/// <param name="Description">Its description in the help.</param>
 /// <param name="Defaults">Its options unless others are given.</param>
 /// <param name="Sizes">The options that say how large it is.</param>
-internal sealed record FeatureAlgorithm(string Name, string Description, SeriesFeatureOptions Defaults, params IReadOnlyList<AlgorithmSize> Sizes)
+internal sealed record FeatureAlgorithm(
+    string Name, string Description, SeriesFeatureOptions Defaults, params IReadOnlyList<AlgorithmSize> Sizes)
     : Algorithm(Name, Description)
 {
-    /// <summary>What one of <see cref="Algorithm.SizeOptions"/> means to this algorithm; null if nothing.</summary>
+    /// <summary>Returns what one of <see cref="Algorithm.SizeOptions"/> means to this algorithm; null if nothing.</summary>
     public AlgorithmSize? Size(string option) => Sizes.FirstOrDefault(size => size.Option == option);
 }
 
 /// <summary>One network or several.</summary>
-/// <param name="Name">What --classifier calls it.</param>
-/// <param name="Description">What the help says of it.</param>
+/// <param name="Name">Its name for --classifier.</param>
+/// <param name="Description">Its description in the help.</param>
 /// <param name="Defaults">Its options unless others are given.</param>
 internal sealed record NetworkAlgorithm(string Name, string Description, NetworkOptions Defaults) : Algorithm(Name, Description);
 
 /// <summary>An option of an algorithm that says how large it is.</summary>
 /// <param name="Option">The command line's option.</param>
-/// <param name="Least">The least value.</param>
+/// <param name="Least">The smallest value.</param>
 /// <param name="Most">The largest value.</param>
 /// <param name="Default">The value unless one is given.</param>
 /// <param name="Set">Sets it.</param>

@@ -26,7 +26,8 @@ internal sealed class FeatureRecipeOptions : RecipeOptions<FeatureAlgorithm>
         _head = OnlyHere(CommonOptions.Worded(
             "--head", "NAME",
             "The linear model on the features: ridge, logistic, or auto, which is ridge for up to "
-            + string.Create(CultureInfo.InvariantCulture, $"{TimeSeriesClassifierOptions.MostSeriesForRidge:N0} series and for numeric targets."),
+            + string.Create(
+                CultureInfo.InvariantCulture, $"{TimeSeriesClassifierOptions.MaxSeriesForRidge:N0} series and for numeric targets."),
             "auto, ridge or logistic", text => Head(text) is not null, "auto"));
         _scaling = OnlyHere(CommonOptions.Worded(
             "--scaling", "HOW",

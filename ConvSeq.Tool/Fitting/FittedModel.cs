@@ -10,14 +10,14 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
 {
     private TimeSeriesModel Model => Saved.Model;
 
-    // What was fitted knows the extents that the choice went by, wherever the series were.
+    // The fitted model knows the extents that the choice relied on, wherever the series were.
     private string? Reason => Task.Choices.Recipe is FeatureRecipe { Features: AutomaticFeatureOptions automatic }
         ? automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Repair).Reason
         : null;
 
     private string? Backend => Task.FindBackend();
 
-    /// <summary>What Ctrl-C has cost the model; null if it was not pressed while networks were trained.</summary>
+    /// <summary>Says what the model lost to Ctrl-C; null if it was not pressed while networks were trained.</summary>
     public string? Stopped
     {
         get

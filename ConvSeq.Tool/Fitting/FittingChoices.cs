@@ -2,7 +2,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Tool.Fitting;
 
-/// <summary>How a model is fitted, to whatever series.</summary>
+/// <summary>Choices of how a model is fitted, whatever the series.</summary>
 internal sealed record FittingChoices
 {
     public required Recipe Recipe { get; init; }

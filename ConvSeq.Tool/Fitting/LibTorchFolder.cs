@@ -6,17 +6,18 @@ using ConvSeq.Networks;
 namespace ConvSeq.Tool.Fitting;
 
 /// <summary>
-/// A folder with <c>ConvSeq.TorchSharp</c>, <c>TorchSharp</c> and libtorch, as <c>dotnet publish</c> makes it of a project that references them. The
-/// command brings none of them along: libtorch has half a gigabyte, or three with CUDA.
+/// A folder with <c>ConvSeq.TorchSharp</c>, <c>TorchSharp</c> and libtorch, as <c>dotnet publish</c> makes it from a project that
+/// references them. The command comes without them: libtorch takes half a gigabyte, or three with CUDA.
 /// </summary>
 internal static class LibTorchFolder
 {
     /// <summary>The environment variable that names the folder where no option does.</summary>
     public const string Variable = "CONVSEQ_LIBTORCH";
 
-    /// <summary>How to come by such a folder.</summary>
+    /// <summary>Instructions to make such a folder.</summary>
     public const string HowToMake =
-        "To make one: dotnet new classlib -o torch, dotnet add torch package ConvSeq.TorchSharp, dotnet add torch package TorchSharp-cpu (for an NVIDIA GPU "
+        "To make one: dotnet new classlib -o torch, dotnet add torch package ConvSeq.TorchSharp, "
+        + "dotnet add torch package TorchSharp-cpu (for an NVIDIA GPU "
         + "TorchSharp-cuda-linux or TorchSharp-cuda-windows), dotnet publish torch -o DIR.";
 
     private const string BackendAssembly = "ConvSeq.TorchSharp";
@@ -38,7 +39,8 @@ internal static class LibTorchFolder
             throw new IOException($"has no {BackendAssembly}.dll. {HowToMake}");
         Version? found = AssemblyName.GetAssemblyName(file).Version, own = typeof(NetworkBackends).Assembly.GetName().Version;
         if (found != own)
-            throw new NotSupportedException($"has {BackendAssembly} {found?.ToString(3)} where this convseq is {own?.ToString(3)}; they must be of one version.");
+            throw new NotSupportedException(
+                $"has {BackendAssembly} {found?.ToString(3)} where this convseq is {own?.ToString(3)}; they must be of one version.");
         if (s_folder is null)
         {
             AssemblyLoadContext.Default.Resolving += (context, name) => LoadManaged(context, $"{name.Name}.dll");
@@ -54,11 +56,14 @@ internal static class LibTorchFolder
         return File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
     }
 
-    // Published for one platform native libraries lie in the folder itself, else in runtimes/PLATFORM/native. Those of other platforms do not load.
+    // When published for one platform, native libraries lie in the folder itself; otherwise in runtimes/PLATFORM/native. Those of other
+    // platforms do not load.
     private static nint LoadNative(string name)
     {
         string runtimes = Path.Combine(s_folder!, "runtimes");
-        IEnumerable<string> folders = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes).Select(platform => Path.Combine(platform, "native")) : [];
+        IEnumerable<string> folders = Directory.Exists(runtimes)
+            ? Directory.GetDirectories(runtimes).Select(platform => Path.Combine(platform, "native"))
+            : [];
         foreach (string folder in folders.Prepend(s_folder!))
         {
             foreach (string file in (string[])[$"lib{name}.so", $"lib{name}.dylib", $"{name}.dll", name])

@@ -16,43 +16,54 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
     public NetworkRecipeOptions(Option<string> algorithm)
         : base(algorithm)
     {
-        _epochs = Count("--epochs", 1, int.MaxValue, $"Passes of a network's training over the series at most, 1 or more. {Default(network => network.Training.Epochs)}");
-        _members = Count("--members", 1, NetworkOptions.MaxMembers, $"Networks whose answers are averaged. {Default(network => network.Members)}");
+        _epochs = Count(
+            "--epochs", 1, int.MaxValue,
+            $"Passes of a network's training over the series at most, 1 or more. {Default(network => network.Training.Epochs)}");
+        _members = Count(
+            "--members", 1, NetworkOptions.MaxMembers, $"Networks whose answers are averaged. {Default(network => network.Members)}");
         _timeBudget = OnlyHere(CommonOptions.Optional<double>(
             "--time-budget", "TIME",
-            "Time to train at most, over all members: a number with s, m or h for seconds, minutes or hours, such as 90s or 1.5h. The model then depends "
-            + "on the speed of the machine. [default: no limit]",
+            "Time to train at most, over all members: a number with s, m or h for seconds, minutes or hours, such as 90s or 1.5h. "
+            + "The model then depends on the speed of the machine. [default: no limit]",
             "a number above 0 with s, m or h, such as 90s; at most 1000h", Seconds));
-        _batch = Count("--batch", 2, NetworkTrainingOptions.MaxBatchSize, $"Series of a step at most. {Default(network => network.Training.BatchSize)}");
+        _batch = Count(
+            "--batch", 2, NetworkTrainingOptions.MaxBatchSize,
+            $"Series of a step at most. {Default(network => network.Training.BatchSize)}");
         _learningRate = OnlyHere(CommonOptions.Optional<double>(
             "--learning-rate", "RATE", $"Largest learning rate, above 0. {Default(network => network.Training.Optimizer.LearningRate)}",
             "a number above 0", PositiveNumber));
         _schedule = OnlyHere(CommonOptions.Worded(
             "--schedule", "HOW",
-            "How the learning rate goes on: plateau, which halves it where the loss does not improve for 50 epochs; cosine, which lowers it to 0 over all "
-            + "epochs, good for few of them; one-cycle, which raises it first; or constant.",
+            "How the learning rate goes on: plateau, which halves it where the loss does not improve for 50 epochs; "
+            + "cosine, which lowers it to 0 over all epochs, good for few of them; one-cycle, which raises it first; or constant.",
             "plateau, cosine, one-cycle or constant", text => Schedule(text) is not null, "plateau"));
         _validation = OnlyHere(CommonOptions.OptionalText(
             "--validation", "SHARE|FILE",
-            "Series that are only measured, and by whose loss training stops and the best weights are kept: a share of the training series, above 0 "
-            + "and below 1, or a file. [default: none, the training loss decides]",
+            "Series that are only measured, and by whose loss training stops and the best weights are kept: "
+            + "a share of the training series, above 0 and below 1, or a file. [default: none, the training loss decides]",
             "a share above 0 and below 1, or a file", text => Number(text) is null || Share(text) is not null));
-        _patience = Count("--patience", 1, int.MaxValue, "Epochs without a lower loss after which training stops, 1 or more. [default: it goes on]");
+        _patience = Count(
+            "--patience", 1, int.MaxValue, "Epochs without a lower loss after which training stops, 1 or more. [default: it goes on]");
         _checkpoint = OnlyHere(CommonOptions.OptionalText(
             "--checkpoint", "DIR",
-            "Folder in which training is saved as it goes; the same command, started again, goes on from there and comes to the same model.",
+            "Folder in which training is saved as it goes; the same command, started again, "
+            + "goes on from there and comes to the same model.",
             "a folder", text => text.Length > 0));
         _backend = OnlyHere(CommonOptions.Worded(
             "--backend", "NAME",
-            "What networks are trained on: managed, which is part of convseq; torchsharp, libtorch on a CUDA GPU or else the CPU; or auto, which is torchsharp "
-            + "where there is a GPU for it and otherwise managed. Models score without libtorch in any case.",
+            "What networks are trained on: managed, which is part of convseq; torchsharp, libtorch on a CUDA GPU or else the CPU; "
+            + "or auto, which is torchsharp where there is a GPU for it and otherwise managed. Models score without libtorch in any case.",
             "managed, torchsharp or auto", text => Backend(text) is not null, "managed"));
-        _gpu = Count("--gpu", 0, int.MaxValue, "Number of the GPU to train on, from 0, with --backend torchsharp or auto. [default: the first one, else the CPU]");
+        _gpu = Count(
+            "--gpu", 0, int.MaxValue,
+            "Number of the GPU to train on, from 0, with --backend torchsharp or auto. [default: the first one, else the CPU]");
         _gpu.Validators.Add(result =>
         {
             string? backend = result.GetResult(_backend)?.Tokens is [{ Value: var given }] ? given : "managed";
-            if (result.Tokens is [{ Value: var text }] && Chosen(result) is NetworkAlgorithm && Backend(backend) == NetworkBackendKind.Managed)
-                result.AddError($"{_gpu.Name} {text}: the back end managed has no GPU; name one that has: {_backend.Name} torchsharp or auto.");
+            if (result.Tokens is [{ Value: var text }] && Chosen(result) is NetworkAlgorithm
+                && Backend(backend) == NetworkBackendKind.Managed)
+                result.AddError(
+                    $"{_gpu.Name} {text}: the back end managed has no GPU; name one that has: {_backend.Name} torchsharp or auto.");
         });
         _libTorch = OnlyHere(CommonOptions.OptionalText(
             "--libtorch", "DIR",
@@ -79,7 +90,10 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
                     Epochs = parsed.GetValue(_epochs) ?? training.Epochs,
                     TimeBudget = parsed.GetValue(_timeBudget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                     BatchSize = parsed.GetValue(_batch) ?? training.BatchSize,
-                    Optimizer = training.Optimizer with { LearningRate = parsed.GetValue(_learningRate) ?? training.Optimizer.LearningRate },
+                    Optimizer = training.Optimizer with
+                    {
+                        LearningRate = parsed.GetValue(_learningRate) ?? training.Optimizer.LearningRate
+                    },
                     Schedule = Schedule(parsed.GetRequiredValue(_schedule))!,
                     ValidationShare = share ?? 0,
                     EarlyStoppingPatience = parsed.GetValue(_patience),
@@ -107,7 +121,8 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         var networks = Algorithm.All.OfType<NetworkAlgorithm>().Select(one => (one.Name, Value: of(one.Defaults))).ToArray();
         return networks.Select(one => one.Value).Distinct().Count() == 1
             ? string.Create(CultureInfo.InvariantCulture, $"[default: {networks[0].Value}]")
-            : $"[default: {string.Join(", ", networks.Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value} for {one.Name}")))}]";
+            : $"[default: {string.Join(", ", networks.Select(
+                one => string.Create(CultureInfo.InvariantCulture, $"{one.Value} for {one.Name}")))}]";
     }
 
     private static LearningRateSchedule? Schedule(string text) => text switch
@@ -127,7 +142,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         _ => null,
     };
 
-    // From a millisecond to a thousand hours: what a person means, and what a TimeSpan holds.
+    // From a millisecond to a thousand hours: a range that makes sense to a person and that a TimeSpan holds.
     private static double? Seconds(string text)
     {
         double unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };

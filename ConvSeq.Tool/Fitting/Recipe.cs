@@ -5,14 +5,14 @@ using ConvSeq.Networks;
 
 namespace ConvSeq.Tool.Fitting;
 
-/// <summary>What is fitted to repaired series.</summary>
+/// <summary>The model that is fitted to repaired series.</summary>
 internal abstract record Recipe;
 
 /// <summary>Features with a linear model on them.</summary>
 /// <param name="Features">The features.</param>
 internal sealed record FeatureRecipe(SeriesFeatureOptions Features) : Recipe
 {
-    /// <summary>How many features to keep; null for all.</summary>
+    /// <summary>Number of features to keep; null for all.</summary>
     public int? FeaturesToKeep { get; init; }
 
     /// <summary>The linear model of a classifier; a regressor has ridge.</summary>
@@ -22,11 +22,11 @@ internal sealed record FeatureRecipe(SeriesFeatureOptions Features) : Recipe
 }
 
 /// <summary>One network or several.</summary>
-/// <param name="Network">The networks, and how they are trained.</param>
-/// <param name="ValidationPath">A file of series that are only measured; null for none.</param>
+/// <param name="Network">The networks and their training.</param>
+/// <param name="ValidationPath">A file of series that are only measured on; null for none.</param>
 internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationPath) : Recipe
 {
-    /// <summary>What the networks are trained on.</summary>
+    /// <summary>The back end that the networks are trained on.</summary>
     public NetworkBackendKind Backend { get; init; }
 
     /// <summary>Number of the GPU that was asked for; null for none in particular.</summary>
@@ -38,6 +38,6 @@ internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationP
     /// <summary>The GPU for the trainer: the first one, unless another was asked for.</summary>
     public int? GpuDeviceId => Gpu ?? (Backend == NetworkBackendKind.Managed ? null : 0);
 
-    /// <summary>Whether the CPU will do: a GPU that was asked for by its number is meant.</summary>
+    /// <summary>Whether the CPU may take the place of a GPU: not if the GPU was asked for by its number.</summary>
     public bool FallbackToCpu => Gpu is null;
 }

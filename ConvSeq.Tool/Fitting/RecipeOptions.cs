@@ -3,23 +3,25 @@ using System.CommandLine.Parsing;
 
 namespace ConvSeq.Tool.Fitting;
 
-/// <summary>The options that only algorithms of one kind have. Given with another algorithm, each is an error that names those that have it.</summary>
+/// <summary>
+/// Options that only algorithms of one kind have. Each is an error with another algorithm; the error names the algorithms that have it.
+/// </summary>
 /// <typeparam name="TAlgorithm">The kind.</typeparam>
 /// <param name="algorithm">The option that names the algorithm.</param>
 internal abstract class RecipeOptions<TAlgorithm>(Option<string> algorithm)
     where TAlgorithm : Algorithm
 {
-    /// <summary>In the order in which the help shows them.</summary>
+    /// <summary>The options, in the order in which the help shows them.</summary>
     public abstract IReadOnlyList<Option> Options { get; }
 
     /// <summary>Puts the recipe together.</summary>
     public abstract Recipe Read(ParseResult parsed, TAlgorithm chosen);
 
-    /// <summary>The algorithm that the command line names; null where it names none that there is, which is an error of its own.</summary>
+    /// <summary>Returns the algorithm that the command line names; null for an unknown name, which has its own error.</summary>
     protected Algorithm? Chosen(SymbolResult result) =>
         Algorithm.Find(result.GetResult(algorithm)?.Tokens is [{ Value: var given }] ? given : Algorithm.Default);
 
-    /// <summary>The option, refused where another kind of algorithm is named.</summary>
+    /// <summary>Returns the option, which is refused with another kind of algorithm.</summary>
     protected TOption OnlyHere<TOption>(TOption option)
         where TOption : Option
     {
@@ -31,7 +33,7 @@ internal abstract class RecipeOptions<TAlgorithm>(Option<string> algorithm)
         return option;
     }
 
-    /// <summary>What is wrong with an option that an algorithm does not have.</summary>
+    /// <summary>Returns the error for an option that an algorithm does not have.</summary>
     protected static string NotOf(Algorithm chosen, string given, Func<TAlgorithm, bool> has, string why = "")
     {
         string who = chosen.Name == Algorithm.Default ? $"{chosen.Name}, the default{why}" : chosen.Name;

@@ -26,7 +26,8 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
         return choices.Recipe switch
         {
             FeatureRecipe recipe => Saved(Features(recipe).Fit(keyed)),
-            NetworkRecipe recipe when validation is not null => Saved(Networks(recipe).Fit(keyed, toKey.Transform(TrainingSet.Of(validation).View(ml)))),
+            NetworkRecipe recipe when validation is not null => Saved(
+                Networks(recipe).Fit(keyed, toKey.Transform(TrainingSet.Of(validation).View(ml)))),
             NetworkRecipe recipe => Saved(Networks(recipe).Fit(keyed)),
             _ => throw UnknownRecipe(choices.Recipe),
         };

@@ -10,7 +10,7 @@ using Microsoft.ML;
 
 namespace ConvSeq.Tool.Fitting;
 
-/// <summary>A fitted model as an ML.NET model: series in, predictions out. What is predicted is a matter of the derived classes.</summary>
+/// <summary>A fitted model as an ML.NET model: series in, predictions out. Derived classes decide what is predicted.</summary>
 internal abstract class SavedModel
 {
     protected const string Series = "Series", Label = "Label", Score = "Score";
@@ -37,7 +37,7 @@ internal abstract class SavedModel
     /// <summary>Fits what the training set asks for: a regressor if it has targets, otherwise a classifier.</summary>
     /// <param name="train">The series to learn from.</param>
     /// <param name="validation">Series that networks are only measured on; null for none.</param>
-    /// <param name="choices">How.</param>
+    /// <param name="choices">How to fit.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     public static SavedModel Fit(TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution)
     {

@@ -25,10 +25,13 @@ internal static class CommonOptions
     public static Option<string?> LabelColumn() => new("--label-column")
     {
         HelpName = "NAME",
-        Description = "Column of a .csv that holds the class labels. [default: a column named label or class; one named target holds numbers]",
+        Description =
+            "Column of a .csv that holds the class labels. [default: a column named label or class; one named target holds numbers]",
     };
 
-    /// <summary>An option whose text is read by <paramref name="parse"/>, which gives null for what it cannot read.</summary>
+    /// <summary>
+    /// Creates an option whose text is read by <paramref name="parse"/>, which returns null for text that it cannot read.
+    /// </summary>
     public static Option<T> Parsed<T>(
         string name, string helpName, string description, string expected, Func<string, T?> parse, T defaultValue)
         where T : struct => new(name)
@@ -48,7 +51,7 @@ internal static class CommonOptions
             CustomParser = result => Read(result, name, expected, parse),
         };
 
-    /// <summary>An option that keeps its text, which must be one that <paramref name="isKnown"/> accepts.</summary>
+    /// <summary>Creates an option that keeps its text, which <paramref name="isKnown"/> must accept.</summary>
     public static Option<string> Worded(
         string name, string helpName, string description, string expected, Func<string, bool> isKnown, string defaultValue)
     {
@@ -63,7 +66,8 @@ internal static class CommonOptions
     }
 
     /// <summary>The same for an option that may be left out.</summary>
-    public static Option<string?> OptionalText(string name, string helpName, string description, string expected, Func<string, bool> isKnown)
+    public static Option<string?> OptionalText(
+        string name, string helpName, string description, string expected, Func<string, bool> isKnown)
     {
         var option = new Option<string?>(name) { HelpName = helpName, Description = description };
         RequireKnown(option, expected, isKnown);

@@ -13,7 +13,7 @@ internal static class CsvLine
 
     private static string Quoted(string field)
     {
-        // Many readers trim what is not quoted.
+        // Many readers trim fields that are not quoted.
         bool needed = field.IndexOfAny(s_special) >= 0 || field.Length != field.Trim().Length;
         return needed ? $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : field;
     }

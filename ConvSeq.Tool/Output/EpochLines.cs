@@ -1,10 +1,10 @@
 namespace ConvSeq.Tool.Output;
 
 /// <summary>
-/// How the training of networks goes, where nobody watches a bar: a line for the first epoch, for every twentieth part of them, after ten seconds
-/// without one, and for the last epoch of a checkpoint.
+/// Reports the training of networks where nobody watches a bar: a line for the first epoch, for every twentieth part of them, after ten
+/// seconds without one, and for the last epoch of a checkpoint.
 /// </summary>
-/// <param name="say">Says a line.</param>
+/// <param name="say">Writes a line.</param>
 internal sealed class EpochLines(Action<string> say) : IProgress<ProgressReport>
 {
     private const int Lines = 20;
@@ -32,10 +32,13 @@ internal sealed class EpochLines(Action<string> say) : IProgress<ProgressReport>
     private static string Text(EpochReport epoch)
     {
         string network = epoch.Members > 1 ? $"network {epoch.Member} of {epoch.Members}, " : "";
-        string validation = epoch.ValidationLoss is { } loss ? $", validation loss {Wording.Measure(loss)}{Accuracy(epoch.ValidationAccuracy)}" : "";
+        string validation = epoch.ValidationLoss is { } loss
+            ? $", validation loss {Wording.Measure(loss)}{Accuracy(epoch.ValidationAccuracy)}"
+            : "";
         string checkpoint = epoch.CheckpointBackend is { } backend ? $", from a checkpoint of the back end {backend}" : "";
         string left = epoch.Left is { TotalSeconds: >= 0.5 } time ? $", about {Wording.Duration(time)} left" : "";
-        return $"{network}epoch {Wording.Count(epoch.Epoch)} of {Wording.Count(epoch.Epochs)}: loss {Wording.Measure(epoch.Loss)}{Accuracy(epoch.Accuracy)}"
+        return $"{network}epoch {Wording.Count(epoch.Epoch)} of {Wording.Count(epoch.Epochs)}: "
+            + $"loss {Wording.Measure(epoch.Loss)}{Accuracy(epoch.Accuracy)}"
             + $"{validation}, rate {Wording.Measure(epoch.LearningRate)}{checkpoint}{left}";
     }
 

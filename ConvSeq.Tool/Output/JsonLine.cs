@@ -20,7 +20,7 @@ internal static class JsonLine
         output.WriteLine(Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length));
     }
 
-    /// <summary>Writes a number, or null for what JSON has no number for.</summary>
+    /// <summary>Writes a number, or null for a value that JSON cannot hold as a number.</summary>
     public static void WriteFinite(this Utf8JsonWriter json, string name, double value)
     {
         if (double.IsFinite(value))

@@ -6,11 +6,11 @@ namespace ConvSeq.Tool.Output;
 /// <summary>The tables that commands show. Texts come from files, so they are never read as markup.</summary>
 internal static class Tables
 {
-    /// <summary>Names on the left, what they are on the right.</summary>
+    /// <summary>Lists names on the left and their values on the right.</summary>
     public static IRenderable Facts(IReadOnlyCollection<(string Name, string Value)> facts) => new FactList(facts);
 
     /// <summary>
-    /// A ruled table; columns from <paramref name="firstNumber"/> on hold numbers, which are set flush right and never folded.
+    /// Creates a ruled table. Columns from <paramref name="firstNumber"/> on hold numbers, which are right-aligned and never folded.
     /// </summary>
     public static Table Ruled(IEnumerable<string> headings, int firstNumber)
     {
@@ -27,11 +27,11 @@ internal static class Tables
         return table;
     }
 
-    // No grid: it would fill every line with blanks up to its width, also in a file.
+    // Not a grid: that would fill every line with blanks up to its width, even in a file.
     private sealed class FactList(IReadOnlyCollection<(string Name, string Value)> facts) : Renderable
     {
         // A column narrower than this is harder to read than lines that begin at the left.
-        private const int LeastValueWidth = 30;
+        private const int MinValueWidth = 30;
 
         protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
         {
@@ -49,10 +49,10 @@ internal static class Tables
             }
         }
 
-        /// <summary>The lines of a value, broken at single spaces; what is longer than a line stays whole.</summary>
+        /// <summary>Returns the lines of a value, broken at single spaces; a word longer than a line stays whole.</summary>
         private static IEnumerable<string> Folded(string value, int width)
         {
-            while (width >= LeastValueWidth && value.Length > width && value.LastIndexOf(' ', width) is > 0 and int end)
+            while (width >= MinValueWidth && value.Length > width && value.LastIndexOf(' ', width) is > 0 and int end)
             {
                 yield return value[..end].TrimEnd();
                 value = value[(end + 1)..];

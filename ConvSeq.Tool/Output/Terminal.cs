@@ -15,7 +15,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     public TextWriter Error { get; } = error;
 
-    /// <summary>Whether a person watches <see cref="Output"/>: colours are used. Default: false.</summary>
+    /// <summary>Whether a person watches <see cref="Output"/>: colors are used. Default: false.</summary>
     public bool OutputIsTerminal { get; init; }
 
     /// <summary>Whether a person watches <see cref="Error"/>: bars are drawn. Default: false.</summary>
@@ -36,7 +36,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     public void Say(string message) => Error.WriteLine($"convseq: {message}");
 
-    /// <summary>Says what is doubtful about a file, if anything is.</summary>
+    /// <summary>Warns of what is doubtful about a file, if anything is.</summary>
     public void WarnOf(string path, string? doubt)
     {
         if (doubt is not null)
@@ -44,12 +44,12 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/>, with a bar that follows it where a person watches, and lines below it while networks are trained. Where none
-    /// does, only the epochs of networks are told, now and then.
+    /// Runs <paramref name="work"/>. Where a person watches, a bar follows it, with lines below it while networks are trained. Where nobody
+    /// does, only the epochs of networks are reported, now and then.
     /// </summary>
     /// <param name="title">What is done.</param>
-    /// <param name="work">Does it.</param>
-    /// <param name="hint">What else to tell while networks are trained; null for nothing.</param>
+    /// <param name="work">The work.</param>
+    /// <param name="hint">What else to say while networks are trained; null for nothing.</param>
     public T Watch<T>(string title, Func<IProgress<ProgressReport>, T> work, Func<string>? hint = null)
     {
         if (!ErrorIsTerminal)
@@ -57,7 +57,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         var lines = new TrainingLines();
         return Screen(Error, true).Progress()
             .AutoClear(true)
-            .UseRenderHook((bar, _) => new Rows([bar, .. lines.Show(hint?.Invoke()).Select(line => new Text($"  {line}", new Style(decoration: Decoration.Dim)))]))
+            .UseRenderHook((bar, _) =>
+                new Rows([bar, .. lines.Show(hint?.Invoke()).Select(line => new Text($"  {line}", new Style(decoration: Decoration.Dim)))]))
             .Columns(
                 new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
@@ -85,7 +86,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
             if (report.Epoch is { } epoch)
                 lines.Add(epoch);
 
-            // What follows a finished stage may take long before it is heard of.
+            // The work after a finished stage may take long before it reports.
             bool goesOn = report.Fraction < 1;
             task.IsIndeterminate = !goesOn;
             task.Description = Markup.Escape(goesOn ? $"{title}: {report.Stage}" : title);

@@ -1,9 +1,11 @@
 namespace ConvSeq.Tool.Output;
 
-/// <summary>How the training of networks goes, as a small table with a line for each that is trained. Safe to use from several threads.</summary>
+/// <summary>
+/// Shows the training of networks as a small table, with a line for each that is trained. Safe to use from several threads.
+/// </summary>
 internal sealed class TrainingLines
 {
-    private const int MostMembers = 8;
+    private const int MaxMembers = 8;
 
     private static readonly (string Name, Func<EpochReport, string?> Of)[] s_columns =
     [
@@ -37,7 +39,7 @@ internal sealed class TrainingLines
         {
             if (_latest.Count == 0)
                 return [];
-            EpochReport[] members = [.. _latest.Values.TakeLast(MostMembers)];
+            EpochReport[] members = [.. _latest.Values.TakeLast(MaxMembers)];
             string[] lines = new string[members.Length + 1];
             foreach ((string name, Func<EpochReport, string?> of) in s_columns)
             {

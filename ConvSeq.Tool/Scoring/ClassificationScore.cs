@@ -7,10 +7,10 @@ using Spectre.Console.Rendering;
 
 namespace ConvSeq.Tool.Scoring;
 
-/// <summary>How well predictions fit the labels of a set. Undefined (NaN) for an empty set.</summary>
+/// <summary>Measures how well predictions fit the labels of a set. Undefined (NaN) for an empty set.</summary>
 internal sealed class ClassificationScore : Score
 {
-    private const int MostClassesShown = 20;
+    private const int MaxClassesShown = 20;
     private const int LongestHeading = 12;
 
     public ClassificationScore(SeriesSet truth, ClassPredictions predictions)
@@ -59,7 +59,7 @@ internal sealed class ClassificationScore : Score
         json.WriteFinite("logLoss", LogLoss);
     }
 
-    /// <summary>Which labels the model cannot have got right.</summary>
+    /// <summary>Names the labels that the model cannot have predicted right.</summary>
     public override string? Warning()
     {
         string[] unknown = [.. Confusion.Unknown];
@@ -73,7 +73,7 @@ internal sealed class ClassificationScore : Score
     /// <summary>True classes down, predicted classes across; null where they are too many to be read.</summary>
     public override IRenderable? Table()
     {
-        if (Confusion.Rows.Count > MostClassesShown)
+        if (Confusion.Rows.Count > MaxClassesShown)
             return null;
         Table table = Tables.Ruled(["true \\ predicted", .. Confusion.Columns.Select(Shortened)], firstNumber: 1);
         foreach ((int row, string name) in Confusion.Rows.Index())

@@ -4,8 +4,8 @@ using ConvSeq.Series;
 namespace ConvSeq.Tool.Scoring;
 
 /// <summary>
-/// How often series of one class were taken for another. Columns are the model's classes; rows are the same, followed by the
-/// classes of the labelled set that the model has never seen, in order of appearance. Classes are matched by name.
+/// Counts how often series of one class were taken for another. Columns are the model's classes; rows are the same, followed by the classes
+/// of the labeled set that the model has never seen, in order of appearance. Classes are matched by name.
 /// </summary>
 internal sealed class ConfusionMatrix
 {

@@ -37,7 +37,7 @@ internal abstract class Predictions
         json.WriteEndArray();
     }
 
-    /// <summary>Whether all predictions are the same, to the last bit that ML.NET hands on.</summary>
+    /// <summary>Whether all predictions are the same, to the last bit that ML.NET passes on.</summary>
     public bool AreAs(Predictions other)
     {
         return Text(this) == Text(other);

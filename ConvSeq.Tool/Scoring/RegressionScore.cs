@@ -5,7 +5,7 @@ using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Scoring;
 
-/// <summary>How well predicted numbers fit the targets of a set. Undefined (NaN) for an empty set.</summary>
+/// <summary>Measures how well predicted numbers fit the targets of a set. Undefined (NaN) for an empty set.</summary>
 internal sealed class RegressionScore(SeriesSet truth, TargetPredictions predictions) : Score
 {
     /// <summary>Root of the mean squared error, in the unit of the targets.</summary>

@@ -3,7 +3,7 @@ using Spectre.Console.Rendering;
 
 namespace ConvSeq.Tool.Scoring;
 
-/// <summary>How well predictions fit the labels or targets of a set, as people and scripts read it.</summary>
+/// <summary>Measures how well predictions fit the labels or targets of a set, for people and scripts.</summary>
 internal abstract class Score
 {
     /// <summary>The measures.</summary>
@@ -12,9 +12,9 @@ internal abstract class Score
     /// <summary>Writes the measures, as numbers from 0 to 1 or in the unit of the targets.</summary>
     public abstract void WriteJson(Utf8JsonWriter json);
 
-    /// <summary>What a person should know of the set before they believe the measures; null if nothing.</summary>
+    /// <summary>Returns what a person should know about the set before they trust the measures; null if nothing.</summary>
     public virtual string? Warning() => null;
 
-    /// <summary>More than measures tell; null if there is nothing, or too much to be read.</summary>
+    /// <summary>Returns a table that says more than the measures; null if there is none, or too much to be read.</summary>
     public virtual IRenderable? Table() => null;
 }

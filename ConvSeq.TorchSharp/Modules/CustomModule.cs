@@ -28,14 +28,16 @@ internal sealed class CustomModule : IDisposable
     /// <summary>Its state dict.</summary>
     public ModuleArrays Arrays { get; }
 
-    /// <summary>Whether it is told where the points of a series are, so that series of a batch may differ in length.</summary>
+    /// <summary>Whether it takes a mask of the points of a series, so that series of a batch may differ in length.</summary>
     public bool TakesMask { get; }
 
-    /// <summary>Computes the module, in training or not.</summary>
+    /// <summary>Evaluates the module, in training or not.</summary>
     /// <param name="batch">The series.</param>
-    /// <param name="outputs">Numbers that must come out for each series.</param>
+    /// <param name="outputs">Required number of outputs for each series.</param>
     /// <returns>[batch, outputs].</returns>
-    /// <exception cref="ArgumentException">The module refuses the series, or what comes out has another shape; the message says which.</exception>
+    /// <exception cref="ArgumentException">
+    /// The module refuses the series, or its output has another shape; the message says which.
+    /// </exception>
     public Tensor Score(TorchBatch batch, int outputs)
     {
         Tensor series = batch.Values, scores;
@@ -45,13 +47,14 @@ internal sealed class CustomModule : IDisposable
         }
         catch (Exception problem) when (problem is ExternalException or ArgumentException)
         {
-            throw new ArgumentException($"The module does not take a batch of shape {Text(series)}: {problem.Message.Split('\n')[0]}", problem);
+            throw new ArgumentException(
+                $"The module does not take a batch of shape {Text(series)}: {problem.Message.Split('\n')[0]}", problem);
         }
 
         return scores.shape.AsSpan().SequenceEqual([series.shape[0], outputs])
             ? scores
             : throw new ArgumentException(
-                $"The module makes {Text(scores)} of a batch of shape {Text(series)}; [{series.shape[0]}, {outputs}] is needed, {Quantity.Of(outputs, "output")} for each series.");
+                $"The module makes {Text(scores)} of a batch of shape {Text(series)}; [{series.shape[0]}, {outputs}] is needed, {Plural.Of(outputs, "output")} for each series.");
     }
 
     public void Dispose() => Module.Dispose();

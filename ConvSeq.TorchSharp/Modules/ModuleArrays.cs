@@ -5,21 +5,25 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// The state dict of a module as the training loop sees it: arrays that are learned, and others that are only kept, such as buffers and parameters that are
-/// frozen. Buffers of whole numbers go through floats, which hold counts up to 2²⁴ exactly.
+/// The state dict of a module as the training loop sees it: learned arrays, and others that are only kept, such as buffers and
+/// frozen parameters. Buffers of whole numbers are converted to floats, which hold counts up to 2²⁴ exactly.
 /// </summary>
 internal sealed class ModuleArrays(nn.Module module)
 {
-    /// <summary>The parameters that are learned, in the module's order.</summary>
-    public IEnumerable<(string Name, Tensor Values)> Learned => module.named_parameters().Where(one => one.parameter.requires_grad).Select(one => (one.name, (Tensor)one.parameter));
+    /// <summary>The learned parameters, in the module's order.</summary>
+    public IEnumerable<(string Name, Tensor Values)> Learned =>
+        module.named_parameters().Where(one => one.parameter.requires_grad).Select(one => (one.name, (Tensor)one.parameter));
 
-    /// <summary>What else belongs to the state dict.</summary>
+    /// <summary>The other arrays of the state dict.</summary>
     public IEnumerable<(string Name, Tensor Values)> Kept =>
-        module.named_parameters().Where(one => !one.parameter.requires_grad).Select(one => (one.name, (Tensor)one.parameter)).Concat(module.named_buffers());
+        module.named_parameters().Where(one => !one.parameter.requires_grad).Select(one => (one.name, (Tensor)one.parameter))
+            .Concat(module.named_buffers());
 
-    /// <summary>How the loop sees the module, with the numbers that it holds now to start with.</summary>
-    /// <param name="outputs">Numbers that come out for each series.</param>
-    /// <exception cref="ArgumentException">Nothing is learned, or not in single precision; or what is kept does not fit in single precision.</exception>
+    /// <summary>The module as the loop sees it, with its current numbers as the initial ones.</summary>
+    /// <param name="outputs">Number of outputs for each series.</param>
+    /// <exception cref="ArgumentException">
+    /// Nothing is learned, or not in single precision; or a kept array does not fit in single precision.
+    /// </exception>
     public ModuleLayer ToLayer(int outputs)
     {
         if (!Learned.Any())
@@ -27,10 +31,11 @@ internal sealed class ModuleArrays(nn.Module module)
         foreach ((string name, Tensor values) in Learned)
         {
             if (values.dtype != ScalarType.Float32)
-                throw new ArgumentException($"The module's parameter '{name}' is of type {values.dtype}; those that are learned must be Float32.");
+                throw new ArgumentException(
+                    $"The module's parameter '{name}' is of type {values.dtype}; those that are learned must be Float32.");
         }
 
-        // Of others a file or a checkpoint would lose digits.
+        // For other types a file or a checkpoint would lose digits.
         foreach ((string name, Tensor values) in Kept)
         {
             if (values.dtype is ScalarType.Float64 or ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64)

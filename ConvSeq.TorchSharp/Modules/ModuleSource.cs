@@ -4,46 +4,51 @@ using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>How a custom module is made: by a function, which no file can name, or by a factory class, which a file names by its contract.</summary>
+/// <summary>
+/// Source of a custom module: a function, which no file can name, or a factory class, which a file names by its contract.
+/// </summary>
 internal sealed class ModuleSource
 {
     private readonly Func<int, int, nn.Module?> _create;
     private readonly string _maker;
 
-    private ModuleSource(Func<int, int, nn.Module?> create, string maker, string? contract) => (_create, _maker, Contract) = (create, maker, contract);
+    private ModuleSource(Func<int, int, nn.Module?> create, string maker, string? contract) =>
+        (_create, _maker, Contract) = (create, maker, contract);
 
     /// <summary>The contract of the factory; null for a function.</summary>
     public string? Contract { get; }
 
-    /// <summary>A function.</summary>
+    /// <summary>Creates a source from a function.</summary>
     public static ModuleSource Of(Func<nn.Module> create)
     {
         ArgumentNullException.ThrowIfNull(create);
         return new ModuleSource((_, _) => create(), "function", null);
     }
 
-    /// <summary>A factory class, which a later process will find by its contract alone.</summary>
+    /// <summary>Creates a source from a factory class, which a later process will find by its contract alone.</summary>
     /// <exception cref="ArgumentException">The class has no contract.</exception>
     /// <exception cref="InvalidOperationException">The contract does not lead to this class; the message says why.</exception>
     public static ModuleSource Of<TFactory>() where TFactory : TorchModuleFactory, new()
     {
         string? contract = typeof(TFactory).GetCustomAttribute<TorchModuleFactoryAttribute>(inherit: false)?.Contract;
         if (string.IsNullOrEmpty(contract) || !ModelWriter.CanWrite(contract))
-            throw new ArgumentException($"{typeof(TFactory)} has no contract: put [TorchModuleFactory(\"a name of its own\")] on the class.");
+            throw new ArgumentException(
+                $"{typeof(TFactory)} has no contract: put [TorchModuleFactory(\"a name of its own\")] on the class.");
         Type found = TorchModules.Find(contract);
         return found == typeof(TFactory)
             ? Of(new TFactory(), contract)
             : throw new InvalidOperationException($"The contract '{contract}' of {typeof(TFactory)} leads to {found}.");
     }
 
-    /// <summary>The factory class of a contract.</summary>
+    /// <summary>Creates a source from the factory class of a contract.</summary>
     /// <exception cref="InvalidOperationException">The contract does not lead to a factory class; the message says why.</exception>
-    public static ModuleSource Named(string contract) => Of((TorchModuleFactory)Activator.CreateInstance(TorchModules.Find(contract))!, contract);
+    public static ModuleSource Named(string contract) =>
+        Of((TorchModuleFactory)Activator.CreateInstance(TorchModules.Find(contract))!, contract);
 
     /// <summary>Makes the module on the CPU, in evaluation mode.</summary>
     /// <param name="seed">Seed of the random numbers that it draws.</param>
     /// <param name="channels">Channels of a series.</param>
-    /// <param name="outputs">Numbers that must come out for each series.</param>
+    /// <param name="outputs">Required number of outputs for each series.</param>
     /// <exception cref="ArgumentException">There is no module, or it is of neither form.</exception>
     public CustomModule Make(ulong seed, int channels, int outputs)
     {
@@ -53,7 +58,7 @@ internal sealed class ModuleSource
         if (module is null)
             throw new ArgumentException($"The {_maker} gives no module.");
 
-        // A scope of the caller's, in which a model is scored for the first time, may end before the model does.
+        // A scope of the caller, in which a model is scored for the first time, may end before the model does.
         foreach (Tensor values in module.parameters().Concat(module.buffers()))
             values.DetachFromDisposeScope();
         module.eval();

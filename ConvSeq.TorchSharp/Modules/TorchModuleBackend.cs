@@ -12,7 +12,7 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
     private readonly long _residentBytes;
     private CustomModule? _module;
 
-    /// <exception cref="NetworkBackendException">A native library or the GPU is not there.</exception>
+    /// <exception cref="NetworkBackendException">A native library or the GPU is missing.</exception>
     public TorchModuleBackend(ModuleSource source, TorchDevice? device, Action<string>? log = null)
     {
         device ??= new TorchDevice();
@@ -25,18 +25,18 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
 
     public string Name { get; }
 
-    /// <summary>Where the module lies.</summary>
+    /// <summary>Device of the module.</summary>
     public Device Device { get; }
 
     public int MaxSessions => 1;
 
-    /// <summary>Whether the module that was made takes a mask.</summary>
+    /// <summary>Whether the created module takes a mask.</summary>
     public bool TakesMask => _module!.TakesMask;
 
     /// <summary>Makes the module, and describes it to the training loop.</summary>
     /// <param name="seed">Seed of its first weights.</param>
     /// <param name="channels">Channels of a series.</param>
-    /// <param name="outputs">Numbers that must come out for each series.</param>
+    /// <param name="outputs">Required number of outputs for each series.</param>
     public NetworkArchitecture Make(ulong seed, int channels, int outputs)
     {
         _module?.Dispose();
@@ -45,8 +45,8 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
         return NetworkArchitecture.Of(_module.Module.GetName(), channels, _module.Arrays.ToLayer(outputs));
     }
 
-    /// <summary>Throws unless the module takes a series of zeros and gives what is needed.</summary>
-    /// <param name="architecture">What <see cref="Make"/> gave.</param>
+    /// <summary>Throws unless the module takes a series of zeros and gives the required outputs.</summary>
+    /// <param name="architecture">The result of <see cref="Make"/>.</param>
     /// <param name="length">Points of the series.</param>
     public void Try(NetworkArchitecture architecture, int length)
     {
@@ -76,7 +76,7 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
         return new TorchModuleSession(settings, execution, _module!, Device, _residentBytes);
     }
 
-    /// <summary>Hands the module over, with what was learned.</summary>
+    /// <summary>Hands over the trained module.</summary>
     public FittedModule Finish(TrainedNetwork trained)
     {
         CustomModule module = _module!;
@@ -95,7 +95,7 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
             if (data.LengthOf(i) != length)
             {
                 throw new ArgumentException(
-                    $"Series {i} has {Quantity.Of(data.LengthOf(i), "point")}, the first training series {length}. The module sees no padding: series must be of equal length. "
+                    $"Series {i} has {Plural.Of(data.LengthOf(i), "point")}, the first training series {length}. The module sees no padding: series must be of equal length. "
                     + "LengthPolicy.Resample or PadOrTruncate of SeriesRepair makes them so; or let the module be one that takes a mask, Module<Tensor, Tensor, Tensor>.",
                     nameof(data));
             }
@@ -103,7 +103,7 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
     }
 }
 
-/// <summary>A custom module that was fitted, the numbers in it, where it lies, and the contract of its factory, if it has one.</summary>
+/// <summary>A fitted custom module, its numbers, its device, and the contract of its factory, if it has one.</summary>
 internal sealed record FittedModule(CustomModule Module, TrainedNetwork Network, Device Device, string? Contract);
 
 /// <summary>A custom module in the place of an architecture.</summary>

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>A fitted classifier of time series by a custom TorchSharp module.</summary>
+/// <summary>A fitted time-series classifier of a custom TorchSharp module.</summary>
 public sealed class TorchModuleClassifier : TorchModuleModel, ISeriesClassifier
 {
     internal TorchModuleClassifier(ImmutableArray<string> classNames, TrainingSummary training, NetworkInput input, FittedModule fitted)
@@ -36,7 +36,8 @@ public sealed class TorchModuleClassifier : TorchModuleModel, ISeriesClassifier
     public int Predict(ReadOnlySpan<float> series, Span<double> probabilities)
     {
         if (probabilities.Length != ClassNames.Length)
-            throw new ArgumentException($"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
+            throw new ArgumentException(
+                $"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
         Score(series, probabilities);
         PortableMath.Softmax(probabilities, probabilities);
         int label = 0;
@@ -49,23 +50,32 @@ public sealed class TorchModuleClassifier : TorchModuleModel, ISeriesClassifier
         return label;
     }
 
-    /// <summary>Reads what <see cref="TorchModuleModel.Save(string)"/> wrote of a module that a factory made: the file names its contract.</summary>
+    /// <summary>
+    /// Reads a model that <see cref="TorchModuleModel.Save(string)"/> wrote, of a module made by a factory: the file names its
+    /// contract.
+    /// </summary>
     /// <param name="path">The file.</param>
-    /// <param name="device">Where to score; null for the CPU.</param>
-    /// <exception cref="NetworkBackendException">A native library or the GPU is not there; the message says what to add.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or of a module with other arrays; the message says which.</exception>
-    /// <exception cref="InvalidOperationException">The file names no contract, or one for which <see cref="TorchModules"/> finds no factory.</exception>
+    /// <param name="device">The device for scoring; null for the CPU.</param>
+    /// <exception cref="NetworkBackendException">A native library or the GPU is missing; the message says what to add.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, or belongs to a module with other arrays; the message says which.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The file names no contract, or one for which <see cref="TorchModules"/> finds no factory.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TorchModuleClassifier Load(string path, TorchDevice? device = null) =>
         Load(path, (stream, name) => TorchModuleFormat.ReadClassifier(stream, name, null, device));
 
-    /// <summary>Reads what <see cref="TorchModuleModel.Save(string)"/> wrote.</summary>
+    /// <summary>Reads a model that <see cref="TorchModuleModel.Save(string)"/> wrote.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="create">Makes the same module as when it was trained; its weights are replaced.</param>
-    /// <param name="device">Where to score; null for the CPU.</param>
-    /// <exception cref="NetworkBackendException">A native library or the GPU is not there; the message says what to add.</exception>
-    /// <exception cref="InvalidDataException">The file is damaged, or of a module with other arrays; the message says which.</exception>
-    /// <exception cref="ArgumentException">The function gives no module of series.</exception>
+    /// <param name="create">Makes the same module as in training; its weights are replaced.</param>
+    /// <param name="device">The device for scoring; null for the CPU.</param>
+    /// <exception cref="NetworkBackendException">A native library or the GPU is missing; the message says what to add.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged, or belongs to a module with other arrays; the message says which.
+    /// </exception>
+    /// <exception cref="ArgumentException">The function does not return a module of series.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TorchModuleClassifier Load(string path, Func<nn.Module> create, TorchDevice? device = null)
     {
@@ -73,7 +83,7 @@ public sealed class TorchModuleClassifier : TorchModuleModel, ISeriesClassifier
         return Load(path, (stream, name) => TorchModuleFormat.ReadClassifier(stream, name, source, device));
     }
 
-    /// <summary>Trains a classifier on a labelled set.</summary>
+    /// <summary>Trains a classifier on a labeled set.</summary>
     internal static TorchModuleClassifier Fit(
         TorchModuleBackend backend, ulong seed, NetworkTrainingOptions options, SeriesRepair repair,
         SeriesSet train, SeriesSet? validation, ReadOnlySpan<double> sampleWeights, Execution execution)
@@ -82,7 +92,8 @@ public sealed class TorchModuleClassifier : TorchModuleModel, ISeriesClassifier
         TrainableSeries.ThrowUnlessClasses(fit.Survey);
         ImmutableArray<string> classNames = fit.Survey.ClassNames;
         ImmutableArray<TrainedNetwork> trained = fit.Train(classNames.Length, sampleWeights, backend, (set, values, weights) =>
-            NetworkData.OfClasses(set.Channels, classNames.Length, values, NetworkClassifier.Classes(set, classNames), perStep: false, weights));
+            NetworkData.OfClasses(
+                set.Channels, classNames.Length, values, NetworkClassifier.Classes(set, classNames), perStep: false, weights));
         return new TorchModuleClassifier(classNames, TrainingSummary.Of(fit.Survey, seed), fit.Input, backend.Finish(trained[0]));
     }
 

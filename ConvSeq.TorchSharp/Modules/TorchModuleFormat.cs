@@ -6,8 +6,9 @@ using ConvSeq.Models.Format;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// The payloads of a <see cref="TorchModuleClassifier"/>: sections META, REPR, SCAL, MODU; and of a <see cref="TorchModuleRegressor"/>: TRAI, TARG, REPR,
-/// SCAL, MODU. Writing and reading stand side by side; docs/specification.md, "Model files", is normative.
+/// The payloads of a <see cref="TorchModuleClassifier"/>: sections META, REPR, SCAL, MODU; and of a
+/// <see cref="TorchModuleRegressor"/>: TRAI, TARG, REPR, SCAL, MODU. Writing and reading are side by side; docs/specification.md,
+/// "Model files", is normative.
 /// </summary>
 internal static class TorchModuleFormat
 {
@@ -63,8 +64,8 @@ internal static class TorchModuleFormat
     }
 
     /// <summary>
-    /// Reads what all models have, and makes the module: it is asked for its arrays, but computes nothing, since a file does not decide how long a series it
-    /// is tried on.
+    /// Reads the parts that all models have, and makes the module. The module is asked for its arrays but computes nothing, since a
+    /// file must not decide the length of a series that it is tried on.
     /// </summary>
     private static (NetworkInput Input, FittedModule Fitted) ReadModule(
         ref ModelReader payload, ulong seed, int outputs, ModuleSource? source, TorchDevice? device)

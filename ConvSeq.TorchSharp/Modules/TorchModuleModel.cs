@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// A fitted model of time series by a custom TorchSharp module: repair of the series, scaling of the channels, and the module. It scores with libtorch, one
-/// series at a time, so that there is no padding, from any thread.
+/// A fitted time-series model of a custom TorchSharp module: repair of the series, scaling of the channels, and the module. It
+/// scores with libtorch, one series at a time, so that there is no padding, from any thread.
 /// </summary>
 public abstract class TorchModuleModel : IDisposable
 {
@@ -17,13 +17,13 @@ public abstract class TorchModuleModel : IDisposable
     private protected TorchModuleModel(TrainingSummary training, NetworkInput input, FittedModule fitted) =>
         (Training, Input, _fitted) = (training, input, fitted);
 
-    /// <summary>The repair that every series gets first.</summary>
+    /// <summary>The repair that is applied to every series first.</summary>
     public SeriesRepair Repair => Input.Repair;
 
-    /// <summary>What the model was fitted on.</summary>
+    /// <summary>Summary of the training set.</summary>
     public TrainingSummary Training { get; }
 
-    /// <summary>How training went; null for a model that was loaded.</summary>
+    /// <summary>History of the training; null for a model that was loaded.</summary>
     public TrainingHistory? History => Network.History.EpochCount == 0 ? null : Network.History;
 
     /// <summary>The module, in evaluation mode.</summary>
@@ -33,12 +33,12 @@ public abstract class TorchModuleModel : IDisposable
     public bool TakesMask => _fitted.Module.TakesMask;
 
     /// <summary>
-    /// The contract of the <see cref="TorchModuleFactory"/> that made the module, with which a file can be loaded without naming the module; null for a module
-    /// that a function made.
+    /// The contract of the <see cref="TorchModuleFactory"/> that made the module, with which a file can be loaded without naming
+    /// the module; null for a module that a function made.
     /// </summary>
     public string? Contract => _fitted.Contract;
 
-    /// <summary>How series come to the module.</summary>
+    /// <summary>Repair and scaling of series for the module.</summary>
     internal NetworkInput Input { get; }
 
     /// <summary>The arrays of the module.</summary>
@@ -62,15 +62,18 @@ public abstract class TorchModuleModel : IDisposable
     /// <summary>The model's bytes, in the form of docs/specification.md, "Model files".</summary>
     private protected abstract byte[] ToBytes();
 
-    /// <summary>What the module makes of one series.</summary>
+    /// <summary>Scores one series.</summary>
     /// <param name="series">The series before its repair, channel after channel.</param>
     /// <param name="outputs">Receives the outputs.</param>
-    /// <exception cref="ArgumentException">The extents do not fit, the repair rejects a value, the module refuses the series, or an output is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// The extents do not fit, the repair rejects a value, the module refuses the series, or an output is not finite.
+    /// </exception>
     private protected void Score(ReadOnlySpan<float> series, Span<double> outputs)
     {
         int channels = Input.Scaling.Channels;
         if (series.IsEmpty || series.Length % channels != 0)
-            throw new ArgumentException($"{series.Length} values do not make a series of {Quantity.Of(channels, "channel")}.", nameof(series));
+            throw new ArgumentException(
+                $"{series.Length} values do not make a series of {Plural.Of(channels, "channel")}.", nameof(series));
         ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, channels);
         float[] scaled = new float[repaired.Length];
         Input.Scaling.Apply(repaired, scaled);
@@ -89,11 +92,12 @@ public abstract class TorchModuleModel : IDisposable
         foreach (double output in outputs)
         {
             if (!double.IsFinite(output))
-                throw new ArgumentException("The series lies so far from the training series that an output of the module is not a finite number.", nameof(series));
+                throw new ArgumentException(
+                    "The series lies so far from the training series that an output of the module is not a finite number.", nameof(series));
         }
     }
 
-    /// <summary>Reads a model that is a file of its own.</summary>
+    /// <summary>Reads a model from a separate file.</summary>
     private protected static TModel Load<TModel>(string path, Func<Stream, string, TModel> read) where TModel : TorchModuleModel
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

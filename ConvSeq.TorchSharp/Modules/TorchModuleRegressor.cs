@@ -5,13 +5,15 @@ using static TorchSharp.torch;
 
 namespace ConvSeq.Networks.Torch;
 
-/// <summary>A fitted regressor of time series by a custom TorchSharp module, which predicts the target in units of its standard deviation.</summary>
+/// <summary>
+/// A fitted time-series regressor of a custom TorchSharp module, which predicts the target in units of its standard deviation.
+/// </summary>
 public sealed class TorchModuleRegressor : TorchModuleModel, ISeriesRegressor
 {
     internal TorchModuleRegressor(TrainingSummary training, NetworkInput input, TargetScaling targets, FittedModule fitted)
         : base(training, input, fitted) => Targets = targets;
 
-    /// <summary>How predictions come back to the unit of the targets.</summary>
+    /// <summary>Scaling that converts predictions back to the unit of the targets.</summary>
     internal TargetScaling Targets { get; }
 
     /// <inheritdoc/>

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// A custom module in training, as <see cref="TorchSession"/> trains an architecture. libtorch's random numbers are seeded anew in each step, by seed and number
-/// of the step alone, so that training goes on from a checkpoint with the same dropout.
+/// A custom module in training, as <see cref="TorchSession"/> trains an architecture. libtorch's random numbers are seeded again in
+/// each step, from the seed and the number of the step alone, so that training continues from a checkpoint with the same dropout.
 /// </summary>
 internal sealed class TorchModuleSession : INetworkSession
 {
@@ -27,7 +27,9 @@ internal sealed class TorchModuleSession : INetworkSession
         _module = module;
         _threads = new TorchThreads(execution.Threads);
         _train = new TorchData(settings.Train, settings.ClassWeights, device, residentBytes);
-        _validation = settings.Validation is { } validation ? new TorchData(validation, settings.ClassWeights, device, residentBytes) : null;
+        _validation = settings.Validation is { } validation
+            ? new TorchData(validation, settings.ClassWeights, device, residentBytes)
+            : null;
         NetworkArchitecture architecture = settings.Architecture;
         float[] decays = new float[architecture.ParameterCount];
         foreach (NetworkParameter parameter in architecture.Weights)
@@ -107,7 +109,7 @@ internal sealed class TorchModuleSession : INetworkSession
         _steps = state.Steps;
     }
 
-    /// <summary>Leaves the module, which is the caller's.</summary>
+    /// <summary>Keeps the module, which belongs to the caller.</summary>
     public void Dispose()
     {
         _train.Dispose();
@@ -119,7 +121,7 @@ internal sealed class TorchModuleSession : INetworkSession
 
     private Tensor GradientOf(Tensor loss)
     {
-        // Not by autograd.grad: what fails in there, as for want of memory, ends the process.
+        // Not by autograd.grad: a failure in there, such as lack of memory, ends the process.
         Tensor[] leaves = [.. _module.Arrays.Learned.Select(one => one.Values)];
         try
         {

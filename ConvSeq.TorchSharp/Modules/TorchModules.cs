@@ -3,8 +3,8 @@ using System.Reflection;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// The factory classes that a saved model may name: those of the assemblies that the application has loaded, and of those that it registers. No assembly is
-/// loaded to find one, and no name of an assembly or a class is read from a file.
+/// The factory classes that a saved model may name: those of the assemblies that the application has loaded, and of those that it
+/// registers. No assembly is loaded to find one, and no name of an assembly or a class is read from a file.
 /// </summary>
 /// <example>
 /// <code>
@@ -18,8 +18,8 @@ public static class TorchModules
     private static readonly HashSet<Assembly> Registered = [];
 
     /// <summary>
-    /// Names an assembly with factory classes. It takes this where the application has a reference to the assembly but has used nothing of it yet, so that
-    /// the runtime has not loaded it, and where the assembly was made while the program runs.
+    /// Registers an assembly with factory classes. This is needed where the application has a reference to the assembly but has
+    /// used nothing of it yet, so that the runtime has not loaded it, and where the assembly was made at run time.
     /// </summary>
     /// <param name="assembly">The assembly, such as <c>typeof(MyNet).Assembly</c>.</param>
     public static void Register(Assembly assembly)
@@ -29,8 +29,10 @@ public static class TorchModules
             Registered.Add(assembly);
     }
 
-    /// <summary>The factory class of a contract, which can be made.</summary>
-    /// <exception cref="InvalidOperationException">There is none, more than one, or one that cannot be made; the message says which.</exception>
+    /// <summary>Finds the factory class of a contract, of which an instance can be made.</summary>
+    /// <exception cref="InvalidOperationException">
+    /// There is none, more than one, or one that cannot be made; the message says which.
+    /// </exception>
     internal static Type Find(string contract)
     {
         Type[] found = [.. Assemblies().SelectMany(TypesOf).Where(type =>
@@ -43,7 +45,8 @@ public static class TorchModules
         }
 
         if (found.Length > 1)
-            throw new InvalidOperationException($"More than one class has the contract '{contract}': {string.Join(", ", found.Select(Describe))}. Each needs its own.");
+            throw new InvalidOperationException(
+                $"More than one class has the contract '{contract}': {string.Join(", ", found.Select(Describe))}. Each needs its own.");
         string? problem = ProblemOf(found[0]);
         return problem is null
             ? found[0]
@@ -71,7 +74,7 @@ public static class TorchModules
             return [.. loaded.Union(Registered)];
     }
 
-    // Of an assembly of which parts are missing, the classes that are whole.
+    // For an assembly with missing parts, the classes that are complete.
     private static IEnumerable<Type> TypesOf(Assembly assembly)
     {
         try

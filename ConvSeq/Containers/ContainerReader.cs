@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace ConvSeq.Containers;
 
 /// <summary>
-/// Reads a model container piece by piece. What it hands out has arrived, but is known to be intact only after <see cref="End"/>.
+/// Reads a model container piece by piece. The bytes that it returns have been read, but are known to be intact only after
+/// <see cref="End"/>.
 /// </summary>
 internal sealed class ContainerReader : IDisposable
 {
@@ -12,12 +13,12 @@ internal sealed class ContainerReader : IDisposable
     private readonly string _name;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>Reads the header, and of a container of another kind all of it.</summary>
+    /// <summary>Reads the header; reads all of a container of another kind.</summary>
     /// <param name="stream">Positioned at the magic; stays open.</param>
-    /// <param name="name">What to call the stream in messages.</param>
+    /// <param name="name">Name of the stream in messages.</param>
     /// <param name="kind">The kind that is expected.</param>
     /// <param name="most">The most bytes that the payload may claim.</param>
-    /// <exception cref="InvalidDataException">It is no container of that kind and a known version.</exception>
+    /// <exception cref="InvalidDataException">It is not a container of that kind and a known version.</exception>
     public ContainerReader(Stream stream, string name, ModelKind kind, long most = long.MaxValue)
     {
         _stream = stream;
@@ -49,7 +50,7 @@ internal sealed class ContainerReader : IDisposable
         throw new InvalidDataException($"{name} holds a model of kind {found}; expected {(uint)kind} ({kind}).");
     }
 
-    /// <summary>Bytes of the payload that were not taken yet.</summary>
+    /// <summary>Bytes of the payload that have not been taken yet.</summary>
     public long Left { get; private set; }
 
     /// <summary>Takes the next bytes of the payload, at most <see cref="Left"/>.</summary>
@@ -70,8 +71,8 @@ internal sealed class ContainerReader : IDisposable
         return new ModelReader(Take(length), _name);
     }
 
-    /// <summary>Reads the checksum; the stream stands behind the container afterwards.</summary>
-    /// <exception cref="InvalidDataException">The content is not intact, or there is more of it.</exception>
+    /// <summary>Reads the checksum; the stream is then positioned after the container.</summary>
+    /// <exception cref="InvalidDataException">The content is not intact, or more of it follows.</exception>
     public void End()
     {
         if (Left > 0)

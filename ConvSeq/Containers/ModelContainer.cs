@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace ConvSeq.Containers;
 
-/// <summary>What a model container holds.</summary>
+/// <summary>Kind of content of a model container.</summary>
 internal enum ModelKind : uint
 {
     TimeSeriesClassifier = 1,
@@ -32,12 +32,12 @@ internal static class ModelContainer
     /// <summary>Bytes before the payload.</summary>
     public const int HeaderLength = 24;
 
-    /// <summary>Where in it the kind stands.</summary>
+    /// <summary>Offset of the kind in the header.</summary>
     public const int KindOffset = 12;
 
     private const int ChecksumLength = SHA256.HashSizeInBytes;
 
-    /// <summary>What every container starts with.</summary>
+    /// <summary>The bytes that every container starts with.</summary>
     public static ReadOnlySpan<byte> Magic => "ConvSeq\x1A"u8;
 
     public static byte[] Wrap(ModelKind kind, ReadOnlySpan<byte> payload)
@@ -49,14 +49,17 @@ internal static class ModelContainer
         return whole;
     }
 
-    /// <summary>Whether the stream stands at a container's magic; reads no further than that.</summary>
+    /// <summary>Returns whether the stream is positioned at a container's magic; reads no further than that.</summary>
     public static bool StartsLikeModel(Stream stream)
     {
         Span<byte> head = stackalloc byte[Magic.Length];
         return stream.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(Magic);
     }
 
-    /// <summary>What the container at the stream's position holds, which stays there; null if it is not a container or too short to tell.</summary>
+    /// <summary>
+    /// Returns the kind of the container at the stream's position, and leaves the stream there; null if it is not a container
+    /// or is too short to say.
+    /// </summary>
     public static ModelKind? KindOf(Stream stream)
     {
         byte[] head = new byte[KindOffset + sizeof(uint)];
@@ -68,9 +71,9 @@ internal static class ModelContainer
             : null;
     }
 
-    /// <summary>Reads one container and checks it; the stream stands behind it afterwards.</summary>
+    /// <summary>Reads one container and checks it; the stream is then positioned after it.</summary>
     /// <param name="stream">Positioned at the magic.</param>
-    /// <param name="name">What to call the stream in messages.</param>
+    /// <param name="name">Name of the stream in messages.</param>
     /// <param name="kind">The kind that is expected.</param>
     /// <exception cref="InvalidDataException">The content is not an intact container of that kind and a known version.</exception>
     public static byte[] Unwrap(Stream stream, string name, ModelKind kind)

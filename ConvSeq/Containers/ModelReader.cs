@@ -16,7 +16,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
 
     private ReadOnlySpan<byte> _rest = bytes;
 
-    /// <summary>What to call the model in messages.</summary>
+    /// <summary>Name of the model in messages.</summary>
     public string Name { get; } = name;
 
     public byte Byte() => Take(1)[0];
@@ -29,14 +29,14 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
 
     public double Double() => BinaryPrimitives.ReadDoubleLittleEndian(Take(sizeof(double)));
 
-    /// <summary>An integer that must lie in a range.</summary>
+    /// <summary>Reads an integer that must lie in a range.</summary>
     public int Int32(int low, int high, string what)
     {
         int value = Int32();
         return value >= low && value <= high ? value : throw Damaged($"{what} is {value}, outside {low} to {high}");
     }
 
-    /// <summary>An enum's value that must be a declared one.</summary>
+    /// <summary>Reads an enum value, which must be a declared one.</summary>
     public TEnum Enum<TEnum>(string what) where TEnum : struct, Enum
     {
         byte value = Byte();
@@ -44,7 +44,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return System.Enum.IsDefined(member) ? member : throw Damaged($"{what} has the unknown value {value}");
     }
 
-    /// <summary>A byte that says yes or no.</summary>
+    /// <summary>Reads a byte that says yes or no.</summary>
     public bool Flag(string what)
     {
         byte value = Byte();
@@ -87,7 +87,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return values;
     }
 
-    /// <summary>Floats of which there must be as many as there is room for.</summary>
+    /// <summary>Reads floats; there must be exactly the number that there is room for.</summary>
     public void Singles(Span<float> values, string what)
     {
         int length = Length(sizeof(float));
@@ -105,14 +105,14 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return values;
     }
 
-    /// <summary>Refuses what takes more bytes than are left, before memory is allocated for it.</summary>
+    /// <summary>Throws if a value takes more bytes than are left, before memory is allocated for it.</summary>
     public readonly void Expect(long count)
     {
         if (count > _rest.Length)
             throw Damaged($"{count} bytes are needed where {_rest.Length} are left");
     }
 
-    /// <summary>The count that precedes elements of which each takes at least <paramref name="elementSize"/> bytes.</summary>
+    /// <summary>Reads the count before elements that take at least <paramref name="elementSize"/> bytes each.</summary>
     public int Length(int elementSize) => Length(elementSize, (long)_rest.Length - sizeof(int));
 
     private int Length(int elementSize, long left)
@@ -123,7 +123,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
             : throw Damaged($"it claims {length} elements where {left} bytes are left");
     }
 
-    /// <summary>The tag of the section that comes next; empty at the end.</summary>
+    /// <summary>Returns the tag of the next section; empty at the end.</summary>
     public readonly string NextTag() => _rest.Length < 4 ? "" : Encoding.ASCII.GetString(_rest[..4]);
 
     public ModelReader Section(ReadOnlySpan<byte> tag)
@@ -132,7 +132,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return new ModelReader(Take(length), Name);
     }
 
-    /// <summary>Reads a section's tag and length, behind which there are <paramref name="left"/> bytes.</summary>
+    /// <summary>Reads a section's tag and length, after which there are <paramref name="left"/> bytes.</summary>
     public int SectionHead(ReadOnlySpan<byte> tag, long left)
     {
         if (!Take(4).SequenceEqual(tag))
@@ -140,7 +140,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         return Length(1, left);
     }
 
-    /// <summary>Nothing may be left over.</summary>
+    /// <summary>Throws if anything is left over.</summary>
     public readonly void End()
     {
         if (!_rest.IsEmpty)
@@ -149,8 +149,9 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
 
     public readonly InvalidDataException Damaged(string problem) => new($"{Name} is damaged: {problem}.");
 
-    /// <summary>What was read cannot be made into what it should be.</summary>
-    public readonly InvalidDataException Damaged(ArgumentException problem) => Damaged(problem.Message.Split(" (Parameter", 2)[0].TrimEnd('.'));
+    /// <summary>Creates the exception for content from which no valid object can be made.</summary>
+    public readonly InvalidDataException Damaged(ArgumentException problem) =>
+        Damaged(problem.Message.Split(" (Parameter", 2)[0].TrimEnd('.'));
 
     private ReadOnlySpan<byte> Take(int count)
     {

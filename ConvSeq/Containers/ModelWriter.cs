@@ -5,10 +5,10 @@ using System.Text;
 
 namespace ConvSeq.Containers;
 
-/// <summary>Writes the values of a model's payload: little-endian, every array and text behind its length.</summary>
+/// <summary>Writes the values of a model's payload: little-endian, every array and text after its length.</summary>
 internal sealed class ModelWriter
 {
-    // Replacing what is not Unicode could make one class name of two.
+    // Replacing invalid Unicode could turn two class names into one.
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     private readonly ArrayBufferWriter<byte> _bytes = new(1 << 16);
@@ -102,7 +102,9 @@ internal sealed class ModelWriter
             Double(value);
     }
 
-    /// <summary>A part of the payload: a four-letter tag, its length in bytes, and what <paramref name="content"/> writes.</summary>
+    /// <summary>
+    /// Writes a part of the payload: a four-letter tag, its length in bytes, and what <paramref name="content"/> writes.
+    /// </summary>
     public void Section(ReadOnlySpan<byte> tag, Action<ModelWriter> content)
     {
         var inner = new ModelWriter();

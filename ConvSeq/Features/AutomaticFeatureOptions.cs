@@ -3,8 +3,8 @@ using ConvSeq.Series;
 namespace ConvSeq.Features;
 
 /// <summary>
-/// Options that choose the algorithm by the extents of the training set and the cores at hand: the most accurate one,
-/// <see cref="MultiRocketHydra"/>, where fitting it takes minutes at most, else the fastest, <see cref="MiniRocket"/>, whose
+/// Options that choose the algorithm by the size of the training set and the available cores: the most accurate one,
+/// <see cref="MultiRocketHydra"/>, if fitting it takes minutes at most, else the fastest, <see cref="MiniRocket"/>. Its
 /// features take a sixth of the time. docs/results.md has the measurements.
 /// </summary>
 /// <remarks>
@@ -13,13 +13,13 @@ namespace ConvSeq.Features;
 /// </remarks>
 public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
 {
-    /// <summary>Training series beyond which a head is no longer fitted to all features in memory.</summary>
-    private const int MostSeries = 10_000;
+    /// <summary>Number of training series beyond which a head is no longer fitted to all features in memory.</summary>
+    private const int MaxSeries = 10_000;
 
-    /// <summary>Seconds that a fit of the most accurate algorithm may take, about.</summary>
-    private const double MostSeconds = 300;
+    /// <summary>Approximate number of seconds that a fit of the most accurate algorithm may take.</summary>
+    private const double MaxSeconds = 300;
 
-    // Measured on one thread (docs/performance.md); another processor moves the border, not the reason.
+    // Measured on one thread (docs/performance.md); another processor moves the limit, not the reason for it.
     private const double SecondsPerPoint = 3e-6, MultiplicationsPerSecond = 4e10;
 
     private const double FeatureCount = 57_000;
@@ -27,7 +27,7 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
     /// <inheritdoc/>
     public override string Name => "Automatic";
 
-    /// <summary>What is chosen for a training set, and why.</summary>
+    /// <summary>Chooses the options for a training set, and says why.</summary>
     /// <param name="seriesCount">Number of training series, n.</param>
     /// <param name="length">Length in points of the longest, T, after repair.</param>
     /// <param name="channels">Number of channels, C.</param>
@@ -40,24 +40,25 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
         double ridge = (n * n * FeatureCount / 2 + 3 * n * n * n) / MultiplicationsPerSecond;
         double seconds = (features + ridge) / cores;
         string set = FormattableString.Invariant(
-            $"{seriesCount:N0} series of {Quantity.Of(length, "point")}, {Quantity.Of(channels, "channel")}, {Quantity.Of(cores, "core")}");
-        if (seriesCount > MostSeries)
+            $"{seriesCount:N0} series of {Plural.Of(length, "point")}, {Plural.Of(channels, "channel")}, {Plural.Of(cores, "core")}");
+        if (seriesCount > MaxSeries)
         {
             return new(
                 new MiniRocketOptions { Seed = Seed },
-                FormattableString.Invariant($"MiniRocket, the fastest, as for all sets of more than {MostSeries:N0} series: {set}"));
+                FormattableString.Invariant($"MiniRocket, the fastest, as for all sets of more than {MaxSeries:N0} series: {set}"));
         }
 
-        return seconds > MostSeconds
+        return seconds > MaxSeconds
             ? new(
                 new MiniRocketOptions { Seed = Seed },
-                FormattableString.Invariant($"MiniRocket, the fastest: MultiRocket-Hydra would take about {seconds / 60:f0} minutes for {set}"))
+                FormattableString.Invariant(
+                    $"MiniRocket, the fastest: MultiRocket-Hydra would take about {seconds / 60:f0} minutes for {set}"))
             : new(
                 new MultiRocketHydraOptions { Seed = Seed },
                 FormattableString.Invariant($"MultiRocket-Hydra, the most accurate: it takes about {Math.Max(1, seconds):f0} s for {set}"));
     }
 
-    /// <summary>What is chosen for a training set on this machine, and why.</summary>
+    /// <summary>Chooses the options for a training set on this machine, and says why.</summary>
     /// <param name="seriesCount">Number of training series.</param>
     /// <param name="maxLength">Length in points of the longest, before repair.</param>
     /// <param name="channels">Number of channels.</param>
@@ -83,5 +84,5 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
 
 /// <summary>Features chosen for a training set.</summary>
 /// <param name="Options">The chosen algorithm's options.</param>
-/// <param name="Reason">What was chosen and why, in a sentence.</param>
+/// <param name="Reason">The choice and its reason, in a sentence.</param>
 public sealed record FeatureChoice(SeriesFeatureOptions Options, string Reason);

@@ -3,12 +3,12 @@ using System.Runtime.CompilerServices;
 namespace ConvSeq.Features;
 
 /// <summary>
-/// Mean, deviation and share of zeros of each feature over a set, from one pass over its rows. Sums are taken of distances from the
-/// first row: a feature that never changes has the deviation 0 exactly, and none loses digits to a large mean.
+/// Mean, deviation and share of zeros of each feature over a set, from one pass over its rows. Sums are taken of distances from
+/// the first row: a feature that never changes has the deviation 0 exactly, and no feature loses digits to a large mean.
 /// </summary>
 internal sealed class ColumnStatistics
 {
-    private const int BlockElements = 1 << 22, LeastBlockRows = 64, ColumnsPerItem = 512;
+    private const int BlockElements = 1 << 22, MinBlockRows = 64, ColumnsPerItem = 512;
 
     private readonly float[] _first;
     private readonly double[] _sums, _squares;
@@ -30,18 +30,18 @@ internal sealed class ColumnStatistics
     public int Columns => _first.Length;
 
     /// <summary>
-    /// Goes through rows in blocks: only one block of them is in memory, 4 · columns · max(64, 2²² / columns) bytes. Every sum is taken
-    /// in the order of the rows, whatever the blocks and threads are.
+    /// Reads rows block by block: only one block of them is in memory, 4 · columns · max(64, 2²² / columns) bytes. Every sum is
+    /// taken in the order of the rows, whatever the blocks and threads are.
     /// </summary>
     /// <param name="rows">Number of rows, 1 or more.</param>
     /// <param name="columns">Number of features.</param>
     /// <param name="source">Computes a row; called from many threads at once.</param>
-    /// <param name="stage">What to report progress of.</param>
+    /// <param name="stage">Name of the stage in progress reports.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     public static ColumnStatistics Of(int rows, int columns, RowSource source, string stage, Execution execution)
     {
         var statistics = new ColumnStatistics(columns);
-        var block = new FloatMatrix(Math.Min(rows, Math.Max(LeastBlockRows, BlockElements / columns)), columns);
+        var block = new FloatMatrix(Math.Min(rows, Math.Max(MinBlockRows, BlockElements / columns)), columns);
         int finished = 0;
         while (statistics.Rows < rows)
         {
@@ -64,7 +64,7 @@ internal sealed class ColumnStatistics
 
     public double Mean(int column) => _first[column] + _sums[column] / Rows;
 
-    /// <summary>The standard deviation with divisor n - <paramref name="correction"/>; 0 where that is 0.</summary>
+    /// <summary>Returns the standard deviation with divisor n - <paramref name="correction"/>; 0 where that is 0.</summary>
     public double Deviation(int column, int correction)
     {
         double squares = _squares[column] - _sums[column] * _sums[column] / Rows;

@@ -6,10 +6,11 @@ using ConvSeq.Series;
 namespace ConvSeq.Features;
 
 /// <summary>
-/// Hydra (Dempster, Schmidt and Webb, "Hydra: Competing Convolutional Kernels for Fast and Accurate Time Series Classification",
-/// DMKD 2023, arXiv 2203.13652): random kernels of length 9 in groups. At each point of a series a group's kernel with the greatest
-/// response gains that response, and the one with the least is counted; the sums are the features. Half of the groups look at
-/// the first difference. Series may be multivariate and of any lengths; docs/specification.md is normative.
+/// Hydra (Dempster, Schmidt and Webb, "Hydra: Competing Convolutional Kernels for Fast and Accurate Time Series
+/// Classification", DMKD 2023, arXiv 2203.13652): random kernels of length 9 in groups. At each point of a series the kernel of
+/// a group with the largest response gains that response, and the one with the smallest is counted; the sums are the features.
+/// Half of the groups look at the first difference. Series may be multivariate and of any lengths; docs/specification.md is
+/// normative.
 /// </summary>
 /// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
 public sealed unsafe class Hydra : SeriesFeatures
@@ -37,7 +38,7 @@ public sealed unsafe class Hydra : SeriesFeatures
         _workspaces = new WorkspacePool<Workspace>(capacity => new Workspace(channels, capacity, widest, kernelsPerGroup));
     }
 
-    /// <summary>The same transform on another instruction path; the features are the same bits.</summary>
+    /// <summary>Returns the same transform on another instruction path; the features have the same bits.</summary>
     internal Hydra On(HydraKernels kernels) => new(Channels, KernelsPerGroup, _groups, _scaler, kernels);
 
     /// <inheritdoc/>
@@ -58,8 +59,8 @@ public sealed unsafe class Hydra : SeriesFeatures
 
     /// <summary>The groups of all dilations, the smallest dilation's first.</summary>
     /// <remarks>
-    /// Features are ordered by group; those of a group are the sums of greatest responses, kernel by kernel, then the counts
-    /// of least responses, kernel by kernel.
+    /// Features are ordered by group; those of a group are the sums of largest responses, kernel by kernel, then the counts of
+    /// smallest responses, kernel by kernel.
     /// </remarks>
     public ReadOnlySpan<HydraGroup> Groups => _groups;
 
@@ -67,13 +68,15 @@ public sealed unsafe class Hydra : SeriesFeatures
 
     private int FeaturesPerGroup => 2 * KernelsPerGroup;
 
-    /// <summary>Draws the kernels and, if features are to be scaled, computes those of all training series for their statistics.</summary>
+    /// <summary>
+    /// Draws the kernels and, if features are to be scaled, computes the features of all training series for their statistics.
+    /// </summary>
     /// <param name="train">The training series: at least one, none with missing values. Labels are not used.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>The fitted transform; a pure function of series, options and seed.</returns>
     /// <exception cref="ArgumentException">The set is empty, misses values, or has a value beyond ±2^96.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static Hydra Fit(SeriesSet train, HydraOptions? options = null, Execution? execution = null)
     {
         ThrowUnlessFittable(train, "Hydra");
@@ -105,7 +108,8 @@ public sealed unsafe class Hydra : SeriesFeatures
                 for (int k = 0; k < KernelsPerGroup; k++)
                 {
                     yield return FormattableString.Invariant(
-                        $"dilation {group.Dilation}, group {inDilation}{(group.OnDifference ? " on the difference" : "")}, kernel {k}, {what}");
+                        $"dilation {group.Dilation}, group {inDilation}{(
+                            group.OnDifference ? " on the difference" : "")}, kernel {k}, {what}");
                 }
             }
         }
@@ -184,7 +188,8 @@ public sealed unsafe class Hydra : SeriesFeatures
         private readonly int _margin;
 
         /// <summary>
-        /// Between margins of zeros as wide as half a kernel: each channel, each channel's first difference, a row for sums of channels.
+        /// Rows between margins of zeros as wide as half a kernel: each channel, each channel's first difference, a row for
+        /// sums of channels.
         /// </summary>
         private readonly AlignedBuffer _padded;
 
@@ -257,7 +262,7 @@ public sealed unsafe class Hydra : SeriesFeatures
             _filled = _length;
         }
 
-        /// <summary>What a group looks at: one row as it is, or the sum of several, each of which ends in zeros as they do.</summary>
+        /// <summary>Returns the input of a group: one row as it is, or the sum of several rows, which ends in zeros as they do.</summary>
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private float* Input(HydraKernels kernels, HydraGroup group)
         {
@@ -295,7 +300,7 @@ public sealed class HydraGroup
     /// <summary>Whether the group looks at the first difference, x(t + 1) - x(t), which has one point less, but at least one.</summary>
     public bool OnDifference { get; }
 
-    /// <summary>The channels that the group looks at the sum of, in order of summation; one may occur several times.</summary>
+    /// <summary>The channels whose sum the group looks at, in order of summation; one may occur several times.</summary>
     public ReadOnlySpan<int> Channels => _channels;
 
     /// <summary>Tap after tap the weights of all kernels.</summary>

@@ -16,8 +16,8 @@ public sealed record HydraOptions : SeriesFeatureOptions
     private readonly int _referenceLength;
 
     /// <summary>
-    /// Number of groups at each dilation, 1 to 4096. Half of them compete on the series, half on its first difference; of an odd
-    /// number the one more on the series. Default: 64.
+    /// Number of groups at each dilation, 1 to 4096. Half of them compete on the series, half on its first difference; if the
+    /// number is odd, one more competes on the series. Default: 64.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxGroups"/>.</exception>
     public int Groups
@@ -31,7 +31,7 @@ public sealed record HydraOptions : SeriesFeatureOptions
         }
     }
 
-    /// <summary>Number of kernels that compete in a group, 1 to 256. Default: 8, which is also the fastest a kernel.</summary>
+    /// <summary>Number of kernels that compete in a group, 1 to 256. Default: 8, which is also the fastest per kernel.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxKernelsPerGroup"/>.</exception>
     public int KernelsPerGroup
     {

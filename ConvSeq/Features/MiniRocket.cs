@@ -20,7 +20,7 @@ public sealed unsafe class MiniRocket : SeriesFeatures
     internal MiniRocket(MiniRocketKernels kernels)
         : base(kernels.Channels) => Kernels = kernels;
 
-    /// <summary>The same transform on another instruction path; the features are the same bits.</summary>
+    /// <summary>Returns the same transform on another instruction path; the features have the same bits.</summary>
     internal MiniRocket On(ConvolutionKernels path) => new(Kernels.On(path));
 
     internal MiniRocketKernels Kernels { get; }
@@ -34,7 +34,7 @@ public sealed unsafe class MiniRocket : SeriesFeatures
     /// <inheritdoc/>
     public override string Summary => Kernels.Summary;
 
-    /// <summary>What the features count over; never <see cref="MiniRocketPadding.Automatic"/>.</summary>
+    /// <summary>Points that the features count over; never <see cref="MiniRocketPadding.Automatic"/>.</summary>
     public MiniRocketPadding Padding => Kernels.Padding;
 
     /// <summary>The dilations, ascending.</summary>
@@ -87,7 +87,7 @@ public sealed unsafe class MiniRocket : SeriesFeatures
         }
     }
 
-    /// <summary>The share of outputs above each bias, one after the other.</summary>
+    /// <summary>The share of outputs above each bias, one after another.</summary>
     private struct Shares : IOutputPool
     {
         public float* Next;

@@ -1,6 +1,6 @@
 namespace ConvSeq.Features;
 
-/// <summary>What the options of <see cref="MiniRocket"/> and <see cref="MultiRocket"/>, which share their kernels, have in common.</summary>
+/// <summary>Common options of <see cref="MiniRocket"/> and <see cref="MultiRocket"/>, which share their kernels.</summary>
 public abstract record MiniRocketKernelOptions : SeriesFeatureOptions
 {
     private readonly int _maxDilationsPerKernel = 32;
@@ -12,8 +12,8 @@ public abstract record MiniRocketKernelOptions : SeriesFeatureOptions
     }
 
     /// <summary>
-    /// Largest number of dilations that a kernel is given, 1 or more; of <see cref="MultiRocket"/> on the series and on its
-    /// difference each. Default: 32.
+    /// Largest number of dilations that a kernel is given, 1 or more; for <see cref="MultiRocket"/>, on the series and again on
+    /// its difference. Default: 32.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDilationsPerKernel
@@ -41,8 +41,8 @@ public abstract record MiniRocketKernelOptions : SeriesFeatureOptions
         }
     }
 
-    /// <summary>What the features count over. Default: <see cref="MiniRocketPadding.Automatic"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    /// <summary>Points that the features count over. Default: <see cref="MiniRocketPadding.Automatic"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined in the enumeration.</exception>
     public MiniRocketPadding Padding
     {
         get => _padding;

@@ -4,7 +4,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Features;
 
-/// <summary>What is done with the outputs of a kernel at a dilation; a struct, so that the loop over all of them is compiled for it.</summary>
+/// <summary>Pooling of the outputs of a kernel at a dilation; a struct, so that the loop over all of them is compiled for it.</summary>
 internal unsafe interface IOutputPool
 {
     /// <summary>Pools the outputs <c>a[t] + b[t]</c> of one (dilation, kernel) pair, t = 0 … <paramref name="length"/> - 1.</summary>
@@ -23,8 +23,9 @@ internal unsafe interface IOutputPool
 }
 
 /// <summary>
-/// The 84 kernels of MiniRocket (arXiv 2012.08791) at a ladder of dilations, with the channels and biases drawn for them: what
-/// <see cref="MiniRocket"/> and <see cref="MultiRocket"/> fit and convolve alike. They differ in how they pool the outputs.
+/// The 84 kernels of MiniRocket (arXiv 2012.08791) at a ladder of dilations, with the channels and biases drawn for them.
+/// <see cref="MiniRocket"/> and <see cref="MultiRocket"/> fit and convolve them alike; they differ in how they pool the
+/// outputs.
 /// </summary>
 /// <remarks>Immutable; may be used from any number of threads at once.</remarks>
 internal sealed unsafe class MiniRocketKernels
@@ -34,7 +35,7 @@ internal sealed unsafe class MiniRocketKernels
 
     public const int MaxDilation = 1 << 26;
 
-    /// <summary>Channels that a kernel sums at most: as many as it has weights, as ROCKET draws them.</summary>
+    /// <summary>Largest number of channels that a kernel sums: its number of weights, as ROCKET draws them.</summary>
     public const int MaxChannels = KernelLength;
 
     private const int KernelLength = 9, Half = KernelLength / 2;
@@ -56,7 +57,7 @@ internal sealed unsafe class MiniRocketKernels
     /// <param name="padding">Never automatic.</param>
     /// <param name="dilations">Ascending.</param>
     /// <param name="biasCounts">For each (dilation, kernel) pair its number of biases.</param>
-    /// <param name="biases">By dilation, then kernel; none while they are being fitted.</param>
+    /// <param name="biases">By dilation, then kernel; empty while they are being fitted.</param>
     /// <param name="subsets">For each pair the channels that it sums; those of a pair without biases are not used.</param>
     /// <param name="path">Null for the best of this machine.</param>
     public MiniRocketKernels(
@@ -106,11 +107,13 @@ internal sealed unsafe class MiniRocketKernels
     /// <summary>"20 dilations from 1 to 61".</summary>
     public string Summary => FormattableString.Invariant($"{_dilations.Length} dilations from {_dilations[0]} to {_dilations[^1]}");
 
-    /// <summary>The same kernels on another instruction path.</summary>
+    /// <summary>Returns the same kernels on another instruction path.</summary>
     public MiniRocketKernels On(ConvolutionKernels path) =>
         new(Channels, OfDifference, Padding, _dilations, _biasCounts, _biases, _subsets, path);
 
-    /// <summary>The kernels with fewer biases. The ladder stays whole, because the padding goes by a dilation's place on it.</summary>
+    /// <summary>
+    /// Returns the kernels with fewer biases. The ladder stays whole, because the padding relies on a dilation's place on it.
+    /// </summary>
     /// <param name="kept">Indices of biases, ascending.</param>
     public MiniRocketKernels Only(ReadOnlySpan<int> kept)
     {
@@ -127,7 +130,7 @@ internal sealed unsafe class MiniRocketKernels
         return new MiniRocketKernels(Channels, OfDifference, Padding, _dilations, counts, biases, _subsets, _path);
     }
 
-    /// <summary>Which kernel, dilation and bias each bias stands for, in their order.</summary>
+    /// <summary>Describes the kernel, dilation and bias that each bias stands for, in their order.</summary>
     public IEnumerable<string> Describe()
     {
         for (int pair = 0; pair < _biasCounts.Length; pair++)
@@ -142,7 +145,7 @@ internal sealed unsafe class MiniRocketKernels
 
     /// <summary>Lays out dilations, draws channels and training series, and takes the biases from these.</summary>
     /// <param name="train">The training series: at least one, none with missing values.</param>
-    /// <param name="draw">What is wanted, and the streams to draw from.</param>
+    /// <param name="draw">The layout that is wanted, and the streams to draw from.</param>
     /// <param name="execution">Threads and cancellation.</param>
     /// <param name="report">Receives the fraction that is done.</param>
     /// <exception cref="ArgumentException">A drawn series has values so large that a bias overflows.</exception>
@@ -166,7 +169,7 @@ internal sealed unsafe class MiniRocketKernels
         return new MiniRocketKernels(train.Channels, draw.OfDifference, padding, dilations, biasCounts, biases, subsets);
     }
 
-    /// <summary>The counts of (dilation, kernel) pairs from those of dilations.</summary>
+    /// <summary>Computes the counts of (dilation, kernel) pairs from those of dilations.</summary>
     public static int[] ForEachKernel(int[] countsPerDilation) =>
         [.. countsPerDilation.SelectMany(count => Enumerable.Repeat(count, KernelCount))];
 
@@ -180,8 +183,8 @@ internal sealed unsafe class MiniRocketKernels
     }
 
     /// <summary>
-    /// All biases: quantiles of the zero-padded output of their (dilation, kernel) pair on one training series (section
-    /// 3.2.2), the quantile of the i-th being the fractional part of i·φ.
+    /// Computes all biases: quantiles of the zero-padded output of their (dilation, kernel) pair on one training series
+    /// (section 3.2.2), the quantile of the i-th being the fractional part of i·φ.
     /// </summary>
     /// <param name="train">The training series.</param>
     /// <param name="examples">For each (dilation, kernel) pair the index of its series.</param>
@@ -205,7 +208,8 @@ internal sealed unsafe class MiniRocketKernels
                 if (!float.IsFinite(biases[b]))
                 {
                     throw new ArgumentException(
-                        $"Series {examples[pair]} of '{train.Name}' has values so large that sums of them overflow; rescale or z-normalise the series.",
+                        $"Series {examples[pair]} of '{train.Name}' has values so large that sums of them overflow; "
+                        + "rescale or z-normalise the series.",
                         nameof(train));
                 }
             }
@@ -219,8 +223,8 @@ internal sealed unsafe class MiniRocketKernels
     }
 
     /// <summary>
-    /// The ladder of dilations and how many of a kernel's biases fall on each (section 3.2.1 of the paper): integer parts of
-    /// 2^e for evenly spaced exponents e from 0 to log2((length - 1) / 8), equal ones merged, never below 1.
+    /// Lays out the ladder of dilations, and how many of a kernel's biases fall on each (section 3.2.1 of the paper): integer
+    /// parts of 2^e for evenly spaced exponents e from 0 to log2((length - 1) / 8), equal ones merged, never below 1.
     /// </summary>
     public static (int[] Dilations, int[] BiasesPerDilation) LayOutDilations(
         int referenceLength, int biasesPerKernel, int maxDilationsPerKernel)
@@ -254,8 +258,8 @@ internal sealed unsafe class MiniRocketKernels
     public static float FractionOfGoldenMultiple(int i) => (float)(i * ((Math.Sqrt(5) + 1) / 2) % 1);
 
     /// <summary>
-    /// The quantile of ascending values, interpolated linearly between neighbours; never -0, as which a value just below 0 may be
-    /// rounded: the sign of the bias less a point tells whether the point is above.
+    /// The quantile of ascending values, interpolated linearly between neighbors; never -0, to which a value just below 0 may
+    /// be rounded: the sign of the bias minus a point says whether the point is above.
     /// </summary>
     private static float Quantile(ReadOnlySpan<float> ascending, float quantile)
     {
@@ -319,14 +323,14 @@ internal sealed unsafe class MiniRocketKernels
         private readonly int _margin;
 
         /// <summary>
-        /// Per channel what is convolved (the series or its difference) and three times it, between margins of zeros as wide as
-        /// half a kernel.
+        /// Per channel the row that is convolved (the series or its difference) and three times that row, between margins of
+        /// zeros as wide as half a kernel.
         /// </summary>
         private readonly AlignedBuffer _padded;
 
         /// <summary>
         /// Per channel three rows of partial sums: all nine taps times -1, that plus the first heavy tap, that plus the second.
-        /// Neighbouring kernels share them.
+        /// Neighboring kernels share them.
         /// </summary>
         private readonly AlignedBuffer _partial;
 
@@ -497,7 +501,7 @@ internal sealed unsafe class MiniRocketKernels
     }
 }
 
-/// <summary>What <see cref="MiniRocketKernels.Fit"/> is to lay out, and the streams that it draws from.</summary>
+/// <summary>Layout for <see cref="MiniRocketKernels.Fit"/>, and the streams that it draws from.</summary>
 /// <param name="BiasesPerKernel">Number of biases of each kernel, over all dilations.</param>
 /// <param name="MaxDilationsPerKernel">Largest number of dilations.</param>
 /// <param name="ReferenceLength">Length of series for which the dilations are laid out; 0 for the longest training series.</param>

@@ -2,7 +2,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Features;
 
-/// <summary>Which part of a convolution's output MiniRocket counts over.</summary>
+/// <summary>Part of a convolution's output that MiniRocket counts over.</summary>
 public enum MiniRocketPadding
 {
     /// <summary>
@@ -24,7 +24,7 @@ public enum MiniRocketPadding
 /// <summary>Options of <see cref="MiniRocket.Fit"/>.</summary>
 public sealed record MiniRocketOptions : MiniRocketKernelOptions
 {
-    /// <summary>The least <see cref="FeatureCount"/>: one feature for each of the 84 kernels.</summary>
+    /// <summary>The smallest <see cref="FeatureCount"/>: one feature for each of the 84 kernels.</summary>
     public const int MinFeatureCount = MiniRocket.KernelCount;
 
     /// <summary>The largest <see cref="FeatureCount"/>.</summary>

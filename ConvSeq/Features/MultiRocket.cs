@@ -16,7 +16,9 @@ public sealed unsafe class MultiRocket : SeriesFeatures
     /// <summary>Features of one kernel, dilation and bias: PPV, LSPV, MPV and MIPV.</summary>
     internal const int PoolCount = 4;
 
-    /// <summary>No output of such values, of their difference or of sums of nine channels of these is further from 0, and so no bias.</summary>
+    /// <summary>
+    /// Bound of the outputs of such values, of their difference and of sums of nine channels of these, and so of the biases.
+    /// </summary>
     internal const float MaxBias = 512 * MaxMagnitude;
 
     private const uint SeriesChannelPurpose = 0x4D550001, SeriesExamplePurpose = 0x4D550002;
@@ -33,7 +35,7 @@ public sealed unsafe class MultiRocket : SeriesFeatures
         OnDifference = onDifference;
     }
 
-    /// <summary>The same transform on another instruction path; the features are the same bits.</summary>
+    /// <summary>Returns the same transform on another instruction path; the features have the same bits.</summary>
     internal MultiRocket On(ConvolutionKernels path) => new(OnSeries.On(path), OnDifference.On(path));
 
     /// <summary>The kernels that convolve the series itself.</summary>
@@ -51,7 +53,7 @@ public sealed unsafe class MultiRocket : SeriesFeatures
     /// <inheritdoc/>
     public override string Summary => OnSeries.Summary + ", of the difference " + OnDifference.Summary;
 
-    /// <summary>What the features count over; never <see cref="MiniRocketPadding.Automatic"/>.</summary>
+    /// <summary>Points that the features count over; never <see cref="MiniRocketPadding.Automatic"/>.</summary>
     public MiniRocketPadding Padding => OnSeries.Padding;
 
     /// <summary>The dilations of the kernels on the series, ascending.</summary>
@@ -66,7 +68,7 @@ public sealed unsafe class MultiRocket : SeriesFeatures
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>The fitted transform; a pure function of series, options and seed.</returns>
     /// <exception cref="ArgumentException">The set is empty, misses values, or has a value beyond ±2^96.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static MultiRocket Fit(SeriesSet train, MultiRocketOptions? options = null, Execution? execution = null)
     {
         ThrowUnlessFittable(train, "MultiRocket");
@@ -108,7 +110,7 @@ public sealed unsafe class MultiRocket : SeriesFeatures
         return (new MultiRocket(onSeries, onDifference), places);
     }
 
-    /// <summary>The kernels with those biases of which a feature is wanted, and the places of these features.</summary>
+    /// <summary>Returns the kernels with those biases of which a feature is wanted, and the places of these features.</summary>
     private static MiniRocketKernels Reduce(MiniRocketKernels kernels, ReadOnlySpan<int> wanted, int first, int newFirst, Span<int> places)
     {
         int biases = kernels.Biases.Length;

@@ -4,17 +4,17 @@ namespace ConvSeq.Features;
 
 /// <summary>
 /// MultiRocket-Hydra, or MR-Hydra, as Dempster, Schmidt and Webb (arXiv 2203.13652) combine the two: the features of
-/// <see cref="MultiRocket"/>, centred and divided by their standard deviation, followed by those of <see cref="Hydra"/>, scaled as
-/// Hydra scales them. One head takes them all. docs/specification.md is normative.
+/// <see cref="MultiRocket"/>, centered and divided by their standard deviation, followed by those of <see cref="Hydra"/>,
+/// scaled as Hydra scales them. One head takes them all. docs/specification.md is normative.
 /// </summary>
 /// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
 public sealed class MultiRocketHydra : SeriesFeatures
 {
     private readonly StandardScaler _scaler;
 
-    /// <param name="multiRocket">Null where none of its features is wanted; then <paramref name="scaler"/> has no features.</param>
+    /// <param name="multiRocket">Null if none of its features is wanted; then <paramref name="scaler"/> has no features.</param>
     /// <param name="scaler">Of the features of <paramref name="multiRocket"/>.</param>
-    /// <param name="hydra">Scaled; null where none of its features is wanted.</param>
+    /// <param name="hydra">Scaled; null if none of its features is wanted.</param>
     internal MultiRocketHydra(MultiRocket? multiRocket, StandardScaler scaler, Hydra? hydra)
         : base((multiRocket as SeriesFeatures ?? hydra)!.Channels)
     {
@@ -54,7 +54,7 @@ public sealed class MultiRocketHydra : SeriesFeatures
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>The fitted transform; a pure function of series, options and seed.</returns>
     /// <exception cref="ArgumentException">The set is empty, misses values, or has a value beyond ±2^96.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static MultiRocketHydra Fit(SeriesSet train, MultiRocketHydraOptions? options = null, Execution? execution = null)
     {
         ThrowUnlessFittable(train, "MultiRocket-Hydra");
@@ -62,7 +62,8 @@ public sealed class MultiRocketHydra : SeriesFeatures
         execution ??= Execution.Default;
         MultiRocket multiRocket = MultiRocket.Fit(train, options.MultiRocket with { Seed = options.Seed }, execution);
         ColumnStatistics statistics = ColumnStatistics.Of(
-            train.Count, multiRocket.FeatureCount, (i, row) => multiRocket.Transform(train.Values(i), row), "Scaling MultiRocket", execution);
+            train.Count, multiRocket.FeatureCount, (i, row) => multiRocket.Transform(train.Values(i), row),
+            "Scaling MultiRocket", execution);
         Hydra hydra = Hydra.Fit(train, options.Hydra with { Seed = options.Seed, Scale = true }, execution);
         return new MultiRocketHydra(multiRocket, StandardScaler.Of(statistics), hydra);
     }

@@ -8,7 +8,7 @@ public sealed record MultiRocketHydraOptions : SeriesFeatureOptions
     private readonly MultiRocketOptions _multiRocket = new();
     private readonly HydraOptions _hydra = new();
 
-    /// <summary>Options of the features of MultiRocket, but for the seed, which is <see cref="SeriesFeatureOptions.Seed"/>.</summary>
+    /// <summary>Options of the features of MultiRocket, except for the seed, which is <see cref="SeriesFeatureOptions.Seed"/>.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public MultiRocketOptions MultiRocket
     {
@@ -17,7 +17,7 @@ public sealed record MultiRocketHydraOptions : SeriesFeatureOptions
     }
 
     /// <summary>
-    /// Options of the features of Hydra, but for the seed, which is <see cref="SeriesFeatureOptions.Seed"/>, and for
+    /// Options of the features of Hydra, except for the seed, which is <see cref="SeriesFeatureOptions.Seed"/>, and for
     /// <see cref="HydraOptions.Scale"/>: here all features are scaled.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>

@@ -5,7 +5,9 @@ namespace ConvSeq.Features;
 /// <summary>Options of <see cref="MultiRocket.Fit"/>.</summary>
 public sealed record MultiRocketOptions : MiniRocketKernelOptions
 {
-    /// <summary>The least <see cref="FeatureCount"/>: four features of each of the 84 kernels on the series and on its difference.</summary>
+    /// <summary>
+    /// The smallest <see cref="FeatureCount"/>: four features of each of the 84 kernels on the series and on its difference.
+    /// </summary>
     public const int MinFeatureCount = 2 * MultiRocket.PoolCount * MiniRocketKernels.KernelCount;
 
     /// <summary>The largest <see cref="FeatureCount"/>.</summary>

@@ -11,8 +11,8 @@ public sealed class PrunedFeatures : SeriesFeatures
     private readonly int[] _places;
     private readonly bool _asComputed;
 
-    /// <param name="computed">What is computed.</param>
-    /// <param name="places">For each kept feature its place among those.</param>
+    /// <param name="computed">The transform that is computed.</param>
+    /// <param name="places">For each kept feature its place among the computed ones.</param>
     /// <param name="fittedCount">Number of features before pruning.</param>
     internal PrunedFeatures(SeriesFeatures computed, int[] places, int fittedCount)
         : base(computed.Channels)

@@ -7,13 +7,13 @@ namespace ConvSeq.Features;
 /// <summary>
 /// ROCKET (Dempster, Petitjean and Webb, "ROCKET: Exceptionally Fast and Accurate Time Series Classification Using Random
 /// Convolutional Kernels", DMKD 2020, arXiv 1910.13051): many convolutions with random weights, lengths, biases, dilations and
-/// paddings; of each, the share of its outputs that are positive (PPV) and the greatest output. Series may be multivariate and of
-/// any lengths; docs/specification.md is normative.
+/// paddings; of each, the share of its outputs that are positive (PPV) and the largest output. Series may be multivariate and
+/// of any lengths; docs/specification.md is normative.
 /// </summary>
 /// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
 public sealed unsafe class Rocket : SeriesFeatures
 {
-    /// <summary>Features of one kernel: first the share of positive outputs, then the greatest output.</summary>
+    /// <summary>Features of one kernel: first the share of positive outputs, then the largest output.</summary>
     internal const int FeaturesPerKernel = 2;
 
     internal const int MaxDilation = 1 << 26;
@@ -40,7 +40,7 @@ public sealed unsafe class Rocket : SeriesFeatures
         _workspaces = new WorkspacePool<Workspace>(capacity => new Workspace(channels, capacity, layout.Margin(capacity)));
     }
 
-    /// <summary>The same transform on another instruction path; the features are the same bits.</summary>
+    /// <summary>Returns the same transform on another instruction path; the features have the same bits.</summary>
     internal Rocket On(ConvolutionKernels kernels) => new(Channels, Normalizes, _rocketKernels, _layout, kernels);
 
     /// <inheritdoc/>
@@ -50,24 +50,24 @@ public sealed unsafe class Rocket : SeriesFeatures
     public override int FeatureCount => FeaturesPerKernel * _rocketKernels.Length;
 
     /// <inheritdoc/>
-    public override string Summary => FormattableString.Invariant(
-        $"{_rocketKernels.Length} kernels, dilations from {_rocketKernels.Min(kernel => kernel.Dilation)} to {_rocketKernels.Max(kernel => kernel.Dilation)}");
+    public override string Summary => FormattableString.Invariant($"{_rocketKernels.Length} kernels, dilations from ")
+        + FormattableString.Invariant($"{_rocketKernels.Min(kernel => kernel.Dilation)} to {_rocketKernels.Max(kernel => kernel.Dilation)}");
 
-    /// <summary>Whether every channel of every series is z-normalised first.</summary>
+    /// <summary>Whether every channel of every series is z-normalized first.</summary>
     public bool Normalizes { get; }
 
     /// <summary>The kernels; features 2k and 2k + 1 are those of kernel k.</summary>
     public ReadOnlySpan<RocketKernel> Kernels => _rocketKernels;
 
-    /// <summary>Draws the kernels. Of the training series only the greatest length and the number of channels matter.</summary>
+    /// <summary>Draws the kernels. Of the training series only the largest length and the number of channels matter.</summary>
     /// <param name="train">The training series: at least one, none with missing values. Labels are not used.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>The fitted transform; a pure function of length, channels, options and seed.</returns>
     /// <exception cref="ArgumentException">
-    /// The set is empty, misses values, or, where series are not normalised, has a value beyond ±2^96.
+    /// The set is empty, misses values, or, where series are not normalized, has a value beyond ±2^96.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static Rocket Fit(SeriesSet train, RocketOptions? options = null, Execution? execution = null)
     {
         ThrowUnlessFittable(train, "Rocket");
@@ -175,13 +175,13 @@ public sealed unsafe class Rocket : SeriesFeatures
     }
 
     /// <summary>
-    /// The kernels in the order in which they are computed: those of the same taps, range and channels lie together in batches, which
-    /// go through the points once.
+    /// The kernels in the order in which they are computed: those of the same taps, range and channels lie together in batches,
+    /// each of which reads the points once.
     /// </summary>
     private sealed class Layout
     {
-        /// <summary>Kernels in a batch at most; the last two batches of a group are of even size.</summary>
-        private const int GreatestBatch = 4;
+        /// <summary>Largest number of kernels in a batch; the last two batches of a group are of even size.</summary>
+        private const int MaxBatch = 4;
 
         public Layout(RocketKernel[] kernels)
         {
@@ -205,7 +205,7 @@ public sealed unsafe class Rocket : SeriesFeatures
                 for (int start = first, size; start < end; start += size)
                 {
                     int left = end - start;
-                    size = left <= GreatestBatch ? left : left < 2 * GreatestBatch ? (left + 1) / 2 : GreatestBatch;
+                    size = left <= MaxBatch ? left : left < 2 * MaxBatch ? (left + 1) / 2 : MaxBatch;
                     for (int tap = 0; tap < shared.Weights.Length; tap++)
                     {
                         for (int k = start; k < start + size; k++)
@@ -240,18 +240,19 @@ public sealed unsafe class Rocket : SeriesFeatures
         /// <summary>Group after group.</summary>
         public int[] GroupChannels { get; }
 
-        /// <summary>How far taps reach beyond a series of at most that length.</summary>
+        /// <summary>Distance that taps reach beyond a series of at most that length.</summary>
         public long Margin(int length) => Groups.Max(group => group.Half * (long)Math.Min(group.Dilation, length));
     }
 
     /// <summary>
-    /// Kernels that differ in nothing but weights and bias. Groups may be as many as kernels: what the transform needs of them lies in one row.
+    /// Kernels that differ in nothing but weights and bias. There may be as many groups as kernels: the data that the transform
+    /// needs of them lies in one row.
     /// </summary>
     /// <param name="Half">Taps on either side of the middle one.</param>
     /// <param name="Dilation">Distance of two taps.</param>
     /// <param name="IsPadded">Whether all points are pooled.</param>
     /// <param name="ChannelCount">Number of channels.</param>
-    /// <param name="EndBatch">The batch behind the group's last.</param>
+    /// <param name="EndBatch">The batch after the group's last.</param>
     private readonly record struct Group(int Half, int Dilation, bool IsPadded, int ChannelCount, int EndBatch);
 
     /// <summary>The working rows of one thread, for series up to a capacity.</summary>
@@ -344,7 +345,8 @@ public sealed unsafe class Rocket : SeriesFeatures
         }
 
         /// <summary>
-        /// Where a kernel's taps lie. A dilation beyond the length puts every tap but the middle one outside, as the length itself does.
+        /// Computes the places of a kernel's taps. A dilation beyond the length puts every tap but the middle one outside, as
+        /// the length itself does.
         /// </summary>
         private int Offsets(in Group group, ReadOnlySpan<int> channels, nint* offsets)
         {
@@ -364,7 +366,7 @@ public sealed unsafe class Rocket : SeriesFeatures
 /// <summary>One random kernel of <see cref="Rocket"/>.</summary>
 public sealed class RocketKernel
 {
-    /// <summary>The longest kernel on as many channels as it may have.</summary>
+    /// <summary>Taps of the longest kernel on the largest number of channels.</summary>
     internal const int MaxTaps = 11 * 11;
 
     /// <summary>Largest weight or bias by magnitude that a kernel may have.</summary>
@@ -393,12 +395,12 @@ public sealed class RocketKernel
     public int Dilation { get; }
 
     /// <summary>
-    /// Whether the kernel's outputs are as many as the series has points, zeros standing before and after it; else they are those
-    /// for which the whole kernel lies inside the series, or, in a series too short for that, the padded ones again.
+    /// Whether the kernel has an output for each point of the series, with zeros before and after it. Otherwise its outputs are
+    /// those for which the whole kernel lies inside the series, or, in a series too short for that, the padded ones again.
     /// </summary>
     public bool IsPadded { get; }
 
-    /// <summary>What is added to every output.</summary>
+    /// <summary>The number that is added to every output.</summary>
     public float Bias { get; }
 
     /// <summary>The channels that the kernel sums, ascending, in order of summation.</summary>

@@ -25,9 +25,10 @@ public sealed record RocketOptions : SeriesFeatureOptions
     }
 
     /// <summary>
-    /// Whether every channel of every series is first brought to mean 0 and standard deviation 1 (divisor n), a constant
-    /// channel to zeros, as <see cref="SeriesRepair.ZNormalize"/> does. Kernels have biases from -1 to 1, which mean something only
-    /// for series of that scale. Where classes differ in the level or the scale of a channel, normalising takes that away. Default: true.
+    /// Whether every channel of every series is first scaled to mean 0 and standard deviation 1 (divisor n), a constant channel
+    /// to zeros, as <see cref="SeriesRepair.ZNormalize"/> does. Kernels have biases from -1 to 1, which mean something only for
+    /// series of that scale. Where classes differ in the level or the scale of a channel, normalizing removes that. Default:
+    /// true.
     /// </summary>
     public bool Normalize { get; init; } = true;
 

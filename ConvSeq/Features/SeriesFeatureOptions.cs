@@ -2,7 +2,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Features;
 
-/// <summary>Options of one of the transforms from series to features; which one is the options' type.</summary>
+/// <summary>Options of one of the transforms from series to features; the type of the options decides which one.</summary>
 public abstract record SeriesFeatureOptions
 {
     private protected SeriesFeatureOptions()
@@ -20,9 +20,9 @@ public abstract record SeriesFeatureOptions
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>The fitted transform; a pure function of series, options and seed.</returns>
     /// <exception cref="ArgumentException">The set is empty, misses values, or has values so large that sums of them overflow.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public abstract SeriesFeatures Fit(SeriesSet train, Execution? execution = null);
 
-    /// <summary>These options, or those that they choose for a training set of these extents, which is then repaired.</summary>
+    /// <summary>Returns these options, or those that they choose for a training set of these extents, which is then repaired.</summary>
     internal virtual SeriesFeatureOptions Resolve(int seriesCount, int maxLength, int channels, SeriesRepair repair) => this;
 }

@@ -3,13 +3,13 @@ using ConvSeq.Series;
 namespace ConvSeq.Features;
 
 /// <summary>
-/// A fitted transform from a series to features: what <see cref="MiniRocket"/> and its relatives have in common. Series may be
+/// A fitted transform from a series to features: the base of <see cref="MiniRocket"/> and its relatives. Series may be
 /// multivariate and of any lengths.
 /// </summary>
 /// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
 public abstract class SeriesFeatures
 {
-    /// <summary>Where larger sums than MiniRocket's are formed, values are taken at most this far from 0: then none overflows.</summary>
+    /// <summary>Largest distance of values from 0 where larger sums than MiniRocket's are formed: then no sum overflows.</summary>
     internal const float MaxMagnitude = (float)(1L << 48) * (1L << 48);
 
     private protected SeriesFeatures(int channels) => Channels = channels;
@@ -25,17 +25,17 @@ public abstract class SeriesFeatures
 
     /// <summary>
     /// Whether the features come out scaled by statistics of the training series, as a head should take them: then it need only
-    /// centre them (<see cref="Linear.FeatureScaling.None"/>).
+    /// center them (<see cref="Linear.FeatureScaling.None"/>).
     /// </summary>
     public virtual bool AreScaled => false;
 
-    /// <summary>What was fitted, in a few words for a person to read: "20 dilations from 1 to 61".</summary>
+    /// <summary>Summary of the fit, in a few words for people to read: "20 dilations from 1 to 61".</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What each feature is, in a few words, in the order of the features.</summary>
+    /// <summary>Describes each feature in a few words, in the order of the features.</summary>
     public abstract IEnumerable<string> FeatureNames();
 
-    /// <summary>The features of a whole set.</summary>
+    /// <summary>Computes the features of a whole set.</summary>
     /// <param name="set">Series with <see cref="Channels"/> channels and no missing values, of any lengths.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>Series × features.</returns>
@@ -48,7 +48,7 @@ public abstract class SeriesFeatures
         return features;
     }
 
-    /// <summary>The features of a whole set, into a matrix that the caller has.</summary>
+    /// <summary>Computes the features of a whole set, into a matrix of the caller.</summary>
     /// <param name="set">Series with <see cref="Channels"/> channels and no missing values, of any lengths.</param>
     /// <param name="features">Receives series × features.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
@@ -59,7 +59,8 @@ public abstract class SeriesFeatures
         ArgumentNullException.ThrowIfNull(features);
         execution ??= Execution.Default;
         if (set.Channels != Channels)
-            throw new ArgumentException($"The series have {Quantity.Of(set.Channels, "channel")}; {Name} was fitted on {Channels}.", nameof(set));
+            throw new ArgumentException(
+                $"The series have {Plural.Of(set.Channels, "channel")}; {Name} was fitted on {Channels}.", nameof(set));
         ThrowIfMissing(set, nameof(set));
         if (features.Rows != set.Count || features.Columns != FeatureCount)
         {
@@ -76,7 +77,7 @@ public abstract class SeriesFeatures
         });
     }
 
-    /// <summary>The features of as many series as the matrix has rows, of a set known to fit.</summary>
+    /// <summary>Computes the features of as many series as the matrix has rows, of a set whose extents match.</summary>
     /// <param name="set">The set.</param>
     /// <param name="first">The series of row 0.</param>
     /// <param name="features">Receives the features.</param>
@@ -89,7 +90,7 @@ public abstract class SeriesFeatures
             done?.Invoke();
         });
 
-    /// <summary>The features of one series. Allocates nothing once a series as long has been seen.</summary>
+    /// <summary>Computes the features of one series. Allocates nothing once a series of equal length has been seen.</summary>
     /// <param name="series">The finite values, channel after channel: <see cref="Channels"/> × length, length 1 or more.</param>
     /// <param name="features">Receives <see cref="FeatureCount"/> features.</param>
     /// <exception cref="ArgumentException">An extent does not fit.</exception>
@@ -98,7 +99,8 @@ public abstract class SeriesFeatures
         if (series.IsEmpty || series.Length % Channels != 0)
         {
             throw new ArgumentException(
-                $"The series has {series.Length} values; expected {Quantity.Of(Channels, "channel")} of one length, 1 or more.", nameof(series));
+                $"The series has {series.Length} values; expected {Plural.Of(Channels, "channel")} of one length, 1 or more.",
+                nameof(series));
         }
 
         if (features.Length != FeatureCount)
@@ -106,12 +108,12 @@ public abstract class SeriesFeatures
         Compute(series, features);
     }
 
-    /// <summary>A transform that computes fewer features, the wanted ones among them: what a pruned model keeps.</summary>
+    /// <summary>Returns a transform that computes fewer features, the wanted ones among them; a pruned model keeps it.</summary>
     /// <param name="wanted">Indices of features, ascending, at least one.</param>
     /// <returns>The transform, and for each wanted feature its place among that transform's.</returns>
     internal virtual (SeriesFeatures Reduced, int[] Places) Reduce(ReadOnlySpan<int> wanted) => (this, wanted.ToArray());
 
-    /// <summary>The features of one series whose extents fit.</summary>
+    /// <summary>Computes the features of one series whose extents match.</summary>
     private protected abstract void Compute(ReadOnlySpan<float> series, Span<float> features);
 
     /// <summary>Throws unless there are series to fit to, all of them complete.</summary>
@@ -129,7 +131,8 @@ public abstract class SeriesFeatures
         for (int i = 0; i < train.Count; i++)
         {
             if (train.Values(i).ContainsAnyExceptInRange(-MaxMagnitude, MaxMagnitude))
-                throw new ArgumentException($"Series {i} of '{train.Name}' has values beyond ±{MaxMagnitude:g2}; {remedy}.", nameof(train));
+                throw new ArgumentException(
+                    $"Series {i} of '{train.Name}' has values beyond ±{MaxMagnitude:g2}; {remedy}.", nameof(train));
         }
     }
 

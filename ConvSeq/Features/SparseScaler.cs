@@ -8,8 +8,8 @@ namespace ConvSeq.Features;
 /// any other becomes (y - mean) / (standard deviation + (share of zeros)⁴ + 10⁻⁸), statistics over the training series, zeros included.
 /// </summary>
 /// <remarks>
-/// The standard deviation is that of a sample, with divisor n - 1, as peers take it; of one series it is 0. A count that
-/// is hardly ever above 0 has a small deviation and a large share of zeros, which keeps it from being blown up.
+/// The standard deviation is that of a sample, with divisor n - 1, as other implementations take it; of one series it is 0. A
+/// count that is hardly ever above 0 has a small deviation and a large share of zeros, which keeps it from being blown up.
 /// </remarks>
 internal sealed class SparseScaler
 {
@@ -32,13 +32,13 @@ internal sealed class SparseScaler
     /// <summary>The mean of each feature's square root.</summary>
     public ReadOnlySpan<float> Means => _means;
 
-    /// <summary>What each square root is multiplied by, once the mean is subtracted.</summary>
+    /// <summary>Factor of each square root after the mean is subtracted.</summary>
     public ReadOnlySpan<float> Factors => _factors;
 
     /// <param name="rows">Number of training series.</param>
     /// <param name="columns">Number of features.</param>
     /// <param name="counts">Computes the counts of a training series.</param>
-    /// <param name="stage">What to report progress of.</param>
+    /// <param name="stage">Name of the stage in progress reports.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     public static SparseScaler Fit(int rows, int columns, ColumnStatistics.RowSource counts, string stage, Execution execution)
     {
@@ -75,7 +75,7 @@ internal sealed class SparseScaler
             counts[j] = counts[j] == 0 ? 0 : (counts[j] - _means[j]) * _factors[j];
     }
 
-    /// <summary>The scaler of ranges of these features, one after the other.</summary>
+    /// <summary>Returns the scaler of ranges of these features, one after another.</summary>
     /// <param name="starts">Where the ranges start.</param>
     /// <param name="length">Features of a range.</param>
     public SparseScaler Of(IReadOnlyList<int> starts, int length)

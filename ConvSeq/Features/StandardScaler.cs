@@ -4,14 +4,15 @@ using System.Runtime.CompilerServices;
 namespace ConvSeq.Features;
 
 /// <summary>
-/// Centres features and divides them by their standard deviation (divisor n) over the training series; what never changes becomes 0.
+/// Centers features and divides them by their standard deviation (divisor n) over the training series; a feature that never
+/// changes becomes 0.
 /// </summary>
 internal sealed class StandardScaler
 {
     /// <summary>No factor is larger.</summary>
     internal const float MaxFactor = 1e30f;
 
-    // A series far from all training series may have features farther off than floats go once they are scaled.
+    // Scaled features of a series far from all training series may exceed the range of a float.
     private const float Limit = (float)(1L << 48) * (1L << 48);
 
     private readonly float[] _means, _factors;
@@ -28,7 +29,7 @@ internal sealed class StandardScaler
     /// <summary>The mean of each feature.</summary>
     public ReadOnlySpan<float> Means => _means;
 
-    /// <summary>What each feature is multiplied by, once the mean is subtracted.</summary>
+    /// <summary>Factor of each feature after the mean is subtracted.</summary>
     public ReadOnlySpan<float> Factors => _factors;
 
     public static StandardScaler Of(ColumnStatistics statistics)
@@ -44,7 +45,7 @@ internal sealed class StandardScaler
         return new StandardScaler(means, factors);
     }
 
-    /// <summary>The scaler of some of these features, among others that become 0.</summary>
+    /// <summary>Returns the scaler of some of these features, among others that become 0.</summary>
     /// <param name="features">These features.</param>
     /// <param name="places">The place of each.</param>
     /// <param name="count">The number of places.</param>

@@ -10,13 +10,13 @@ internal interface IWorkspace
     int Capacity { get; }
 }
 
-/// <summary>Working memory that calls hand on to each other, so that only the first of a length allocates.</summary>
+/// <summary>Pool of working memory that calls pass on to each other, so that only the first call of a length allocates.</summary>
 internal sealed class WorkspacePool<TWorkspace>(Func<int, TWorkspace> create)
     where TWorkspace : class, IWorkspace
 {
     private readonly ConcurrentBag<TWorkspace> _idle = [];
 
-    /// <summary>A workspace for a series of <paramref name="length"/> points, to be given back.</summary>
+    /// <summary>Returns a workspace for a series of <paramref name="length"/> points, to be given back.</summary>
     public TWorkspace Rent(int length)
     {
         // Too short ones are dropped: series grow rarely, and keeping both would hold the memory of both.

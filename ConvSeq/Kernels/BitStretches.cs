@@ -6,24 +6,25 @@ using System.Runtime.Intrinsics.X86;
 namespace ConvSeq.Kernels;
 
 /// <summary>
-/// Stretches from one set bit to the next in rows of bits that lie one behind the other. Every row begins and ends with a set bit, so
-/// where one row ends need not be known: from row to row the stretch is 1, and shorter is none.
+/// Finds stretches from one set bit to the next in rows of bits that lie one after another. Every row begins and ends with a
+/// set bit, so the end of a row need not be known: from row to row the stretch is 1, and no stretch is shorter.
 /// </summary>
 internal static unsafe class BitStretches
 {
-    /// <summary>Words behind the last that are overwritten, and stretches behind theirs.</summary>
+    /// <summary>Words after the last that are overwritten, and likewise stretches.</summary>
     public const int Slack = 8;
 
     /// <summary>
-    /// For each word the longest stretch that ends in it, or a shorter part of one that goes on: the longest of a whole row is right.
+    /// Finds for each word the longest stretch that ends in it, or a shorter part of one that continues: the longest of a whole
+    /// row is right.
     /// </summary>
     /// <param name="words">The bits.</param>
     /// <param name="count">Number of words.</param>
-    /// <param name="stretches">Receives a length of each word.</param>
+    /// <param name="stretches">Receives a length for each word.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Find(ulong* words, int count, int* stretches)
     {
-        // From word to word. One without a set bit makes the open stretch longer; adding that up needs no branch to be guessed.
+        // From word to word. One without a set bit makes the open stretch longer; adding that up needs no branch.
         for (int word = 0, open = 0; word < count; word++)
         {
             stretches[word] = open + BitOperations.TrailingZeroCount(words[word]);
@@ -31,7 +32,7 @@ internal static unsafe class BitStretches
             open = behind + (open & -empty) + (1 - empty);
         }
 
-        // Inside of words.
+        // Within words.
         int lanes = Vector<ulong>.Count;
         for (int word = 0; word < count; word += 2 * lanes)
         {
@@ -40,7 +41,7 @@ internal static unsafe class BitStretches
         }
     }
 
-    /// <summary>The same with eight words at once.</summary>
+    /// <summary>Does the same with eight words at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Find512(ulong* words, int count, int* stretches)
     {
@@ -65,7 +66,8 @@ internal static unsafe class BitStretches
             before = Vector512.Max(before, Avx512F.AlignRight64(before, none, 6));
             before = Vector512.Max(before, Avx512F.AlignRight64(before, none, 4));
             carried = Vector512.Max(before, last);
-            Avx512F.ConvertToVector256Int32(Vector512.Max(first - before, LongestClear(bits) + Vector512<long>.One)).Store(stretches + word);
+            Avx512F.ConvertToVector256Int32(Vector512.Max(first - before, LongestClear(bits) + Vector512<long>.One))
+                .Store(stretches + word);
             ends += Vector512.Create(64L * 8);
         }
     }
@@ -74,7 +76,7 @@ internal static unsafe class BitStretches
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<long> LongestClear(Vector512<ulong> bits)
     {
-        // A bit for each place from which on so many bits are clear.
+        // A bit for each place where this many clear bits begin.
         Vector512<ulong> one = ~bits, two = one & (one >>> 1), four = two & (two >>> 2), eight = four & (four >>> 4);
         Vector512<ulong> sixteen = eight & (eight >>> 8), thirtyTwo = sixteen & (sixteen >>> 16);
 
@@ -88,7 +90,7 @@ internal static unsafe class BitStretches
         return length.AsInt64();
     }
 
-    /// <summary>Runs of the length found that go on for so many bits, in lanes where there are any.</summary>
+    /// <summary>Keeps runs of the length found that continue for <paramref name="by"/> bits, in lanes where there are any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Lengthen(Vector512<ulong> runs, int by, ref Vector512<ulong> clear, ref Vector512<ulong> length)
     {
@@ -115,12 +117,12 @@ internal static unsafe class BitStretches
         return length;
     }
 
-    /// <summary>Runs of so many bits behind which the length found follows, in lanes where there are any.</summary>
+    /// <summary>Keeps runs of <paramref name="by"/> bits that are followed by the length found, in lanes where there are any.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Lengthen(
         Vector<ulong> runs, int by, ref Vector<ulong> clear, ref Vector<ulong> nothing, ref Vector<ulong> length)
     {
-        // While nothing has been found, that follows everywhere, behind the last bit too.
+        // While nothing has been found, that follows everywhere, after the last bit too.
         Vector<ulong> longer = runs & ((clear >>> by) | nothing);
         Vector<ulong> none = Vector.Equals(longer, Vector<ulong>.Zero);
         clear = longer | (clear & none);

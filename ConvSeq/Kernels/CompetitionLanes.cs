@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace ConvSeq.Kernels;
 
 /// <summary>
-/// The few operations on vectors of floats that <see cref="VectorHydraKernels{TLanes, TVector}"/> stands on, so that it is written once
-/// for every vector width. Only where it says so may an operand be NaN.
+/// The few operations on vectors of floats that <see cref="VectorHydraKernels{TLanes, TVector}"/> is built on, so that it is
+/// written once for every vector width. An operand may be NaN only where this is stated.
 /// </summary>
 internal unsafe interface ICompetitionLanes<TVector>
     where TVector : unmanaged
@@ -24,10 +24,10 @@ internal unsafe interface ICompetitionLanes<TVector>
     /// <summary><paramref name="left"/> · <paramref name="right"/> + <paramref name="addend"/>, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector left, TVector right, TVector addend);
 
-    /// <summary>The greater; of zeros of two signs either.</summary>
+    /// <summary>The larger value; of two zeros with different signs, either.</summary>
     static abstract TVector Max(TVector left, TVector right);
 
-    /// <summary>The lesser; of zeros of two signs either.</summary>
+    /// <summary>The smaller value; of two zeros with different signs, either.</summary>
     static abstract TVector Min(TVector left, TVector right);
 
     /// <summary>The first lanes of <paramref name="value"/>, then those of <paramref name="beyond"/>.</summary>
@@ -35,7 +35,7 @@ internal unsafe interface ICompetitionLanes<TVector>
 
     /// <summary>
     /// <paramref name="sum"/>, plus <paramref name="addend"/> in those lanes in which <paramref name="left"/> equals
-    /// <paramref name="right"/>; NaN equals nothing. The sum is never -0, so that adding 0 elsewhere is as good.
+    /// <paramref name="right"/>; NaN equals nothing. The sum is never -0, so that adding 0 elsewhere changes nothing.
     /// </summary>
     static abstract TVector AddWhereEqual(TVector sum, TVector addend, TVector left, TVector right);
 

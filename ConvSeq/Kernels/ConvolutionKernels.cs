@@ -8,8 +8,8 @@ namespace ConvSeq.Kernels;
 /// </summary>
 /// <remarks>
 /// Rows live in an <see cref="AlignedBuffer"/>, so every loop may run on to the next multiple of
-/// <see cref="AlignedBuffer.Slack"/> points: what it reads there is ignored, what it writes there is scratch. The loops
-/// are compiled optimised at once (AggressiveOptimization): a short program would end before tiering reached them.
+/// <see cref="AlignedBuffer.Slack"/> points: values that it reads there are ignored, values that it writes there are scratch.
+/// The loops are compiled optimized at once (AggressiveOptimization): a short program would end before tiering reached them.
 /// </remarks>
 internal abstract unsafe class ConvolutionKernels
 {
@@ -37,7 +37,8 @@ internal abstract unsafe class ConvolutionKernels
 
     /// <summary>
     /// The pooling of MiniRocket, with the convolution's last addition done on the way: for each of <paramref name="count"/>
-    /// biases <c>shares[f]</c> is the share of the <paramref name="length"/> points t at which <c>a[t] + b[t] &gt; biases[f]</c>, rounded correctly.
+    /// biases <c>shares[f]</c> is the share of the <paramref name="length"/> points t at which
+    /// <c>a[t] + b[t] &gt; biases[f]</c>, rounded correctly.
     /// </summary>
     public abstract void ShareOfSumAbove(float* a, float* b, int length, float* biases, float* shares, int count);
 
@@ -53,7 +54,8 @@ internal abstract unsafe class ConvolutionKernels
     /// <param name="biases">One for each kernel.</param>
     /// <param name="kernels">Number of kernels.</param>
     /// <param name="pooled">
-    /// Receives for each kernel the share of outputs that are greater than 0, rounded correctly, and the greatest output; a zero there has no sign.
+    /// Receives for each kernel the share of outputs that are greater than 0, rounded correctly, and the largest output; a zero
+    /// there has no sign.
     /// </param>
     public abstract void PoolOutputs(
         float* x, int length, nint* offsets, int taps, float* weights, float* biases, int kernels, float* pooled);
@@ -69,16 +71,18 @@ internal abstract unsafe class ConvolutionKernels
     public abstract void Finish(PoolQueue queue);
 
     /// <summary>
-    /// count / length by a multiplication: a share lies further from any tie between two floats than the product errs, as
-    /// long as counts are below 2^24, and beyond that it is off by one rounding of a float at most.
+    /// Computes count / length by a multiplication. While counts are below 2^24, a share lies further from any tie between two
+    /// floats than the error of the product; beyond that it is off by at most one rounding of a float.
     /// </summary>
     internal static float Share(int count, double reciprocalOfLength) => (float)(count * reciprocalOfLength);
 
-    /// <summary>The value itself, but 0 for -0: which of two zeros is the greater is nothing that paths must agree on.</summary>
+    /// <summary>Returns the value itself, but 0 for -0: paths need not agree on which of two zeros is the larger.</summary>
     internal static float WithoutSignOfZero(float value) => value + 0f;
 }
 
-/// <summary>A number of biases, kernels, rows or vectors as a type, so that the loop over them is unrolled when the method is compiled.</summary>
+/// <summary>
+/// A number of biases, kernels, rows or vectors as a type, so that the loop over them is unrolled when the method is compiled.
+/// </summary>
 internal interface IBatchSize
 {
     static abstract int Count { get; }

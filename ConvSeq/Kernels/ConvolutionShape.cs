@@ -10,21 +10,21 @@ namespace ConvSeq.Kernels;
 /// <param name="KernelSize">Taps, 1 or more.</param>
 /// <param name="Dilation">Steps between two taps, 1 or more.</param>
 /// <param name="Groups">Groups of channels, 1 or more.</param>
-/// <param name="PadLeft">Zeros in front of the series; less than none cuts its first steps off.</param>
-/// <param name="PadRight">Zeros behind it, likewise.</param>
+/// <param name="PadLeft">Zeros before the series; a negative number cuts its first steps off.</param>
+/// <param name="PadRight">Zeros after it, likewise.</param>
 internal readonly record struct ConvolutionShape(
     int InputChannels, int OutputChannels, int KernelSize, int Dilation, int Groups, int PadLeft, int PadRight)
 {
-    /// <summary>Weights, in all.</summary>
+    /// <summary>Number of weights.</summary>
     public int WeightCount => KernelSize * GroupInputs * OutputChannels;
 
     /// <summary>Inputs that an output sees.</summary>
     public int GroupInputs => InputChannels / Groups;
 
-    /// <summary>Outputs that an input has a part in.</summary>
+    /// <summary>Outputs that an input contributes to.</summary>
     public int GroupOutputs => OutputChannels / Groups;
 
-    /// <summary>Whether each channel is convolved for itself.</summary>
+    /// <summary>Whether each channel is convolved by itself.</summary>
     public bool IsDepthwise => Groups > 1 && Groups == InputChannels && Groups == OutputChannels;
 
     /// <summary>Steps from the first tap to the last.</summary>
@@ -41,10 +41,10 @@ internal readonly record struct ConvolutionShape(
         PadRight = Reach - PadRight,
     };
 
-    /// <summary>Steps of the output for a series of so many.</summary>
+    /// <summary>Returns the steps of the output for a series of <paramref name="inputLength"/> steps.</summary>
     public int OutputLength(int inputLength) => inputLength + PadLeft + PadRight - Reach;
 
-    // A record's own would print the transposed shape, and of that the transposed shape.
+    // The generated method would print the transposed shape, and its transposed shape, and so on.
     public override string ToString() =>
         $"{InputChannels} to {OutputChannels} channels, groups {Groups}, kernel {KernelSize}, dilation {Dilation}, "
         + $"padding {PadLeft} and {PadRight}";

@@ -1,19 +1,20 @@
 namespace ConvSeq.Kernels;
 
 /// <summary>
-/// Dense convolutions over time, as the layers of networks need them: forward, and the gradient with respect to the weights; the
-/// gradient with respect to the input is <see cref="Forward"/> of <see cref="ConvolutionShape.Transposed"/>. Both are products of
-/// matrices, taken tile by tile in registers (<see cref="DenseConvolutionKernels"/>) without laying the matrix of inputs out.
+/// Dense convolutions over time, as the layers of networks need them: forward, and the gradient with respect to the weights;
+/// the gradient with respect to the input is <see cref="Forward"/> of <see cref="ConvolutionShape.Transposed"/>. Both are
+/// products of matrices, taken tile by tile in registers (<see cref="DenseConvolutionKernels"/>) without building the matrix of
+/// inputs.
 /// </summary>
 /// <remarks>
-/// A series is one row of channels after another, so many floats apart. Weights are finite. An output is one chain of fused
-/// multiply-adds from 0, in the order of taps and of input channels; a gradient is the sum over blocks of <see cref="BlockSteps"/>
-/// time steps, each one chain from 0 in the order of time. So bits do not depend on the instruction path. Of every operand and of
-/// the scratch there are at most <see cref="int.MaxValue"/> floats; callers see to that.
+/// A series is one row of channels after another, a fixed number of floats apart. Weights are finite. An output is one chain of
+/// fused multiply-adds from 0, in the order of taps and of input channels; a gradient is the sum over blocks of
+/// <see cref="BlockSteps"/> time steps, each one chain from 0 in the order of time. So bits do not depend on the instruction
+/// path. Of every operand and of the scratch there are at most <see cref="int.MaxValue"/> floats; callers ensure that.
 /// </remarks>
 internal static unsafe class DenseConvolution
 {
-    /// <summary>Time steps of one chain of a weight's gradient: rows of both operands for so many stay in the nearest cache.</summary>
+    /// <summary>Time steps of one chain of a weight's gradient: rows of both operands for this many stay in the nearest cache.</summary>
     public const int BlockSteps = 256;
 
     private const int WidestVector = 16;
@@ -22,14 +23,17 @@ internal static unsafe class DenseConvolution
     private const int FewInputs = 6;
 
     /// <summary>
-    /// Floats of the weights as <see cref="Forward"/> wants them: group by group in panels of two vectors of output channels, the
-    /// last of one or two, each tap by tap and input by input.
+    /// Floats of the weights in the layout of <see cref="Forward"/>: group by group in panels of two vectors of output
+    /// channels, the last of one or two, each tap by tap and input by input.
     /// </summary>
     public static long PackedLength(ConvolutionShape shape, DenseConvolutionKernels? kernels = null) =>
         PackedLength(shape, (kernels ?? DenseConvolutionKernels.Best).Width);
 
-    /// <summary>The most that <see cref="PackedLength(ConvolutionShape, DenseConvolutionKernels?)"/> says on any machine, of a shape or its transposed.</summary>
-    public static long MostPackedLength(ConvolutionShape shape) =>
+    /// <summary>
+    /// Largest <see cref="PackedLength(ConvolutionShape, DenseConvolutionKernels?)"/> on any machine, for a shape or its
+    /// transposed.
+    /// </summary>
+    public static long MaxPackedLength(ConvolutionShape shape) =>
         Math.Max(PackedLength(shape, WidestVector), PackedLength(shape.Transposed, WidestVector));
 
     private static long PackedLength(ConvolutionShape shape, int width)
@@ -113,7 +117,7 @@ internal static unsafe class DenseConvolution
     /// <param name="ldy">Floats from one to the next.</param>
     /// <param name="accumulate">Whether sums, with the bias, are added to what is in y.</param>
     /// <param name="scratch">As many floats as <see cref="ScratchLength"/> says.</param>
-    /// <param name="kernels">The inner loop; the best of this machine unless told otherwise.</param>
+    /// <param name="kernels">The inner loop; null for the best of this machine.</param>
     public static void Forward(
         ConvolutionShape shape, float* packed, float* bias, float* x, int ldx, int length, float* y, int ldy, bool accumulate,
         float* scratch, DenseConvolutionKernels? kernels = null)
@@ -140,7 +144,7 @@ internal static unsafe class DenseConvolution
             Accumulate = accumulate,
             Sums = sums,
         };
-        // Taps whose inputs lie one behind the other are one long tap.
+        // Taps whose inputs lie one after another are one long tap.
         bool oneInput = shape.GroupInputs == 1;
         bool merged = oneInput || (shape.Dilation == 1 && shape.GroupInputs == ldx);
         if (oneInput)
@@ -179,7 +183,8 @@ internal static unsafe class DenseConvolution
     {
         kernels ??= DenseConvolutionKernels.Best;
         return BlockSteps * kernels.TileColumns + (RowsAreTaps(shape)
-            ? ((long)inputLength + TapMargin(shape.PadLeft, shape, inputLength, kernels) + TapMargin(shape.PadRight, shape, inputLength, kernels))
+            ? ((long)inputLength + TapMargin(shape.PadLeft, shape, inputLength, kernels)
+                + TapMargin(shape.PadRight, shape, inputLength, kernels))
                 * CopiedChannels(shape, kernels)
             : 0);
     }
@@ -197,7 +202,7 @@ internal static unsafe class DenseConvolution
     /// <param name="firstTap">The first tap to compute.</param>
     /// <param name="taps">The number of taps to compute.</param>
     /// <param name="scratch">As many floats as <see cref="WeightScratchLength"/> says.</param>
-    /// <param name="kernels">The inner loop; the best of this machine unless told otherwise.</param>
+    /// <param name="kernels">The inner loop; null for the best of this machine.</param>
     public static void WeightGradient(
         ConvolutionShape shape, float* x, int ldx, int length, float* dy, int ldy, float* dw, int firstTap, int taps, float* scratch,
         DenseConvolutionKernels? kernels = null)
@@ -272,12 +277,12 @@ internal static unsafe class DenseConvolution
 
     private static int WholeVectors(int columns, int width) => (columns + width - 1) / width * width;
 
-    /// <summary>Tiles that so many rows are split into, as evenly as it goes: none is much smaller than the others.</summary>
+    /// <summary>Number of tiles that rows are split into as evenly as possible: no tile is much smaller than the others.</summary>
     private static int Tiles(int rows, int most) => (rows + most - 1) / most;
 
     private static int TileStart(int tile, int tiles, int rows) => (int)((long)rows * tile / tiles);
 
-    /// <summary>Groups that take tiles of their own: of depthwise convolutions one tile takes many.</summary>
+    /// <summary>Number of groups with separate tiles: in a depthwise convolution one tile takes many groups.</summary>
     private static int SeparateGroups(ConvolutionShape shape) => shape.IsDepthwise ? 1 : shape.Groups;
 
     /// <summary>Whether tiles would read beyond the input.</summary>
@@ -287,7 +292,7 @@ internal static unsafe class DenseConvolution
     private static int CopiedChannels(ConvolutionShape shape, DenseConvolutionKernels kernels) =>
         shape.IsDepthwise ? WholeVectors(shape.InputChannels, kernels) : shape.InputChannels;
 
-    /// <summary>Rows of zeros that a tile may see at one end: of taps that only see zeros nothing is computed.</summary>
+    /// <summary>Rows of zeros that a tile may see at one end: nothing is computed for taps that see only zeros.</summary>
     private static int Margin(int pad, DenseConvolutionKernels kernels) => Math.Clamp(pad, 0, kernels.TileRows - 1);
 
     /// <summary>The taps of which not all rows from start to end see padding.</summary>
@@ -309,7 +314,7 @@ internal static unsafe class DenseConvolution
     private static int TapMargin(int pad, ConvolutionShape shape, int length, DenseConvolutionKernels kernels) =>
         Math.Clamp(pad, 0, (TapRows(shape, length, kernels) - 1) * shape.Dilation);
 
-    /// <summary>Copies rows with zeros around them; returns where the first row has gone.</summary>
+    /// <summary>Copies rows with zeros around them; returns the place of the first row.</summary>
     private static float* CopyPadded(float* x, int ldx, int length, int channels, int width, int left, int right, float* target)
     {
         new Span<float>(target, left * width).Clear();

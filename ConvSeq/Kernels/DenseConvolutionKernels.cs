@@ -6,11 +6,11 @@ namespace ConvSeq.Kernels;
 
 /// <summary>
 /// The work of one register tile: C[r, v] = Σ over taps and steps of A[r · rowStride + tap · tapStride + step · stepStride] · B[v],
-/// where B goes on by bStride from one step to the next, through all taps; by column it is A[… + v] · B[v].
+/// where B advances by bStride from one step to the next, through all taps; by column it is A[… + v] · B[v].
 /// </summary>
 internal unsafe struct ConvolutionTile
 {
-    /// <summary>Factors, of which each is one row's at one step; or whole vectors of them, of which each is one column's, too.</summary>
+    /// <summary>Factors, each for one row and one step; or whole vectors of factors, each for one column as well.</summary>
     public float* A;
     public nint RowStride, TapStride, StepStride;
     public bool ByColumn;
@@ -24,11 +24,11 @@ internal unsafe struct ConvolutionTile
     /// <summary>Steps of each tap, 1 or more.</summary>
     public int Steps;
 
-    /// <summary>Whole vectors of factors, of which each is one column's at one step.</summary>
+    /// <summary>Whole vectors of factors, each for one column and one step.</summary>
     public float* B;
     public nint BStride;
 
-    /// <summary>Sums, of which no more than the <see cref="Columns"/> are read or written.</summary>
+    /// <summary>Sums; no more than <see cref="Columns"/> are read or written.</summary>
     public float* C;
     public nint CStride;
 
@@ -170,7 +170,7 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
         nint row = tile->RowStride, step = tile->StepStride, next = tile->BStride;
         for (int tap = tile->Taps; tap > 0; tap--, start += tile->TapStride)
         {
-            // Four pointers, for an address has room for one stride.
+            // Four pointers: an address has room for only one stride.
             float* a0 = start, a3 = a0 + 3 * row, a6 = a3 + 3 * row, a9 = a6 + 3 * row;
             for (int left = tile->Steps; left > 0; left--)
             {
@@ -275,7 +275,7 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
             }
         }
 
-        // Sums that nothing is added to, in whole vectors, go where they belong at once.
+        // Sums in whole vectors that nothing is added to are stored in place at once.
         bool final = tile->Bias == null && !tile->Accumulate && tile->Columns == TVectors.Count * TSimd.Width;
         float* sums = final ? tile->C : tile->Sums;
         nint below = final ? tile->CStride : 2 * TSimd.Width;
@@ -324,7 +324,7 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
             TSimd.Store(TSimd.Add(second, zero), target + TSimd.Width);
     }
 
-    // From the sums of a tile to what is asked for; the last vector may have fewer columns than lanes.
+    // Turns the sums of a tile into the result; the last vector may have fewer columns than lanes.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Finish<TVectors>(ConvolutionTile* tile)
         where TVectors : struct, IBatchSize
@@ -355,7 +355,7 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
     }
 }
 
-/// <summary>What the factors A of a tile are, as a type: the inner loop is compiled for each.</summary>
+/// <summary>Kind of the factors A of a tile, as a type: the inner loop is compiled for each.</summary>
 internal interface IFactors
 {
     static abstract bool ByColumn { get; }

@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace ConvSeq.Kernels;
 
 /// <summary>
-/// The pooling of MultiRocket on vectors. The points are gone through in blocks, so that all that is gathered of a block stays in the
-/// first cache, and so that the number and the sum of indices fit into one integer.
+/// The pooling of MultiRocket on vectors. The points are read block by block, so that everything gathered from a block stays in
+/// the first cache, and so that the number and the sum of indices fit into one integer.
 /// </summary>
-/// <typeparam name="TLanes">What one bias gathers, on one instruction path.</typeparam>
+/// <typeparam name="TLanes">State that one bias gathers, on one instruction path.</typeparam>
 /// <typeparam name="TPoints">Sixteen points on that path.</typeparam>
 internal static unsafe class FourPools<TLanes, TPoints>
     where TLanes : struct, IPoolLanes<TLanes, TPoints>
@@ -73,11 +73,11 @@ internal static unsafe class FourPools<TLanes, TPoints>
         }
     }
 
-    /// <summary>Where the lowest 16 bits of a word lie.</summary>
+    /// <summary>Returns the place of the lowest 16 bits of a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort* FirstBits(ulong* words) => (ushort*)words + (BitConverter.IsLittleEndian ? 0 : 3);
 
-    /// <summary>Where the 16 bits behind others lie.</summary>
+    /// <summary>Returns the place of the 16 bits after others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ushort* NextBits(ushort* bits) =>
         BitConverter.IsLittleEndian ? bits + 1 : ((nuint)bits & 6) != 0 ? bits - 1 : bits + 7;
@@ -129,21 +129,23 @@ internal static unsafe class FourPools<TLanes, TPoints>
 }
 
 /// <summary>
-/// What one bias gathers of a block of points, 16 at a time: lane i has the points i, i + 16, … of the block. One struct per
-/// instruction path.
+/// State that one bias gathers from a block of points, 16 at a time: lane i has the points i, i + 16, … of the block. One
+/// struct per instruction path.
 /// </summary>
 internal unsafe interface IPoolLanes<TSelf, TPoints>
 {
-    /// <summary>How many biases are gathered at once: as many as the registers hold, or nearly.</summary>
+    /// <summary>Number of biases gathered at once: as many as the registers hold, or nearly.</summary>
     static abstract int MaxBatch { get; }
 
-    /// <summary>Nothing gathered yet. A bias of -0 is taken as 0: (-0) - 0 would have the sign of a point above.</summary>
+    /// <summary>
+    /// Returns a state with nothing gathered yet. A bias of -0 is taken as 0: (-0) - 0 would have the sign of a point above.
+    /// </summary>
     static abstract TSelf For(float bias);
 
-    /// <summary>What <see cref="Next"/> takes at the beginning of a block.</summary>
+    /// <summary>The argument of <see cref="Next"/> at the beginning of a block.</summary>
     static abstract TPoints First { get; }
 
-    /// <summary>The sixteen points a[t] + b[t] behind others.</summary>
+    /// <summary>Returns the sixteen points a[t] + b[t] after others.</summary>
     static abstract TPoints Next(TPoints before, float* a, float* b);
 
     /// <summary>The first points; the others become minus infinity, which is above no bias.</summary>
@@ -166,7 +168,7 @@ internal unsafe interface IPoolLanes<TSelf, TPoints>
 /// <summary>The extents of a block of points.</summary>
 internal static class PoolBlock
 {
-    /// <summary>Points in a block at most: with more, a tally would not fit into an integer.</summary>
+    /// <summary>Largest number of points in a block: with more, a tally would not fit into an integer.</summary>
     public const int Length = 1024;
 
     /// <summary>Points that are gathered at once.</summary>
@@ -175,14 +177,14 @@ internal static class PoolBlock
     /// <summary>Words of 64 bits that have a bit for each point of a block.</summary>
     public const int Words = Length / 64;
 
-    /// <summary>Words that so many points fill.</summary>
+    /// <summary>Number of words that points fill.</summary>
     public static int WordsOf(int points) => (int)((uint)(points + 63) / 64);
 
     /// <summary>One point in a tally: more than all indices of a block together, 0 + 1 + … + 1023 &lt; 2^19.</summary>
     public const int One = 1 << 19;
 }
 
-/// <summary>Where the four features of each bias go.</summary>
+/// <summary>Destinations of the four features of each bias.</summary>
 /// <param name="share">PPV: the share of points above the bias.</param>
 /// <param name="longest">LSPV: the longest stretch from one point that is below the bias to the next.</param>
 /// <param name="mean">MPV: the mean of the points above, plus the bias.</param>

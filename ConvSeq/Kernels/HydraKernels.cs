@@ -22,7 +22,7 @@ internal abstract unsafe class HydraKernels
     /// <summary>Rows of <see cref="Parts"/> floats that a competition needs as scratch for each kernel.</summary>
     public const int ScratchRows = 3;
 
-    /// <summary>The most points of a series: partial counts of them are exact in a float, with room to spare.</summary>
+    /// <summary>Largest number of points of a series: partial counts of them are exact in a float, with room to spare.</summary>
     public const int MaxLength = 1 << 26;
 
     /// <summary>The widest path of this machine, chosen once.</summary>
@@ -46,8 +46,8 @@ internal abstract unsafe class HydraKernels
     /// <param name="length">Number of points, 1 to <see cref="MaxLength"/>.</param>
     /// <param name="scratch"><see cref="ScratchRows"/> · <paramref name="kernels"/> rows of <see cref="Parts"/> floats.</param>
     /// <param name="counts">
-    /// Receives for each kernel the sum of its responses at those points at which it is the first of the greatest, then for each kernel
-    /// the number of points at which it is the first of the least.
+    /// Receives for each kernel the sum of its responses at those points at which it is the first of the largest, then for each
+    /// kernel the number of points at which it is the first of the smallest.
     /// </param>
     public abstract void Compete(float* x, int dilation, float* weights, int kernels, int length, float* scratch, float* counts);
 
@@ -122,10 +122,10 @@ internal sealed unsafe class ScalarHydraKernels : HydraKernels
 }
 
 /// <summary>
-/// The path of one vector width: responses are made in registers and compete there, without ever being stored. That ties go to the
-/// first kernel takes no chain of comparisons: max(z₀, …, z_k) is the greatest response g for the winner and for all kernels
-/// behind it. So the points at which it is g, counted for each k, differ from one k to the next by those that k wins; and g,
-/// added where it is g, is set to 0 there for the kernels to come.
+/// The path of one vector width: responses are computed in registers and compete there, without ever being stored. Giving ties
+/// to the first kernel takes no chain of comparisons: max(z₀, …, z_k) is the largest response g for the winner and for all
+/// kernels after it. So the points at which it is g, counted for each k, differ from one k to the next by those that k wins;
+/// and g, added where it is g, is set to 0 there for the following kernels.
 /// </summary>
 internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
     where TLanes : struct, ICompetitionLanes<TVector>
@@ -244,7 +244,7 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
         TLanes.Store(reach6, reached + 6 * Parts);
     }
 
-    /// <summary>The same for any number of kernels, with responses, sums and counts in memory.</summary>
+    /// <summary>Does the same for any number of kernels, with responses, sums and counts in memory.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CompeteAny(
         float* x, int dilation, float* weights, int kernels, int length, float* wins, float* reached, float* responses)
@@ -290,11 +290,11 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
         }
     }
 
-    /// <summary>What winners gain at the last points; beyond them nothing.</summary>
+    /// <summary>Gains of winners at the last points; beyond them nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Gain(int points, TVector greatest) => TLanes.Until(points, greatest, TLanes.Broadcast(0));
 
-    /// <summary>The least responses at the last points; beyond them no response is the least, as NaN equals nothing.</summary>
+    /// <summary>The smallest responses at the last points; beyond them no response is the smallest, as NaN equals nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Least(int points, TVector least) => TLanes.Until(points, least, TLanes.Broadcast(float.NaN));
 

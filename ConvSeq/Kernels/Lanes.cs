@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace ConvSeq.Kernels;
 
 /// <summary>
-/// The few operations on vectors of floats that <see cref="PooledConvolution{TLanes, TVector}"/> stands on, so that it is written once for every
-/// vector width. No operand is ever NaN.
+/// The few operations on vectors of floats that <see cref="PooledConvolution{TLanes, TVector}"/> is built on, so that it is
+/// written once for every vector width. No operand is ever NaN.
 /// </summary>
 internal unsafe interface ILanes<TVector>
     where TVector : unmanaged
@@ -13,7 +13,7 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Floats in one vector.</summary>
     static abstract int Width { get; }
 
-    /// <summary>How many kernels fit into the registers with four vectors of outputs each, their counts and maxima.</summary>
+    /// <summary>Number of kernels that fit into the registers with four vectors of outputs each, their counts and maxima.</summary>
     static abstract int KernelsAtOnce { get; }
 
     static abstract TVector Load(float* source);
@@ -23,7 +23,7 @@ internal unsafe interface ILanes<TVector>
     /// <summary><paramref name="left"/> · <paramref name="right"/> + <paramref name="addend"/>, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector left, TVector right, TVector addend);
 
-    /// <summary>The greater; of zeros of two signs either.</summary>
+    /// <summary>The larger value; of two zeros with different signs, either.</summary>
     static abstract TVector Max(TVector left, TVector right);
 
     /// <summary>The first lanes; the others become minus infinity.</summary>
@@ -32,7 +32,7 @@ internal unsafe interface ILanes<TVector>
     /// <summary>Lanes of 32-bit integers, increased where a point is above 0.</summary>
     static abstract TVector CountPositive(TVector counts, TVector points);
 
-    /// <summary>The greatest lane; of zeros of two signs either.</summary>
+    /// <summary>The largest lane; of zeros with different signs, either.</summary>
     static abstract float Greatest(TVector points);
 
     /// <summary>The sum of lanes of 32-bit integers.</summary>
@@ -66,7 +66,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Vector512<float>>
     public static Vector512<float> CountPositive(Vector512<float> counts, Vector512<float> points) =>
         // A masked addition: one instruction after the comparison, where subtracting the mask would take two.
         Vector512.ConditionalSelect(
-            Vector512.GreaterThan(points, Vector512<float>.Zero).AsInt32(), counts.AsInt32() + Vector512<int>.One, counts.AsInt32()).AsSingle();
+            Vector512.GreaterThan(points, Vector512<float>.Zero).AsInt32(), counts.AsInt32() + Vector512<int>.One,
+            counts.AsInt32()).AsSingle();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Greatest(Vector512<float> points) =>

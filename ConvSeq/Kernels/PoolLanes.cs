@@ -28,13 +28,14 @@ internal unsafe struct PoolLanes512 : IPoolLanes<PoolLanes512, PoolLanes512.Poin
     public static Points Until(int count, Points points) => points with
     {
         Values = Vector512.ConditionalSelect(
-            Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), points.Values, Vector512.Create(float.NegativeInfinity)),
+            Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle(), points.Values,
+            Vector512.Create(float.NegativeInfinity)),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ushort Take(Points points)
     {
-        // The sign as a mask: a comparison would give a mask register, and there is room for one instruction a cycle that writes these.
+        // The sign as a mask: a comparison would give a mask register, and only one instruction a cycle can write these.
         Vector512<float> shortfall = _bias - points.Values;
         Vector512<int> above = shortfall.AsInt32() >> 31;
         _sum += shortfall & above.AsSingle();
@@ -109,13 +110,17 @@ internal unsafe struct PoolLanes256 : IPoolLanes<PoolLanes256, PoolLanes256.Poin
     public static void Reduce(
         in PoolLanes256 lanes0, in PoolLanes256 lanes1, in PoolLanes256 lanes2, in PoolLanes256 lanes3, float* sums, int* tallies)
     {
-        Reduce(lanes0._sum0 + lanes0._sum1, lanes1._sum0 + lanes1._sum1, lanes2._sum0 + lanes2._sum1, lanes3._sum0 + lanes3._sum1).Store(sums);
+        Reduce(lanes0._sum0 + lanes0._sum1, lanes1._sum0 + lanes1._sum1, lanes2._sum0 + lanes2._sum1, lanes3._sum0 + lanes3._sum1)
+            .Store(sums);
         Reduce(lanes0._tally, lanes1._tally, lanes2._tally, lanes3._tally).Store(tallies);
     }
 
     public static void FindStretches(ulong* words, int count, int* stretches) => BitStretches.Find(words, count, stretches);
 
-    /// <summary>The sums of four vectors' elements, neighbours first; adding all up side by side costs less than half of one after the other.</summary>
+    /// <summary>
+    /// The sums of four vectors' elements, neighbors first; adding all up side by side costs less than half of one after
+    /// another.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Reduce(Vector256<float> u0, Vector256<float> u1, Vector256<float> u2, Vector256<float> u3)
     {
@@ -196,14 +201,16 @@ internal unsafe struct PoolLanes128 : IPoolLanes<PoolLanes128, PoolLanes128.Poin
         in PoolLanes128 lanes0, in PoolLanes128 lanes1, in PoolLanes128 lanes2, in PoolLanes128 lanes3, float* sums, int* tallies)
     {
         (Reduce(lanes0._sum0 + lanes0._sum2, lanes1._sum0 + lanes1._sum2, lanes2._sum0 + lanes2._sum2, lanes3._sum0 + lanes3._sum2)
-            + Reduce(lanes0._sum1 + lanes0._sum3, lanes1._sum1 + lanes1._sum3, lanes2._sum1 + lanes2._sum3, lanes3._sum1 + lanes3._sum3)).Store(sums);
+            + Reduce(lanes0._sum1 + lanes0._sum3, lanes1._sum1 + lanes1._sum3, lanes2._sum1 + lanes2._sum3, lanes3._sum1 + lanes3._sum3))
+            .Store(sums);
         Vector128.Create(
-            Vector128.Sum(lanes0._tally), Vector128.Sum(lanes1._tally), Vector128.Sum(lanes2._tally), Vector128.Sum(lanes3._tally)).Store(tallies);
+            Vector128.Sum(lanes0._tally), Vector128.Sum(lanes1._tally), Vector128.Sum(lanes2._tally), Vector128.Sum(lanes3._tally))
+            .Store(tallies);
     }
 
     public static void FindStretches(ulong* words, int count, int* stretches) => BitStretches.Find(words, count, stretches);
 
-    /// <summary>The sums of four vectors' elements, neighbours first.</summary>
+    /// <summary>The sums of four vectors' elements, neighbors first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Reduce(Vector128<float> u0, Vector128<float> u1, Vector128<float> u2, Vector128<float> u3) =>
         Vector128.Create(Sum(u0), Sum(u1), Sum(u2), Sum(u3));

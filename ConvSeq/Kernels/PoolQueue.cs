@@ -5,23 +5,23 @@ using System.Runtime.Intrinsics;
 namespace ConvSeq.Kernels;
 
 /// <summary>
-/// What was gathered of blocks of points, until there is so much that the stretches between points below the biases are worth looking
-/// for: that reads wide what was written narrow, and would wait for it were it done block by block.
+/// Collects the results of blocks of points until there are enough to search for the stretches between points below the biases.
+/// The search reads in wide vectors what was written in narrow ones; done block by block, it would wait for these writes.
 /// </summary>
 internal sealed unsafe class PoolQueue
 {
-    /// <summary>Rows of bits at most, one for each block and bias.</summary>
+    /// <summary>Largest number of rows of bits, one for each block and bias.</summary>
     private const int Capacity = 64;
 
-    /// <summary>Biases that are gathered together at most.</summary>
-    private const int GreatestBatch = 8;
+    /// <summary>Largest number of biases that are gathered together.</summary>
+    private const int MaxBatch = 8;
 
-    /// <summary>Sums and tallies that may be written behind the last: they are written by fours.</summary>
+    /// <summary>Sums and tallies that may be written after the last: they are written four at a time.</summary>
     private const int Slack = 4;
 
     private readonly Block[] _blocks = new Block[Capacity];
     private readonly (int First, int Last)[] _ends = new (int, int)[Capacity];
-    private readonly Totals[] _totals = new Totals[GreatestBatch];
+    private readonly Totals[] _totals = new Totals[MaxBatch];
 
     /// <summary>Four rows: bits, two floats a word; stretches, one a word; sums; tallies.</summary>
     private readonly AlignedBuffer _memory = new(4, 2 * (PoolBlock.Words * Capacity + BitStretches.Slack));
@@ -38,7 +38,7 @@ internal sealed unsafe class PoolQueue
     /// <summary>For each word the longest stretch that ends in it.</summary>
     public int* Stretches => (int*)_memory.Row(1);
 
-    /// <summary>Where the bits of the next block go, as many words for one bias as its points fill.</summary>
+    /// <summary>Destination of the bits of the next block: for each bias the words that its points fill.</summary>
     public ulong* NextWords => Words + WordCount;
 
     public float* NextSums => _memory.Row(2) + _rowCount;
@@ -59,12 +59,14 @@ internal sealed unsafe class PoolQueue
     public void Set(int above, int longest, double sum, long indexSum, float bias, int length) =>
         _features.Set(above, longest, sum, indexSum, bias, length);
 
-    /// <summary>Adds the block that was gathered at <see cref="NextWords"/>, <see cref="NextSums"/> and <see cref="NextTallies"/>.</summary>
+    /// <summary>
+    /// Adds the block that was gathered at <see cref="NextWords"/>, <see cref="NextSums"/> and <see cref="NextTallies"/>.
+    /// </summary>
     /// <param name="biases">The biases; they must stay where they are until <see cref="Release"/>.</param>
     /// <param name="count">Number of biases.</param>
     /// <param name="start">The block's first point.</param>
     /// <param name="points">Its number of points.</param>
-    /// <param name="length">Number of points of all blocks; the other ones follow, or went before.</param>
+    /// <param name="length">Number of points of all blocks; the other blocks come before or after.</param>
     public void Add(float* biases, int count, int start, int points, int length)
     {
         _blocks[_blockCount++] = new Block(biases, count, start, points, length);
@@ -91,7 +93,7 @@ internal sealed unsafe class PoolQueue
         }
     }
 
-    /// <summary>Sets the features of all biases whose last block is here, and becomes empty.</summary>
+    /// <summary>Sets the features of all biases whose last block is here, and empties the queue.</summary>
     public void Release()
     {
         int* stretches = Stretches, tally = (int*)_memory.Row(3);
@@ -121,7 +123,7 @@ internal sealed unsafe class PoolQueue
         _blockCount = _rowCount = WordCount = 0;
     }
 
-    /// <summary>The first point of a block that ends a stretch, and the last, or -1 if no point is below the bias.</summary>
+    /// <summary>Returns the first point of a block that ends a stretch, and the last, or -1 if no point is below the bias.</summary>
     private static (int First, int Last) Ends(ulong* bits, int words, int points)
     {
         int first = 0, last = words - 1;
@@ -130,8 +132,8 @@ internal sealed unsafe class PoolQueue
         while (last > first && bits[last] == 0)
             last--;
 
-        // The last point of all ends a stretch whatever it is; bits behind it may be set. Were it the last of another block only, the
-        // stretch up to it would be part of a longer one.
+        // The last point of all ends a stretch whatever it is; bits after it may be set. If it were the last of another block
+        // only, the stretch up to it would be part of a longer one.
         return (Math.Min(64 * first + BitOperations.TrailingZeroCount(bits[first]), points - 1),
             bits[last] == 0 ? -1 : 64 * last + BitOperations.Log2(bits[last]));
     }
@@ -139,7 +141,7 @@ internal sealed unsafe class PoolQueue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Longest(int* stretches, int words)
     {
-        // Without branches: which word has the longest cannot be guessed.
+        // Without branches: which word has the longest cannot be predicted.
         Vector128<int> longest = default;
         for (int word = 0; word < words; word += 4)
         {
@@ -160,7 +162,7 @@ internal sealed unsafe class PoolQueue
         public bool IsWhole => Points == Length;
     }
 
-    /// <summary>What the blocks of one bias add up to.</summary>
+    /// <summary>Totals of the blocks of one bias.</summary>
     private struct Totals
     {
         public int Above, Longest;

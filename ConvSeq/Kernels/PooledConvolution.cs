@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace ConvSeq.Kernels;
 
 /// <summary>
-/// Convolution and pooling in one pass, for every vector width: outputs are made in registers, counted, compared with the
-/// greatest so far, and never stored. A tile is up to four kernels by four vectors of outputs, so that each load of points
+/// Convolution and pooling in one pass, for every vector width: outputs are computed in registers, counted, compared with the
+/// largest so far, and never stored. A tile is up to four kernels by four vectors of outputs, so that each load of points
 /// serves all kernels and each load of a weight all vectors.
 /// </summary>
 internal static unsafe class PooledConvolution<TLanes, TVector>
@@ -63,7 +63,9 @@ internal static unsafe class PooledConvolution<TLanes, TVector>
         }
     }
 
-    /// <summary>Whole tiles, and a last one of <typeparamref name="TRest"/> vectors, the last of which may be incomplete.</summary>
+    /// <summary>
+    /// Computes whole tiles, and a last one of <typeparamref name="TRest"/> vectors, the last of which may be incomplete.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Pool<TKernels, TRest>(in Row row)
         where TKernels : struct, IBatchSize
@@ -105,8 +107,9 @@ internal static unsafe class PooledConvolution<TLanes, TVector>
     }
 
     /// <summary>
-    /// Makes the outputs of <typeparamref name="TKernels"/> kernels at <typeparamref name="TVectors"/> vectors of points from <paramref name="x"/> on, of the last
-    /// vector only <paramref name="lastLanes"/>, and adds them to counts and maxima. Inlined, so that all of it stays in registers.
+    /// Computes the outputs of <typeparamref name="TKernels"/> kernels at <typeparamref name="TVectors"/> vectors of points
+    /// from <paramref name="x"/> on, only <paramref name="lastLanes"/> of the last vector, and adds them to counts and maxima.
+    /// Inlined, so that all of it stays in registers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Tile<TKernels, TVectors>(
@@ -116,7 +119,8 @@ internal static unsafe class PooledConvolution<TLanes, TVector>
         where TKernels : struct, IBatchSize
         where TVectors : struct, IBatchSize
     {
-        // Kernels are letters, vectors are numbers. What a smaller tile does not have is never used and costs nothing.
+        // Kernels are letters, vectors are numbers. Variables that a smaller tile does not need are never used and cost
+        // nothing.
         TVector a0 = TLanes.Broadcast(biases[0]), b0 = default, c0 = default, d0 = default;
         if (TKernels.Count > 1)
             b0 = TLanes.Broadcast(biases[1]);
@@ -180,7 +184,7 @@ internal static unsafe class PooledConvolution<TLanes, TVector>
             d = TLanes.FusedMultiplyAdd(wd, points, d);
     }
 
-    /// <summary>Takes the lanes beyond the points out: minus infinity is neither positive nor the greatest.</summary>
+    /// <summary>Excludes the lanes beyond the points: minus infinity is neither positive nor the largest.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Cut<TKernels>(int lanes, ref TVector a, ref TVector b, ref TVector c, ref TVector d)
         where TKernels : struct, IBatchSize
@@ -219,7 +223,10 @@ internal static unsafe class PooledConvolution<TLanes, TVector>
         }
     }
 
-    /// <summary>What is worked on; <see cref="Stride"/> is the distance between the weights of one tap and those of the next.</summary>
+    /// <summary>
+    /// Inputs and outputs of the convolution; <see cref="Stride"/> is the distance between the weights of one tap and those of
+    /// the next.
+    /// </summary>
     private readonly struct Row(
         float* x, int length, nint* offsets, int taps, float* weights, int stride, float* biases, float* pooled)
     {

@@ -103,7 +103,8 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
         Vector512<float> bias5 = Bias<TBatch>(biases, 5);
         Vector512<float> bias6 = Bias<TBatch>(biases, 6);
         Vector512<float> bias7 = Bias<TBatch>(biases, 7);
-        Vector512<int> count0 = default, count1 = default, count2 = default, count3 = default, count4 = default, count5 = default, count6 = default, count7 = default;
+        Vector512<int> count0 = default, count1 = default, count2 = default, count3 = default,
+            count4 = default, count5 = default, count6 = default, count7 = default;
         for (int t = 0; t < length; t += Lanes)
         {
             Vector512<float> point = Vector512.Load(a + t) + Vector512.Load(b + t);
@@ -129,7 +130,7 @@ internal sealed unsafe class Vector512Kernels : ConvolutionKernels
         double reciprocal = 1.0 / length;
         if (Avx2.IsSupported)
         {
-            // Adding all counts up side by side costs less than half of one after the other.
+            // Adding all counts up side by side costs less than half of one after another.
             Vector128<int> first = Sums(count0, count1, count2, count3);
             StoreShares(first, reciprocal, shares, Math.Min(4, TBatch.Count));
             if (TBatch.Count > 4)

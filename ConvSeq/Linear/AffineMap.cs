@@ -3,8 +3,8 @@ using ConvSeq.Linear.Algebra;
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// What fitted linear models compute of a row x of raw features: b_k + Σ w_kj x_j for each output k, with float weights and
-/// sums in double.
+/// The function of a row x of raw features that fitted linear models compute: b_k + Σ w_kj x_j for each output k, with float
+/// weights and sums in double.
 /// </summary>
 internal sealed class AffineMap
 {
@@ -49,7 +49,7 @@ internal sealed class AffineMap
     /// <summary>Computes the outputs of one row; allocates nothing.</summary>
     /// <param name="row">The features.</param>
     /// <param name="outputs">Receives the outputs.</param>
-    /// <exception cref="ArgumentException">The row has another length or a feature that is not finite.</exception>
+    /// <exception cref="ArgumentException">The row has the wrong length or a feature that is not finite.</exception>
     public void Apply(ReadOnlySpan<float> row, Span<double> outputs)
     {
         if (row.Length != FeatureCount)
@@ -63,16 +63,16 @@ internal sealed class AffineMap
         }
     }
 
-    /// <summary>Throws unless rows have as many features as this takes.</summary>
+    /// <summary>Throws unless rows have the number of features that this map takes.</summary>
     /// <param name="rows">Rows × features.</param>
     /// <param name="name">What the caller's caller knows <paramref name="rows"/> by.</param>
-    public void ThrowUnlessFitting(FloatMatrix rows, string name)
+    public void ThrowUnlessMatching(FloatMatrix rows, string name)
     {
         if (rows.Columns != FeatureCount)
             throw new ArgumentException($"{rows.Columns} features instead of {FeatureCount}.", name);
     }
 
-    /// <summary>Computes the outputs of many rows, each to the same bits as alone.</summary>
+    /// <summary>Computes the outputs of many rows, each with the same bits as alone.</summary>
     /// <param name="rows">Rows × features.</param>
     /// <param name="outputs">Receives for each row <paramref name="stride"/> numbers, the last of which are its outputs.</param>
     /// <param name="stride">The number of outputs or more.</param>
@@ -84,7 +84,7 @@ internal sealed class AffineMap
         int skipped = stride - _biases.Length;
         execution.For((rows.Rows + RowsPerItem - 1) / RowsPerItem, item =>
         {
-            // Outputs outside, so that their weights stay in the cache for all rows of the item.
+            // Outputs are the outer loop, so that their weights stay in the cache for all rows of the item.
             int end = Math.Min(rows.Rows, (item + 1) * RowsPerItem);
             for (int first = 0; first < _biases.Length; first += DenseKernels.ScoredTargets)
             {

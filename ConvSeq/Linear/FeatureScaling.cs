@@ -9,13 +9,13 @@ public enum FeatureScaling
     /// </summary>
     Automatic,
 
-    /// <summary>Centred and divided by the standard deviation (divisor n).</summary>
+    /// <summary>Centered and divided by the standard deviation (divisor n).</summary>
     StandardDeviation,
 
-    /// <summary>Centred and divided by the Euclidean norm of the centred column: the papers' <c>normalize=True</c>.</summary>
+    /// <summary>Centered and divided by the Euclidean norm of the centered column: the papers' <c>normalize=True</c>.</summary>
     EuclideanNorm,
 
-    /// <summary>Centred only.</summary>
+    /// <summary>Centered only.</summary>
     None,
 }
 

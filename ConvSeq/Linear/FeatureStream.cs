@@ -1,9 +1,9 @@
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// Rows of features that a fit goes through again and again without having them all in memory. A pass is
-/// <see cref="Start"/>, then for one batch after the other <see cref="Prepare"/> and <see cref="Row"/> for the batch's rows;
-/// it may end before all rows have been asked for.
+/// Rows of features that a fit reads again and again without holding them all in memory. A pass is <see cref="Start"/>, then
+/// for each batch <see cref="Prepare"/>, and <see cref="Row"/> for the batch's rows. It may end before all rows have been
+/// requested.
 /// </summary>
 internal abstract class FeatureStream
 {
@@ -14,20 +14,20 @@ internal abstract class FeatureStream
     public abstract int FeatureCount { get; }
 
     /// <summary>
-    /// Rows that the stream can hold back. The next row of a pass is drawn from that many: the order is that of the rows,
-    /// shuffled within a window. <see cref="int.MaxValue"/> where any row can be had at any time.
+    /// Number of rows that the stream can hold back. The next row of a pass is drawn from that many: the order is that of the
+    /// rows, shuffled within a window. <see cref="int.MaxValue"/> if any row can be read at any time.
     /// </summary>
     public virtual int Window => int.MaxValue;
 
-    /// <summary>A new pass begins.</summary>
-    /// <param name="rows">The rows that it will ask for, each once, in growing order; they stay as they are meanwhile.</param>
+    /// <summary>Begins a new pass.</summary>
+    /// <param name="rows">The rows that it will request, each once, in ascending order; they do not change during the pass.</param>
     public virtual void Start(ReadOnlyMemory<int> rows)
     {
     }
 
-    /// <summary>The next batch begins.</summary>
+    /// <summary>Begins the next batch.</summary>
     /// <param name="rows">
-    /// Its rows, in the order of the pass: when a row comes, fewer than <see cref="Window"/> of the pass's rows before it are
+    /// Its rows, in the order of the pass. When a row comes, fewer than <see cref="Window"/> of the pass's rows before it are
     /// still to come.
     /// </param>
     public virtual void Prepare(ReadOnlySpan<int> rows)
@@ -37,11 +37,11 @@ internal abstract class FeatureStream
     /// <summary>The features of a row of the batch; called from many threads at once, and perhaps more than once for a row.</summary>
     /// <param name="row">Its number, from 0.</param>
     /// <param name="room">Room for the features, which an implementation need not use.</param>
-    /// <returns>The features; they stay as they are until the thread asks for another row.</returns>
+    /// <returns>The features; they stay valid until the thread requests another row.</returns>
     public abstract ReadOnlySpan<float> Row(int row, Span<float> room);
 }
 
-/// <summary>Rows of a matrix, read where they are.</summary>
+/// <summary>Rows of a matrix, read in place.</summary>
 internal sealed class MatrixStream(FloatMatrix matrix, int window = int.MaxValue) : FeatureStream
 {
     public override int Window => window;
@@ -54,10 +54,10 @@ internal sealed class MatrixStream(FloatMatrix matrix, int window = int.MaxValue
 }
 
 /// <summary>
-/// Rows that can only be read one after the other, such as those of a file. What a row's features are computed from is held
-/// from when it is read until its batch; at most <see cref="FeatureStream.Window"/> rows and a batch are.
+/// Rows that can only be read one after another, such as those of a file. The item that a row's features are computed from is
+/// held from when it is read until its batch: at most <see cref="FeatureStream.Window"/> rows and a batch are held.
 /// </summary>
-/// <typeparam name="TItem">What features are computed from; the smaller, the wider can the window be.</typeparam>
+/// <typeparam name="TItem">The item that features are computed from; the smaller it is, the wider the window can be.</typeparam>
 internal abstract class SequentialFeatureStream<TItem> : FeatureStream, IDisposable
 {
     private readonly Dictionary<int, TItem> _passed = [];
@@ -108,7 +108,7 @@ internal abstract class SequentialFeatureStream<TItem> : FeatureStream, IDisposa
     /// <summary>Computes the features of a row; called from many threads at once.</summary>
     protected abstract void Compute(TItem item, Span<float> features);
 
-    // Rows that the pass does not want are left behind, the others are held.
+    // Rows that the pass does not need are skipped, the others are held.
     private TItem ReadUpTo(int row)
     {
         while (_items is not null && _items.MoveNext())

@@ -6,7 +6,7 @@ public abstract class LinearClassifier
 {
     private readonly AffineMap _map;
 
-    /// <summary>Restores what all fitted linear classifiers hold.</summary>
+    /// <summary>Restores the state that all fitted linear classifiers share.</summary>
     /// <param name="featureCount">Features of a row, 1 or more.</param>
     /// <param name="classCount">Classes, 2 or more.</param>
     /// <param name="weights">Finite weights of raw features: for each target <paramref name="featureCount"/> of them.</param>
@@ -33,16 +33,16 @@ public abstract class LinearClassifier
     /// <summary>Number of classes, 2 or more.</summary>
     public int ClassCount { get; }
 
-    /// <summary>What kind of classifier it is, in a word for a person to read: "ridge".</summary>
+    /// <summary>Kind of classifier, in a word for people to read: "ridge".</summary>
     public abstract string Name { get; }
 
     /// <summary>
-    /// Share, 0 to 1, that is predicted right of examples which the fit had not seen: left out one by one, or held out. Null if there
-    /// were none.
+    /// Share, 0 to 1, of correct predictions for examples that the fit had not seen: left out one by one, or held out. Null if
+    /// there were none.
     /// </summary>
     public abstract double? EstimatedAccuracy { get; }
 
-    /// <summary>Factor of the scores in the softmax that makes probabilities of them, above 0.</summary>
+    /// <summary>Factor of the scores in the softmax that turns them into probabilities, above 0.</summary>
     public double Temperature { get; }
 
     /// <summary>Weights of raw features, target by target; one target for two classes, otherwise one per class.</summary>
@@ -54,7 +54,7 @@ public abstract class LinearClassifier
     /// <summary>Decision scores of one row, one per class; the largest names the class.</summary>
     /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
     /// <param name="scores">Receives <see cref="ClassCount"/> scores.</param>
-    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
+    /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
     public void Score(ReadOnlySpan<float> row, Span<double> scores)
     {
         ThrowUnlessPerClass(scores.Length, nameof(scores));
@@ -62,17 +62,17 @@ public abstract class LinearClassifier
         MirrorIfTwoClasses(scores);
     }
 
-    /// <summary>Decision scores of many rows, each to the same bits as alone.</summary>
+    /// <summary>Decision scores of many rows, each with the same bits as alone.</summary>
     /// <param name="features">Rows × <see cref="FeatureCount"/>, finite.</param>
     /// <param name="scores">Receives rows × <see cref="ClassCount"/> scores, row by row.</param>
     /// <param name="execution">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="features"/> is null.</exception>
-    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public void Score(FloatMatrix features, Memory<double> scores, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(features);
-        _map.ThrowUnlessFitting(features, nameof(features));
+        _map.ThrowUnlessMatching(features, nameof(features));
         if (scores.Length != (long)features.Rows * ClassCount)
         {
             throw new ArgumentException(
@@ -87,7 +87,7 @@ public abstract class LinearClassifier
     /// <summary>Calibrated probabilities from decision scores; they sum to 1 and keep the order of the scores.</summary>
     /// <param name="scores">Scores from <see cref="Score(ReadOnlySpan{float}, Span{double})"/>.</param>
     /// <param name="probabilities">Receives <see cref="ClassCount"/> probabilities; may be the same span.</param>
-    /// <exception cref="ArgumentException">A length is another, or a score is not finite.</exception>
+    /// <exception cref="ArgumentException">A length does not match, or a score is not finite.</exception>
     public void Probabilities(ReadOnlySpan<double> scores, Span<double> probabilities)
     {
         ThrowUnlessPerClass(scores.Length, nameof(scores));
@@ -104,8 +104,8 @@ public abstract class LinearClassifier
     /// <summary>Predicts one row.</summary>
     /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
     /// <param name="probabilities">Receives one calibrated probability per class.</param>
-    /// <returns>Index of the class with the largest score; of equals, the first.</returns>
-    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
+    /// <returns>Index of the class with the largest score; of equal scores, the first.</returns>
+    /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
     public int Predict(ReadOnlySpan<float> row, Span<double> probabilities)
     {
         Score(row, probabilities);
@@ -120,7 +120,7 @@ public abstract class LinearClassifier
         return label;
     }
 
-    /// <summary>Affine maps of a classifier: one for two classes, otherwise one per class.</summary>
+    /// <summary>Number of affine maps of a classifier: one for two classes, otherwise one per class.</summary>
     internal static int TargetCount(int classCount) => classCount == 2 ? 1 : classCount;
 
     // Two classes have one target, whose output is the score of the second class.

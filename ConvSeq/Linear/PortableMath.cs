@@ -1,8 +1,8 @@
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// Exponential and logarithm as sequences of operations that IEEE 754 defines: the platform's differ in the last bit between
-/// operating systems, and training would make other weights of that. docs/specification.md, "Logistic", is normative.
+/// Exponential and logarithm as sequences of operations that IEEE 754 defines: those of the platform differ in the last bit
+/// between operating systems, and training would then give different weights. docs/specification.md, "Logistic", is normative.
 /// </summary>
 internal static class PortableMath
 {
@@ -11,7 +11,7 @@ internal static class PortableMath
     private const double InverseLn2 = 1.4426950408889634;
 
     // Below this a result would not be a normal number.
-    private const double LeastExponent = -708;
+    private const double MinExponent = -708;
 
     // 1 / 13! … 1 / 0!.
     private static ReadOnlySpan<double> InverseFactorials =>
@@ -23,7 +23,7 @@ internal static class PortableMath
     /// <summary>eˣ for x ≤ 0, to 1e-15 of its size; 0 below -708.</summary>
     public static double Exp(double x)
     {
-        if (x < LeastExponent)
+        if (x < MinExponent)
             return 0;
         double k = Math.Round(x * InverseLn2);
         double r = Math.FusedMultiplyAdd(-k, LowerLn2, Math.FusedMultiplyAdd(-k, UpperLn2, x));
@@ -53,10 +53,10 @@ internal static class PortableMath
         return Math.FusedMultiplyAdd(exponent, UpperLn2, Math.FusedMultiplyAdd(exponent, LowerLn2, 2 * s * sum));
     }
 
-    /// <summary>Makes probabilities of scores: eˢ as a share of the sum over all.</summary>
+    /// <summary>Turns scores into probabilities: eˢ as a share of the sum over all.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="probabilities">Receives the probabilities; may be the same span.</param>
-    /// <returns>The largest score, and the sum of eˢ with that taken off each; both NaN if a score is not finite.</returns>
+    /// <returns>The largest score, and the sum of eˢ after subtracting it from each score; both NaN if a score is not finite.</returns>
     public static (double Largest, double Sum) Softmax(ReadOnlySpan<double> scores, Span<double> probabilities)
     {
         double largest = double.NegativeInfinity;

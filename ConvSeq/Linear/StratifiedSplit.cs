@@ -3,12 +3,14 @@ namespace ConvSeq.Linear;
 /// <summary>Examples that are held out of a fit.</summary>
 internal static class StratifiedSplit
 {
-    /// <summary>Of each class the same share, drawn at random from a stream of its own; at least one example of a class stays.</summary>
+    /// <summary>
+    /// Draws the same share of each class at random, each class from a separate stream; at least one example of a class stays.
+    /// </summary>
     /// <param name="labels">Class of each example.</param>
     /// <param name="classCount">Number of classes.</param>
     /// <param name="share">Share to hold out, at least 0 and below 1.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="purpose">What the streams are for.</param>
+    /// <param name="purpose">Purpose of the streams.</param>
     /// <returns>Indices of examples, ascending.</returns>
     public static (int[] Left, int[] HeldOut) Draw(ReadOnlySpan<int> labels, int classCount, double share, ulong seed, uint purpose)
     {

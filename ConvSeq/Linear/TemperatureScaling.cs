@@ -4,10 +4,11 @@ namespace ConvSeq.Linear;
 /// Calibrated probabilities p = softmax(t · s) of scores s with one t above 0 (Guo et al., "On calibration of modern neural
 /// networks", ICML 2017), fitted to scores of examples that the scorer has not seen.
 /// <para>
-/// t minimises the cross-entropy to smoothed targets, after Platt ("Probabilistic outputs for support vector machines", 1999):
-/// of n examples each counts as its class with (n + ½) / (n + 1), what Jeffreys' prior makes of n right answers out of n,
-/// and as each of the other classes with an equal share of the rest. So t is finite even when every example is scored right.
-/// Platt's own counts are those of the class: on 44 sets of the archives they give a mean log-loss of 0.361, these 0.334.
+/// t minimizes the cross-entropy to smoothed targets, after Platt ("Probabilistic outputs for support vector machines", 1999):
+/// each of n examples counts as its class with (n + ½) / (n + 1), the value of Jeffreys' prior for n right answers out of n,
+/// and as each of the other classes with an equal share of the rest. So t is finite even when every example is scored
+/// correctly. Platt's own counts are those of the class: on 44 sets of the archives they give a mean log-loss of 0.361, these
+/// 0.334.
 /// </para>
 /// </summary>
 internal static class TemperatureScaling
@@ -15,7 +16,7 @@ internal static class TemperatureScaling
     /// <summary>The range of t.</summary>
     public const double Least = 1.0 / (1 << 20), Most = 1 << 20;
 
-    private const int MostSteps = 200;
+    private const int MaxSteps = 200;
 
     /// <summary>Replaces scores by probabilities.</summary>
     /// <param name="scores">Finite scores of one example; may be the same as <paramref name="probabilities"/>.</param>
@@ -48,7 +49,7 @@ internal static class TemperatureScaling
         CancellationToken cancellation)
     {
         double low = Least, high = Most, t = 1;
-        for (int step = 0; step < MostSteps; step++)
+        for (int step = 0; step < MaxSteps; step++)
         {
             (double slope, double curvature) = Derivatives(scores, labels, classCount, weights, t, cancellation);
             if (slope == 0)
@@ -70,7 +71,7 @@ internal static class TemperatureScaling
         return t;
     }
 
-    // Of the weighted cross-entropy by t: Σ w (E[s] - Σ q s) and Σ w Var[s] under the softmax.
+    // Derivatives of the weighted cross-entropy with respect to t: Σ w (E[s] - Σ q s) and Σ w Var[s] under the softmax.
     private static (double Slope, double Curvature) Derivatives(
         ReadOnlySpan<double> scores, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights, double t,
         CancellationToken cancellation)

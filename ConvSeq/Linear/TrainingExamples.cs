@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace ConvSeq.Linear;
 
-/// <summary>Checks of the examples that a linear model is fitted to, and the weights that they come to.</summary>
+/// <summary>Checks the examples that a linear model is fitted to, and computes their weights.</summary>
 internal static class TrainingExamples
 {
     // The residual of an example is known to 2⁻⁵² of the largest times the root of the ratio of their weights.
-    private const double LeastRelativeWeight = 1e-24;
+    private const double MinRelativeWeight = 1e-24;
 
     /// <summary>Throws unless there are examples and features.</summary>
     public static void ThrowUnlessAny(FloatMatrix features) => ThrowUnlessAny(features.Rows, features.Columns);
@@ -55,9 +55,9 @@ internal static class TrainingExamples
     /// <summary>Weights of samples times those of their classes, each checked.</summary>
     /// <param name="labels">Class of each example.</param>
     /// <param name="counts">Number of examples of each class.</param>
-    /// <param name="classWeights">A weight for each class, or none.</param>
+    /// <param name="classWeights">A weight for each class, or empty.</param>
     /// <param name="balance">Whether classes are to be balanced instead.</param>
-    /// <param name="sampleWeights">A weight for each example, or none.</param>
+    /// <param name="sampleWeights">A weight for each example, or empty.</param>
     public static double[] CombineWeights(
         ReadOnlySpan<int> labels, int[] counts, ImmutableArray<double> classWeights, bool balance,
         ReadOnlySpan<double> sampleWeights)
@@ -117,7 +117,9 @@ internal static class TrainingExamples
         return weights;
     }
 
-    /// <summary>Throws unless element <paramref name="index"/> of what the message calls by name is usable.</summary>
+    /// <summary>
+    /// Throws unless a value is usable; the message calls it element <paramref name="index"/> of <paramref name="what"/>.
+    /// </summary>
     public static void ThrowUnlessPositive(double value, string what, int index, string name)
     {
         if (!(value > 0 && double.IsFinite(value)))
@@ -139,7 +141,7 @@ internal static class TrainingExamples
     {
         double largest = weights.Max();
         for (int i = 0; i < weights.Length; i++)
-            weights[i] = Math.Max(weights[i] / largest, LeastRelativeWeight);
+            weights[i] = Math.Max(weights[i] / largest, MinRelativeWeight);
         double mean = weights.Average();
         for (int i = 0; i < weights.Length; i++)
             weights[i] /= mean;

@@ -7,22 +7,23 @@ namespace ConvSeq.Models;
 public sealed class ClassPredictions
 {
     // The usual floor: one confident mistake costs about 34.5 and not infinity.
-    private const double LeastProbability = 1e-15;
+    private const double MinProbability = 1e-15;
 
     private readonly int[] _labels;
     private readonly double[] _probabilities;
 
-    /// <summary>Gathers predictions, which are not copied.</summary>
+    /// <summary>Creates predictions from arrays, which are not copied.</summary>
     /// <param name="classNames">The class names.</param>
     /// <param name="labels">For each series the index of its predicted class.</param>
     /// <param name="probabilities">For each series the probabilities of all classes, one series after the other.</param>
-    /// <exception cref="ArgumentException">The lengths do not fit, or a label is none.</exception>
+    /// <exception cref="ArgumentException">The lengths do not fit, or a label is not a class index.</exception>
     public ClassPredictions(ImmutableArray<string> classNames, int[] labels, double[] probabilities)
     {
         ArgumentNullException.ThrowIfNull(labels);
         ArgumentNullException.ThrowIfNull(probabilities);
         if (probabilities.LongLength != (long)labels.Length * classNames.Length)
-            throw new ArgumentException($"{probabilities.Length} probabilities for {labels.Length} series of {classNames.Length} classes.", nameof(probabilities));
+            throw new ArgumentException(
+                $"{probabilities.Length} probabilities for {labels.Length} series of {classNames.Length} classes.", nameof(probabilities));
         int bad = Array.FindIndex(labels, label => (uint)label >= (uint)classNames.Length);
         if (bad >= 0)
             throw new ArgumentException($"Label {bad} is {labels[bad]}, which is none of {classNames.Length} classes.", nameof(labels));
@@ -38,9 +39,9 @@ public sealed class ClassPredictions
     public int Count => _labels.Length;
 
     /// <summary>
-    /// For each series the index of the predicted class in <see cref="ClassNames"/>, the model's. <see cref="SeriesSet.Labels"/> of
-    /// another set are indices into that set's own class names, whose order may be another: compare names
-    /// (<see cref="LabelOf"/>), or use <see cref="Accuracy"/> and <see cref="LogLoss"/>.
+    /// For each series the index of the predicted class in the model's <see cref="ClassNames"/>. <see cref="SeriesSet.Labels"/> of
+    /// another set are indices into that set's own class names, whose order may differ: compare names (<see cref="LabelOf"/>), or
+    /// use <see cref="Accuracy"/> and <see cref="LogLoss"/>.
     /// </summary>
     public ReadOnlySpan<int> Labels => _labels;
 
@@ -53,8 +54,10 @@ public sealed class ClassPredictions
     public ReadOnlySpan<double> Probabilities(int series) =>
         _probabilities.AsSpan(series * ClassNames.Length, ClassNames.Length);
 
-    /// <summary>Share of series, 0 to 1, whose predicted class has the name of their label. Of no series: NaN.</summary>
-    /// <param name="truth">The series that were predicted, in the same order, with labels; a label that the model does not know is an error.</param>
+    /// <summary>Share of series, 0 to 1, whose predicted class has the name of their label. NaN if there are no series.</summary>
+    /// <param name="truth">
+    /// The series that were predicted, in the same order, with labels; a label that the model does not know counts as an error.
+    /// </param>
     /// <exception cref="ArgumentException">The set has another number of series, or no labels.</exception>
     public double Accuracy(SeriesSet truth)
     {
@@ -66,8 +69,8 @@ public sealed class ClassPredictions
     }
 
     /// <summary>
-    /// Mean of -ln(probability of the label), each probability at least 1e-15; that of a label which the model does not know is
-    /// 0. Of no series: NaN.
+    /// Mean of -ln(probability of the label), each probability at least 1e-15; that of a label which the model does not know is 0.
+    /// NaN if there are no series.
     /// </summary>
     /// <param name="truth">The series that were predicted, in the same order, with labels, which are matched by name.</param>
     /// <exception cref="ArgumentException">The set has another number of series, or no labels.</exception>
@@ -78,7 +81,7 @@ public sealed class ClassPredictions
         for (int i = 0; i < known.Length; i++)
         {
             double probability = known[i] < 0 ? 0 : Probabilities(i)[known[i]];
-            sum -= Math.Log(Math.Clamp(probability, LeastProbability, 1));
+            sum -= Math.Log(Math.Clamp(probability, MinProbability, 1));
         }
 
         return sum / known.Length;
@@ -88,7 +91,8 @@ public sealed class ClassPredictions
     internal static void ThrowIfTooMany(SeriesSet set, int classes)
     {
         if ((long)set.Count * classes > Array.MaxLength)
-            throw new ArgumentException($"{set.Count:N0} series of {classes} classes are too many for one call; predict in parts.", nameof(set));
+            throw new ArgumentException(
+                $"{set.Count:N0} series of {classes} classes are too many for one call; predict in parts.", nameof(set));
     }
 
     /// <summary>For each series the index of its label in <see cref="ClassNames"/>, or -1.</summary>

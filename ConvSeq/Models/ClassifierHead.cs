@@ -6,7 +6,7 @@ namespace ConvSeq.Models;
 public enum ClassifierHead
 {
     /// <summary>
-    /// <see cref="Ridge"/> for up to <see cref="TimeSeriesClassifierOptions.MostSeriesForRidge"/> training series, <see cref="Logistic"/>
+    /// <see cref="Ridge"/> for up to <see cref="TimeSeriesClassifierOptions.MaxSeriesForRidge"/> training series, <see cref="Logistic"/>
     /// for more.
     /// </summary>
     Automatic,

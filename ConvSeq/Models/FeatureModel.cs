@@ -2,7 +2,9 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>What models of features and a linear head have in common: <see cref="TimeSeriesClassifier"/> and <see cref="TimeSeriesRegressor"/>.</summary>
+/// <summary>
+/// Base of the models of features and a linear head: <see cref="TimeSeriesClassifier"/> and <see cref="TimeSeriesRegressor"/>.
+/// </summary>
 public abstract class FeatureModel : TimeSeriesModel
 {
     private protected FeatureModel(TrainingSummary training, TimeSeriesFeaturizer featurizer) : base(training) => Featurizer = featurizer;
@@ -42,6 +44,6 @@ public abstract class FeatureModel : TimeSeriesModel
         });
     }
 
-    /// <summary>What is done with the features of one series.</summary>
+    /// <summary>Receives the features of one series.</summary>
     private protected delegate void FeatureUse(int series, ReadOnlySpan<float> features);
 }

@@ -3,21 +3,23 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>A fitted model that predicts classes of time series: <see cref="TimeSeriesClassifier"/> or <see cref="NetworkClassifier"/>.</summary>
+/// <summary>
+/// A fitted model that predicts classes of time series: <see cref="TimeSeriesClassifier"/> or <see cref="NetworkClassifier"/>.
+/// </summary>
 public interface ISeriesClassifier
 {
     /// <summary>The class names, in the order of probabilities.</summary>
     ImmutableArray<string> ClassNames { get; }
 
-    /// <summary>The repair that every series gets first.</summary>
+    /// <summary>The repair that is applied to every series first.</summary>
     SeriesRepair Repair { get; }
 
     /// <summary>Predicts a whole set, in bulk over all threads.</summary>
-    /// <param name="set">Series with the model's channels, of any lengths that it takes; labels are ignored.</param>
+    /// <param name="set">Series with the model's channels, of any lengths that it accepts; labels are ignored.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>For each series its class and probabilities; they do not depend on the other series.</returns>
     /// <exception cref="ArgumentException">The channels differ, a series is too short, or the repair rejects a value.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     ClassPredictions Predict(SeriesSet set, Execution? execution = null);
 
     /// <summary>Predicts one series. Allocates nothing after warm-up unless the repair changes the series.</summary>

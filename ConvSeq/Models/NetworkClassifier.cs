@@ -8,9 +8,9 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted classifier of time series by convolutional networks: repair of the series, scaling of the channels, and one network or
-/// several whose probabilities are averaged, in one immutable object that any number of threads may use at once. The same training set, options
-/// and seed give the same bits on any number of threads, as long as no time budget ends the training.
+/// A fitted time-series classifier of convolutional networks: repair of the series, scaling of the channels, and one network or
+/// several whose probabilities are averaged. Immutable; any number of threads may use it at once. The same training set, options
+/// and seed give the same bits on any number of threads, unless a time budget ends the training.
 /// </summary>
 /// <example>
 /// <code>
@@ -32,23 +32,23 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
     /// <summary>Whether <see cref="ActivationMaps"/> can be drawn: the networks end in a mean over time and a linear layer.</summary>
     public bool HasActivationMaps => Architecture.ActivationNode is not null;
 
-    /// <summary>Trains a classifier on a labelled set.</summary>
+    /// <summary>Trains a classifier on a labeled set.</summary>
     /// <param name="train">The training set: two classes or more.</param>
     /// <param name="options">Null for InceptionTime with its defaults.</param>
     /// <param name="validation">
-    /// Series that are only measured, by which training stops and the best weights are kept; null for the share of the training set that
-    /// <see cref="NetworkTrainingOptions.ValidationShare"/> holds out, if any.
+    /// Series that the networks are only measured on, which decide when training stops and which weights are kept. Null for the
+    /// share of the training set that <see cref="NetworkTrainingOptions.ValidationShare"/> holds out, if any.
     /// </param>
     /// <param name="sampleWeights">A weight above 0 per training series, or empty.</param>
-    /// <param name="backend">What trains the networks; null for the managed back end.</param>
+    /// <param name="backend">The back end that trains the networks; null for the managed one.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <remarks>Memory, beyond the set: its values once more, and what training takes.</remarks>
+    /// <remarks>Memory beyond the set: its values once more, and the memory of the training.</remarks>
     /// <exception cref="ArgumentException">
-    /// A set is empty, unlabelled, has a series that is too short or values that the repair rejects; the training set is of one class, or has a name or
-    /// class name that is not valid Unicode; the validation set has other channels or a class that the training set lacks; or the network
-    /// is none for one class a series.
+    /// A set is empty, unlabeled, has a series that is too short or values that the repair rejects; the training set is of one
+    /// class, or has a name or class name that is not valid Unicode; the validation set has other channels or a class that the
+    /// training set lacks; or the network does not give one class per series.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled before there were weights to keep.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled before there were weights to keep.</exception>
     public static NetworkClassifier Fit(
         SeriesSet train, NetworkModelOptions? options = null, SeriesSet? validation = null,
         ReadOnlySpan<double> sampleWeights = default, INetworkBackend? backend = null, Execution? execution = null)
@@ -83,33 +83,37 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
     public int Predict(ReadOnlySpan<float> series, Span<double> probabilities)
     {
         if (probabilities.Length != ClassNames.Length)
-            throw new ArgumentException($"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
+            throw new ArgumentException(
+                $"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
         return PredictRepaired(Repaired(series), probabilities, nameof(series));
     }
 
-    /// <summary>Points of the activation maps of a series.</summary>
+    /// <summary>Number of points of the activation maps of a series.</summary>
     /// <param name="length">Points of the series before its repair.</param>
     /// <exception cref="InvalidOperationException">There are no activation maps: see <see cref="HasActivationMaps"/>.</exception>
     public int ActivationPointsOf(int length) =>
         Math.Max(0, Repair.LengthPolicy == LengthPolicy.Keep ? length : Repair.Length) - Architecture.Nodes[ActivationNode].Shortening;
 
     /// <summary>
-    /// The class activation maps of one series, averaged over all networks: how much each point of the repaired series speaks for each
-    /// class (Zhou et al., arXiv 1512.04150, section 2). Allocates nothing after warm-up unless the repair changes the series.
+    /// The class activation maps of one series, averaged over all networks: the evidence of each point of the repaired series for
+    /// each class (Zhou et al., arXiv 1512.04150, section 2). Allocates nothing after warm-up unless the repair changes the series.
     /// </summary>
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
-    /// <param name="maps">Receives for each class a value per point, class after class: classes × <see cref="ActivationPointsOf"/>.</param>
+    /// <param name="maps">
+    /// Receives for each class a value per point, class after class: classes × <see cref="ActivationPointsOf"/>.
+    /// </param>
     /// <exception cref="InvalidOperationException">There are no activation maps: see <see cref="HasActivationMaps"/>.</exception>
     /// <exception cref="ArgumentException">
-    /// The extents do not fit, the series is too short, a value is infinite, the repair rejects one, or the series lies so far from the training series that
-    /// a map is not finite; what <paramref name="maps"/> holds is then undefined.
+    /// The extents do not fit, the series is too short, a value is infinite, the repair rejects one, or the series lies so far from
+    /// the training series that a map is not finite; what <paramref name="maps"/> holds is then undefined.
     /// </exception>
     public void ActivationMaps(ReadOnlySpan<float> series, Span<float> maps)
     {
         int points = ActivationPointsOf(series.Length / Channels);
         ReadOnlySpan<float> repaired = Repaired(series);
         if (maps.Length != (long)points * ClassNames.Length)
-            throw new ArgumentException($"Room for {maps.Length} values; {ClassNames.Length} classes × {points} points are needed.", nameof(maps));
+            throw new ArgumentException(
+                $"Room for {maps.Length} values; {ClassNames.Length} classes × {points} points are needed.", nameof(maps));
         using ScaledSeries scaled = Scaled(repaired, maps.Length);
         maps.Clear();
         foreach (NetworkMember member in Members)
@@ -124,13 +128,13 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The model file.</param>
-    /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static new NetworkClassifier Load(string path) => Load(path, NetworkClassifierFormat.Read);
 
-    /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
+    /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
     public static NetworkClassifier Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -188,7 +192,8 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         {
             int known = byName[set.Labels[i]];
             classes[i] = known >= 0 ? [known] : throw new ArgumentException(
-                $"Series {i} of the validation set '{set.Name}' is of class '{set.LabelOf(i)}', which the training set does not have.", "validation");
+                $"Series {i} of the validation set '{set.Name}' is of class '{set.LabelOf(i)}', which the training set does not have.",
+                "validation");
         }
 
         return classes;

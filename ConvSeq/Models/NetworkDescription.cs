@@ -4,7 +4,7 @@ using ConvSeq.Networks;
 
 namespace ConvSeq.Models;
 
-/// <summary>What the networks of a model are and how their training came out, for a person to read.</summary>
+/// <summary>Readable description of the networks of a model and of the results of their training.</summary>
 internal static class NetworkDescription
 {
     public static IEnumerable<KeyValuePair<string, string>> Of(NetworkModel model)
@@ -14,18 +14,20 @@ internal static class NetworkDescription
         ImmutableArray<NetworkMember> members = model.Members;
         string times = members.Length > 1 ? Text($"{members.Length} × ") : "";
         yield return new("Parameters", Text($"{times}{architecture.ParameterCount:N0}"));
-        yield return new("Receptive field", Quantity.Of(architecture.ReceptiveField, "point"));
-        yield return new("Operations", Text($"{times}{Rounded(architecture.FlopsOf(length))}FLOP for a series of {Quantity.Of(length, "point")}"));
+        yield return new("Receptive field", Plural.Of(architecture.ReceptiveField, "point"));
+        yield return new(
+            "Operations", Text($"{times}{Rounded(architecture.FlopsOf(length))}FLOP for a series of {Plural.Of(length, "point")}"));
         yield return new("Epochs", Range(members, outcome => outcome.Epochs, "N0") + Reasons(members));
         yield return new("Epoch kept", Range(members, outcome => outcome.KeptEpoch, "N0"));
         yield return new("Training loss", Measures(members, outcome => outcome.Loss, outcome => outcome.Accuracy));
         if (members[0].Outcome.ValidationLoss is not null)
-            yield return new("Validation loss", Measures(members, outcome => outcome.ValidationLoss!.Value, outcome => outcome.ValidationAccuracy));
+            yield return new(
+                "Validation loss", Measures(members, outcome => outcome.ValidationLoss!.Value, outcome => outcome.ValidationAccuracy));
         foreach ((int i, (string name, string layers)) in LayersOf(architecture).Index())
             yield return new(i == 0 ? "Layers" : $"  {i + 1}", $"{name}: {layers}");
     }
 
-    /// <summary>Nodes that share the first part of their name stand in one line, and neighbouring parts that are alike in one, too.</summary>
+    /// <summary>Puts nodes that share the first part of their name on one line, and equal neighboring parts on one line, too.</summary>
     private static IEnumerable<(string Name, string Layers)> LayersOf(NetworkArchitecture architecture)
     {
         var parts = new List<(string First, string Last, string Layers)>();
@@ -57,15 +59,19 @@ internal static class NetworkDescription
                 groups.Add((summary, 1));
         }
 
-        int parameters = architecture.Weights.Where(parameter => parameter.Node >= start && parameter.Node < end).Sum(parameter => parameter.Count);
+        int parameters = architecture.Weights.Where(parameter => parameter.Node >= start && parameter.Node < end)
+            .Sum(parameter => parameter.Count);
         string list = string.Join("; ", groups.Select(group => group.Count == 1 ? group.Summary : $"{group.Count} × {group.Summary}"));
-        return Text($"{list} → {Quantity.Of(architecture.Nodes[end - 1].Channels, "channel")}{(parameters > 0 ? Text($" ({parameters:N0} parameters)") : "")}");
+        return Text($"{list} → {Plural.Of(architecture.Nodes[end - 1].Channels, "channel")}{(parameters > 0 ? Text($" ({parameters:N0} parameters)") : "")}");
     }
 
     private static string PartOf(NetworkNode node) => node.Name.Split('/', 2)[0];
 
-    private static string Measures(ImmutableArray<NetworkMember> members, Func<NetworkOutcome, double> loss, Func<NetworkOutcome, double?> accuracy) =>
-        Range(members, loss, "g4") + (accuracy(members[0].Outcome) is null ? "" : $", accuracy {Range(members, outcome => accuracy(outcome) ?? double.NaN, "p1")}");
+    private static string Measures(
+        ImmutableArray<NetworkMember> members, Func<NetworkOutcome, double> loss, Func<NetworkOutcome, double?> accuracy) =>
+        Range(members, loss, "g4") + (accuracy(members[0].Outcome) is null
+            ? ""
+            : $", accuracy {Range(members, outcome => accuracy(outcome) ?? double.NaN, "p1")}");
 
     private static string Range(ImmutableArray<NetworkMember> members, Func<NetworkOutcome, double> of, string format)
     {

@@ -5,7 +5,10 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>What <see cref="NetworkClassifier"/> and <see cref="NetworkRegressor"/> have in common: repair, scaling, and networks whose answers are averaged.</summary>
+/// <summary>
+/// Base of <see cref="NetworkClassifier"/> and <see cref="NetworkRegressor"/>: repair, scaling, and networks whose outputs are
+/// averaged.
+/// </summary>
 public abstract class NetworkModel : TimeSeriesModel
 {
     private readonly NetworkInput _input;
@@ -26,44 +29,47 @@ public abstract class NetworkModel : TimeSeriesModel
     /// <inheritdoc/>
     public override SeriesRepair Repair => _input.Repair;
 
-    /// <summary>How a repaired series is scaled.</summary>
+    /// <summary>Scaling of a repaired series.</summary>
     public ChannelScaling Scaling => _input.Scaling;
 
     /// <summary>The networks, all of one architecture.</summary>
     public ImmutableArray<NetworkMember> Members { get; }
 
-    /// <summary>What each network computes.</summary>
+    /// <summary>Architecture of each network.</summary>
     public NetworkArchitecture Architecture => Members[0].Network.Architecture;
 
-    /// <summary>Points of the longest training series as the networks saw it, after the repair.</summary>
+    /// <summary>Number of points of the longest training series as the networks saw it, after the repair.</summary>
     public int LongestInput => Repair.LengthAfter(Training.MaxLength);
 
-    /// <summary>How series come to the networks.</summary>
+    /// <summary>Repair and scaling of series for the networks.</summary>
     internal NetworkInput Input => _input;
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeParts() =>
         NetworkDescription.Of(this);
 
-    /// <summary>What a person calls the networks.</summary>
+    /// <summary>Readable name of the networks.</summary>
     private protected string DescribeMembers() =>
         Members.Length == 1 ? Algorithm : Text($"{Algorithm}, the mean of {Members.Length} networks");
 
-    /// <summary>The series of a set as they are after the repair.</summary>
+    /// <summary>The series of a set after the repair.</summary>
     /// <exception cref="ArgumentException">The channels differ, a series is too short, or the repair rejects a value.</exception>
     private protected SeriesSet Repaired(SeriesSet set)
     {
-        ThrowUnlessFitting(set);
+        ThrowUnlessMatching(set);
         SeriesSet repaired = Repair.Apply(set);
         NetworkInput.ThrowIfTooShort(repaired, Architecture);
         return repaired;
     }
 
-    /// <summary>One series as it is after the repair.</summary>
-    /// <exception cref="ArgumentException">The extents do not fit, the series is too short, a value is infinite, or the repair rejects one.</exception>
+    /// <summary>One series after the repair.</summary>
+    /// <exception cref="ArgumentException">
+    /// The extents do not fit, the series is too short, a value is infinite, or the repair rejects one.
+    /// </exception>
     private protected ReadOnlySpan<float> Repaired(ReadOnlySpan<float> series)
     {
         if (series.IsEmpty || series.Length % Channels != 0)
-            throw new ArgumentException($"{series.Length} values do not make a series of {Quantity.Of(Channels, "channel")}.", nameof(series));
+            throw new ArgumentException(
+                $"{series.Length} values do not make a series of {Plural.Of(Channels, "channel")}.", nameof(series));
         ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, Channels);
         if (repaired.Length / Channels < Architecture.MinLength)
             throw new ArgumentException(NetworkInput.TooShort("The series", repaired.Length / Channels, Architecture), nameof(series));
@@ -82,7 +88,7 @@ public abstract class NetworkModel : TimeSeriesModel
     private protected static ArgumentException NoAnswer(string name) => new(
         "The series lies so far from the training series that a network's output is not a finite number.", name);
 
-    /// <summary>A series as networks take it, and room for what they answer, until it is disposed of.</summary>
+    /// <summary>A series in the layout of networks, and room for their outputs, until it is disposed of.</summary>
     private protected readonly ref struct ScaledSeries(int values, int outputs) : IDisposable
     {
         private readonly float[] _room = ArrayPool<float>.Shared.Rent(values + outputs);

@@ -9,7 +9,10 @@ public sealed record NetworkModelOptions
     private readonly NetworkOptions _network = new InceptionTimeOptions();
     private readonly SeriesRepair _repair = new();
 
-    /// <summary>The architecture, how many networks are averaged, how they are trained, and the seed. Default: <see cref="InceptionTimeOptions"/> with its defaults.</summary>
+    /// <summary>
+    /// The architecture, how many networks are averaged, how they are trained, and the seed. Default:
+    /// <see cref="InceptionTimeOptions"/> with its defaults.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public NetworkOptions Network
     {
@@ -17,7 +20,7 @@ public sealed record NetworkModelOptions
         init => _network = value ?? throw new ArgumentNullException(nameof(Network));
     }
 
-    /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set asks for.</summary>
+    /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set requires.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public SeriesRepair Repair
     {

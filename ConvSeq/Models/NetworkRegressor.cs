@@ -6,9 +6,9 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted regressor of time series by convolutional networks: repair of the series, scaling of channels and targets, and one network or
-/// several whose predictions are averaged, in one immutable object that any number of threads may use at once. The same training set, options
-/// and seed give the same bits on any number of threads, as long as no time budget ends the training.
+/// A fitted time-series regressor of convolutional networks: repair of the series, scaling of channels and targets, and one network
+/// or several whose predictions are averaged. Immutable; any number of threads may use it at once. The same training set, options
+/// and seed give the same bits on any number of threads, unless a time budget ends the training.
 /// </summary>
 /// <example>
 /// <code>
@@ -23,25 +23,26 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
     internal NetworkRegressor(TrainingSummary training, NetworkInput input, TargetScaling targets, ImmutableArray<NetworkMember> members)
         : base(training, input, members) => Targets = targets;
 
-    /// <summary>How predictions come back to the unit of the targets.</summary>
+    /// <summary>Scaling that converts predictions back to the unit of the targets.</summary>
     internal TargetScaling Targets { get; }
 
     /// <summary>Trains a regressor on a set with numeric targets.</summary>
     /// <param name="train">The training set: two series or more.</param>
-    /// <param name="options">Null for InceptionTime with its defaults; weights of classes and label smoothing do not apply.</param>
+    /// <param name="options">Null for InceptionTime with its defaults; class weights and label smoothing do not apply.</param>
     /// <param name="validation">
-    /// Series that are only measured, by which training stops and the best weights are kept; null for the share of the training set that
-    /// <see cref="NetworkTrainingOptions.ValidationShare"/> holds out, if any.
+    /// Series that the networks are only measured on, which decide when training stops and which weights are kept. Null for the
+    /// share of the training set that <see cref="NetworkTrainingOptions.ValidationShare"/> holds out, if any.
     /// </param>
     /// <param name="sampleWeights">A weight above 0 per training series, or empty.</param>
-    /// <param name="backend">What trains the networks; null for the managed back end.</param>
+    /// <param name="backend">The back end that trains the networks; null for the managed one.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <remarks>Memory, beyond the set: its values once more, and what training takes.</remarks>
+    /// <remarks>Memory beyond the set: its values once more, and the memory of the training.</remarks>
     /// <exception cref="ArgumentException">
-    /// The training set has fewer than two series or a name that is not valid Unicode; a set has no targets, a series that is too short or
-    /// values that the repair rejects; the validation set is empty or has other channels; or the network is none for one number a series.
+    /// The training set has fewer than two series or a name that is not valid Unicode; a set has no targets, a series that is too
+    /// short or values that the repair rejects; the validation set is empty or has other channels; or the network does not give one
+    /// number per series.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled before there were weights to keep.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled before there were weights to keep.</exception>
     public static NetworkRegressor Fit(
         SeriesSet train, NetworkModelOptions? options = null, SeriesSet? validation = null,
         ReadOnlySpan<double> sampleWeights = default, INetworkBackend? backend = null, Execution? execution = null)
@@ -74,13 +75,13 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The model file.</param>
-    /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static new NetworkRegressor Load(string path) => Load(path, NetworkRegressorFormat.Read);
 
-    /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
+    /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
     public static NetworkRegressor Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -21,12 +21,12 @@ public sealed class TargetPredictions
     /// <summary>The prediction for each series.</summary>
     public ReadOnlySpan<double> Values => _values;
 
-    /// <summary>Root of the mean squared error, in the unit of the targets. Of no series: NaN.</summary>
+    /// <summary>Root of the mean squared error, in the unit of the targets. NaN if there are no series.</summary>
     /// <param name="truth">The series that were predicted, in the same order, with targets.</param>
     /// <exception cref="ArgumentException">The set has another number of series, or no targets.</exception>
     public double RootMeanSquaredError(SeriesSet truth) => Math.Sqrt(MeanError(truth, error => error * error));
 
-    /// <summary>Mean absolute error, in the unit of the targets. Of no series: NaN.</summary>
+    /// <summary>Mean absolute error, in the unit of the targets. NaN if there are no series.</summary>
     /// <param name="truth">The series that were predicted, in the same order, with targets.</param>
     /// <exception cref="ArgumentException">The set has another number of series, or no targets.</exception>
     public double MeanAbsoluteError(SeriesSet truth) => MeanError(truth, Math.Abs);

@@ -35,19 +35,20 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
     /// <summary>The linear head.</summary>
     public LinearClassifier Head { get; }
 
-    /// <summary>Fits a classifier to a labelled set.</summary>
+    /// <summary>Fits a classifier to a labeled set.</summary>
     /// <param name="train">The training set: two classes or more.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
-    /// Memory, beyond the set: as <see cref="Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/> has it.
+    /// Memory beyond the set: as stated for
+    /// <see cref="Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// The set is empty, unlabelled, of one class, has a name or a class name that is not valid Unicode, or has values that the
+    /// The set is empty, unlabeled, of one class, has a name or a class name that is not valid Unicode, or has values that the
     /// repair rejects.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static TimeSeriesClassifier Fit(
         SeriesSet train, TimeSeriesClassifierOptions? options = null,
         ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
@@ -56,23 +57,25 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
         return Fit(SeriesSource.FromSet(train), options, sampleWeights, execution);
     }
 
-    /// <summary>Fits a classifier to labelled series that need not fit in memory.</summary>
+    /// <summary>Fits a classifier to labeled series that need not fit in memory.</summary>
     /// <param name="train">The training series: two classes or more.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
-    /// The series are gone through once to count them and to draw a sample, to which the features are fitted, and again for the head.
-    /// Memory, with n series of p features: a sample of 10,000 series (all, if there are fewer), and what the head takes. If n · p is at
-    /// most 2²⁷, or with ridge n at most p, all features are held, 4 · n · p bytes, and the head adds what <see cref="RidgeClassifier"/> or
-    /// <see cref="LogisticClassifier"/> states. Otherwise ridge takes 12 p² bytes, however many series there are (see <see cref="RidgeStatistics"/>), and logistic
-    /// regression computes the features anew in each pass, from series in memory or from a window of 2²⁶ values in which they are shuffled.
+    /// The series are read once, block by block, to count them and to draw a sample. The features are fitted to the sample. The
+    /// series are then read again for the head. Memory, with n series of p features: a sample of 10,000 series (all, if there are
+    /// fewer), and what the head takes. If n · p is at most 2²⁷, or with ridge n at most p, all features are held, 4 · n · p bytes,
+    /// and the head adds what <see cref="RidgeClassifier"/> or <see cref="LogisticClassifier"/> states. Otherwise ridge takes 12 p²
+    /// bytes, for any number of series (see <see cref="RidgeStatistics"/>), and logistic regression computes the features again in
+    /// each pass, from series in memory or from a window of 2²⁶ values in which they are shuffled.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, or the repair rejects a value.
+    /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, or the repair rejects a
+    /// value.
     /// </exception>
     /// <exception cref="SeriesFormatException">A file is malformed.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static TimeSeriesClassifier Fit(
         SeriesSource train, TimeSeriesClassifierOptions? options = null,
         ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
@@ -94,10 +97,10 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>For each series its class and calibrated probabilities; they do not depend on the other series.</returns>
     /// <exception cref="ArgumentException">The channels differ, or the repair rejects a value.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public ClassPredictions Predict(SeriesSet set, Execution? execution = null)
     {
-        ThrowUnlessFitting(set);
+        ThrowUnlessMatching(set);
         int classes = ClassNames.Length;
         ClassPredictions.ThrowIfTooMany(set, classes);
         int[] labels = new int[set.Count];
@@ -115,7 +118,8 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
     public int Predict(ReadOnlySpan<float> series, Span<double> probabilities)
     {
         if (probabilities.Length != ClassNames.Length)
-            throw new ArgumentException($"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
+            throw new ArgumentException(
+                $"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
         float[] features = ArrayPool<float>.Shared.Rent(FeatureCount);
         try
         {
@@ -130,13 +134,13 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The model file.</param>
-    /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static new TimeSeriesClassifier Load(string path) => Load(path, ClassifierFormat.Read);
 
-    /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
+    /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
     public static TimeSeriesClassifier Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -161,7 +165,9 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
         LogisticClassifier logistic =>
         [
             new("Epochs", Text($"{logistic.Epochs}")),
-            new("Held-out accuracy", logistic.HeldOutAccuracy is { } accuracy ? Text($"{accuracy:p1} of {logistic.HeldOutCount} series") : "nothing was held out"),
+            new("Held-out accuracy", logistic.HeldOutAccuracy is { } accuracy
+                ? Text($"{accuracy:p1} of {logistic.HeldOutCount} series")
+                : "nothing was held out"),
         ],
         _ => [],
     };

@@ -6,7 +6,8 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted way from a series to features: repair, then one of the algorithms. Immutable; any number of threads may use it at once.
+/// A fitted transform of series to features: repair, then one of the algorithms. Immutable; any number of threads may use it at
+/// once.
 /// </summary>
 public sealed class TimeSeriesFeaturizer
 {
@@ -16,13 +17,13 @@ public sealed class TimeSeriesFeaturizer
         Features = features;
     }
 
-    /// <summary>The repair that every series gets first.</summary>
+    /// <summary>The repair that is applied to every series first.</summary>
     public SeriesRepair Repair { get; }
 
     /// <summary>The features of a repaired series.</summary>
     public SeriesFeatures Features { get; }
 
-    /// <summary>Number of channels that series must have.</summary>
+    /// <summary>Required number of channels of a series.</summary>
     public int Channels => Features.Channels;
 
     /// <summary>Number of features of a series.</summary>
@@ -30,11 +31,11 @@ public sealed class TimeSeriesFeaturizer
 
     /// <summary>Fits repair and features to a set, or to a sample of 10,000 series of a larger one; labels are not used.</summary>
     /// <param name="train">The training series, at least one.</param>
-    /// <param name="options">Which features; null for MiniRocket with its defaults.</param>
-    /// <param name="repair">Null for the default: reject or interpolate missing values, as the set asks for.</param>
+    /// <param name="options">The features; null for MiniRocket with its defaults.</param>
+    /// <param name="repair">Null for the default: reject or interpolate missing values, as the set requires.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <exception cref="ArgumentException">The set is empty or has values that the repair rejects.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static TimeSeriesFeaturizer Fit(
         SeriesSet train, SeriesFeatureOptions? options = null, SeriesRepair? repair = null, Execution? execution = null)
     {
@@ -42,14 +43,17 @@ public sealed class TimeSeriesFeaturizer
         return Fit(SeriesSource.FromSet(train), options, repair, execution);
     }
 
-    /// <summary>Fits repair and features to series that need not fit in memory: to a sample of 10,000 of them, if there are more, which is what is held.</summary>
+    /// <summary>
+    /// Fits repair and features to series that need not fit in memory: to a sample of 10,000 of them, if there are more. Only the
+    /// sample is held.
+    /// </summary>
     /// <param name="train">The training series, at least one; labels are not used.</param>
-    /// <param name="options">Which features; null for MiniRocket with its defaults.</param>
-    /// <param name="repair">Null for the default: reject or interpolate missing values, as the series ask for.</param>
+    /// <param name="options">The features; null for MiniRocket with its defaults.</param>
+    /// <param name="repair">Null for the default: reject or interpolate missing values, as the series require.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <exception cref="ArgumentException">There are no series, or they have values that the repair rejects.</exception>
     /// <exception cref="SeriesFormatException">A file is malformed.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static TimeSeriesFeaturizer Fit(
         SeriesSource train, SeriesFeatureOptions? options = null, SeriesRepair? repair = null, Execution? execution = null)
     {
@@ -59,7 +63,7 @@ public sealed class TimeSeriesFeaturizer
         return Fit(SeriesSurvey.Of(train, options.Seed, execution), options, repair ?? new SeriesRepair(), execution);
     }
 
-    /// <summary>Fits repair and features to what a pass over the training series told.</summary>
+    /// <summary>Fits repair and features to the survey of a pass over the training series.</summary>
     internal static TimeSeriesFeaturizer Fit(
         SeriesSurvey train, SeriesFeatureOptions options, SeriesRepair repair, Execution execution)
     {
@@ -96,9 +100,11 @@ public sealed class TimeSeriesFeaturizer
         stream.Write(ModelContainer.Wrap(ModelKind.TimeSeriesFeaturizer, payload.Written));
     }
 
-    /// <summary>Reads a featurizer from a stream, which stands behind it afterwards.</summary>
+    /// <summary>Reads a featurizer from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact featurizer of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is not an intact featurizer of a known version; the message says why.
+    /// </exception>
     public static TimeSeriesFeaturizer Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

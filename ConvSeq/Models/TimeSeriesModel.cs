@@ -7,27 +7,29 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted model of time series, whatever it is made of: a <see cref="FeatureModel"/> or a <see cref="NetworkModel"/>. What it predicts is a matter of
-/// <see cref="ISeriesClassifier"/> or <see cref="ISeriesRegressor"/>, one of which it is.
+/// A fitted model of time series: a <see cref="FeatureModel"/> or a <see cref="NetworkModel"/>. It is also an
+/// <see cref="ISeriesClassifier"/> or an <see cref="ISeriesRegressor"/>, depending on what it predicts.
 /// </summary>
 public abstract class TimeSeriesModel
 {
     private protected TimeSeriesModel(TrainingSummary training) => Training = training;
 
-    /// <summary>What predictions are made of, by name: the algorithm of the features, or the architecture of the networks.</summary>
+    /// <summary>Name of the algorithm of the features, or of the architecture of the networks.</summary>
     public abstract string Algorithm { get; }
 
-    /// <summary>Number of channels that series must have.</summary>
+    /// <summary>Required number of channels of a series.</summary>
     public abstract int Channels { get; }
 
-    /// <summary>The repair that every series gets first.</summary>
+    /// <summary>The repair that is applied to every series first.</summary>
     public abstract SeriesRepair Repair { get; }
 
-    /// <summary>What the model was fitted on.</summary>
+    /// <summary>Summary of the training set.</summary>
     public TrainingSummary Training { get; }
 
-    /// <summary>Writes the model beside <paramref name="path"/>, then renames it into place: an existing file is lost only to a complete one.</summary>
-    /// <param name="path">The model file, by custom <c>.csq</c>.</param>
+    /// <summary>
+    /// Writes the model beside <paramref name="path"/>, then renames it into place: only a complete file replaces an existing one.
+    /// </summary>
+    /// <param name="path">The model file, by convention <c>.csq</c>.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Save(string path)
     {
@@ -43,7 +45,7 @@ public abstract class TimeSeriesModel
         stream.Write(ToBytes());
     }
 
-    /// <summary>Whether a file begins as a model does; it may still be damaged further on.</summary>
+    /// <summary>Whether a file begins like a model; it may still be damaged further on.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static bool IsModelFile(string path)
@@ -53,9 +55,9 @@ public abstract class TimeSeriesModel
         return ModelContainer.StartsLikeModel(file);
     }
 
-    /// <summary>Reads a model file of whichever kind of model.</summary>
+    /// <summary>Reads a model file of any kind.</summary>
     /// <param name="path">The model file.</param>
-    /// <exception cref="InvalidDataException">The file is no intact model of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TimeSeriesModel Load(string path) => Load<TimeSeriesModel>(path, (stream, name) =>
         ModelContainer.KindOf(stream) switch
@@ -66,7 +68,7 @@ public abstract class TimeSeriesModel
             _ => ClassifierFormat.Read(stream, name),
         });
 
-    /// <summary>What the model is, as name and value pairs for a person to read.</summary>
+    /// <summary>Describes the model to a reader, in pairs of name and value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Describe()
     {
         SeriesRepair repair = Repair;
@@ -76,14 +78,16 @@ public abstract class TimeSeriesModel
         return
         [
             .. DescribeTask(),
-            new("Trained on", Text($"{Training.SeriesCount} series of length {lengths}, {Quantity.Of(Channels, "channel")}{(Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")}")),
+            new("Trained on", Text($"{Training.SeriesCount} series of length {lengths}, {Plural.Of(Channels, "channel")}{(Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")}")),
             new("Seed", Text($"{Training.Seed}")),
-            new("Missing values", repair.Missing == MissingValues.Constant ? Text($"replaced by {repair.MissingConstant}") : repair.Missing.ToString().ToLowerInvariant()),
+            new("Missing values", repair.Missing == MissingValues.Constant
+                ? Text($"replaced by {repair.MissingConstant}")
+                : repair.Missing.ToString().ToLowerInvariant()),
             new("Length", repair.LengthPolicy switch
             {
                 LengthPolicy.Keep => "as it is",
-                LengthPolicy.Resample => $"resampled to {Quantity.Of(repair.Length, "point")}",
-                _ => $"padded or cut to {Quantity.Of(repair.Length, "point")}",
+                LengthPolicy.Resample => $"resampled to {Plural.Of(repair.Length, "point")}",
+                _ => $"padded or cut to {Plural.Of(repair.Length, "point")}",
             }),
             new("Z-normalised", repair.ZNormalize ? "yes" : "no"),
             .. DescribeParts(),
@@ -93,10 +97,10 @@ public abstract class TimeSeriesModel
     /// <summary>The model's bytes, in the form of docs/specification.md, "Model files".</summary>
     private protected abstract byte[] ToBytes();
 
-    /// <summary>What is predicted, and by what.</summary>
+    /// <summary>Describes what is predicted, and by what.</summary>
     private protected abstract IEnumerable<KeyValuePair<string, string>> DescribeTask();
 
-    /// <summary>What comes after the repair, and how its fit came out.</summary>
+    /// <summary>Describes the parts after the repair, and the result of their fit.</summary>
     private protected abstract IEnumerable<KeyValuePair<string, string>> DescribeParts();
 
     private protected static KeyValuePair<string, string> DescribeClasses(ImmutableArray<string> names) =>
@@ -104,7 +108,7 @@ public abstract class TimeSeriesModel
 
     private protected static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a model that is a file of its own.</summary>
+    /// <summary>Reads a model from a separate file.</summary>
     private protected static TModel Load<TModel>(string path, Func<Stream, string, TModel> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -116,24 +120,28 @@ public abstract class TimeSeriesModel
     }
 
     /// <summary>Throws unless the set has the model's channels.</summary>
-    private protected void ThrowUnlessFitting(SeriesSet set)
+    private protected void ThrowUnlessMatching(SeriesSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
         if (set.Channels != Channels)
         {
             throw new ArgumentException(
-                $"The series of '{set.Name}' have {Quantity.Of(set.Channels, "channel")}; the model was fitted on series with {Channels}.", nameof(set));
+                $"The series of '{set.Name}' have {Plural.Of(set.Channels, "channel")}; the model was fitted on series with {Channels}.",
+                nameof(set));
         }
     }
 
-    /// <summary>Calls <paramref name="use"/> with the first and the one behind the last of some of the series, over all threads, until all have had their turn.</summary>
+    /// <summary>
+    /// Calls <paramref name="use"/> for ranges of series, each given by its first series and the one after its last, over all
+    /// threads, until all series are covered.
+    /// </summary>
     private protected static void InParts(int seriesCount, Execution execution, Action<int, int> use)
     {
-        const int MostSeriesPerItem = 8;
+        const int MaxSeriesPerItem = 8;
         int finished = 0;
 
-        // Few series can be long ones: every thread gets several items where there are enough series.
-        int seriesPerItem = (int)Math.Clamp(seriesCount / (4L * execution.Threads), 1, MostSeriesPerItem);
+        // A few series can be long: every thread gets several items where there are enough series.
+        int seriesPerItem = (int)Math.Clamp(seriesCount / (4L * execution.Threads), 1, MaxSeriesPerItem);
         int items = (int)(((long)seriesCount + seriesPerItem - 1) / seriesPerItem);
         execution.For(items, item =>
         {

@@ -4,7 +4,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>What the options of <see cref="TimeSeriesClassifier"/> and <see cref="TimeSeriesRegressor"/> have in common.</summary>
+/// <summary>Common options of <see cref="TimeSeriesClassifier"/> and <see cref="TimeSeriesRegressor"/>.</summary>
 public abstract record TimeSeriesModelOptions
 {
     private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
@@ -25,7 +25,7 @@ public abstract record TimeSeriesModelOptions
     }
 
     /// <summary>
-    /// Options of a ridge head, and of the ridge that ranks features to keep; weights of classes do not apply to a regressor.
+    /// Options of a ridge head, and of the ridge that ranks features to keep; class weights do not apply to a regressor.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public RidgeOptions Ridge
@@ -34,7 +34,7 @@ public abstract record TimeSeriesModelOptions
         init => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
     }
 
-    /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set asks for.</summary>
+    /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set requires.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public SeriesRepair Repair
     {
@@ -43,8 +43,8 @@ public abstract record TimeSeriesModelOptions
     }
 
     /// <summary>
-    /// How many features to keep, 1 or more: the others are pruned by sequential feature detachment (arXiv 2309.14518), which makes
-    /// a smaller and faster model. Default null, as any number that is not below that of the features: all.
+    /// Number of features to keep, 1 or more. The others are pruned by sequential feature detachment (arXiv 2309.14518), which
+    /// makes a smaller and faster model. Default null: all, as with any number that is not below that of the features.
     /// </summary>
     /// <remarks>
     /// The head is fitted to the features that are kept. Fitting takes several times as long; with n series, p features and

@@ -31,11 +31,13 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
-    /// Memory, beyond the set: as <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>
-    /// has it of a ridge head.
+    /// Memory beyond the set: as stated for a ridge head in
+    /// <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>.
     /// </remarks>
-    /// <exception cref="ArgumentException">The set has fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="ArgumentException">
+    /// The set has fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static TimeSeriesRegressor Fit(
         SeriesSet train, TimeSeriesRegressorOptions? options = null,
         ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
@@ -50,11 +52,13 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
-    /// Passes and memory: as <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>
-    /// has it of a ridge head.
+    /// Passes and memory: as stated for a ridge head in
+    /// <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>.
     /// </remarks>
-    /// <exception cref="ArgumentException">There are fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static TimeSeriesRegressor Fit(
         SeriesSource train, TimeSeriesRegressorOptions? options = null,
         ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
@@ -76,10 +80,10 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <returns>A prediction for each series; it does not depend on the other series.</returns>
     /// <exception cref="ArgumentException">The channels differ, or the repair rejects a value.</exception>
-    /// <exception cref="OperationCanceledException">The execution was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public TargetPredictions Predict(SeriesSet set, Execution? execution = null)
     {
-        ThrowUnlessFitting(set);
+        ThrowUnlessMatching(set);
         double[] predictions = new double[set.Count];
         ForEachSeries(set, execution ?? Execution.Default, (i, features) => predictions[i] = Head.Predict(features));
         return new TargetPredictions(predictions);
@@ -105,13 +109,15 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The model file.</param>
-    /// <exception cref="InvalidDataException">The file is no intact regressor of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">The file is not an intact regressor of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static new TimeSeriesRegressor Load(string path) => Load(path, RegressorFormat.Read);
 
-    /// <summary>Reads a model from a stream, which stands behind it afterwards.</summary>
+    /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact regressor of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is not an intact regressor of a known version; the message says why.
+    /// </exception>
     public static TimeSeriesRegressor Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -2,7 +2,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>What a model was fitted on.</summary>
+/// <summary>Summary of the training set of a model.</summary>
 /// <param name="Name">Name of the training set.</param>
 /// <param name="SeriesCount">Number of training series.</param>
 /// <param name="MinLength">Length in points of the shortest.</param>

@@ -4,19 +4,25 @@ using ConvSeq.Series;
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// How series come to a network: each channel with the mean and the standard deviation of the training set taken off, and the channels of a point next to each
-/// other. Immutable.
+/// Standardizes series for a network: subtracts the training mean of each channel, divides by its standard deviation, and puts the
+/// channels of a point next to each other. Immutable.
 /// </summary>
 public sealed class ChannelScaling
 {
-    /// <summary>Takes means and deviations as they are.</summary>
+    /// <summary>Creates a scaling from means and deviations.</summary>
     /// <param name="means">For each channel the mean of all points of all training series.</param>
-    /// <param name="deviations">For each channel their standard deviation (divisor: the number of points), 1 where all points are the same.</param>
-    /// <exception cref="ArgumentException">The numbers of channels differ or are 0, a value is not finite, or a deviation is not above 0.</exception>
+    /// <param name="deviations">
+    /// For each channel their standard deviation (divisor: the number of points), 1 where all points are equal.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The numbers of channels differ or are 0, a value is not finite, or a deviation is not above 0.
+    /// </exception>
     public ChannelScaling(ImmutableArray<double> means, ImmutableArray<double> deviations)
     {
         if (means.IsDefaultOrEmpty || deviations.IsDefault || means.Length != deviations.Length)
-            throw new ArgumentException($"There are {(means.IsDefault ? 0 : means.Length)} means and {(deviations.IsDefault ? 0 : deviations.Length)} deviations.", nameof(deviations));
+            throw new ArgumentException(
+                $"There are {(means.IsDefault ? 0 : means.Length)} means and {(deviations.IsDefault ? 0 : deviations.Length)} deviations.",
+                nameof(deviations));
         for (int c = 0; c < means.Length; c++)
         {
             if (!double.IsFinite(means[c]) || !double.IsFinite(deviations[c]) || deviations[c] <= 0)
@@ -36,7 +42,7 @@ public sealed class ChannelScaling
     /// <summary>Number of channels.</summary>
     public int Channels => Means.Length;
 
-    /// <summary>The scaling by a training set.</summary>
+    /// <summary>Creates the scaling of a training set.</summary>
     /// <param name="train">One series or more, without missing values.</param>
     internal static ChannelScaling Of(SeriesSet train)
     {
@@ -75,7 +81,7 @@ public sealed class ChannelScaling
 
     /// <summary>Scales one series.</summary>
     /// <param name="series">Channel after channel.</param>
-    /// <param name="scaled">Receives as many values, point after point.</param>
+    /// <param name="scaled">Receives the same number of values, point after point.</param>
     internal void Apply(ReadOnlySpan<float> series, Span<float> scaled)
     {
         int length = series.Length / Channels;

@@ -7,10 +7,11 @@ namespace ConvSeq.Networks;
 /// ensemble of residual networks whose modules look at the series through kernels of several lengths at once.
 /// </summary>
 /// <remarks>
-/// A module (section 3.1) narrows its input to <see cref="Bottleneck"/> channels by a convolution of one tap, unless it has only one;
-/// convolves that with <see cref="KernelSizes"/>, takes the largest of three neighbours of the input through a convolution of one tap, and joins
-/// the four, batch-normalised, through ReLU. After every <see cref="ResidualEvery"/> modules what they started from is added. The mean over
-/// time feeds one linear layer. No convolution has a bias. Options are equal if all that they hold is.
+/// A module (section 3.1) narrows its input to <see cref="Bottleneck"/> channels by a convolution of one tap, unless the input has
+/// only one. It convolves the result with <see cref="KernelSizes"/>, and passes the largest of three neighbors of the input through
+/// a convolution of one tap. The four are joined, batch-normalized and passed through ReLU. After every <see cref="ResidualEvery"/>
+/// modules their input is added. The mean over time feeds one linear layer. No convolution has a bias. Options are equal if all
+/// their values are.
 /// </remarks>
 public sealed record InceptionTimeOptions : NetworkOptions
 {
@@ -18,7 +19,8 @@ public sealed record InceptionTimeOptions : NetworkOptions
     private readonly ImmutableArray<int> _kernelSizes = [40, 20, 10];
 
     /// <summary>
-    /// Creates the paper's architecture and its ensemble of 5; each trains for <see cref="NetworkTrainingOptions.DefaultEpochs"/> epochs at most.
+    /// Creates the paper's architecture and its ensemble of 5; each trains for <see cref="NetworkTrainingOptions.DefaultEpochs"/>
+    /// epochs at most.
     /// </summary>
     public InceptionTimeOptions() => Members = 5;
 
@@ -34,7 +36,7 @@ public sealed record InceptionTimeOptions : NetworkOptions
     public int Filters { get => _filters; init => _filters = Within(value, 1, 1024, nameof(Filters)); }
 
     /// <summary>Taps of the parallel convolutions, 1 to 4,096 each. Default 40, 20, 10.</summary>
-    /// <exception cref="ArgumentException">There is none, or two are the same.</exception>
+    /// <exception cref="ArgumentException">There is none, or two are equal.</exception>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     public ImmutableArray<int> KernelSizes
     {
@@ -49,11 +51,11 @@ public sealed record InceptionTimeOptions : NetworkOptions
         }
     }
 
-    /// <summary>Channels that a module's input is narrowed to, 1 to 1,024; 0 for no narrowing. Default 32.</summary>
+    /// <summary>Number of channels of a module's input after narrowing, 1 to 1,024; 0 for no narrowing. Default 32.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Bottleneck { get => _bottleneck; init => _bottleneck = Within(value, 0, 1024, nameof(Bottleneck)); }
 
-    /// <summary>Modules between residual connections, 1 to 64; 0 for none. Default 3.</summary>
+    /// <summary>Number of modules between residual connections, 1 to 64; 0 for none. Default 3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int ResidualEvery { get => _residualEvery; init => _residualEvery = Within(value, 0, 64, nameof(ResidualEvery)); }
 
@@ -77,13 +79,13 @@ public sealed record InceptionTimeOptions : NetworkOptions
         return network.Build(Name, network.Add("scores", new Dense(outputs), pooled));
     }
 
-    /// <summary>Whether the other options hold the same.</summary>
+    /// <summary>Whether the other options hold the same values.</summary>
     /// <param name="other">Other options, or null.</param>
     public bool Equals(InceptionTimeOptions? other) =>
         base.Equals(other) && Depth == other.Depth && Filters == other.Filters && Bottleneck == other.Bottleneck
         && ResidualEvery == other.ResidualEvery && KernelSizes.AsSpan().SequenceEqual(other.KernelSizes.AsSpan());
 
-    /// <summary>A hash of all that the options hold.</summary>
+    /// <summary>A hash of all values of the options.</summary>
     public override int GetHashCode()
     {
         var hash = new HashCode();
@@ -104,7 +106,8 @@ public sealed record InceptionTimeOptions : NetworkOptions
             : input;
         int[] branches = new int[KernelSizes.Length + 1];
         for (int k = 0; k < KernelSizes.Length; k++)
-            branches[k] = network.Add($"{name}/convolution{KernelSizes[k]}", new Conv1d(Filters, KernelSizes[k]) { HasBias = false }, narrow);
+            branches[k] = network.Add(
+                $"{name}/convolution{KernelSizes[k]}", new Conv1d(Filters, KernelSizes[k]) { HasBias = false }, narrow);
         int largest = network.Add($"{name}/largest", new MaxPool1d(3), input);
         branches[^1] = network.Add($"{name}/pooled", new Conv1d(Filters, 1) { HasBias = false }, largest);
         int joined = network.Add($"{name}/joined", new Concat(), branches);

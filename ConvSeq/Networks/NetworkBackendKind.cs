@@ -1,6 +1,6 @@
 namespace ConvSeq.Networks;
 
-/// <summary>What networks are trained on.</summary>
+/// <summary>Back ends for training networks.</summary>
 public enum NetworkBackendKind
 {
     /// <summary>Managed code, wherever .NET runs.</summary>
@@ -9,6 +9,6 @@ public enum NetworkBackendKind
     /// <summary>libtorch, on the CPU or a CUDA GPU: needs the package <c>ConvSeq.TorchSharp</c> and one with native libraries.</summary>
     TorchSharp,
 
-    /// <summary>libtorch where it and a CUDA GPU are at hand, otherwise managed code.</summary>
+    /// <summary>libtorch where it and a CUDA GPU are available, otherwise managed code.</summary>
     Auto,
 }

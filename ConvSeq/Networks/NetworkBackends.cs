@@ -4,10 +4,10 @@ using ConvSeq.Networks.Managed;
 
 namespace ConvSeq.Networks;
 
-/// <summary>What networks can be trained on here.</summary>
+/// <summary>The back ends available for training networks.</summary>
 /// <remarks>
-/// The back end on libtorch is a package of its own, <c>ConvSeq.TorchSharp</c>, which registers itself when it is loaded; the engine loads it when it is
-/// asked for. Any other can be given to <see cref="NetworkTraining"/> as an object.
+/// The back end on libtorch is a separate package, <c>ConvSeq.TorchSharp</c>. It registers itself when it is loaded; the engine
+/// loads it on request. Any other back end can be passed to <see cref="NetworkTraining"/> as an object.
 /// </remarks>
 public static class NetworkBackends
 {
@@ -18,10 +18,10 @@ public static class NetworkBackends
     /// <summary>The back end that runs wherever .NET runs.</summary>
     public static INetworkBackend Managed => ManagedBackend.Instance;
 
-    /// <summary>Makes a kind of back end known; the one registered last counts.</summary>
+    /// <summary>Registers the provider of a kind of back end; the one registered last counts.</summary>
     /// <param name="kind">The kind: <see cref="NetworkBackendKind.TorchSharp"/>.</param>
-    /// <param name="provider">What makes it.</param>
-    /// <exception cref="ArgumentException">The kind is another one.</exception>
+    /// <param name="provider">The provider.</param>
+    /// <exception cref="ArgumentException">The kind is a different one.</exception>
     public static void Register(NetworkBackendKind kind, INetworkBackendProvider provider)
     {
         ArgumentNullException.ThrowIfNull(provider);
@@ -30,17 +30,23 @@ public static class NetworkBackends
         s_torchSharp = provider;
     }
 
-    /// <summary>Whether the package of a back end is here; its native libraries or a GPU may still be missing.</summary>
+    /// <summary>Whether the package of a back end is installed; its native libraries or a GPU may still be missing.</summary>
     /// <param name="kind">The kind.</param>
     public static bool IsInstalled(NetworkBackendKind kind) => kind != NetworkBackendKind.TorchSharp || FindTorchSharp(out _) is not null;
 
-    /// <summary>The back end of a kind.</summary>
+    /// <summary>Makes the back end of a kind.</summary>
     /// <param name="kind">The kind.</param>
-    /// <param name="gpuDeviceId">Number of the GPU, from 0; null for the CPU, and with <see cref="NetworkBackendKind.Auto"/> for the first GPU.</param>
-    /// <param name="fallbackToCpu">Whether to take the CPU where there is no such GPU.</param>
-    /// <param name="log">Told in a line what was taken, where that was not certain; null for nobody.</param>
-    /// <exception cref="NetworkBackendException">The package, a native library or the GPU is not there; the message says what to add.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The kind is none, or <paramref name="gpuDeviceId"/> is negative.</exception>
+    /// <param name="gpuDeviceId">
+    /// Number of the GPU, from 0; null for the CPU, and with <see cref="NetworkBackendKind.Auto"/> for the first GPU.
+    /// </param>
+    /// <param name="fallbackToCpu">Whether to use the CPU where there is no such GPU.</param>
+    /// <param name="log">Receives a line that says what was chosen, where that was not certain; null for none.</param>
+    /// <exception cref="NetworkBackendException">
+    /// The package, a native library or the GPU is missing; the message says what to add.
+    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The kind is not defined, or <paramref name="gpuDeviceId"/> is negative.
+    /// </exception>
     public static INetworkBackend Resolve(
         NetworkBackendKind kind, int? gpuDeviceId = null, bool fallbackToCpu = true, Action<string>? log = null)
     {

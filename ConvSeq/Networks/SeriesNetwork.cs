@@ -11,10 +11,12 @@ public sealed class SeriesNetwork
     private readonly ConcurrentBag<NetworkScorer> _idle = [];
     private readonly int _lastWeights;
 
-    /// <summary>Takes a network into use.</summary>
-    /// <param name="architecture">What is computed.</param>
+    /// <summary>Creates a network from its architecture and its weights.</summary>
+    /// <param name="architecture">The architecture.</param>
     /// <param name="weights">The numbers; they are copied.</param>
-    /// <exception cref="ArgumentException">The weights are not of this architecture, or one is not finite, or a variance is negative.</exception>
+    /// <exception cref="ArgumentException">
+    /// The weights are not of this architecture, or one is not finite, or a variance is negative.
+    /// </exception>
     public SeriesNetwork(NetworkArchitecture architecture, NetworkWeights weights)
     {
         ArgumentNullException.ThrowIfNull(architecture);
@@ -37,7 +39,7 @@ public sealed class SeriesNetwork
         _packed.Pack(weights, Execution.Default with { Threads = 1 });
     }
 
-    /// <summary>What is computed.</summary>
+    /// <summary>The architecture.</summary>
     public NetworkArchitecture Architecture { get; }
 
     /// <summary>The numbers.</summary>
@@ -46,14 +48,17 @@ public sealed class SeriesNetwork
     /// <summary>The outputs for one series. Allocates nothing after warm-up.</summary>
     /// <param name="values">The series, point after point, the channels of a point next to each other.</param>
     /// <param name="outputs">
-    /// Receives the outputs as the last layer gives them, without softmax; where the network gives some for each point, point after point.
+    /// Receives the outputs of the last layer, without softmax; point after point if there are outputs for each point.
     /// </param>
-    /// <exception cref="ArgumentException">The extents do not fit, or the series is too short, or too long for the widest layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// The extents do not fit, or the series is too short, or too long for the widest layer.
+    /// </exception>
     public void Score(ReadOnlySpan<float> values, Span<float> outputs)
     {
         int length = LengthOf(values), rows = Architecture.IsSequence ? length - Architecture.Nodes[^1].Shortening : 1;
         if (outputs.Length != (long)rows * Architecture.Outputs)
-            throw new ArgumentException($"Room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
+            throw new ArgumentException(
+                $"Room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
         NetworkScorer scorer = Rent();
         scorer.Score(values);
         scorer.Outputs.CopyTo(outputs);
@@ -61,17 +66,22 @@ public sealed class SeriesNetwork
     }
 
     /// <summary>
-    /// The class activation maps of one series: how much each point speaks for each class (Zhou et al., arXiv 1512.04150, section 2). The mean of a
-    /// class's map over time, plus its bias, is its score.
+    /// The class activation maps of one series: the evidence of each point for each class (Zhou et al., arXiv 1512.04150, section
+    /// 2). The mean of a class's map over time, plus its bias, is its score.
     /// </summary>
     /// <param name="values">The series, point after point, the channels of a point next to each other.</param>
-    /// <param name="maps">Receives for each class one value per point, class after class: outputs × points that are left of the series.</param>
+    /// <param name="maps">
+    /// Receives for each class one value per point, class after class: outputs × remaining points of the series.
+    /// </param>
     /// <exception cref="InvalidOperationException">The network does not end in a global average and a linear layer.</exception>
-    /// <exception cref="ArgumentException">The extents do not fit, or the series is too short, or too long for the widest layer.</exception>
+    /// <exception cref="ArgumentException">
+    /// The extents do not fit, or the series is too short, or too long for the widest layer.
+    /// </exception>
     public unsafe void ActivationMaps(ReadOnlySpan<float> values, Span<float> maps)
     {
         if (Architecture.ActivationNode is not { } node)
-            throw new InvalidOperationException($"{Architecture.Name} does not end in a mean over time and a linear layer, on which class activation maps stand.");
+            throw new InvalidOperationException(
+                $"{Architecture.Name} does not end in a mean over time and a linear layer, on which class activation maps stand.");
         int points = LengthOf(values) - Architecture.Nodes[node].Shortening, outputs = Architecture.Outputs;
         if (maps.Length != (long)points * outputs)
             throw new ArgumentException($"Room for {maps.Length} values; {outputs} maps of {points} points are needed.", nameof(maps));
@@ -97,11 +107,13 @@ public sealed class SeriesNetwork
     private int LengthOf(ReadOnlySpan<float> values)
     {
         if (values.IsEmpty || values.Length % Architecture.Channels != 0)
-            throw new ArgumentException($"{values.Length} values are not one or more points of {Architecture.Channels} channel(s).", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} values are not one or more points of {Architecture.Channels} channel(s).", nameof(values));
         int length = values.Length / Architecture.Channels;
         return length >= Architecture.MinLength
             ? length
-            : throw new ArgumentException($"A series of {length} points is too short for {Architecture.Name}, which needs {Architecture.MinLength}.", nameof(values));
+            : throw new ArgumentException(
+                $"A series of {length} points is too short for {Architecture.Name}, which needs {Architecture.MinLength}.", nameof(values));
     }
 
     private NetworkScorer Rent() => _idle.TryTake(out NetworkScorer? scorer) ? scorer : new NetworkScorer(Architecture, _storage, _packed);

@@ -1,22 +1,25 @@
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// The temporal convolutional network (Bai, Kolter and Koltun, "An empirical evaluation of generic convolutional and recurrent networks
-/// for sequence modeling", arXiv 1803.01271): residual blocks of dilated causal convolutions, none of which sees a later point.
+/// The temporal convolutional network (Bai, Kolter and Koltun, "An empirical evaluation of generic convolutional and recurrent
+/// networks for sequence modeling", arXiv 1803.01271): residual blocks of dilated causal convolutions, none of which sees a later
+/// point.
 /// </summary>
 /// <remarks>
-/// A block (section 3, figure 1) is twice: convolution with weight norm, ReLU, dropout; to which its input is added, through a convolution of one
-/// tap where the widths differ; then ReLU. The dilation doubles from block to block, so that L blocks see 1 + 2 (K - 1) (2^L - 1) points.
+/// A block (section 3, figure 1) is two rounds of convolution with weight norm, ReLU and dropout. The input of the block is then
+/// added, through a convolution of one tap where the widths differ, and ReLU follows. The dilation doubles from block to block, so
+/// that L blocks see 1 + 2 (K - 1) (2^L - 1) points.
 /// </remarks>
 public sealed record TcnOptions : NetworkOptions
 {
-    /// <summary>Most blocks.</summary>
+    /// <summary>Maximum number of blocks.</summary>
     public const int MaxLevels = 16;
 
     private readonly int _filters = 32, _kernelSize = 7;
     private readonly int? _levels;
     private readonly float _dropout = 0.1f;
-    private readonly Initialization _initialization = Initialization.GlorotUniform, _projectionInitialization = Initialization.GlorotUniform;
+    private readonly Initialization _initialization = Initialization.GlorotUniform,
+        _projectionInitialization = Initialization.GlorotUniform;
     private readonly TcnReadout _readout;
 
     /// <inheritdoc/>
@@ -48,7 +51,10 @@ public sealed record TcnOptions : NetworkOptions
         }
     }
 
-    /// <summary>Number of blocks, 1 to <see cref="MaxLevels"/>. Default null: as many as it takes to see the longest series whole, at most <see cref="MaxLevels"/>.</summary>
+    /// <summary>
+    /// Number of blocks, 1 to <see cref="MaxLevels"/>. Default null: enough to see the whole of the longest series, at most
+    /// <see cref="MaxLevels"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int? Levels
     {
@@ -66,14 +72,16 @@ public sealed record TcnOptions : NetworkOptions
     public float Dropout
     {
         get => _dropout;
-        init => _dropout = value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "The share must be at least 0 and below 1.");
+        init => _dropout = value is >= 0 and < 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "The share must be at least 0 and below 1.");
     }
 
     /// <summary>
-    /// How the weights of the dilated convolutions start. Default <see cref="Initialization.GlorotUniform"/>. The article has N(0, 0.01) (arXiv 1803.01271, appendix A.1), which
-    /// learns much later: weight norm keeps the first length of a filter until it is learned otherwise, and small filters pass little on.
+    /// Initialization of the weights of the dilated convolutions. Default <see cref="Initialization.GlorotUniform"/>. The article
+    /// uses N(0, 0.01) (arXiv 1803.01271, appendix A.1), which learns much later: weight norm keeps the initial length of a filter
+    /// until training changes it, and small filters pass little on.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or the distribution is none that layers can be given.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or layers cannot use the distribution.</exception>
     public Initialization Initialization
     {
         get => _initialization;
@@ -81,27 +89,29 @@ public sealed record TcnOptions : NetworkOptions
     }
 
     /// <summary>
-    /// How the weights of the other layers start: of the convolutions of one tap beside the blocks, and of the linear layer. Default
-    /// <see cref="Initialization.GlorotUniform"/>, which is better at telling classes apart; the article's N(0, 0.01) is at memories over hundreds of points.
+    /// Initialization of the weights of the other layers: the convolutions of one tap beside the blocks, and the linear layer.
+    /// Default <see cref="Initialization.GlorotUniform"/>, which separates classes better; the article's N(0, 0.01) is better at
+    /// memories over hundreds of points.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or the distribution is none that layers can be given.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The scale is not finite, or layers cannot use the distribution.</exception>
     public Initialization ProjectionInitialization
     {
         get => _projectionInitialization;
         init => _projectionInitialization = Defined(value, nameof(ProjectionInitialization));
     }
 
-    /// <summary>What of the last block feeds the outputs. Default <see cref="TcnReadout.GlobalAverage"/>.</summary>
+    /// <summary>Part of the last block that feeds the outputs. Default <see cref="TcnReadout.GlobalAverage"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
     public TcnReadout Readout
     {
         get => _readout;
-        init => _readout = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Readout), value, "There is no such readout.");
+        init => _readout = Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(Readout), value, "There is no such readout.");
     }
 
-    /// <summary>The blocks for series of some length.</summary>
+    /// <summary>Number of blocks for series of a given length.</summary>
     /// <param name="length">Points of the longest series.</param>
-    /// <returns><see cref="Levels"/>, or without any as many as see so many points, at most <see cref="MaxLevels"/>.</returns>
+    /// <returns><see cref="Levels"/> if set; otherwise enough to see that many points, at most <see cref="MaxLevels"/>.</returns>
     public int LevelsFor(int length)
     {
         if (Levels is { } given)
@@ -149,15 +159,15 @@ public sealed record TcnOptions : NetworkOptions
         value.IsDefined ? value : throw new ArgumentOutOfRangeException(name, value, "Weights cannot start so.");
 }
 
-/// <summary>What of its last block a <see cref="TcnOptions">TCN</see> makes its outputs of.</summary>
+/// <summary>Part of its last block from which a <see cref="TcnOptions">TCN</see> computes its outputs.</summary>
 public enum TcnReadout
 {
-    /// <summary>The mean over all points: class activation maps can be drawn of it.</summary>
+    /// <summary>The mean over all points: class activation maps can be drawn from it.</summary>
     GlobalAverage,
 
     /// <summary>The last point, as in the paper's tasks with one answer.</summary>
     LastStep,
 
-    /// <summary>Every point has outputs of its own: a prediction of a sequence.</summary>
+    /// <summary>Separate outputs for every point: a prediction of a sequence.</summary>
     EveryStep,
 }

@@ -4,9 +4,9 @@ namespace ConvSeq.Series;
 public static class SeriesFile
 {
     /// <summary>
-    /// Reads a whole file, recognising its format by its content: .ts, UCR rows (.tsv, .txt), .arff or wide .csv, each plain
-    /// or gzip-compressed, UTF-8. A .csv header that names nothing but numbers (0,1,2) cannot be told from a UCR row: name a
-    /// column label, or the points c0_t0, c0_t1, …. See <see cref="SeriesFileReader"/> for files larger than memory.
+    /// Reads a whole file, recognizing its format by its content: .ts, UCR rows (.tsv, .txt), .arff or wide .csv, each plain or
+    /// gzip-compressed, UTF-8. A .csv header that names only numbers (0,1,2) cannot be distinguished from a UCR row: name a column
+    /// label, or the points c0_t0, c0_t1, …. See <see cref="SeriesFileReader"/> for files larger than memory.
     /// </summary>
     /// <param name="path">The file; may be gzip-compressed.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
@@ -15,7 +15,7 @@ public static class SeriesFile
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be read, or is a directory.</exception>
     /// <exception cref="InvalidOperationException">The file holds more values than one set can.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static SeriesSet Read(string path, SeriesReadOptions? options = null, Execution? execution = null)
     {
         using SeriesFileReader reader = SeriesFileReader.Open(path, options, execution);
@@ -23,12 +23,12 @@ public static class SeriesFile
     }
 
     /// <summary>
-    /// Writes a set as .ts or .csv, by the extension of <paramref name="path"/> (".gz" after it compresses). Reading the file
-    /// gives the same values, bit for bit. A .csv holds neither the set's name nor classes without series, and its classes
-    /// come back in order of first appearance.
+    /// Writes a set as .ts or .csv, by the extension of <paramref name="path"/> (".gz" after it compresses). Reading the file gives
+    /// the same values, bit for bit. A .csv holds neither the set's name nor classes without series, and its classes come back in
+    /// order of first appearance.
     /// </summary>
-    /// <param name="path">Where to; an existing file is replaced only when the new one is complete.</param>
-    /// <param name="set">What to write.</param>
+    /// <param name="path">The file; an existing one is replaced only when the new one is complete.</param>
+    /// <param name="set">The set to write.</param>
     /// <exception cref="ArgumentException">
     /// The extension is none of .ts, .csv, .ts.gz and .csv.gz, or a name cannot be written: invalid Unicode, or in .ts a line end.
     /// </exception>
@@ -42,36 +42,36 @@ public static class SeriesFile
     }
 }
 
-/// <summary>How a series file is read.</summary>
+/// <summary>Options for reading a series file.</summary>
 public sealed record SeriesReadOptions
 {
-    /// <summary>The largest <see cref="MaximumLineBytes"/>.</summary>
-    public const int LargestMaximumLineBytes = 1 << 30;
+    /// <summary>The largest <see cref="MaxLineBytes"/>.</summary>
+    public const int MaxLineBytesLimit = 1 << 30;
 
-    private readonly int _maximumLineBytes = 256 << 20;
+    private readonly int _maxLineBytes = 256 << 20;
 
     /// <summary>
-    /// The column of a .csv that holds the class label, in the header's spelling. Default null: a column named label or class
-    /// in any case; or, with numeric targets, a column named target. Other formats do not look at it.
+    /// The column of a .csv that holds the class label, in the header's spelling. Default null: a column named label or class in
+    /// any case; or, with numeric targets, a column named target. Other formats ignore it.
     /// </summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>
-    /// Largest number of bytes, once decompressed, of a line, or of a .csv record whose quotes span lines. Reading takes at
-    /// most about three times as much memory, so this bounds what a small compressed file can make it take; a longer line is
-    /// an error. Default: 268,435,456 (256 MiB), about 30 million values.
+    /// Largest number of bytes, once decompressed, of a line, or of a .csv record whose quotes span lines. Reading takes at most
+    /// about three times as much memory, so this bounds the memory that a small compressed file can demand; a longer line is an
+    /// error. Default: 268,435,456 (256 MiB), about 30 million values.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// The value is below 1 or above <see cref="LargestMaximumLineBytes"/>.
+    /// The value is below 1 or above <see cref="MaxLineBytesLimit"/>.
     /// </exception>
-    public int MaximumLineBytes
+    public int MaxLineBytes
     {
-        get => _maximumLineBytes;
+        get => _maxLineBytes;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaximumLineBytes));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, LargestMaximumLineBytes, nameof(MaximumLineBytes));
-            _maximumLineBytes = value;
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxLineBytes));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxLineBytesLimit, nameof(MaxLineBytes));
+            _maxLineBytes = value;
         }
     }
 }

@@ -22,9 +22,9 @@ public enum SeriesFormat
 }
 
 /// <summary>
-/// Reads a series file block by block, so that sets larger than memory can be gone through; memory is that of one block and
-/// of the longest line. The format is recognised by content: .ts, UCR rows, .arff or .csv, each plain or gzip-compressed,
-/// UTF-8. Not thread-safe.
+/// Reads a series file block by block, so that sets can be larger than memory. The memory used is that of one block and of the
+/// longest line. The format is recognized by content: .ts, UCR rows, .arff or .csv, each plain or gzip-compressed, UTF-8. Not
+/// thread-safe.
 /// </summary>
 public sealed class SeriesFileReader : IDisposable
 {
@@ -38,7 +38,7 @@ public sealed class SeriesFileReader : IDisposable
         _lines = lines;
         _format = FormatRecognizer.Open(lines, options);
 
-        // Formats without such a header tell the number of channels only by their first series.
+        // In formats without such a header only the first series shows the number of channels.
         _hasNext = _format.TryRead(_next);
         Name = _format.Name ?? NameOf(lines.Path);
     }
@@ -55,7 +55,7 @@ public sealed class SeriesFileReader : IDisposable
     /// </summary>
     public string Name { get; }
 
-    /// <summary>Number of channels of every series; 1 where the file has no series and does not say.</summary>
+    /// <summary>Number of channels of every series; 1 where the file has no series and does not declare it.</summary>
     public int Channels => Math.Max(1, _format.Channels);
 
     /// <summary>Whether the series carry class labels.</summary>
@@ -65,8 +65,8 @@ public sealed class SeriesFileReader : IDisposable
     public bool HasTargets => _format.Answer == FormatReader.AnswerKind.Target;
 
     /// <summary>
-    /// The class names: all, in header order, where the header declares them; else those read so far, in order of first
-    /// appearance, to which reading on only appends. Empty without labels.
+    /// The class names: all, in header order, where the header declares them; else those read so far, in order of first appearance,
+    /// to which further reading only appends. Empty without labels.
     /// </summary>
     public ImmutableArray<string> ClassNames => [.. _format.Classes.Names];
 
@@ -91,7 +91,7 @@ public sealed class SeriesFileReader : IDisposable
         options ??= new SeriesReadOptions();
         try
         {
-            lines = new TextLines(file, path, execution ?? Execution.Default, options.MaximumLineBytes);
+            lines = new TextLines(file, path, execution ?? Execution.Default, options.MaxLineBytes);
             return new SeriesFileReader(lines, options);
         }
         catch
@@ -103,12 +103,12 @@ public sealed class SeriesFileReader : IDisposable
     }
 
     /// <summary>Reads the next series.</summary>
-    /// <param name="count">How many at most, 1 or more.</param>
+    /// <param name="count">Maximum number of series, 1 or more.</param>
     /// <param name="block">1 to <paramref name="count"/> series; its class indices mean the same in every block of a file.</param>
     /// <returns>False, and a null block, at the end of the file.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is below 1.</exception>
     /// <exception cref="SeriesFormatException">The file is malformed.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public bool TryRead(int count, [NotNullWhen(true)] out SeriesSet? block)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

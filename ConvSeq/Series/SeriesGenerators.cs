@@ -21,10 +21,11 @@ public static class SeriesGenerators
         new("cbf", "Cylinder, bell and funnel in noise (Saito 1994): 3 classes, length 128", 30, 900, Cbf),
         new("synthetic-control", "Control charts (Alcock and Manolopoulos 1999): 6 classes, length 60", 300, 300, SyntheticControl),
         new("two-patterns", "Two steps, up or down, in noise (Geurts 2002): 4 classes, length 128", 1000, 4000, TwoPatterns),
-        new("adding", "The sum of two marked values (Hochreiter and Schmidhuber 1997): targets, 2 channels", 50_000, 1000, Adding, AddingLength, 2),
+        new("adding", "The sum of two marked values (Hochreiter and Schmidhuber 1997): targets, 2 channels",
+            50_000, 1000, Adding, AddingLength, 2),
     ];
 
-    /// <summary>The generator of a name.</summary>
+    /// <summary>Finds the generator of a name.</summary>
     /// <param name="name">One of the names in <see cref="All"/>, in any case.</param>
     /// <exception cref="ArgumentException">There is no such generator; the message lists the names.</exception>
     public static SeriesGenerator ByName(string name)
@@ -36,10 +37,10 @@ public static class SeriesGenerators
     }
 
     /// <summary>
-    /// Cylinder–Bell–Funnel (N. Saito, "Local feature extraction and its applications using a library of bases", PhD thesis,
-    /// Yale 1994): a plateau, a rising or a falling ramp of height 6 + η on [a, b], all in noise; 128 points. η and the
-    /// noise are N(0,1), a is uniform on 16 … 32, b - a on 32 … 96. The archive's copy is z-normalised and has other ranges:
-    /// a lies on 16 … 31, b on about 64 … 128.
+    /// Cylinder–Bell–Funnel (N. Saito, "Local feature extraction and its applications using a library of bases", PhD thesis, Yale
+    /// 1994): a plateau, a rising or a falling ramp of height 6 + η on [a, b], all in noise; 128 points. η and the noise are
+    /// N(0,1), a is uniform on 16 … 32, b - a on 32 … 96. The archive's copy is z-normalized and has other ranges: a lies on
+    /// 16 … 31, b on about 64 … 128.
     /// </summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
@@ -48,10 +49,10 @@ public static class SeriesGenerators
         Generate("CBF", ["cylinder", "bell", "funnel"], 128, CbfPurpose, count, seed, DrawCbf);
 
     /// <summary>
-    /// Synthetic Control (R. J. Alcock and Y. Manolopoulos, "Time-series similarity queries employing a feature-based
-    /// approach", 7th Hellenic Conference on Informatics 1999): 60 points y(t) = 30 + 2r(t) + pattern, t = 1 … 60, r uniform
-    /// on [-3, 3). Cyclic: a·sin(2πt/T), a and T on [10, 15). Trends: ±g·t, g on [0.2, 0.5). Shifts: ±x from t3 on, x on
-    /// [7.5, 20), t3 on [20, 40). The archive's copy is z-normalised, and its cycles start at t = 0.
+    /// Synthetic Control (R. J. Alcock and Y. Manolopoulos, "Time-series similarity queries employing a feature-based approach",
+    /// 7th Hellenic Conference on Informatics 1999): 60 points y(t) = 30 + 2r(t) + pattern, t = 1 … 60, r uniform on [-3, 3).
+    /// Cyclic: a·sin(2πt/T), a and T on [10, 15). Trends: ±g·t, g on [0.2, 0.5). Shifts: ±x from t3 on, x on [7.5, 20), t3 on [20,
+    /// 40). The archive's copy is z-normalized, and its cycles start at t = 0.
     /// </summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
@@ -61,12 +62,12 @@ public static class SeriesGenerators
         60, SyntheticControlPurpose, count, seed, DrawSyntheticControl);
 
     /// <summary>
-    /// Two Patterns (P. Geurts, "Contributions to decision tree induction: bias/variance tradeoff and time series
-    /// classification", PhD thesis, Liège 2002): in 128 points of N(0,1) noise stand two steps without noise, each from -5 to 5
-    /// (up) or 5 to -5 (down); the class is their order. A step's length is uniform on 16 … 32, its first half the longer by
-    /// one where odd. With r points left over, the first step begins after b noise points, b uniform on 0 … r - 1, and the
-    /// second g after its end, g uniform on 0 … r - b - 1, so that noise ends every series; lengths and places are as measured
-    /// on the archive's copy, which is z-normalised, unlike this.
+    /// Two Patterns (P. Geurts, "Contributions to decision tree induction: bias/variance tradeoff and time series classification",
+    /// PhD thesis, Liège 2002): in 128 points of N(0,1) noise stand two steps without noise, each from -5 to 5 (up) or 5 to -5
+    /// (down); the class is their order. A step's length is uniform on 16 … 32, its first half the longer by one where odd. With r
+    /// points left over, the first step begins after b noise points, b uniform on 0 … r - 1, and the second g after its end, g
+    /// uniform on 0 … r - b - 1, so that noise ends every series; lengths and places are as measured on the archive's copy, which
+    /// is z-normalized, unlike this.
     /// </summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
@@ -76,13 +77,16 @@ public static class SeriesGenerators
 
     /// <summary>
     /// The adding problem (S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997; as in Bai, Kolter and Koltun, arXiv
-    /// 1803.01271, section 4): channel 0 holds values uniform on [0, 1], channel 1 marks two of its points with 1 and has 0 elsewhere. The target is
-    /// the sum of the two marked values. Who always answers 1 has a mean squared error of 1/6; the article says 0.1767.
+    /// 1803.01271, section 4): channel 0 holds values uniform on [0, 1], channel 1 marks two of its points with 1 and has 0
+    /// elsewhere. The target is the sum of the two marked values. Always answering 1 gives a mean squared error of 1/6; the article
+    /// says 0.1767.
     /// </summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
     /// <param name="length">Points of a series, 2 or more. Default 600, the article's longest.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="length"/> below 2.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is negative, or <paramref name="length"/> below 2.
+    /// </exception>
     /// <exception cref="InvalidOperationException">There are more values than a set can hold.</exception>
     public static SeriesSet Adding(int count, ulong seed, int length = AddingLength)
     {
@@ -198,7 +202,8 @@ public sealed class SeriesGenerator
     }
 
     internal SeriesGenerator(
-        string name, string description, int trainSize, int testSize, Func<int, ulong, int, SeriesSet> generate, int? length, int? minLength)
+        string name, string description, int trainSize, int testSize,
+        Func<int, ulong, int, SeriesSet> generate, int? length, int? minLength)
     {
         Name = name;
         Description = description;
@@ -212,7 +217,7 @@ public sealed class SeriesGenerator
     /// <summary>Its name, such as "cbf".</summary>
     public string Name { get; }
 
-    /// <summary>What it makes, in a line.</summary>
+    /// <summary>Description in one line.</summary>
     public string Description { get; }
 
     /// <summary>Usual number of training series.</summary>
@@ -221,18 +226,22 @@ public sealed class SeriesGenerator
     /// <summary>Usual number of test series.</summary>
     public int TestSize { get; }
 
-    /// <summary>Usual number of points of a series where there may be others; null where the problem is defined for one only.</summary>
+    /// <summary>
+    /// Usual number of points of a series where other numbers are possible; null where the problem is defined for one only.
+    /// </summary>
     public int? UsualLength { get; }
 
-    /// <summary>Least number of points where there may be others than <see cref="UsualLength"/>; otherwise null.</summary>
+    /// <summary>Smallest number of points where it may differ from <see cref="UsualLength"/>; otherwise null.</summary>
     public int? MinLength { get; }
 
     /// <summary>Makes a set.</summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
     /// <param name="length">Points of a series; null for the usual number.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative, or <paramref name="length"/> too small.</exception>
-    /// <exception cref="ArgumentException">There is a <paramref name="length"/> for a problem that is defined for one only.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> is negative, or <paramref name="length"/> too small.
+    /// </exception>
+    /// <exception cref="ArgumentException">A <paramref name="length"/> is given for a problem that is defined for one only.</exception>
     public SeriesSet Generate(int count, ulong seed, int? length = null) => length is not null && UsualLength is null
         ? throw new ArgumentException($"The problem '{Name}' is defined for one length only.", nameof(length))
         : _generate(count, seed, length ?? UsualLength ?? 0);
@@ -243,7 +252,7 @@ public sealed class SeriesGenerator
     /// <param name="testSize">Number of test series; null for <see cref="TestSize"/>.</param>
     /// <param name="length">Points of a series; null for the usual number.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative, or <paramref name="length"/> too small.</exception>
-    /// <exception cref="ArgumentException">There is a <paramref name="length"/> for a problem that is defined for one only.</exception>
+    /// <exception cref="ArgumentException">A <paramref name="length"/> is given for a problem that is defined for one only.</exception>
     public (SeriesSet Train, SeriesSet Test) GenerateSplit(ulong seed, int? trainSize = null, int? testSize = null, int? length = null)
     {
         int train = trainSize ?? TrainSize, test = testSize ?? TestSize;

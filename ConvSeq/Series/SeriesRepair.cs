@@ -1,6 +1,6 @@
 namespace ConvSeq.Series;
 
-/// <summary>What to do with missing values (NaN).</summary>
+/// <summary>Treatment of missing values (NaN).</summary>
 public enum MissingValues
 {
     /// <summary>When fitting: <see cref="Interpolate"/> if the training set has missing values, else <see cref="Reject"/>.</summary>
@@ -9,14 +9,14 @@ public enum MissingValues
     /// <summary>Refuse a series with a missing value, naming series, channel and point.</summary>
     Reject,
 
-    /// <summary>Linear interpolation between the nearest known neighbours; the ends repeat the nearest known value.</summary>
+    /// <summary>Linear interpolation between the nearest known neighbors; the ends repeat the nearest known value.</summary>
     Interpolate,
 
-    /// <summary>Put <see cref="SeriesRepair.MissingConstant"/> in the place of every missing value.</summary>
+    /// <summary>Put <see cref="SeriesRepair.MissingConstant"/> in place of every missing value.</summary>
     Constant,
 }
 
-/// <summary>What to do about lengths.</summary>
+/// <summary>Treatment of lengths.</summary>
 public enum LengthPolicy
 {
     /// <summary>Every series keeps its length.</summary>
@@ -30,8 +30,8 @@ public enum LengthPolicy
 }
 
 /// <summary>
-/// How series are repaired before features are computed, in this order: missing values, length, z-normalisation. A fitted
-/// model keeps its repair and applies the same one when scoring.
+/// Repair of series before features are computed, in this order: missing values, length, z-normalization. A fitted model keeps its
+/// repair and applies the same one when scoring.
 /// </summary>
 public sealed record SeriesRepair
 {
@@ -44,8 +44,8 @@ public sealed record SeriesRepair
     /// <summary>Lengths. Default: <see cref="LengthPolicy.Keep"/>.</summary>
     public LengthPolicy LengthPolicy { get; init; }
 
-    /// <summary>Greatest <see cref="Length"/>: whoever sends a model file does not decide how much memory scoring with it takes.</summary>
-    internal const int GreatestLength = 1 << 24;
+    /// <summary>Largest <see cref="Length"/>: the sender of a model file cannot dictate how much memory scoring takes.</summary>
+    internal const int MaxLength = 1 << 24;
 
     /// <summary>
     /// Length in points for the policies that change it, at most 2²⁴. Default 0: the longest training series.
@@ -58,7 +58,7 @@ public sealed record SeriesRepair
     /// </summary>
     public bool ZNormalize { get; init; }
 
-    /// <summary>This repair with everything that was left to the training set decided by it.</summary>
+    /// <summary>Resolves this repair: the training set decides everything that was left to it.</summary>
     /// <param name="train">The training set.</param>
     /// <exception cref="ArgumentException">
     /// A setting is out of range: a length that is negative or above 2²⁴, an infinite or missing constant, an unknown policy; or
@@ -70,7 +70,7 @@ public sealed record SeriesRepair
         return Resolve(train.HasMissing, train.MaxLength, nameof(train));
     }
 
-    /// <summary>Decides what was left to a training set that is known by what a pass over it told.</summary>
+    /// <summary>Resolves this repair by the results of a pass over a training set.</summary>
     internal SeriesRepair Resolve(bool hasMissing, int maxLength, string argument)
     {
         if (!Enum.IsDefined(Missing))
@@ -80,7 +80,7 @@ public sealed record SeriesRepair
         if (!float.IsFinite(MissingConstant))
             throw new ArgumentOutOfRangeException(nameof(MissingConstant), MissingConstant, "The constant must be a finite number.");
         ArgumentOutOfRangeException.ThrowIfNegative(Length);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, GreatestLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, MaxLength);
         int length = LengthPolicy != LengthPolicy.Keep && Length == 0 ? maxLength : Length;
         if (LengthPolicy != LengthPolicy.Keep && length == 0)
         {
@@ -88,10 +88,10 @@ public sealed record SeriesRepair
                 "The training set has no series to take the length from; set SeriesRepair.Length.", argument);
         }
 
-        if (LengthPolicy != LengthPolicy.Keep && length > GreatestLength)
+        if (LengthPolicy != LengthPolicy.Keep && length > MaxLength)
         {
             throw new ArgumentException(
-                $"The longest training series has {length:N0} points, more than the {GreatestLength:N0} to which series can be brought; "
+                $"The longest training series has {length:N0} points, more than the {MaxLength:N0} to which series can be brought; "
                 + "set SeriesRepair.Length.", argument);
         }
 
@@ -103,7 +103,7 @@ public sealed record SeriesRepair
         };
     }
 
-    /// <summary>Length of the longest of series after this repair, resolved or not, given that before it.</summary>
+    /// <summary>Length of the longest series after this repair, resolved or not, given the length before it.</summary>
     internal int LengthAfter(int maxLength) => LengthPolicy == LengthPolicy.Keep || Length == 0 ? maxLength : Length;
 
     /// <summary>Applies a resolved repair; returns <paramref name="set"/> itself where nothing changes.</summary>
@@ -144,7 +144,7 @@ public sealed record SeriesRepair
     /// <param name="channels">Number of channels.</param>
     /// <returns>A new array, channel after channel.</returns>
     /// <exception cref="ArgumentException">
-    /// The values are empty, infinite or no multiple of the channels, or <see cref="Apply(SeriesSet)"/> would throw.
+    /// The values are empty, infinite or not a multiple of the channels, or <see cref="Apply(SeriesSet)"/> would throw.
     /// </exception>
     /// <exception cref="InvalidOperationException">The repair is not resolved.</exception>
     public float[] Apply(ReadOnlySpan<float> series, int channels)
@@ -162,7 +162,7 @@ public sealed record SeriesRepair
         return ApplyTo(series, channels, 0);
     }
 
-    /// <summary>One series repaired: itself where nothing changes, otherwise a new array.</summary>
+    /// <summary>Repairs one series: returns the series itself where nothing changes, otherwise a new array.</summary>
     internal ReadOnlySpan<float> ApplyWhereNeeded(ReadOnlySpan<float> series, int channels)
     {
         bool asItIs = LengthPolicy == LengthPolicy.Keep && !ZNormalize && !series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
@@ -180,7 +180,8 @@ public sealed record SeriesRepair
         int length = series.Length / channels;
         int newLength = LengthPolicy == LengthPolicy.Keep ? length : Length;
         if ((long)channels * newLength > Array.MaxLength)
-            throw new ArgumentException($"Series {index} would have {(long)channels * newLength:N0} values at {newLength:N0} points, which is too many.");
+            throw new ArgumentException(
+                $"Series {index} would have {(long)channels * newLength:N0} values at {newLength:N0} points, which is too many.");
         var repaired = new float[channels * newLength];
         float[] filled = new float[length];
         for (int c = 0; c < channels; c++)
@@ -251,7 +252,7 @@ public sealed record SeriesRepair
     {
         for (int i = 0; i < target.Length; i++)
         {
-            // In integers, so that a point which falls on a source point gives its very value.
+            // In integers, so that a point which falls on a source point gives exactly its value.
             long scaled = (long)i * (source.Length - 1);
             long steps = Math.Max(1, target.Length - 1);
             int left = (int)(scaled / steps);
@@ -268,8 +269,8 @@ public sealed record SeriesRepair
     }
 
     /// <summary>
-    /// Mean 0 and standard deviation 1 (divisor n); a constant channel becomes zeros. <paramref name="target"/> has room for the channel and
-    /// may be the same memory.
+    /// Normalizes a channel to mean 0 and standard deviation 1 (divisor n); a constant channel becomes zeros.
+    /// <paramref name="target"/> has room for the channel and may be the same memory.
     /// </summary>
     internal static void Normalize(ReadOnlySpan<float> channel, Span<float> target)
     {

@@ -35,7 +35,7 @@ public sealed class SeriesSet
         }
     }
 
-    /// <summary>What the set is called: the file's problem name, or what its maker chose. Never null.</summary>
+    /// <summary>Name of the set: the file's problem name, or the one that its maker chose. Never null.</summary>
     public string Name { get; }
 
     /// <summary>Number of series, 0 or more.</summary>

@@ -19,7 +19,7 @@ public sealed class SeriesSetBuilder(int channels)
     private bool _hasMissing;
     private Kind _kind;
 
-    private enum Kind { Undecided, Bare, Labelled, Targeted }
+    private enum Kind { Undecided, Bare, Labeled, Targeted }
 
     /// <summary>Name of the set. Default: "".</summary>
     public string Name { get; init; } = "";
@@ -45,7 +45,7 @@ public sealed class SeriesSetBuilder(int channels)
 
     /// <summary>Makes room for values to come: a set that fills it is built without a copy.</summary>
     /// <param name="values">Number of values of all series.</param>
-    /// <exception cref="InvalidOperationException">A set cannot hold as many.</exception>
+    /// <exception cref="InvalidOperationException">A set cannot hold that many.</exception>
     public void EnsureCapacity(long values)
     {
         ThrowIfTooMany(values);
@@ -58,19 +58,19 @@ public sealed class SeriesSetBuilder(int channels)
 
     /// <summary>Adds a series without label or target.</summary>
     /// <param name="values">Channel after channel; NaN is a missing value.</param>
-    /// <exception cref="ArgumentException">The values are empty, infinite or no multiple of the channels.</exception>
+    /// <exception cref="ArgumentException">The values are empty, infinite or not a multiple of the channels.</exception>
     /// <exception cref="InvalidOperationException">Earlier series had labels or targets.</exception>
     public void Add(ReadOnlySpan<float> values) => Append(values, Kind.Bare);
 
     /// <summary>Adds a series with a class label; an undeclared label becomes the next class.</summary>
     /// <param name="values">Channel after channel; NaN is a missing value.</param>
     /// <param name="label">Name of its class.</param>
-    /// <exception cref="ArgumentException">The values are empty, infinite or no multiple of the channels.</exception>
+    /// <exception cref="ArgumentException">The values are empty, infinite or not a multiple of the channels.</exception>
     /// <exception cref="InvalidOperationException">Earlier series had no labels.</exception>
     public void Add(ReadOnlySpan<float> values, string label)
     {
         ArgumentNullException.ThrowIfNull(label);
-        Append(values, Kind.Labelled);
+        Append(values, Kind.Labeled);
         if (!_classIndex.TryGetValue(label, out int index))
         {
             index = _classNames.Count;
@@ -94,17 +94,17 @@ public sealed class SeriesSetBuilder(int channels)
         _targets.Add(target);
     }
 
-    /// <summary>The set of all series added so far. The builder can go on being used.</summary>
+    /// <summary>The set of all series added so far. The builder remains usable.</summary>
     public SeriesSet Build()
     {
-        bool labelled = _kind == Kind.Labelled || (_kind == Kind.Undecided && _classNames.Count > 0);
+        bool labeled = _kind == Kind.Labeled || (_kind == Kind.Undecided && _classNames.Count > 0);
 
         // A full array is never written to again: what is added next needs a larger one.
         float[] values = _used == _values.Length ? _values : _values.AsSpan(0, (int)_used).ToArray();
         return new SeriesSet(
             Name, _channels, values, _offsets.ToArray(), _hasMissing,
-            labelled ? [.. _classNames] : ImmutableArray<string>.Empty,
-            labelled ? _labels.ToArray() : null,
+            labeled ? [.. _classNames] : ImmutableArray<string>.Empty,
+            labeled ? _labels.ToArray() : null,
             _kind == Kind.Targeted ? _targets.ToArray() : null);
     }
 

@@ -1,8 +1,8 @@
 namespace ConvSeq.Series;
 
 /// <summary>
-/// Series that can be gone through block by block, any number of times in the same order: a set in memory, a file larger than
-/// memory, or anything that yields blocks.
+/// Series that can be read, block by block, any number of times in the same order: a set in memory, a file larger than memory, or
+/// anything that yields blocks.
 /// </summary>
 public sealed class SeriesSource
 {
@@ -13,13 +13,13 @@ public sealed class SeriesSource
     private SeriesSource(string name, SeriesSet? whole, Func<Execution, IEnumerable<SeriesSet>> pass) =>
         (Name, Whole, _pass) = (name, whole, pass);
 
-    /// <summary>What the series are called in messages and models.</summary>
+    /// <summary>Name of the series in messages and models.</summary>
     public string Name { get; }
 
     /// <summary>The set, where all series are in memory.</summary>
     internal SeriesSet? Whole { get; }
 
-    /// <summary>A set that is in memory.</summary>
+    /// <summary>Creates a source from a set in memory.</summary>
     /// <param name="set">The set.</param>
     public static SeriesSource FromSet(SeriesSet set)
     {
@@ -27,10 +27,10 @@ public sealed class SeriesSource
         return new SeriesSource(set.Name, set, _ => [set]);
     }
 
-    /// <summary>A file, read anew at every pass; it must not change in between.</summary>
+    /// <summary>Creates a source from a file, which is read again in every pass; it must not change in between.</summary>
     /// <param name="path">The file: .ts, UCR rows, .arff or wide .csv, plain or gzip-compressed.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
-    /// <exception cref="SeriesFormatException">The file's start is malformed; further on, the passes throw.</exception>
+    /// <exception cref="SeriesFormatException">The file's start is malformed; for later faults the passes throw.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static SeriesSource FromFile(string path, SeriesReadOptions? options = null)
     {
@@ -38,9 +38,11 @@ public sealed class SeriesSource
         return new SeriesSource(reader.Name, null, execution => Read(path, options, execution));
     }
 
-    /// <summary>Blocks of series. Class indices may differ from block to block, names count.</summary>
-    /// <param name="blocks">Yields the same series in the same order each time it is enumerated; where blocks end does not matter.</param>
-    /// <param name="name">What to call the series.</param>
+    /// <summary>Creates a source from blocks of series. Class indices may differ from block to block; names count.</summary>
+    /// <param name="blocks">
+    /// Yields the same series in the same order each time it is enumerated; where blocks end does not matter.
+    /// </param>
+    /// <param name="name">Name of the series.</param>
     public static SeriesSource FromBlocks(IEnumerable<SeriesSet> blocks, string name = "")
     {
         ArgumentNullException.ThrowIfNull(blocks);
@@ -48,7 +50,7 @@ public sealed class SeriesSource
         return new SeriesSource(name, null, _ => blocks);
     }
 
-    /// <summary>Goes through all series once. Blocks hold one series or more.</summary>
+    /// <summary>Reads all series once, block by block. Blocks hold one series or more.</summary>
     internal IEnumerable<SeriesSet> Pass(Execution execution) => _pass(execution).Where(block => block.Count > 0);
 
     private static IEnumerable<SeriesSet> Read(string path, SeriesReadOptions? options, Execution execution)

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace ConvSeq.Series;
 
 /// <summary>
-/// What one pass over a source tells: how many series there are, their extents and gaps, what is to be learned of each, and a sample of them that
-/// fits in memory.
+/// Results of one pass over a source: the number of series, their extents and gaps, the label or target of each, and a sample of
+/// them that fits in memory.
 /// </summary>
 internal sealed class SeriesSurvey
 {
-    /// <summary>Series that a sample has at most, besides one of the longest and one of the shortest.</summary>
+    /// <summary>Maximum number of series of a sample, besides one of the longest and one of the shortest.</summary>
     public const int SampleSize = 10_000;
 
     private const uint SamplePurpose = 0x53525601;
@@ -50,22 +50,22 @@ internal sealed class SeriesSurvey
     public ReadOnlySpan<double> Targets => CollectionsMarshal.AsSpan(_targets);
 
     /// <summary>
-    /// All series where there are no more than <see cref="SampleSize"/>; else so many drawn without replacement, and one of the
-    /// longest and one of the shortest, in the order of the source. Labels and targets count for nothing here.
+    /// All series where there are no more than <see cref="SampleSize"/>; otherwise that many drawn without replacement, and one of
+    /// the longest and one of the shortest, in the order of the source. Labels and targets are ignored here.
     /// </summary>
     public SeriesSet Sample { get; private set; } = null!;
 
-    /// <summary>Goes through a source once.</summary>
+    /// <summary>Reads a source once, block by block.</summary>
     /// <param name="source">The series.</param>
     /// <param name="seed">Seed of the sample.</param>
-    /// <param name="execution">Cancellation, and progress where the source tells it.</param>
+    /// <param name="execution">Cancellation, and progress where the source reports it.</param>
     /// <param name="sampleSize">Series in the sample.</param>
-    /// <param name="mostSampleValues">Values that the sample may have; null: as many as a set may.</param>
+    /// <param name="maxSampleValues">Maximum number of values of the sample; null: as many as a set may.</param>
     /// <exception cref="ArgumentException">
     /// Blocks differ in channels, or in whether they have labels or targets; or there are too many series, or too long ones.
     /// </exception>
     public static SeriesSurvey Of(
-        SeriesSource source, ulong seed, Execution execution, int sampleSize = SampleSize, long? mostSampleValues = null)
+        SeriesSource source, ulong seed, Execution execution, int sampleSize = SampleSize, long? maxSampleValues = null)
     {
         var survey = new SeriesSurvey(source);
         var sample = new Sampler(seed, sampleSize);
@@ -77,7 +77,9 @@ internal sealed class SeriesSurvey
                 sample.Add(block);
         }
 
-        survey.Sample = source.Whole?.Count <= sampleSize ? source.Whole : sample.Build(source.Name, survey.Channels, mostSampleValues ?? Array.MaxLength);
+        survey.Sample = source.Whole?.Count <= sampleSize
+            ? source.Whole
+            : sample.Build(source.Name, survey.Channels, maxSampleValues ?? Array.MaxLength);
         if (survey.Count == 0)
             survey.MinLength = 0;
         return survey;
@@ -100,7 +102,8 @@ internal sealed class SeriesSurvey
         if (Count == 0)
             (Channels, HasLabels, HasTargets) = (block.Channels, block.HasLabels, block.HasTargets);
         if (block.Channels != Channels)
-            throw new ArgumentException($"Series {Count} of '{Source.Name}' has {Quantity.Of(block.Channels, "channel")}, those before have {Channels}.");
+            throw new ArgumentException(
+                $"Series {Count} of '{Source.Name}' has {Plural.Of(block.Channels, "channel")}, those before have {Channels}.");
         if (block.HasLabels != HasLabels || block.HasTargets != HasTargets)
             throw new ArgumentException($"Series {Count} of '{Source.Name}': either all series carry a label, or all a target, or none.");
         if ((long)Count + block.Count > int.MaxValue)
@@ -121,7 +124,7 @@ internal sealed class SeriesSurvey
         HasMissing |= block.HasMissing;
     }
 
-    /// <summary>Keeps the series whose keys, each drawn from its number alone, are the smallest.</summary>
+    /// <summary>Keeps the series with the smallest keys. The key of a series is drawn from its number alone.</summary>
     private sealed class Sampler(ulong seed, int size)
     {
         private readonly PriorityQueue<(int Series, float[] Values), ulong> _kept = new(Comparer<ulong>.Create((a, b) => b.CompareTo(a)));
@@ -145,8 +148,8 @@ internal sealed class SeriesSurvey
             }
         }
 
-        /// <summary>The sample; to be called once, since each series is let go when it has been copied.</summary>
-        public SeriesSet Build(string name, int channels, long mostValues)
+        /// <summary>The sample; to be called once, since each series is released when it has been copied.</summary>
+        public SeriesSet Build(string name, int channels, long maxValues)
         {
             IEnumerable<(int Series, float[] Values)> all = _kept.UnorderedItems.Select(item => item.Element);
             foreach ((int Series, float[] Values)? extreme in new[] { _shortest, _longest })
@@ -159,11 +162,11 @@ internal sealed class SeriesSurvey
             _kept.Clear();
             (_shortest, _longest) = (null, null);
             long total = sample.Sum(values => (long)values!.Length);
-            if (total > mostValues)
+            if (total > maxValues)
             {
                 throw new ArgumentException(
                     $"'{name}': the features are fitted to a sample of {sample.Length:N0} series, which has {total:N0} values, more than the "
-                    + $"{mostValues:N0} that fit in one set; give shorter series or fewer channels, or no more series than fit.");
+                    + $"{maxValues:N0} that fit in one set; give shorter series or fewer channels, or no more series than fit.");
             }
 
             var builder = new SeriesSetBuilder(channels) { Name = name };

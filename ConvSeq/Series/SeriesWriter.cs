@@ -100,7 +100,7 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
         if (answered)
             Text(set.HasLabels ? "label" : "target");
 
-        // One time point where there is no series, for the header alone tells the number of channels.
+        // One time point where there is no series, because only the header shows the number of channels.
         int length = Math.Max(1, set.MaxLength);
         for (int c = 0; c < set.Channels; c++)
         {
@@ -135,7 +135,7 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
         }
     }
 
-    /// <summary>A class name, in quotes where a reader could not tell its ends or would take it for something else.</summary>
+    /// <summary>A class name, in quotes where a reader could not find its ends or would take it for something else.</summary>
     private static string TsName(string name) =>
         name.Length == 0 || name.AsSpan().ContainsAny(TsSpecial) || name.Trim() != name ? QuotedTsName(name) : TsLine(name);
 

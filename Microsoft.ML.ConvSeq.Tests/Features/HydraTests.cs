@@ -67,7 +67,7 @@ public sealed class HydraTests
     }
 
     [TestMethod]
-    public void KernelsAreCentredAndOfNormOne()
+    public void KernelsAreCenteredAndOfNormOne()
     {
         Hydra fitted = Hydra.Fit(MiniRocketTests.RandomWalks(1, 1, 100), Raw);
         foreach (HydraGroup group in fitted.Groups)

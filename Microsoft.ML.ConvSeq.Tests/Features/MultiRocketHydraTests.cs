@@ -16,7 +16,7 @@ public sealed class MultiRocketHydraTests
     [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
-    public void FeaturesAreStandardisedOnesOfMultiRocketThenThoseOfHydra(int channels)
+    public void FeaturesAreStandardizedOnesOfMultiRocketThenThoseOfHydra(int channels)
     {
         SeriesSet train = MiniRocketTests.RandomWalks(1, channels, 50, 60, 70, 55), test = MiniRocketTests.RandomWalks(2, channels, 40, 1, 80);
         MultiRocketHydra fitted = MultiRocketHydra.Fit(train, Small);

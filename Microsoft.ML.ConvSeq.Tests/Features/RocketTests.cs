@@ -236,7 +236,7 @@ public sealed class RocketTests
     [DataRow(127)]
     [DataRow(20)]
     [DataRow(-60)]
-    public void ANormalisedSeriesMayBeScaledByAPowerOfTwo(int exponent)
+    public void ANormalizedSeriesMayBeScaledByAPowerOfTwo(int exponent)
     {
         SeriesSet set = MiniRocketTests.RandomWalks(seed: 12, channels: 2, 80);
         float[] series = set.Values(0).ToArray();

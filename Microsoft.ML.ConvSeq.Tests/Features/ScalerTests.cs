@@ -62,7 +62,7 @@ public sealed class ScalerTests
     }
 
     [TestMethod]
-    public void TheStandardScalerCentresAndDividesAndDropsConstants()
+    public void TheStandardScalerCentersAndDividesAndDropsConstants()
     {
         float[][] rows = [[1, 0.1f], [2, 0.1f], [6, 0.1f]];
         StandardScaler scaler = StandardScaler.Of(ColumnStatistics.Of(3, 2, (i, row) => rows[i].CopyTo(row), "test", Execution.Default));

@@ -63,7 +63,7 @@ public unsafe class BandReductionTests
         foreach (DenseKernels kernels in MatrixProductTests.Paths())
         {
             using var factor = new BandCholesky(order, kernels);
-            factor.Factorise(band.View, 0.25);
+            factor.Factorize(band.View, 0.25);
             factor.InverseForm(sides.View.Data, scratch.View.Data, forms);
             double[] found = new Span<double>(forms, DenseKernels.Sides).ToArray();
             for (int s = 0; s < found.Length; s++)
@@ -73,7 +73,7 @@ public unsafe class BandReductionTests
 
         using (var factor = new BandCholesky(order, DenseKernels.Best))
         {
-            factor.Factorise(band.View, 0.25);
+            factor.Factorize(band.View, 0.25);
             factor.Solve(sides.View);
         }
 

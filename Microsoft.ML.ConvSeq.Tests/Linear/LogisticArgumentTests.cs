@@ -54,7 +54,7 @@ public class LogisticArgumentTests
             problem.Features.Row(row)[0] = 3e38f;
             try
             {
-                LogisticClassifier.Fit(problem.Features, problem.Labels, 2, new LogisticOptions { MaximumEpochs = 1 });
+                LogisticClassifier.Fit(problem.Features, problem.Labels, 2, new LogisticOptions { MaxEpochs = 1 });
             }
             catch (ArgumentException error)
             {
@@ -123,9 +123,9 @@ public class LogisticArgumentTests
         }
 
         AssertRefused("HeldOutFraction", "", () => new LogisticOptions { HeldOutFraction = 0.51 });
-        AssertRefused("MaximumEpochs", "", () => new LogisticOptions { MaximumEpochs = 0 });
+        AssertRefused("MaxEpochs", "", () => new LogisticOptions { MaxEpochs = 0 });
         AssertRefused("Patience", "", () => new LogisticOptions { Patience = 0 });
-        AssertRefused("MaximumHeldOut", "", () => new LogisticOptions { MaximumHeldOut = -1 });
+        AssertRefused("MaxHeldOut", "", () => new LogisticOptions { MaxHeldOut = -1 });
         AssertRefused("Scaling", "", () => new LogisticOptions { Scaling = (FeatureScaling)9 });
     }
 
@@ -139,8 +139,8 @@ public class LogisticArgumentTests
         Assert.IsFalse(first.Equals(null));
         foreach (LogisticOptions other in new[]
         {
-            first with { BatchSize = 65 }, first with { LearningRate = 1 }, first with { MaximumEpochs = 7 },
-            first with { Patience = 7 }, first with { HeldOutFraction = 0 }, first with { MaximumHeldOut = 5 },
+            first with { BatchSize = 65 }, first with { LearningRate = 1 }, first with { MaxEpochs = 7 },
+            first with { Patience = 7 }, first with { HeldOutFraction = 0 }, first with { MaxHeldOut = 5 },
             first with { L2 = 0 }, first with { Scaling = FeatureScaling.None }, first with { ClassWeights = [1, 3] },
             first with { BalanceClasses = true }, first with { Seed = 1 },
         })
@@ -169,7 +169,7 @@ public class LogisticArgumentTests
             LearningRate = 1e39,
             BatchSize = 120,
             HeldOutFraction = 0,
-            MaximumEpochs = 1,
+            MaxEpochs = 1,
         }));
 
         LogisticClassifier Fit(LogisticOptions options) => LogisticClassifier.Fit(problem.Features, problem.Labels, 3, options);
@@ -183,7 +183,7 @@ public class LogisticArgumentTests
         AssertRefused("options", "A batch of 60000 examples of 40000 classes is too large; lower BatchSize", () => LogisticClassifier.Fit(
             features, labels, 40_000, new LogisticOptions { BatchSize = 60_000, HeldOutFraction = 0 }));
         AssertRefused("options", "30000 examples held out, of 80000 classes, are too many; lower HeldOutFraction", () => LogisticClassifier.Fit(
-            features, labels, 80_000, new LogisticOptions { HeldOutFraction = 0.5, MaximumHeldOut = 60_000 }));
+            features, labels, 80_000, new LogisticOptions { HeldOutFraction = 0.5, MaxHeldOut = 60_000 }));
     }
 
     [TestMethod]

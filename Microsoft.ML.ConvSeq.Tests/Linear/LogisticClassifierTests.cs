@@ -11,7 +11,7 @@ public class LogisticClassifierTests
         BatchSize = 10_000,
         HeldOutFraction = 0,
         Patience = 400,
-        MaximumEpochs = 6_000,
+        MaxEpochs = 6_000,
         L2 = 0.01,
     };
 
@@ -26,7 +26,7 @@ public class LogisticClassifierTests
         RidgeProblem problem = RidgeProblem.Create(150, 7, classes, weighted: weighted);
         LogisticClassifier fitted = Fit(problem, ToTheEnd);
         var oracle = new LogisticOracle(problem, ToTheEnd.L2);
-        double[,] expected = oracle.MinimumProbabilities();
+        double[,] expected = oracle.MinProbabilities();
         var p = new double[classes];
         double largest = 0;
         for (int i = 0; i < 150; i++)
@@ -56,21 +56,21 @@ public class LogisticClassifierTests
         double minimum = oracle.Objective(Fit(problem, ToTheEnd));
         LogisticOptions options = ToTheEnd with { BatchSize = 32, Patience = 20 };
         Assert.AreEqual(minimum, oracle.Objective(Fit(problem, options)), 0.002);
-        Assert.AreNotEqual(minimum, oracle.Objective(Fit(problem, options with { MaximumEpochs = 2 })), 0.002);
+        Assert.AreNotEqual(minimum, oracle.Objective(Fit(problem, options with { MaxEpochs = 2 })), 0.002);
     }
 
     [TestMethod]
     public void EuclideanNormIsWeightDecayTimesTheNumberOfExamples()
     {
         RidgeProblem problem = RidgeProblem.Create(120, 9, 3);
-        LogisticOptions options = ToTheEnd with { MaximumEpochs = 300 };
+        LogisticOptions options = ToTheEnd with { MaxEpochs = 300 };
         CollectionAssert.AreEqual(
             Fit(problem, options with { L2 = 120 * 0.001 }).Weights.ToArray(),
             Fit(problem, options with { L2 = 0.001, Scaling = FeatureScaling.EuclideanNorm }).Weights.ToArray());
     }
 
     [TestMethod]
-    public void UnscaledFeaturesAreCentredOnly()
+    public void UnscaledFeaturesAreCenteredOnly()
     {
         RidgeProblem problem = RidgeProblem.Create(120, 9, 3);
         LogisticOptions scaled = ToTheEnd with { L2 = 0.5 }, options = scaled with { Scaling = FeatureScaling.None };
@@ -133,7 +133,7 @@ public class LogisticClassifierTests
     {
         RidgeProblem problem = RidgeProblem.Create(90, 8, 3);
         double[] ofClass = [1, 2.5, 4];
-        LogisticOptions options = ToTheEnd with { MaximumEpochs = 50 };
+        LogisticOptions options = ToTheEnd with { MaxEpochs = 50 };
         CollectionAssert.AreEqual(
             LogisticClassifier.Fit(
                 problem.Features, problem.Labels, 3, options, [.. problem.Labels.Select(label => ofClass[label])]).Weights.ToArray(),
@@ -192,7 +192,7 @@ public class LogisticClassifierTests
     {
         RidgeProblem problem = RidgeProblem.Create(300, 5, 3);
         LogisticClassifier fitted = Fit(
-            problem, new LogisticOptions { HeldOutFraction = fraction, MaximumHeldOut = most, MaximumEpochs = 2 });
+            problem, new LogisticOptions { HeldOutFraction = fraction, MaxHeldOut = most, MaxEpochs = 2 });
         Assert.AreEqual(expected, fitted.HeldOutCount);
         Assert.AreEqual(expected > 0, fitted.HeldOutLoss is > 0);
         Assert.AreEqual(expected > 0, fitted.HeldOutAccuracy is > 0 and < 1);
@@ -252,7 +252,7 @@ public class LogisticClassifierTests
         LogisticClassifier? best = null;
         for (int epochs = 1; epochs <= fitted.Epochs; epochs++)
         {
-            LogisticClassifier shorter = Fit(problem, options with { MaximumEpochs = epochs });
+            LogisticClassifier shorter = Fit(problem, options with { MaxEpochs = epochs });
             Assert.AreEqual(epochs, shorter.Epochs);
             Assert.IsTrue(shorter.HeldOutLoss <= least, "A longer fit cannot be worse for what chooses its weights.");
             if (shorter.HeldOutLoss < least)
@@ -276,7 +276,7 @@ public class LogisticClassifierTests
         for (int i = 0; i < 400; i++)
             all.Features.Row(i).CopyTo(train.Row(i));
         LogisticClassifier fitted = LogisticClassifier.Fit(
-            train, all.Labels.AsSpan(0, 400), classes, new LogisticOptions { MaximumEpochs = 1, LearningRate = 0.3, HeldOutFraction = 0.3 });
+            train, all.Labels.AsSpan(0, 400), classes, new LogisticOptions { MaxEpochs = 1, LearningRate = 0.3, HeldOutFraction = 0.3 });
         Assert.IsLessThan(0.7, fitted.Temperature);
 
         double calibrated = 0, raw = 0;

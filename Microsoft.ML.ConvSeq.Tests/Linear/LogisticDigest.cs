@@ -23,7 +23,7 @@ internal static class LogisticDigest
             RidgeProblem problem = RidgeProblem.Create(examples, features, classes, scaling, weighted);
             LogisticClassifier fitted = LogisticFit.Run(
                 new MatrixStream(problem.Features), problem.Labels, classes,
-                new LogisticOptions { HeldOutFraction = heldOut, L2 = 0.001, MaximumEpochs = 12, Scaling = scaling, BatchSize = 50 },
+                new LogisticOptions { HeldOutFraction = heldOut, L2 = 0.001, MaxEpochs = 12, Scaling = scaling, BatchSize = 50 },
                 problem.Weights, new Execution { Threads = threads }, kernels);
             hash.AppendData(MemoryMarshal.AsBytes(fitted.Weights));
             hash.AppendData(MemoryMarshal.AsBytes(fitted.Biases));

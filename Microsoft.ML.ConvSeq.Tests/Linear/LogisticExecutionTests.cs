@@ -44,7 +44,7 @@ public class LogisticExecutionTests
         RidgeProblem problem = RidgeProblem.Create(500, 20, 3);
         var reports = new List<ProgressReport>();
         LogisticClassifier fitted = LogisticClassifier.Fit(
-            problem.Features, problem.Labels, 3, new LogisticOptions { HeldOutFraction = heldOut, MaximumEpochs = 30 }, default,
+            problem.Features, problem.Labels, 3, new LogisticOptions { HeldOutFraction = heldOut, MaxEpochs = 30 }, default,
             new Execution { Progress = new Listener(reports.Add) });
         List<ProgressReport> scaling = reports.FindAll(report => report.Stage == "Scaling features");
         List<ProgressReport> training = reports[scaling.Count..];
@@ -72,7 +72,7 @@ public class LogisticExecutionTests
         RidgeProblem problem = RidgeProblem.Create(140_000, 2, 2);
         var stages = new HashSet<string>();
         LogisticClassifier.Fit(
-            problem.Features, problem.Labels, 2, new LogisticOptions { MaximumEpochs = 1, BatchSize = 1_000, HeldOutFraction = 0 }, default,
+            problem.Features, problem.Labels, 2, new LogisticOptions { MaxEpochs = 1, BatchSize = 1_000, HeldOutFraction = 0 }, default,
             new Execution { Progress = new Listener(report => stages.Add(report.Stage)) });
 
         // Three checks in the epoch; losses of so few features may look alike, that of the first check does not.

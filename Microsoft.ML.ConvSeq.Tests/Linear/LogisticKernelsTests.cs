@@ -109,7 +109,7 @@ public unsafe class LogisticKernelsTests
             for (int t = 1; t <= Steps; t++)
             {
                 double firstRest = 1 - Math.Pow(0.9, t), secondRest = 1 - Math.Pow(0.999, t);
-                var step = new AdamStep(0.02, 0.005 / firstRest, 1 / Math.Sqrt(secondRest));
+                var step = new LogisticAdamStep(0.02, 0.005 / firstRest, 1 / Math.Sqrt(secondRest));
                 fixed (float* g = gradients[t - 1], x = weights, m1 = moments, m2 = squares)
                     kernels.Adam(step, g, x, m1, m2);
                 for (int j = 0; j < Columns; j++)

@@ -16,7 +16,7 @@ public class LogisticMemoryTests
     public void AFitKeepsToTheFormula(int examples, int features, int classes, int batch, double heldOut)
     {
         RidgeProblem problem = RidgeProblem.Create(examples, features, classes);
-        var options = new LogisticOptions { BatchSize = batch, HeldOutFraction = heldOut, MaximumEpochs = 1 };
+        var options = new LogisticOptions { BatchSize = batch, HeldOutFraction = heldOut, MaxEpochs = 1 };
         var memory = new MatrixMemory();
         MatrixMemory.Current = memory;
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -35,7 +35,7 @@ internal sealed class LogisticOracle
     private int Classes => _problem.ClassCount;
 
     /// <summary>Probabilities at the minimum: examples × classes.</summary>
-    public double[,] MinimumProbabilities()
+    public double[,] MinProbabilities()
     {
         Matrix<double> w = Matrix<double>.Build.Dense(Classes, _x.ColumnCount);
         for (int step = 0; step < 100; step++)

@@ -8,7 +8,7 @@ namespace ConvSeq.Tests.Linear;
 [TestClass]
 public class LogisticStreamTests
 {
-    private static readonly LogisticOptions Options = new() { HeldOutFraction = 0.2, MaximumEpochs = 6 };
+    private static readonly LogisticOptions Options = new() { HeldOutFraction = 0.2, MaxEpochs = 6 };
 
     [TestMethod]
     [DataRow(1)]
@@ -46,7 +46,7 @@ public class LogisticStreamTests
         int[] labels = [.. Enumerable.Range(0, 300).Select(i => i == 41 ? 1 : i % 43 == 0 ? 0 : i > 297 ? 3 : 2)];
         var spy = new SpiedRows(RidgeProblem.Create(300, 4, 2).Features);
         LogisticClassifier fitted = LogisticFit.Run(
-            spy, labels, 4, new LogisticOptions { HeldOutFraction = 0.5, MaximumEpochs = 2, BatchSize = 40 }, default, Execution.Default);
+            spy, labels, 4, new LogisticOptions { HeldOutFraction = 0.5, MaxEpochs = 2, BatchSize = 40 }, default, Execution.Default);
 
         Assert.HasCount(4, spy.Passes);
         int[] training = [.. spy.Passes[0].Order()], heldOut = spy.Passes[1];

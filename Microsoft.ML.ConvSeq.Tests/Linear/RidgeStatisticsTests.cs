@@ -205,21 +205,21 @@ public class RidgeStatisticsTests
         // Deviations are multiples of 2⁻⁴ beside means up to 2¹⁹, so all sums of products about 0 are known exactly.
         var random = new Random(3);
         var features = new FloatMatrix(4_000, 6);
-        var centred = new double[4_000, 6];
+        var centered = new double[4_000, 6];
         var labels = new int[4_000];
         for (int i = 0; i < 4_000; i++)
         {
             labels[i] = random.Next(2);
             for (int j = 0; j < 6; j++)
             {
-                centred[i, j] = random.Next(-4, 5) / 16.0 + labels[i] / 8.0;
-                features.Row(i)[j] = (float)(centred[i, j] + (1 << (4 + 3 * j)));
+                centered[i, j] = random.Next(-4, 5) / 16.0 + labels[i] / 8.0;
+                features.Row(i)[j] = (float)(centered[i, j] + (1 << (4 + 3 * j)));
             }
         }
 
         using RidgeStatistics statistics = RidgeStatistics.ForClasses(6, 2);
         statistics.Add(features, labels);
-        using StandardizedGram gram = statistics.Standardise(unscaled: true, Execution.Default);
+        using StandardizedGram gram = statistics.Standardize(unscaled: true, Execution.Default);
         for (int i = 0; i < 6; i++)
         {
             for (int j = i; j < 6; j++)
@@ -234,9 +234,9 @@ public class RidgeStatisticsTests
             decimal products = 0, left = 0, right = 0;
             for (int row = 0; row < 4_000; row++)
             {
-                products += (decimal)centred[row, i] * (decimal)centred[row, j];
-                left += (decimal)centred[row, i];
-                right += (decimal)centred[row, j];
+                products += (decimal)centered[row, i] * (decimal)centered[row, j];
+                left += (decimal)centered[row, i];
+                right += (decimal)centered[row, j];
             }
 
             return (double)(products / 4_000 - left * right / 4_000 / 4_000);
@@ -347,7 +347,7 @@ public class RidgeStatisticsTests
                     value *= unit;
             }
 
-            foreach (double weight in new[] { RidgeStatistics.LeastWeight, RidgeStatistics.GreatestWeight })
+            foreach (double weight in new[] { RidgeStatistics.MinWeight, RidgeStatistics.MaxWeight })
             {
                 using RidgeStatistics statistics = RidgeStatistics.ForClasses(12, 2);
                 statistics.Add(problem.Features, problem.Labels, [.. Enumerable.Repeat(weight, 1_600)]);
@@ -514,10 +514,10 @@ public class RidgeStatisticsTests
     public void OptionsMustFit()
     {
         AssertRefused("featureCount", "", () => RidgeStatistics.ForClasses(0, 3));
-        AssertRefused("featureCount", "choose fewer features.", () => RidgeStatistics.ForTargets(RidgeStatistics.MostFeatures + 1));
+        AssertRefused("featureCount", "choose fewer features.", () => RidgeStatistics.ForTargets(RidgeStatistics.MaxFeatures + 1));
         AssertRefused(
             "featureCount", "at most 131072 features: choose fewer features or the logistic head.",
-            () => RidgeStatistics.ForClasses(RidgeStatistics.MostFeatures + 1, 2));
+            () => RidgeStatistics.ForClasses(RidgeStatistics.MaxFeatures + 1, 2));
         AssertRefused("classCount", "", () => RidgeStatistics.ForClasses(3, 1));
         AssertRefused("classCount", "100000 targets", () => RidgeStatistics.ForClasses(3_000, 100_000));
         AssertRefused("classCount", "choose fewer features or the logistic head.", () => RidgeStatistics.ForClasses(3_000, 100_000));
@@ -666,8 +666,8 @@ public class RidgeStatisticsTests
     // The bound in the remarks of RidgeStatistics holds for each of two ways to add the same rows; and both are far below it.
     private static unsafe void AssertSameSums(RidgeStatistics expected, RidgeStatistics actual, int chunks)
     {
-        using StandardizedGram left = expected.Standardise(unscaled: true, Execution.Default);
-        using StandardizedGram right = actual.Standardise(unscaled: true, Execution.Default);
+        using StandardizedGram left = expected.Standardize(unscaled: true, Execution.Default);
+        using StandardizedGram right = actual.Standardize(unscaled: true, Execution.Default);
         Assert.AreEqual(left.Rows, right.Rows);
         Assert.AreEqual(left.MeanWeight, right.MeanWeight, 1e-14 * left.MeanWeight);
         for (int i = 0; i < left.Means.Length; i++)

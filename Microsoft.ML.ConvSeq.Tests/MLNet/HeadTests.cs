@@ -14,7 +14,7 @@ public sealed class HeadTests
 
     private static RidgeOptions Ridge { get; } = new() { Alphas = [0.5, 5], ClassWeights = [1, 2, 3] };
 
-    private static LogisticOptions Logistic { get; } = new() { MaximumEpochs = 5, HeldOutFraction = 0.2, ClassWeights = [1, 2, 3], Seed = 7 };
+    private static LogisticOptions Logistic { get; } = new() { MaxEpochs = 5, HeldOutFraction = 0.2, ClassWeights = [1, 2, 3], Seed = 7 };
 
     private IDataView Data => Pipelines.Keyed(_ml, SeriesRows.View(_ml, _rows, 60));
 

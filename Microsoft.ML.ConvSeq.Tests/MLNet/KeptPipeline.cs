@@ -13,7 +13,7 @@ namespace ConvSeq.Tests.MLNet;
 /// </summary>
 internal sealed class KeptPipeline
 {
-    private const int MostValues = 200;
+    private const int MaxValues = 200;
 
     private readonly string _name;
     private readonly string[] _columns;
@@ -60,7 +60,7 @@ internal sealed class KeptPipeline
         IDataView predictions = model.Transform(Data(ml));
         return [.. _columns.SelectMany(column => (predictions.Schema[column].Type is VectorDataViewType
             ? SeriesRows.Vectors(predictions, column).SelectMany(values => values)
-            : predictions.GetColumn<float>(column)).Take(MostValues))];
+            : predictions.GetColumn<float>(column)).Take(MaxValues))];
     }
 
     public static string Write()

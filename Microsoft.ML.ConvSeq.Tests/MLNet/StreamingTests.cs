@@ -27,7 +27,7 @@ public sealed class StreamingTests
                 Channels = 2,
                 ExampleWeightColumnName = "Weight",
                 Streaming = streaming,
-                MostValues = most,
+                MaxValues = most,
             }).Fit(data).Model.Save);
     }
 
@@ -44,7 +44,7 @@ public sealed class StreamingTests
                 Seed = 5,
                 Channels = 2,
                 Streaming = streaming,
-                MostValues = most,
+                MaxValues = most,
             }).Fit(data).Model.Save);
     }
 
@@ -57,7 +57,7 @@ public sealed class StreamingTests
             Seed = 5,
             Channels = 2,
             Streaming = streaming,
-            MostValues = most,
+            MaxValues = most,
         }).Fit(SeriesRows.View(_ml, _rows)).Model.Save);
 
     [TestMethod]
@@ -65,10 +65,10 @@ public sealed class StreamingTests
     [DataRow(0L, false)]
     [DataRow(999L, false)]
     [DataRow(1_000L, true)]
-    public void VectorsAreKeptOnlyIfAllAre(long mostValues, bool complete)
+    public void VectorsAreKeptOnlyIfAllAre(long maxValues, bool complete)
     {
         IDataView data = SeriesRows.View(_ml, SeriesRows.Make(100, length: 10), 10);
-        var read = TrainingData.Read(data, VectorExtents.OfSeries(data.Schema, "Series", 0), null, "Weight", mostValues, Execution.Default);
+        var read = TrainingData.Read(data, VectorExtents.OfSeries(data.Schema, "Series", 0), null, "Weight", maxValues, Execution.Default);
         Assert.AreEqual(complete, read.IsComplete);
         Assert.AreEqual(100, read.Count);
         Assert.AreEqual(complete ? 10 : 0, read.LongestVector);
@@ -133,7 +133,7 @@ public sealed class StreamingTests
             FeatureColumnName = "Series",
             ExampleWeightColumnName = "Weight",
             Ridge = new RidgeOptions { BalanceClasses = balanced },
-            MostValues = 0,
+            MaxValues = 0,
         };
         RidgeClassifier found = _ml.MulticlassClassification.Trainers.Ridge(options).Fit(data).Model;
         rows = [.. rows.Where(row => row.Label != "unheard of")];
@@ -148,7 +148,7 @@ public sealed class StreamingTests
     public void RidgeRegressionOnTooManyFeaturesIsThatOfStatistics()
     {
         SeriesRow[] rows = SeriesRows.Make(4_200, length: 12);
-        var options = new RidgeRegressionTrainer.Options { LabelColumnName = "Weight", FeatureColumnName = "Series", MostValues = 0 };
+        var options = new RidgeRegressionTrainer.Options { LabelColumnName = "Weight", FeatureColumnName = "Series", MaxValues = 0 };
         RidgeRegressor found = _ml.Regression.Trainers.Ridge(options).Fit(SeriesRows.View(_ml, rows, 12)).Model;
         using var statistics = RidgeStatistics.ForTargets(12);
         statistics.Add(Features(rows), Array.ConvertAll(rows, row => (double)row.Weight));

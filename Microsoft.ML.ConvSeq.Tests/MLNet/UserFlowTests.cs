@@ -183,14 +183,14 @@ public sealed class UserFlowTests
                 Features = new MiniRocketOptions { FeatureCount = 500, MaxDilationsPerKernel = 3, ReferenceLength = 40, Padding = MiniRocketPadding.Always, Seed = 5 },
                 Head = head,
                 Ridge = new RidgeOptions { Alphas = [2], BalanceClasses = true },
-                Logistic = new LogisticOptions { MaximumEpochs = 3, L2 = 0.1 },
+                Logistic = new LogisticOptions { MaxEpochs = 3, L2 = 0.1 },
                 Repair = new SeriesRepair { ZNormalize = true },
                 FeaturesToKeep = 50,
             };
             var options = new MiniRocketMulticlassTrainer.Options
             {
                 NumberOfFeatures = 500,
-                MaximumDilationsPerKernel = 3,
+                MaxDilationsPerKernel = 3,
                 ReferenceLength = 40,
                 Padding = MiniRocketPadding.Always,
                 Seed = 5,

@@ -22,7 +22,7 @@ public sealed class HeadFitTests
         SeriesSet train = Control.Train.Subset([.. Enumerable.Range(0, 300).Where(i => i % 6 != 0 || i < 120)]);
         var options = new RidgeOptions { BalanceClasses = balance };
         double[] weights = [.. Enumerable.Range(0, train.Count).Select(i => 1 + i % 3)];
-        RidgeClassifier inMemory = Fit(SeriesSource.FromSet(train), options, weights, HeadFit.MostMatrixElements);
+        RidgeClassifier inMemory = Fit(SeriesSource.FromSet(train), options, weights, HeadFit.MaxMatrixElements);
         RidgeClassifier streamed = Fit(SeriesSource.FromSet(train), options, weights, 0);
         Assert.AreEqual(inMemory.Alpha, streamed.Alpha);
         Assert.AreEqual(inMemory.LeaveOneOutAccuracy, streamed.LeaveOneOutAccuracy);
@@ -58,14 +58,14 @@ public sealed class HeadFitTests
         {
             Features = Features,
             Head = ClassifierHead.Logistic,
-            Logistic = new LogisticOptions { MaximumEpochs = 3 },
+            Logistic = new LogisticOptions { MaxEpochs = 3 },
         };
-        LinearClassifier expected = Fit(SeriesSource.FromSet(Control.Train), options, [], HeadFit.MostMatrixElements, 1);
+        LinearClassifier expected = Fit(SeriesSource.FromSet(Control.Train), options, [], HeadFit.MaxMatrixElements, 1);
         LinearClassifier[] others =
         [
             Fit(SeriesSource.FromSet(Control.Train), options, [], 0, 2),
             Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 7)]), options, [], 0, 3),
-            Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 1)]), options, [], HeadFit.MostMatrixElements, 2),
+            Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 1)]), options, [], HeadFit.MaxMatrixElements, 2),
         ];
         foreach (LinearClassifier other in others)
         {
@@ -89,9 +89,9 @@ public sealed class HeadFitTests
             var repair = new SeriesRepair { LengthPolicy = policy, Length = length };
             var features = new TrainingFeatures(
                 survey, TimeSeriesFeaturizer.Fit(survey, Features, repair, Execution.Default), Execution.Default);
-            foreach (long mostElements in new[] { 0, long.MaxValue })
+            foreach (long maxElements in new[] { 0, long.MaxValue })
             {
-                FeatureStream stream = features.ToStream(mostElements);
+                FeatureStream stream = features.ToStream(maxElements);
                 Assert.AreEqual(window, stream.Window);
                 (stream as IDisposable)?.Dispose();
             }
@@ -115,8 +115,8 @@ public sealed class HeadFitTests
     public void TheNumberOfSeriesDecidesTheHead()
     {
         var options = new TimeSeriesClassifierOptions();
-        Assert.AreEqual(ClassifierHead.Ridge, options.ResolveHead(TimeSeriesClassifierOptions.MostSeriesForRidge));
-        Assert.AreEqual(ClassifierHead.Logistic, options.ResolveHead(TimeSeriesClassifierOptions.MostSeriesForRidge + 1));
+        Assert.AreEqual(ClassifierHead.Ridge, options.ResolveHead(TimeSeriesClassifierOptions.MaxSeriesForRidge));
+        Assert.AreEqual(ClassifierHead.Logistic, options.ResolveHead(TimeSeriesClassifierOptions.MaxSeriesForRidge + 1));
         Assert.AreEqual(ClassifierHead.Ridge, (options with { Head = ClassifierHead.Ridge }).ResolveHead(int.MaxValue));
         Assert.Throws<ArgumentOutOfRangeException>(() => new TimeSeriesClassifierOptions { Head = (ClassifierHead)9 });
     }
@@ -135,16 +135,16 @@ public sealed class HeadFitTests
     private static MiniRocketOptions Features => new() { FeatureCount = 168, Seed = 2 };
 
     private static RidgeClassifier Fit(
-        SeriesSource source, RidgeOptions options, double[] weights, long mostElements, int threads = 2) => (RidgeClassifier)Fit(
-        source, new TimeSeriesClassifierOptions { Features = Features, Ridge = options }, weights, mostElements, threads);
+        SeriesSource source, RidgeOptions options, double[] weights, long maxElements, int threads = 2) => (RidgeClassifier)Fit(
+        source, new TimeSeriesClassifierOptions { Features = Features, Ridge = options }, weights, maxElements, threads);
 
     private static LinearClassifier Fit(
-        SeriesSource source, TimeSeriesClassifierOptions options, double[] weights, long mostElements, int threads)
+        SeriesSource source, TimeSeriesClassifierOptions options, double[] weights, long maxElements, int threads)
     {
         var execution = new Execution { Threads = threads };
         SeriesSurvey survey = SeriesSurvey.Of(source, 2, execution);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, Features, new SeriesRepair(), execution);
-        return HeadFit.Classifier(survey, new TrainingFeatures(survey, featurizer, execution), options, weights, execution, mostElements);
+        return HeadFit.Classifier(survey, new TrainingFeatures(survey, featurizer, execution), options, weights, execution, maxElements);
     }
 
     private static byte[] Bytes(TimeSeriesClassifier model)

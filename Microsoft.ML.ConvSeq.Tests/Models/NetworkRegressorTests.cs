@@ -116,7 +116,7 @@ public sealed class NetworkRegressorTests
         Assert.AreEqual("TCN", described["Regressor"]);
         Assert.AreEqual(described["Training loss"], FormattableString.Invariant($"{model.Members[0].Outcome.Loss:g4}"));
         Assert.IsTrue(described.ContainsKey("Validation loss"));
-        Assert.AreEqual(Quantity.Of(model.Architecture.ReceptiveField, "point"), described["Receptive field"]);
+        Assert.AreEqual(Plural.Of(model.Architecture.ReceptiveField, "point"), described["Receptive field"]);
     }
 
     private static void AssertNamed(string part, Action action) =>

@@ -238,14 +238,14 @@ public sealed class PrunedModelTests
         };
         double[] weights = [.. Enumerable.Range(0, train.Count).Select(i => i % 3 + 0.5)];
         CollectionAssert.AreEqual(
-            Names(SeriesSource.FromSet(train), HeadFit.MostMatrixElements),
+            Names(SeriesSource.FromSet(train), HeadFit.MaxMatrixElements),
             Names(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 70)]), 0));
 
-        string[] Names(SeriesSource source, long mostElements)
+        string[] Names(SeriesSource source, long maxElements)
         {
             SeriesSurvey survey = SeriesSurvey.Of(source, 0, Execution.Default);
             TimeSeriesFeaturizer all = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, Execution.Default);
-            TimeSeriesFeaturizer kept = FeaturePruning.ForClasses(survey, all, options, weights, Execution.Default, mostElements);
+            TimeSeriesFeaturizer kept = FeaturePruning.ForClasses(survey, all, options, weights, Execution.Default, maxElements);
             Assert.AreEqual(40, kept.FeatureCount);
             return [.. kept.Features.FeatureNames()];
         }
@@ -257,14 +257,14 @@ public sealed class PrunedModelTests
         SeriesSet train = Ramps(3, 200);
         var options = new TimeSeriesRegressorOptions { Features = new MiniRocketOptions { FeatureCount = 84 }, FeaturesToKeep = 30 };
         CollectionAssert.AreEqual(
-            Names(SeriesSource.FromSet(train), HeadFit.MostMatrixElements),
+            Names(SeriesSource.FromSet(train), HeadFit.MaxMatrixElements),
             Names(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 70)]), 0));
 
-        string[] Names(SeriesSource source, long mostElements)
+        string[] Names(SeriesSource source, long maxElements)
         {
             SeriesSurvey survey = SeriesSurvey.Of(source, 0, Execution.Default);
             TimeSeriesFeaturizer all = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, Execution.Default);
-            return [.. FeaturePruning.ForTargets(survey, all, options, default, Execution.Default, mostElements).Features.FeatureNames()];
+            return [.. FeaturePruning.ForTargets(survey, all, options, default, Execution.Default, maxElements).Features.FeatureNames()];
         }
     }
 

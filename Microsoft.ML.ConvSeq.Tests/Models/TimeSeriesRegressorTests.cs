@@ -87,14 +87,14 @@ public sealed class TimeSeriesRegressorTests
     [TestMethod]
     public void WhatCannotBeLearnedIsNamed()
     {
-        SeriesSet labelled = SeriesSet.FromArrays([[1f, 2], [3, 4]], ["a", "b"]);
+        SeriesSet labeled = SeriesSet.FromArrays([[1f, 2], [3, 4]], ["a", "b"]);
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => TimeSeriesRegressor.Fit(labelled)).Message, "has class labels; a regressor needs numeric targets");
+            Assert.Throws<ArgumentException>(() => TimeSeriesRegressor.Fit(labeled)).Message, "has class labels; a regressor needs numeric targets");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => TimeSeriesRegressor.Fit(Bumps(7, 1))).Message, "needs at least two");
         TargetPredictions predictions = TimeSeriesRegressor.Fit(Bumps(7, 30), Small).Predict(Bumps(8, 5));
         Assert.Throws<ArgumentException>(() => predictions.RSquared(Bumps(8, 4)));
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => new TargetPredictions([1, 2]).MeanAbsoluteError(labelled)).Message, "no targets");
+            Assert.Throws<ArgumentException>(() => new TargetPredictions([1, 2]).MeanAbsoluteError(labeled)).Message, "no targets");
     }
 
     [TestMethod]

@@ -24,7 +24,7 @@ public unsafe class RowOperationsTests
     }
 
     [TestMethod]
-    public void NeighboursStepsAndNodesDropIndependently()
+    public void NeighborsStepsAndNodesDropIndependently()
     {
         const int Count = 200_000;
         float[] values = Drop(1, Count, 0, Draw(0.5f));

@@ -27,12 +27,12 @@ internal sealed class TrainingBackend : INetworkBackend
     public Action<NetworkSessionSettings, Execution>? Opening { get; init; }
 
     /// <summary>The most sessions that were open at the same time.</summary>
-    public int MostOpen { get; private set; }
+    public int MaxOpen { get; private set; }
 
     public INetworkSession Open(NetworkSessionSettings settings, Execution execution)
     {
         lock (this)
-            MostOpen = Math.Max(MostOpen, ++_open);
+            MaxOpen = Math.Max(MaxOpen, ++_open);
         Opening?.Invoke(settings, execution);
         return new Session(this, settings, execution);
     }

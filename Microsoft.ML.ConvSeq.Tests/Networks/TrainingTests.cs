@@ -178,7 +178,7 @@ public class TrainingTests
         };
         ImmutableArray<TrainedNetwork> members = NetworkTraining.TrainMembers(
             Architecture, Data, options, backend: backend, execution: new Execution { Threads = threads });
-        Assert.AreEqual(open, backend.MostOpen);
+        Assert.AreEqual(open, backend.MaxOpen);
         Assert.AreEqual(threads, given.Take(open).Sum());
         Assert.HasCount(4, members);
         for (int m = 0; m < 4; m++)

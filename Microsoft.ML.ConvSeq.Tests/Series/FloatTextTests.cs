@@ -105,7 +105,7 @@ public class FloatTextTests
     }
 
     [TestMethod]
-    public void HalfwayCasesAndTheirNeighbours()
+    public void HalfwayCasesAndTheirNeighbors()
     {
         var random = new CounterRandom(3, 0, 0);
         for (int i = 0; i < 60_000; i++)

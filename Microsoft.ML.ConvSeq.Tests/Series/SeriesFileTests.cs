@@ -18,7 +18,7 @@ public class SeriesFileTests
 
     [TestMethod]
     [DynamicData(nameof(Extensions))]
-    public void LabelledSetsRoundTrip(string extension)
+    public void LabeledSetsRoundTrip(string extension)
     {
         string[] names = ["a", "b c", "x,y", "p:q", "\"quoted\"", "say \"hi\"", "", " padded ", "Größe", "日本", "?", "NaN", "#5", "tab\there", "1.0", "@data"];
         var builder = new SeriesSetBuilder(2) { Name = "round trip" };
@@ -198,20 +198,20 @@ public class SeriesFileTests
     {
         byte[] fits = Encoding.UTF8.GetBytes($"1\t2\n1\t{new string('0', limit - 2)}\r\n1\t2\n");
         byte[] tooLong = Encoding.UTF8.GetBytes($"1\t2\n1\t{new string('0', limit - 1)}\r\n1\t2\n");
-        var options = new SeriesReadOptions { MaximumLineBytes = limit };
+        var options = new SeriesReadOptions { MaxLineBytes = limit };
         foreach (bool gzip in (bool[])[false, true])
         {
             Assert.AreEqual(3, Read(gzip ? Gzip(fits) : fits, options).Count);
             var error = Assert.ThrowsExactly<SeriesFormatException>(() => Read(gzip ? Gzip(tooLong) : tooLong, options));
             Assert.AreEqual(2, error.Line);
-            StringAssert.Contains(error.Message, $"longer than {limit} bytes, the most that MaximumLineBytes of the options allows");
+            StringAssert.Contains(error.Message, $"longer than {limit} bytes, the most that MaxLineBytes of the options allows");
         }
     }
 
     [TestMethod]
     public void AQuotedRecordOverManyLinesIsBoundToo() => AssertError(
         "label,t0\n\"" + string.Concat(Enumerable.Repeat("name\n", 100)) + "\",1\n", 22, 1, "longer than 100 bytes",
-        new SeriesReadOptions { MaximumLineBytes = 100 });
+        new SeriesReadOptions { MaxLineBytes = 100 });
 
     [TestMethod]
     public void ASmallGzipFileCannotTakeMuchMemory()
@@ -219,17 +219,17 @@ public class SeriesFileTests
         byte[] bomb = Gzip(new byte[64 << 20]);
         Assert.IsTrue(bomb.Length < 1 << 17);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.ThrowsExactly<SeriesFormatException>(() => Read(bomb, new SeriesReadOptions { MaximumLineBytes = 1 << 20 }));
+        Assert.ThrowsExactly<SeriesFormatException>(() => Read(bomb, new SeriesReadOptions { MaxLineBytes = 1 << 20 }));
         Assert.IsLessThan(8 << 20, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [TestMethod]
     public void TheLineLimitHasItsRange()
     {
-        Assert.AreEqual(256 << 20, new SeriesReadOptions().MaximumLineBytes);
-        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SeriesReadOptions { MaximumLineBytes = 0 });
+        Assert.AreEqual(256 << 20, new SeriesReadOptions().MaxLineBytes);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SeriesReadOptions { MaxLineBytes = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
-            () => new SeriesReadOptions { MaximumLineBytes = SeriesReadOptions.LargestMaximumLineBytes + 1 });
+            () => new SeriesReadOptions { MaxLineBytes = SeriesReadOptions.MaxLineBytesLimit + 1 });
     }
 
     [TestMethod]

@@ -73,12 +73,12 @@ public sealed class SeriesSourceTests
     [TestMethod]
     public void BlocksThatDoNotBelongTogetherAreNamed()
     {
-        SeriesSet labelled = SeriesSet.FromArrays([[1f, 2]], ["a"]), bare = SeriesSet.FromArrays([[1f, 2]]);
+        SeriesSet labeled = SeriesSet.FromArrays([[1f, 2]], ["a"]), bare = SeriesSet.FromArrays([[1f, 2]]);
         SeriesSet two = SeriesSet.FromArrays(new float[][][] { [[1f], [2f]] }, ["a"]);
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labelled, bare], "mine"))).Message, "Series 1 of 'mine'");
+            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labeled, bare], "mine"))).Message, "Series 1 of 'mine'");
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labelled, two], "mine"))).Message, "has 2 channels, those before have 1");
+            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labeled, two], "mine"))).Message, "has 2 channels, those before have 1");
     }
 
     internal static IEnumerable<SeriesSet> Blocks(SeriesSet set, int size)

@@ -14,22 +14,22 @@ public sealed class ExplanationTests
     private static readonly XNamespace Svg = "http://www.w3.org/2000/svg";
 
     [TestMethod]
-    public void ALineHasTheColoursOfItsMap()
+    public void ALineHasTheColorsOfItsMap()
     {
         // Against, neither, for: a third of the points each.
         float[] map = [.. Enumerable.Range(0, 90).Select(t => t < 30 ? -2f : t < 60 ? 0 : 2)];
         XElement picture = Picture(Simple(map));
         XElement[] paths = [.. picture.Descendants(Svg + "path")];
-        string[] colours = [.. paths.Select(path => path.Attribute("stroke")!.Value)];
+        string[] colors = [.. paths.Select(path => path.Attribute("stroke")!.Value)];
 
         // Between two points stands their mean.
         CollectionAssert.AreEqual(
             (string[])
             [
-                Palette.ColourOf(-Palette.Steps), Palette.ColourOf(-Palette.Steps / 2), Palette.ColourOf(0), Palette.ColourOf(Palette.Steps / 2),
-                Palette.ColourOf(Palette.Steps),
+                Palette.ColorOf(-Palette.Steps), Palette.ColorOf(-Palette.Steps / 2), Palette.ColorOf(0), Palette.ColorOf(Palette.Steps / 2),
+                Palette.ColorOf(Palette.Steps),
             ],
-            colours);
+            colors);
         double[] ends = [.. paths.SelectMany(path => new[] { Xs(path)[0], Xs(path)[^1] })];
         for (int i = 1; i < paths.Length; i++)
             Assert.AreEqual(ends[2 * i - 1], ends[2 * i], "A stroke begins where the one before ends.");
@@ -119,13 +119,13 @@ public sealed class ExplanationTests
     }
 
     [TestMethod]
-    public void PointsThatAConvolutionWithoutPaddingLeavesOutHaveNoColour()
+    public void PointsThatAConvolutionWithoutPaddingLeavesOutHaveNoColor()
     {
         Explanation explanation = Simple([1, 1, 1, 1, 1, 1, 1]) with { Maps = [[1, 1, 1], [-1, -1, -1]] };
         Assert.AreEqual(2, explanation.FirstMapped);
         XElement[] paths = [.. Picture(explanation).Descendants(Svg + "path")];
         CollectionAssert.AreEqual(
-            (string[])["#9aa1a8", Palette.ColourOf(Palette.Steps), "#9aa1a8"], paths.Select(path => path.Attribute("stroke")!.Value).ToArray());
+            (string[])["#9aa1a8", Palette.ColorOf(Palette.Steps), "#9aa1a8"], paths.Select(path => path.Attribute("stroke")!.Value).ToArray());
         CollectionAssert.AreEqual((int[])[3, 2, 3], paths.Select(path => Xs(path).Length - 1 + 1 - (path == paths[1] ? 1 : 0)).ToArray());
     }
 

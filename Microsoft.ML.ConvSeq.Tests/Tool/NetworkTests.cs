@@ -67,11 +67,11 @@ public sealed class NetworkTests
         Assert.AreEqual(JsonValueKind.Number, withFile.GetProperty("networks")[0].GetProperty("validationLoss").ValueKind);
         ToolRun.Of([.. args, "absent.ts"]).Refused("absent.ts");
 
-        string strange = s_directory.File("strange.ts"), unlabelled = s_directory.File("unlabelled.ts");
+        string strange = s_directory.File("strange.ts"), unlabeled = s_directory.File("unlabelled.ts");
         SeriesFile.Write(strange, SeriesSet.FromArrays([[1f, 2, 3], [2f, 1, 3]], ["bell", "unheard"]));
-        SeriesFile.Write(unlabelled, SeriesSet.FromArrays([[1f, 2, 3]]));
+        SeriesFile.Write(unlabeled, SeriesSet.FromArrays([[1f, 2, 3]]));
         Assert.Contains("'unheard', which the training set does not have", ToolRun.Of([.. args, strange]).Refused(strange).Error);
-        ToolRun.Of([.. args, unlabelled]).Refused(unlabelled);
+        ToolRun.Of([.. args, unlabeled]).Refused(unlabeled);
     }
 
     [TestMethod]

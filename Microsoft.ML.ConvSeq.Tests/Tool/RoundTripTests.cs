@@ -184,7 +184,7 @@ public sealed class RoundTripTests
         SeriesSet test = SeriesFile.Read(s_test);
         string strange = s_directory.File("strange.ts");
         string first = test.ClassNames[0];
-        SeriesFile.Write(strange, Relabelled(test, name => name == first ? "unheard" : name));
+        SeriesFile.Write(strange, Relabeled(test, name => name == first ? "unheard" : name));
         ToolRun run = ToolRun.Of("predict", "--model", s_model, "--input", strange, "--json").Succeeded();
         Assert.Contains("'unheard'", run.Error);
         Assert.IsLessThanOrEqualTo(
@@ -219,10 +219,10 @@ public sealed class RoundTripTests
     {
         SeriesSet train = SeriesFile.Read(s_train);
         string[] names = ["plain", "with, comma", "with \"quotes\""];
-        string model = s_directory.File("quoted.zip"), relabelled = s_directory.File("quoted.ts");
-        SeriesSet renamed = Relabelled(train, name => names[train.ClassNames.IndexOf(name)]);
-        SeriesFile.Write(relabelled, renamed);
-        ToolRun.Of("train", "--train", relabelled, "--model", model, "--classifier", "minirocket", "--features", "840").Succeeded();
+        string model = s_directory.File("quoted.zip"), relabeled = s_directory.File("quoted.ts");
+        SeriesSet renamed = Relabeled(train, name => names[train.ClassNames.IndexOf(name)]);
+        SeriesFile.Write(relabeled, renamed);
+        ToolRun.Of("train", "--train", relabeled, "--model", model, "--classifier", "minirocket", "--features", "840").Succeeded();
         string csv = ToolRun.Of("predict", "--model", model, "--input", s_train, "--probabilities").Succeeded().Output;
         string[] expected =
             [.. renamed.ClassNames.Select(name => name == names[0] ? name : $"\"{name.Replace("\"", "\"\"")}\"")];
@@ -246,7 +246,7 @@ public sealed class RoundTripTests
         }
     }
 
-    private static SeriesSet Relabelled(SeriesSet set, Func<string, string> rename)
+    private static SeriesSet Relabeled(SeriesSet set, Func<string, string> rename)
     {
         var builder = new SeriesSetBuilder(set.Channels) { Name = set.Name };
         for (int i = 0; i < set.Count; i++)

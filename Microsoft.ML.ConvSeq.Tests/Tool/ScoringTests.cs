@@ -9,7 +9,7 @@ namespace ConvSeq.Tests.Tool;
 public sealed class ScoringTests
 {
     // The set names its classes in another order than the model does, and knows one more.
-    private static readonly SeriesSet s_truth = Labelled("b", "a", "a", "c", "a", "x");
+    private static readonly SeriesSet s_truth = Labeled("b", "a", "a", "c", "a", "x");
 
     private static readonly ClassPredictions s_predictions = new(
         ["a", "b", "c"],
@@ -40,7 +40,7 @@ public sealed class ScoringTests
     public void BalancedAccuracyLeavesOutClassesThatDoNotOccur()
     {
         var predictions = new ClassPredictions(["a", "b", "c"], [0, 1], [1, 0, 0, 0, 1, 0]);
-        Assert.AreEqual(0.5, new ClassificationScore(Labelled("a", "a"), predictions).BalancedAccuracy);
+        Assert.AreEqual(0.5, new ClassificationScore(Labeled("a", "a"), predictions).BalancedAccuracy);
     }
 
     // True classes have 0.5, 0.8, 0.3, 1, 1 and, for x, the floor 1e-15: (ln 2 + 0.22314 + 1.20397 + 15 ln 10) / 6.
@@ -78,7 +78,7 @@ public sealed class ScoringTests
     public void NoWarningWhereAllLabelsAreKnown()
     {
         var predictions = new ClassPredictions(["a", "b"], [0, 0], [1, 0, 0.5, 0.5]);
-        Assert.IsNull(new ClassificationScore(Labelled("a", "b"), predictions).Warning());
+        Assert.IsNull(new ClassificationScore(Labeled("a", "b"), predictions).Warning());
     }
 
     [TestMethod]
@@ -88,9 +88,9 @@ public sealed class ScoringTests
     {
         ImmutableArray<string> names = [.. Enumerable.Range(0, classes).Select(i => $"class {i}")];
         var predictions = new ClassPredictions(names, [0], [1, .. new double[classes - 1]]);
-        Assert.AreEqual(shown, new ClassificationScore(Labelled(names[0]), predictions).Table() is not null);
+        Assert.AreEqual(shown, new ClassificationScore(Labeled(names[0]), predictions).Table() is not null);
     }
 
-    private static SeriesSet Labelled(params string[] labels) =>
+    private static SeriesSet Labeled(params string[] labels) =>
         SeriesSet.FromArrays([.. labels.Select(_ => new float[] { 1, 2, 3 })], labels);
 }

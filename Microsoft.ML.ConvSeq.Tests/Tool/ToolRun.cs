@@ -15,7 +15,7 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
 
     /// <summary>A run that holds no training file in memory, as if all were large.</summary>
     public static ToolRun BlockByBlock(params string[] args) =>
-        Of(terminal => new Session(terminal, CancellationToken.None) { MostBytesInMemory = 0 }, args);
+        Of(terminal => new Session(terminal, CancellationToken.None) { MaxBytesInMemory = 0 }, args);
 
     /// <summary>A run that is stopped as soon as it has said something that contains <paramref name="words"/>.</summary>
     public static ToolRun StoppedAt(string words, params string[] args)

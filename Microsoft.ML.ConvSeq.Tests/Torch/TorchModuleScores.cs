@@ -32,15 +32,15 @@ internal static class TorchModuleScores
         }
         else
         {
-            PredictionEngine<UnlabelledRow, ScorePrediction> engine = ml.Model.CreatePredictionEngine<UnlabelledRow, ScorePrediction>(model);
-            score = row => [engine.Predict(new UnlabelledRow { Series = row.Series }).Score];
+            PredictionEngine<UnlabeledRow, ScorePrediction> engine = ml.Model.CreatePredictionEngine<UnlabeledRow, ScorePrediction>(model);
+            score = row => [engine.Predict(new UnlabeledRow { Series = row.Series }).Score];
         }
 
         return string.Join(Environment.NewLine, SeriesRows.MakeRagged(20).Select(row =>
             string.Join(' ', score(row).Select(value => BitConverter.SingleToInt32Bits(value).ToString("x8")))));
     }
 
-    private sealed class UnlabelledRow
+    private sealed class UnlabeledRow
     {
         public float Label { get; set; }
 

@@ -4,13 +4,13 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>What columns say about themselves, under the names that ML.NET has for it.</summary>
+/// <summary>Annotations of columns, under the names that ML.NET gives them.</summary>
 internal static class Annotation
 {
-    /// <summary>What the keys of a column stand for.</summary>
+    /// <summary>The values that the keys of a column stand for.</summary>
     public const string KeyValues = "KeyValues";
 
-    /// <summary>What the slots of a vector are called.</summary>
+    /// <summary>The names of the slots of a vector.</summary>
     public const string SlotNames = "SlotNames";
 
     /// <summary>Whether the values of a column are scaled as trainers want them.</summary>
@@ -25,11 +25,11 @@ internal static class Annotation
             new VectorDataViewType(TextDataViewType.Instance, names.Length));
     }
 
-    /// <summary>Says that the values of a column come scaled.</summary>
+    /// <summary>Marks the values of a column as already scaled.</summary>
     public static void MarkNormalized(SchemaDefinition.Column column) =>
         column.AddAnnotation(IsNormalized, true, BooleanDataViewType.Instance);
 
-    /// <summary>Whether the values of a column come scaled.</summary>
+    /// <summary>Returns whether the values of a column are already scaled.</summary>
     public static bool IsMarkedNormalized(DataViewSchema.Column column)
     {
         bool marked = false;

@@ -26,11 +26,12 @@ internal abstract class ClassKeys
         int count = checked((int)((KeyDataViewType)label.Type).Count);
         DataViewType? type = label.Annotations.Schema.GetColumnOrNull(Annotation.KeyValues)?.Type;
         return type is VectorDataViewType vector && vector.Size == count
-            ? OfType(vector.ItemType).Invoke(null, [label.Annotations, vector.ItemType]) as ClassKeys ?? throw new InvalidOperationException()
+            ? OfType(vector.ItemType).Invoke(null, [label.Annotations, vector.ItemType]) as ClassKeys
+                ?? throw new InvalidOperationException()
             : new Bare(count);
     }
 
-    /// <summary>What stands for the classes of a label column before the data has been seen: only types matter.</summary>
+    /// <summary>Stands in for the classes of a label column before the data has been seen: only types matter.</summary>
     public static ClassKeys Placeholder(SchemaShape.Column label)
     {
         foreach (SchemaShape.Column annotation in label.Annotations)

@@ -2,11 +2,11 @@ using Microsoft.ML;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>Features that a linear model is fitted to: in memory, or too many for it and gone through block by block.</summary>
+/// <summary>Features that a linear model is fitted to: in memory or, if too many for it, read block by block.</summary>
 internal sealed class FeatureData
 {
-    private const int MostRows = 4096;
-    private const long MostBlockValues = 1 << 24;
+    private const int MaxRows = 4096;
+    private const long MaxBlockValues = 1 << 24;
 
     private readonly IDataView _data;
     private readonly VectorExtents _extents;
@@ -21,7 +21,7 @@ internal sealed class FeatureData
         Classes = label.IsClass ? Array.ConvertAll(read.Labels, value => (int)value) : [];
     }
 
-    /// <summary>Whether the features come scaled.</summary>
+    /// <summary>Whether the features are already scaled.</summary>
     public bool AreScaled { get; }
 
     /// <summary>Whether all features are in memory.</summary>
@@ -30,7 +30,7 @@ internal sealed class FeatureData
     /// <summary>Number of rows with a label.</summary>
     public int Rows => _read.Count;
 
-    /// <summary>Number of rows without.</summary>
+    /// <summary>Number of rows without a label.</summary>
     public int Skipped => _read.Skipped;
 
     /// <summary>Number of features of each row.</summary>
@@ -42,28 +42,28 @@ internal sealed class FeatureData
     /// <summary>The class of each row.</summary>
     public int[] Classes { get; }
 
-    /// <summary>The number to predict of each row.</summary>
+    /// <summary>The number to predict for each row.</summary>
     public double[] Targets => _read.Labels;
 
     /// <summary>The weight of each row; empty where no column of weights was given.</summary>
     public double[] Weights => _read.Weights;
 
-    /// <summary>Reads labels, weights and, unless they have more values than that, features.</summary>
+    /// <summary>Reads labels, weights and, unless they have more than <paramref name="maxValues"/> values, features.</summary>
     public static FeatureData Read(
-        IDataView data, VectorExtents extents, LabelColumn label, string? weightColumn, long mostValues, Execution execution) =>
-        new(data, extents, label, TrainingData.Read(data, extents, label, weightColumn, mostValues, execution), execution);
+        IDataView data, VectorExtents extents, LabelColumn label, string? weightColumn, long maxValues, Execution execution) =>
+        new(data, extents, label, TrainingData.Read(data, extents, label, weightColumn, maxValues, execution), execution);
 
     /// <summary>All features, if they are in memory.</summary>
     public FloatMatrix ToMatrix() => ToMatrix(_read.Rows);
 
-    /// <summary>Goes through the features.</summary>
+    /// <summary>Reads the features, block by block.</summary>
     /// <param name="use">Receives the number of the first row with a label of each block, and the block.</param>
     /// <exception cref="InvalidOperationException">The data has other rows than before.</exception>
     public void ForEachBlock(Action<int, FloatMatrix> use)
     {
         int done = 0;
         foreach (ArraySegment<TrainingRow> block in RowBlocks.Of(
-            _data, _extents, _label, MostRows, MostBlockValues, _execution.CancellationToken))
+            _data, _extents, _label, MaxRows, MaxBlockValues, _execution.CancellationToken))
         {
             if (done + block.Count > Rows)
                 throw Changed();

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>What a trainer predicts.</summary>
+/// <summary>Kind of label that a trainer predicts.</summary>
 internal enum LabelKind
 {
     /// <summary>Classes by key.</summary>

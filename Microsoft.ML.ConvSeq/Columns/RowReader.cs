@@ -3,14 +3,14 @@ using Microsoft.ML;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>Reads rows of a data view through as many cursors as there are threads, so that stages before ours run in parallel.</summary>
+/// <summary>Reads rows of a data view through as many cursors as there are threads, so that the stages before run in parallel.</summary>
 internal static class RowReader
 {
-    /// <summary>All rows in the order of the data, whatever cursor they came through.</summary>
+    /// <summary>Returns all rows in the order of the data, whichever cursor they came through.</summary>
     /// <param name="data">The data.</param>
     /// <param name="columns">The columns that are read.</param>
     /// <param name="execution">Threads, cancellation.</param>
-    /// <param name="bind">Makes of a cursor the function that reads its current row.</param>
+    /// <param name="bind">Creates the function that reads a cursor's current row.</param>
     public static List<TRow> Read<TRow>(
         IDataView data, DataViewSchema.Column[] columns, Execution execution, Func<DataViewRowCursor, Func<TRow>> bind)
     {
@@ -23,7 +23,8 @@ internal static class RowReader
         {
             int mine = c;
             tasks[c] = Task.Factory.StartNew(
-                () => batches[mine] = ReadOne(cursors[mine], bind, stop), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => batches[mine] = ReadOne(cursors[mine], bind, stop),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
         try

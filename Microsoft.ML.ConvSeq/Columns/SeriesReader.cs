@@ -4,18 +4,20 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>Makes the engine's series of rows that were read.</summary>
+/// <summary>Makes the engine's series from rows that were read.</summary>
 internal static class SeriesReader
 {
-    private const int MostSeries = 1024;
-    private const long MostBlockValues = 1 << 22;
+    private const int MaxSeries = 1024;
+    private const long MaxBlockValues = 1 << 22;
 
     /// <summary>The series of a data view, block by block; each enumeration is a pass over it.</summary>
     public static IEnumerable<SeriesSet> Blocks(
         IDataView data, VectorExtents extents, LabelColumn? label, CancellationToken cancellation) =>
-        RowBlocks.Of(data, extents, label, MostSeries, MostBlockValues, cancellation).Select(block => ToSet(block, extents, label));
+        RowBlocks.Of(data, extents, label, MaxSeries, MaxBlockValues, cancellation).Select(block => ToSet(block, extents, label));
 
-    /// <summary>A set of the series, and of their classes or targets if there is a label column. Forgets each row that it has copied.</summary>
+    /// <summary>
+    /// Makes a set of the series, and of their classes or targets if there is a label column. Forgets each row once it is copied.
+    /// </summary>
     public static SeriesSet ToSet(Span<TrainingRow> rows, VectorExtents extents, LabelColumn? label)
     {
         var builder = new SeriesSetBuilder(extents.Channels) { Name = extents.Column };

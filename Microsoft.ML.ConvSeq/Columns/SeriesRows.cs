@@ -23,7 +23,7 @@ internal class BareSeriesRow(SeriesSet set, int index)
 }
 
 /// <summary>A series with its class name.</summary>
-internal sealed class LabelledSeriesRow(SeriesSet set, int index) : BareSeriesRow(set, index)
+internal sealed class LabeledSeriesRow(SeriesSet set, int index) : BareSeriesRow(set, index)
 {
     public ReadOnlyMemory<char> Label => Set.LabelOf(Index).AsMemory();
 }
@@ -34,7 +34,7 @@ internal sealed class TargetSeriesRow(SeriesSet set, int index) : BareSeriesRow(
     public float Label => (float)Set.Targets[Index];
 }
 
-/// <summary>What columns a set of series makes.</summary>
+/// <summary>Layout of the columns that a set of series makes.</summary>
 internal readonly record struct SeriesLayout(int Channels, int Length, bool HasLabels, bool HasTargets)
 {
     public SeriesLayout(SeriesSet set)
@@ -45,7 +45,7 @@ internal readonly record struct SeriesLayout(int Channels, int Length, bool HasL
     /// <summary>This layout with a length that varies, if asked for.</summary>
     public SeriesLayout With(bool anyLength) => anyLength ? this with { Length = 0 } : this;
 
-    /// <summary>Type of the column of series; a length of 0 is one that varies.</summary>
+    /// <summary>Type of the column of series; a length of 0 varies.</summary>
     public VectorDataViewType ColumnType => Channels == 1
         ? new VectorDataViewType(NumberDataViewType.Single, Length)
         : new VectorDataViewType(NumberDataViewType.Single, Channels, Length);
@@ -57,7 +57,7 @@ internal static class SeriesRows
     private const int SeriesPerBlock = 256;
 
     public static IDataView Load(DataOperationsCatalog catalog, SeriesLayout layout, IEnumerable<BareSeriesRow> rows) =>
-        layout.HasLabels ? Load<LabelledSeriesRow>(catalog, layout, rows)
+        layout.HasLabels ? Load<LabeledSeriesRow>(catalog, layout, rows)
         : layout.HasTargets ? Load<TargetSeriesRow>(catalog, layout, rows)
         : Load<BareSeriesRow>(catalog, layout, rows);
 
@@ -65,7 +65,7 @@ internal static class SeriesRows
     {
         for (int i = 0; i < set.Count; i++)
         {
-            yield return set.HasLabels ? new LabelledSeriesRow(set, i)
+            yield return set.HasLabels ? new LabeledSeriesRow(set, i)
                 : set.HasTargets ? new TargetSeriesRow(set, i)
                 : new BareSeriesRow(set, i);
         }
@@ -78,7 +78,7 @@ internal static class SeriesRows
             yield return block;
     }
 
-    /// <summary>The layout of a file, which takes going through all of it unless any length will do.</summary>
+    /// <summary>Returns the layout of a file. All of the file is read for this, unless any length will do.</summary>
     public static SeriesLayout LayoutOf(string path, SeriesReadOptions? options, bool anyLength)
     {
         if (anyLength)
@@ -102,14 +102,14 @@ internal static class SeriesRows
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(TRow), SchemaDefinition.Direction.Read);
         definition[nameof(BareSeriesRow.Series)].ColumnType = layout.ColumnType;
-        // A list lets ML.NET know the number of rows and shuffle them; a file is better gone through in order.
+        // A list lets ML.NET know the number of rows and shuffle them; a file is better read in order.
         return rows is BareSeriesRow[] known
             ? catalog.LoadFromEnumerable(Array.ConvertAll(known, row => (TRow)row), definition)
             : catalog.LoadFromEnumerable(rows.Cast<TRow>(), definition);
     }
 }
 
-/// <summary>The series of a file, read anew each time they are gone through.</summary>
+/// <summary>The series of a file, read anew in each enumeration.</summary>
 internal sealed class SeriesFileRows(string path, SeriesReadOptions? options) : IEnumerable<BareSeriesRow>
 {
     public IEnumerator<BareSeriesRow> GetEnumerator() => SeriesRows.Blocks(path, options).SelectMany(SeriesRows.Of).GetEnumerator();

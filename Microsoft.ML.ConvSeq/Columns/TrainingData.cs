@@ -3,11 +3,11 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>A row that something is learned from.</summary>
+/// <summary>A row to learn from.</summary>
 /// <param name="Values">The series or features.</param>
 /// <param name="Label">The index of a class from 0, or a target; NaN where it is missing.</param>
 /// <param name="Weight">The weight; 1 where no column of weights was given.</param>
-/// <param name="Number">Where in the data the row is, counted from 0.</param>
+/// <param name="Number">The position of the row in the data, counted from 0.</param>
 /// <param name="IsHeldOut">Whether the row is only to measure on.</param>
 internal readonly record struct TrainingRow(float[] Values, double Label, double Weight, long Number, bool IsHeldOut = false);
 
@@ -25,7 +25,9 @@ internal sealed class TrainingData
         Labels = Array.ConvertAll(_rows, row => row.Label);
         Weights = weighted ? Array.ConvertAll(_rows, row => row.Weight) : [];
         IsComplete = complete;
-        (ShortestVector, LongestVector) = _rows.Length == 0 ? (0, 0) : (_rows.Min(row => row.Values.Length), _rows.Max(row => row.Values.Length));
+        (ShortestVector, LongestVector) = _rows.Length == 0
+            ? (0, 0)
+            : (_rows.Min(row => row.Values.Length), _rows.Max(row => row.Values.Length));
     }
 
     /// <summary>Number of rows with a label.</summary>
@@ -52,7 +54,7 @@ internal sealed class TrainingData
     /// <summary>The rows, to be used once.</summary>
     public Span<TrainingRow> Rows => _rows;
 
-    /// <summary>Refuses a column, of a pipeline that is not fitted yet, that cannot say of rows whether they are only to measure on.</summary>
+    /// <summary>Checks, in a pipeline that is not fitted yet, that a column can say which rows are only to measure on.</summary>
     public static void CheckHeldOut(SchemaShape schema, string name)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, HeldOutRole, name);
@@ -60,20 +62,20 @@ internal sealed class TrainingData
             throw SchemaMismatch.WrongType(HeldOutRole, name, "Boolean", SchemaMismatch.Describe(column));
     }
 
-    /// <summary>Reads vectors, and of every row its label and weight.</summary>
+    /// <summary>Reads vectors, and the label and weight of every row.</summary>
     /// <param name="data">The data.</param>
     /// <param name="extents">The column of vectors.</param>
     /// <param name="label">The column to predict; null to learn from all rows.</param>
     /// <param name="weightColumn">The column of weights; null for none.</param>
-    /// <param name="mostValues">Vectors of more values in all are not kept; a negative number for none.</param>
+    /// <param name="maxValues">Vectors with more values in all are not kept; a negative number keeps none.</param>
     /// <param name="execution">Threads, cancellation.</param>
-    /// <param name="heldOutColumn">The column that says of rows that they are only to measure on; null for none.</param>
+    /// <param name="heldOutColumn">The column that marks rows that are only to measure on; null for none.</param>
     public static TrainingData Read(
-        IDataView data, VectorExtents extents, LabelColumn? label, string? weightColumn, long mostValues, Execution execution,
+        IDataView data, VectorExtents extents, LabelColumn? label, string? weightColumn, long maxValues, Execution execution,
         string? heldOutColumn = null)
     {
         var columns = new List<DataViewSchema.Column>();
-        if (mostValues >= 0)
+        if (maxValues >= 0)
             columns.Add(data.Schema[extents.Column]);
         if (label is not null)
             columns.Add(data.Schema[label.Name]);
@@ -96,7 +98,7 @@ internal sealed class TrainingData
         long values = 0;
         List<TrainingRow> rows = RowReader.Read<TrainingRow>(data, [.. columns], execution, cursor =>
         {
-            Func<float[]>? getValues = mostValues < 0 ? null : SeriesReader.VectorGetter(cursor, extents.Column);
+            Func<float[]>? getValues = maxValues < 0 ? null : SeriesReader.VectorGetter(cursor, extents.Column);
             Func<double>? getLabel = label?.GetterIn(cursor);
             ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(cursor.Schema[weightColumn]);
             ValueGetter<bool>? getHeldOut = heldOutColumn is null ? null : cursor.GetGetter<bool>(cursor.Schema[heldOutColumn]);
@@ -106,19 +108,19 @@ internal sealed class TrainingData
                 getWeight?.Invoke(ref weight);
                 bool isHeldOut = false;
                 getHeldOut?.Invoke(ref isHeldOut);
-                float[] vector = getValues is not null && Volatile.Read(ref values) <= mostValues ? getValues() : [];
-                if (Interlocked.Add(ref values, vector.Length) > mostValues)
+                float[] vector = getValues is not null && Volatile.Read(ref values) <= maxValues ? getValues() : [];
+                if (Interlocked.Add(ref values, vector.Length) > maxValues)
                     vector = [];
                 return new TrainingRow(vector, getLabel?.Invoke() ?? 0, weight, 0, isHeldOut);
             };
         });
-        bool complete = mostValues >= 0 && values <= mostValues;
-        TrainingRow[] labelled =
+        bool complete = maxValues >= 0 && values <= maxValues;
+        TrainingRow[] labeled =
         [
             .. rows.Index().Where(row => !double.IsNaN(row.Item.Label))
                 .Select(row => row.Item with { Values = complete ? row.Item.Values : [], Number = row.Index }),
         ];
-        var read = new TrainingData(labelled, rows.Count - labelled.Length, weightColumn is not null, complete);
+        var read = new TrainingData(labeled, rows.Count - labeled.Length, weightColumn is not null, complete);
         if (label is not null)
             read.Check(label, weightColumn);
         return read;
@@ -128,7 +130,9 @@ internal sealed class TrainingData
     public (TrainingData Learned, TrainingData HeldOut) Split()
     {
         TrainingRow[][] parts = [Array.FindAll(_rows, row => !row.IsHeldOut), Array.FindAll(_rows, row => row.IsHeldOut)];
-        return (new TrainingData(parts[0], Skipped, Weights.Length > 0, IsComplete), new TrainingData(parts[1], 0, Weights.Length > 0, IsComplete));
+        return (
+            new TrainingData(parts[0], Skipped, Weights.Length > 0, IsComplete),
+            new TrainingData(parts[1], 0, Weights.Length > 0, IsComplete));
     }
 
     private void Check(LabelColumn label, string? weightColumn)
@@ -138,19 +142,22 @@ internal sealed class TrainingData
         for (int i = 0; i < Labels.Length; i++)
         {
             if (!double.IsFinite(Labels[i]))
-                throw new InvalidOperationException($"Column '{label.Name}': row {_rows[i].Number} is {Labels[i]}; expected a finite number.");
+                throw new InvalidOperationException(
+                    $"Column '{label.Name}': row {_rows[i].Number} is {Labels[i]}; expected a finite number.");
         }
 
         for (int i = 0; i < Weights.Length; i++)
         {
             if (!(Weights[i] > 0 && double.IsFinite(Weights[i])))
-                throw new InvalidOperationException($"Column '{weightColumn}': row {_rows[i].Number} is {Weights[i]}; expected a finite weight above 0.");
+                throw new InvalidOperationException(
+                    $"Column '{weightColumn}': row {_rows[i].Number} is {Weights[i]}; expected a finite weight above 0.");
         }
 
         if (label.IsClass && !Labels.AsSpan().ContainsAnyExcept(Labels[0]))
         {
             throw new InvalidOperationException(
-                $"Column '{label.Name}': all {Count} rows are of class '{label.ClassNames[(int)Labels[0]]}'; expected at least two classes.");
+                $"Column '{label.Name}': all {Count} rows are of class '{label.ClassNames[(int)Labels[0]]}'; "
+                + "expected at least two classes.");
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>What a column of series or features holds in each row. ML.NET does not check the rows of a column against its type.</summary>
+/// <summary>Extents of a column of series or features in each row. ML.NET does not check the rows of a column against its type.</summary>
 /// <param name="Column">Name of the column.</param>
 /// <param name="Channels">Channels of a series; 1 for features.</param>
 /// <param name="Size">Values in each row; 0 where rows differ.</param>
@@ -14,7 +14,7 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
 
     private const string ExpectedFeatures = "known-size Vector<Single>";
 
-    /// <summary>The series column of a pipeline that is not fitted yet.</summary>
+    /// <summary>Checks the series column of a pipeline that is not fitted yet.</summary>
     public static void CheckSeries(SchemaShape schema, string name)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, "series", name);
@@ -22,7 +22,7 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
             throw SchemaMismatch.WrongType("series", name, ExpectedSeries, SchemaMismatch.Describe(column));
     }
 
-    /// <summary>The feature column of a pipeline that is not fitted yet.</summary>
+    /// <summary>Checks the feature column of a pipeline that is not fitted yet.</summary>
     public static void CheckFeatures(SchemaShape schema, string name)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, "feature", name);
@@ -71,7 +71,7 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
 
     /// <summary>Refuses a row that is not as the column promises.</summary>
     /// <param name="length">Number of values in the row.</param>
-    /// <param name="row">Which row it is, where that is known.</param>
+    /// <param name="row">The number of the row, where it is known.</param>
     public void CheckRow(int length, long? row = null)
     {
         if (length == 0 || (Size > 0 ? length != Size : length % Channels != 0))
@@ -93,7 +93,8 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
                 int length = values.Length / Channels;
                 string where = Channels > 1 ? $"channel {slot / length}, point {slot % length}" : $"slot {slot}";
                 throw new InvalidOperationException(
-                    $"{Place(row)} has {values[slot]} in {where}; expected finite values{(missingAllowed ? ", or NaN where missing" : "")}.");
+                    $"{Place(row)} has {values[slot]} in {where}; "
+                    + $"expected finite values{(missingAllowed ? ", or NaN where missing" : "")}.");
             }
 
             start = slot + 1;

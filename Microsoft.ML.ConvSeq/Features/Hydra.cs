@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Computes Hydra features of time series (Dempster, Schmidt and Webb, DMKD 2023): random kernels compete in groups, and the
-/// features tell how often and how clearly each wins. They come scaled.
+/// Computes Hydra features of time series (Dempster, Schmidt and Webb, DMKD 2023): random kernels compete in groups, and the features say
+/// how often and how clearly each wins. They are already scaled.
 /// </summary>
 /// <inheritdoc cref="SeriesFeatureEstimator{TFeatures}" path="/remarks"/>
 /// <seealso cref="HydraCatalog"/>

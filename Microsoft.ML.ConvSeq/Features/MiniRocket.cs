@@ -59,7 +59,7 @@ public static class MiniRocketSettings
         }
 
         /// <inheritdoc cref="MiniRocketKernelOptions.MaxDilationsPerKernel"/>
-        public int MaximumDilationsPerKernel
+        public int MaxDilationsPerKernel
         {
             get => options.Features.MaxDilationsPerKernel;
             set => options.Features = options.Features with { MaxDilationsPerKernel = value };

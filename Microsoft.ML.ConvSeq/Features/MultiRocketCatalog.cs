@@ -13,7 +13,7 @@ public static class MultiRocketCatalog
     /// of variable size (lengths differ). Null for the name of the output column.
     /// </param>
     /// <param name="numberOfFeatures">Features wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MultiRocketEstimator MultiRocket(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
@@ -41,7 +41,7 @@ public static class MultiRocketCatalog
     /// of variable size (lengths differ).
     /// </param>
     /// <param name="numberOfFeatures">Features wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MultiRocketMulticlassTrainer MultiRocket(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -71,7 +71,7 @@ public static class MultiRocketCatalog
     /// of variable size (lengths differ).
     /// </param>
     /// <param name="numberOfFeatures">Features wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MultiRocketRegressionTrainer MultiRocket(
         this RegressionCatalog.RegressionTrainers catalog,

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Computes MultiRocket's and Hydra's features of time series side by side (Dempster, Schmidt and Webb, DMKD 2023). They come
+/// Computes MultiRocket's and Hydra's features of time series side by side (Dempster, Schmidt and Webb, DMKD 2023). They are already
 /// scaled.
 /// </summary>
 /// <inheritdoc cref="SeriesFeatureEstimator{TFeatures}" path="/remarks"/>
@@ -35,7 +35,9 @@ public sealed class MultiRocketHydraMulticlassTrainer : SeriesMulticlassTrainer<
     public sealed class Options() : OptionsBase(new MultiRocketHydraOptions());
 }
 
-/// <summary>Predicts a number from a time series in one step: MultiRocket-Hydra features and ridge, fitted in bulk over all cores.</summary>
+/// <summary>
+/// Predicts a number from a time series in one step: MultiRocket-Hydra features and ridge, fitted in bulk over all cores.
+/// </summary>
 /// <inheritdoc cref="SeriesRegressionTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="MultiRocketHydraCatalog"/>
 public sealed class MultiRocketHydraRegressionTrainer : SeriesRegressionTrainer<MultiRocketHydraOptions>

@@ -14,7 +14,7 @@ public static class MultiRocketHydraCatalog
     /// </param>
     /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
     /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MultiRocketHydraEstimator MultiRocketHydra(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
@@ -44,7 +44,7 @@ public static class MultiRocketHydraCatalog
     /// </param>
     /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
     /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MultiRocketHydraMulticlassTrainer MultiRocketHydra(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -76,7 +76,7 @@ public static class MultiRocketHydraCatalog
     /// </param>
     /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
     /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MultiRocketHydraRegressionTrainer MultiRocketHydra(
         this RegressionCatalog.RegressionTrainers catalog,

@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Computes Rocket features of time series (Dempster, Petitjean and Webb, DMKD 2020): for each of many random dilated convolutions
-/// the share of points at which it is positive, and its greatest value.
+/// Computes Rocket features of time series (Dempster, Petitjean and Webb, DMKD 2020): the share of points at which each of many random
+/// dilated convolutions is positive, and its largest value.
 /// </summary>
 /// <inheritdoc cref="SeriesFeatureEstimator{TFeatures}" path="/remarks"/>
 /// <seealso cref="RocketCatalog"/>

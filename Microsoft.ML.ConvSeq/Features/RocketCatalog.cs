@@ -13,7 +13,7 @@ public static class RocketCatalog
     /// of variable size (lengths differ). Null for the name of the output column.
     /// </param>
     /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static RocketEstimator Rocket(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
@@ -41,7 +41,7 @@ public static class RocketCatalog
     /// of variable size (lengths differ).
     /// </param>
     /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static RocketMulticlassTrainer Rocket(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -71,7 +71,7 @@ public static class RocketCatalog
     /// of variable size (lengths differ).
     /// </param>
     /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static RocketRegressionTrainer Rocket(
         this RegressionCatalog.RegressionTrainers catalog,

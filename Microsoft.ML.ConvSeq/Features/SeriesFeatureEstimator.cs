@@ -8,7 +8,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Computes features of time series: what the estimators of all algorithms have in common.</summary>
+/// <summary>Computes features of time series: the common base of the estimators of all algorithms.</summary>
 /// <typeparam name="TFeatures">Options of the features.</typeparam>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -16,12 +16,13 @@ namespace ConvSeq.MLNet;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | Vector of [Single](xref:System.Single): known size (univariate), two dimensions channels x length (multivariate), or variable size (lengths differ) |
+/// | Input column data type | Vector of [Single](xref:System.Single) |
 /// | Output column data type | Known-sized vector of [Single](xref:System.Single) |
 /// | Exportable to ONNX | No |
 ///
-/// A linear trainer such as ridge is the head that the features are made for. Slot names tell what each of up to 100,000 features is;
-/// a model loaded from a file does not have them. Features that come scaled have the annotation IsNormalized.
+/// The input column is of known size (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths
+/// differ). The features are made for a linear trainer such as ridge. Slot names say what each of up to 100,000 features is; a model
+/// loaded from a file does not have them. Features that are already scaled have the annotation IsNormalized.
 /// ]]></format>
 /// </remarks>
 public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatureTransformer> where TFeatures : SeriesFeatureOptions
@@ -51,8 +52,12 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
         VectorExtents extents = VectorExtents.OfSeries(input.Schema, InputColumnName, _options.Channels);
         SeriesSource train = _options.Read(input, extents, label: null, weightColumn: null, execution, out TrainingData data);
         TimeSeriesFeaturizer model = TimeSeriesFeaturizer.Fit(train, _features, _options.Repair, execution);
-        string lengths = data.IsComplete ? $" of {data.ShortestVector / model.Channels} to {data.LongestVector / model.Channels} points" : ", streamed";
-        log.Done($"{model.Features.Name} on column '{InputColumnName}': {data.Count} series{lengths}, {FitLog.Channels(model.Channels)}, {model.FeatureCount} features, seed {_features.Seed}");
+        string lengths = data.IsComplete
+            ? $" of {data.ShortestVector / model.Channels} to {data.LongestVector / model.Channels} points"
+            : ", streamed";
+        log.Done(
+            $"{model.Features.Name} on column '{InputColumnName}': {data.Count} series{lengths}, {FitLog.Channels(
+                model.Channels)}, {model.FeatureCount} features, seed {_features.Seed}");
         return new SeriesFeatureTransformer(
             new Fitted<TimeSeriesFeaturizer>(model, extents), input.Schema, _options.OutputColumnName);
     }
@@ -66,10 +71,10 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
         return SeriesFeatureTransformer.Shape(inputSchema, InputColumnName, _options.OutputColumnName, AreScaled(_options.Features));
     }
 
-    /// <summary>Whether the features will come scaled (<see cref="SeriesFeatures.AreScaled"/>).</summary>
+    /// <summary>Whether the features will already be scaled (<see cref="SeriesFeatures.AreScaled"/>).</summary>
     private protected virtual bool AreScaled(TFeatures features) => false;
 
-    /// <summary>What the options of all algorithms have in common.</summary>
+    /// <summary>Options that all algorithms share.</summary>
     public abstract class OptionsBase : SeriesOptions<TFeatures>
     {
         private protected OptionsBase(TFeatures features) : base(features)

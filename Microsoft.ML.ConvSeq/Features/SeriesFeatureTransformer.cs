@@ -12,7 +12,7 @@ namespace ConvSeq.MLNet;
 public sealed class SeriesFeatureTransformer : ConvSeqTransformer
 {
     /// <summary>Beyond this, names would take more memory than features.</summary>
-    private const int MostNamedSlots = 100_000;
+    private const int MaxNamedSlots = 100_000;
 
     internal SeriesFeatureTransformer(Fitted<TimeSeriesFeaturizer> fitted, DataViewSchema schema, string output)
         : base(
@@ -50,5 +50,5 @@ public sealed class SeriesFeatureTransformer : ConvSeqTransformer
     }
 
     private static ImmutableArray<string> SlotNames(SeriesFeatures features) =>
-        features.FeatureCount > MostNamedSlots ? [] : [.. features.FeatureNames()];
+        features.FeatureCount > MaxNamedSlots ? [] : [.. features.FeatureNames()];
 }

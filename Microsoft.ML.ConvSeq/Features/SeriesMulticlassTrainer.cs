@@ -9,7 +9,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Classifies time series in one step, features and a linear head fitted in bulk over all cores.</summary>
+/// <summary>Classifies time series in one step: features and a linear head, fitted in bulk over all cores.</summary>
 /// <typeparam name="TFeatures">Options of the features.</typeparam>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -54,12 +54,12 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
 
     private protected override ConvSeqPredictionTransformer<TimeSeriesClassifier> Predictor(
         Fitted<TimeSeriesClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
-        Predictions.SeriesMulticlass(fitted, schema, label.Classes!);
+        PredictionTransformers.SeriesMulticlass(fitted, schema, label.Classes!);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.MulticlassShape(input, column, label);
+        PredictionTransformers.MulticlassShape(input, column, label);
 
-    /// <summary>What the options of all algorithms have in common.</summary>
+    /// <summary>Options that all algorithms share.</summary>
     public abstract class OptionsBase : SeriesTrainerOptions<TFeatures>
     {
         private LogisticOptions _logistic = new();

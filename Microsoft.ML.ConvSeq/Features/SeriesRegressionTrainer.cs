@@ -8,7 +8,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Predicts a number from a time series in one step, features and a ridge head fitted in bulk over all cores.</summary>
+/// <summary>Predicts a number from a time series in one step: features and a ridge head, fitted in bulk over all cores.</summary>
 /// <typeparam name="TFeatures">Options of the features.</typeparam>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -50,12 +50,13 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
     }
 
     private protected override ConvSeqPredictionTransformer<TimeSeriesRegressor> Predictor(
-        Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.SeriesRegression(fitted, schema);
+        Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema, LabelColumn label) =>
+        PredictionTransformers.SeriesRegression(fitted, schema);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.Shape<ScoreRow>(input, column);
+        PredictionTransformers.Shape<ScoreRow>(input, column);
 
-    /// <summary>What the options of all algorithms have in common; weights of classes do not apply.</summary>
+    /// <summary>Options that all algorithms share; weights of classes do not apply.</summary>
     public abstract class OptionsBase : SeriesTrainerOptions<TFeatures>
     {
         private protected OptionsBase(TFeatures features) : base(features)

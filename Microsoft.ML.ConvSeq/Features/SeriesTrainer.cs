@@ -8,7 +8,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Learns to predict from time series in one step, features and a linear head fitted in bulk over all cores.</summary>
+/// <summary>Learns to predict from time series in one step: features and a linear head, fitted in bulk over all cores.</summary>
 /// <typeparam name="TFeatures">Options of the features.</typeparam>
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>>
@@ -48,7 +48,10 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
         TrainingSummary training = model.Training;
         if (valuesOfLongest == 0)
             TellChoice(log, training.SeriesCount, training.MaxLength, extents.Channels);
-        log.Done($"{model.Algorithm} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {FitLog.Channels(model.Channels)}, {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
+        log.Done(
+            $"{model.Algorithm} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training
+                .SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {FitLog.Channels(
+                model.Channels)}, {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
         return Predictor(new Fitted<TModel>(model, extents), input.Schema, label);
     }
 
@@ -62,11 +65,11 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
         return Shape(inputSchema, _options.SeriesColumnName, label);
     }
 
-    /// <summary>Logs which features an automatic choice comes to, once the longest series is known.</summary>
+    /// <summary>Logs which features an automatic choice selects, once the longest series is known.</summary>
     private void TellChoice(FitLog log, int seriesCount, int length, int channels)
     {
         if (length > 0 && _features is AutomaticFeatureOptions automatic)
-            log.Told(automatic.ChooseFor(seriesCount, length, channels, _options.Repair).Reason);
+            log.Info(automatic.ChooseFor(seriesCount, length, channels, _options.Repair).Reason);
     }
 
     /// <summary>Fits the engine's model.</summary>

@@ -6,7 +6,7 @@ namespace ConvSeq.MLNet;
 
 /// <summary>
 /// Classifies time series in one step, fitted in bulk over all cores: features of the algorithm that suits the training set and the
-/// machine, or of whichever the options name, and a linear head. What was chosen, and why, is in the log.
+/// machine, or of whichever the options name, and a linear head. The log says what was chosen, and why.
 /// </summary>
 /// <inheritdoc cref="SeriesMulticlassTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="TimeSeriesCatalog"/>
@@ -21,8 +21,8 @@ public sealed class TimeSeriesMulticlassTrainer : SeriesMulticlassTrainer<Series
 }
 
 /// <summary>
-/// Predicts a number from a time series in one step, fitted in bulk over all cores: features of the algorithm that suits the
-/// training set and the machine, or of whichever the options name, and ridge. What was chosen, and why, is in the log.
+/// Predicts a number from a time series in one step, fitted in bulk over all cores: features of the algorithm that suits the training set
+/// and the machine, or of whichever the options name, and ridge. The log says what was chosen, and why.
 /// </summary>
 /// <inheritdoc cref="SeriesRegressionTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="TimeSeriesCatalog"/>

@@ -6,8 +6,8 @@ namespace Microsoft.ML;
 public static class TimeSeriesCatalog
 {
     /// <summary>
-    /// Trains features and a linear classifier in one step, on a column of series. The number and extents of the series, and the
-    /// machine's number of logical processors, decide which features.
+    /// Trains features and a linear classifier in one step, on a column of series. The number and extents of the series, and the machine's
+    /// number of logical processors, decide which features are used.
     /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, a key.</param>
@@ -15,7 +15,7 @@ public static class TimeSeriesCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static TimeSeriesMulticlassTrainer TimeSeries(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -37,8 +37,8 @@ public static class TimeSeriesCatalog
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>
-    /// Trains features and a ridge regression in one step, on a column of series. The number and extents of the series, and the
-    /// machine's number of logical processors, decide which features.
+    /// Trains features and a ridge regression in one step, on a column of series. The number and extents of the series, and the machine's
+    /// number of logical processors, decide which features are used.
     /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single.</param>
@@ -46,7 +46,7 @@ public static class TimeSeriesCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static TimeSeriesRegressionTrainer TimeSeries(
         this RegressionCatalog.RegressionTrainers catalog,

@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Fits a linear model to a column of features: what the trainers of all tasks have in common.</summary>
+/// <summary>Fits a linear model to a column of features: the common base of the trainers of all tasks.</summary>
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public abstract class LinearTrainer<TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>> where TModel : class
 {
@@ -32,7 +32,7 @@ public abstract class LinearTrainer<TModel> : IEstimator<ConvSeqPredictionTransf
         var label = LabelColumn.Of(input.Schema, _options.LabelColumnName, _label);
         VectorExtents extents = VectorExtents.OfFeatures(input.Schema, _options.FeatureColumnName);
         var data = FeatureData.Read(
-            input, extents, label, _options.ExampleWeightColumnName, MostValues(extents.Size), execution);
+            input, extents, label, _options.ExampleWeightColumnName, MaxValues(extents.Size), execution);
         log.Skipped(data.Skipped, label);
         (TModel model, HeadOutcome head) = Fit(data, execution);
         log.Done($"{head.Name} on column '{extents.Column}': {data.Rows} rows of {extents.Size} features, {head.Text}");
@@ -49,9 +49,9 @@ public abstract class LinearTrainer<TModel> : IEstimator<ConvSeqPredictionTransf
         return Shape(inputSchema, _options.FeatureColumnName, label);
     }
 
-    /// <summary>Features with more values in all are not read into memory.</summary>
+    /// <summary>Most values, in all, of features that are read into memory.</summary>
     /// <param name="columns">Number of features of a row.</param>
-    private protected virtual long MostValues(int columns) => long.MaxValue;
+    private protected virtual long MaxValues(int columns) => long.MaxValue;
 
     /// <summary>Fits the engine's model.</summary>
     private protected abstract (TModel Model, HeadOutcome Head) Fit(FeatureData data, Execution execution);

@@ -6,14 +6,14 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Binary logistic classifier for many rows: minibatches, early stopping on rows held out, calibrated probability.</summary>
+/// <summary>Binary logistic classifier for many rows: minibatches, early stopping on held-out rows, calibrated probability.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ### Trainer Characteristics
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Binary classification |
-/// | Is normalization required? | No: features are standardised inside, unless the column is marked as normalized |
+/// | Is normalization required? | No: features are standardized inside, unless the column is marked as normalized |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
 /// | Exportable to ONNX | No |
@@ -39,10 +39,10 @@ public sealed class LogisticBinaryTrainer : LinearTrainer<LogisticClassifier>
     }
 
     private protected override ConvSeqPredictionTransformer<LogisticClassifier> Predictor(
-        Fitted<LogisticClassifier> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Binary(fitted, schema);
+        Fitted<LogisticClassifier> fitted, DataViewSchema schema, LabelColumn label) => PredictionTransformers.Binary(fitted, schema);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.Shape<BinaryRow>(input, column);
+        PredictionTransformers.Shape<BinaryRow>(input, column);
 
     /// <summary>Options of <see cref="LogisticBinaryTrainer"/>.</summary>
     public sealed class Options : LogisticTrainerOptions;

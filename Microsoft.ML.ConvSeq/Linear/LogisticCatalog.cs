@@ -3,7 +3,7 @@ using ConvSeq.MLNet;
 
 namespace Microsoft.ML;
 
-/// <summary>Logistic trainers for many rows: minibatches, and early stopping on rows held out.</summary>
+/// <summary>Logistic trainers for many rows: minibatches, and early stopping on held-out rows.</summary>
 public static class LogisticCatalog
 {
     /// <summary>Trains a multinomial logistic classifier.</summary>
@@ -12,7 +12,7 @@ public static class LogisticCatalog
     /// <param name="featureColumnName">The features, a known-size vector of Single.</param>
     /// <param name="exampleWeightColumnName">A column of weights above 0, Single; null for none.</param>
     /// <param name="balanceClasses">Whether each class has the same weight, however many rows it has.</param>
-    /// <param name="seed">Seed of the rows held out and of the order of batches; null to draw one from the MLContext.</param>
+    /// <param name="seed">Seed of the choice of held-out rows and of the order of batches; null to draw one from the MLContext.</param>
     public static LogisticMulticlassTrainer Logistic(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features",
@@ -39,7 +39,7 @@ public static class LogisticCatalog
     /// <param name="featureColumnName">The features, a known-size vector of Single.</param>
     /// <param name="exampleWeightColumnName">A column of weights above 0, Single; null for none.</param>
     /// <param name="balanceClasses">Whether both classes have the same weight, however many rows they have.</param>
-    /// <param name="seed">Seed of the rows held out and of the order of batches; null to draw one from the MLContext.</param>
+    /// <param name="seed">Seed of the choice of held-out rows and of the order of batches; null to draw one from the MLContext.</param>
     public static LogisticBinaryTrainer Logistic(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = "Label", string featureColumnName = "Features",

@@ -6,14 +6,16 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Multinomial logistic classifier for many rows: minibatches, early stopping on rows held out, calibrated probabilities.</summary>
+/// <summary>
+/// Multinomial logistic classifier for many rows: minibatches, early stopping on held-out rows, calibrated probabilities.
+/// </summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ### Trainer Characteristics
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Multiclass classification |
-/// | Is normalization required? | No: features are standardised inside, unless the column is marked as normalized |
+/// | Is normalization required? | No: features are standardized inside, unless the column is marked as normalized |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
 /// | Exportable to ONNX | No |
@@ -40,10 +42,11 @@ public sealed class LogisticMulticlassTrainer : LinearTrainer<LogisticClassifier
     }
 
     private protected override ConvSeqPredictionTransformer<LogisticClassifier> Predictor(
-        Fitted<LogisticClassifier> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Multiclass(fitted, schema, label.Classes!);
+        Fitted<LogisticClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
+        PredictionTransformers.Multiclass(fitted, schema, label.Classes!);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.MulticlassShape(input, column, label);
+        PredictionTransformers.MulticlassShape(input, column, label);
 
     /// <summary>Options of <see cref="LogisticMulticlassTrainer"/>.</summary>
     public sealed class Options : LogisticTrainerOptions;

@@ -13,8 +13,8 @@ public abstract class LogisticTrainerOptions : LinearTrainerOptions
     }
 
     /// <summary>
-    /// Batches, learning rate and when to stop; the scaling of features, and the weights of classes in key order. An automatic scaling
-    /// leaves the features of a column with the annotation IsNormalized as they are, but for their means. Their seed counts where
+    /// Batches, learning rate and when to stop; the scaling of features, and the weights of classes in key order. Automatic scaling leaves
+    /// the features of a column with the annotation IsNormalized as they are, except for their means. Their seed is used where
     /// <see cref="Seed"/> is null.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
@@ -25,8 +25,8 @@ public abstract class LogisticTrainerOptions : LinearTrainerOptions
     }
 
     /// <summary>
-    /// Seed of the rows held out and of the order of batches. Default null: that of <see cref="Logistic"/> unless it is 0; else one
-    /// drawn from the <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs.
+    /// Seed of the choice of held-out rows and of the order of batches. Default null: that of <see cref="Logistic"/> unless it is 0; else
+    /// one drawn from the <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs.
     /// </summary>
     public int? Seed { get; set; }
 

@@ -6,14 +6,14 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Binary ridge classifier: exact leave-one-out choice of the regularisation, calibrated probability.</summary>
+/// <summary>Binary ridge classifier: exact leave-one-out choice of the regularization, calibrated probability.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ### Trainer Characteristics
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Binary classification |
-/// | Is normalization required? | No: features are standardised inside, unless the column is marked as normalized |
+/// | Is normalization required? | No: features are standardized inside, unless the column is marked as normalized |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
 /// | Exportable to ONNX | No |
@@ -31,7 +31,7 @@ public sealed class RidgeBinaryTrainer : LinearTrainer<RidgeClassifier>
     internal RidgeBinaryTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Boolean) => _options = options;
 
-    private protected override long MostValues(int columns) => RidgeFitting.MostValues(_options, columns);
+    private protected override long MaxValues(int columns) => RidgeFitting.MaxValues(_options, columns);
 
     private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
     {
@@ -40,10 +40,10 @@ public sealed class RidgeBinaryTrainer : LinearTrainer<RidgeClassifier>
     }
 
     private protected override ConvSeqPredictionTransformer<RidgeClassifier> Predictor(
-        Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Binary(fitted, schema);
+        Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) => PredictionTransformers.Binary(fitted, schema);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.Shape<BinaryRow>(input, column);
+        PredictionTransformers.Shape<BinaryRow>(input, column);
 
     /// <summary>Options of <see cref="RidgeBinaryTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

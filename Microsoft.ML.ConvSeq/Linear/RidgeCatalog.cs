@@ -3,7 +3,7 @@ using ConvSeq.MLNet;
 
 namespace Microsoft.ML;
 
-/// <summary>Ridge trainers with exact leave-one-out choice of the regularisation.</summary>
+/// <summary>Ridge trainers with exact leave-one-out choice of the regularization.</summary>
 public static class RidgeCatalog
 {
     /// <summary>Trains a multiclass ridge classifier.</summary>

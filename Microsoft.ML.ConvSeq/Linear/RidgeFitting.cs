@@ -6,8 +6,10 @@ namespace ConvSeq.MLNet;
 /// <summary>Fits ridge to features in memory, or to statistics of them, as the engine's one-step models do.</summary>
 internal static class RidgeFitting
 {
-    /// <summary>More values are not kept in memory, unless the rows are no more than the columns: then the solver needs them all.</summary>
-    public static long MostValues(RidgeTrainerOptions options, int columns) => Math.Max(options.MostValues, (long)columns * columns);
+    /// <summary>
+    /// Most values that are kept in memory. If there are no more rows than columns, that is all of them: the solver needs them.
+    /// </summary>
+    public static long MaxValues(RidgeTrainerOptions options, int columns) => Math.Max(options.MaxValues, (long)columns * columns);
 
     public static RidgeClassifier Classifier(FeatureData data, RidgeOptions options, Execution execution)
     {

@@ -6,14 +6,14 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Multiclass ridge classifier: exact leave-one-out choice of the regularisation, calibrated probabilities.</summary>
+/// <summary>Multiclass ridge classifier: exact leave-one-out choice of the regularization, calibrated probabilities.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ### Trainer Characteristics
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Multiclass classification |
-/// | Is normalization required? | No: features are standardised inside, unless the column is marked as normalized |
+/// | Is normalization required? | No: features are standardized inside, unless the column is marked as normalized |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
 /// | Exportable to ONNX | No |
@@ -22,7 +22,7 @@ namespace ConvSeq.MLNet;
 /// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the features are a known-sized vector of [Single](xref:System.Single).
 /// PredictedLabel is a key with the label's key values; Score holds a calibrated probability per class. Rows without a label are
 /// skipped. Memory: 4 n p bytes for n rows of p features, and what <see cref="RidgeClassifier"/> states. With n > p, more than 2^27
-/// features in all are gone through block by block instead; the memory then is what <see cref="RidgeStatistics"/> states.
+/// features in all are read block by block instead; the memory then is what <see cref="RidgeStatistics"/> states.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="RidgeCatalog"/>
@@ -33,7 +33,7 @@ public sealed class RidgeMulticlassTrainer : LinearTrainer<RidgeClassifier>
     internal RidgeMulticlassTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Key) => _options = options;
 
-    private protected override long MostValues(int columns) => RidgeFitting.MostValues(_options, columns);
+    private protected override long MaxValues(int columns) => RidgeFitting.MaxValues(_options, columns);
 
     private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
     {
@@ -42,10 +42,11 @@ public sealed class RidgeMulticlassTrainer : LinearTrainer<RidgeClassifier>
     }
 
     private protected override ConvSeqPredictionTransformer<RidgeClassifier> Predictor(
-        Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Multiclass(fitted, schema, label.Classes!);
+        Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
+        PredictionTransformers.Multiclass(fitted, schema, label.Classes!);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.MulticlassShape(input, column, label);
+        PredictionTransformers.MulticlassShape(input, column, label);
 
     /// <summary>Options of <see cref="RidgeMulticlassTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

@@ -6,14 +6,14 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Ridge regression: exact leave-one-out choice of the regularisation.</summary>
+/// <summary>Ridge regression: exact leave-one-out choice of the regularization.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ### Trainer Characteristics
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Regression |
-/// | Is normalization required? | No: features are standardised inside, unless the column is marked as normalized |
+/// | Is normalization required? | No: features are standardized inside, unless the column is marked as normalized |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
 /// | Exportable to ONNX | No |
@@ -31,7 +31,7 @@ public sealed class RidgeRegressionTrainer : LinearTrainer<RidgeRegressor>
     internal RidgeRegressionTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Number) => _options = options;
 
-    private protected override long MostValues(int columns) => RidgeFitting.MostValues(_options, columns);
+    private protected override long MaxValues(int columns) => RidgeFitting.MaxValues(_options, columns);
 
     private protected override (RidgeRegressor Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
     {
@@ -40,10 +40,10 @@ public sealed class RidgeRegressionTrainer : LinearTrainer<RidgeRegressor>
     }
 
     private protected override ConvSeqPredictionTransformer<RidgeRegressor> Predictor(
-        Fitted<RidgeRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.Regression(fitted, schema);
+        Fitted<RidgeRegressor> fitted, DataViewSchema schema, LabelColumn label) => PredictionTransformers.Regression(fitted, schema);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.Shape<ScoreRow>(input, column);
+        PredictionTransformers.Shape<ScoreRow>(input, column);
 
     /// <summary>Options of <see cref="RidgeRegressionTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

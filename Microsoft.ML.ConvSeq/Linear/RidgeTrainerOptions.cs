@@ -12,8 +12,8 @@ public abstract class RidgeTrainerOptions : LinearTrainerOptions
     }
 
     /// <summary>
-    /// The regularisation strengths to choose from, the scaling of features, and the weights of classes in key order. An automatic
-    /// scaling leaves the features of a column with the annotation IsNormalized as they are, but for their means.
+    /// The regularization strengths to choose from, the scaling of features, and the weights of classes in key order. Automatic scaling
+    /// leaves the features of a column with the annotation IsNormalized as they are, except for their means.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public RidgeOptions Ridge
@@ -23,8 +23,7 @@ public abstract class RidgeTrainerOptions : LinearTrainerOptions
     }
 
     /// <summary>
-    /// More values of features than this, 512 MiB, are not read into memory but gone through block by block, if there are also more rows
-    /// than columns.
+    /// Most values of features that are read into memory: 512 MiB. More are read block by block, if there are also more rows than columns.
     /// </summary>
-    internal long MostValues { get; set; } = 1L << 27;
+    internal long MaxValues { get; set; } = 1L << 27;
 }

@@ -5,7 +5,7 @@ using Microsoft.ML;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Draws the class activation maps of a trained network: how much each point of a series speaks for each class.</summary>
+/// <summary>Computes the class activation maps of a trained network: how much each point of a series speaks for each class.</summary>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
 /// ### Estimator Characteristics
@@ -16,9 +16,10 @@ namespace ConvSeq.MLNet;
 /// | Output column data type | Vector of [Single](xref:System.Single), of known size where the length of the series is known |
 /// | Exportable to ONNX | No |
 ///
-/// A row of the output holds the map of the first class, one value per point, then that of the second, and so on: with n points the map of class k, from
-/// 0, is in the slots k · n to k · n + n - 1. Classes are in the order of the model's ClassNames. The mean of a class's map over
-/// time, plus a constant, is the class's score before softmax (Zhou et al., arXiv 1512.04150). Saved, the maps bring a copy of the network.
+/// A row of the output holds the map of the first class, one value per point, then that of the second, and so on: with n points the
+/// map of class k, from 0, is in the slots k · n to k · n + n - 1. Classes are in the order of the model's ClassNames. The mean of a
+/// class's map over time, plus a constant, is the class's score before softmax (Zhou et al., arXiv 1512.04150). When saved, the maps
+/// include a copy of the network.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="ClassActivationMapCatalog"/>
@@ -34,7 +35,9 @@ public sealed class ClassActivationMapEstimator : IEstimator<ClassActivationMapT
         if (!model.HasActivationMaps)
         {
             throw new ArgumentException(
-                $"The network '{model.Architecture.Name}' has no class activation maps: it does not end in a mean over time and a linear layer.", nameof(model));
+                $"The network '{model.Architecture.Name}' has no class activation maps: "
+                + "it does not end in a mean over time and a linear layer.",
+                nameof(model));
         }
 
         (_output, _input, _model) = (output, input ?? output, model);

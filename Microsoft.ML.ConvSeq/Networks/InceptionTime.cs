@@ -5,8 +5,8 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Classifies time series by InceptionTime (Ismail Fawaz et al., arXiv 1909.04939): an ensemble of residual networks that look at the series through
-/// kernels of several lengths at once.
+/// Classifies time series by InceptionTime (Ismail Fawaz et al., arXiv 1909.04939): an ensemble of residual networks that look at the
+/// series through kernels of several lengths at once.
 /// </summary>
 /// <inheritdoc cref="NetworkMulticlassTrainer{TNetwork}" path="/remarks"/>
 /// <seealso cref="InceptionTimeCatalog"/>

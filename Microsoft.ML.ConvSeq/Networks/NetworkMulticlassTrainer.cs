@@ -16,7 +16,7 @@ namespace ConvSeq.MLNet;
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Multiclass classification |
-/// | Is normalization required? | No: each channel is standardised inside |
+/// | Is normalization required? | No: each channel is standardized inside |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
 /// | Exportable to ONNX | No |
@@ -24,7 +24,7 @@ namespace ConvSeq.MLNet;
 /// ### Input and Output Columns
 /// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of [Single](xref:System.Single) of known size
 /// (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths differ). PredictedLabel is a key
-/// with the label's key values; Score holds a probability per class, the mean of those of all networks. Rows without a label are skipped.
+/// with the label's key values; Score holds a probability per class, the mean over all networks. Rows without a label are skipped.
 /// All series are read into memory.
 /// ]]></format>
 /// </remarks>
@@ -36,17 +36,18 @@ public abstract class NetworkMulticlassTrainer<TNetwork> : NetworkTrainer<TNetwo
     }
 
     private protected override NetworkClassifier Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, INetworkBackend backend, Execution execution) =>
+        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights,
+        INetworkBackend backend, Execution execution) =>
         NetworkClassifier.Fit(train, options, validation, weights, backend, execution);
 
     private protected override ConvSeqPredictionTransformer<NetworkClassifier> Predictor(
         Fitted<NetworkClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
-        Predictions.SeriesMulticlass(fitted, schema, label.Classes!);
+        PredictionTransformers.SeriesMulticlass(fitted, schema, label.Classes!);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.MulticlassShape(input, column, label);
+        PredictionTransformers.MulticlassShape(input, column, label);
 
-    /// <summary>What the options of all networks have in common.</summary>
+    /// <summary>Options that all networks share.</summary>
     public abstract class OptionsBase : NetworkTrainerOptions<TNetwork>
     {
         private protected OptionsBase(TNetwork network) : base(network)

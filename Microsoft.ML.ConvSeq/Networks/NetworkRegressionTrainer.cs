@@ -16,14 +16,14 @@ namespace ConvSeq.MLNet;
 /// |  |  |
 /// | -- | -- |
 /// | Machine learning task | Regression |
-/// | Is normalization required? | No: each channel, and the label, are standardised inside |
+/// | Is normalization required? | No: each channel, and the label, are standardized inside |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
 /// The label is [Single](xref:System.Single), the series are a vector of [Single](xref:System.Single) of known size (univariate), of two
-/// dimensions, channels x length (multivariate), or of variable size (lengths differ). Score is the prediction, the mean of those of all
+/// dimensions, channels x length (multivariate), or of variable size (lengths differ). Score is the prediction, the mean over all
 /// networks. Rows whose label is NaN are skipped. All series are read into memory.
 /// ]]></format>
 /// </remarks>
@@ -35,16 +35,18 @@ public abstract class NetworkRegressionTrainer<TNetwork> : NetworkTrainer<TNetwo
     }
 
     private protected override NetworkRegressor Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, INetworkBackend backend, Execution execution) =>
+        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights,
+        INetworkBackend backend, Execution execution) =>
         NetworkRegressor.Fit(train, options, validation, weights, backend, execution);
 
     private protected override ConvSeqPredictionTransformer<NetworkRegressor> Predictor(
-        Fitted<NetworkRegressor> fitted, DataViewSchema schema, LabelColumn label) => Predictions.SeriesRegression(fitted, schema);
+        Fitted<NetworkRegressor> fitted, DataViewSchema schema, LabelColumn label) =>
+        PredictionTransformers.SeriesRegression(fitted, schema);
 
     private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        Predictions.Shape<ScoreRow>(input, column);
+        PredictionTransformers.Shape<ScoreRow>(input, column);
 
-    /// <summary>What the options of all networks have in common; weights of classes and label smoothing do not apply.</summary>
+    /// <summary>Options that all networks share; weights of classes and label smoothing do not apply.</summary>
     public abstract class OptionsBase : NetworkTrainerOptions<TNetwork>
     {
         private protected OptionsBase(TNetwork network) : base(network)

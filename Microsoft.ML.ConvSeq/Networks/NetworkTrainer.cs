@@ -8,7 +8,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Trains networks that predict from time series: what the trainers of all tasks have in common.</summary>
+/// <summary>Trains networks that predict from time series: the common base of the trainers of all tasks.</summary>
 /// <typeparam name="TNetwork">Options of the network.</typeparam>
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>>
@@ -40,7 +40,8 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
     /// <summary>Trains the networks, and measures them on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
     /// <param name="validationData">
-    /// The data to measure on, with the same columns; in the validation loss all its rows weigh the same, also where there is a column of weights.
+    /// The data to measure on, with the same columns. In the validation loss all its rows weigh the same, even if there is a column of
+    /// weights.
     /// </param>
     public ConvSeqPredictionTransformer<TModel> Fit(IDataView trainData, IDataView validationData)
     {
@@ -68,7 +69,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         using var log = new FitLog(_host);
         Execution execution = _options.ToExecution();
         (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(_host);
-        INetworkBackend backend = NetworkBackends.Resolve(_options.Backend, gpuDeviceId, fallbackToCpu, log.Told);
+        INetworkBackend backend = NetworkBackends.Resolve(_options.Backend, gpuDeviceId, fallbackToCpu, log.Info);
         (TrainingData data, VectorExtents extents, LabelColumn label) = Read(trainData, _options.ValidationColumnName, log, execution);
         (TrainingData learned, TrainingData heldOut) = data.Split();
         SeriesSet? validation = null;
@@ -82,7 +83,8 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
             validation = heldOut.Count > 0 && learned.Count > 0
                 ? SeriesReader.ToSet(heldOut.Rows, extents, label)
                 : throw new InvalidOperationException(
-                    $"Column '{column}': all rows with a label are {(heldOut.Count > 0 ? "true" : "false")}; expected some to learn from and some to measure on.");
+                    $"Column '{column}': all rows with a label are {(heldOut.Count > 0 ? "true" : "false")}; "
+                    + "expected some to learn from and some to measure on.");
         }
 
         SeriesSet train = SeriesReader.ToSet(learned.Rows, extents, label);
@@ -90,7 +92,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
             train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, learned.Weights, backend,
             execution with { Progress = new EpochLog(log, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
-            log.Warned($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
+            log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
         Tell(log, model, extents);
         return Predictor(new Fitted<TModel>(model, extents), trainData.Schema, label);
     }
@@ -100,7 +102,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         var label = LabelColumn.Of(data.Schema, _options.LabelColumnName, _label);
         VectorExtents extents = VectorExtents.OfSeries(data.Schema, _options.SeriesColumnName, _options.Channels);
         var read = TrainingData.Read(
-            data, extents, label, _options.ExampleWeightColumnName, mostValues: long.MaxValue, execution, heldOutColumn);
+            data, extents, label, _options.ExampleWeightColumnName, maxValues: long.MaxValue, execution, heldOutColumn);
         log.Skipped(read.Skipped, label);
         return (read, extents, label);
     }
@@ -110,12 +112,16 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         TrainingSummary training = model.Training;
         Dictionary<string, string> described = model.Describe().ToDictionary();
         string validation = described.TryGetValue("Validation loss", out string? loss) ? $", validation loss {loss}" : "";
-        log.Done($"{model.Algorithm} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {FitLog.Channels(model.Channels)}, {described["Parameters"]} parameters, seed {training.Seed}, {described["Epochs"]} epochs, loss {described["Training loss"]}{validation}");
+        log.Done(
+            $"{model.Algorithm} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training
+                .MaxLength} points, {FitLog.Channels(model.Channels)}, {described["Parameters"]} parameters, seed {training
+                .Seed}, {described["Epochs"]} epochs, loss {described["Training loss"]}{validation}");
     }
 
     /// <summary>Trains the engine's model.</summary>
     private protected abstract TModel Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights, INetworkBackend backend, Execution execution);
+        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights,
+        INetworkBackend backend, Execution execution);
 
     /// <summary>The transformer of a fitted model.</summary>
     private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(

@@ -6,8 +6,8 @@ namespace ConvSeq.MLNet;
 /// <summary>Options of everything that trains networks on series.</summary>
 /// <typeparam name="TNetwork">Options of the network.</typeparam>
 /// <remarks>
-/// A training that <see cref="ConvSeqOptions.CancellationToken"/> stops after an epoch keeps what was learned so far, and the log warns of it;
-/// before that it ends with an <see cref="OperationCanceledException"/>.
+/// If <see cref="ConvSeqOptions.CancellationToken"/> stops training after an epoch, what was learned so far is kept, and the log warns of
+/// it. Before that, training ends with an <see cref="OperationCanceledException"/>.
 /// </remarks>
 public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions where TNetwork : NetworkOptions
 {
@@ -16,8 +16,8 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
     private protected NetworkTrainerOptions(TNetwork network) => _network = network;
 
     /// <summary>
-    /// The architecture, how many networks are averaged, and how they are trained. Default: the algorithm's defaults. Their seed counts
-    /// where <see cref="Seed"/> is null; weights of classes are in key order.
+    /// The architecture, the number of networks that are averaged, and their training. Default: the algorithm's defaults. Their seed is
+    /// used where <see cref="Seed"/> is null; weights of classes are in key order.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public TNetwork Network
@@ -33,29 +33,31 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
     public string SeriesColumnName { get; set; } = "Series";
 
     /// <summary>
-    /// A column of weights above 0, Single. Default null: all rows weigh the same. Rows that <see cref="ValidationFraction"/> holds out weigh in
-    /// the validation loss, too; rows of <see cref="ValidationColumnName"/> or of validation data all weigh the same in it.
+    /// A column of weights above 0, Single. Default null: all rows weigh the same. Weights also apply in the validation loss to rows that
+    /// <see cref="ValidationFraction"/> holds out. Rows of <see cref="ValidationColumnName"/> or of validation data all weigh the same in
+    /// it.
     /// </summary>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// A column, Boolean, that is true for rows which are not learned from but measured on, to decide when training stops and which weights are
-    /// kept. Default null: none. In the validation loss all these rows weigh the same, whatever <see cref="ExampleWeightColumnName"/> says of them.
+    /// A Boolean column that is true for rows to measure on rather than learn from. They decide when training stops and which weights are
+    /// kept. Default null: none. In the validation loss all these rows weigh the same, whatever <see cref="ExampleWeightColumnName"/> says.
     /// </summary>
     public string? ValidationColumnName { get; set; }
 
     /// <summary>
     /// Seed of every random choice. Default null: that of <see cref="Network"/> unless it is 0; else one drawn from the
-    /// <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs. To go on from checkpoints takes the same seed.
+    /// <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs. Training goes on from checkpoints only with the same seed.
     /// </summary>
     public int? Seed { get; set; }
 
     /// <summary>
-    /// What the networks are trained on. Default <see cref="NetworkBackendKind.Managed"/>. With <see cref="NetworkBackendKind.TorchSharp"/>
-    /// <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names the GPU, null the CPU, and <see cref="Microsoft.ML.MLContext.FallbackToCpu"/> allows the CPU in place of a
-    /// GPU that is not there. The trained model scores in managed code in any case.
+    /// The back end that the networks are trained on. Default <see cref="NetworkBackendKind.Managed"/>. With
+    /// <see cref="NetworkBackendKind.TorchSharp"/>, <see cref="Microsoft.ML.MLContext.GpuDeviceId"/> names the GPU (null: the CPU), and
+    /// <see cref="Microsoft.ML.MLContext.FallbackToCpu"/> allows the CPU in place of a missing GPU. The trained model scores in managed
+    /// code in any case.
     /// </summary>
-    /// <remarks>Fitting throws a <see cref="NetworkBackendException"/> where a package or a GPU is missing, which says what to add.</remarks>
+    /// <remarks>If a package or a GPU is missing, fitting throws a <see cref="NetworkBackendException"/> that says what to add.</remarks>
     public NetworkBackendKind Backend { get; set; }
 
     /// <inheritdoc cref="NetworkOptions.Members"/>
@@ -114,7 +116,7 @@ public abstract class NetworkTrainerOptions<TNetwork> : SeriesColumnOptions wher
         set => Train(training => training with { CheckpointFolder = value });
     }
 
-    /// <summary>Sets what the short forms of catalogs take one by one.</summary>
+    /// <summary>Sets the options that the short forms of catalogs take one by one.</summary>
     internal void Set(string label, string series, int members, int epochs, int channels, int? seed)
     {
         LabelColumnName = label;

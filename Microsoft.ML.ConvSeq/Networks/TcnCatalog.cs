@@ -13,9 +13,9 @@ public static class TcnCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="numberOfMembers">Networks that are averaged, 1 to 100.</param>
-    /// <param name="numberOfEpochs">Passes over the training series at most, 1 or more.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="numberOfMembers">Number of networks that are averaged, 1 to 100.</param>
+    /// <param name="numberOfEpochs">Maximum number of passes over the training series, 1 or more.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static TcnMulticlassTrainer Tcn(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
@@ -41,9 +41,9 @@ public static class TcnCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="numberOfMembers">Networks that are averaged, 1 to 100.</param>
-    /// <param name="numberOfEpochs">Passes over the training series at most, 1 or more.</param>
-    /// <param name="channels">Channels of a series, one after the other; 0 to take them from the column's type.</param>
+    /// <param name="numberOfMembers">Number of networks that are averaged, 1 to 100.</param>
+    /// <param name="numberOfEpochs">Maximum number of passes over the training series, 1 or more.</param>
+    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static TcnRegressionTrainer Tcn(
         this RegressionCatalog.RegressionTrainers catalog,

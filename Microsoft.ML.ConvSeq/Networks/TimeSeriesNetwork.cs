@@ -5,7 +5,7 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Classifies time series by whichever network the options name: one of ConvSeq, or one of your own, a record derived from
+/// Classifies time series by whichever network the options name: one of ConvSeq, or a custom one, a record derived from
 /// <see cref="NetworkOptions"/>.
 /// </summary>
 /// <inheritdoc cref="NetworkMulticlassTrainer{TNetwork}" path="/remarks"/>

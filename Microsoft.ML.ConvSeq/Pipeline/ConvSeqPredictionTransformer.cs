@@ -7,7 +7,7 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>What a trainer of ConvSeq becomes when it is fitted.</summary>
+/// <summary>The transformer that a trainer of ConvSeq returns when it is fitted.</summary>
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public sealed class ConvSeqPredictionTransformer<TModel> : ConvSeqTransformer, ISingleFeaturePredictionTransformer<TModel>
     where TModel : class
@@ -34,7 +34,7 @@ public sealed class ConvSeqPredictionTransformer<TModel> : ConvSeqTransformer, I
 }
 
 /// <summary>Makes the transformers of each kind of prediction: their columns in this process and when saved.</summary>
-internal static class Predictions
+internal static class PredictionTransformers
 {
     public static ConvSeqPredictionTransformer<TModel> Multiclass<TModel>(
         Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes) where TModel : LinearClassifier =>
@@ -47,7 +47,8 @@ internal static class Predictions
 
     /// <summary>The same, saved under a contract of the assembly that registers the kind of model.</summary>
     public static ConvSeqPredictionTransformer<TModel> SeriesMulticlass<TModel>(
-        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes, string contract, Action<SavedRow<ISeriesClassifier>, ClassRow> saved)
+        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes, string contract,
+        Action<SavedRow<ISeriesClassifier>, ClassRow> saved)
         where TModel : class, ISeriesClassifier =>
         Multiclass<TModel, ISeriesClassifier>(fitted, schema, classes, Mappings.ClassifySeries, contract, saved);
 
@@ -81,7 +82,7 @@ internal static class Predictions
 
     /// <summary>Predictions whose columns are the fields of a row class.</summary>
     /// <typeparam name="TModel">The model's class.</typeparam>
-    /// <typeparam name="TMapped">What the mapping knows of it.</typeparam>
+    /// <typeparam name="TMapped">The type by which the mapping knows the model.</typeparam>
     /// <typeparam name="TRow">The row class.</typeparam>
     private static ConvSeqPredictionTransformer<TModel> AsTheyAre<TModel, TMapped, TRow>(
         Fitted<TModel> fitted, DataViewSchema schema, Action<Fitted<TMapped>, InputRow, TRow> predict,

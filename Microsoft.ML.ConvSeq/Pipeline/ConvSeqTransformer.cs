@@ -7,8 +7,8 @@ namespace ConvSeq.MLNet;
 
 /// <summary>A fitted stage of ConvSeq in an ML.NET pipeline.</summary>
 /// <remarks>
-/// Saved by <c>mlContext.Model.Save</c>, it becomes a chain of stock stages around a custom mapping of this assembly; loaded, it is
-/// that chain: <see cref="ConvSeqModelExtensions.GetConvSeqModel{TModel}"/> gives the fitted model back.
+/// When saved by <c>mlContext.Model.Save</c>, it becomes a chain of stock stages around a custom mapping of this assembly. When loaded, it
+/// is that chain; <see cref="ConvSeqModelExtensions.GetConvSeqModel{TModel}"/> returns the fitted model.
 /// </remarks>
 public abstract class ConvSeqTransformer : ITransformer
 {

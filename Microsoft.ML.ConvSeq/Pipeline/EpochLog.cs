@@ -1,8 +1,8 @@
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Passes progress on, and tells the log of epochs: of the first, of every twentieth part of them, of one after ten seconds without a
-/// line, and of the last one of a checkpoint.
+/// Passes progress on, and logs epochs: the first, every twentieth part of them, one after ten seconds without a line, and the last one of
+/// a checkpoint.
 /// </summary>
 internal sealed class EpochLog(FitLog log, IProgress<ProgressReport>? listener) : IProgress<ProgressReport>
 {
@@ -22,12 +22,13 @@ internal sealed class EpochLog(FitLog log, IProgress<ProgressReport>? listener) 
         if (!isDue)
             return;
         _last = epoch.Elapsed;
-        log.Told(Text(value.Stage, epoch));
+        log.Info(Text(value.Stage, epoch));
     }
 
     private static string Text(string stage, EpochReport epoch)
     {
-        string text = FormattableString.Invariant($"{stage}: epoch {epoch.Epoch} of {epoch.Epochs}, loss {epoch.Loss:g4}") + Accuracy(epoch.Accuracy);
+        string text = FormattableString.Invariant($"{stage}: epoch {epoch.Epoch} of {epoch.Epochs}, loss {epoch.Loss:g4}")
+            + Accuracy(epoch.Accuracy);
         if (epoch.ValidationLoss is { } validation)
             text += FormattableString.Invariant($", validation loss {validation:g4}") + Accuracy(epoch.ValidationAccuracy);
         text += FormattableString.Invariant($", rate {epoch.LearningRate:g3}");
@@ -39,5 +40,7 @@ internal sealed class EpochLog(FitLog log, IProgress<ProgressReport>? listener) 
     private static string Accuracy(double? share) => share is null ? "" : FormattableString.Invariant($", accuracy {share:p1}");
 
     private static string Duration(TimeSpan time) => FormattableString.Invariant(
-        time.TotalSeconds < 100 ? $"{time.TotalSeconds:f0} s" : time.TotalMinutes < 100 ? $"{time.TotalMinutes:f0} min" : (FormattableString)$"{time.TotalHours:f1} h");
+        time.TotalSeconds < 100 ? $"{time.TotalSeconds:f0} s"
+        : time.TotalMinutes < 100 ? $"{time.TotalMinutes:f0} min"
+        : (FormattableString)$"{time.TotalHours:f1} h");
 }

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Tells <see cref="Microsoft.ML.MLContext.Log"/> what a fit did.</summary>
+/// <summary>Writes what a fit did to <see cref="Microsoft.ML.MLContext.Log"/>.</summary>
 internal sealed class FitLog : IDisposable
 {
     private readonly IChannel _channel;
@@ -19,19 +19,21 @@ internal sealed class FitLog : IDisposable
             _channel.Warning(MessageSensitivity.Schema, $"Column '{label.Name}': {count} rows without a label were skipped");
     }
 
-    /// <summary>What was decided or happened on the way.</summary>
-    public void Told(string message) => _channel.Info(MessageSensitivity.Schema, message);
+    /// <summary>Logs what was decided or happened on the way.</summary>
+    public void Info(string message) => _channel.Info(MessageSensitivity.Schema, message);
 
-    /// <summary>What the user may not expect.</summary>
-    public void Warned(string message) => _channel.Warning(MessageSensitivity.Schema, message);
+    /// <summary>Warns of what the user may not expect.</summary>
+    public void Warn(string message) => _channel.Warning(MessageSensitivity.Schema, message);
 
     /// <summary>A number of channels, in words.</summary>
     public static string Channels(int count) => FormattableString.Invariant($"{count} channel{(count == 1 ? "" : "s")}");
 
-    /// <summary>The last line: what came out, and in what time.</summary>
+    /// <summary>Logs the last line: the outcome, and the time that it took.</summary>
     public void Done(FormattableString message) => _channel.Info(
         MessageSensitivity.Schema,
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{FormattableString.Invariant(message)}, {Stopwatch.GetElapsedTime(_started).TotalSeconds:f2} s"));
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{FormattableString.Invariant(message)}, {Stopwatch.GetElapsedTime(_started).TotalSeconds:f2} s"));
 
     public void Dispose() => _channel.Dispose();
 }

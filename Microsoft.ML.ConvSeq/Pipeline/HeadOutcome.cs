@@ -2,7 +2,7 @@ using ConvSeq.Linear;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>What the log tells of a fitted head: what it is called, and how it came out.</summary>
+/// <summary>Text for the log about a fitted head: its name and its outcome.</summary>
 internal readonly record struct HeadOutcome(string Name, string Text)
 {
     public static HeadOutcome Of(LinearClassifier head) => head switch

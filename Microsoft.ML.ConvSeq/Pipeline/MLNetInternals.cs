@@ -6,8 +6,8 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// The only touches of ML.NET's internals: catalogs hide the environment that extensions need for seed and log. Each member
-/// is named here, and checked when the first catalog method is called.
+/// The only code that touches ML.NET's internals: catalogs hide the environment that extensions need for seed and log. Each member is named
+/// here, and checked when the first catalog method is called.
 /// </summary>
 internal static class MLNetInternals
 {
@@ -31,10 +31,11 @@ internal static class MLNetInternals
         return EnvironmentProperty(OwnerProperty(catalog));
     }
 
-    /// <summary>What <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/> say now.</summary>
+    /// <summary>Returns the current values of <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/>.</summary>
     public static (int? GpuDeviceId, bool FallbackToCpu) DeviceOf(IHostEnvironment host)
     {
-        // A host copies both when it is made, those of catalogs before anybody can have set them; the root has what is set.
+        // A host copies both when it is made. Those of catalogs do so before anybody can have set them; the root has the values that are
+        // set.
         FieldInfo field = host.GetType().GetField("Root", AnyAccess) ?? throw new MissingFieldException(host.GetType().FullName, "Root");
         object root = field.GetValue(host)!;
         return (Property<int?>(root, nameof(MLContext.GpuDeviceId)), Property<bool>(root, nameof(MLContext.FallbackToCpu)));
@@ -42,7 +43,8 @@ internal static class MLNetInternals
 
     private static T Property<T>(object owner, string name)
     {
-        PropertyInfo property = owner.GetType().GetProperty(name, AnyAccess) ?? throw new MissingMemberException(owner.GetType().FullName, name);
+        PropertyInfo property = owner.GetType().GetProperty(name, AnyAccess)
+            ?? throw new MissingMemberException(owner.GetType().FullName, name);
         return (T)property.GetValue(owner)!;
     }
 

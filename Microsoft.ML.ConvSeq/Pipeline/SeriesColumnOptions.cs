@@ -13,7 +13,7 @@ public abstract class SeriesColumnOptions : ConvSeqOptions
 
     /// <summary>
     /// Number of channels of a series. Default 0: the first dimension of a Vector&lt;Single, channels, length&gt;, otherwise 1. Channels
-    /// lie one after the other.
+    /// lie one after another.
     /// </summary>
     public int Channels { get; set; }
 

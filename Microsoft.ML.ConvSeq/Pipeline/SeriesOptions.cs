@@ -15,7 +15,9 @@ public abstract class SeriesOptions<TFeatures> : SeriesColumnOptions where TFeat
 
     private protected SeriesOptions(TFeatures features) => _features = features;
 
-    /// <summary>Which features, and how many. Default: the algorithm's defaults. Their seed counts where <see cref="Seed"/> is null.</summary>
+    /// <summary>
+    /// The features and their number. Default: the algorithm's defaults. Their seed is used where <see cref="Seed"/> is null.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public TFeatures Features
     {
@@ -30,20 +32,20 @@ public abstract class SeriesOptions<TFeatures> : SeriesColumnOptions where TFeat
     public int? Seed { get; set; }
 
     /// <summary>
-    /// Whether the series are not kept in memory but gone through several times in the order of the data, block by block. Features are
-    /// then fitted to a sample of 10,000 series, if there are more. Default null: only if they have more than 2²⁹ values, which take
-    /// 2 GiB.
+    /// Whether the series are read several times, block by block, in the order of the data, rather than kept in memory. Features are then
+    /// fitted to a sample of 10,000 series, if there are more. Default null: only if the series have more than 2²⁹ values, which take 2
+    /// GiB.
     /// </summary>
     public bool? Streaming { get; set; }
 
     /// <summary>Series with more values are streamed unless <see cref="Streaming"/> says otherwise.</summary>
-    internal long MostValues { get; set; } = 1L << 29;
+    internal long MaxValues { get; set; } = 1L << 29;
 
-    /// <summary>Reads the training series with labels and weights, or lets the engine go through them.</summary>
+    /// <summary>Reads the training series with labels and weights, or lets the engine read them, block by block.</summary>
     internal SeriesSource Read(
         IDataView data, VectorExtents extents, LabelColumn? label, string? weightColumn, Execution execution, out TrainingData read)
     {
-        long most = Streaming switch { true => -1, false => long.MaxValue, null => MostValues };
+        long most = Streaming switch { true => -1, false => long.MaxValue, null => MaxValues };
         read = TrainingData.Read(data, extents, label, weightColumn, most, execution);
         return read.IsComplete
             ? SeriesSource.FromSet(SeriesReader.ToSet(read.Rows, extents, label))
@@ -78,7 +80,7 @@ public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures>
     public string? ExampleWeightColumnName { get; set; }
 
     /// <summary>
-    /// Options of a ridge head: the regularisation strengths to choose from, the scaling of features, and the weights of classes in key
+    /// Options of a ridge head: the regularization strengths to choose from, the scaling of features, and the weights of classes in key
     /// order.
     /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
@@ -88,6 +90,8 @@ public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures>
         set => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
     }
 
-    /// <summary>How many features to keep, 1 or more; the others are pruned, which makes a smaller and faster model. Default null: all.</summary>
+    /// <summary>
+    /// Number of features to keep, 1 or more; the others are pruned, which makes a smaller and faster model. Default null: all.
+    /// </summary>
     public int? FeaturesToKeep { get; set; }
 }

@@ -5,8 +5,8 @@ using Microsoft.ML.Transforms;
 namespace ConvSeq.MLNet.Saving;
 
 /// <summary>
-/// The contract names under which ML.NET finds the mappings of a saved model. They never change, and none is taken away: the last
-/// ones are of models that earlier versions saved. Microsoft.ML.ConvSeq.TorchSharp has two more.
+/// The contract names under which ML.NET finds the mappings of a saved model. They never change, and none is removed: the last ones are for
+/// models that earlier versions saved. Microsoft.ML.ConvSeq.TorchSharp has two more.
 /// </summary>
 internal static class Contract
 {

@@ -11,8 +11,8 @@ using ConvSeq.Models;
 namespace ConvSeq.MLNet.Saving;
 
 /// <summary>
-/// A fitted engine model with what its input column must hold, and the text in which both travel through a saved ML.NET
-/// model: a header line and the base64 of the bytes that the engine's own files have.
+/// A fitted engine model with the extents of its input column, and the text in which a saved ML.NET model holds both: a header line and the
+/// base64 of the bytes that the engine's own files have.
 /// </summary>
 /// <remarks>
 /// The header is <c>ConvSeq 1 KIND CHANNELS SIZE COLUMN</c>: format, kind of model, channels, values in each row (0 where rows
@@ -34,7 +34,7 @@ internal static class FittedText
     // A loaded model hands out the same string for every row, so its identity is enough to parse it once per process.
     private static readonly ConditionalWeakTable<string, object> Parsed = [];
 
-    /// <summary>The kinds of models, by the names under which texts know them. They never change.</summary>
+    /// <summary>The kinds of models, by the names that texts use for them. They never change.</summary>
     private static readonly ConcurrentDictionary<string, FittedKind> Kinds = new(new FittedKind[]
     {
         FittedKind.Of<TimeSeriesFeaturizer>((model, stream) => model.Save(stream), TimeSeriesFeaturizer.Load),
@@ -48,8 +48,8 @@ internal static class FittedText
     }.Select(kind => KeyValuePair.Create(kind.Name, kind)));
 
     /// <summary>
-    /// Makes a kind of model known that another assembly has. It does so when it is loaded, which ML.NET sees to before any text is parsed: the mapping of
-    /// such a model is that assembly's, too.
+    /// Registers a kind of model from another assembly. That assembly does so when it is loaded. ML.NET loads it before any text is parsed,
+    /// because the mapping of such a model is in that assembly, too.
     /// </summary>
     public static void Register(FittedKind kind) => Kinds.TryAdd(kind.Name, kind);
 

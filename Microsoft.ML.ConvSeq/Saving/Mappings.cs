@@ -7,8 +7,8 @@ using Microsoft.ML.Data;
 namespace ConvSeq.MLNet.Saving;
 
 /// <summary>
-/// What the engine's models do with one row. The same code runs in a fitted transformer, over the model in hand, and in a
-/// loaded one, over the model that came with the row.
+/// Applies the engine's models to one row. The same code runs in a fitted transformer, with the model at hand, and in a loaded one, with
+/// the model that came with the row.
 /// </summary>
 internal static class Mappings
 {

@@ -11,8 +11,8 @@ internal sealed class SlotsRow
 }
 
 /// <summary>
-/// The first slots of a vector as scalars, and the rest. A concatenation names the slots that it makes by the columns that they come
-/// from: so slots get names that survive saving.
+/// The first slots of a vector as scalars, and the rest. A concatenation names its slots after the columns that they come from, so slots
+/// get names that survive saving.
 /// </summary>
 internal sealed class NamedSlotsRow
 {

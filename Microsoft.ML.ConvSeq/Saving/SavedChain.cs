@@ -12,13 +12,14 @@ namespace ConvSeq.MLNet.Saving;
 internal static class SavedChain
 {
     /// <summary>
-    /// Copy the input; a constant key; key → fitted model; our mapping; <paramref name="shape"/>; drop what is temporary.
+    /// Builds the stages: copy the input; add a constant key; key → fitted model; our mapping; <paramref name="shape"/>; drop what is
+    /// temporary.
     /// </summary>
     /// <param name="fitted">The model.</param>
     /// <param name="inputType">Type of the input column.</param>
     /// <param name="contract">Name of <paramref name="map"/> in <see cref="Contract"/>.</param>
     /// <param name="map">The mapping.</param>
-    /// <param name="shape">Appends the stages that make the final columns of the mapping's, and names the temporary ones.</param>
+    /// <param name="shape">Appends the stages that make the final columns from the mapping's, and names the temporary ones.</param>
     public static ITransformer Build<TModel, TRow>(
         Fitted<TModel> fitted, DataViewType inputType, string contract, Action<SavedRow<TModel>, TRow> map,
         Func<MLContext, EstimatorChain<ITransformer>, (EstimatorChain<ITransformer>, string[])>? shape = null)
@@ -29,7 +30,8 @@ internal static class SavedChain
         EstimatorChain<ITransformer> chain = new EstimatorChain<ITransformer>()
             .Append<ITransformer>(ml.Transforms.CopyColumns(Temporary.Input, fitted.Input.Column))
             .Append<ITransformer>(ml.Transforms.CustomMapping<NoRow, KeyRow>(KeyFactory.Map, Contract.Key))
-            .Append<ITransformer>(Lookup(ml, Temporary.Payload, Temporary.Key, [new Entry<string>(KeyFactory.TheKey, fitted.ToText())], null))
+            .Append<ITransformer>(Lookup(
+                ml, Temporary.Payload, Temporary.Key, [new Entry<string>(KeyFactory.TheKey, fitted.ToText())], null))
             .Append<ITransformer>(ml.Transforms.CustomMapping(map, contract));
         string[] temporary = [];
         if (shape is not null)
@@ -39,7 +41,7 @@ internal static class SavedChain
         return chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition(fitted.Input.Column, inputType)));
     }
 
-    /// <summary>Features of a known size from <see cref="ChunkRow"/>, and that they come scaled, if they do.</summary>
+    /// <summary>Joins features of a known size from <see cref="ChunkRow"/>, and marks them as already scaled, if they are.</summary>
     public static (EstimatorChain<ITransformer>, string[]) JoinChunks(
         MLContext ml, EstimatorChain<ITransformer> chain, string output, int size, bool areScaled)
     {
@@ -47,7 +49,7 @@ internal static class SavedChain
         return (areScaled ? chain.Append<ITransformer>(new ScaledAlready(ml, output, size)) : chain, ChunkRow.AllNames);
     }
 
-    /// <summary>PredictedLabel and Score, with what they are called, from <see cref="ClassRow"/>.</summary>
+    /// <summary>Makes PredictedLabel and Score, with the names of the classes, from <see cref="ClassRow"/>.</summary>
     public static (EstimatorChain<ITransformer>, string[]) NameClasses(
         MLContext ml, EstimatorChain<ITransformer> chain, ClassKeys classes, Func<string, bool> isTaken)
     {
@@ -66,7 +68,7 @@ internal static class SavedChain
         return (chain, [Temporary.Index, Temporary.Slots, .. NamedSlotsRow.Names, .. names]);
     }
 
-    /// <summary>How a row class reads a series or features from the column of the user's choice.</summary>
+    /// <summary>Defines how a row class reads a series or features from the column of the user's choice.</summary>
     public static SchemaDefinition InputDefinition(string column, DataViewType? type)
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(InputRow));
@@ -83,12 +85,13 @@ internal static class SavedChain
         SchemaDefinition definition = SchemaDefinition.Create(typeof(Entry<TValue>), SchemaDefinition.Direction.Read);
         annotate?.Invoke(definition[nameof(Entry<TValue>.Value)]);
         IDataView view = ml.Data.LoadFromEnumerable(entries, definition);
-        return ml.Transforms.Conversion.MapValue(output, view, view.Schema[nameof(Entry<TValue>.Key)], view.Schema[nameof(Entry<TValue>.Value)], input);
+        return ml.Transforms.Conversion.MapValue(
+            output, view, view.Schema[nameof(Entry<TValue>.Key)], view.Schema[nameof(Entry<TValue>.Value)], input);
     }
 
     /// <summary>
-    /// ML.NET's normaliser as it comes out of zeros and ones: it multiplies by 1 and says of the column that it is normalised, which no
-    /// other stage does that can be saved.
+    /// ML.NET's normalizer, fitted to zeros and ones. It multiplies by 1 and marks the column as normalized. No other stage that can be
+    /// saved does so.
     /// </summary>
     private sealed class ScaledAlready(MLContext ml, string column, int size) : IEstimator<ITransformer>
     {
@@ -101,7 +104,11 @@ internal static class SavedChain
             SchemaDefinition definition = SchemaDefinition.Create(typeof(FeatureRow));
             SchemaDefinition.Column features = definition[nameof(FeatureRow.Features)];
             (features.ColumnName, features.ColumnType) = (column, new VectorDataViewType(NumberDataViewType.Single, size));
-            FeatureRow[] rows = [new() { Features = new VBuffer<float>(size, new float[size]) }, new() { Features = new VBuffer<float>(size, ones) }];
+            FeatureRow[] rows =
+            [
+                new() { Features = new VBuffer<float>(size, new float[size]) },
+                new() { Features = new VBuffer<float>(size, ones) }
+            ];
             return _normalizer.Fit(ml.Data.LoadFromEnumerable(rows, definition));
         }
 

@@ -54,7 +54,7 @@ float[][] maps = [.. explained.GetColumn<float[]>("Map")];
 int worn = network.ClassNames.IndexOf("worn"), found = 0;
 for (int i = 0; i < newRecordings.Length; i++)
 {
-    if (newRecordings[i].Click >= 0 && Math.Abs(LargestIn(MapOf(i)) - (newRecordings[i].Click + Recording.ClickLength / 2)) <= Recording.ClickLength)
+    if (newRecordings[i].Click >= 0 && Math.Abs(MaxIn(MapOf(i)) - (newRecordings[i].Click + Recording.ClickLength / 2)) <= Recording.ClickLength)
         found++;
 }
 
@@ -66,7 +66,7 @@ Console.WriteLine($"  {new string(' ', newRecordings[1].Click / 2)}{new string('
 
 float[] MapOf(int recording) => maps[recording].AsSpan(worn * Recording.Length, Recording.Length).ToArray();
 
-static int LargestIn(float[] map) => Array.IndexOf(map, map.Max());
+static int MaxIn(float[] map) => Array.IndexOf(map, map.Max());
 
 // Two points a character, from nothing to all that there is.
 static string Marks(float[] map) => string.Concat(map.Chunk(2).Select(pair => " .:*#"[Math.Clamp((int)(5 * pair.Max() / map.Max()), 0, 4)]));

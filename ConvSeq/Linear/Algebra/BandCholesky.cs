@@ -24,10 +24,10 @@ internal sealed unsafe class BandCholesky : IDisposable
 
     public void Dispose() => _factor.Dispose();
 
-    /// <summary>Factorises.</summary>
+    /// <summary>Factorizes.</summary>
     /// <param name="band">B as <see cref="BandReduction.Reduce"/> lays it out.</param>
     /// <param name="alpha">α, above 0.</param>
-    public void Factorise(MatrixView band, double alpha)
+    public void Factorize(MatrixView band, double alpha)
     {
         for (int i = 0; i < _order; i++)
         {
@@ -41,7 +41,7 @@ internal sealed unsafe class BandCholesky : IDisposable
                 row[j] = (sum - row[j]) * other[Bandwidth];
             }
 
-            // No pivot of a matrix is below its least eigenvalue, here α or more; rounding must not say otherwise.
+            // No pivot of a matrix is below its smallest eigenvalue, here α or more; rounding must not make it smaller.
             double pivot = row[Bandwidth] + alpha - _kernels.Dot(row + start, row + start, Bandwidth - start);
             row[Bandwidth] = 1 / Math.Sqrt(Math.Max(pivot, alpha));
         }

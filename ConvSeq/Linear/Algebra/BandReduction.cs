@@ -24,9 +24,7 @@ internal sealed unsafe class BandReduction
 
     private int Order => _matrix.Rows;
 
-    /// <summary>
-    /// Replaces <paramref name="matrix"/>, of which only the elements on and above the diagonal are read, by Q.
-    /// </summary>
+    /// <summary>Replaces <paramref name="matrix"/> by Q. Only the elements on and above the diagonal are read.</summary>
     /// <param name="matrix">A, then Q.</param>
     /// <param name="band">Receives B: order × (bandwidth + 1), element [i, bandwidth - d] is B[i, i - d].</param>
     /// <param name="product">Multiplies.</param>
@@ -69,7 +67,7 @@ internal sealed unsafe class BandReduction
         return _matrix.Slice(start, below, Math.Min(Bandwidth, length - 1), length);
     }
 
-    // QR factorisation of the columns start … start + bandwidth below the band, which are stored as rows. R goes to the band;
+    // QR factorization of the columns start … start + bandwidth below the band, which are stored as rows. R goes to the band;
     // the unit lower trapezoidal V replaces the rows; with it T, upper triangular: H₁ H₂ … = I - V T Vᵀ.
     private MatrixView Annihilate(int start, MatrixView band, MatrixView square, MatrixView triangle)
     {
@@ -179,7 +177,7 @@ internal sealed unsafe class BandReduction
         ExtendByIdentity(0, formed);
     }
 
-    // Q is there from index to on; makes it identity from index from to there.
+    // Q is complete from index "to" on; extends it by the identity from index "from" up to there.
     private void ExtendByIdentity(int from, int to)
     {
         for (int i = from; i < Order; i++)

@@ -1,8 +1,8 @@
 namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
-/// Solves A · X = Y for a symmetric positive definite A by the factorisation Uᵀ · U, in blocks of rows so that nearly all of the
-/// work is products of matrices (Golub and Van Loan, "Matrix Computations", section 4.2). About n³ / 6 + n² · sides
+/// Solves A · X = Y for a symmetric positive definite A by the factorization Uᵀ · U, in blocks of rows so that nearly all of
+/// the work is products of matrices (Golub and Van Loan, "Matrix Computations", section 4.2). About n³ / 6 + n² · sides
 /// multiplications. An element's sum is taken in the order of the rows; nothing else decides its bits.
 /// </summary>
 internal static unsafe class CholeskySolver
@@ -11,7 +11,7 @@ internal static unsafe class CholeskySolver
     private const int StripColumns = 192;
 
     /// <summary>Replaces [A | Y] by [U | X].</summary>
-    /// <param name="system">Rows × (rows + sides); what is left of the diagonal is not read and becomes meaningless.</param>
+    /// <param name="system">Rows × (rows + sides); elements left of the diagonal are not read and become meaningless.</param>
     /// <param name="leastEigenvalue">A lower bound of the eigenvalues of A, above 0.</param>
     /// <param name="product">Multiplies.</param>
     /// <param name="kernels">The inner loops.</param>
@@ -25,7 +25,7 @@ internal static unsafe class CholeskySolver
             int rows = Math.Min(BlockRows, order - start), next = start + rows;
             MatrixView diagonal = system.Slice(start, start, rows, rows);
             MatrixView right = system.Slice(start, next, rows, system.Columns - next);
-            FactoriseDiagonal(diagonal, leastEigenvalue, kernels);
+            FactorizeDiagonal(diagonal, leastEigenvalue, kernels);
             execution.For((right.Columns + StripColumns - 1) / StripColumns, item =>
             {
                 int column = item * StripColumns;
@@ -54,11 +54,11 @@ internal static unsafe class CholeskySolver
         }
     }
 
-    private static void FactoriseDiagonal(MatrixView block, double leastEigenvalue, DenseKernels kernels)
+    private static void FactorizeDiagonal(MatrixView block, double leastEigenvalue, DenseKernels kernels)
     {
         for (int i = 0; i < block.Rows; i++)
         {
-            // No pivot of a matrix is below its least eigenvalue; rounding must not say otherwise.
+            // No pivot of a matrix is below its smallest eigenvalue; rounding must not make it smaller.
             double* row = block.Row(i);
             row[i] = Math.Sqrt(Math.Max(row[i], leastEigenvalue));
             Scale(block.RowSpan(i)[(i + 1)..], 1 / row[i]);

@@ -53,14 +53,14 @@ internal abstract unsafe class DenseKernels
         int order, int bandwidth, double* factor, double* sides, double* window, double* squares);
 
     /// <summary>
-    /// Dot products of a row with 1 to 4 rows of weights that lie one after the other. A product of two floats is exact in
+    /// Dot products of a row with 1 to 4 rows of weights that lie one after another. A product of two floats is exact in
     /// double, so only the order of the sums matters.
     /// </summary>
     public abstract void Score(float* row, float* weights, int count, int rows, double* sums);
 
     /// <summary>
-    /// For each column, Σ w·d and Σ w·d² over rows, added to <paramref name="sums"/> and <paramref name="squares"/>: d is what
-    /// is in the column plus its shift, and the number of columns is a multiple of 16.
+    /// For each column, Σ w·d and Σ w·d² over rows, added to <paramref name="sums"/> and <paramref name="squares"/>: d is the
+    /// column's value plus its shift, and the number of columns is a multiple of 16.
     /// </summary>
     public abstract void AddMoments(
         float* rows, nint stride, int count, int columns, double* weights, double* shifts, double* sums, double* squares);
@@ -108,7 +108,7 @@ internal sealed unsafe class DenseKernels<TSimd, TVector> : DenseKernels
         TVector c60 = zero, c61 = zero, c62 = zero, c70 = zero, c71 = zero, c72 = zero;
         if (add && Sse.IsSupported)
         {
-            // The sums meet C only after the loop; by then it has arrived.
+            // C is needed only after the loop; by then it is in the cache.
             for (int row = 0; row < TileRows; row++)
             {
                 Sse.Prefetch0(c + row * stride);
@@ -335,7 +335,7 @@ internal sealed unsafe class DenseKernels<TSimd, TVector> : DenseKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Score(float* row, float* weights, int count, int rows, double* sums)
     {
-        // Fewer than four rows: the last one stands in for those that are missing.
+        // Fewer than four rows: the last one stands in for the missing ones.
         float* w0 = weights;
         float* w1 = weights + (nint)count * Math.Min(1, rows - 1);
         float* w2 = weights + (nint)count * Math.Min(2, rows - 1);

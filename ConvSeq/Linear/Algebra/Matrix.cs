@@ -7,8 +7,9 @@ internal sealed unsafe class Matrix : IDisposable
 {
     private const nuint Alignment = 64;
 
-    // Rows of fewer columns follow one another without a gap: that of many examples with one target would be most of the memory.
-    private const int LeastAligned = 64;
+    // Rows of fewer columns follow one another without a gap: for many examples with one target, gaps would be most of the
+    // memory.
+    private const int MinAligned = 64;
 
     private readonly MatrixMemory? _counter = MatrixMemory.Current;
     private readonly nuint _bytes;
@@ -16,10 +17,10 @@ internal sealed unsafe class Matrix : IDisposable
 
     /// <param name="rows">Number of rows.</param>
     /// <param name="columns">Number of columns.</param>
-    /// <param name="zeroed">Whether it starts as zeros; otherwise as anything.</param>
+    /// <param name="zeroed">Whether it starts as zeros; otherwise its content is undefined.</param>
     public Matrix(int rows, int columns, bool zeroed = true)
     {
-        nint stride = columns < LeastAligned ? columns : (columns + 7) & ~7;
+        nint stride = columns < MinAligned ? columns : (columns + 7) & ~7;
         // Rows a multiple of the page size apart would compete for the same few cache sets.
         if (stride % 512 == 0)
             stride += 8;

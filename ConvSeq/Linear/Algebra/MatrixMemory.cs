@@ -1,8 +1,8 @@
 namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
-/// Counts the bytes of the matrices that one flow of execution, with the tasks that it starts, creates and frees: what is
-/// documented about memory is held by tests, which other tests beside them must not disturb.
+/// Counts the bytes of the matrices that one flow of execution creates and frees, including the tasks that it starts. Tests
+/// check the documented memory bounds with it, undisturbed by other tests that run at the same time.
 /// </summary>
 internal sealed class MatrixMemory
 {
@@ -10,17 +10,17 @@ internal sealed class MatrixMemory
 
     private readonly Lock _lock = new();
 
-    /// <summary>The counter of this flow of execution; null: nobody counts.</summary>
+    /// <summary>The counter of this flow of execution; null: no counting.</summary>
     public static MatrixMemory? Current
     {
         get => OfThisFlow.Value;
         set => OfThisFlow.Value = value;
     }
 
-    /// <summary>Bytes that are not freed yet.</summary>
+    /// <summary>Bytes not freed yet.</summary>
     public long Held { get; private set; }
 
-    /// <summary>The most that was held at one time.</summary>
+    /// <summary>The most bytes held at one time.</summary>
     public long Peak { get; private set; }
 
     public void Add(long bytes)

@@ -17,8 +17,8 @@ internal sealed unsafe class MatrixProduct : IDisposable
     private const int TaskRows = 192;
     private const int TaskColumns = 96;
 
-    // Below this many multiplications a product is done before the threads have met.
-    private const double SmallestParallel = 1 << 20;
+    // Below this many multiplications a product is done before the threads have synchronized.
+    private const double MinParallel = 1 << 20;
 
     private readonly DenseKernels _kernels;
     private readonly Execution _parallel;
@@ -34,7 +34,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
 
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <param name="stage">The name under which progress is reported.</param>
-    /// <param name="totalWork">Multiplications that make up all of the work to report, about.</param>
+    /// <param name="totalWork">Approximate number of multiplications in all of the work to report.</param>
     /// <param name="kernels">The inner loops.</param>
     public MatrixProduct(Execution execution, string stage, double totalWork, DenseKernels kernels)
     {
@@ -61,12 +61,12 @@ internal sealed unsafe class MatrixProduct : IDisposable
     public void Add(MatrixView result, Operand left, Operand right, int depth) =>
         Multiply(result, left, right, depth, add: true, upper: false, firstColumn: 0);
 
-    /// <summary>As <see cref="Set"/> for i ≤ j; what is below the diagonal becomes meaningless.</summary>
+    /// <summary>As <see cref="Set"/> for i ≤ j; elements below the diagonal become meaningless.</summary>
     public void SetUpper(MatrixView result, Operand left, Operand right, int depth) =>
         Multiply(result, left, right, depth, add: false, upper: true, firstColumn: 0);
 
-    /// <summary>As <see cref="Add"/> for i ≤ j; what is below the diagonal becomes meaningless.</summary>
-    /// <param name="result">All columns of a matrix from <paramref name="firstColumn"/> on, or the first so many of those.</param>
+    /// <summary>As <see cref="Add"/> for i ≤ j; elements below the diagonal become meaningless.</summary>
+    /// <param name="result">All columns of a matrix from <paramref name="firstColumn"/> on, or only the first of those.</param>
     /// <param name="left">Its elements are the rows.</param>
     /// <param name="right">Its elements are the columns, from column 0 of the matrix.</param>
     /// <param name="depth">The number of products.</param>
@@ -78,7 +78,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
         MatrixView result, Operand left, Operand right, int depth, bool add, bool upper, int firstColumn)
     {
         Execution execution =
-            (double)result.Rows * result.Columns * depth < SmallestParallel ? _sequential : _parallel;
+            (double)result.Rows * result.Columns * depth < MinParallel ? _sequential : _parallel;
         for (int column = 0; column < result.Columns; column += BlockSide)
         {
             int columns = Math.Min(BlockSide, result.Columns - column);
@@ -92,7 +92,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
                     int depths = Math.Min(BlockDepth, depth - k);
                     MatrixView block = result.Slice(row, column, rows, columns);
                     PackLeft(execution, left, row, rows, k, depths);
-                    // With one task downwards each packs what it alone reads, while that is in its cache.
+                    // If one task covers all rows, each task packs the strips that only it reads, while they are in its cache.
                     bool packHere = rows <= TaskRows;
                     if (!packHere)
                         PackRight(execution, right, elements, columns, k, depths);
@@ -137,7 +137,7 @@ internal sealed unsafe class MatrixProduct : IDisposable
         }
     }
 
-    // A tile is wanted unless all of its columns are left of the diagonal: j < i + offset.
+    // A tile is needed unless all of its columns are left of the diagonal: j < i + offset.
     private void MultiplyBlock(
         Execution execution, MatrixView block, int k, int depth, bool add, int offset, Operand? toPack, int column)
     {

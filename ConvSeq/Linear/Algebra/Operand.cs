@@ -105,7 +105,7 @@ internal sealed unsafe class UpperSymmetric(MatrixView matrix) : Operand
     }
 }
 
-/// <summary>Two operands one after the other along the depth.</summary>
+/// <summary>Two operands one after another along the depth.</summary>
 internal sealed unsafe class Stacked(Operand head, int headDepth, Operand tail) : Operand
 {
     public override void Pack(int first, int count, int depth, int depths, double* strip, int width)

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
-/// The few vector operations that the kernels stand on, so that each kernel is written once for every vector width.
+/// The few vector operations that the kernels are built on, so that each kernel is written once for every vector width.
 /// </summary>
 internal unsafe interface ISimd<TVector>
     where TVector : struct

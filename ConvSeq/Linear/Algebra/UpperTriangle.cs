@@ -2,11 +2,11 @@ namespace ConvSeq.Linear.Algebra;
 
 /// <summary>
 /// The elements on and above the diagonal of a symmetric matrix, in panels of <see cref="PanelColumns"/> columns that end with
-/// their diagonal block: little more than half the memory of the square. What is below the diagonal has no meaning.
+/// their diagonal block: little more than half the memory of the square. Elements below the diagonal are meaningless.
 /// </summary>
 internal sealed unsafe class UpperTriangle : IDisposable
 {
-    /// <summary>Columns of a panel: those of a block of a product.</summary>
+    /// <summary>Columns of a panel: as many as a block of a product has.</summary>
     public const int PanelColumns = MatrixProduct.BlockSide;
 
     private readonly Matrix?[] _panels;

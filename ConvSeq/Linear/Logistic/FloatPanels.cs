@@ -5,8 +5,8 @@ namespace ConvSeq.Linear;
 
 /// <summary>
 /// A matrix of float outside the garbage-collected heap, cut into panels of <see cref="LogisticKernels.Stride"/> columns that
-/// lie one after the other, each row by row: few columns of many rows are close together, as the kernels want them. Rows are
-/// filled up to whole tiles. Starts as zeros. Memory: 4 · rows · columns bytes, each filled up.
+/// lie one after another, each row by row: few columns of many rows are close together, as the kernels need them. Rows are
+/// padded to whole tiles. Starts as zeros. Memory: 4 · rows · columns bytes, rows and columns padded.
 /// </summary>
 internal sealed unsafe class FloatPanels : IDisposable
 {
@@ -31,7 +31,7 @@ internal sealed unsafe class FloatPanels : IDisposable
 
     ~FloatPanels() => Free();
 
-    /// <summary>Rows, filled up to whole tiles.</summary>
+    /// <summary>Rows, padded to whole tiles.</summary>
     public int Rows { get; }
 
     /// <summary>Columns that are in use.</summary>
@@ -43,7 +43,7 @@ internal sealed unsafe class FloatPanels : IDisposable
     /// <summary>The part of a row that lies in a panel; the next row is <see cref="LogisticKernels.Stride"/> floats on.</summary>
     public float* Part(int panel, int row) => _data + ((nint)panel * Rows + row) * LogisticKernels.Stride;
 
-    /// <summary>Columns of a panel, filled up to whole tiles.</summary>
+    /// <summary>Columns of a panel, padded to whole tiles.</summary>
     public int Width(int panel)
     {
         const int Tile = LogisticKernels.TileColumns;

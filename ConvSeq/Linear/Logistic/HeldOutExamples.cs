@@ -3,9 +3,9 @@ using System.Buffers;
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// Examples that a logistic fit does not train on: their scaled features, and the model that was best for them.
-/// Memory: 4 bytes for each of their features and each weight of the model, filled up as <see cref="FloatPanels"/> are, and 16
-/// for each example and class.
+/// Examples that a logistic fit does not train on: their scaled features, and the model that was best for them. Memory: 4 bytes
+/// for each of their features and each weight of the model, padded as <see cref="FloatPanels"/> are, and 16 for each example
+/// and class.
 /// </summary>
 internal sealed class HeldOutExamples : IDisposable
 {
@@ -41,10 +41,10 @@ internal sealed class HeldOutExamples : IDisposable
     /// <summary>The examples.</summary>
     public int[] Rows { get; }
 
-    /// <summary>To be filled: their scaled features.</summary>
+    /// <summary>Their scaled features, filled by the caller.</summary>
     public FloatPanels Features { get; }
 
-    /// <summary>Share of examples that the best model gets right.</summary>
+    /// <summary>Share of examples that the best model classifies correctly.</summary>
     public double BestAccuracy { get; private set; }
 
     public void Dispose()
@@ -83,7 +83,7 @@ internal sealed class HeldOutExamples : IDisposable
         return loss / weight;
     }
 
-    /// <summary>Keeps the model, which is the one last scored, as the best.</summary>
+    /// <summary>Keeps the model as the best; it is the one last scored.</summary>
     public void Keep(LogisticModel model)
     {
         model.Weights.CopyTo(_bestWeights);
@@ -92,7 +92,7 @@ internal sealed class HeldOutExamples : IDisposable
         BestAccuracy = TrainingExamples.Accuracy(_scores, _labels, _classCount);
     }
 
-    /// <summary>Makes the model the best again.</summary>
+    /// <summary>Restores the model to the best one.</summary>
     /// <returns>The factor that calibrates its scores.</returns>
     public double Restore(LogisticModel model, CancellationToken cancellation)
     {

@@ -5,37 +5,38 @@ namespace ConvSeq.Linear;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Minimises the mean cross-entropy of softmax(scores), by Adam (Kingma and Ba, ICLR 2015) on scaled features. A part of the
+/// Minimizes the mean cross-entropy of softmax(scores), by Adam (Kingma and Ba, ICLR 2015) on scaled features. A part of the
 /// examples of each class is held out: when their loss stops falling the learning rate is halved, then training ends, and the
-/// weights that were best for them are kept. Where examples are so few that nothing is held out, the loss of training decides
-/// on both, and the last weights are kept. Scaling takes mean and deviation of the first 16,384 examples trained on, in random order.
+/// weights that were best for them are kept. If there are too few examples to hold any out, the training loss decides both, and
+/// the last weights are kept. Scaling uses the mean and deviation of the first 16,384 examples trained on, in random order.
 /// </para>
 /// <para>
-/// The time grows with the number of examples, where that of <see cref="RidgeClassifier"/> grows with its third power up to the
-/// number of features; with fewer than some thousands the ridge is as fast and usually more accurate.
+/// The time grows with the number of examples; that of <see cref="RidgeClassifier"/> grows with its third power up to the
+/// number of features. With fewer than some thousand examples the ridge is equally fast and usually more accurate.
 /// </para>
 /// <para>
 /// Weights of examples multiply their cross-entropy, also that of examples held out; scaling statistics are weighted, too. A
-/// weight below 10⁻²⁴ of the largest acts as that. Two classes have one target, whose output s makes the scores (-s, s).
+/// weight below 10⁻²⁴ of the largest acts as if it were that. Two classes have one target, whose output s makes the scores
+/// (-s, s).
 /// </para>
 /// <para>
-/// Probabilities are the softmax of the scores times one positive factor, fitted to the scores of the examples held out as that
-/// of <see cref="RidgeClassifier"/> is to leave-one-out scores; 1 if there are none.
+/// Probabilities are the softmax of the scores times one positive factor, fitted to the scores of the examples held out, like
+/// that of <see cref="RidgeClassifier"/> to leave-one-out scores; 1 if there are none.
 /// </para>
 /// <para>
 /// A result depends on the options, the seed among them, but not on the number of threads, the width of the processor's vectors
-/// or the operating system; only the factor of the probabilities takes the exponential of the platform.
+/// or the operating system; only the factor of the probabilities uses the exponential of the platform.
 /// </para>
 /// <para>
-/// With p features and t targets, filled up to multiples of 512 and 4: 2 p t multiplications per example and epoch. Memory at
-/// the peak, beyond the features: 4 p · (batch + held out + 5 t) + 32 p + 16 · held out · classes + 24 n bytes, and 4 p
-/// for each thread.
+/// With p features and t targets, padded to multiples of 512 and 4: 2 p t multiplications per example and epoch. Memory at the
+/// peak, beyond the features: 4 p · (batch + held out + 5 t) + 32 p + 16 · held out · classes + 24 n bytes, and 4 p for each
+/// thread.
 /// </para>
 /// </remarks>
 public sealed class LogisticClassifier : LinearClassifier
 {
-    /// <summary>Fewer examples than this are not held out: they would tell too little.</summary>
-    public const int LeastHeldOut = 20;
+    /// <summary>Fewer examples than this are not held out: they would say too little.</summary>
+    public const int MinHeldOut = 20;
 
     private readonly double _heldOutLoss;
     private readonly double _heldOutAccuracy;
@@ -101,7 +102,7 @@ public sealed class LogisticClassifier : LinearClassifier
     /// There are no examples or features, a feature is not finite, a label is out of range, all labels are the same, a weight
     /// is not above 0, a length does not fit, or training diverged because the learning rate is too high.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static LogisticClassifier Fit(
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount,
         LogisticOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)

@@ -10,26 +10,26 @@ internal sealed class LogisticFit : IDisposable
 {
     private const uint HeldOutPurpose = 0x4C47_0001, OrderPurpose = 0x4C47_0002;
 
-    // Means and deviations are known well enough from so many rows, each of which may be expensive.
+    // This many rows give means and deviations well enough; each row may be expensive.
     private const int MeasuredRows = 16_384;
 
-    // An epoch of more rows is checked more than once.
+    // An epoch of more rows has more than one check.
     private const int RowsPerCheck = 65_536;
 
     // Held-out examples whose features are computed at once.
     private const int LoadedRows = 64;
 
-    // A loss of so many times that of guessing comes of steps that are too large, not of examples that are hard.
+    // A loss this many times that of guessing comes from steps that are too large, not from hard examples.
     private const double DivergedLoss = 100;
 
-    // The rate where features are few.
-    private const double GreatestRate = 0.05;
+    // The rate if there are few features.
+    private const double MaxRate = 0.05;
 
-    // With a step of the rate, a score moves by at most about this.
+    // One step at this rate moves a score by at most about this.
     private const double ScoreStep = 3;
 
-    // Of a class in all examples, that it begins with; classes may be without any.
-    private const double LeastShare = 1e-6;
+    // Smallest share of a class that its bias starts from; a class may have no examples.
+    private const double MinShare = 1e-6;
 
     private readonly ScaledStream _stream;
     private readonly int[] _labels;
@@ -76,7 +76,7 @@ internal sealed class LogisticFit : IDisposable
     /// <param name="labels">Class of each example.</param>
     /// <param name="classCount">Number of classes.</param>
     /// <param name="options">Options.</param>
-    /// <param name="sampleWeights">A weight for each example, or none.</param>
+    /// <param name="sampleWeights">A weight for each example, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <param name="kernels">The inner loops; null for the best ones.</param>
     public static LogisticClassifier Run(
@@ -105,10 +105,10 @@ internal sealed class LogisticFit : IDisposable
         Measure();
         double rate = _options.LearningRate > 0
             ? _options.LearningRate
-            : Math.Min(GreatestRate, ScoreStep / _stream.TotalDeviation);
+            : Math.Min(MaxRate, ScoreStep / _stream.TotalDeviation);
         var schedule = new PlateauSchedule(rate, _options.Patience);
         int epoch = 0;
-        while (epoch < _options.MaximumEpochs && !schedule.Ended)
+        while (epoch < _options.MaxEpochs && !schedule.Ended)
             TrainEpoch(++epoch, schedule);
         double temperature = _heldOut?.Restore(_model, _execution.CancellationToken) ?? 1;
         (float[] weights, double[] biases) = Fold();
@@ -120,7 +120,7 @@ internal sealed class LogisticFit : IDisposable
 
     private string LossName => _heldOut is null ? "training loss" : "held-out loss";
 
-    // What is held of each example and class must fit in an array; errors are filled up to whole tiles.
+    // The values held for each example and class must fit in an array; errors are padded to whole tiles.
     private static void ThrowIfTooLarge(int batch, int classes, int heldOut)
     {
         if ((long)batch * (classes + LogisticKernels.TileSide) > Array.MaxLength)
@@ -128,18 +128,18 @@ internal sealed class LogisticFit : IDisposable
         if ((long)heldOut * classes > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"{heldOut} examples held out, of {classes} classes, are too many; lower HeldOutFraction or MaximumHeldOut.", "options");
+                $"{heldOut} examples held out, of {classes} classes, are too many; lower HeldOutFraction or MaxHeldOut.", "options");
         }
     }
 
     private static (int[] Training, int[] HeldOut) Split(int[] labels, int[] counts, LogisticOptions options)
     {
-        double fraction = Math.Min(options.HeldOutFraction, options.MaximumHeldOut / (double)labels.Length);
+        double fraction = Math.Min(options.HeldOutFraction, options.MaxHeldOut / (double)labels.Length);
         (int[] training, int[] heldOut) = StratifiedSplit.Draw(labels, counts.Length, fraction, options.Seed, HeldOutPurpose);
-        return heldOut.Length >= LogisticClassifier.LeastHeldOut ? (training, heldOut) : ([.. Enumerable.Range(0, labels.Length)], []);
+        return heldOut.Length >= LogisticClassifier.MinHeldOut ? (training, heldOut) : ([.. Enumerable.Range(0, labels.Length)], []);
     }
 
-    // Biases by which guessing is as good as it can be, so that no weights are needed for that.
+    // Biases that make the best guess without features, so that no weights are needed for it.
     private double[] LogPriors()
     {
         var shares = new double[_classCount];
@@ -150,7 +150,7 @@ internal sealed class LogisticFit : IDisposable
             total += _weights[row];
         }
 
-        double[] priors = Array.ConvertAll(shares, share => PortableMath.Log(Math.Max(share / total, LeastShare)));
+        double[] priors = Array.ConvertAll(shares, share => PortableMath.Log(Math.Max(share / total, MinShare)));
         double mean = 0;
         foreach (double prior in priors)
             mean += prior / _classCount;
@@ -182,7 +182,7 @@ internal sealed class LogisticFit : IDisposable
         return new RowOrder(_training, _window, new CounterRandom(_options.Seed, OrderPurpose, (ulong)epoch));
     }
 
-    // Batches, and checks, are as even as can be.
+    // Batches and checks are as even as possible.
     private void TrainEpoch(int epoch, PlateauSchedule schedule)
     {
         RowOrder order = StartPass(epoch);
@@ -206,7 +206,7 @@ internal sealed class LogisticFit : IDisposable
                 (loss, weight, check, _reported) = (0, 0, check + 1, 0);
             }
 
-            Report(done / _options.MaximumEpochs);
+            Report(done / _options.MaxEpochs);
         }
 
         static long Quotient(long all, long each) => (all + each - 1) / each;
@@ -249,7 +249,7 @@ internal sealed class LogisticFit : IDisposable
         _stage = FormattableString.Invariant($"Training logistic, epoch {epoch}: {LossName} {loss:g3}");
     }
 
-    // Tells about every check, and in between of what would move a bar.
+    // Reports every check, and in between every change that would move a progress bar.
     private void Report(double fraction)
     {
         if (fraction - _reported < 0.005)
@@ -258,7 +258,8 @@ internal sealed class LogisticFit : IDisposable
         _execution.Report(_stage, Math.Min(0.99, fraction));
     }
 
-    // Weights of raw features; the bias takes a weight as rounded, so that the rounding acts on deviations from the mean only.
+    // Weights of raw features; the bias uses the weights as rounded, so that the rounding affects only deviations from the
+    // mean.
     private unsafe (float[] Weights, double[] Biases) Fold()
     {
         ReadOnlySpan<float> means = _stream.Means, factors = _stream.Factors;

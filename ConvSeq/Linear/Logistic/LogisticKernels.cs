@@ -33,7 +33,7 @@ internal abstract unsafe class LogisticKernels
         new LogisticKernels<SimdSingle128, Vector128<float>>(true),
     ];
 
-    /// <summary>Whether this processor has vectors as wide; others work, too.</summary>
+    /// <summary>Whether this processor has vectors of this width; the kernels work without them, too.</summary>
     public abstract bool IsAccelerated { get; }
 
     /// <summary>scaled = (row - mean) · factor.</summary>
@@ -48,8 +48,8 @@ internal abstract unsafe class LogisticKernels
     /// <summary>gradient[target, column] = Σ over rows of errors[row, target] · rows[row, column], for 4 targets and 64 columns.</summary>
     public abstract void Gradient(float* rows, int count, float* errors, nint errorStride, float* gradient);
 
-    /// <summary>One step of Adam for 64 weights; see <see cref="AdamStep"/>.</summary>
-    public abstract void Adam(AdamStep step, float* gradient, float* weights, float* first, float* second);
+    /// <summary>One step of Adam for 64 weights; see <see cref="LogisticAdamStep"/>.</summary>
+    public abstract void Adam(LogisticAdamStep step, float* gradient, float* weights, float* first, float* second);
 }
 
 internal sealed unsafe class LogisticKernels<TSimd, TVector>(bool isAccelerated) : LogisticKernels
@@ -64,8 +64,8 @@ internal sealed unsafe class LogisticKernels<TSimd, TVector>(bool isAccelerated)
         int i = 0;
         for (; i <= count - TSimd.Width; i += TSimd.Width)
         {
-            TVector centred = TSimd.Subtract(TSimd.Load(row + i), TSimd.Load(means + i));
-            TSimd.Store(TSimd.Multiply(centred, TSimd.Load(factors + i)), scaled + i);
+            TVector centered = TSimd.Subtract(TSimd.Load(row + i), TSimd.Load(means + i));
+            TSimd.Store(TSimd.Multiply(centered, TSimd.Load(factors + i)), scaled + i);
         }
 
         for (; i < count; i++)
@@ -248,12 +248,12 @@ internal sealed unsafe class LogisticKernels<TSimd, TVector>(bool isAccelerated)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void Adam(AdamStep step, float* gradient, float* weights, float* first, float* second)
+    public override void Adam(LogisticAdamStep step, float* gradient, float* weights, float* first, float* second)
     {
         TVector penalty = TSimd.Broadcast(step.Penalty), rate = TSimd.Broadcast(step.Rate);
-        TVector correction = TSimd.Broadcast(step.Correction), epsilon = TSimd.Broadcast((float)AdamStep.Epsilon);
-        TVector firstShare = TSimd.Broadcast((float)(1 - AdamStep.FirstDecay));
-        TVector secondShare = TSimd.Broadcast((float)(1 - AdamStep.SecondDecay));
+        TVector correction = TSimd.Broadcast(step.Correction), epsilon = TSimd.Broadcast((float)LogisticAdamStep.Epsilon);
+        TVector firstShare = TSimd.Broadcast((float)(1 - LogisticAdamStep.FirstDecay));
+        TVector secondShare = TSimd.Broadcast((float)(1 - LogisticAdamStep.SecondDecay));
         for (int i = 0; i < TileColumns; i += TSimd.Width)
         {
             TVector w = TSimd.Load(weights + i);

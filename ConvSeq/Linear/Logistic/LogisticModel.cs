@@ -4,9 +4,9 @@ using ConvSeq.Linear.Algebra;
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// The weights that a logistic fit trains, of scaled features, and what Adam (Kingma and Ba, ICLR 2015) remembers of
-/// their gradient. What a thread does at a time, a group of rows or a panel of columns, never depends on their number.
-/// Memory: 12 bytes for each weight, filled up as <see cref="FloatPanels"/> are.
+/// The weights of scaled features that a logistic fit trains, and the averages of their gradient that Adam (Kingma and Ba, ICLR
+/// 2015) keeps. The unit of work of a thread, a group of rows or a panel of columns, never depends on the number of threads.
+/// Memory: 12 bytes for each weight, padded as <see cref="FloatPanels"/> are.
 /// </summary>
 internal sealed unsafe class LogisticModel : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed unsafe class LogisticModel : IDisposable
     private double _secondDecay = 1;
 
     /// <param name="featureCount">Number of features.</param>
-    /// <param name="biases">Biases to begin with, one for each target.</param>
+    /// <param name="biases">Initial biases, one for each target.</param>
     /// <param name="classCount">Number of classes.</param>
     /// <param name="penalty">Weight decay.</param>
     /// <param name="kernels">The inner loops.</param>
@@ -51,7 +51,7 @@ internal sealed unsafe class LogisticModel : IDisposable
     /// <summary>The bias of each target.</summary>
     public double[] Biases => _biases;
 
-    /// <summary>Errors of a row, filled up to whole tiles.</summary>
+    /// <summary>Errors of a row, padded to whole tiles.</summary>
     public int ErrorStride => _weights.Rows;
 
     public void Dispose()
@@ -74,7 +74,7 @@ internal sealed unsafe class LogisticModel : IDisposable
         room.AsSpan(0, used).Clear();
         fixed (float* lanes = room)
         {
-            // A panel of the rows stays in the fastest cache while all weights of its columns pass by.
+            // A panel of the rows stays in the fastest cache while all weights of its columns are read.
             for (int panel = 0; panel < features.Count; panel++)
             {
                 float* tile = lanes;
@@ -126,9 +126,9 @@ internal sealed unsafe class LogisticModel : IDisposable
     /// <param name="execution">Threads and cancellation.</param>
     public void Step(FloatPanels features, int rows, float[] errors, double rate, Execution execution)
     {
-        _firstDecay *= AdamStep.FirstDecay;
-        _secondDecay *= AdamStep.SecondDecay;
-        var step = new AdamStep(_penalty, rate / (1 - _firstDecay), 1 / Math.Sqrt(1 - _secondDecay));
+        _firstDecay *= LogisticAdamStep.FirstDecay;
+        _secondDecay *= LogisticAdamStep.SecondDecay;
+        var step = new LogisticAdamStep(_penalty, rate / (1 - _firstDecay), 1 / Math.Sqrt(1 - _secondDecay));
         execution.For(features.Count, panel => Step(features, rows, errors, step, panel));
         for (int k = 0; k < _targets; k++)
         {
@@ -136,9 +136,9 @@ internal sealed unsafe class LogisticModel : IDisposable
             for (int i = 0; i < rows; i++)
                 gradient += errors[i * ErrorStride + k];
             ref double first = ref _biasFirstMoments[k], second = ref _biasSecondMoments[k];
-            first += (1 - AdamStep.FirstDecay) * (gradient - first);
-            second += (1 - AdamStep.SecondDecay) * (gradient * gradient - second);
-            _biases[k] -= rate / (1 - _firstDecay) * first / (Math.Sqrt(second / (1 - _secondDecay)) + AdamStep.Epsilon);
+            first += (1 - LogisticAdamStep.FirstDecay) * (gradient - first);
+            second += (1 - LogisticAdamStep.SecondDecay) * (gradient * gradient - second);
+            _biases[k] -= rate / (1 - _firstDecay) * first / (Math.Sqrt(second / (1 - _secondDecay)) + LogisticAdamStep.Epsilon);
         }
     }
 
@@ -161,7 +161,7 @@ internal sealed unsafe class LogisticModel : IDisposable
         return sum * _classCount / _targets * _penalty / 2;
     }
 
-    private void Step(FloatPanels features, int rows, float[] errors, AdamStep step, int panel)
+    private void Step(FloatPanels features, int rows, float[] errors, LogisticAdamStep step, int panel)
     {
         float* gradient = stackalloc float[Side * LogisticKernels.TileColumns];
         fixed (float* e = errors)
@@ -193,7 +193,7 @@ internal sealed unsafe class LogisticModel : IDisposable
 }
 
 /// <summary>The numbers of one step of Adam; its constants are those of the paper.</summary>
-internal readonly struct AdamStep(double penalty, double rate, double correction)
+internal readonly struct LogisticAdamStep(double penalty, double rate, double correction)
 {
     public const double FirstDecay = 0.9, SecondDecay = 0.999, Epsilon = 1e-8;
 

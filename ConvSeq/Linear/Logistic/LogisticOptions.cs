@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace ConvSeq.Linear;
 
 /// <summary>Options of <see cref="LogisticClassifier"/>.</summary>
-/// <remarks>Options are equal if all that they hold is; a default array holds what an empty one does.</remarks>
+/// <remarks>Options are equal if all their values are; a default array equals an empty one.</remarks>
 public sealed record LogisticOptions
 {
     /// <summary>The largest <see cref="BatchSize"/>.</summary>
@@ -11,18 +11,18 @@ public sealed record LogisticOptions
 
     private readonly int _batchSize = 64;
     private readonly double _learningRate;
-    private readonly int _maximumEpochs = 100;
+    private readonly int _maxEpochs = 100;
     private readonly int _patience = 5;
     private readonly double _heldOutFraction = 0.1;
-    private readonly int _maximumHeldOut = 4_096;
+    private readonly int _maxHeldOut = 4_096;
     private readonly double _l2;
     private readonly FeatureScaling _scaling;
 
     /// <summary>
-    /// Examples of one step, 1 to <see cref="MaxBatchSize"/>; an epoch is divided into batches of at most so many, evenly.
+    /// Examples of one step, 1 to <see cref="MaxBatchSize"/>; an epoch is divided evenly into batches of at most this size.
     /// Default: 64.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int BatchSize
     {
         get => _batchSize;
@@ -35,9 +35,9 @@ public sealed record LogisticOptions
     }
 
     /// <summary>
-    /// Step size of Adam at the beginning, above 0: about how far a weight of a scaled feature moves in a step. Default 0:
-    /// 3 divided by the sum of the scaled features' deviations, which for standardised features is their number, and at most
-    /// 0.05; with 10,000 features 0.0003.
+    /// Initial step size of Adam, above 0: about how far a weight of a scaled feature moves in a step. Default 0: 3 divided by
+    /// the sum of the scaled features' deviations, which for standardized features is their number, and at most 0.05; with
+    /// 10,000 features 0.0003.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double LearningRate
@@ -46,15 +46,15 @@ public sealed record LogisticOptions
         init => _learningRate = NotNegative(value, nameof(LearningRate));
     }
 
-    /// <summary>Passes over the examples at most, 1 or more. Default: 100.</summary>
+    /// <summary>Largest number of passes over the examples, 1 or more. Default: 100.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int MaximumEpochs
+    public int MaxEpochs
     {
-        get => _maximumEpochs;
+        get => _maxEpochs;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaximumEpochs));
-            _maximumEpochs = value;
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxEpochs));
+            _maxEpochs = value;
         }
     }
 
@@ -74,10 +74,10 @@ public sealed record LogisticOptions
     }
 
     /// <summary>
-    /// Share of the examples, 0 to 0.5, that is not trained on but decides on learning rate, end, and calibration. Where it
-    /// comes to fewer than <see cref="LogisticClassifier.LeastHeldOut"/> examples nothing is held out. Default: 0.1.
+    /// Share of the examples, 0 to 0.5, that is held out of training to decide learning rate, end, and calibration. If it comes
+    /// to fewer than <see cref="LogisticClassifier.MinHeldOut"/> examples, nothing is held out. Default: 0.1.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is outside.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double HeldOutFraction
     {
         get => _heldOutFraction;
@@ -89,21 +89,21 @@ public sealed record LogisticOptions
         }
     }
 
-    /// <summary>Examples held out at most, 0 or more; their features are kept in memory. Default: 4,096.</summary>
+    /// <summary>Largest number of examples held out, 0 or more; their features are kept in memory. Default: 4,096.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
-    public int MaximumHeldOut
+    public int MaxHeldOut
     {
-        get => _maximumHeldOut;
+        get => _maxHeldOut;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaximumHeldOut));
-            _maximumHeldOut = value;
+            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(MaxHeldOut));
+            _maxHeldOut = value;
         }
     }
 
     /// <summary>
     /// Weight decay, 0 or more: half of it times the squared weights of scaled features is added to the mean cross-entropy.
-    /// Default: 0; stopping in time does as much.
+    /// Default: 0; stopping early achieves as much.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double L2
@@ -117,7 +117,7 @@ public sealed record LogisticOptions
     /// deviation, and <see cref="L2"/> times the number of examples, which has the same solution.
     /// Default: <see cref="FeatureScaling.Automatic"/>.
     /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined in the enumeration.</exception>
     public FeatureScaling Scaling
     {
         get => _scaling;
@@ -138,29 +138,29 @@ public sealed record LogisticOptions
     /// <summary>Seed of the examples held out and of the order of batches. Default: 0.</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>These options with an automatic scaling decided.</summary>
+    /// <summary>Returns these options with automatic scaling resolved.</summary>
     /// <param name="featuresAreScaled">Whether the features come scaled by statistics of the training set.</param>
     public LogisticOptions Resolve(bool featuresAreScaled) => this with { Scaling = Scaling.Resolve(featuresAreScaled) };
 
-    /// <summary>Whether the other options hold the same.</summary>
+    /// <summary>Returns whether the other options have equal values.</summary>
     /// <param name="other">Other options, or null.</param>
     public bool Equals(LogisticOptions? other) =>
         other is not null && BatchSize == other.BatchSize && LearningRate == other.LearningRate
-        && MaximumEpochs == other.MaximumEpochs && Patience == other.Patience && HeldOutFraction == other.HeldOutFraction
-        && MaximumHeldOut == other.MaximumHeldOut && L2 == other.L2 && Scaling == other.Scaling
+        && MaxEpochs == other.MaxEpochs && Patience == other.Patience && HeldOutFraction == other.HeldOutFraction
+        && MaxHeldOut == other.MaxHeldOut && L2 == other.L2 && Scaling == other.Scaling
         && BalanceClasses == other.BalanceClasses && Seed == other.Seed
         && ClassWeights.AsSpan().SequenceEqual(other.ClassWeights.AsSpan());
 
-    /// <summary>A hash of all that the options hold.</summary>
+    /// <summary>Hash code of all values.</summary>
     public override int GetHashCode()
     {
         var hash = new HashCode();
         hash.Add(BatchSize);
         hash.Add(LearningRate);
-        hash.Add(MaximumEpochs);
+        hash.Add(MaxEpochs);
         hash.Add(Patience);
         hash.Add(HeldOutFraction);
-        hash.Add(MaximumHeldOut);
+        hash.Add(MaxHeldOut);
         hash.Add(L2);
         hash.Add(Scaling);
         hash.Add(BalanceClasses);

@@ -1,10 +1,10 @@
 namespace ConvSeq.Linear;
 
-/// <summary>The learning rate of a fit, and when it ends: both by how the loss goes down from check to check.</summary>
+/// <summary>Sets the learning rate of a fit and decides when it ends, from how the loss falls from check to check.</summary>
 internal sealed class PlateauSchedule
 {
-    // What counts as lower: by this share of the loss, or of one so small that it is not worth improving.
-    private const double LeastImprovement = 1e-3, LeastLoss = 0.1;
+    // A loss counts as lower if it falls by this share of itself, or of a loss so small that it is not worth improving.
+    private const double MinImprovement = 1e-3, MinLoss = 0.1;
 
     private readonly int _patience;
     private double _reference = double.PositiveInfinity;
@@ -21,18 +21,18 @@ internal sealed class PlateauSchedule
     /// <summary>The learning rate now.</summary>
     public double Rate { get; private set; }
 
-    /// <summary>The least loss so far.</summary>
+    /// <summary>The smallest loss so far.</summary>
     public double Best { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Whether patience is at its end.</summary>
+    /// <summary>Whether patience has run out.</summary>
     public bool Ended => _checks == _patience;
 
-    /// <summary>Takes note of a check.</summary>
-    /// <returns>Whether the loss is the least so far.</returns>
+    /// <summary>Records a check.</summary>
+    /// <returns>Whether the loss is the smallest so far.</returns>
     public bool Check(double loss)
     {
-        // Many small steps down are progress too: the reference moves only when it is left behind.
-        if (_reference - loss > LeastImprovement * Math.Max(LeastLoss, loss))
+        // Many small steps down are progress too: the reference moves only when the loss is clearly below it.
+        if (_reference - loss > MinImprovement * Math.Max(MinLoss, loss))
         {
             _reference = loss;
             _checks = 0;

@@ -1,8 +1,8 @@
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// The order of a pass over rows: each is drawn from the first ones that are left, as many as a window holds. A window as
-/// large as the number of rows makes every order equally likely.
+/// The order of a pass over rows: each row is drawn from the first remaining ones, as many as a window holds. If the window
+/// holds all rows, every order is equally likely.
 /// </summary>
 internal struct RowOrder
 {
@@ -24,8 +24,8 @@ internal struct RowOrder
         _next = _held = window.Length;
     }
 
-    /// <summary>The next rows, as many as are left and there is room for.</summary>
-    /// <returns>How many.</returns>
+    /// <summary>Takes the next rows, as many as are left and there is room for.</summary>
+    /// <returns>The number of rows taken.</returns>
     public int Take(Span<int> rows)
     {
         int taken = 0;

@@ -6,11 +6,11 @@ namespace ConvSeq.Linear;
 /// <summary>The rows of a stream as training sees them: (x - μ) · s, with float μ and s of each column.</summary>
 internal sealed unsafe class ScaledStream
 {
-    /// <summary>Rows that are read one after the other by one thread.</summary>
+    /// <summary>Rows that are read one after another by one thread.</summary>
     public const int GroupRows = 4;
 
     // A weight is multiplied by the factor and stored as a float.
-    private const double SmallestDeviation = 1e-30;
+    private const double MinDeviation = 1e-30;
 
     private readonly FeatureStream _stream;
     private readonly LogisticKernels _kernels;
@@ -43,11 +43,13 @@ internal sealed unsafe class ScaledStream
     /// <summary>Begins a pass over rows.</summary>
     public void Start(ReadOnlyMemory<int> rows) => _stream.Start(rows);
 
-    /// <summary>Loads the next rows of the pass, and does something with each group of them while it is in the cache.</summary>
+    /// <summary>
+    /// Loads the next rows of the pass, and calls <paramref name="then"/> for each group of them while it is in the cache.
+    /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="target">Receives their scaled features.</param>
     /// <param name="targetRow">The row that receives the first one; a multiple of the rows of a tile.</param>
-    /// <param name="then">Given the first row of the group, counted from 0, and the number of its rows.</param>
+    /// <param name="then">Receives the first row of the group, counted from 0, and the number of its rows.</param>
     public void Load(ReadOnlyMemory<int> rows, FloatPanels target, int targetRow, Action<int, int>? then = null)
     {
         _stream.Prepare(rows.Span);
@@ -84,13 +86,13 @@ internal sealed unsafe class ScaledStream
             body(first, Math.Min(GroupRows, rows - first));
         });
 
-    /// <summary>Finds μ and s by rows of a pass that has begun.</summary>
+    /// <summary>Computes μ and s from rows of a pass that has begun.</summary>
     /// <param name="order">Their order.</param>
     /// <param name="limit">Rows to read at most.</param>
     /// <param name="weights">A weight for each row of the stream.</param>
-    /// <param name="unscaled">Whether columns are centred only.</param>
+    /// <param name="unscaled">Whether columns are centered only.</param>
     /// <param name="room">Room for rows.</param>
-    /// <param name="report">Is told how many rows have been read.</param>
+    /// <param name="report">Receives the number of rows read so far.</param>
     public void Measure(
         ref RowOrder order, int limit, double[] weights, bool unscaled, FloatPanels room, Action<int> report)
     {
@@ -125,14 +127,14 @@ internal sealed unsafe class ScaledStream
         {
             double mean = sums[j] / totalWeight;
             double deviation = Math.Sqrt(Math.Max(0, squares[j] / totalWeight - mean * mean));
-            bool constant = deviation <= SmallestDeviation;
+            bool constant = deviation <= MinDeviation;
             _means[j] = (float)(mean - shifts[j]);
             _factors[j] = constant ? 0 : unscaled ? 1 : (float)(1 / deviation);
             TotalDeviation += constant ? 0 : unscaled ? deviation : 1;
         }
     }
 
-    /// <summary>What to say of a row of the last batch that has no finite score.</summary>
+    /// <summary>Creates the exception for a row of the last batch that has no finite score.</summary>
     public ArgumentException NoScore(int row)
     {
         ReadOnlySpan<float> features = Read(row, new float[_stream.FeatureCount]);
@@ -151,8 +153,8 @@ internal sealed unsafe class ScaledStream
         return Diverged($"example {row} has a score that is not finite");
     }
 
-    /// <summary>What to say of steps that were too large.</summary>
-    /// <param name="sign">What shows it.</param>
+    /// <summary>Creates the exception for steps that were too large.</summary>
+    /// <param name="sign">The evidence, for the message.</param>
     public static ArgumentException Diverged(FormattableString sign) => new(
         $"Training diverged: {FormattableString.Invariant(sign)}. The learning rate is too high: "
         + $"set {nameof(LogisticOptions)}.{nameof(LogisticOptions.LearningRate)} lower, or scale the features.", "options");

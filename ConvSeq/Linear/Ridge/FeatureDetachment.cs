@@ -4,12 +4,14 @@ namespace ConvSeq.Linear;
 
 /// <summary>
 /// Sequential feature detachment (Uribarri, Barone, Ansuini and Fransén, "Detach-ROCKET: sequential feature selection for time
-/// series classification with random convolutional kernels", Data Mining and Knowledge Discovery 2024, arXiv 2309.14518): ridge with
-/// one α is fitted, the twentieth of the features that has the least weights is detached, and so on with the rest until as many
-/// as wanted are left. Of several targets a feature's largest absolute weight counts; of equals, the later feature is detached.
+/// series classification with random convolutional kernels", Data Mining and Knowledge Discovery 2024, arXiv 2309.14518): ridge
+/// with one α is fitted, the twentieth of the features with the smallest weights is detached, and so on with the rest until the
+/// wanted number is left. With several targets, a feature's largest absolute weight counts; of equal features, the later one is
+/// detached.
 /// <para>
 /// While there are more features than examples, the dual coefficients C = (K + αI)⁻¹ Y are solved for, and the products of the
-/// detached features are taken off K = X Xᵀ; from then on (XᵀX + αI) W = XᵀY is solved for the rows and columns left of one XᵀX.
+/// detached features are subtracted from K = X Xᵀ; from then on (XᵀX + αI) W = XᵀY is solved for the rows and columns left of
+/// one XᵀX.
 /// </para>
 /// <para>
 /// With n examples, p features, t targets and m = min(n, p): about m² · max(n, p) + m³ · (2 + 3.3 ln(p / m)) + 20 n · p · t
@@ -18,10 +20,10 @@ namespace ConvSeq.Linear;
 /// </summary>
 internal sealed unsafe class FeatureDetachment : IDisposable
 {
-    /// <summary>What progress is reported under.</summary>
+    /// <summary>Name of the stage in progress reports.</summary>
     public const string Stage = "Pruning features";
 
-    /// <summary>One in so many of the features left is detached at a step; at least one.</summary>
+    /// <summary>One in this many of the features left is detached in a step; at least one.</summary>
     public const int ShareDetached = 20;
 
     private readonly int _wanted;
@@ -42,8 +44,8 @@ internal sealed unsafe class FeatureDetachment : IDisposable
 
     /// <summary>Chooses the features to keep.</summary>
     /// <param name="x">All features.</param>
-    /// <param name="y">Targets, examples × targets, centred and multiplied by √w.</param>
-    /// <param name="alpha">α, above 0; below the rounding error of the matrix it is raised to that.</param>
+    /// <param name="y">Targets, examples × targets, centered and multiplied by √w.</param>
+    /// <param name="alpha">α, above 0; raised to the rounding error of the matrix if it is below that.</param>
     /// <param name="wanted">How many to keep, 1 to all of them.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <returns>The indices of the kept features, ascending.</returns>
@@ -63,7 +65,7 @@ internal sealed unsafe class FeatureDetachment : IDisposable
     /// <returns>The indices of the kept features, ascending.</returns>
     public static int[] Keep(RidgeStatistics statistics, RidgeOptions options, int wanted, Execution execution)
     {
-        using StandardizedGram gram = statistics.Standardise(options.Scaling == FeatureScaling.None, execution);
+        using StandardizedGram gram = statistics.Standardize(options.Scaling == FeatureScaling.None, execution);
         double alpha = RidgeFit.SolverAlphas(options, gram.Rows, gram.MeanWeight).Single();
         using var detachment = new FeatureDetachment(statistics.FeatureCount, wanted, execution);
         detachment.DetachByFeatures(gram.Gram, gram.Correlations, LeaveOneOutRidge.RaiseToRounding(alpha, gram.Gram));
@@ -95,7 +97,7 @@ internal sealed unsafe class FeatureDetachment : IDisposable
         }
     }
 
-    // The dual side, as long as it is the smaller one. The matrix is X Xᵀ.
+    // The dual side, while it is the smaller one. The matrix is X Xᵀ.
     private void DetachByExamples(StandardizedFeatures x, MatrixView y, MatrixView gram, double alpha)
     {
         using var system = new Matrix(x.Examples, x.Examples + y.Columns);
@@ -139,7 +141,7 @@ internal sealed unsafe class FeatureDetachment : IDisposable
             (int[] places, _) = Detach(magnitudes);
             for (int i = 0; i < places.Length; i++)
             {
-                // What is written has been read: places ascend.
+                // Elements are read before they are overwritten: places ascend.
                 double* from = gram.Row(places[i]), to = gram.Row(i);
                 for (int j = i; j < places.Length; j++)
                     to[j] = from[places[j]];
@@ -163,7 +165,8 @@ internal sealed unsafe class FeatureDetachment : IDisposable
         return system.Slice(0, order, order, y.Columns);
     }
 
-    // Detaches those of the least magnitudes. Returns the places of the others among those left before, and the detached; both ascend.
+    // Detaches those of the smallest magnitudes. Returns the places of the others among those left before, and the detached;
+    // both ascend.
     private (int[] Places, int[] Detached) Detach(double[] magnitudes)
     {
         int[] ranked = [.. Enumerable.Range(0, magnitudes.Length)];

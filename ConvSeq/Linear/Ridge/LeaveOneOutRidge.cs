@@ -3,17 +3,17 @@ using ConvSeq.Linear.Algebra;
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// Solves ridge regression for several α at once and chooses the one of least leave-one-out error.
+/// Solves ridge regression for several α at once and chooses the one with the smallest leave-one-out error.
 /// <para>
-/// X is centred and its rows, like those of Y, are multiplied by √w. With as many features as examples or more, the work is
-/// done on K = X Xᵀ: the dual coefficients are C = (K + αI)⁻¹ Y, and the residual of example i when it is left out is
-/// Cᵢ / Gᵢ, with G the diagonal of (K + αI)⁻¹ without the part of the intercept √w / ‖√w‖, which centring has made an
-/// eigenvector of K. Otherwise it is done on XᵀX: the residual is (Y - Ŷ)ᵢ / (1 - hᵢ - wᵢ / Σw) with
-/// hᵢ = xᵢᵀ (XᵀX + αI)⁻¹ xᵢ. See Rifkin and Lippert, "Notes on regularized least squares", MIT-CSAIL-TR-2007-025.
+/// X is centered and its rows, like those of Y, are multiplied by √w. If there are at least as many features as examples, the
+/// work is done on K = X Xᵀ: the dual coefficients are C = (K + αI)⁻¹ Y, and the residual of example i when it is left out is
+/// Cᵢ / Gᵢ, with G the diagonal of (K + αI)⁻¹ without the part of the intercept √w / ‖√w‖, which centering has made an
+/// eigenvector of K. Otherwise it is done on XᵀX: the residual is (Y - Ŷ)ᵢ / (1 - hᵢ - wᵢ / Σw) with hᵢ = xᵢᵀ (XᵀX + αI)⁻¹ xᵢ.
+/// See Rifkin and Lippert, "Notes on regularized least squares", MIT-CSAIL-TR-2007-025.
 /// </para>
 /// <para>
-/// The symmetric matrix is reduced once to a band, Q B Qᵀ; then each α takes a band Cholesky factorisation and, for G or
-/// h, one substitution for each row of Q or X Q.
+/// The symmetric matrix is reduced once to a band, Q B Qᵀ; then each α takes a band Cholesky factorization and, for G or h, one
+/// substitution for each row of Q or X Q.
 /// </para>
 /// </summary>
 internal sealed unsafe class LeaveOneOutRidge : IDisposable
@@ -24,8 +24,8 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
     // The eigenvalues are known to some units of 2⁻⁵² of the largest, which is at most the trace.
     private const double RelativeRounding = 16 * 2.220446049250313e-16;
 
-    // What is left of 1 - h, or of G, after subtraction is known no better than this.
-    private const double LeastRemainder = 1e-14;
+    // The remainder of 1 - h, or of G, after subtraction is known no better than this.
+    private const double MinRemainder = 1e-14;
 
     private readonly StandardizedFeatures _x;
     private readonly MatrixView _y;
@@ -61,17 +61,17 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
 
     /// <summary>Fits <paramref name="y"/> for the best of the α.</summary>
     /// <param name="x">Features of the examples that are left out.</param>
-    /// <param name="y">Their targets, examples × targets, centred and multiplied by √w.</param>
+    /// <param name="y">Their targets, examples × targets, centered and multiplied by √w.</param>
     /// <param name="gram">
     /// Null if <paramref name="x"/> is all rows; otherwise the sums over all rows, of which those of <paramref name="x"/> are left out
     /// one at a time. Its Gram matrix is replaced.
     /// </param>
     /// <param name="alphas">The α, above 0; those below the rounding error of the matrix are raised to it.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
-    /// <param name="coefficients">Receives the coefficients of the standardised features: targets × features.</param>
+    /// <param name="coefficients">Receives the coefficients of the standardized features: targets × features.</param>
     /// <param name="residuals">Receives the leave-one-out residuals, multiplied by √w: examples × targets.</param>
     /// <returns>
-    /// The index of the α with the least sum of squared residuals over examples and targets; of equals, the largest α.
+    /// The index of the α with the smallest sum of squared residuals over examples and targets; of equal ones, the largest α.
     /// </returns>
     public static int Solve(
         StandardizedFeatures x, MatrixView y, StandardizedGram? gram, ReadOnlySpan<double> alphas, Execution execution,
@@ -81,7 +81,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         return ridge.Solve(alphas, coefficients, residuals);
     }
 
-    /// <summary>α, or the rounding error of the eigenvalues of a positive semidefinite matrix where that is more.</summary>
+    /// <summary>Returns α, or the rounding error of the eigenvalues of a positive semidefinite matrix if that is larger.</summary>
     public static double RaiseToRounding(double alpha, MatrixView matrix) => Math.Max(alpha, RelativeRounding * Trace(matrix));
 
     public void Dispose()
@@ -104,7 +104,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         {
             for (int a = 0; a < factors.Length; a++)
                 factors[a] = new BandCholesky(_order, _kernels);
-            _execution.For(factors.Length, a => factors[a].Factorise(band.View, raised[a]));
+            _execution.For(factors.Length, a => factors[a].Factorize(band.View, raised[a]));
             using Matrix remainders = ComputeRemainders(factors, raised);
             return Choose(alphas, factors, remainders.View, coefficients, residuals);
         }
@@ -202,7 +202,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
                     double rest = _dual
                         ? forms[s] - share / (_interceptEigenvalue + alphas[a])
                         : 1 - forms[s] - share;
-                    remainders.Row(i)[a] = Math.Max(rest, LeastRemainder * whole);
+                    remainders.Row(i)[a] = Math.Max(rest, MinRemainder * whole);
                 }
             }
         });

@@ -4,17 +4,17 @@ using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
 
-/// <summary>Rows on their way into <see cref="RidgeSums"/>, with room for one more in front of them.</summary>
+/// <summary>Rows on their way into <see cref="RidgeSums"/>, with room for one more before them.</summary>
 internal sealed class RidgeChunk : IDisposable
 {
-    /// <summary>The most rows: with the one in front they fill blocks of the product's depth.</summary>
+    /// <summary>Largest number of rows: with the one before them they fill blocks of the product's depth.</summary>
     public const int Capacity = 4 * MatrixProduct.BlockDepth - 1;
 
     private readonly Matrix _features;
     private readonly double[] _weights, _targets;
 
     /// <param name="featureCount">Features of a row.</param>
-    /// <param name="capacity">The most rows that it will take.</param>
+    /// <param name="capacity">Largest number of rows that it will take.</param>
     public RidgeChunk(int featureCount, int capacity = Capacity)
     {
         _features = new Matrix(1 + capacity, featureCount, zeroed: false);
@@ -25,7 +25,7 @@ internal sealed class RidgeChunk : IDisposable
     /// <summary>Rows that are there.</summary>
     public int Count { get; private set; }
 
-    /// <summary>A row of room, then the features of the rows.</summary>
+    /// <summary>A spare row, then the features of the rows.</summary>
     public MatrixView Features => _features.View.Slice(0, 0, 1 + Count, _features.View.Columns);
 
     /// <summary>The weight of each row.</summary>
@@ -64,7 +64,7 @@ internal sealed class RidgeChunk : IDisposable
             features[j] = (float)source[j];
     }
 
-    /// <summary>The same rows in memory of their own.</summary>
+    /// <summary>Copies the rows to separate memory.</summary>
     public RidgeChunk Copy()
     {
         var copy = new RidgeChunk(_features.View.Columns, Count) { Count = Count };

@@ -1,17 +1,18 @@
 namespace ConvSeq.Linear;
 
-/// <summary>One-vs-rest ridge classifier with exact leave-one-out choice of the regularisation and calibrated probabilities.</summary>
+/// <summary>One-vs-rest ridge classifier with exact leave-one-out choice of the regularization and calibrated probabilities.</summary>
 /// <remarks>
 /// <para>
 /// Targets are +1 for an example's class and -1 for the others; with two classes there is one target, and the scores are
-/// (-s, +s). The intercept is not penalised. The regularisation is the one with the least squared error of predictions for
-/// examples left out of the fit, summed over examples (by weight) and targets; of equals, the strongest. Features are scaled
-/// by all examples, those left out included. An α that is below the rounding error of the problem, 16 · 2⁻⁵² times the trace of
-/// the Gram matrix, acts as if it were that.
+/// (-s, +s). The intercept is not penalized. The regularization is the one with the smallest squared error of predictions for
+/// examples left out of the fit, summed over examples (by weight) and targets; of equal ones, the strongest. Features are
+/// scaled by all examples, those left out included. An α that is below the rounding error of the problem, 16 · 2⁻⁵² times the
+/// trace of the Gram matrix, acts as if it were that.
 /// </para>
 /// <para>
-/// Weights multiply squared errors: an integer weight is the same as that many copies of the example, except that leaving
-/// one out leaves out all copies. Scaling statistics are weighted, too. A weight below 10⁻²⁴ of the largest acts as that.
+/// Weights multiply squared errors: an integer weight is the same as that many copies of the example, except that leaving one
+/// out leaves out all copies. Scaling statistics are weighted, too. A weight below 10⁻²⁴ of the largest acts as if it were
+/// that.
 /// </para>
 /// <para>
 /// Probabilities are the softmax of the scores times one positive factor, fitted to the leave-one-out scores by
@@ -32,7 +33,7 @@ public sealed class RidgeClassifier : LinearClassifier
     /// <param name="classCount">Classes, 2 or more.</param>
     /// <param name="weights">Finite weights of raw features: for each target <paramref name="featureCount"/> of them.</param>
     /// <param name="biases">A finite bias for each target: one for two classes, otherwise one per class.</param>
-    /// <param name="alpha">The chosen regularisation, above 0.</param>
+    /// <param name="alpha">The chosen regularization, above 0.</param>
     /// <param name="temperature">Factor of the scores in the softmax, above 0.</param>
     /// <param name="leaveOneOutAccuracy">0 to 1.</param>
     /// <exception cref="ArgumentException">An argument is not as described.</exception>
@@ -49,10 +50,10 @@ public sealed class RidgeClassifier : LinearClassifier
         LeaveOneOutAccuracy = leaveOneOutAccuracy;
     }
 
-    /// <summary>The chosen regularisation strength.</summary>
+    /// <summary>The chosen regularization strength.</summary>
     public double Alpha { get; }
 
-    /// <summary>Share of training examples that their leave-one-out prediction gets right, 0 to 1.</summary>
+    /// <summary>Share of training examples whose leave-one-out prediction is right, 0 to 1.</summary>
     public double LeaveOneOutAccuracy { get; }
 
     /// <inheritdoc/>
@@ -73,7 +74,7 @@ public sealed class RidgeClassifier : LinearClassifier
     /// There are no examples or features, a feature is not finite, a label is out of range, all labels are the same, a weight
     /// or an option is not above 0, or a length does not fit.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static RidgeClassifier Fit(
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount,
         RidgeOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
@@ -84,11 +85,11 @@ public sealed class RidgeClassifier : LinearClassifier
             execution ?? Execution.Default).Classifier;
     }
 
-    /// <summary>Fits the classifier to all rows of which there are statistics, and leaves these as they are.</summary>
+    /// <summary>Fits the classifier to all rows of the statistics, which stay as they are.</summary>
     /// <remarks>
-    /// The regularisation, the probabilities and <see cref="LeaveOneOutAccuracy"/> come from the exact leave-one-out predictions of
-    /// the rows that the statistics have kept: all of them (then the result is that of a fit in memory, but for rounding), or a random sample.
-    /// For the cost see <see cref="RidgeStatistics"/>.
+    /// The regularization, the probabilities and <see cref="LeaveOneOutAccuracy"/> come from the exact leave-one-out
+    /// predictions of the rows that the statistics have kept: all of them (then the result is that of a fit in memory, except
+    /// for rounding), or a random sample. For the cost see <see cref="RidgeStatistics"/>.
     /// </remarks>
     /// <param name="statistics">Statistics of classes, of which at least two occur.</param>
     /// <param name="options">Null for the defaults; weights of classes are options of the statistics and must not be given.</param>
@@ -98,7 +99,7 @@ public sealed class RidgeClassifier : LinearClassifier
     /// The statistics are of numbers, there are no rows or all are of one class, an option is not above 0, or classes are weighted.
     /// </exception>
     /// <exception cref="InvalidOperationException">Adding to the statistics was interrupted.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static RidgeClassifier Fit(
         RidgeStatistics statistics, RidgeOptions? options = null, Execution? execution = null)
     {

@@ -5,7 +5,10 @@ namespace ConvSeq.Linear;
 /// <summary>The fit of a <see cref="RidgeClassifier"/>, from its arguments to the classifier.</summary>
 internal static class RidgeClassifierFit
 {
-    /// <summary>Fits; see <see cref="RidgeClassifier.Fit(FloatMatrix, ReadOnlySpan{int}, int, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.</summary>
+    /// <summary>
+    /// Fits; see
+    /// <see cref="RidgeClassifier.Fit(FloatMatrix, ReadOnlySpan{int}, int, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.
+    /// </summary>
     /// <returns>The classifier, and the score of each example in a fit to the others: examples × classes.</returns>
     public static (RidgeClassifier Classifier, double[] LeaveOneOutScores) Run(
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount, RidgeOptions options,
@@ -33,7 +36,7 @@ internal static class RidgeClassifierFit
             throw new ArgumentException($"All rows are of class {only}; two classes are needed.", nameof(statistics));
 
         RidgeRow[] sample = statistics.Sample.InOrder();
-        using StandardizedGram gram = statistics.Standardise(options.Scaling == FeatureScaling.None, execution);
+        using StandardizedGram gram = statistics.Standardize(options.Scaling == FeatureScaling.None, execution);
         using var fit = new RidgeFit(gram, sample, options, execution);
         int[] labels = Array.ConvertAll(sample, row => (int)row.Target);
         return Complete(
@@ -68,7 +71,7 @@ internal static class RidgeClassifierFit
         return new RidgeFit(features, weights, RidgeClassifier.TargetCount(classCount), options, execution);
     }
 
-    // What a fit to all or some of the examples does once the weights and the means of the targets are known.
+    // Completes a fit to all or some of the examples once the weights and the means of the targets are known.
     private static (RidgeClassifier Classifier, double[] LeaveOneOutScores) Complete(
         RidgeFit fit, int featureCount, ReadOnlySpan<int> labels, int classCount, double[] means, RidgeOptions options,
         Execution execution)
@@ -99,7 +102,7 @@ internal static class RidgeClassifierFit
         return means;
     }
 
-    // Targets ±1, centred and multiplied by √w.
+    // Targets ±1, centered and multiplied by √w.
     private static void FillTargets(
         MatrixView y, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> weights, double[] means)
     {

@@ -3,16 +3,16 @@ using ConvSeq.Linear.Algebra;
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// The way from weighted targets to weights of raw features, which the fits of <see cref="RidgeClassifier"/> and
-/// <see cref="RidgeRegressor"/> have in common. The caller fills <see cref="Targets"/> in between.
+/// The steps from weighted targets to weights of raw features that the fits of <see cref="RidgeClassifier"/> and
+/// <see cref="RidgeRegressor"/> share. The caller fills <see cref="Targets"/> in between.
 /// </summary>
 internal sealed class RidgeFit : IDisposable
 {
-    /// <summary>What progress is reported under.</summary>
+    /// <summary>Name of the stage in progress reports.</summary>
     public const string Stage = "Solving ridge";
 
-    // Squares and reciprocals of what is within these are still normal numbers.
-    private const double LeastAlpha = 1e-150, GreatestAlpha = 1e150;
+    // Squares and reciprocals of values between these are still normal numbers.
+    private const double MinAlpha = 1e-150, MaxAlpha = 1e150;
 
     private readonly FloatMatrix _features;
     private readonly RidgeOptions _options;
@@ -25,7 +25,7 @@ internal sealed class RidgeFit : IDisposable
     private readonly Matrix _residuals;
 
     /// <param name="features">Examples × features, one or more of each.</param>
-    /// <param name="weights">A finite weight above 0 for each example; normalised in place.</param>
+    /// <param name="weights">A finite weight above 0 for each example; normalized in place.</param>
     /// <param name="targets">Number of targets.</param>
     /// <param name="options">Usable options.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
@@ -61,7 +61,7 @@ internal sealed class RidgeFit : IDisposable
     /// <summary>The weight of each example, 1 on average over all rows.</summary>
     public ReadOnlySpan<double> Weights => _weights;
 
-    /// <summary>To be filled: examples × targets, centred and multiplied by √w.</summary>
+    /// <summary>Examples × targets, centered and multiplied by √w; filled by the caller.</summary>
     public MatrixView Targets => _targets.View;
 
     /// <summary>Leave-one-out residuals for the chosen α, multiplied by √w: examples × targets.</summary>
@@ -74,11 +74,11 @@ internal sealed class RidgeFit : IDisposable
     }
 
     /// <summary>Chooses α and solves for it.</summary>
-    /// <param name="means">What was subtracted from each target.</param>
+    /// <param name="means">The mean that was subtracted from each target.</param>
     /// <returns>The index of the α; for raw features the weights, target by target, and the bias of each target.</returns>
     public (int Best, float[] Weights, double[] Biases) Solve(double[] means)
     {
-        StandardizedFeatures x = Standardise();
+        StandardizedFeatures x = Standardize();
         using var coefficients = new Matrix(means.Length, _features.Columns);
         int best = LeaveOneOutRidge.Solve(
             x, Targets, _gram, SolverAlphas(_options, _rows, _meanWeight), _execution, coefficients.View, Residuals);
@@ -90,20 +90,20 @@ internal sealed class RidgeFit : IDisposable
     /// <param name="wanted">How many to keep, 1 to all of them.</param>
     /// <returns>Their indices, ascending.</returns>
     public int[] Detach(int wanted) => FeatureDetachment.Keep(
-        Standardise(), Targets, SolverAlphas(_options, _rows, _meanWeight)[0], wanted, _execution);
+        Standardize(), Targets, SolverAlphas(_options, _rows, _meanWeight)[0], wanted, _execution);
 
     /// <summary>The α in the units of the solver.</summary>
     /// <param name="options">Usable options.</param>
     /// <param name="rows">Number of rows.</param>
-    /// <param name="meanWeight">What their weights were divided by.</param>
+    /// <param name="meanWeight">The mean that their weights were divided by.</param>
     public static double[] SolverAlphas(RidgeOptions options, double rows, double meanWeight)
     {
         // Dividing by the norm of a column rather than by its deviation multiplies the penalty by the sum of the weights.
         double factor = options.Scaling == FeatureScaling.EuclideanNorm ? rows : 1 / meanWeight;
-        return [.. options.Alphas.Select(alpha => Math.Clamp(alpha * factor, LeastAlpha, GreatestAlpha))];
+        return [.. options.Alphas.Select(alpha => Math.Clamp(alpha * factor, MinAlpha, MaxAlpha))];
     }
 
-    /// <summary>Throws unless alphas and scaling are usable; weights of classes are the caller's.</summary>
+    /// <summary>Throws unless alphas and scaling are usable; weights of classes are checked by the caller.</summary>
     public static void ThrowUnlessUsable(RidgeOptions options)
     {
         if (options.Alphas.IsDefaultOrEmpty)
@@ -114,7 +114,7 @@ internal sealed class RidgeFit : IDisposable
             throw new ArgumentException($"There is no scaling {(int)options.Scaling}.", nameof(options));
     }
 
-    private StandardizedFeatures Standardise() => _gram is null
+    private StandardizedFeatures Standardize() => _gram is null
         ? new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution)
         : new StandardizedFeatures(_features, _weights, _gram.Means, _gram.Factors);
 
@@ -129,7 +129,7 @@ internal sealed class RidgeFit : IDisposable
             Span<float> folded = weights.AsSpan(k * row.Length, row.Length);
             for (int j = 0; j < row.Length; j++)
             {
-                // The bias takes the weight as rounded, so that the rounding acts on deviations from the mean only.
+                // The bias uses the weight as rounded, so that the rounding affects only deviations from the mean.
                 folded[j] = (float)Math.Clamp(row[j] * x.Factors[j], float.MinValue, float.MaxValue);
                 biases[k] -= folded[j] * x.Means[j];
             }

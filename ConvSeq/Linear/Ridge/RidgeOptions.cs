@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace ConvSeq.Linear;
 
-/// <summary>Options of <see cref="RidgeClassifier"/> and, but for weights of classes, of <see cref="RidgeRegressor"/>.</summary>
-/// <remarks>Options are equal if all that they hold is; a default array holds what an empty one does.</remarks>
+/// <summary>Options of <see cref="RidgeClassifier"/> and, except for weights of classes, of <see cref="RidgeRegressor"/>.</summary>
+/// <remarks>Options are equal if all their values are; a default array equals an empty one.</remarks>
 public sealed record RidgeOptions
 {
     private static readonly ImmutableArray<double> DefaultAlphas =
         [.. Enumerable.Range(0, 10).Select(i => Math.Pow(10, -3 + 6 * i / 9.0))];
 
-    /// <summary>Regularisation strengths to choose from, each above 0. Default: ten, logarithmically from 1e-3 to 1e3.</summary>
+    /// <summary>Regularization strengths to choose from, each above 0. Default: ten, logarithmically from 1e-3 to 1e3.</summary>
     public ImmutableArray<double> Alphas { get; init; } = DefaultAlphas;
 
     /// <summary>Scaling of the features. Default: <see cref="FeatureScaling.Automatic"/>.</summary>
@@ -21,15 +21,17 @@ public sealed record RidgeOptions
     /// <summary>Whether each class is weighted by n / (classes · its count) instead. Default: false.</summary>
     public bool BalanceClasses { get; init; }
 
-    /// <summary>These options with an automatic scaling decided.</summary>
+    /// <summary>Returns these options with automatic scaling resolved.</summary>
     /// <param name="featuresAreScaled">Whether the features come scaled by statistics of the training set.</param>
     public RidgeOptions Resolve(bool featuresAreScaled) => this with { Scaling = Scaling.Resolve(featuresAreScaled) };
 
-    /// <summary>The weights of classes that these options come to: what <see cref="RidgeStatisticsOptions"/> take.</summary>
+    /// <summary>Returns the weights of classes that these options give, as <see cref="RidgeStatisticsOptions"/> take them.</summary>
     /// <param name="labels">Class index of each example.</param>
     /// <param name="classCount">Number of classes.</param>
     /// <returns>A weight for each class, 1 for one without examples; where classes are not balanced, <see cref="ClassWeights"/>.</returns>
-    /// <exception cref="ArgumentException">Classes are balanced, and there are no two among the labels, or a label is none.</exception>
+    /// <exception cref="ArgumentException">
+    /// Classes are balanced, and fewer than two occur among the labels, or a label is not a class.
+    /// </exception>
     public ImmutableArray<double> WeightsOf(ReadOnlySpan<int> labels, int classCount)
     {
         if (!BalanceClasses)
@@ -41,14 +43,14 @@ public sealed record RidgeOptions
         return [.. counts.Select(count => count == 0 ? 1 : all / ((double)occurring * count))];
     }
 
-    /// <summary>Whether the other options hold the same.</summary>
+    /// <summary>Returns whether the other options have equal values.</summary>
     /// <param name="other">Other options, or null.</param>
     public bool Equals(RidgeOptions? other) =>
         other is not null && Scaling == other.Scaling && BalanceClasses == other.BalanceClasses
         && Alphas.AsSpan().SequenceEqual(other.Alphas.AsSpan())
         && ClassWeights.AsSpan().SequenceEqual(other.ClassWeights.AsSpan());
 
-    /// <summary>A hash of all that the options hold.</summary>
+    /// <summary>Hash code of all values.</summary>
     public override int GetHashCode()
     {
         var hash = new HashCode();

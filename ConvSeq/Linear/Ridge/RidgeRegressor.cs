@@ -1,16 +1,16 @@
 namespace ConvSeq.Linear;
 
-/// <summary>Ridge regression of one target with exact leave-one-out choice of the regularisation.</summary>
+/// <summary>Ridge regression of one target with exact leave-one-out choice of the regularization.</summary>
 /// <remarks>
 /// <para>
-/// The intercept is not penalised. The regularisation is the one with the least squared error of predictions for examples left
-/// out of the fit, summed over examples by weight; of equals, the strongest. Scaling, weights, cost and memory are those of
-/// <see cref="RidgeClassifier"/> with one target.
+/// The intercept is not penalized. The regularization is the one with the smallest squared error of predictions for examples
+/// left out of the fit, summed over examples by weight; of equal ones, the strongest. Scaling, weights, cost and memory are
+/// those of <see cref="RidgeClassifier"/> with one target.
 /// </para>
 /// <para>
 /// Targets may be of any size: they are solved for in units of a power of two near their largest deviation from the mean, so
-/// targets times a power of two give exactly the predictions times that. Only what lies beyond the range of a double is infinite.
-/// A result does not depend on the number of threads or on the width of the processor's vectors.
+/// targets times a power of two give exactly the predictions times that. Only predictions beyond the range of a double are
+/// infinite. A result does not depend on the number of threads or on the width of the processor's vectors.
 /// </para>
 /// </remarks>
 public sealed class RidgeRegressor
@@ -22,7 +22,7 @@ public sealed class RidgeRegressor
     /// <param name="weights">Finite weights of raw features, in units of <paramref name="scale"/>.</param>
     /// <param name="bias">A finite bias, in units of <paramref name="scale"/>.</param>
     /// <param name="scale">The unit of targets, above 0.</param>
-    /// <param name="alpha">The chosen regularisation, above 0.</param>
+    /// <param name="alpha">The chosen regularization, above 0.</param>
     /// <param name="leaveOneOutError">0 or more.</param>
     /// <exception cref="ArgumentException">An argument is not as described.</exception>
     internal RidgeRegressor(
@@ -45,7 +45,7 @@ public sealed class RidgeRegressor
     /// <summary>Number of features a row must have.</summary>
     public int FeatureCount => _map.FeatureCount;
 
-    /// <summary>The chosen regularisation strength.</summary>
+    /// <summary>The chosen regularization strength.</summary>
     public double Alpha { get; }
 
     /// <summary>
@@ -74,7 +74,7 @@ public sealed class RidgeRegressor
     /// There are fewer than two examples or no features, a feature or target is not finite, a weight or an option is not above
     /// 0, classes are weighted, or a length does not fit.
     /// </exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static RidgeRegressor Fit(
         FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions? options = null,
         ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
@@ -84,10 +84,10 @@ public sealed class RidgeRegressor
             features, targets, options ?? new RidgeOptions(), sampleWeights, execution ?? Execution.Default).Regressor;
     }
 
-    /// <summary>Fits the regressor to all rows of which there are statistics, and leaves these as they are.</summary>
+    /// <summary>Fits the regressor to all rows of the statistics, which stay as they are.</summary>
     /// <remarks>
-    /// The regularisation and <see cref="LeaveOneOutError"/> come from the exact leave-one-out predictions of the rows that the
-    /// statistics have kept: all of them (then the result is that of a fit in memory, but for rounding), or a random sample.
+    /// The regularization and <see cref="LeaveOneOutError"/> come from the exact leave-one-out predictions of the rows that the
+    /// statistics have kept: all of them (then the result is that of a fit in memory, except for rounding), or a random sample.
     /// For the cost see <see cref="RidgeStatistics"/>.
     /// </remarks>
     /// <param name="statistics">Statistics of numbers, two rows or more.</param>
@@ -98,7 +98,7 @@ public sealed class RidgeRegressor
     /// The statistics are of classes, there are fewer than two rows, an option is not above 0, or classes are weighted.
     /// </exception>
     /// <exception cref="InvalidOperationException">Adding to the statistics was interrupted.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static RidgeRegressor Fit(RidgeStatistics statistics, RidgeOptions? options = null, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(statistics);
@@ -108,7 +108,7 @@ public sealed class RidgeRegressor
     /// <summary>Predicts the target of one row; allocates nothing.</summary>
     /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
     /// <returns>The prediction, in the unit of the targets.</returns>
-    /// <exception cref="ArgumentException">The length is another, or a feature is not finite.</exception>
+    /// <exception cref="ArgumentException">The length does not match, or a feature is not finite.</exception>
     public double Predict(ReadOnlySpan<float> row)
     {
         double prediction = 0;
@@ -116,17 +116,17 @@ public sealed class RidgeRegressor
         return Scale * prediction;
     }
 
-    /// <summary>Predicts the targets of many rows, each to the same bits as alone.</summary>
+    /// <summary>Predicts the targets of many rows, each with the same bits as alone.</summary>
     /// <param name="rows">Rows × <see cref="FeatureCount"/>, finite.</param>
     /// <param name="predictions">Receives a prediction for each row.</param>
     /// <param name="execution">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="rows"/> is null.</exception>
-    /// <exception cref="ArgumentException">A length is another, or a feature is not finite.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public void Predict(FloatMatrix rows, Memory<double> predictions, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        _map.ThrowUnlessFitting(rows, nameof(rows));
+        _map.ThrowUnlessMatching(rows, nameof(rows));
         if (predictions.Length != rows.Rows)
         {
             throw new ArgumentException(

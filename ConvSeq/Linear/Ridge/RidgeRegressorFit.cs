@@ -5,8 +5,11 @@ namespace ConvSeq.Linear;
 /// <summary>The fit of a <see cref="RidgeRegressor"/>, from its arguments to the regressor.</summary>
 internal static unsafe class RidgeRegressorFit
 {
-    /// <summary>Fits; see <see cref="RidgeRegressor.Fit(FloatMatrix, ReadOnlySpan{double}, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.</summary>
-    /// <returns>The regressor, and what each target is above its prediction by a fit to the other examples.</returns>
+    /// <summary>
+    /// Fits; see
+    /// <see cref="RidgeRegressor.Fit(FloatMatrix, ReadOnlySpan{double}, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.
+    /// </summary>
+    /// <returns>The regressor, and each target minus its prediction by a fit to the other examples.</returns>
     public static (RidgeRegressor Regressor, double[] LeaveOneOutResiduals) Run(
         FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
         Execution execution)
@@ -25,11 +28,11 @@ internal static unsafe class RidgeRegressorFit
             throw new ArgumentException("There is one row; to leave one out takes two.", nameof(statistics));
 
         RidgeRow[] sample = statistics.Sample.InOrder();
-        using StandardizedGram gram = statistics.Standardise(options.Scaling == FeatureScaling.None, execution);
+        using StandardizedGram gram = statistics.Standardize(options.Scaling == FeatureScaling.None, execution);
         double mean = gram.TargetMeans[0];
         int magnitude = gram.TargetExponent;
         double largestDeviation = Math.Max(
-            Math.ScaleB(statistics.GreatestTarget, -magnitude) - mean, mean - Math.ScaleB(statistics.LeastTarget, -magnitude));
+            Math.ScaleB(statistics.MaxTarget, -magnitude) - mean, mean - Math.ScaleB(statistics.MinTarget, -magnitude));
         int exponent = UnitExponent(magnitude, largestDeviation);
         gram.ChangeTargetExponent(exponent);
         using var fit = new RidgeFit(gram, sample, options, execution);
@@ -71,7 +74,7 @@ internal static unsafe class RidgeRegressorFit
         return fit;
     }
 
-    // What a fit to all or some of the examples does once the mean of the targets and their unit are known.
+    // Completes a fit to all or some of the examples once the mean of the targets and their unit are known.
     private static (RidgeRegressor Regressor, double[] LeaveOneOutResiduals) Complete(
         RidgeFit fit, int featureCount, double mean, int exponent, RidgeOptions options, Execution execution)
     {
@@ -124,12 +127,12 @@ internal static unsafe class RidgeRegressorFit
         return (mean, magnitude, largestDeviation);
     }
 
-    // The logarithm of the unit of targets, a power of two near the largest deviation: whatever the size of the targets, neither
-    // squares nor float weights overflow or vanish for it. Normal numbers only, of which every power of two is one.
+    // The logarithm of the unit of targets, a power of two near the largest deviation: whatever the size of the targets,
+    // neither squares nor float weights overflow or vanish because of it. The unit is a normal number in any case.
     private static int UnitExponent(int magnitude, double largestDeviation) =>
         Math.Clamp(magnitude + Exponent(largestDeviation), -1022, 1023);
 
-    // Targets in units of 2^exponent, centred and multiplied by √w.
+    // Targets in units of 2^exponent, centered and multiplied by √w.
     private static void FillTargets(
         MatrixView y, ReadOnlySpan<double> targets, ReadOnlySpan<double> weights, double mean, int magnitude, int exponent)
     {

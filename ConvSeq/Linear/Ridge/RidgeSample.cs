@@ -8,12 +8,13 @@ namespace ConvSeq.Linear;
 internal sealed record RidgeRow(long Number, double Target, double Weight, float[] Features);
 
 /// <summary>
-/// The rows with the smallest keys (of equals, the smallest number), at most so many; a row's key is the first 64-bit draw of
-/// the stream with its number. So the sample of a whole is the sample of its parts' samples, however it was divided.
+/// The rows with the smallest keys (of equal keys, the smallest number), at most <paramref name="size"/> of them. A row's key
+/// is the first 64-bit draw of the stream with its number. So the sample of a whole is the sample of its parts' samples,
+/// however it was divided.
 /// </summary>
 internal sealed class RidgeSample(int size, ulong seed)
 {
-    /// <summary>What the keys are drawn for; see docs/specification.md, "Ridge from statistics".</summary>
+    /// <summary>Purpose of the stream of keys; see docs/specification.md, "Ridge from statistics".</summary>
     private const uint KeyPurpose = 0x52530001;
 
     private static readonly Comparer<(ulong Key, long Number)> LargestFirst =
@@ -23,7 +24,7 @@ internal sealed class RidgeSample(int size, ulong seed)
 
     public int Count => _rows.Count;
 
-    /// <summary>Whether a row belongs to the sample of all rows offered so far and itself.</summary>
+    /// <summary>Returns whether a row belongs to the sample of all rows offered so far and itself.</summary>
     public bool Takes(long number) =>
         _rows.Count < size || (_rows.TryPeek(out _, out var largest) && (Key(number), number).CompareTo(largest) < 0);
 
@@ -37,7 +38,7 @@ internal sealed class RidgeSample(int size, ulong seed)
         _rows.Enqueue(row, (Key(row.Number), row.Number));
     }
 
-    /// <summary>The rows by their numbers.</summary>
+    /// <summary>Returns the rows in the order of their numbers.</summary>
     public RidgeRow[] InOrder() => [.. _rows.UnorderedItems.Select(item => item.Element).OrderBy(row => row.Number)];
 
     private ulong Key(long number) => new CounterRandom(seed, KeyPurpose, (ulong)number).NextUInt64();

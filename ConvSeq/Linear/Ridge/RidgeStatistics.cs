@@ -4,40 +4,41 @@ using ConvSeq.Linear.Algebra;
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// What ridge needs to know of any number of rows, in memory that does not grow with them: for data that is larger than memory,
-/// comes in parts, or lies in several places. Rows are added in blocks; statistics of parts are added to each other, saved
-/// and loaded by <see cref="ConvSeq.Models.LinearModelFile"/>; <see cref="RidgeClassifier"/> and <see cref="RidgeRegressor"/> are fitted to them.
+/// Statistics of any number of rows that ridge is fitted to, in memory that does not grow with the rows: for data that is
+/// larger than memory, comes in parts, or lies in several places. Rows are added in blocks. Statistics of parts are added to
+/// each other, and saved and loaded by <see cref="ConvSeq.Models.LinearModelFile"/>. <see cref="RidgeClassifier"/> and
+/// <see cref="RidgeRegressor"/> are fitted to them.
 /// </summary>
 /// <remarks>
 /// <para>
-/// These are the weight, the means, and the sums of products of centred features with each other and with the targets, in double,
-/// with which ridge for any α and scaling is exact; and the features of some rows, drawn by their numbers, on which the regularisation
-/// is chosen by exact leave-one-out errors of fits to all rows but one.
+/// The statistics are the weight, the means, and the sums of products of centered features with each other and with the
+/// targets, in double. With these, ridge for any α and scaling is exact. The features of some rows, drawn by their numbers, are
+/// kept, too: on them the regularization is chosen by exact leave-one-out errors of fits to all rows but one.
 /// </para>
 /// <para>
-/// The blocks in which rows are added and the number of threads change no bit. Statistics of parts that are added up are those of the
-/// whole but for rounding: in whichever way n rows were divided, joined and ordered, so that they went through b chunks of at most
-/// 1,535, the sum for features i and j is off by at most
-/// 2⁻⁵³ · (500 + 8 b + 4 (1,536 + b) (cᵢ + cⱼ)) · √(Sᵢ Sⱼ), with S the sums of a feature with itself and c its largest |x| over its
-/// standard deviation. The kept rows are the same in any case. A part that ends within a chunk makes one more chunk.
+/// The blocks in which rows are added and the number of threads change no bit. Statistics of parts that are added up are those
+/// of the whole except for rounding: however n rows were divided, joined and ordered, in b chunks of at most 1,535 rows, the
+/// sum for features i and j is off by at most 2⁻⁵³ · (500 + 8 b + 4 (1,536 + b) (cᵢ + cⱼ)) · √(Sᵢ Sⱼ), with S the sums of a
+/// feature with itself and c its largest |x| over its standard deviation. The kept rows are the same in any case. A part that
+/// ends within a chunk makes one more chunk.
 /// </para>
 /// <para>
 /// With p features, t targets (two classes are one) and k kept rows, in bytes: 4.03 p² + p · (18,600 + 8 t + 4 k). Adding takes
 /// 12,300 t + 10⁷ more. About p² / 2 + p · t multiplications a row. A fit of a alphas takes 8 p² + p · (12,300 + 520 (a + 10))
 /// + 400 (p + 150) · threads + 40 (k + p) (t + 1) + 9 k · a + 10⁷ bytes more, and 3 p³ + p² · k multiplications.
 /// </para>
-/// <para>Not safe for use by several threads at once; each use is divided among threads by itself.</para>
+/// <para>Not safe for use by several threads at once; each call divides its own work among threads.</para>
 /// </remarks>
 public sealed class RidgeStatistics : IDisposable
 {
     /// <summary>The most features: their sums take 69 gigabytes.</summary>
-    internal const int MostFeatures = 1 << 17;
+    internal const int MaxFeatures = 1 << 17;
 
-    // Saved in one piece.
-    internal const int MostProducts = 1 << 27;
+    // Products are saved in one piece.
+    internal const int MaxProducts = 1 << 27;
 
     // Whatever the features, sums of squares times these neither overflow nor vanish.
-    internal const double LeastWeight = 1e-100, GreatestWeight = 1e100;
+    internal const double MinWeight = 1e-100, MaxWeight = 1e100;
 
     private const string Stage = "Adding rows";
 
@@ -45,27 +46,27 @@ public sealed class RidgeStatistics : IDisposable
     private readonly long[] _classCounts;
     private bool _interrupted, _disposed;
 
-    /// <summary>Statistics of no rows; the arguments have the names of the factory methods'.</summary>
+    /// <summary>Creates statistics of no rows; the arguments are named like those of the factory methods.</summary>
     /// <param name="featureCount">Features of a row.</param>
     /// <param name="classCount">Classes, or 0 for numbers.</param>
     /// <param name="options">Checked here.</param>
     internal RidgeStatistics(int featureCount, int classCount, RidgeStatisticsOptions options)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
-        if (featureCount > MostFeatures)
+        if (featureCount > MaxFeatures)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(featureCount), featureCount,
-                $"Ridge for more rows than features takes at most {MostFeatures} features: choose fewer features{OrLogistic(classCount)}.");
+                $"Ridge for more rows than features takes at most {MaxFeatures} features: choose fewer features{OrLogistic(classCount)}.");
         }
 
         int targets = classCount == 0 ? 1 : RidgeClassifier.TargetCount(classCount);
-        if ((long)targets * featureCount > MostProducts)
+        if ((long)targets * featureCount > MaxProducts)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(classCount), classCount,
-                $"{targets} targets times {featureCount} features are more than {MostProducts}, which ridge takes for more rows than features: "
-                + $"choose fewer features{OrLogistic(classCount)}.");
+                $"{targets} targets times {featureCount} features are more than {MaxProducts}, which ridge takes for more rows "
+                + $"than features: choose fewer features{OrLogistic(classCount)}.");
         }
 
         ThrowUnlessUsable(options, classCount);
@@ -109,7 +110,7 @@ public sealed class RidgeStatistics : IDisposable
     /// <summary>The sums of features with each other over all rows but those in <see cref="Chunk"/>; null: zeros.</summary>
     internal UpperTriangle? Squares { get; set; }
 
-    /// <summary>The last rows, too few for a whole chunk; null: none.</summary>
+    /// <summary>The last rows, too few for a whole chunk; null: no rows.</summary>
     internal RidgeChunk? Chunk { get; set; }
 
     /// <summary>The largest |x| of each feature.</summary>
@@ -118,17 +119,17 @@ public sealed class RidgeStatistics : IDisposable
     /// <summary>As <see cref="ClassCounts"/>.</summary>
     internal Span<long> Counts => _classCounts;
 
-    /// <summary>The least number to predict; above <see cref="GreatestTarget"/> if there is none.</summary>
-    internal double LeastTarget { get; set; } = double.PositiveInfinity;
+    /// <summary>The smallest number to predict; above <see cref="MaxTarget"/> if there is none.</summary>
+    internal double MinTarget { get; set; } = double.PositiveInfinity;
 
-    /// <summary>The greatest number to predict.</summary>
-    internal double GreatestTarget { get; set; } = double.NegativeInfinity;
+    /// <summary>The largest number to predict.</summary>
+    internal double MaxTarget { get; set; } = double.NegativeInfinity;
 
     /// <summary>Creates statistics of no rows, for a classifier.</summary>
     /// <param name="featureCount">Features of a row, 1 … 131,072.</param>
     /// <param name="classCount">Classes, 2 or more; times the features at most 2²⁷.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ArgumentException">An argument is out of its range, or an option is.</exception>
+    /// <exception cref="ArgumentException">An argument or an option is out of range.</exception>
     public static RidgeStatistics ForClasses(int featureCount, int classCount, RidgeStatisticsOptions? options = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
@@ -138,15 +139,15 @@ public sealed class RidgeStatistics : IDisposable
     /// <summary>Creates statistics of no rows, for a regressor.</summary>
     /// <param name="featureCount">Features of a row, 1 … 131,072.</param>
     /// <param name="options">Null for the defaults; weights of classes do not apply and must not be given.</param>
-    /// <exception cref="ArgumentException">An argument is out of its range, or an option is.</exception>
+    /// <exception cref="ArgumentException">An argument or an option is out of range.</exception>
     public static RidgeStatistics ForTargets(int featureCount, RidgeStatisticsOptions? options = null) =>
         new(featureCount, 0, options ?? new RidgeStatisticsOptions());
 
     /// <summary>Adds rows with their classes.</summary>
-    /// <remarks>An exception other than for an argument leaves statistics that can only be disposed of: save before.</remarks>
+    /// <remarks>After an exception other than for an argument, the statistics can only be disposed of: save before.</remarks>
     /// <param name="features">Rows × <see cref="FeatureCount"/>, finite; any number of rows.</param>
     /// <param name="labels">Class index of each row, 0 … <see cref="ClassCount"/> - 1.</param>
-    /// <param name="sampleWeights">A weight for each row, or empty; with that of its class 10⁻¹⁰⁰ … 10¹⁰⁰.</param>
+    /// <param name="sampleWeights">A weight for each row, or empty; times that of its class 10⁻¹⁰⁰ … 10¹⁰⁰.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <exception cref="ArgumentNullException"><paramref name="features"/> is null.</exception>
     /// <exception cref="ArgumentException">
@@ -154,7 +155,7 @@ public sealed class RidgeStatistics : IDisposable
     /// rows of these numbers. Nothing was added.
     /// </exception>
     /// <exception cref="InvalidOperationException">These are statistics of numbers, or adding to them was interrupted.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public void Add(
         FloatMatrix features, ReadOnlySpan<int> labels, ReadOnlySpan<double> sampleWeights = default,
         Execution? execution = null)
@@ -180,7 +181,7 @@ public sealed class RidgeStatistics : IDisposable
     }
 
     /// <summary>Adds rows with the numbers to predict.</summary>
-    /// <remarks>An exception other than for an argument leaves statistics that can only be disposed of: save before.</remarks>
+    /// <remarks>After an exception other than for an argument, the statistics can only be disposed of: save before.</remarks>
     /// <param name="features">Rows × <see cref="FeatureCount"/>, finite; any number of rows.</param>
     /// <param name="targets">The finite number to predict for each row.</param>
     /// <param name="sampleWeights">A weight for each row, 10⁻¹⁰⁰ … 10¹⁰⁰, or empty.</param>
@@ -191,7 +192,7 @@ public sealed class RidgeStatistics : IDisposable
     /// rows of these numbers. Nothing was added.
     /// </exception>
     /// <exception cref="InvalidOperationException">These are statistics of classes, or adding to them was interrupted.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public void Add(
         FloatMatrix features, ReadOnlySpan<double> targets, ReadOnlySpan<double> sampleWeights = default,
         Execution? execution = null)
@@ -207,8 +208,8 @@ public sealed class RidgeStatistics : IDisposable
 
     /// <summary>Adds the rows of other statistics, which stay as they are.</summary>
     /// <remarks>
-    /// Takes the time of adding the last rows of both, up to 1,535 each. Rows that are added afterwards are numbered on from these
-    /// statistics' own. An exception other than for an argument leaves statistics that can only be disposed of.
+    /// Takes the time of adding the last rows of both, up to 1,535 each. Rows that are added afterwards continue the numbers of
+    /// these statistics. After an exception other than for an argument, the statistics can only be disposed of.
     /// </remarks>
     /// <param name="other">Statistics of other rows of the same data set.</param>
     /// <param name="execution">Threads and cancellation.</param>
@@ -218,7 +219,7 @@ public sealed class RidgeStatistics : IDisposable
     /// numbers. Nothing was added.
     /// </exception>
     /// <exception cref="InvalidOperationException">Adding to one of the two was interrupted.</exception>
-    /// <exception cref="OperationCanceledException">The operation was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public void Add(RidgeStatistics other, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -235,8 +236,8 @@ public sealed class RidgeStatistics : IDisposable
             _classCounts[k] += other._classCounts[k];
         for (int j = 0; j < FeatureCount; j++)
             _largest[j] = Math.Max(_largest[j], other._largest[j]);
-        LeastTarget = Math.Min(LeastTarget, other.LeastTarget);
-        GreatestTarget = Math.Max(GreatestTarget, other.GreatestTarget);
+        MinTarget = Math.Min(MinTarget, other.MinTarget);
+        MaxTarget = Math.Max(MaxTarget, other.MaxTarget);
         Sums.ChangeTargetExponent(TargetExponent);
         if (other.Squares is not null)
         {
@@ -288,8 +289,8 @@ public sealed class RidgeStatistics : IDisposable
         }
     }
 
-    /// <summary>The sums over all rows for features that are centred, and scaled unless <paramref name="unscaled"/>.</summary>
-    internal StandardizedGram Standardise(bool unscaled, Execution execution)
+    /// <summary>The sums over all rows for features that are centered, and scaled unless <paramref name="unscaled"/>.</summary>
+    internal StandardizedGram Standardize(bool unscaled, Execution execution)
     {
         Execution quiet = execution with { Progress = null };
         var gram = new Matrix(FeatureCount, FeatureCount);
@@ -316,8 +317,8 @@ public sealed class RidgeStatistics : IDisposable
 
     // The unit of the targets: a power of two near the largest of all rows so far.
     private int TargetExponent =>
-        ClassCount > 0 || LeastTarget > GreatestTarget ? 0
-        : RidgeRegressorFit.Exponent(Math.Max(Math.Abs(LeastTarget), Math.Abs(GreatestTarget)));
+        ClassCount > 0 || MinTarget > MaxTarget ? 0
+        : RidgeRegressorFit.Exponent(Math.Max(Math.Abs(MinTarget), Math.Abs(MaxTarget)));
 
     private void AddRows(FloatMatrix features, double[] targets, double[] weights, Execution execution)
     {
@@ -333,8 +334,8 @@ public sealed class RidgeStatistics : IDisposable
             Enlarge(_largest, row);
             if (ClassCount > 0)
                 _classCounts[(int)targets[i]]++;
-            LeastTarget = Math.Min(LeastTarget, targets[i]);
-            GreatestTarget = Math.Max(GreatestTarget, targets[i]);
+            MinTarget = Math.Min(MinTarget, targets[i]);
+            MaxTarget = Math.Max(MaxTarget, targets[i]);
             if (Sample.Takes(NextRow))
                 Sample.Offer(new RidgeRow(NextRow, targets[i], weights[i], row.ToArray()));
             NextRow++;
@@ -471,10 +472,10 @@ public sealed class RidgeStatistics : IDisposable
         {
             if (!Options.ClassWeights.IsDefaultOrEmpty)
                 weights[i] *= Options.ClassWeights[(int)targets[i]];
-            if (!(weights[i] is >= LeastWeight and <= GreatestWeight))
+            if (!(weights[i] is >= MinWeight and <= MaxWeight))
             {
                 throw new ArgumentException(
-                    $"The weight of row {i}, with that of its class, is {weights[i]}; it must be in {LeastWeight} … {GreatestWeight}.",
+                    $"The weight of row {i}, with that of its class, is {weights[i]}; it must be in {MinWeight} … {MaxWeight}.",
                     nameof(sampleWeights));
             }
         }

@@ -3,16 +3,18 @@ using System.Collections.Immutable;
 namespace ConvSeq.Linear;
 
 /// <summary>Options of <see cref="RidgeStatistics"/>.</summary>
-/// <remarks>Options are equal if all that they hold is; a default array holds what an empty one does.</remarks>
+/// <remarks>Options are equal if all their values are; a default array equals an empty one.</remarks>
 public sealed record RidgeStatisticsOptions
 {
     /// <summary>
-    /// The most rows to keep for the leave-one-out choice of the regularisation, 1 or more. Default: 4,096. Statistics that are
-    /// added up must agree.
+    /// Largest number of rows to keep for the leave-one-out choice of the regularization, 1 or more. Default: 4,096. Statistics
+    /// that are added up must agree.
     /// </summary>
     public int SampleSize { get; init; } = 4096;
 
-    /// <summary>Decides, with its number, which rows are kept. Default: 0. Statistics that are added up must agree.</summary>
+    /// <summary>
+    /// Seed that decides, with a row's number, whether the row is kept. Default: 0. Statistics that are added up must agree.
+    /// </summary>
     public ulong Seed { get; init; }
 
     /// <summary>
@@ -26,13 +28,13 @@ public sealed record RidgeStatisticsOptions
     /// </summary>
     public ImmutableArray<double> ClassWeights { get; init; } = [];
 
-    /// <summary>Whether the other options hold the same.</summary>
+    /// <summary>Returns whether the other options have equal values.</summary>
     /// <param name="other">Other options, or null.</param>
     public bool Equals(RidgeStatisticsOptions? other) =>
         other is not null && SampleSize == other.SampleSize && Seed == other.Seed && FirstRow == other.FirstRow
         && ClassWeights.AsSpan().SequenceEqual(other.ClassWeights.AsSpan());
 
-    /// <summary>A hash of all that the options hold.</summary>
+    /// <summary>Hash code of all values.</summary>
     public override int GetHashCode()
     {
         var hash = new HashCode();

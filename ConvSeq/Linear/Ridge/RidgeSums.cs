@@ -3,8 +3,9 @@ using ConvSeq.Linear.Algebra;
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// Means of features and targets by weight, and the sums over rows of centred products of the two, Σ w (y - ȳ)(x - μ)ᵀ. The sums
-/// of features with each other, Σ w (x - μ)(x - μ)ᵀ, are updated along with these but are the caller's: they are too large to copy.
+/// Means of features and targets by weight, and the sums over rows of centered products of the two, Σ w (y - ȳ)(x - μ)ᵀ. The
+/// sums of features with each other, Σ w (x - μ)(x - μ)ᵀ, are updated along with these but belong to the caller: they are too
+/// large to copy.
 /// <para>
 /// Sets of rows are joined by Chan, Golub and LeVeque's formula ("Updating formulae and a pairwise algorithm for computing sample
 /// variances", COMPSTAT 1982), for products as in Pébay, SAND2008-6212: with weights W₁ and W₂ and means that are δ apart,
@@ -13,8 +14,8 @@ namespace ConvSeq.Linear;
 /// </summary>
 internal sealed unsafe class RidgeSums : IDisposable
 {
-    // A slice of a chunk stays in a cache of a megabyte while it is centred.
-    private const int CentredColumns = 64;
+    // A slice of a chunk stays in a cache of a megabyte while it is centered.
+    private const int CenteredColumns = 64;
 
     private readonly Matrix _products;
 
@@ -53,7 +54,7 @@ internal sealed unsafe class RidgeSums : IDisposable
         return copy;
     }
 
-    /// <summary>Takes another unit for the targets; no digit changes unless it underflows.</summary>
+    /// <summary>Changes the unit of the targets; no digit changes unless it underflows.</summary>
     public void ChangeTargetExponent(int exponent)
     {
         int shift = TargetExponent - exponent;
@@ -67,8 +68,8 @@ internal sealed unsafe class RidgeSums : IDisposable
     }
 
     /// <summary>Adds rows.</summary>
-    /// <param name="features">A row of room, then rows of features; destroyed.</param>
-    /// <param name="targets">A row of room, then rows of targets in the unit of the sums; destroyed.</param>
+    /// <param name="features">A spare row, then rows of features; destroyed.</param>
+    /// <param name="targets">A spare row, then rows of targets in the unit of the sums; destroyed.</param>
     /// <param name="weights">The weight of each row.</param>
     /// <param name="addSquares">Adds Σ over depth of rows[depth, i] · rows[depth, j] to the sums of features with each other.</param>
     /// <param name="product">Multiplies.</param>
@@ -81,8 +82,8 @@ internal sealed unsafe class RidgeSums : IDisposable
         double weight = 0;
         foreach (double one in weights)
             weight += one;
-        Centre(features, Means, copied, weight, execution);
-        Centre(targets, TargetMeans, copied, weight, execution);
+        Center(features, Means, copied, weight, execution);
+        Center(targets, TargetMeans, copied, weight, execution);
         var rows = new DepthByRow(features);
         addSquares(rows, features.Rows);
         product.Add(Products, new DepthByRow(targets), rows, features.Rows);
@@ -91,7 +92,7 @@ internal sealed unsafe class RidgeSums : IDisposable
 
     /// <summary>Adds other sums in the same unit.</summary>
     /// <param name="other">Sums of other rows, not empty.</param>
-    /// <returns>f and δ: f · δδᵀ belongs to the sums of features with each other beside those of both.</returns>
+    /// <returns>f and δ: f · δδᵀ is added to the sums of features with each other, besides those of both.</returns>
     public (double Factor, double[] Distances) Add(RidgeSums other)
     {
         double total = Weight + other.Weight;
@@ -111,28 +112,28 @@ internal sealed unsafe class RidgeSums : IDisposable
         return (factor, distances);
     }
 
-    // Rows x behind the first become √w (x - m) with their mean m. The first becomes √f δ, with δ from the mean so far to m and
+    // Rows x after the first become √w (x - m) with their mean m. The first becomes √f δ, with δ from the mean so far to m and
     // f = W₁W₂/(W₁ + W₂); the mean moves to that of all.
-    private void Centre(MatrixView rows, double[] means, double[] weights, double weight, Execution execution)
+    private void Center(MatrixView rows, double[] means, double[] weights, double weight, Execution execution)
     {
         double share = weight / (Weight + weight);
         double root = Math.Sqrt(Weight * share);
-        execution.For((rows.Columns + CentredColumns - 1) / CentredColumns, item =>
+        execution.For((rows.Columns + CenteredColumns - 1) / CenteredColumns, item =>
         {
-            int start = item * CentredColumns;
-            int count = Math.Min(CentredColumns, rows.Columns - start);
-            Centre(rows.Slice(0, start, rows.Rows, count), means.AsSpan(start, count), weights, weight, root, share);
+            int start = item * CenteredColumns;
+            int count = Math.Min(CenteredColumns, rows.Columns - start);
+            Center(rows.Slice(0, start, rows.Rows, count), means.AsSpan(start, count), weights, weight, root, share);
         });
     }
 
-    private static void Centre(
+    private static void Center(
         MatrixView rows, Span<double> means, double[] weights, double weight, double root, double share)
     {
         DenseKernels kernels = DenseKernels.Best;
-        double* shift = stackalloc double[CentredColumns];
+        double* shift = stackalloc double[CenteredColumns];
         new Span<double>(shift, rows.Columns).Clear();
 
-        // First by the first row, which is in front, then by what is left: the mean of equal values is that value.
+        // Center by the first row, which is in front, then by the rest of the mean: the mean of equal values is that value.
         double* first = rows.Row(0);
         rows.RowSpan(1).CopyTo(rows.RowSpan(0));
         for (int i = 1; i < rows.Rows; i++)

@@ -5,13 +5,15 @@ internal sealed class RowRanges
 {
     private readonly List<(long First, long End)> _ranges = [];
 
-    /// <summary>The ranges: their first numbers, and those behind their last.</summary>
+    /// <summary>The ranges: their first numbers, and those after their last.</summary>
     public IReadOnlyList<(long First, long End)> Ranges => _ranges;
 
     /// <summary>The number of rows.</summary>
     public long Count => _ranges.Sum(range => range.End - range.First);
 
-    /// <summary>The first number from <paramref name="first"/> to before <paramref name="end"/> that is in the set, or -1.</summary>
+    /// <summary>
+    /// Returns the first number from <paramref name="first"/> to before <paramref name="end"/> that is in the set, or -1.
+    /// </summary>
     public long FirstIn(long first, long end)
     {
         foreach ((long start, long behind) in _ranges)
@@ -23,7 +25,7 @@ internal sealed class RowRanges
         return -1;
     }
 
-    /// <summary>The first number that is in both sets, or -1.</summary>
+    /// <summary>Returns the first number that is in both sets, or -1.</summary>
     public long FirstIn(RowRanges other)
     {
         foreach ((long first, long end) in other._ranges)
@@ -36,7 +38,7 @@ internal sealed class RowRanges
         return -1;
     }
 
-    /// <summary>Adds a range, none of which is in the set yet.</summary>
+    /// <summary>Adds a range; no number of it may be in the set yet.</summary>
     public void Add(long first, long end)
     {
         if (first == end)
@@ -57,7 +59,7 @@ internal sealed class RowRanges
             _ranges.Insert(at, (first, end));
     }
 
-    /// <summary>Adds all of another set, none of which is in this one yet.</summary>
+    /// <summary>Adds all of another set; no number of it may be in this one yet.</summary>
     public void Add(RowRanges other)
     {
         foreach ((long first, long end) in other._ranges)

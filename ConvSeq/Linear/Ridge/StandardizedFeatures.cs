@@ -13,17 +13,17 @@ internal sealed unsafe class StandardizedFeatures
     private const int StatisticsColumns = 256;
 
     // Rounding leaves a constant column a deviation of some 1e-16 of its size; two floats that differ are 6e-8 apart.
-    private const double SmallestRelativeDeviation = 1e-12;
+    private const double MinRelativeDeviation = 1e-12;
 
     // A weight is divided by the deviation and stored as a float.
-    private const double SmallestDeviation = 1e-30;
+    private const double MinDeviation = 1e-30;
 
     private readonly FloatMatrix _features;
     private readonly double[] _rowFactors;
 
     /// <param name="features">Examples × features.</param>
     /// <param name="weights">A weight for each example, 1 on average.</param>
-    /// <param name="unscaled">Whether columns are centred only.</param>
+    /// <param name="unscaled">Whether columns are centered only.</param>
     /// <param name="execution">Threads and cancellation.</param>
     /// <exception cref="ArgumentException">A feature is not finite.</exception>
     public StandardizedFeatures(FloatMatrix features, double[] weights, bool unscaled, Execution execution)
@@ -38,7 +38,7 @@ internal sealed unsafe class StandardizedFeatures
             throw NotFinite();
     }
 
-    /// <summary>Some of the rows whose statistics are known.</summary>
+    /// <summary>Takes some of the rows; the statistics of all rows are known.</summary>
     /// <param name="features">Examples × features, finite.</param>
     /// <param name="weights">A weight for each example, 1 on average over all rows.</param>
     /// <param name="means">μ of each column.</param>
@@ -83,7 +83,7 @@ internal sealed unsafe class StandardizedFeatures
     /// <summary>s of a column with that standard deviation and largest |x|: 0 if it does not vary.</summary>
     public static double Factor(double deviation, float largest, bool unscaled)
     {
-        bool constant = deviation <= Math.Max(SmallestDeviation, SmallestRelativeDeviation * largest);
+        bool constant = deviation <= Math.Max(MinDeviation, MinRelativeDeviation * largest);
         return constant ? 0 : unscaled ? 1 : 1 / deviation;
     }
 
@@ -203,8 +203,8 @@ internal sealed unsafe class StandardizedFeatures
                 ref float row = ref MemoryMarshal.GetReference(owner._features.Row(depth + k).Slice(first, count));
                 for (int i = 0; i < count; i++)
                 {
-                    double centred = Unsafe.Add(ref row, i) - Unsafe.Add(ref means, i);
-                    strip[i] = centred * Unsafe.Add(ref factors, i) * rowFactor;
+                    double centered = Unsafe.Add(ref row, i) - Unsafe.Add(ref means, i);
+                    strip[i] = centered * Unsafe.Add(ref factors, i) * rowFactor;
                 }
             }
         }

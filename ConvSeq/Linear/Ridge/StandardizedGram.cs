@@ -3,8 +3,8 @@ using ConvSeq.Linear.Algebra;
 namespace ConvSeq.Linear;
 
 /// <summary>
-/// The products of standardised features of all rows, with each other and with the targets, where the rows themselves are not
-/// there: what <see cref="StandardizedFeatures"/> of them would give. Weights are divided by their mean.
+/// The products of standardized features of all rows with each other and with the targets, without the rows themselves: the
+/// same as <see cref="StandardizedFeatures"/> of the rows would give. Weights are divided by their mean.
 /// </summary>
 internal sealed unsafe class StandardizedGram : IDisposable
 {
@@ -12,11 +12,11 @@ internal sealed unsafe class StandardizedGram : IDisposable
 
     /// <param name="sums">Of all rows.</param>
     /// <param name="squares">
-    /// Σ w (x - μ)(x - μ)ᵀ of all rows, on and above the diagonal; it belongs to this from now on and is standardised in place.
+    /// Σ w (x - μ)(x - μ)ᵀ of all rows, on and above the diagonal; it belongs to this from now on and is standardized in place.
     /// </param>
     /// <param name="largest">The largest |x| of each feature.</param>
     /// <param name="rows">The number of rows.</param>
-    /// <param name="unscaled">Whether features are centred only.</param>
+    /// <param name="unscaled">Whether features are centered only.</param>
     /// <param name="execution">Threads and cancellation.</param>
     public StandardizedGram(
         RidgeSums sums, Matrix squares, ReadOnlySpan<float> largest, long rows, bool unscaled, Execution execution)
@@ -49,7 +49,7 @@ internal sealed unsafe class StandardizedGram : IDisposable
     /// <summary>The number of rows.</summary>
     public long Rows { get; }
 
-    /// <summary>What the weights are divided by.</summary>
+    /// <summary>The mean that the weights are divided by.</summary>
     public double MeanWeight { get; }
 
     /// <summary>μ of each feature.</summary>
@@ -70,7 +70,7 @@ internal sealed unsafe class StandardizedGram : IDisposable
     /// <summary>X̃ᵀỸ, in units of 2^<see cref="TargetExponent"/>.</summary>
     public MatrixView Correlations => _correlations.View;
 
-    /// <summary>Takes another unit for the targets, at most 2¹⁰⁰ times or a 2¹⁰⁰th of the present one.</summary>
+    /// <summary>Changes the unit of the targets, at most 2¹⁰⁰ times or a 2¹⁰⁰th of the present one.</summary>
     public void ChangeTargetExponent(int exponent)
     {
         double factor = Math.ScaleB(1, TargetExponent - exponent);

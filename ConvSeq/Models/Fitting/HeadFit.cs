@@ -3,24 +3,27 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>Fits a head to the features of the training series, in memory or streamed, whichever their number asks for.</summary>
+/// <summary>Fits a head to the features of the training series, in memory or streamed, depending on their number.</summary>
 internal static class HeadFit
 {
-    /// <summary>A matrix of more elements, 512 MiB of floats, is not held if there are also more rows than columns.</summary>
-    public const long MostMatrixElements = 1L << 27;
+    /// <summary>
+    /// Largest number of elements of a matrix, 512 MiB of floats, above which it is not held if there are also more rows than
+    /// columns.
+    /// </summary>
+    public const long MaxMatrixElements = 1L << 27;
 
     public static LinearClassifier Classifier(
         SeriesSurvey train, TrainingFeatures features, TimeSeriesClassifierOptions options, ReadOnlySpan<double> sampleWeights,
-        Execution execution, long mostElements = MostMatrixElements) => options.ResolveHead(train.Count) == ClassifierHead.Logistic
-        ? Logistic(train, features, options.Logistic with { Seed = options.Features.Seed }, sampleWeights, execution, mostElements)
-        : Ridge(train, features, options.Ridge, sampleWeights, execution, mostElements);
+        Execution execution, long maxElements = MaxMatrixElements) => options.ResolveHead(train.Count) == ClassifierHead.Logistic
+        ? Logistic(train, features, options.Logistic with { Seed = options.Features.Seed }, sampleWeights, execution, maxElements)
+        : Ridge(train, features, options.Ridge, sampleWeights, execution, maxElements);
 
     public static RidgeRegressor Regressor(
         SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
-        long mostElements = MostMatrixElements)
+        long maxElements = MaxMatrixElements)
     {
         options = options.Resolve(features.AreScaled);
-        if (FitInMemory(features, mostElements))
+        if (FitInMemory(features, maxElements))
             return RidgeRegressor.Fit(features.ToMatrix(), train.Targets, options, sampleWeights, execution);
         using RidgeStatistics statistics = StatisticsOfTargets(train, features, sampleWeights, execution);
         return RidgeRegressor.Fit(statistics, options, execution);
@@ -28,11 +31,11 @@ internal static class HeadFit
 
     private static RidgeClassifier Ridge(
         SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
-        long mostElements)
+        long maxElements)
     {
         options = options.Resolve(features.AreScaled);
         int classes = train.ClassNames.Length;
-        if (FitInMemory(features, mostElements))
+        if (FitInMemory(features, maxElements))
             return RidgeClassifier.Fit(features.ToMatrix(), train.Labels, classes, options, sampleWeights, execution);
         using RidgeStatistics statistics = StatisticsOfClasses(train, features, options, sampleWeights, execution);
         return RidgeClassifier.Fit(statistics, options with { BalanceClasses = false, ClassWeights = [] }, execution);
@@ -40,15 +43,15 @@ internal static class HeadFit
 
     private static LogisticClassifier Logistic(
         SeriesSurvey train, TrainingFeatures features, LogisticOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
-        long mostElements)
+        long maxElements)
     {
-        FeatureStream stream = features.ToStream(mostElements);
+        FeatureStream stream = features.ToStream(maxElements);
         using var _ = stream as IDisposable;
         return LogisticFit.Run(
             stream, train.Labels, train.ClassNames.Length, options.Resolve(features.AreScaled), sampleWeights, execution);
     }
 
-    /// <summary>Statistics of all series, which the weights of the options have been used for.</summary>
+    /// <summary>Statistics of all series, with the weights of the options applied.</summary>
     public static RidgeStatistics StatisticsOfClasses(
         SeriesSurvey train, TrainingFeatures features, RidgeOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
     {
@@ -73,9 +76,11 @@ internal static class HeadFit
             statistics.Add(rows, targets.AsSpan(first, rows.Rows), Part(weights, first, rows.Rows), quiet));
     }
 
-    /// <summary>Whether all features are held at once: with no more rows than columns the solver works on rows x rows, from all features.</summary>
-    public static bool FitInMemory(TrainingFeatures features, long mostElements) =>
-        features.Rows <= features.Columns || (long)features.Rows * features.Columns <= mostElements;
+    /// <summary>
+    /// Whether all features are held at once: with no more rows than columns the solver works on rows x rows, from all features.
+    /// </summary>
+    public static bool FitInMemory(TrainingFeatures features, long maxElements) =>
+        features.Rows <= features.Columns || (long)features.Rows * features.Columns <= maxElements;
 
     private static RidgeStatistics Fill(RidgeStatistics statistics, TrainingFeatures features, Action<int, FloatMatrix> add)
     {

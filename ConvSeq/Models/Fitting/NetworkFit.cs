@@ -5,7 +5,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>The fit of a <see cref="NetworkModel"/>, whatever it predicts: from sets of series to trained networks.</summary>
+/// <summary>The fit of a <see cref="NetworkModel"/> for any task: from sets of series to trained networks.</summary>
 internal sealed class NetworkFit
 {
     private readonly SeriesSet? _validation;
@@ -16,17 +16,17 @@ internal sealed class NetworkFit
     {
         (_validation, _options, _execution) = (validation, options, execution);
 
-        // All series are trained on, so none need be drawn.
+        // All series are used for training, so no sample is drawn.
         Survey = SeriesSurvey.Of(SeriesSource.FromSet(train), options.Network.Seed, execution, sampleSize: int.MaxValue);
     }
 
-    /// <summary>What is known of the training set.</summary>
+    /// <summary>Survey of the training set.</summary>
     public SeriesSurvey Survey { get; }
 
-    /// <summary>How series come to the networks, once they are trained.</summary>
+    /// <summary>Repair and scaling of series for the networks, once they are trained.</summary>
     public NetworkInput Input { get; private set; } = null!;
 
-    /// <summary>Trains the networks, and takes them into use.</summary>
+    /// <summary>Trains the networks, and prepares them for scoring.</summary>
     /// <inheritdoc cref="Train"/>
     public ImmutableArray<NetworkMember> Run(
         int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Func<SeriesSet, float[][], float[]?, NetworkData> toData)
@@ -35,15 +35,16 @@ internal sealed class NetworkFit
         return
         [
             .. Train(outputs, sampleWeights, backend, toData)
-                .Select(one => new NetworkMember(new SeriesNetwork(one.Architecture, one.Weights), NetworkOutcome.Of(one.History, keepBest))),
+                .Select(one => new NetworkMember(
+                    new SeriesNetwork(one.Architecture, one.Weights), NetworkOutcome.Of(one.History, keepBest))),
         ];
     }
 
     /// <summary>Trains the networks.</summary>
     /// <param name="outputs">Outputs of a network: classes, or 1 for a number.</param>
     /// <param name="sampleWeights">A weight per training series, or empty.</param>
-    /// <param name="backend">What trains the networks.</param>
-    /// <param name="toData">Adds to scaled series what is to be learned of them.</param>
+    /// <param name="backend">The back end that trains the networks.</param>
+    /// <param name="toData">Combines scaled series with their targets.</param>
     public ImmutableArray<TrainedNetwork> Train(
         int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Func<SeriesSet, float[][], float[]?, NetworkData> toData)
     {
@@ -52,12 +53,12 @@ internal sealed class NetworkFit
         SeriesSet train = Survey.WholeRepaired(repair)!;
         Input = new NetworkInput(repair, ChannelScaling.Of(train));
         NetworkArchitecture architecture = _options.Network.Build(train.Channels, outputs, train.MaxLength);
-        ThrowUnlessFitting(architecture, train.Channels, outputs);
+        ThrowUnlessMatching(architecture, train.Channels, outputs);
         NetworkInput.ThrowIfTooShort(train, architecture);
         NetworkData? validation = null;
         if (_validation is not null)
         {
-            ThrowUnlessFitting(_validation, train);
+            ThrowUnlessMatching(_validation, train);
             SeriesSet repaired = repair.Apply(_validation);
             NetworkInput.ThrowIfTooShort(repaired, architecture);
             validation = toData(repaired, Input.Of(repaired), null);
@@ -74,33 +75,36 @@ internal sealed class NetworkFit
         return Array.ConvertAll(weights, weight => (float)(weight / largest / mean));
     }
 
-    private static void ThrowUnlessFitting(NetworkArchitecture architecture, int channels, int outputs)
+    private static void ThrowUnlessMatching(NetworkArchitecture architecture, int channels, int outputs)
     {
         if (architecture.IsSequence)
-            throw new ArgumentException($"The network '{architecture.Name}' has outputs for each point of a series; outputs for the whole series are needed.", "options");
+            throw new ArgumentException(
+                $"The network '{architecture.Name}' has outputs for each point of a series; outputs for the whole series are needed.",
+                "options");
         if (architecture.Channels != channels || architecture.Outputs != outputs)
         {
             throw new ArgumentException(
-                $"The network '{architecture.Name}' is one of {Quantity.Of(architecture.Channels, "channel")} and {Quantity.Of(architecture.Outputs, "output")}; "
+                $"The network '{architecture.Name}' is one of {Plural.Of(architecture.Channels, "channel")} and {Plural.Of(architecture.Outputs, "output")}; "
                 + $"the training set needs {channels} and {outputs}.", "options");
         }
     }
 
-    private static void ThrowUnlessFitting(SeriesSet validation, SeriesSet train)
+    private static void ThrowUnlessMatching(SeriesSet validation, SeriesSet train)
     {
         if (validation.Count == 0)
             throw new ArgumentException($"The validation set '{validation.Name}' is empty.", nameof(validation));
         if (validation.Channels != train.Channels)
         {
             throw new ArgumentException(
-                $"The series of the validation set '{validation.Name}' have {Quantity.Of(validation.Channels, "channel")}, those of the training set {train.Channels}.",
+                $"The series of the validation set '{validation.Name}' have {Plural.Of(validation.Channels, "channel")}, those of the training set {train.Channels}.",
                 nameof(validation));
         }
 
         if (validation.HasLabels != train.HasLabels || validation.HasTargets != train.HasTargets)
         {
             throw new ArgumentException(
-                $"The validation set '{validation.Name}' has no {(train.HasLabels ? "class labels" : "targets")}, the training set has.", nameof(validation));
+                $"The validation set '{validation.Name}' has no {(train.HasLabels ? "class labels" : "targets")}, the training set has.",
+                nameof(validation));
         }
     }
 }

@@ -3,7 +3,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>How series come to a network: repaired, then scaled.</summary>
+/// <summary>Prepares series for a network: repairs them, then scales them.</summary>
 internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
 {
     /// <summary>The series of a repaired set, scaled.</summary>
@@ -19,7 +19,7 @@ internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
         return values;
     }
 
-    /// <summary>Throws if a series is shorter than a network takes.</summary>
+    /// <summary>Throws if a series is too short for a network.</summary>
     public static void ThrowIfTooShort(SeriesSet repaired, NetworkArchitecture architecture)
     {
         if (repaired.Count == 0 || repaired.MinLength >= architecture.MinLength)
@@ -30,8 +30,8 @@ internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
         throw new ArgumentException(TooShort($"Series {series} of '{repaired.Name}'", repaired.LengthOf(series), architecture));
     }
 
-    /// <summary>What is wrong with a series that is shorter than a network takes.</summary>
+    /// <summary>Message for a series that is too short for a network.</summary>
     public static string TooShort(string series, int length, NetworkArchitecture architecture) =>
-        $"{series} has {Quantity.Of(length, "point")}; the network '{architecture.Name}' needs at least {architecture.MinLength}. "
+        $"{series} has {Plural.Of(length, "point")}; the network '{architecture.Name}' needs at least {architecture.MinLength}. "
         + "LengthPolicy.Resample or PadOrTruncate of SeriesRepair lengthens series.";
 }

@@ -4,10 +4,10 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>Features of series in memory, computed anew whenever they are asked for.</summary>
+/// <summary>Features of series in memory, computed again on every request.</summary>
 /// <param name="series">The repaired series.</param>
-/// <param name="features">What is computed of them.</param>
-/// <param name="window">As <see cref="FeatureStream.Window"/>: as small as if the series had to be read one after the other.</param>
+/// <param name="features">The features to compute.</param>
+/// <param name="window">As <see cref="FeatureStream.Window"/>: as small as if the series had to be read one after another.</param>
 internal sealed class SetFeatureStream(SeriesSet series, SeriesFeatures features, int window) : FeatureStream
 {
     public override int Count => series.Count;
@@ -25,7 +25,7 @@ internal sealed class SetFeatureStream(SeriesSet series, SeriesFeatures features
 
 /// <summary>Features of series that are read from their source in every pass.</summary>
 /// <param name="features">The training series.</param>
-/// <param name="window">Series that are held back to be shuffled.</param>
+/// <param name="window">Number of series that are held back for shuffling.</param>
 internal sealed class SourceFeatureStream(TrainingFeatures features, int window) : SequentialFeatureStream<float[]>
 {
     public override int Count => features.Rows;

@@ -2,9 +2,9 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
-/// <summary>How targets come to a network: with their mean taken off, in units of their standard deviation.</summary>
+/// <summary>Standardizes targets for a network: subtracts the mean and divides by the standard deviation.</summary>
 /// <param name="Mean">The mean of the training targets.</param>
-/// <param name="Deviation">Their standard deviation (divisor: their number), 1 where all are the same.</param>
+/// <param name="Deviation">Their standard deviation (divisor: their number), 1 where all are equal.</param>
 internal readonly record struct TargetScaling(double Mean, double Deviation)
 {
     public static TargetScaling Of(ReadOnlySpan<double> targets)

@@ -29,7 +29,8 @@ internal static class TrainableSeries
         foreach (string name in train.ClassNames)
         {
             if (!ModelWriter.CanWrite(name))
-                throw new ArgumentException($"The class name '{name}' of the training set '{train.Source.Name}' is not valid Unicode.", nameof(train));
+                throw new ArgumentException(
+                    $"The class name '{name}' of the training set '{train.Source.Name}' is not valid Unicode.", nameof(train));
         }
 
         ThrowUnlessNamed(train);
@@ -39,7 +40,8 @@ internal static class TrainableSeries
     public static void ThrowUnlessTargets(SeriesSurvey train)
     {
         if (train.Count < 2)
-            throw new ArgumentException($"The training set '{train.Source.Name}' has {train.Count} series; a regressor needs at least two.", nameof(train));
+            throw new ArgumentException(
+                $"The training set '{train.Source.Name}' has {train.Count} series; a regressor needs at least two.", nameof(train));
         if (!train.HasTargets)
         {
             throw new ArgumentException(

@@ -4,15 +4,15 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// The features of the series that a model is fitted to: all at once where they fit in memory, or block by block, each pass
-/// going through the series anew.
+/// The features of the training series of a model: all at once where they fit in memory, or block by block, reading the series
+/// again in each pass.
 /// </summary>
 internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer featurizer, Execution execution)
 {
     // Enough rows to keep all threads busy and few enough to stay a small part of the memory.
-    private const int BlockElements = 1 << 24, MostBlockRows = 4096;
+    private const int BlockElements = 1 << 24, MaxBlockRows = 4096;
 
-    // Values of series that are held back to be shuffled: 256 MiB.
+    // Values of series that are held back for shuffling: 256 MiB.
     private const int WindowValues = 1 << 26;
 
     // A set in memory is not repaired again in every pass.
@@ -24,10 +24,10 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     /// <summary>Number of features of each.</summary>
     public int Columns => featurizer.FeatureCount;
 
-    /// <summary>Whether they come scaled by statistics of the training series.</summary>
+    /// <summary>Whether they are already scaled by statistics of the training series.</summary>
     public bool AreScaled => featurizer.Features.AreScaled;
 
-    /// <summary>All features: 4 · rows · columns bytes.</summary>
+    /// <summary>Computes all features: 4 · rows · columns bytes.</summary>
     public FloatMatrix ToMatrix()
     {
         if (_whole is not null)
@@ -43,11 +43,11 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
 
     /// <summary>Computes the features of all series in their order, some at a time.</summary>
     /// <param name="use">Receives the number of the first series and the features, which are overwritten afterwards.</param>
-    /// <exception cref="InvalidOperationException">The source yields other series than before.</exception>
+    /// <exception cref="InvalidOperationException">The source yields different series than before.</exception>
     public void ForEachBlock(Action<int, FloatMatrix> use)
     {
-        int most = Math.Clamp(BlockElements / Columns, 1, MostBlockRows);
-        // Of a whole block and of the last one of a set, which often have the same size again.
+        int most = Math.Clamp(BlockElements / Columns, 1, MaxBlockRows);
+        // Matrices of a whole block and of the last block of a set, whose sizes often recur.
         FloatMatrix? whole = null, last = null;
         int done = 0;
         foreach (SeriesSet series in Repaired())
@@ -66,20 +66,20 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
         }
     }
 
-    /// <summary>The features as a fit takes them that goes through them many times.</summary>
-    /// <param name="mostElements">A matrix of up to so many is computed once and held.</param>
-    public FeatureStream ToStream(long mostElements)
+    /// <summary>The features as a stream for a fit with many passes.</summary>
+    /// <param name="maxElements">A matrix of up to this many elements is computed once and held.</param>
+    public FeatureStream ToStream(long maxElements)
     {
-        // The same window wherever the series are, so that the outcome is the same.
+        // The same window wherever the series are stored, so that the result is the same.
         long values = (long)survey.Channels * featurizer.Repair.LengthAfter(survey.MaxLength);
-        int window = (int)Math.Clamp(WindowValues / values, MostBlockRows, int.MaxValue);
-        return (long)Rows * Columns <= mostElements ? new MatrixStream(ToMatrix(), window)
+        int window = (int)Math.Clamp(WindowValues / values, MaxBlockRows, int.MaxValue);
+        return (long)Rows * Columns <= maxElements ? new MatrixStream(ToMatrix(), window)
             : _whole is not null ? new SetFeatureStream(_whole, featurizer.Features, window)
             : new SourceFeatureStream(this, window);
     }
 
-    /// <summary>Goes through the repaired series once.</summary>
-    /// <exception cref="InvalidOperationException">The source yields other series than before.</exception>
+    /// <summary>Reads the repaired series once, block by block.</summary>
+    /// <exception cref="InvalidOperationException">The source yields different series than before.</exception>
     public IEnumerable<SeriesSet> Repaired()
     {
         if (_whole is not null)
@@ -117,5 +117,5 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     }
 
     private InvalidOperationException Changed(int seen) =>
-        new($"'{survey.Source.Name}' changed while it was read: {Rows} series of {Quantity.Of(survey.Channels, "channel")} at first, then {seen}.");
+        new($"'{survey.Source.Name}' changed while it was read: {Rows} series of {Plural.Of(survey.Channels, "channel")} at first, then {seen}.");
 }

@@ -5,8 +5,8 @@ using ConvSeq.Linear;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The payload of a <see cref="TimeSeriesClassifier"/>: sections META, REPR, those of its features and of its head in this order. Writing and reading
-/// stand side by side; docs/specification.md, "Model files", is normative.
+/// The payload of a <see cref="TimeSeriesClassifier"/>: sections META, REPR, those of its features and of its head in this order.
+/// Writing and reading are side by side; docs/specification.md, "Model files", is normative.
 /// </summary>
 internal static class ClassifierFormat
 {

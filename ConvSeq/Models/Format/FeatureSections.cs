@@ -3,7 +3,7 @@ using ConvSeq.Features;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section of whichever features a model has; its tag says which. A new algorithm gets a line in each method.</summary>
+/// <summary>The section of a model's features; its tag says which features. A new algorithm gets a line in each method.</summary>
 internal static class FeatureSections
 {
     public static void Write(ModelWriter payload, SeriesFeatures features)

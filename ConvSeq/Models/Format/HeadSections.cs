@@ -3,7 +3,7 @@ using ConvSeq.Linear;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section of whichever head a classifier has; its tag says which.</summary>
+/// <summary>The section of a classifier's head; its tag says which head.</summary>
 internal static class HeadSections
 {
     public static void Write(ModelWriter payload, LinearClassifier head)

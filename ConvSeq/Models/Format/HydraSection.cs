@@ -3,11 +3,11 @@ using ConvSeq.Features;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section HYDR: a <see cref="Hydra"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section HYDR: a <see cref="Hydra"/>. Writing and reading are side by side.</summary>
 internal static class HydraSection
 {
     // Dilation, side, number of channels and at least one.
-    private const int LeastGroupBytes = 3 * sizeof(int) + 1;
+    private const int MinGroupBytes = 3 * sizeof(int) + 1;
 
     public static void Write(ModelWriter payload, Hydra features) => payload.Section("HYDR"u8, writer =>
     {
@@ -35,7 +35,7 @@ internal static class HydraSection
         ModelReader reader = payload.Section("HYDR"u8);
         int channels = reader.Int32(1, int.MaxValue, "the number of channels");
         int kernels = reader.Int32(1, HydraOptions.MaxKernelsPerGroup, "the number of kernels in a group");
-        var groups = new HydraGroup[reader.Length(LeastGroupBytes)];
+        var groups = new HydraGroup[reader.Length(MinGroupBytes)];
         if (groups.Length == 0)
             throw reader.Damaged("it has no groups");
         for (int g = 0; g < groups.Length; g++)
@@ -62,7 +62,7 @@ internal static class HydraSection
         if (means.Length != features || factors.Length != features)
             throw reader.Damaged($"it has {means.Length} means and {factors.Length} factors for {features} features");
 
-        // Bounded, so that no feature overflows whatever the series. A comparison with NaN is false.
+        // Bounded, so that no feature overflows for any series. A comparison with NaN is false.
         if (!Array.TrueForAll(means, mean => mean is >= 0 and <= SparseScaler.MaxMean)
             || !Array.TrueForAll(factors, factor => factor is >= 0 and <= SparseScaler.MaxFactor))
         {

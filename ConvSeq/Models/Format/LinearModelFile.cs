@@ -5,7 +5,7 @@ using ConvSeq.Models.Format;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// Saves and loads linear models that stand alone, on features of any origin, and the statistics that they are fitted to.
+/// Saves and loads stand-alone linear models on features of any origin, and the statistics that they are fitted to.
 /// </summary>
 public static class LinearModelFile
 {
@@ -44,30 +44,38 @@ public static class LinearModelFile
     public static void Save(Stream stream, LogisticClassifier model) =>
         Save(stream, model, ModelKind.LogisticClassifier, LogisticSection.Write);
 
-    /// <summary>Reads a ridge classifier from a stream, which stands behind it afterwards.</summary>
+    /// <summary>Reads a ridge classifier from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact ridge classifier of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is not an intact ridge classifier of a known version; the message says why.
+    /// </exception>
     public static RidgeClassifier LoadRidgeClassifier(Stream stream) =>
         Load(stream, ModelKind.RidgeClassifier, RidgeSection.Read);
 
-    /// <summary>Reads a ridge regressor from a stream, which stands behind it afterwards.</summary>
+    /// <summary>Reads a ridge regressor from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact ridge regressor of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is not an intact ridge regressor of a known version; the message says why.
+    /// </exception>
     public static RidgeRegressor LoadRidgeRegressor(Stream stream) =>
         Load(stream, ModelKind.RidgeRegressor, RidgeRegressorSection.Read);
 
-    /// <summary>Reads the statistics of ridge from a stream, which stands behind them afterwards.</summary>
+    /// <summary>Reads the statistics of ridge from a stream and leaves the stream positioned after them.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact statistics of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is not intact statistics of a known version; the message says why.
+    /// </exception>
     public static RidgeStatistics LoadRidgeStatistics(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
         return RidgeStatisticsFormat.Read(stream, "The stream");
     }
 
-    /// <summary>Reads a logistic classifier from a stream, which stands behind it afterwards.</summary>
+    /// <summary>Reads a logistic classifier from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
-    /// <exception cref="InvalidDataException">The content is no intact logistic classifier of a known version; the message says why.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The content is not an intact logistic classifier of a known version; the message says why.
+    /// </exception>
     public static LogisticClassifier LoadLogisticClassifier(Stream stream) =>
         Load(stream, ModelKind.LogisticClassifier, LogisticSection.Read);
 

@@ -3,7 +3,7 @@ using ConvSeq.Linear;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section LOGI: a <see cref="LogisticClassifier"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section LOGI: a <see cref="LogisticClassifier"/>. Writing and reading are side by side.</summary>
 internal static class LogisticSection
 {
     public static void Write(ModelWriter payload, LogisticClassifier head) => payload.Section("LOGI"u8, writer =>

@@ -4,8 +4,8 @@ using ConvSeq.Features;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The sections of a <see cref="MiniRocket"/>: MINI as it was fitted, every kernel having the same number of biases at a dilation,
-/// and MINU where it was reduced to some of its features. Writing and reading stand side by side.
+/// The sections of a <see cref="MiniRocket"/>: MINI for one as it was fitted, where every kernel has the same number of biases at a
+/// dilation, and MINU for one that was reduced to some of its features. Writing and reading are side by side.
 /// </summary>
 internal static class MiniRocketSection
 {
@@ -76,7 +76,7 @@ internal static class MiniRocketSection
         return padding != MiniRocketPadding.Automatic ? (channels, padding) : throw reader.Damaged("its padding was never decided");
     }
 
-    /// <summary>Kernels of which each may have another number of biases at each dilation.</summary>
+    /// <summary>Writes kernels that may differ in their number of biases at each dilation.</summary>
     internal static void WriteKernels(ModelWriter writer, MiniRocketKernels kernels)
     {
         writer.Int32s(kernels.Dilations);

@@ -3,7 +3,7 @@ using ConvSeq.Features;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section MRHY: a <see cref="MultiRocketHydra"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section MRHY: a <see cref="MultiRocketHydra"/>. Writing and reading are side by side.</summary>
 internal static class MultiRocketHydraSection
 {
     public static void Write(ModelWriter payload, MultiRocketHydra features) => payload.Section("MRHY"u8, writer =>
@@ -48,7 +48,8 @@ internal static class MultiRocketHydraSection
         float[] means = reader.Singles(), factors = reader.Singles();
         if (means.Length != features || factors.Length != features)
             throw reader.Damaged($"it has {means.Length} means and {factors.Length} factors for {features} features of MultiRocket");
-        if (!Array.TrueForAll(means, float.IsFinite) || !Array.TrueForAll(factors, factor => factor is >= 0 and <= StandardScaler.MaxFactor))
+        if (!Array.TrueForAll(means, float.IsFinite)
+            || !Array.TrueForAll(factors, factor => factor is >= 0 and <= StandardScaler.MaxFactor))
             throw reader.Damaged("a mean or factor of its features of MultiRocket is out of range");
         return new StandardScaler(means, factors);
     }

@@ -3,7 +3,7 @@ using ConvSeq.Features;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section MULT: a <see cref="MultiRocket"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section MULT: a <see cref="MultiRocket"/>. Writing and reading are side by side.</summary>
 internal static class MultiRocketSection
 {
     public static void Write(ModelWriter payload, MultiRocket features) => payload.Section("MULT"u8, writer =>
@@ -22,7 +22,7 @@ internal static class MultiRocketSection
         reader.End();
         foreach (float bias in (float[])[.. onSeries.Biases, .. onDifference.Biases])
         {
-            // No fit gives others: with them sums overflow, or the sign of a difference does not tell what is above.
+            // No fit gives others: with them sums overflow, or the sign of a difference does not say which value is above.
             if (Math.Abs(bias) > MultiRocket.MaxBias || (bias == 0 && float.IsNegative(bias)))
                 throw reader.Damaged("a bias is out of range");
         }

@@ -4,8 +4,8 @@ using ConvSeq.Containers;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The payload of a <see cref="NetworkClassifier"/>: sections META, REPR, SCAL, ARCH, and for each network NETW. Writing and reading stand side
-/// by side; docs/specification.md, "Model files", is normative.
+/// The payload of a <see cref="NetworkClassifier"/>: sections META, REPR, SCAL, ARCH, and for each network NETW. Writing and
+/// reading are side by side; docs/specification.md, "Model files", is normative.
 /// </summary>
 internal static class NetworkClassifierFormat
 {

@@ -5,7 +5,9 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The sections REPR, SCAL, ARCH and NETW, which network models of all tasks have. Writing and reading stand side by side.</summary>
+/// <summary>
+/// The sections REPR, SCAL, ARCH and NETW, which network models of all tasks have. Writing and reading are side by side.
+/// </summary>
 internal static class NetworkSections
 {
     public static void Write(ModelWriter payload, NetworkModel model)
@@ -90,7 +92,7 @@ internal static class NetworkSections
             Loss: reader.Double(), Accuracy: NullIfNaN(reader.Double()), ValidationLoss: NullIfNaN(reader.Double()),
             ValidationAccuracy: NullIfNaN(reader.Double()));
 
-        // Room for the weights is made only where they are.
+        // Memory for the weights is allocated only if they are there.
         reader.Expect(2 * sizeof(int) + sizeof(float) * ((long)architecture.ParameterCount + architecture.StatisticCount));
         var weights = new NetworkWeights(architecture);
         reader.Singles(weights.Values, "weights");

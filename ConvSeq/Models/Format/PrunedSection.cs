@@ -4,8 +4,8 @@ using ConvSeq.Features;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The section KEPT: what <see cref="PrunedFeatures"/> keeps of the features whose section follows. Writing and reading stand side by
-/// side.
+/// The section KEPT: the choice that <see cref="PrunedFeatures"/> keeps of the features in the next section. Writing and reading
+/// are side by side.
 /// </summary>
 internal static class PrunedSection
 {

@@ -4,8 +4,8 @@ using ConvSeq.Linear;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The payload of a <see cref="TimeSeriesRegressor"/>: sections TRAI, REPR, that of its features and RREG in this order.
-/// Writing and reading stand side by side; docs/specification.md, "Model files", is normative.
+/// The payload of a <see cref="TimeSeriesRegressor"/>: sections TRAI, REPR, that of its features and RREG in this order. Writing
+/// and reading are side by side; docs/specification.md, "Model files", is normative.
 /// </summary>
 internal static class RegressorFormat
 {

@@ -3,7 +3,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section REPR: a resolved <see cref="SeriesRepair"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section REPR: a resolved <see cref="SeriesRepair"/>. Writing and reading are side by side.</summary>
 internal static class RepairSection
 {
     public static void Write(ModelWriter payload, SeriesRepair repair) => payload.Section("REPR"u8, writer =>
@@ -23,7 +23,7 @@ internal static class RepairSection
             Missing = reader.Enum<MissingValues>("the missing-value policy"),
             MissingConstant = reader.Single(),
             LengthPolicy = reader.Enum<LengthPolicy>("the length policy"),
-            Length = reader.Int32(0, SeriesRepair.GreatestLength, "the repaired length"),
+            Length = reader.Int32(0, SeriesRepair.MaxLength, "the repaired length"),
             ZNormalize = reader.Byte() != 0,
         };
         reader.End();

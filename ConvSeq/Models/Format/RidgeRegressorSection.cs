@@ -3,7 +3,7 @@ using ConvSeq.Linear;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section RREG: a <see cref="RidgeRegressor"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section RREG: a <see cref="RidgeRegressor"/>. Writing and reading are side by side.</summary>
 internal static class RidgeRegressorSection
 {
     public static void Write(ModelWriter payload, RidgeRegressor model) => payload.Section("RREG"u8, writer =>

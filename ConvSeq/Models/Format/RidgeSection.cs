@@ -3,7 +3,7 @@ using ConvSeq.Linear;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section RIDG: a <see cref="RidgeClassifier"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section RIDG: a <see cref="RidgeClassifier"/>. Writing and reading are side by side.</summary>
 internal static class RidgeSection
 {
     public static void Write(ModelWriter payload, RidgeClassifier head) => payload.Section("RIDG"u8, writer =>

@@ -65,8 +65,8 @@ internal static class RidgeStatisticsFormat
         writer.Int32(statistics.Chunk?.Count ?? 0);
         writer.UInt64s([.. statistics.Ranges.Ranges.SelectMany(range => new[] { (ulong)range.First, (ulong)range.End })]);
         writer.UInt64s(Array.ConvertAll(statistics.ClassCounts.ToArray(), count => (ulong)count));
-        writer.Double(statistics.LeastTarget);
-        writer.Double(statistics.GreatestTarget);
+        writer.Double(statistics.MinTarget);
+        writer.Double(statistics.MaxTarget);
         writer.Int32(statistics.Sums.TargetExponent);
         writer.Double(statistics.Sums.Weight);
         writer.Singles(statistics.Largest);
@@ -92,7 +92,7 @@ internal static class RidgeStatisticsFormat
         float[] largest = reader.Singles();
         double[] means = reader.Doubles(), targetMeans = reader.Doubles();
 
-        // Nothing is made for more features than have come.
+        // Nothing is allocated for more features than have been read.
         if (features != largest.Length || features != means.Length)
             throw reader.Damaged($"it has {largest.Length} and {means.Length} values where there are {features} features");
         int targets = classes <= 2 ? 1 : classes;
@@ -113,8 +113,8 @@ internal static class RidgeStatisticsFormat
             statistics = new RidgeStatistics(features, classes, options)
             {
                 NextRow = nextRow,
-                LeastTarget = least,
-                GreatestTarget = greatest,
+                MinTarget = least,
+                MaxTarget = greatest,
             };
             statistics.Sums.TargetExponent = exponent;
             statistics.Sums.Weight = weight;
@@ -188,12 +188,12 @@ internal static class RidgeStatisticsFormat
                 throw reader.Damaged($"a largest value is {largest}");
         }
 
-        bool targets = statistics.LeastTarget <= statistics.GreatestTarget && double.IsFinite(statistics.LeastTarget)
-            && double.IsFinite(statistics.GreatestTarget);
+        bool targets = statistics.MinTarget <= statistics.MaxTarget && double.IsFinite(statistics.MinTarget)
+            && double.IsFinite(statistics.MaxTarget);
         if (statistics.Rows > 0 && !targets)
-            throw reader.Damaged($"its targets are from {statistics.LeastTarget} to {statistics.GreatestTarget}");
+            throw reader.Damaged($"its targets are from {statistics.MinTarget} to {statistics.MaxTarget}");
         if (statistics.Rows == 0)
-            (statistics.LeastTarget, statistics.GreatestTarget) = (double.PositiveInfinity, double.NegativeInfinity);
+            (statistics.MinTarget, statistics.MaxTarget) = (double.PositiveInfinity, double.NegativeInfinity);
     }
 
     private static RidgeRow LastRow(RidgeStatistics statistics, int row)
@@ -281,11 +281,11 @@ internal static class RidgeStatisticsFormat
         long number = Number(ref reader, "a row's number");
         double target = reader.Double(), weight = reader.Double();
         float[] features = reader.Singles();
-        if (!(target >= statistics.LeastTarget && target <= statistics.GreatestTarget))
+        if (!(target >= statistics.MinTarget && target <= statistics.MaxTarget))
             throw reader.Damaged($"the target of row {number} is {target}");
         if (statistics.ClassCount > 0 && !(target >= 0 && target < statistics.ClassCount && target == (int)target))
             throw reader.Damaged($"the class of row {number} is {target}");
-        if (!(weight is >= RidgeStatistics.LeastWeight and <= RidgeStatistics.GreatestWeight))
+        if (!(weight is >= RidgeStatistics.MinWeight and <= RidgeStatistics.MaxWeight))
             throw reader.Damaged($"the weight of row {number} is {weight}");
         if (features.Length != statistics.FeatureCount || FloatSpans.IndexOfNonFinite(features) >= 0)
             throw reader.Damaged($"row {number} has not {statistics.FeatureCount} finite features");
@@ -333,7 +333,7 @@ internal static class RidgeStatisticsFormat
             int rows = Math.Min(squares.Order, (panel + 1) * UpperTriangle.PanelColumns);
             for (int start = 0; start < rows; start += RowsPerSection)
             {
-                // The first section of a panel has arrived before there is room for the panel.
+                // The first section of a panel is read before the panel is allocated.
                 ModelReader reader = container.Section("GRAM"u8);
                 for (int i = start; i < Math.Min(rows, start + RowsPerSection); i++)
                 {

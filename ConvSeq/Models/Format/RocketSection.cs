@@ -3,11 +3,11 @@ using ConvSeq.Features;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section ROCK: a <see cref="Rocket"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section ROCK: a <see cref="Rocket"/>. Writing and reading are side by side.</summary>
 internal static class RocketSection
 {
     /// <summary>Bytes of the smallest kernel: length, padding, dilation, bias, one channel and seven weights with their counts.</summary>
-    private const int LeastKernel = 2 * sizeof(byte) + 2 * sizeof(int) + 2 * sizeof(int) + 8 * sizeof(float);
+    private const int MinKernel = 2 * sizeof(byte) + 2 * sizeof(int) + 2 * sizeof(int) + 8 * sizeof(float);
 
     public static void Write(ModelWriter payload, Rocket features) => payload.Section("ROCK"u8, writer =>
     {
@@ -30,7 +30,7 @@ internal static class RocketSection
         ModelReader reader = payload.Section("ROCK"u8);
         int channels = reader.Int32(1, int.MaxValue, "the number of channels");
         bool normalizes = reader.Flag("whether series are normalised");
-        var kernels = new RocketKernel[reader.Length(LeastKernel)];
+        var kernels = new RocketKernel[reader.Length(MinKernel)];
         if (kernels.Length is 0 or > RocketOptions.MaxKernelCount)
             throw reader.Damaged($"it has {kernels.Length} kernels");
         for (int k = 0; k < kernels.Length; k++)
@@ -60,7 +60,7 @@ internal static class RocketSection
         if (weights.Length != subset.Length * length)
             throw reader.Damaged($"kernel {index} has {weights.Length} weights where {subset.Length * length} are needed");
 
-        // Bounded, so that no output overflows whatever the series. A comparison with NaN is false.
+        // Bounded, so that no output overflows for any series. A comparison with NaN is false.
         if (!(Math.Abs(bias) <= RocketKernel.MaxWeight) || !Array.TrueForAll(weights, weight => Math.Abs(weight) <= RocketKernel.MaxWeight))
             throw reader.Damaged($"kernel {index} has a weight or bias that is not finite or beyond {RocketKernel.MaxWeight}");
         return new RocketKernel(length, dilation, isPadded, bias, subset, weights);

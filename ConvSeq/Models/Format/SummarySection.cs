@@ -4,7 +4,8 @@ using ConvSeq.Containers;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The section TRAI, what a model was fitted on, and META, the same with the names of classes before it. Writing and reading stand side by side.
+/// The section TRAI, the training summary of a model, and META, the same with the class names before it. Writing and reading are
+/// side by side.
 /// </summary>
 internal static class SummarySection
 {

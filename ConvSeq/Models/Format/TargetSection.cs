@@ -2,7 +2,7 @@ using ConvSeq.Containers;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>The section TARG: a <see cref="TargetScaling"/>. Writing and reading stand side by side.</summary>
+/// <summary>The section TARG: a <see cref="TargetScaling"/>. Writing and reading are side by side.</summary>
 internal static class TargetSection
 {
     public static void Write(ModelWriter payload, TargetScaling targets) => payload.Section("TARG"u8, writer =>

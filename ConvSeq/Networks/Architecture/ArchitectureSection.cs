@@ -3,13 +3,13 @@ using ConvSeq.Containers;
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// The section ARCH: a <see cref="NetworkArchitecture"/>, layer by layer. Reading goes through <see cref="NetworkBuilder"/>, so that what it would refuse is
-/// damage. Writing and reading stand side by side; a new layer gets a line in each.
+/// The section ARCH: a <see cref="NetworkArchitecture"/>, layer by layer. Reading uses <see cref="NetworkBuilder"/>: whatever it
+/// refuses counts as damage. Writing and reading are side by side; a new layer gets a line in each.
 /// </summary>
 internal static class ArchitectureSection
 {
-    // The least that a layer takes: a name of one letter, one input, its kind.
-    private const int LeastLayerLength = 4 + 1 + 4 + 4 + 1;
+    // Smallest size of a layer: a name of one letter, one input, its kind.
+    private const int MinLayerLength = 4 + 1 + 4 + 4 + 1;
 
     public static void Write(ModelWriter payload, NetworkArchitecture architecture) => payload.Section("ARCH"u8, writer =>
     {
@@ -31,7 +31,7 @@ internal static class ArchitectureSection
         try
         {
             var network = new NetworkBuilder(reader.Int32());
-            int layers = reader.Length(LeastLayerLength), last = network.Input;
+            int layers = reader.Length(MinLayerLength), last = network.Input;
             for (int i = 0; i < layers; i++)
             {
                 string node = reader.Text();

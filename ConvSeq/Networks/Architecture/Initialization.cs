@@ -1,6 +1,6 @@
 namespace ConvSeq.Networks;
 
-/// <summary>How the weights of a layer start.</summary>
+/// <summary>Initialization of the weights of a layer.</summary>
 /// <param name="Kind">The distribution.</param>
 /// <param name="Scale">Standard deviation for <see cref="InitializationKind.Normal"/>, otherwise unused.</param>
 public readonly record struct Initialization(InitializationKind Kind, float Scale = 0)
@@ -21,7 +21,7 @@ public readonly record struct Initialization(InitializationKind Kind, float Scal
     /// <param name="standardDeviation">Above 0.</param>
     public static Initialization Normal(float standardDeviation) => new(InitializationKind.Normal, standardDeviation);
 
-    /// <summary>Whether a layer can be given this.</summary>
+    /// <summary>Whether a layer may use this initialization.</summary>
     internal bool IsDefined => Enum.IsDefined(Kind) && Kind != InitializationKind.NormOfDirection && float.IsFinite(Scale);
 }
 
@@ -43,6 +43,6 @@ public enum InitializationKind
     /// <summary><see cref="Initialization.HeUniform"/>.</summary>
     HeUniform,
 
-    /// <summary>The length of each filter's direction: how magnitudes of weight norm start. Layers cannot be given it.</summary>
+    /// <summary>The length of each filter's direction, the start of the magnitudes of weight norm. Not available to layers.</summary>
     NormOfDirection,
 }

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// What a network computes, as data: its layers, how they hang together, their extents and how weights start. It holds no weights
-/// and runs nothing; every back end trains and scores the same description. Made by <see cref="NetworkBuilder"/>.
+/// Description of a network as data: its layers, their connections, their extents and the initialization of their weights. It holds
+/// no weights and runs nothing; every back end trains and scores the same description. Built by <see cref="NetworkBuilder"/>.
 /// </summary>
 public sealed class NetworkArchitecture
 {
@@ -19,9 +19,11 @@ public sealed class NetworkArchitecture
             switch (nodes[i].Layer)
             {
                 case Conv1d conv:
-                    Append(weights, i, "weight", ParameterKind.Weight, conv.Initialization, conv.KernelSize, InputChannelsOf(i) / conv.Groups, conv.Filters);
+                    Append(weights, i, "weight", ParameterKind.Weight, conv.Initialization, conv.KernelSize,
+                        InputChannelsOf(i) / conv.Groups, conv.Filters);
                     if (conv.WeightNorm)
-                        Append(weights, i, "magnitude", ParameterKind.Magnitude, new Initialization(InitializationKind.NormOfDirection), conv.Filters);
+                        Append(weights, i, "magnitude", ParameterKind.Magnitude, new Initialization(InitializationKind.NormOfDirection),
+                            conv.Filters);
                     if (conv.HasBias)
                         Append(weights, i, "bias", ParameterKind.Bias, Initialization.Zeros, conv.Filters);
                     break;
@@ -38,7 +40,8 @@ public sealed class NetworkArchitecture
                     break;
                 case ModuleLayer module:
                     foreach (ModuleArray array in module.Weights)
-                        Append(weights, i, array.Name, array.Shape.Length > 1 ? ParameterKind.Weight : ParameterKind.Bias, Initialization.Zeros, array.Shape);
+                        Append(weights, i, array.Name, array.Shape.Length > 1 ? ParameterKind.Weight : ParameterKind.Bias,
+                            Initialization.Zeros, array.Shape);
                     foreach (ModuleArray array in module.Statistics)
                         Append(statistics, i, array.Name, ParameterKind.RunningMean, Initialization.Zeros, array.Shape);
                     break;
@@ -54,7 +57,7 @@ public sealed class NetworkArchitecture
     }
 
     /// <summary>An architecture of one layer that only its own back end can compute.</summary>
-    /// <param name="name">What it is called.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="channels">Channels of a series.</param>
     /// <param name="module">The layer.</param>
     internal static NetworkArchitecture Of(string name, int channels, ModuleLayer module) => new(
@@ -64,22 +67,22 @@ public sealed class NetworkArchitecture
             new NetworkNode("module", module, [0], module.Outputs, 0, true),
         ]);
 
-    /// <summary>What the architecture is called.</summary>
+    /// <summary>Name of the architecture.</summary>
     public string Name { get; }
 
     /// <summary>The layers in an order in which they can be computed; the first is the series, the last gives the outputs.</summary>
     public ImmutableArray<NetworkNode> Nodes { get; }
 
-    /// <summary>The arrays that are learned, one after the other.</summary>
+    /// <summary>The learned arrays, one after another.</summary>
     public ImmutableArray<NetworkParameter> Weights { get; }
 
-    /// <summary>The arrays that are kept while training but not learned: running means and variances.</summary>
+    /// <summary>The arrays that training updates but does not learn: running means and variances.</summary>
     public ImmutableArray<NetworkParameter> Statistics { get; }
 
     /// <summary>Channels of a series.</summary>
     public int Channels => Nodes[0].Channels;
 
-    /// <summary>Numbers that come out: one for each series, or for each point of it.</summary>
+    /// <summary>Number of outputs for each series, or for each point of it.</summary>
     public int Outputs => Nodes[^1].Channels;
 
     /// <summary>Whether there is an output for each point of a series instead of one for the whole.</summary>
@@ -91,20 +94,22 @@ public sealed class NetworkArchitecture
     /// <summary>Number of values in <see cref="Statistics"/>.</summary>
     public int StatisticCount { get; }
 
-    /// <summary>Neighbouring points of a series that one point before the pooling depends on.</summary>
+    /// <summary>Number of neighboring points of a series that one point before the pooling depends on.</summary>
     public int ReceptiveField { get; }
 
-    /// <summary>Points that a series must have at least.</summary>
+    /// <summary>Minimum number of points of a series.</summary>
     public int MinLength { get; }
 
     /// <summary>
-    /// The node whose mean over time the outputs are linear in, on which class activation maps stand (Zhou et al., arXiv 1512.04150);
-    /// null where the network does not end in a global average and a linear layer.
+    /// The node that class activation maps are computed from: the outputs are linear in its mean over time (Zhou et al., arXiv
+    /// 1512.04150). Null where the network does not end in a global average and a linear layer.
     /// </summary>
     public int? ActivationNode =>
         Nodes[^1] is { Layer: Dense } last && Nodes[last.Inputs[0]] is { Layer: GlobalAveragePool } pool ? pool.Inputs[0] : null;
 
-    /// <summary>Floating-point operations for scoring one series: multiplications and additions of convolutions and linear layers.</summary>
+    /// <summary>
+    /// Floating-point operations for scoring one series: multiplications and additions of convolutions and linear layers.
+    /// </summary>
     /// <param name="length">Points of the series.</param>
     public long FlopsOf(int length)
     {
@@ -114,7 +119,7 @@ public sealed class NetworkArchitecture
         return sum;
     }
 
-    /// <summary>The part of one node in <see cref="FlopsOf(int)"/>.</summary>
+    /// <summary>The share of one node in <see cref="FlopsOf(int)"/>.</summary>
     internal long FlopsOf(int node, int length)
     {
         long rows = Nodes[node].IsPooled ? 1 : Math.Max(0, length - Nodes[node].Shortening);
@@ -130,7 +135,8 @@ public sealed class NetworkArchitecture
     internal int InputChannelsOf(int node) => Nodes[Nodes[node].Inputs[0]].Channels;
 
     private void Append(
-        ImmutableArray<NetworkParameter>.Builder list, int node, string name, ParameterKind kind, Initialization initialization, params ImmutableArray<int> shape)
+        ImmutableArray<NetworkParameter>.Builder list, int node, string name, ParameterKind kind, Initialization initialization,
+        params ImmutableArray<int> shape)
     {
         int offset = list.Count == 0 ? 0 : list[^1].Offset + list[^1].Count;
         Int128 count = shape.Aggregate((Int128)1, (product, extent) => product * extent);
@@ -139,7 +145,7 @@ public sealed class NetworkArchitecture
         list.Add(new NetworkParameter($"{Nodes[node].Name}/{name}", node, kind, shape, offset, initialization));
     }
 
-    /// <summary>Values that all weights may have together.</summary>
+    /// <summary>Maximum number of values of all weights together.</summary>
     internal const int MaxParameters = 1 << 28;
 
     private static int FieldOf(ImmutableArray<NetworkNode> nodes)

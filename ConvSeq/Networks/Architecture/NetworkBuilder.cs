@@ -4,7 +4,7 @@ using ConvSeq.Kernels;
 
 namespace ConvSeq.Networks;
 
-/// <summary>Puts layers together to a <see cref="NetworkArchitecture"/>. Every method adds a node and returns its number.</summary>
+/// <summary>Combines layers into a <see cref="NetworkArchitecture"/>. Every method adds a node and returns its number.</summary>
 /// <example>
 /// <code>
 /// var network = new NetworkBuilder(channels: 1);
@@ -17,15 +17,15 @@ namespace ConvSeq.Networks;
 /// </example>
 public sealed class NetworkBuilder
 {
-    /// <summary>Most nodes of a network.</summary>
+    /// <summary>Maximum number of nodes of a network.</summary>
     internal const int MaxNodes = 4096;
 
-    /// <summary>Most channels of a node.</summary>
+    /// <summary>Maximum number of channels of a node.</summary>
     internal const int MaxChannels = 1 << 16;
 
     /// <summary>
-    /// Channels that all nodes may have together besides one for each learned value: whoever sends an architecture without the weights to fill it does not
-    /// decide how much memory scoring with it takes.
+    /// Maximum number of channels of all nodes together, beyond one for each learned value. The sender of an architecture without
+    /// the weights to fill it therefore cannot dictate how much memory scoring takes.
     /// </summary>
     internal const int FreeChannels = 1 << 14;
 
@@ -34,7 +34,7 @@ public sealed class NetworkBuilder
     private readonly List<NetworkNode> _nodes = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    /// <summary>Starts with the series.</summary>
+    /// <summary>Starts a network with its input series.</summary>
     /// <param name="channels">Channels of a series, 1 to 2¹⁶.</param>
     /// <exception cref="ArgumentException"><paramref name="channels"/> is out of range.</exception>
     public NetworkBuilder(int channels)
@@ -45,18 +45,21 @@ public sealed class NetworkBuilder
     /// <summary>The node of the series.</summary>
     public int Input => 0;
 
-    /// <summary>Channels that come out of a node.</summary>
+    /// <summary>Output channels of a node.</summary>
     /// <param name="node">Number of the node.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such node so far.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such node yet.</exception>
     public int ChannelsOf(int node) => _nodes[node].Channels;
 
     /// <summary>Adds a layer.</summary>
     /// <param name="name">A name that no other node has, in valid Unicode.</param>
-    /// <param name="layer">What to compute.</param>
-    /// <param name="inputs">The nodes to compute it from: one, or for <see cref="Networks.Add"/> and <see cref="Concat"/> two or more.</param>
+    /// <param name="layer">The layer.</param>
+    /// <param name="inputs">
+    /// The nodes to compute it from: one, or for <see cref="Networks.Add"/> and <see cref="Concat"/> two or more.
+    /// </param>
     /// <returns>The number of the new node.</returns>
     /// <exception cref="ArgumentException">
-    /// The name is taken or cannot be written, a setting of the layer is out of range, or the layer does not fit its inputs; the message says which.
+    /// The name is taken or cannot be written, a setting of the layer is out of range, or the layer does not fit its inputs; the
+    /// message says which.
     /// </exception>
     public int Add(string name, NetworkLayer layer, params ReadOnlySpan<int> inputs)
     {
@@ -65,44 +68,54 @@ public sealed class NetworkBuilder
         foreach (int input in inputs)
         {
             if (input < 0 || input >= _nodes.Count)
-                throw new ArgumentException($"'{name}' is computed from node {input}; there are nodes 0 to {_nodes.Count - 1} so far.", nameof(inputs));
+                throw new ArgumentException(
+                    $"'{name}' is computed from node {input}; there are nodes 0 to {_nodes.Count - 1} so far.", nameof(inputs));
         }
 
         bool joins = layer is Networks.Add or Concat;
         if (joins ? inputs.Length < 2 : inputs.Length != 1)
-            throw new ArgumentException($"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : "one")}.", nameof(inputs));
+            throw new ArgumentException(
+                $"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : "one")}.", nameof(inputs));
         NetworkNode first = _nodes[inputs[0]];
         foreach (int input in inputs)
         {
             if (_nodes[input].Shortening != first.Shortening || _nodes[input].IsPooled != first.IsPooled)
-                throw new ArgumentException($"'{name}' ({layer.Summary}) joins '{first.Name}' and '{_nodes[input].Name}', which differ in length.", nameof(inputs));
+                throw new ArgumentException(
+                    $"'{name}' ({layer.Summary}) joins '{first.Name}' and '{_nodes[input].Name}', which differ in length.", nameof(inputs));
             if (layer is Networks.Add && _nodes[input].Channels != first.Channels)
             {
                 throw new ArgumentException(
-                    $"'{name}' adds '{first.Name}' with {first.Channels} channels and '{_nodes[input].Name}' with {_nodes[input].Channels}.", nameof(inputs));
+                    $"'{name}' adds '{first.Name}' with {first.Channels} channels and '{_nodes[input].Name}' with {_nodes[input].Channels}.",
+                    nameof(inputs));
             }
         }
 
         long channels = ChannelsAfter(name, layer, inputs);
         int shortening = first.Shortening + (layer is Conv1d { Padding: ConvolutionPadding.Valid } valid ? valid.Reach : 0);
         if (shortening >= MaxReach)
-            throw new ArgumentException($"'{name}' ({layer.Summary}) shortens series to which {first.Shortening:N0} points are lost already by too much.", nameof(layer));
+            throw new ArgumentException(
+                $"'{name}' ({layer.Summary}) shortens series to which {first.Shortening:N0} points are lost already by too much.",
+                nameof(layer));
         return Append(name, layer, [.. inputs], channels, shortening, first.IsPooled || layer is GlobalAveragePool or LastStep);
     }
 
     /// <summary>
-    /// Adds a residual connection (He et al., arXiv 1512.03385): the sum of a branch and of what it started from, which goes through a
-    /// convolution of one tap where the channels differ, or always if asked for.
+    /// Adds a residual connection (He et al., arXiv 1512.03385): the sum of a branch and of its source. The source passes through a
+    /// convolution of one tap where the channels differ, or always if <paramref name="alwaysProject"/> is true.
     /// </summary>
-    /// <param name="name">Name of the sum; the projection's layers add to it.</param>
-    /// <param name="source">The node that the branch started from.</param>
+    /// <param name="name">Name of the sum; the projection's layers extend it.</param>
+    /// <param name="source">The node where the branch starts.</param>
     /// <param name="branch">The node at the end of the branch.</param>
     /// <param name="projection">The convolution of one tap; its number of filters is set here.</param>
     /// <param name="alwaysProject">Whether to project also where the channels agree. Default false.</param>
-    /// <param name="normalize">Whether a batch normalisation follows the projection. Default false.</param>
+    /// <param name="normalize">Whether a batch normalization follows the projection. Default false.</param>
     /// <returns>The number of the sum.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="source"/> or <paramref name="branch"/> is no node so far.</exception>
-    /// <exception cref="ArgumentException">As <see cref="Add"/> throws: for a name, a setting of the projection, or lengths that differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="source"/> or <paramref name="branch"/> is not a node yet.
+    /// </exception>
+    /// <exception cref="ArgumentException">
+    /// Thrown as by <see cref="Add"/>: for a name, a setting of the projection, or lengths that differ.
+    /// </exception>
     public int Residual(string name, int source, int branch, Conv1d projection, bool alwaysProject = false, bool normalize = false)
     {
         ArgumentNullException.ThrowIfNull(projection);
@@ -117,19 +130,22 @@ public sealed class NetworkBuilder
     }
 
     /// <summary>Ends the network.</summary>
-    /// <param name="name">What the architecture is called, such as <c>InceptionTime</c>; in valid Unicode.</param>
-    /// <param name="output">The node whose channels are the outputs: one score per class, or the predicted numbers. The one that was added last.</param>
+    /// <param name="name">Name of the architecture, such as <c>InceptionTime</c>; in valid Unicode.</param>
+    /// <param name="output">
+    /// The node whose channels are the outputs: one score per class, or the predicted numbers. It must be the node added last.
+    /// </param>
     /// <returns>The architecture.</returns>
     /// <exception cref="ArgumentException">
-    /// The name cannot be written, the output is not the last node, or a node leads nowhere; the message names it. Or there are more than 2²⁸ parameters,
-    /// or all nodes together have more channels than parameters by more than 2¹⁴.
+    /// The name cannot be written, the output is not the last node, or a node leads nowhere; the message names it. Also thrown if
+    /// there are more than 2²⁸ parameters, or if the channels of all nodes together exceed the parameters by more than 2¹⁴.
     /// </exception>
     public NetworkArchitecture Build(string name, int output)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ThrowUnlessWritable(name);
         if (output != _nodes.Count - 1)
-            throw new ArgumentException($"The output must be the node that was added last, {_nodes.Count - 1}, not {output}.", nameof(output));
+            throw new ArgumentException(
+                $"The output must be the node that was added last, {_nodes.Count - 1}, not {output}.", nameof(output));
         var used = new HashSet<int>(_nodes.SelectMany(node => node.Inputs)) { output };
         for (int i = 0; i < _nodes.Count; i++)
         {
@@ -140,7 +156,8 @@ public sealed class NetworkBuilder
         var architecture = new NetworkArchitecture(name, [.. _nodes]);
         long channels = _nodes.Sum(node => (long)node.Channels);
         return channels <= FreeChannels + (long)architecture.ParameterCount ? architecture : throw new ArgumentException(
-            $"The nodes of '{name}' have {channels:N0} channels in all, too many for {architecture.ParameterCount:N0} parameters.", nameof(output));
+            $"The nodes of '{name}' have {channels:N0} channels in all, too many for {architecture.ParameterCount:N0} parameters.",
+            nameof(output));
     }
 
     private long ChannelsAfter(string name, NetworkLayer layer, ReadOnlySpan<int> inputs)
@@ -149,13 +166,17 @@ public sealed class NetworkBuilder
         switch (layer)
         {
             case Conv1d conv:
-                Require(conv.Filters >= 1 && conv.KernelSize >= 1 && conv.Dilation >= 1 && conv.Groups >= 1, "filters, kernel size, dilation and groups must be 1 or more");
+                Require(conv.Filters >= 1 && conv.KernelSize >= 1 && conv.Dilation >= 1 && conv.Groups >= 1,
+                    "filters, kernel size, dilation and groups must be 1 or more");
                 Require(conv.Dilation < MaxReach, "its taps are too far apart");
-                Require((conv.KernelSize - 1L) * conv.Dilation < MaxReach, $"a kernel of {conv.KernelSize} taps at dilation {conv.Dilation} is too long");
+                Require((conv.KernelSize - 1L) * conv.Dilation < MaxReach,
+                    $"a kernel of {conv.KernelSize} taps at dilation {conv.Dilation} is too long");
                 Require(Enum.IsDefined(conv.Padding), $"there is no padding {conv.Padding}");
                 Require(conv.Initialization.IsDefined, "how weights start is out of range");
-                Require(conv.Filters % conv.Groups == 0 && input.Channels % conv.Groups == 0, $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
-                Require(PackedLength(conv, input.Channels) <= int.MaxValue, $"{conv.KernelSize:N0} taps are too many for {conv.Groups} groups");
+                Require(conv.Filters % conv.Groups == 0 && input.Channels % conv.Groups == 0,
+                    $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
+                Require(PackedLength(conv, input.Channels) <= int.MaxValue,
+                    $"{conv.KernelSize:N0} taps are too many for {conv.Groups} groups");
                 Require(!input.IsPooled, "it comes after a pooling over time");
                 return conv.Filters;
             case Dense dense:
@@ -163,7 +184,8 @@ public sealed class NetworkBuilder
                 Require(dense.Initialization.IsDefined, "how weights start is out of range");
                 return dense.Outputs;
             case BatchNorm1d norm:
-                Require(norm.Momentum is > 0 and <= 1 && norm.Epsilon > 0 && float.IsFinite(norm.Epsilon), "momentum must be above 0 up to 1, epsilon above 0 and finite");
+                Require(norm.Momentum is > 0 and <= 1 && norm.Epsilon > 0 && float.IsFinite(norm.Epsilon),
+                    "momentum must be above 0 up to 1, epsilon above 0 and finite");
                 return input.Channels;
             case Dropout dropout:
                 Require(dropout.Share is >= 0 and < 1, "the share must be at least 0 and below 1");
@@ -193,8 +215,8 @@ public sealed class NetworkBuilder
         }
     }
 
-    // Groups are laid out in whole vectors. How many weights there can be is checked for all layers together.
-    private static long PackedLength(Conv1d conv, int channels) => conv.Groups == 1 ? 0 : DenseConvolution.MostPackedLength(
+    // Groups are laid out in whole vectors. The number of weights is checked for all layers together.
+    private static long PackedLength(Conv1d conv, int channels) => conv.Groups == 1 ? 0 : DenseConvolution.MaxPackedLength(
         new ConvolutionShape(channels, conv.Filters, conv.KernelSize, conv.Dilation, conv.Groups, conv.PadLeft, conv.PadRight));
 
     private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, long channels, int shortening, bool isPooled)
@@ -210,7 +232,7 @@ public sealed class NetworkBuilder
         return _nodes.Count - 1;
     }
 
-    // Better now than when a trained network is saved.
+    // Checked here rather than when a trained network is saved.
     private static void ThrowUnlessWritable(string name)
     {
         if (!ModelWriter.CanWrite(name))

@@ -1,9 +1,10 @@
 namespace ConvSeq.Networks;
 
-/// <summary>One layer of a <see cref="NetworkArchitecture"/>: what it computes, without its place, its extents or its weights.</summary>
+/// <summary>One layer of a <see cref="NetworkArchitecture"/>: its computation, without its place, its extents or its weights.</summary>
 /// <remarks>
-/// Layers work on rows: the points of a series in time, each with one value per channel. All keep the number of rows but
-/// <see cref="Conv1d"/> with <see cref="ConvolutionPadding.Valid"/>, which shortens a series, and the poolings, which leave one row.
+/// Layers work on rows: the points of a series in time, each with one value per channel. All keep the number of rows, except
+/// <see cref="Conv1d"/> with <see cref="ConvolutionPadding.Valid"/>, which shortens a series, and the poolings, which leave one
+/// row.
 /// </remarks>
 public abstract record NetworkLayer
 {
@@ -11,7 +12,7 @@ public abstract record NetworkLayer
     {
     }
 
-    /// <summary>What a person calls the layer, with its settings.</summary>
+    /// <summary>Readable name of the layer, with its settings.</summary>
     public abstract string Summary { get; }
 }
 
@@ -23,10 +24,10 @@ public sealed record SeriesInput(int Channels) : NetworkLayer
     public override string Summary => "series";
 }
 
-/// <summary>How a convolution treats the ends of a series.</summary>
+/// <summary>Treatment of the ends of a series by a convolution.</summary>
 public enum ConvolutionPadding
 {
-    /// <summary>Zeros on both sides, so that the length stays; of an odd number of zeros the larger part goes to the end.</summary>
+    /// <summary>Zeros on both sides, so that the length stays. If their number is odd, the end gets one more.</summary>
     Same,
 
     /// <summary>Zeros before the start only, so that no output sees a later input; the length stays.</summary>
@@ -37,7 +38,7 @@ public enum ConvolutionPadding
 }
 
 /// <summary>A convolution over time with stride 1.</summary>
-/// <param name="Filters">Channels that come out, 1 or more; a multiple of <see cref="Groups"/>.</param>
+/// <param name="Filters">Output channels, 1 or more; a multiple of <see cref="Groups"/>.</param>
 /// <param name="KernelSize">Taps of the kernel, 1 or more.</param>
 public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
 {
@@ -59,7 +60,7 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
     /// </summary>
     public bool WeightNorm { get; init; }
 
-    /// <summary>How weights start. Default <see cref="Initialization.GlorotUniform"/>.</summary>
+    /// <summary>Initialization of the weights. Default <see cref="Initialization.GlorotUniform"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.GlorotUniform;
 
     /// <summary>Points from the first tap to the last.</summary>
@@ -83,8 +84,8 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
 }
 
 /// <summary>
-/// Batch normalisation of each channel over all points of all series of a batch (Ioffe and Szegedy, arXiv 1502.03167), with a
-/// learned scale and shift. When scoring, running averages of mean and variance take the place of the batch's.
+/// Batch normalization of each channel over all points of all series of a batch (Ioffe and Szegedy, arXiv 1502.03167), with a
+/// learned scale and shift. Scoring uses running averages of mean and variance instead of those of the batch.
 /// </summary>
 public sealed record BatchNorm1d : NetworkLayer
 {
@@ -105,7 +106,9 @@ public sealed record Relu : NetworkLayer
     public override string Summary => "ReLU";
 }
 
-/// <summary>While training sets values to 0 at random and scales the others up, so that the mean stays (Srivastava et al. 2014).</summary>
+/// <summary>
+/// Sets values to 0 at random during training, and scales the others up so that the mean stays the same (Srivastava et al. 2014).
+/// </summary>
 /// <param name="Share">Share of values that are set to 0: at least 0, which changes nothing, and below 1.</param>
 public sealed record Dropout(float Share) : NetworkLayer
 {
@@ -113,7 +116,7 @@ public sealed record Dropout(float Share) : NetworkLayer
     public override string Summary => FormattableString.Invariant($"dropout of {Share}");
 }
 
-/// <summary>The largest of neighbouring points, with stride 1 and the length kept; what lies outside of the series does not count.</summary>
+/// <summary>The largest of neighboring points, with stride 1 and unchanged length. Points outside the series are ignored.</summary>
 /// <param name="Size">Points of the window, 1 to 1,024, (Size - 1) / 2 of them before the point.</param>
 public sealed record MaxPool1d(int Size) : NetworkLayer
 {
@@ -136,13 +139,13 @@ public sealed record LastStep : NetworkLayer
 }
 
 /// <summary>A linear map of the channels, point by point where the series has not been pooled.</summary>
-/// <param name="Outputs">Channels that come out, 1 or more.</param>
+/// <param name="Outputs">Output channels, 1 or more.</param>
 public sealed record Dense(int Outputs) : NetworkLayer
 {
     /// <summary>Whether a learned constant is added to each output. Default true; it starts at 0.</summary>
     public bool HasBias { get; init; } = true;
 
-    /// <summary>How weights start. Default <see cref="Initialization.GlorotUniform"/>.</summary>
+    /// <summary>Initialization of the weights. Default <see cref="Initialization.GlorotUniform"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.GlorotUniform;
 
     /// <inheritdoc/>
@@ -156,7 +159,7 @@ public sealed record Add : NetworkLayer
     public override string Summary => "sum";
 }
 
-/// <summary>The channels of several layers one after the other.</summary>
+/// <summary>The channels of several layers one after another.</summary>
 public sealed record Concat : NetworkLayer
 {
     /// <inheritdoc/>

@@ -15,21 +15,21 @@ public sealed class NetworkNode
         IsPooled = isPooled;
     }
 
-    /// <summary>The name that weights and messages carry, such as <c>module1/convolution40</c>; no two nodes share one.</summary>
+    /// <summary>Name of the node in weights and messages, such as <c>module1/convolution40</c>; no two nodes share one.</summary>
     public string Name { get; }
 
-    /// <summary>What is computed.</summary>
+    /// <summary>The layer.</summary>
     public NetworkLayer Layer { get; }
 
-    /// <summary>Numbers of the nodes that it is computed from; all lower than its own.</summary>
+    /// <summary>Numbers of its input nodes; all are lower than its own.</summary>
     public ImmutableArray<int> Inputs { get; }
 
-    /// <summary>Channels that come out.</summary>
+    /// <summary>Output channels.</summary>
     public int Channels { get; }
 
-    /// <summary>Points that a series has lost on the way here, by convolutions without padding.</summary>
+    /// <summary>Number of points that a series has lost up to this node, by convolutions without padding.</summary>
     public int Shortening { get; }
 
-    /// <summary>Whether one row is left of each series.</summary>
+    /// <summary>Whether only one row is left of each series.</summary>
     public bool IsPooled { get; }
 }

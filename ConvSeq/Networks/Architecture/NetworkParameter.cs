@@ -2,16 +2,16 @@ using System.Collections.Immutable;
 
 namespace ConvSeq.Networks;
 
-/// <summary>An array of numbers that belongs to a node: weights that are learned, or statistics that are kept while training.</summary>
+/// <summary>An array of numbers that belongs to a node: learned weights, or statistics that training updates.</summary>
 /// <param name="Name">The node's name and the array's, such as <c>module1/convolution40/weight</c>.</param>
 /// <param name="Node">Number of the node in <see cref="NetworkArchitecture.Nodes"/>.</param>
-/// <param name="Kind">What the numbers are.</param>
+/// <param name="Kind">Meaning of the numbers.</param>
 /// <param name="Shape">
 /// Extents, the last one contiguous. Weights of convolutions are kernel size × input channels of a group × filters, those of linear
 /// layers inputs × outputs.
 /// </param>
-/// <param name="Offset">Where the array starts among all weights, or among all statistics.</param>
-/// <param name="Initialization">How the numbers start.</param>
+/// <param name="Offset">Start of the array among all weights, or among all statistics.</param>
+/// <param name="Initialization">Initialization of the numbers.</param>
 public sealed record NetworkParameter(
     string Name, int Node, ParameterKind Kind, ImmutableArray<int> Shape, int Offset, Initialization Initialization)
 {
@@ -25,7 +25,7 @@ public sealed record NetworkParameter(
     internal static string Describe(string name, IEnumerable<int> shape) => $"'{name}' [{string.Join(", ", shape)}]";
 }
 
-/// <summary>What the numbers of a <see cref="NetworkParameter"/> are.</summary>
+/// <summary>Meaning of the numbers of a <see cref="NetworkParameter"/>.</summary>
 public enum ParameterKind
 {
     /// <summary>Weights of a convolution or a linear layer; with weight norm the directions.</summary>
@@ -37,15 +37,15 @@ public enum ParameterKind
     /// <summary>Lengths of the filters of a convolution with weight norm.</summary>
     Magnitude,
 
-    /// <summary>Learned scale of a batch normalisation.</summary>
+    /// <summary>Learned scale of a batch normalization.</summary>
     Scale,
 
-    /// <summary>Learned shift of a batch normalisation.</summary>
+    /// <summary>Learned shift of a batch normalization.</summary>
     Shift,
 
-    /// <summary>Running mean of a batch normalisation: a statistic.</summary>
+    /// <summary>Running mean of a batch normalization: a statistic.</summary>
     RunningMean,
 
-    /// <summary>Running variance of a batch normalisation, that of a sample: a statistic.</summary>
+    /// <summary>Running sample variance of a batch normalization: a statistic.</summary>
     RunningVariance,
 }

@@ -1,11 +1,11 @@
 namespace ConvSeq.Networks;
 
-/// <summary>The numbers of a network: what it has learned, and the statistics of its batch normalisations.</summary>
+/// <summary>The numbers of a network: its learned values, and the statistics of its batch normalizations.</summary>
 public sealed class NetworkWeights
 {
     private const uint WeightPurpose = 0x4E57_0001;
 
-    /// <summary>Room for the numbers of an architecture, all 0.</summary>
+    /// <summary>Creates the numbers of an architecture, all 0.</summary>
     /// <param name="architecture">The architecture.</param>
     public NetworkWeights(NetworkArchitecture architecture)
     {
@@ -20,8 +20,8 @@ public sealed class NetworkWeights
     /// <summary>The statistics, array after array as in <see cref="NetworkArchitecture.Statistics"/>.</summary>
     public float[] Statistics { get; }
 
-    /// <summary>The numbers that training starts with. Array p is drawn from stream p alone; docs/specification.md, "Networks".</summary>
-    /// <param name="architecture">The architecture, which says how each array starts.</param>
+    /// <summary>Creates the initial numbers. Array p is drawn from stream p alone; see docs/specification.md, "Networks".</summary>
+    /// <param name="architecture">The architecture, which defines the initialization of each array.</param>
     /// <param name="seed">The seed.</param>
     public static NetworkWeights Initial(NetworkArchitecture architecture, ulong seed)
     {
@@ -48,7 +48,8 @@ public sealed class NetworkWeights
         }
 
         foreach (NetworkParameter parameter in architecture.Statistics)
-            weights.Statistics.AsSpan(parameter.Offset, parameter.Count).Fill(parameter.Initialization.Kind == InitializationKind.Ones ? 1 : 0);
+            weights.Statistics.AsSpan(parameter.Offset, parameter.Count)
+                .Fill(parameter.Initialization.Kind == InitializationKind.Ones ? 1 : 0);
         return weights;
     }
 

@@ -1,8 +1,8 @@
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// Weights as direction and magnitude, w = g · v / ‖v‖ for each filter (Salimans and Kingma, arXiv 1602.07868, section 2). Arrays
-/// have the filters contiguous; sums run over the rows in order, in double precision.
+/// Weights as direction and magnitude, w = g · v / ‖v‖ for each filter (Salimans and Kingma, arXiv 1602.07868, section 2). Filters
+/// are contiguous in the arrays; sums run over the rows in order, in double precision.
 /// </summary>
 internal static class WeightNormalization
 {
@@ -26,8 +26,8 @@ internal static class WeightNormalization
     }
 
     /// <summary>
-    /// Turns the gradient of the weights, in place, into that of the directions, and finds that of the magnitudes: with u = v / ‖v‖,
-    /// ∇g = ∇w · u and ∇v = g / ‖v‖ · (∇w - ∇g u).
+    /// Converts the gradient of the weights in place into that of the directions, and computes that of the magnitudes: with
+    /// u = v / ‖v‖, ∇g = ∇w · u and ∇v = g / ‖v‖ · (∇w - ∇g u).
     /// </summary>
     public static void Gradients(
         ReadOnlySpan<float> directions, ReadOnlySpan<float> magnitudes, Span<float> gradient, Span<float> magnitudeGradient)

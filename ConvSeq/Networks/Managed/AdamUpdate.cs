@@ -7,7 +7,7 @@ internal static class AdamUpdate
 {
     /// <summary>Updates the weights of one array.</summary>
     /// <param name="step">The numbers of the step.</param>
-    /// <param name="kind">What the weights are.</param>
+    /// <param name="kind">Kind of the weights.</param>
     /// <param name="gradient">Their gradient.</param>
     /// <param name="weights">The weights.</param>
     /// <param name="first">Running means of gradients.</param>
@@ -22,8 +22,10 @@ internal static class AdamUpdate
             var w = new Vector<float>(weights[i..]);
             Vector<float> g = Vector.FusedMultiplyAdd(new Vector<float>(penalty), w, new Vector<float>(gradient[i..]) * clip);
             Vector<float> m = Vector.FusedMultiplyAdd(new Vector<float>(step.Beta1), new Vector<float>(first[i..]), g * step.FirstShare);
-            Vector<float> v = Vector.FusedMultiplyAdd(new Vector<float>(step.Beta2), new Vector<float>(second[i..]), g * g * step.SecondShare);
-            Vector<float> root = Vector.FusedMultiplyAdd(Vector.SquareRoot(v), new Vector<float>(step.Correction), new Vector<float>(step.Epsilon));
+            Vector<float> v = Vector.FusedMultiplyAdd(
+                new Vector<float>(step.Beta2), new Vector<float>(second[i..]), g * g * step.SecondShare);
+            Vector<float> root = Vector.FusedMultiplyAdd(
+                Vector.SquareRoot(v), new Vector<float>(step.Correction), new Vector<float>(step.Epsilon));
             m.CopyTo(first[i..]);
             v.CopyTo(second[i..]);
             (w * keep - m * rate / root).CopyTo(weights[i..]);

@@ -5,7 +5,7 @@ namespace ConvSeq.Networks.Managed;
 /// <summary>The loss of a series, and its gradient with respect to the outputs. Weights of a batch add up to 1 in the gradient.</summary>
 internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, float[] classWeights)
 {
-    /// <summary>The sum of weights of a series: of itself, or of its points.</summary>
+    /// <summary>Total weight of a series: its own, or that of its points.</summary>
     public double WeightOf(int series)
     {
         double weight = data.Weight(series);
@@ -21,10 +21,10 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
 
     /// <summary>The loss of one series times its weight, and the gradient of the mean loss of the batch.</summary>
     /// <param name="series">Index of the series.</param>
-    /// <param name="outputs">What the network gave, row by row.</param>
-    /// <param name="gradient">Receives the gradient; empty where it is not wanted.</param>
+    /// <param name="outputs">The outputs of the network, row by row.</param>
+    /// <param name="gradient">Receives the gradient; empty if it is not needed.</param>
     /// <param name="totalWeight">Sum of the weights of the batch.</param>
-    /// <param name="correct">Receives the number of rows whose class came out on top.</param>
+    /// <param name="correct">Receives the number of rows whose class got the highest score.</param>
     public double Of(int series, ReadOnlySpan<float> outputs, Span<float> gradient, double totalWeight, out int correct)
     {
         correct = 0;
@@ -35,7 +35,8 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
     }
 
     private double CrossEntropy(
-        ReadOnlySpan<float> outputs, ReadOnlySpan<int> classes, Span<float> gradient, double seriesWeight, double totalWeight, out int correct)
+        ReadOnlySpan<float> outputs, ReadOnlySpan<int> classes, Span<float> gradient, double seriesWeight, double totalWeight,
+        out int correct)
     {
         int count = data.Outputs;
         Span<double> shares = count <= 256 ? stackalloc double[count] : new double[count];
@@ -50,7 +51,7 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
             int top = 0;
             for (int i = 0; i < count; i++)
             {
-                // A score that is no number makes the loss one that is none.
+                // A NaN score makes the loss NaN.
                 if (float.IsNaN(scores[i]))
                     return double.NaN;
                 if (scores[i] > highest)

@@ -1,7 +1,7 @@
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
-/// Batch normalisation. While training each series tells its sums, which are put together in the order of series, in double
+/// Batch normalization. During training each series contributes its sums, which are combined in the order of series, in double
 /// precision: means and squared deviations by Chan, Golub and LeVeque's formula (1983).
 /// </summary>
 internal sealed unsafe class BatchNormRun : LayerRun
@@ -42,7 +42,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
 
     private float* Means => Offsets + Channels;
 
-    /// <summary>Goes by running means and variances, as they are now.</summary>
+    /// <summary>Uses the current running means and variances.</summary>
     public void UseStatistics()
     {
         NetworkWeights weights = Run.Packed.Values;
@@ -54,7 +54,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
         }
     }
 
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows x = Input(series), y = Output(series);
         RowOperations.Affine(x.Start, x.Stride, Factors, Constants, y.Start, y.Stride, y.Count, y.Channels);
@@ -69,20 +69,20 @@ internal sealed unsafe class BatchNormRun : LayerRun
             fixed (double* sums = &_sums[series * Channels], products = &_products[series * Channels])
             {
                 RowOperations.Sums(dy.Start, dy.Stride, dy.Count, Channels, sums);
-                RowOperations.CentredProducts(x.Start, x.Stride, Means, dy.Start, dy.Stride, x.Count, Channels, products);
+                RowOperations.CenteredProducts(x.Start, x.Stride, Means, dy.Start, dy.Stride, x.Count, Channels, products);
             }
 
             return;
         }
 
-        // A series' own mean is a good centre for its own deviations.
+        // A series' own mean is a good center for its own deviations.
         fixed (float* means = &_seriesMeans[series * Channels])
         fixed (double* sums = &_sums[series * Channels], products = &_products[series * Channels])
         {
             RowOperations.Sums(x.Start, x.Stride, x.Count, Channels, sums);
             for (int i = 0; i < Channels; i++)
                 means[i] = (float)(sums[i] / x.Count);
-            RowOperations.CentredProducts(x.Start, x.Stride, means, null, 0, x.Count, Channels, products);
+            RowOperations.CenteredProducts(x.Start, x.Stride, means, null, 0, x.Count, Channels, products);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
             (_sums, _products, _seriesMeans) = (new double[length], new double[length], new float[length]);
     }
 
-    public override void Meet(bool backward, float* gradient)
+    public override void Synchronize(bool backward, float* gradient)
     {
         if (backward)
             MeetBackward(gradient);
@@ -102,7 +102,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
             MeetForward();
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         if (!Sends(0))
             return;
@@ -111,7 +111,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
             dy.Start, dy.Stride, x.Start, x.Stride, Factors, Slopes, Offsets, dx.Start, dx.Stride, dx.Count, Channels, Accumulates(0));
     }
 
-    /// <summary>Lets a step that has come off count in the running statistics.</summary>
+    /// <summary>Adds a successful step to the running statistics.</summary>
     public void Keep(float[] statistics)
     {
         for (int i = 0; i < Channels; i++)
@@ -119,7 +119,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
             ref float mean = ref statistics[_mean.Offset + i], variance = ref statistics[_variance.Offset + i];
             mean = (float)(mean + _norm.Momentum * (_batchMeans[i] - mean));
 
-            // One row has no variance to tell of.
+            // One row has no variance.
             if (_rows > 1)
                 variance = (float)(variance + _norm.Momentum * (_batchVariances[i] * _rows / (_rows - 1) - variance));
         }

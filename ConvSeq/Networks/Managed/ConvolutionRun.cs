@@ -2,7 +2,7 @@ using ConvSeq.Kernels;
 
 namespace ConvSeq.Networks.Managed;
 
-/// <summary>A convolution, or a linear layer, which is one of one tap.</summary>
+/// <summary>A convolution, or a linear layer, which is a convolution of one tap.</summary>
 internal sealed unsafe class ConvolutionRun : LayerRun
 {
     private readonly ConvolutionShape _shape;
@@ -23,31 +23,31 @@ internal sealed unsafe class ConvolutionRun : LayerRun
         }
     }
 
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows x = Input(series), y = Output(series);
         DenseConvolution.Forward(
             _shape, Run.Packed.Forward(Node), Run.Packed.Bias(Node), x.Start, x.Stride, x.Count, y.Start, y.Stride, accumulate: false,
-            worker.Scratch.Start);
+            scratch.LayerMemory.Start);
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         Rows x = Input(series), dy = OutputGradient(series);
-        float* gradient = worker.Gradient.Start;
+        float* gradient = scratch.Gradient.Start;
         if (Sends(0))
         {
             Rows dx = InputGradient(series);
             DenseConvolution.Forward(
                 _shape.Transposed, Run.Packed.Backward(Node), null, dy.Start, dy.Stride, dy.Count, dx.Start, dx.Stride, Accumulates(0),
-                worker.Scratch.Start);
+                scratch.LayerMemory.Start);
         }
 
         DenseConvolution.WeightGradient(
-            _shape, x.Start, x.Stride, x.Count, dy.Start, dy.Stride, gradient + _weights, 0, _shape.KernelSize, worker.Scratch.Start);
+            _shape, x.Start, x.Stride, x.Count, dy.Start, dy.Stride, gradient + _weights, 0, _shape.KernelSize, scratch.LayerMemory.Start);
         if (_bias < 0)
             return;
-        fixed (double* sums = worker.Sums)
+        fixed (double* sums = scratch.Sums)
         {
             RowOperations.Sums(dy.Start, dy.Stride, dy.Count, dy.Channels, sums);
             for (int i = 0; i < dy.Channels; i++)

@@ -3,7 +3,7 @@ namespace ConvSeq.Networks.Managed;
 /// <summary>ReLU.</summary>
 internal sealed unsafe class ReluRun(LayerRun.Placement placement, bool inPlace) : LayerRun(placement)
 {
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows y = Output(series);
         if (!inPlace)
@@ -11,7 +11,7 @@ internal sealed unsafe class ReluRun(LayerRun.Placement placement, bool inPlace)
         RowOperations.Relu(y.Start, y.Stride, y.Count, y.Channels);
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         Rows y = Output(series), dy = OutputGradient(series);
         RowOperations.ReluGradient(y.Start, y.Stride, dy.Start, dy.Stride, y.Count, y.Channels);
@@ -20,15 +20,17 @@ internal sealed unsafe class ReluRun(LayerRun.Placement placement, bool inPlace)
     }
 }
 
-/// <summary>Dropout. Which values are kept depends on the seed, the step, the node and the place of the value in the batch alone.</summary>
+/// <summary>
+/// Dropout. The choice of the kept values depends only on the seed, the step, the node and the place of the value in the batch.
+/// </summary>
 internal sealed unsafe class DropoutRun(LayerRun.Placement placement, Dropout dropout, bool inPlace) : LayerRun(placement)
 {
     private DropoutDraw _draw;
 
-    /// <summary>Draws what a step keeps.</summary>
+    /// <summary>Draws the values that a step keeps.</summary>
     public void Draw(ulong seed, long step) => _draw = new DropoutDraw(seed, step, Node, dropout.Share);
 
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows y = Output(series);
         if (!inPlace)
@@ -37,7 +39,7 @@ internal sealed unsafe class DropoutRun(LayerRun.Placement placement, Dropout dr
             Drop(y, series);
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         Rows dy = OutputGradient(series);
         Drop(dy, series);

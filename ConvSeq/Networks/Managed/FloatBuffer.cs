@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ConvSeq.Networks.Managed;
 
-/// <summary>A block of floats outside the garbage-collected heap that starts on a cache line and can grow. Contents start as zeros.</summary>
+/// <summary>
+/// A block of floats outside the garbage-collected heap that starts on a cache line and can grow. Contents start as zeros.
+/// </summary>
 internal sealed unsafe class FloatBuffer : IDisposable
 {
     /// <summary>Floats that may be read past the end: one 512-bit vector.</summary>
@@ -16,10 +18,10 @@ internal sealed unsafe class FloatBuffer : IDisposable
 
     ~FloatBuffer() => Free();
 
-    /// <summary>The first float; null before there is any.</summary>
+    /// <summary>The first float; null before there is one.</summary>
     public float* Start { get; private set; }
 
-    /// <summary>Makes room for so many floats; contents are lost if the block grows.</summary>
+    /// <summary>Makes room for a number of floats; contents are lost if the block grows.</summary>
     public void Ensure(long length)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);

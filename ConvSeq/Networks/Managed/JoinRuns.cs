@@ -3,14 +3,14 @@ namespace ConvSeq.Networks.Managed;
 /// <summary>A sum.</summary>
 internal sealed class AddRun(LayerRun.Placement placement) : LayerRun(placement)
 {
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows y = Output(series);
         for (int i = 0; i < InputCount; i++)
             y.Take(Input(series, i), accumulate: i > 0);
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         for (int i = 0; i < InputCount; i++)
         {
@@ -20,10 +20,10 @@ internal sealed class AddRun(LayerRun.Placement placement) : LayerRun(placement)
     }
 }
 
-/// <summary>Channels one after the other. Most inputs are computed where they belong; others are copied.</summary>
+/// <summary>A concatenation of channels. Most inputs are computed in their final place; others are copied.</summary>
 internal sealed unsafe class ConcatRun(LayerRun.Placement placement, StoragePlan storage) : LayerRun(placement)
 {
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows y = Output(series);
         int channel = 0;
@@ -36,7 +36,7 @@ internal sealed unsafe class ConcatRun(LayerRun.Placement placement, StoragePlan
         }
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         Rows dy = OutputGradient(series);
         int channel = 0;

@@ -1,8 +1,8 @@
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
-/// Computes one node of a <see cref="NetworkRun"/>, series by series: any number of series at the same time. Layers in which a batch
-/// meets have more to do: they gather from each series, meet, and only then go on with each.
+/// Computes one node of a <see cref="NetworkRun"/>, series by series, for any number of series at the same time. Layers that
+/// combine the series of a batch do more: they gather from each series, synchronize, and only then continue with each.
 /// </summary>
 internal abstract unsafe class LayerRun : IDisposable
 {
@@ -19,7 +19,7 @@ internal abstract unsafe class LayerRun : IDisposable
         _sends = placement.Sends;
     }
 
-    /// <summary>Whether the series of a batch meet here while training.</summary>
+    /// <summary>Whether this layer combines the series of a batch during training.</summary>
     public virtual bool MeetsBatch => false;
 
     protected NetworkRun Run { get; }
@@ -41,7 +41,7 @@ internal abstract unsafe class LayerRun : IDisposable
         var written = new bool[nodes.Length];
         for (int i = nodes.Length - 1; i > 0; i--)
         {
-            // On the way back the first to send a gradient to a node sets it, all others add to it.
+            // In the backward pass the first gradient sent to a node sets its value; all others are added.
             int count = nodes[i].Inputs.Length;
             var placement = new Placement(run, i, new bool[count], new bool[count]);
             for (int k = 0; k < count; k++)
@@ -63,7 +63,8 @@ internal abstract unsafe class LayerRun : IDisposable
                 LastStep => new LastStepRun(placement),
                 Add => new AddRun(placement),
                 Concat => new ConcatRun(placement, storage),
-                _ => throw new NotSupportedException($"The managed back end does not know the layer {nodes[i].Layer.GetType().Name} of '{nodes[i].Name}'."),
+                _ => throw new NotSupportedException(
+                    $"The managed back end does not know the layer {nodes[i].Layer.GetType().Name} of '{nodes[i].Name}'."),
             };
         }
 
@@ -71,23 +72,23 @@ internal abstract unsafe class LayerRun : IDisposable
     }
 
     /// <summary>Computes the node's rows of a series.</summary>
-    public abstract void Forward(int series, Worker worker);
+    public abstract void Forward(int series, Scratch scratch);
 
-    /// <summary>Sends the gradient on to the inputs and adds that of the weights to the worker's.</summary>
-    public abstract void Backward(int series, Worker worker);
+    /// <summary>Passes the gradient on to the inputs, and adds that of the weights to the scratch's.</summary>
+    public abstract void Backward(int series, Scratch scratch);
 
-    /// <summary>Before the batch meets on the way forward, and on the way back.</summary>
+    /// <summary>Gathers from a series before the batch synchronizes, in the forward pass and in the backward pass.</summary>
     public virtual void Gather(int series, bool backward) => throw new InvalidOperationException();
 
-    /// <summary>When the batch has been gathered.</summary>
-    /// <param name="backward">Whether this is on the way back.</param>
-    /// <param name="gradient">Gradient of all weights, on the way back.</param>
-    public virtual void Meet(bool backward, float* gradient) => throw new InvalidOperationException();
+    /// <summary>Synchronizes the gathered batch.</summary>
+    /// <param name="backward">Whether this is the backward pass.</param>
+    /// <param name="gradient">Gradient of all weights, in the backward pass.</param>
+    public virtual void Synchronize(bool backward, float* gradient) => throw new InvalidOperationException();
 
-    /// <summary>Whether the gradient of an input is wanted and does not already lie there.</summary>
+    /// <summary>Whether the gradient of an input is needed and is not already stored there.</summary>
     protected bool Sends(int input) => _sends[input];
 
-    /// <summary>Whether another has already sent a gradient to an input, so that it must be added to.</summary>
+    /// <summary>Whether an input has already received a gradient, so that the next must be added.</summary>
     protected bool Accumulates(int input) => _accumulates[input];
 
     protected Rows Output(int series) => At(Node, series);
@@ -108,7 +109,7 @@ internal abstract unsafe class LayerRun : IDisposable
     {
     }
 
-    /// <summary>Where a layer stands.</summary>
+    /// <summary>Place of a layer in a run.</summary>
     internal readonly record struct Placement(NetworkRun Run, int Node, bool[] Sends, bool[] Accumulates);
 
     /// <summary>Rows of channels.</summary>
@@ -122,7 +123,7 @@ internal abstract unsafe class LayerRun : IDisposable
 
         public int Channels => channels;
 
-        /// <summary>Sets these rows to others, or adds them.</summary>
+        /// <summary>Sets these rows to others, or adds the others to them.</summary>
         public void Take(Rows other, bool accumulate) =>
             RowOperations.Copy(other.Start, other.Stride, start, stride, count, channels, accumulate);
     }

@@ -3,7 +3,7 @@ namespace ConvSeq.Networks.Managed;
 /// <summary>Trains networks in managed code: the same bits for any number of threads, on any machine that .NET runs on.</summary>
 internal sealed class ManagedBackend : INetworkBackend
 {
-    /// <summary>The back end.</summary>
+    /// <summary>The only instance.</summary>
     public static ManagedBackend Instance { get; } = new();
 
     /// <inheritdoc/>

@@ -1,18 +1,18 @@
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
-/// One network in training. A step is a list of actions on single series, in sections between which the series of the batch meet; a section is
-/// worked on part by part of the batch. How a batch is cut into parts, and the order in which their gradients are added up, depends on the batch alone,
-/// so the number of threads does not change a bit.
+/// One network in training. A step is a list of actions on single series, in sections; the series of the batch synchronize between
+/// sections. A section works on the batch in parts. The split into parts, and the order in which their gradients are added up,
+/// depend on the batch alone, so the number of threads does not change a bit.
 /// </summary>
 internal sealed unsafe class ManagedSession : INetworkSession
 {
     private const int MaxParts = 16;
 
-    /// <summary>Points of a batch that are worth a part of their own.</summary>
+    /// <summary>Number of points of a batch that justify a separate part.</summary>
     private const int PointsPerPart = 512;
 
-    /// <summary>Weights whose gradients a thread adds up at a time.</summary>
+    /// <summary>Number of weights whose gradients a thread adds up at a time.</summary>
     private const int GradientBlock = 8192;
 
     private readonly NetworkSessionSettings _settings;
@@ -23,7 +23,7 @@ internal sealed unsafe class ManagedSession : INetworkSession
     private readonly NetworkRun _run;
     private readonly BatchLossGradient _loss;
     private readonly List<Section> _sections;
-    private readonly Worker[] _workers = [.. Enumerable.Range(0, MaxParts).Select(_ => new Worker())];
+    private readonly Scratch[] _scratch = [.. Enumerable.Range(0, MaxParts).Select(_ => new Scratch())];
     private readonly FloatBuffer _gradient;
     private bool _isPacked;
 
@@ -64,8 +64,8 @@ internal sealed unsafe class ManagedSession : INetworkSession
         int parts = Math.Min(series.Length, Math.Clamp(_run.Points / PointsPerPart, 1, MaxParts));
         for (int part = 0; part < parts; part++)
         {
-            _workers[part].Begin(_run);
-            _workers[part].Gradient.Ensure(Architecture.ParameterCount);
+            _scratch[part].Begin(_run);
+            _scratch[part].Gradient.Ensure(Architecture.ParameterCount);
         }
 
         var losses = new double[series.Length];
@@ -76,9 +76,9 @@ internal sealed unsafe class ManagedSession : INetworkSession
             bool first = s == 0;
             _execution.For(parts, part =>
             {
-                Worker worker = _workers[part];
+                Scratch scratch = _scratch[part];
                 if (first)
-                    worker.Gradient.Clear();
+                    scratch.Gradient.Clear();
                 for (int i = PartStart(part); i < PartStart(part + 1); i++)
                 {
                     if (first)
@@ -88,11 +88,11 @@ internal sealed unsafe class ManagedSession : INetworkSession
                         if (action.Kind == ActionKind.Loss)
                             losses[i] = FindLoss(series[i], i, totalWeight, out correct[i]);
                         else
-                            action.Do(_run, i, worker);
+                            action.Do(_run, i, scratch);
                     }
                 }
             });
-            section.Meeting?.Meet(section.MeetsOnTheWayBack, _workers[0].Gradient.Start);
+            section.Synchronizing?.Synchronize(section.SynchronizesOnTheWayBack, _scratch[0].Gradient.Start);
         }
 
         double loss = losses.Sum() / totalWeight;
@@ -154,8 +154,8 @@ internal sealed unsafe class ManagedSession : INetworkSession
         _run.Dispose();
         _packed.Dispose();
         _gradient.Dispose();
-        foreach (Worker worker in _workers)
-            worker.Dispose();
+        foreach (Scratch scratch in _scratch)
+            scratch.Dispose();
     }
 
     private static void Copy(NetworkState source, NetworkState target)
@@ -166,14 +166,14 @@ internal sealed unsafe class ManagedSession : INetworkSession
         target.Steps = source.Steps;
     }
 
-    /// <summary>Forward, loss, back; cut wherever a batch meets.</summary>
+    /// <summary>Actions of the forward pass, the loss and the backward pass, split wherever a batch synchronizes.</summary>
     private List<Section> Sections()
     {
         var sections = new List<Section>();
         var actions = new List<Action>();
         for (int node = 1; node < _run.Layers.Length; node++)
         {
-            Meet(node, backward: false);
+            Synchronize(node, backward: false);
             actions.Add(new Action(ActionKind.Forward, node));
         }
 
@@ -182,14 +182,14 @@ internal sealed unsafe class ManagedSession : INetworkSession
         {
             if (!_storage.NeedsGradient[node])
                 continue;
-            Meet(node, backward: true);
+            Synchronize(node, backward: true);
             actions.Add(new Action(ActionKind.Backward, node));
         }
 
         sections.Add(new Section([.. actions], null, false));
         return sections;
 
-        void Meet(int node, bool backward)
+        void Synchronize(int node, bool backward)
         {
             if (!_run.Layers[node].MeetsBatch)
                 return;
@@ -216,7 +216,7 @@ internal sealed unsafe class ManagedSession : INetworkSession
             for (int part = 0; part < parts; part++)
             {
                 RowOperations.Copy(
-                    _workers[part].Gradient.Start + start, length, _gradient.Start + start, length, 1, length, accumulate: part > 0);
+                    _scratch[part].Gradient.Start + start, length, _gradient.Start + start, length, 1, length, accumulate: part > 0);
             }
         });
         var gradient = new Span<float>(_gradient.Start, count);
@@ -226,7 +226,8 @@ internal sealed unsafe class ManagedSession : INetworkSession
             if (magnitudes.Kind != ParameterKind.Magnitude)
                 continue;
             WeightNormalization.Gradients(
-                Part(_state.Weights.Values, directions), Part(_state.Weights.Values, magnitudes), Part(gradient, directions), Part(gradient, magnitudes));
+                Part(_state.Weights.Values, directions), Part(_state.Weights.Values, magnitudes),
+                Part(gradient, directions), Part(gradient, magnitudes));
         }
 
         double squares = 0;
@@ -269,21 +270,21 @@ internal sealed unsafe class ManagedSession : INetworkSession
         Backward,
     }
 
-    /// <summary>What is done with one series.</summary>
+    /// <summary>Action on one series.</summary>
     private readonly record struct Action(ActionKind Kind, int Node)
     {
-        public void Do(NetworkRun run, int series, Worker worker)
+        public void Do(NetworkRun run, int series, Scratch scratch)
         {
             LayerRun layer = run.Layers[Node];
             switch (Kind)
             {
-                case ActionKind.Forward: layer.Forward(series, worker); break;
-                case ActionKind.Backward: layer.Backward(series, worker); break;
+                case ActionKind.Forward: layer.Forward(series, scratch); break;
+                case ActionKind.Backward: layer.Backward(series, scratch); break;
                 default: layer.Gather(series, Kind == ActionKind.GatherBackward); break;
             }
         }
     }
 
-    /// <summary>What is done with each series before the batch meets in a layer, or at the end.</summary>
-    private sealed record Section(Action[] Actions, LayerRun? Meeting, bool MeetsOnTheWayBack);
+    /// <summary>Actions on each series before the batch synchronizes in a layer, or before the end.</summary>
+    private sealed record Section(Action[] Actions, LayerRun? Synchronizing, bool SynchronizesOnTheWayBack);
 }

@@ -3,12 +3,12 @@ using ConvSeq.Kernels;
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
-/// The values of all nodes of a network for a batch of series, and their gradients where it is trained. Series lie one behind the other by their
-/// own lengths, without padding: what is computed of one never sees another, but for batch normalisation while training.
+/// The values of all nodes of a network for a batch of series, and in training their gradients. Series are stored one after another
+/// at their own lengths, without padding. No series affects the values of another, except by batch normalization during training.
 /// </summary>
 internal sealed unsafe class NetworkRun : IDisposable
 {
-    /// <summary>Most points of a batch: with what kernels reach beyond a series they stay countable.</summary>
+    /// <summary>Maximum number of points of a batch: together with the reach of kernels beyond a series, they stay countable.</summary>
     private const int MaxPoints = 1 << 30;
 
     private readonly StoragePlan _storage;
@@ -18,9 +18,9 @@ internal sealed unsafe class NetworkRun : IDisposable
     private int[] _offsets = [0, 0];
 
     /// <param name="architecture">The network.</param>
-    /// <param name="storage">Where its nodes keep their values.</param>
+    /// <param name="storage">Storage of the values of its nodes.</param>
     /// <param name="packed">Its weights.</param>
-    /// <param name="training">Whether there will be gradients, and batch normalisation goes by the batch.</param>
+    /// <param name="training">Whether gradients are computed and batch normalization uses the statistics of the batch.</param>
     public NetworkRun(NetworkArchitecture architecture, StoragePlan storage, PackedWeights packed, bool training)
     {
         Architecture = architecture;
@@ -30,7 +30,7 @@ internal sealed unsafe class NetworkRun : IDisposable
         WidestChannels = architecture.Nodes.Max(node => node.Channels);
         if (training)
         {
-            // All values are needed again on the way back.
+            // The backward pass needs all values again.
             _valueBlock = [.. Enumerable.Range(0, architecture.Nodes.Length)];
             _valueWidth = [.. architecture.Nodes.Select((node, i) => storage.Root[i] == i ? node.Channels : 0)];
             (_gradientBlock, _gradientWidth) = storage.Share(backward: true);
@@ -52,16 +52,16 @@ internal sealed unsafe class NetworkRun : IDisposable
 
     public bool IsTraining { get; }
 
-    /// <summary>What computes each node.</summary>
+    /// <summary>The computation of each node.</summary>
     public LayerRun[] Layers { get; }
 
-    /// <summary>Series in the batch.</summary>
+    /// <summary>Number of series in the batch.</summary>
     public int Count { get; private set; }
 
     /// <summary>Channels of the widest layer.</summary>
     public int WidestChannels { get; }
 
-    /// <summary>Points of all series of the batch.</summary>
+    /// <summary>Number of points of all series of the batch.</summary>
     public int Points => _offsets[Count];
 
     /// <summary>Floats of scratch that the layers need for a series of the batch.</summary>
@@ -79,7 +79,7 @@ internal sealed unsafe class NetworkRun : IDisposable
             longest = Math.Max(longest, length);
         }
 
-        // All extents of what a layer does to a series are products below these, and need no check of their own.
+        // All extents of a layer's work on one series are products below these, and need no separate check.
         if (points > MaxPoints || points * WidestChannels > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
         {
             throw new ArgumentException(
@@ -126,15 +126,15 @@ internal sealed unsafe class NetworkRun : IDisposable
         return _gradients[block].Start + (nint)FirstRow(root, series) * _gradientWidth[block] + _storage.FirstChannel[node];
     }
 
-    /// <summary>Scores one series of the batch, all layers after each other.</summary>
+    /// <summary>Scores one series of the batch, layer after layer.</summary>
     /// <param name="series">Its place in the batch.</param>
     /// <param name="values">Its values, point after point.</param>
-    /// <param name="worker">Working memory.</param>
-    public void Score(int series, ReadOnlySpan<float> values, Worker worker)
+    /// <param name="scratch">Working memory.</param>
+    public void Score(int series, ReadOnlySpan<float> values, Scratch scratch)
     {
         Load(series, values);
         for (int node = 1; node < Layers.Length; node++)
-            Layers[node].Forward(series, worker);
+            Layers[node].Forward(series, scratch);
     }
 
     /// <summary>Sets the input.</summary>
@@ -175,10 +175,10 @@ internal sealed unsafe class NetworkRun : IDisposable
 }
 
 /// <summary>Working memory of one thread, or of one part of a batch.</summary>
-internal sealed unsafe class Worker : IDisposable
+internal sealed unsafe class Scratch : IDisposable
 {
-    /// <summary>For layers, while one of them works.</summary>
-    public FloatBuffer Scratch { get; } = new();
+    /// <summary>Memory for layers, while one of them works.</summary>
+    public FloatBuffer LayerMemory { get; } = new();
 
     /// <summary>The gradient of all weights, added up over the series of a part; empty unless training.</summary>
     public FloatBuffer Gradient { get; } = new();
@@ -189,14 +189,14 @@ internal sealed unsafe class Worker : IDisposable
     /// <summary>Makes room for what the layers of a run need for its batch.</summary>
     public void Begin(NetworkRun run)
     {
-        Scratch.Ensure(run.ScratchLength);
+        LayerMemory.Ensure(run.ScratchLength);
         if (Sums.Length < run.WidestChannels)
             Sums = new double[run.WidestChannels];
     }
 
     public void Dispose()
     {
-        Scratch.Dispose();
+        LayerMemory.Dispose();
         Gradient.Dispose();
     }
 }

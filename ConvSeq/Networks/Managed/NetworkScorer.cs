@@ -3,7 +3,7 @@ namespace ConvSeq.Networks.Managed;
 /// <summary>Working memory for scoring one series at a time.</summary>
 internal sealed class NetworkScorer : IDisposable
 {
-    private readonly Worker _worker = new();
+    private readonly Scratch _scratch = new();
 
     public NetworkScorer(NetworkArchitecture architecture, StoragePlan storage, PackedWeights packed) =>
         Run = new NetworkRun(architecture, storage, packed, training: false);
@@ -16,8 +16,8 @@ internal sealed class NetworkScorer : IDisposable
     {
         int length = values.Length / Run.Architecture.Channels;
         Run.Begin([length]);
-        _worker.Begin(Run);
-        Run.Score(0, values, _worker);
+        _scratch.Begin(Run);
+        Run.Score(0, values, _scratch);
     }
 
     /// <summary>The outputs for the series scored last.</summary>
@@ -33,6 +33,6 @@ internal sealed class NetworkScorer : IDisposable
     public void Dispose()
     {
         Run.Dispose();
-        _worker.Dispose();
+        _scratch.Dispose();
     }
 }

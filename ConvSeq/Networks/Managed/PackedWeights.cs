@@ -2,14 +2,16 @@ using ConvSeq.Kernels;
 
 namespace ConvSeq.Networks.Managed;
 
-/// <summary>The weights of a network as its convolutions want them. Shared by all who score with them at the same time.</summary>
+/// <summary>The weights of a network in the layout of its convolutions. Shared by all that score with them at the same time.</summary>
 internal sealed unsafe class PackedWeights : IDisposable
 {
     private readonly NetworkArchitecture _architecture;
     private readonly Entry?[] _entries;
 
     /// <param name="architecture">The network.</param>
-    /// <param name="needsGradient">For each node whether gradients go back through it, so that transposed weights are needed; null for none.</param>
+    /// <param name="needsGradient">
+    /// For each node whether gradients go back through it, so that transposed weights are needed; null for none.
+    /// </param>
     public PackedWeights(NetworkArchitecture architecture, bool[]? needsGradient = null)
     {
         _architecture = architecture;
@@ -26,7 +28,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>The numbers that were packed last.</summary>
     public NetworkWeights Values { get; }
 
-    /// <summary>The convolution that a node is, a linear layer being one of one tap; null for other nodes.</summary>
+    /// <summary>The convolution of a node; a linear layer is a convolution of one tap. Null for other nodes.</summary>
     public ConvolutionShape ShapeOfConvolution(int node) => _entries[node]!.Shape;
 
     /// <summary>Weights for scoring.</summary>
@@ -35,10 +37,10 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>Weights for carrying gradients back.</summary>
     public float* Backward(int node) => _entries[node]!.Backward!.Start;
 
-    /// <summary>The constants of a node; null without.</summary>
+    /// <summary>The constants of a node; null if there are none.</summary>
     public float* Bias(int node) => _entries[node]!.HasBias ? _entries[node]!.Bias.Start : null;
 
-    /// <summary>Takes over numbers, array by array over all threads.</summary>
+    /// <summary>Packs numbers, array by array over all threads.</summary>
     public void Pack(NetworkWeights weights, Execution execution)
     {
         if (!ReferenceEquals(weights, Values))

@@ -1,17 +1,17 @@
 namespace ConvSeq.Networks.Managed;
 
-/// <summary>The largest of neighbouring points.</summary>
+/// <summary>The largest of neighboring points.</summary>
 internal sealed unsafe class MaxPoolRun(LayerRun.Placement placement, MaxPool1d pool) : LayerRun(placement)
 {
     private readonly int _before = (pool.Size - 1) / 2, _after = pool.Size / 2;
 
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows x = Input(series), y = Output(series);
         RowOperations.LargestNearby(x.Start, x.Stride, _before, _after, y.Start, y.Stride, y.Count, y.Channels);
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         if (!Sends(0))
             return;
@@ -26,10 +26,10 @@ internal sealed unsafe class MaxPoolRun(LayerRun.Placement placement, MaxPool1d 
 /// <summary>The mean over time.</summary>
 internal sealed unsafe class AveragePoolRun(LayerRun.Placement placement) : LayerRun(placement)
 {
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows x = Input(series), y = Output(series);
-        fixed (double* sums = worker.Sums)
+        fixed (double* sums = scratch.Sums)
         {
             RowOperations.Sums(x.Start, x.Stride, x.Count, x.Channels, sums);
             for (int i = 0; i < y.Channels; i++)
@@ -37,7 +37,7 @@ internal sealed unsafe class AveragePoolRun(LayerRun.Placement placement) : Laye
         }
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         if (!Sends(0))
             return;
@@ -52,13 +52,13 @@ internal sealed unsafe class AveragePoolRun(LayerRun.Placement placement) : Laye
 /// <summary>The last point.</summary>
 internal sealed unsafe class LastStepRun(LayerRun.Placement placement) : LayerRun(placement)
 {
-    public override void Forward(int series, Worker worker)
+    public override void Forward(int series, Scratch scratch)
     {
         Rows x = Input(series);
         RowOperations.Copy(Last(x), x.Stride, Output(series).Start, Channels, 1, Channels, accumulate: false);
     }
 
-    public override void Backward(int series, Worker worker)
+    public override void Backward(int series, Scratch scratch)
     {
         if (!Sends(0))
             return;

@@ -4,12 +4,13 @@ using System.Numerics;
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
-/// What layers do to rows of channels, element by element or channel by channel. A matrix is given by its first float and the floats
-/// from one row to the next. Every element is computed by the same operations whatever the width of vectors, so bits do not depend on it.
+/// Operations of layers on rows of channels, element by element or channel by channel. A matrix is given by its first float and the
+/// number of floats from one row to the next. Every element is computed by the same operations at every vector width, so the bits
+/// do not depend on it.
 /// </summary>
 internal static unsafe class RowOperations
 {
-    /// <summary>Rows whose sum is taken in single precision before it is added to a total in double precision.</summary>
+    /// <summary>Number of rows that are summed in single precision before the sum is added to a total in double precision.</summary>
     private const int SumRows = 32;
 
     /// <summary>y = x, or y += x.</summary>
@@ -139,7 +140,7 @@ internal static unsafe class RowOperations
     }
 
     /// <summary>sums = Σ over rows of (x - mean) · (y - mean of y), in order of rows; without y, of (x - mean)².</summary>
-    public static void CentredProducts(float* x, int ldx, float* means, float* y, int ldy, int rows, int channels, double* sums)
+    public static void CenteredProducts(float* x, int ldx, float* means, float* y, int ldy, int rows, int channels, double* sums)
     {
         int i = 0;
         for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
@@ -153,8 +154,8 @@ internal static unsafe class RowOperations
                 float* row = x + (nint)start * ldx + i, other = y + (nint)start * ldy + i;
                 for (int r = Math.Min(SumRows, rows - start); r > 0; r--, row += ldx, other += ldy)
                 {
-                    Vector<float> centred = Vector.Load(row) - mean;
-                    sum = Vector.FusedMultiplyAdd(centred, y == null ? centred : Vector.Load(other), sum);
+                    Vector<float> centered = Vector.Load(row) - mean;
+                    sum = Vector.FusedMultiplyAdd(centered, y == null ? centered : Vector.Load(other), sum);
                 }
 
                 AddLanes(sum, sums + i);
@@ -169,8 +170,8 @@ internal static unsafe class RowOperations
                 float sum = 0;
                 for (int r = start; r < Math.Min(start + SumRows, rows); r++)
                 {
-                    float centred = x[(nint)r * ldx + i] - means[i];
-                    sum = MathF.FusedMultiplyAdd(centred, y == null ? centred : y[(nint)r * ldy + i], sum);
+                    float centered = x[(nint)r * ldx + i] - means[i];
+                    sum = MathF.FusedMultiplyAdd(centered, y == null ? centered : y[(nint)r * ldy + i], sum);
                 }
 
                 sums[i] += sum;
@@ -178,7 +179,7 @@ internal static unsafe class RowOperations
         }
     }
 
-    /// <summary>y[t] = the largest of x[t - before] … x[t + after] that are there.</summary>
+    /// <summary>y[t] = the largest of x[t - before] … x[t + after], as far as they exist.</summary>
     public static void LargestNearby(float* x, int ldx, int before, int after, float* y, int ldy, int rows, int channels)
     {
         for (int t = 0; t < rows; t++)
@@ -235,7 +236,7 @@ internal static unsafe class RowOperations
     /// <param name="rows">Rows.</param>
     /// <param name="channels">Values of a row.</param>
     /// <param name="element">Number of the first value.</param>
-    /// <param name="draw">Which are kept.</param>
+    /// <param name="draw">The choice of the kept values.</param>
     public static void Drop(float* y, int ldy, int rows, int channels, uint element, in DropoutDraw draw)
     {
         if (draw.KeepsAll)
@@ -252,7 +253,8 @@ internal static unsafe class RowOperations
                 hash = (hash ^ new Vector<uint>(draw.Key1) ^ (hash >>> 13)) * DropoutDraw.Factor1;
                 hash ^= hash >>> 16;
                 Vector<float> kept = Vector.ConditionalSelect(
-                    Vector.AsVectorSingle(Vector.LessThan(hash, new Vector<uint>(draw.Threshold))), new Vector<float>(draw.Scale), Vector<float>.Zero);
+                    Vector.AsVectorSingle(Vector.LessThan(hash, new Vector<uint>(draw.Threshold))),
+                    new Vector<float>(draw.Scale), Vector<float>.Zero);
                 Vector.Store(Vector.Load(y + i) * kept, y + i);
             }
 
@@ -267,7 +269,9 @@ internal static unsafe class RowOperations
             sums[lane] += sum[lane];
     }
 
-    /// <summary>Rows that lie one behind the other are one long row; <see cref="NetworkRun.Begin"/> sees to it that its length can be counted.</summary>
+    /// <summary>
+    /// Turns contiguous rows into one long row; <see cref="NetworkRun.Begin"/> ensures that its length can be counted.
+    /// </summary>
     private static void Flatten(ref int rows, ref int channels, bool dense)
     {
         Debug.Assert((long)rows * channels <= int.MaxValue);

@@ -1,8 +1,9 @@
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
-/// Where the values of each node of a network lie, and their gradients. ReLU and dropout work in place where nobody else needs what
-/// they change, and what is joined is computed where it is wanted. Blocks that are not needed at the same time share memory.
+/// Storage of the values of each node of a network, and of their gradients. ReLU and dropout work in place where no other node
+/// needs their input, and the inputs of a concatenation are computed in their final place. Blocks that are not needed at the same
+/// time share memory.
 /// </summary>
 internal sealed class StoragePlan
 {
@@ -28,19 +29,19 @@ internal sealed class StoragePlan
         NeedsGradient = FindNeedsGradient(architecture);
     }
 
-    /// <summary>For each node the node in whose block it lies.</summary>
+    /// <summary>For each node the node whose block stores it.</summary>
     public int[] Root { get; }
 
-    /// <summary>For each node where in a row of that block its channels start.</summary>
+    /// <summary>For each node the position of its first channel in a row of that block.</summary>
     public int[] FirstChannel { get; }
 
-    /// <summary>For each node whether something that is learned comes before it or in it.</summary>
+    /// <summary>For each node whether it, or a node before it, has learned weights.</summary>
     public bool[] NeedsGradient { get; }
 
     /// <summary>Whether a node changes its input in place.</summary>
     public bool IsInPlace(int node) => _owner[node] != node;
 
-    /// <summary>Whether what a node is computed from already lies where the node wants it, so that there is nothing to do.</summary>
+    /// <summary>Whether an input of a node is already stored in its final place, so that there is nothing to do.</summary>
     public bool LiesInPlace(int node, int input) => Root[input] == Root[node];
 
     /// <summary>
@@ -100,8 +101,9 @@ internal sealed class StoragePlan
         NetworkNode node = _architecture.Nodes[i];
         switch (node.Layer)
         {
-            // The gradient of a largest value looks at that value again, and a series must stay what it was.
-            case Relu or Dropout when _consumers[node.Inputs[0]] == 1 && _architecture.Nodes[node.Inputs[0]].Layer is not (MaxPool1d or SeriesInput):
+            // The gradient of max pooling reads its largest values again, and a series must stay unchanged.
+            case Relu or Dropout when _consumers[node.Inputs[0]] == 1
+                && _architecture.Nodes[node.Inputs[0]].Layer is not (MaxPool1d or SeriesInput):
                 _owner[i] = _owner[node.Inputs[0]];
                 break;
             case Concat:

@@ -1,16 +1,16 @@
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// The numbers of one step of Adam or AdamW (Kingma and Ba, arXiv 1412.6980, algorithm 1; Loshchilov and Hutter, arXiv 1711.05101, algorithm 2), the same for
-/// every back end: g = Clip · ∇ + penalty · w; m = Beta1 · m + FirstShare · g; v = Beta2 · v + SecondShare · g²;
-/// w = (1 - decay) · w - Rate · m / (Correction · √v + Epsilon).
+/// The numbers of one step of Adam or AdamW (Kingma and Ba, arXiv 1412.6980, algorithm 1; Loshchilov and Hutter, arXiv 1711.05101,
+/// algorithm 2), the same for every back end: g = Clip · ∇ + penalty · w; m = Beta1 · m + FirstShare · g;
+/// v = Beta2 · v + SecondShare · g²; w = (1 - decay) · w - Rate · m / (Correction · √v + Epsilon).
 /// </summary>
 public readonly struct AdamStep
 {
     private readonly float _penalty, _decay;
 
-    /// <summary>Finds the numbers of a step.</summary>
-    /// <param name="options">The optimiser's settings.</param>
+    /// <summary>Computes the numbers of a step.</summary>
+    /// <param name="options">The optimizer's settings.</param>
     /// <param name="learningRate">Rate of the step.</param>
     /// <param name="step">Number of the step, from 1.</param>
     /// <param name="gradientNorm">Length of the whole gradient.</param>
@@ -27,13 +27,13 @@ public readonly struct AdamStep
         _decay = options.Kind == OptimizerKind.AdamW ? (float)(learningRate * options.WeightDecay) : 0;
     }
 
-    /// <summary>What gradients are multiplied with first.</summary>
+    /// <summary>Factor that gradients are multiplied with first.</summary>
     public float Clip { get; }
 
-    /// <summary>What is left of the running means of gradients.</summary>
+    /// <summary>Remaining share of the running means of gradients.</summary>
     public float Beta1 { get; }
 
-    /// <summary>What is left of the running means of squared gradients.</summary>
+    /// <summary>Remaining share of the running means of squared gradients.</summary>
     public float Beta2 { get; }
 
     /// <summary>Share of the gradient in its running mean.</summary>
@@ -45,22 +45,22 @@ public readonly struct AdamStep
     /// <summary>The learning rate, corrected for the start of the first means.</summary>
     public float Rate { get; }
 
-    /// <summary>What corrects the root of the second means for their start.</summary>
+    /// <summary>Correction of the root of the second means for their start.</summary>
     public float Correction { get; }
 
-    /// <summary>Added to that root.</summary>
+    /// <summary>Term added to that root.</summary>
     public float Epsilon { get; }
 
-    /// <summary>What is added to the gradient, times the weight.</summary>
-    /// <param name="kind">What the weights are.</param>
+    /// <summary>Factor of the weight in the term that is added to the gradient.</summary>
+    /// <param name="kind">Kind of the weights.</param>
     public float PenaltyOf(ParameterKind kind) => Decays(kind) ? _penalty : 0;
 
-    /// <summary>Share of the weights that is taken off first.</summary>
-    /// <param name="kind">What the weights are.</param>
+    /// <summary>Share of the weights that is subtracted first.</summary>
+    /// <param name="kind">Kind of the weights.</param>
     public float DecayOf(ParameterKind kind) => Decays(kind) ? _decay : 0;
 
-    /// <summary>Whether weight decay is for such weights: with weight norm it is the magnitudes that it makes smaller.</summary>
-    /// <param name="kind">What the weights are.</param>
+    /// <summary>Whether weight decay applies to such weights. With weight norm it shrinks the magnitudes.</summary>
+    /// <param name="kind">Kind of the weights.</param>
     public static bool Decays(ParameterKind kind) => kind is ParameterKind.Weight or ParameterKind.Magnitude;
 
     // By repeated squaring: the platform's power differs in the last bit between operating systems.

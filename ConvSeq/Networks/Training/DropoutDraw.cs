@@ -1,9 +1,9 @@
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// Which values a dropout keeps in one step, the same for every back end: value e of the batch's rows is kept if <see cref="Hash"/> of e is below
-/// <see cref="Threshold"/>. Values are counted channel by channel, point by point, series by series, without padding, modulo 2^32.
-/// docs/specification.md, "Networks".
+/// Choice of the values that a dropout keeps in one step, the same for every back end. Value e of the batch's rows is kept if
+/// <see cref="Hash"/> of e is below <see cref="Threshold"/>. Values are counted channel by channel, point by point, series by
+/// series, without padding, modulo 2^32. docs/specification.md, "Networks".
 /// </summary>
 public readonly struct DropoutDraw
 {
@@ -35,13 +35,13 @@ public readonly struct DropoutDraw
     /// <summary>The second key of the step.</summary>
     public uint Key1 { get; }
 
-    /// <summary>Whether nothing is set to 0, whatever the hash: 2^32 is no <see cref="Threshold"/>.</summary>
+    /// <summary>Whether nothing is set to 0, whatever the hash: 2^32 does not fit in <see cref="Threshold"/>.</summary>
     public bool KeepsAll { get; }
 
-    /// <summary>Values whose hash is below it are kept.</summary>
+    /// <summary>Bound of the hash: values whose hash is below it are kept.</summary>
     public uint Threshold { get; }
 
-    /// <summary>What kept values are multiplied with.</summary>
+    /// <summary>Factor that kept values are multiplied with.</summary>
     public float Scale { get; }
 
     /// <summary>The hash of a value's number.</summary>

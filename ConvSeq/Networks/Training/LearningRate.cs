@@ -1,8 +1,8 @@
 namespace ConvSeq.Networks;
 
-/// <summary>The learning rate of one network while it is trained: docs/specification.md, "Networks", is normative.</summary>
-/// <param name="schedule">How it changes.</param>
-/// <param name="rate">The optimiser's rate.</param>
+/// <summary>The learning rate of one network in training: docs/specification.md, "Networks", is normative.</summary>
+/// <param name="schedule">The schedule.</param>
+/// <param name="rate">The optimizer's rate.</param>
 /// <param name="steps">Steps of all epochs together.</param>
 internal sealed class LearningRate(LearningRateSchedule schedule, double rate, long steps)
 {
@@ -19,7 +19,7 @@ internal sealed class LearningRate(LearningRateSchedule schedule, double rate, l
         _ => _rate,
     };
 
-    /// <summary>Takes note of what the watched loss is after an epoch.</summary>
+    /// <summary>Records the watched loss after an epoch.</summary>
     public void EndEpoch(double loss)
     {
         if (schedule is not PlateauRate plateau)
@@ -56,7 +56,7 @@ internal sealed class LearningRate(LearningRateSchedule schedule, double rate, l
     private static double Between(double start, double end, double done, double all) =>
         end + (start - end) * 0.5 * (1 + HalfCosine(all > 0 ? done / all : 1));
 
-    // cos πx for 0 ≤ x ≤ 1 by its series, which is the same on all platforms, as the last bit of theirs is not.
+    // cos πx for 0 ≤ x ≤ 1 by its series: the same on all platforms, unlike the last bit of the platform's cosine.
     private static double HalfCosine(double x)
     {
         if (x > 0.5)

@@ -1,13 +1,13 @@
 namespace ConvSeq.Networks;
 
-/// <summary>How the learning rate changes while a network is trained.</summary>
+/// <summary>Schedule of the learning rate while a network is trained.</summary>
 public abstract record LearningRateSchedule
 {
     private protected LearningRateSchedule()
     {
     }
 
-    /// <summary>Whether the rate of a step depends on how many there will be.</summary>
+    /// <summary>Whether the rate of a step depends on the total number of steps.</summary>
     internal virtual bool SpansAllEpochs => false;
 
     private protected static double Checked(double value, bool holds, string range, string name) =>
@@ -19,16 +19,17 @@ public sealed record ConstantRate : LearningRateSchedule;
 
 /// <summary>The learning rate is lowered whenever the watched loss has not improved for a while.</summary>
 /// <remarks>
-/// As ReduceLROnPlateau of PyTorch, the loss has improved if it is below (1 - <see cref="Threshold"/>) times the best one that counted so;
-/// Keras compares the difference with its <c>min_delta</c>, which ends all progress once losses are smaller than that. As in Keras, the
-/// rate is lowered in the epoch that is the <see cref="Patience"/>th in a row without improvement; PyTorch waits for one more.
+/// As in ReduceLROnPlateau of PyTorch, the loss has improved if it is below (1 - <see cref="Threshold"/>) times the best loss that
+/// counted as an improvement; Keras compares the difference with its <c>min_delta</c>, which ends all progress once losses are
+/// smaller than that. As in Keras, the rate is lowered in the epoch that is the <see cref="Patience"/>th in a row without
+/// improvement; PyTorch waits for one more.
 /// </remarks>
 public sealed record PlateauRate : LearningRateSchedule
 {
     private readonly double _factor = 0.5, _threshold = 1e-4, _floor = 1e-4;
     private readonly int _patience = 50;
 
-    /// <summary>What the rate is multiplied with, above 0 and below 1. Default 0.5.</summary>
+    /// <summary>Factor that the rate is multiplied with, above 0 and below 1. Default 0.5.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Factor
     {
@@ -36,7 +37,7 @@ public sealed record PlateauRate : LearningRateSchedule
         init => _factor = Checked(value, value is > 0 and < 1, "above 0 and below 1", nameof(Factor));
     }
 
-    /// <summary>Epochs in a row without improvement, 1 or more. Default 50.</summary>
+    /// <summary>Number of epochs in a row without improvement, 1 or more. Default 50.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Patience
     {
@@ -56,7 +57,7 @@ public sealed record PlateauRate : LearningRateSchedule
         init => _threshold = Checked(value, value is >= 0 and < 1, "at least 0 and below 1", nameof(Threshold));
     }
 
-    /// <summary>The lowest rate, at least 0; one that starts below it stays. Default 0.0001.</summary>
+    /// <summary>The lowest rate, at least 0; a rate that starts below it stays. Default 0.0001.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Floor
     {
@@ -66,8 +67,8 @@ public sealed record PlateauRate : LearningRateSchedule
 }
 
 /// <summary>
-/// After a linear warm-up the rate falls along half a cosine (Loshchilov and Hutter, arXiv 1608.03983, equation 5, without restarts),
-/// step by step over all epochs.
+/// The rate falls along half a cosine after a linear warm-up (Loshchilov and Hutter, arXiv 1608.03983, equation 5, without
+/// restarts), step by step over all epochs.
 /// </summary>
 public sealed record CosineRate : LearningRateSchedule
 {
@@ -81,7 +82,7 @@ public sealed record CosineRate : LearningRateSchedule
         init => _warmUpShare = Checked(value, value is >= 0 and < 1, "at least 0 and below 1", nameof(WarmUpShare));
     }
 
-    /// <summary>What the rate falls to, as a share of the optimiser's rate, 0 to 1. Default 0.</summary>
+    /// <summary>Final rate, as a share of the optimizer's rate, 0 to 1. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double FinalShare
     {
@@ -93,14 +94,14 @@ public sealed record CosineRate : LearningRateSchedule
 }
 
 /// <summary>
-/// The rate rises along half a cosine to the optimiser's rate and falls again to almost nothing (Smith and Topin, arXiv 1708.07120), step by step
-/// over all epochs.
+/// The rate rises along half a cosine to the optimizer's rate and falls again to almost nothing (Smith and Topin, arXiv
+/// 1708.07120), step by step over all epochs.
 /// </summary>
 public sealed record OneCycleRate : LearningRateSchedule
 {
     private readonly double _riseShare = 0.3, _startDivisor = 25, _endDivisor = 1e4;
 
-    /// <summary>Share of the steps that it rises, above 0 and below 1. Default 0.3.</summary>
+    /// <summary>Share of the steps during which the rate rises, above 0 and below 1. Default 0.3.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double RiseShare
     {
@@ -108,7 +109,7 @@ public sealed record OneCycleRate : LearningRateSchedule
         init => _riseShare = Checked(value, value is > 0 and < 1, "above 0 and below 1", nameof(RiseShare));
     }
 
-    /// <summary>How many times smaller the first rate is than the largest, above 1. Default 25.</summary>
+    /// <summary>Ratio of the largest rate to the first, above 1. Default 25.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double StartDivisor
     {
@@ -116,7 +117,7 @@ public sealed record OneCycleRate : LearningRateSchedule
         init => _startDivisor = Checked(value, value > 1 && double.IsFinite(value), "finite and above 1", nameof(StartDivisor));
     }
 
-    /// <summary>How many times smaller the last rate is than the first, above 1. Default 10,000.</summary>
+    /// <summary>Ratio of the first rate to the last, above 1. Default 10,000.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double EndDivisor
     {

@@ -17,12 +17,12 @@ internal sealed class MemberTraining
     private readonly LearningRate _rate;
     private readonly List<TrainingEpoch> _epochs = [];
 
-    // After the last finished epoch; and the weights that training would end with now.
+    // The state after the last finished epoch, and the weights that training would end with now.
     private readonly NetworkState _state;
     private readonly NetworkWeights _kept;
     private TrainingEpoch? _best;
 
-    // The file to go on from, what it must agree with, the back end that wrote it, and the last epoch that is in it.
+    // The file to continue from, the facts it must agree with, the back end that wrote it, and the last epoch in it.
     private readonly string? _checkpoint;
     private readonly ImmutableArray<TrainingFact> _facts;
     private string? _checkpointBackend;
@@ -48,15 +48,15 @@ internal sealed class MemberTraining
     }
 
     /// <summary>Trains a member.</summary>
-    /// <param name="plan">What is trained.</param>
+    /// <param name="plan">The training plan.</param>
     /// <param name="member">Number of the member, from 1.</param>
     /// <param name="execution">Its threads, and its cancellation.</param>
     /// <param name="progress">The progress of all members.</param>
-    /// <returns>The trained network; null if it was cancelled before an epoch was over.</returns>
+    /// <returns>The trained network; null if it was canceled before an epoch was over.</returns>
     public static TrainedNetwork? Run(TrainingPlan plan, int member, Execution execution, TrainingProgress progress) =>
         new MemberTraining(plan, member, execution, progress).Run();
 
-    /// <summary>Throws unless the checkpoint of a member, if there is one, can be gone on from.</summary>
+    /// <summary>Throws if a member has a checkpoint that its training cannot continue from.</summary>
     public static void VerifyCheckpoint(TrainingPlan plan, int member, TrainingProgress progress)
     {
         var training = new MemberTraining(plan, member, Execution.Default, progress);
@@ -99,7 +99,7 @@ internal sealed class MemberTraining
         return Result(reason.Value);
     }
 
-    // From the first weights, or from a checkpoint, whose training may be over.
+    // Starts from the first weights, or from a checkpoint, whose training may be over.
     private StopReason? Start()
     {
         if (!File.Exists(_checkpoint))
@@ -174,7 +174,7 @@ internal sealed class MemberTraining
         };
     }
 
-    // What a checkpoint does not hold of an epoch, because it follows from what it does.
+    // Updates what a checkpoint does not hold of an epoch because it follows from the rest.
     private void End(TrainingEpoch epoch)
     {
         _epochs.Add(epoch);
@@ -192,7 +192,7 @@ internal sealed class MemberTraining
     private StopReason? ReasonToStop() =>
         EndReached() ?? (_progress.Elapsed + TimeSpan.FromSeconds(_epochs[^1].Seconds) > _end ? StopReason.TimeBudget : null);
 
-    // By what does not depend on time.
+    // Reasons to stop that do not depend on time.
     private StopReason? EndReached() =>
         _epochs.Count >= _plan.Options.Epochs ? StopReason.Epochs
         : _epochs.Count - _best!.Number >= _plan.Options.EarlyStoppingPatience ? StopReason.EarlyStopping
@@ -205,7 +205,8 @@ internal sealed class MemberTraining
             file, _checkpoint!, _facts, _plan.Train.HasClasses, _plan.Validation is not null, _state, _kept);
         return _state.Steps == (long)epochs.Length * _batches.Count
             ? epochs
-            : throw new InvalidDataException($"{_checkpoint} is damaged: {_state.Steps} steps make no {epochs.Length} epochs of {_batches.Count}.");
+            : throw new InvalidDataException(
+                $"{_checkpoint} is damaged: {_state.Steps} steps make no {epochs.Length} epochs of {_batches.Count}.");
     }
 
     private void SaveCheckpoint()
@@ -220,7 +221,8 @@ internal sealed class MemberTraining
     private TrainedNetwork? Result(StopReason reason) =>
         _epochs.Count == 0 ? null : new TrainedNetwork(_plan.Architecture, _kept, new TrainingHistory([.. _epochs], reason));
 
-    // The last step may have ruined weights that no loss has seen yet. A weight whose mean squared gradient is infinite would never change again.
+    // The last step may have ruined weights that no loss has seen yet. A weight whose mean squared gradient is infinite would never
+    // change again.
     private void ThrowUnlessFinite(TrainingEpoch epoch)
     {
         foreach (NetworkParameter array in _plan.Architecture.Weights)
@@ -246,7 +248,8 @@ internal sealed class MemberTraining
         if (!double.IsFinite(value))
         {
             throw new TrainingDivergedException(
-                FormattableString.Invariant($"{what} is {value}"), _member, _plan.Members, epoch, step, loss, rate, Result(StopReason.Diverged));
+                FormattableString.Invariant($"{what} is {value}"), _member, _plan.Members, epoch, step, loss, rate,
+                Result(StopReason.Diverged));
         }
     }
 }

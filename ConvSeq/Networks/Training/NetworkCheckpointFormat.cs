@@ -4,17 +4,18 @@ using ConvSeq.Containers;
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// The file of a training that can go on: what it depends on, how it went, and all that changes while it runs. Of a large network the whole may be
-/// longer than an array, so it is written and read section by section. docs/specification.md, "Model files", is normative.
+/// The checkpoint file of a training: the facts it depends on, its history, and everything that changes while it runs. For a large
+/// network the file may be longer than an array, so it is written and read section by section. docs/specification.md, "Model
+/// files", is normative.
 /// </summary>
 internal static class NetworkCheckpointFormat
 {
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="stream">Writable.</param>
-    /// <param name="facts">What the training depends on.</param>
-    /// <param name="epochs">The epochs that are over, one or more.</param>
+    /// <param name="facts">The facts that the training depends on.</param>
+    /// <param name="epochs">The finished epochs, one or more.</param>
     /// <param name="state">The state after them.</param>
-    /// <param name="kept">The weights that training would end with; null where they are the state's.</param>
+    /// <param name="kept">The weights that training would end with; null if they are those of the state.</param>
     public static void Write(
         Stream stream, ImmutableArray<TrainingFact> facts, IReadOnlyList<TrainingEpoch> epochs, NetworkState state, NetworkWeights? kept)
     {
@@ -39,7 +40,8 @@ internal static class NetworkCheckpointFormat
             writer.Doubles([.. epochs.Select(epoch => epoch.Seconds)]);
         });
         long values = state.Weights.Values.Length, statistics = state.Weights.Statistics.Length;
-        long length = head.Written.Length + (kept is null ? 3 : 4) * SectionLength(values) + (kept is null ? 1 : 2) * SectionLength(statistics);
+        long length = head.Written.Length + (kept is null ? 3 : 4) * SectionLength(values)
+            + (kept is null ? 1 : 2) * SectionLength(statistics);
         using var container = new ContainerWriter(stream, ModelKind.NetworkCheckpoint, length);
         container.Write(head.Written);
         WriteArray("WGHT"u8, state.Weights.Values);
@@ -66,16 +68,19 @@ internal static class NetworkCheckpointFormat
 
     /// <summary>Reads a checkpoint.</summary>
     /// <param name="stream">Positioned at the magic.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="facts">What the training that is to go on depends on.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="facts">The facts of the training that is to continue.</param>
     /// <param name="hasAccuracy">Whether its epochs have an accuracy.</param>
     /// <param name="hasValidation">Whether its epochs have a validation loss.</param>
     /// <param name="state">Receives the state.</param>
     /// <param name="kept">Receives the weights that training would end with.</param>
-    /// <returns>The epochs that are over, one or more, and the back end that wrote the file.</returns>
-    /// <exception cref="InvalidDataException">The file is damaged or truncated, or of another training; the message says what differs.</exception>
+    /// <returns>The finished epochs, one or more, and the back end that wrote the file.</returns>
+    /// <exception cref="InvalidDataException">
+    /// The file is damaged or truncated, or belongs to another training; the message says what differs.
+    /// </exception>
     public static (TrainingEpoch[] Epochs, string Backend) Read(
-        Stream stream, string name, ImmutableArray<TrainingFact> facts, bool hasAccuracy, bool hasValidation, NetworkState state, NetworkWeights kept)
+        Stream stream, string name, ImmutableArray<TrainingFact> facts, bool hasAccuracy, bool hasValidation, NetworkState state,
+        NetworkWeights kept)
     {
         using var container = new ContainerReader(stream, name, ModelKind.NetworkCheckpoint);
         ImmutableArray<TrainingFact> found = ReadFacts(container);
@@ -85,7 +90,7 @@ internal static class NetworkCheckpointFormat
         float[] keptValues = keptDiffers ? ReadArray("BEST"u8) : values, keptStatistics = keptDiffers ? ReadArray("BSTC"u8) : statistics;
         container.End();
 
-        // Only now it is known that a difference is none of single bytes.
+        // Only now is it known that a difference is not a damaged byte.
         ThrowUnlessSame(facts, found, name);
         TrainingEpoch[] epochs = ReadEpochs(ref history, hasAccuracy, hasValidation, state);
         Fill(ref history, values, state.Weights.Values, "weights");
@@ -125,11 +130,12 @@ internal static class NetworkCheckpointFormat
                 ? "it was written by another version of ConvSeq"
                 : facts[i].IsDigest || found[i].IsDigest ? $"{facts[i].Name} is another one"
                 : Difference(facts[i], found[i]);
-            throw new InvalidDataException($"{name} is of another training: {difference}. Name another folder for checkpoints, or delete the file.");
+            throw new InvalidDataException(
+                $"{name} is of another training: {difference}. Name another folder for checkpoints, or delete the file.");
         }
     }
 
-    // Of lists the first elements that differ.
+    // For lists, the first elements that differ.
     private static string Difference(TrainingFact fact, TrainingFact found)
     {
         string[] here = fact.Value.Split('\n'), there = found.Value.Split('\n');

@@ -2,7 +2,7 @@ using ConvSeq.Linear;
 
 namespace ConvSeq.Networks;
 
-/// <summary>What a network learns of a series.</summary>
+/// <summary>Task of a network: the targets it learns.</summary>
 public enum NetworkTask
 {
     /// <summary>One class for the whole series; cross-entropy loss.</summary>
@@ -19,8 +19,8 @@ public enum NetworkTask
 }
 
 /// <summary>
-/// Series as networks take them, with what is to be learned of each. The arrays it is made of are kept, not copied; they must not be changed as long as
-/// it is in use.
+/// Series in the layout of networks, with their targets. The arrays are kept, not copied; they must not be changed while the object
+/// is in use.
 /// </summary>
 public sealed class NetworkData
 {
@@ -29,7 +29,8 @@ public sealed class NetworkData
     private readonly float[][]? _targets;
     private readonly float[]? _weights;
 
-    private NetworkData(NetworkTask task, int channels, int outputs, float[][] values, int[][]? classes, float[][]? targets, float[]? weights)
+    private NetworkData(
+        NetworkTask task, int channels, int outputs, float[][] values, int[][]? classes, float[][]? targets, float[]? weights)
     {
         Task = task;
         Channels = channels;
@@ -40,7 +41,7 @@ public sealed class NetworkData
         _weights = weights;
     }
 
-    /// <summary>What is to be learned.</summary>
+    /// <summary>The task.</summary>
     public NetworkTask Task { get; }
 
     /// <summary>Channels of every series.</summary>
@@ -74,17 +75,17 @@ public sealed class NetworkData
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<float> Targets(int series) => _targets is null ? default : _targets[series];
 
-    /// <summary>How much a series counts in the loss; 1 unless weights were given.</summary>
+    /// <summary>Weight of a series in the loss; 1 unless weights were given.</summary>
     /// <param name="series">Index of the series.</param>
     public float Weight(int series) => _weights is null ? 1 : _weights[series];
 
-    /// <summary>Series with classes.</summary>
+    /// <summary>Creates data of series with classes.</summary>
     /// <param name="channels">Channels of every series.</param>
     /// <param name="classCount">Number of classes, 2 or more.</param>
     /// <param name="values">For each series its values, point after point. All arrays are kept, and must not be changed.</param>
     /// <param name="classes">For each series one class, or one for each point.</param>
     /// <param name="perStep">Whether there is a class for each point.</param>
-    /// <param name="weights">How much each series counts, above 0; null for 1.</param>
+    /// <param name="weights">Weight of each series, above 0; null for 1.</param>
     /// <exception cref="ArgumentException">
     /// Counts or extents do not fit, a class is out of range, a value or a weight is not finite; the message says which.
     /// </exception>
@@ -108,14 +109,16 @@ public sealed class NetworkData
             perStep ? NetworkTask.StepClassification : NetworkTask.Classification, channels, classCount, values, classes, null, weights);
     }
 
-    /// <summary>Series with numbers to predict.</summary>
+    /// <summary>Creates data of series with numbers to predict.</summary>
     /// <param name="channels">Channels of every series.</param>
     /// <param name="outputs">Numbers for each series, or for each point; 1 or more.</param>
     /// <param name="values">For each series its values, point after point. All arrays are kept, and must not be changed.</param>
     /// <param name="targets">For each series its numbers, or those of each point, point after point.</param>
     /// <param name="perStep">Whether there are numbers for each point.</param>
-    /// <param name="weights">How much each series counts, above 0; null for 1.</param>
-    /// <exception cref="ArgumentException">Counts or extents do not fit, a value, target or weight is not finite; the message says which.</exception>
+    /// <param name="weights">Weight of each series, above 0; null for 1.</param>
+    /// <exception cref="ArgumentException">
+    /// Counts or extents do not fit, a value, target or weight is not finite; the message says which.
+    /// </exception>
     public static NetworkData OfTargets(
         int channels, int outputs, float[][] values, float[][] targets, bool perStep = false, float[]? weights = null)
     {
@@ -132,7 +135,8 @@ public sealed class NetworkData
             }
         }
 
-        return new NetworkData(perStep ? NetworkTask.StepRegression : NetworkTask.Regression, channels, outputs, values, null, targets, weights);
+        return new NetworkData(
+            perStep ? NetworkTask.StepRegression : NetworkTask.Regression, channels, outputs, values, null, targets, weights);
     }
 
     /// <summary>The chosen series in the given order; the values are shared.</summary>
@@ -156,11 +160,12 @@ public sealed class NetworkData
     }
 
     /// <summary>
-    /// Holds out a share of the series: of each class the same, but never all; where there is no class for the whole series, of all.
+    /// Holds out a share of the series: the same share of each class, but never all of it. Where there is no class for the whole
+    /// series, the share is of all series.
     /// </summary>
     /// <param name="share">The share, at least 0 and below 1.</param>
     /// <param name="seed">Seed of the draw.</param>
-    /// <param name="purpose">What the draw is for.</param>
+    /// <param name="purpose">Purpose of the draw.</param>
     internal (NetworkData Left, NetworkData HeldOut) Split(double share, ulong seed, uint purpose)
     {
         var labels = new int[Count];
@@ -174,7 +179,9 @@ public sealed class NetworkData
         return (Subset(rest), Subset(heldOut));
     }
 
-    /// <summary>n / (classes · its count) for each class, of series or of points; classes that do not occur weigh 1 and are not counted.</summary>
+    /// <summary>
+    /// n / (classes · its count) for each class, of series or of points; classes that do not occur weigh 1 and are not counted.
+    /// </summary>
     internal float[] BalancedClassWeights()
     {
         var counts = new long[Outputs];
@@ -193,11 +200,13 @@ public sealed class NetworkData
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentNullException.ThrowIfNull(values);
         if (targets != values.Length || (weights is not null && weights.Length != values.Length))
-            throw new ArgumentException($"There are {values.Length} series, but {targets} targets and {weights?.Length ?? values.Length} weights.");
+            throw new ArgumentException(
+                $"There are {values.Length} series, but {targets} targets and {weights?.Length ?? values.Length} weights.");
         for (int i = 0; i < values.Length; i++)
         {
             if (values[i] is null || values[i].Length == 0 || values[i].Length % channels != 0)
-                throw new ArgumentException($"Series {i} has {values[i]?.Length ?? 0} values, not one or more points of {channels} channels.", nameof(values));
+                throw new ArgumentException(
+                    $"Series {i} has {values[i]?.Length ?? 0} values, not one or more points of {channels} channels.", nameof(values));
             foreach (float value in values[i])
             {
                 if (!float.IsFinite(value))

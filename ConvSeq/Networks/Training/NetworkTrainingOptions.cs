@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace ConvSeq.Networks;
 
-/// <summary>How a network is trained.</summary>
-/// <remarks>Options are equal if all that they hold is; a default array holds what an empty one does.</remarks>
+/// <summary>Options for training a network.</summary>
+/// <remarks>Options are equal if all their values are; a default array equals an empty one.</remarks>
 public sealed record NetworkTrainingOptions
 {
-    /// <summary>Epochs unless others are asked for.</summary>
+    /// <summary>Default number of epochs.</summary>
     public const int DefaultEpochs = 600;
 
     /// <summary>The largest <see cref="BatchSize"/>.</summary>
@@ -21,14 +21,17 @@ public sealed record NetworkTrainingOptions
     private readonly ImmutableArray<float> _classWeights = [];
     private readonly string? _checkpointFolder;
 
-    /// <summary>Passes over the training series at most, 1 or more. Default <see cref="DefaultEpochs"/>; InceptionTime's paper takes 1,500.</summary>
+    /// <summary>
+    /// Maximum number of passes over the training series, 1 or more. Default <see cref="DefaultEpochs"/>; InceptionTime's paper
+    /// uses 1,500.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Epochs { get => _epochs; init => _epochs = AtLeastOne(value, nameof(Epochs)); }
 
     /// <summary>
-    /// Time to train at most, above 0, over all members of an ensemble: none begins an epoch that would not end in time, going by the one
-    /// before; but each trains for one. A training that goes on from checkpoints has the time anew. Default null: no limit. With a limit
-    /// the weights depend on the speed of the machine.
+    /// Maximum training time, above 0, over all members of an ensemble. No member begins an epoch that would not end in time,
+    /// judged by the epoch before; but each trains for one. A training that continues from checkpoints gets the full time again.
+    /// Default null: no limit. With a limit the weights depend on the speed of the machine.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan? TimeBudget
@@ -40,8 +43,8 @@ public sealed record NetworkTrainingOptions
     }
 
     /// <summary>
-    /// Series of a step at most, 2 to <see cref="MaxBatchSize"/>; an epoch is cut into steps as even as can be. No step has a single series, unless
-    /// there is only one: of an odd number in batches of 2, one has 3. Default 64.
+    /// Maximum number of series of a step, 2 to <see cref="MaxBatchSize"/>. An epoch is split into steps as evenly as possible. No
+    /// step has a single series, unless there is only one: of an odd number in batches of 2, one has 3. Default 64.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int BatchSize
@@ -55,7 +58,7 @@ public sealed record NetworkTrainingOptions
         }
     }
 
-    /// <summary>The optimiser and its settings. Default: Adam.</summary>
+    /// <summary>The optimizer and its settings. Default: Adam.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public OptimizerOptions Optimizer
     {
@@ -63,7 +66,7 @@ public sealed record NetworkTrainingOptions
         init => _optimizer = value ?? throw new ArgumentNullException(nameof(Optimizer));
     }
 
-    /// <summary>How the learning rate goes on. Default: halved whenever the loss has not improved for 50 epochs.</summary>
+    /// <summary>Schedule of the learning rate. Default: halved whenever the loss has not improved for 50 epochs.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public LearningRateSchedule Schedule
     {
@@ -89,7 +92,8 @@ public sealed record NetworkTrainingOptions
             for (int i = 0; i < weights.Length; i++)
             {
                 if (!(weights[i] > 0 && float.IsFinite(weights[i])))
-                    throw new ArgumentOutOfRangeException(nameof(ClassWeights), weights[i], $"The weight of class {i} must be finite and above 0.");
+                    throw new ArgumentOutOfRangeException(
+                        nameof(ClassWeights), weights[i], $"The weight of class {i} must be finite and above 0.");
             }
 
             _classWeights = weights;
@@ -97,18 +101,21 @@ public sealed record NetworkTrainingOptions
     }
 
     /// <summary>
-    /// Whether each class is weighted by n / (classes · its count) instead, of series, or of points where each has a class. Default false.
+    /// Whether each class is weighted by n / (classes · its count) instead, counted in series, or in points where each has a class.
+    /// Default false.
     /// </summary>
     public bool BalanceClasses { get; init; }
 
     /// <summary>
-    /// Share of the training series that is held out for validation, of each class the same, at least 0 and below 1; the same series for
-    /// all members. Default 0: none, the training loss decides.
+    /// Share of the training series that is held out for validation, at least 0 and below 1: the same share of each class, and the
+    /// same series for all members. Default 0: none, and the training loss decides.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public float ValidationShare { get => _validationShare; init => _validationShare = Share(value, nameof(ValidationShare)); }
 
-    /// <summary>Epochs in a row without a lower watched loss after which training stops, 1 or more. Default null: it goes on.</summary>
+    /// <summary>
+    /// Number of epochs in a row without a lower watched loss after which training stops, 1 or more. Default null: it continues.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? EarlyStoppingPatience
     {
@@ -116,27 +123,31 @@ public sealed record NetworkTrainingOptions
         init => _earlyStoppingPatience = value is { } patience ? AtLeastOne(patience, nameof(EarlyStoppingPatience)) : null;
     }
 
-    /// <summary>Whether the weights of the best epoch are kept, by the loss that is watched, instead of the last ones. Default true.</summary>
+    /// <summary>Whether the weights of the epoch with the best watched loss are kept instead of the last ones. Default true.</summary>
     public bool KeepBest { get; init; } = true;
 
     /// <summary>
-    /// A folder for checkpoints, <c>member-1.csqc</c> and so on; it is made if need be. If it holds those of the same training, it goes on
-    /// where that stopped and comes to the same weights, bit for bit. <see cref="EarlyStoppingPatience"/> may be larger than it was, and so
-    /// may <see cref="Epochs"/> unless the schedule is one over all of them; time and checkpoints may be others. For any other difference of
-    /// data, architecture or options a checkpoint is refused. Default null: none.
+    /// A folder for checkpoints, <c>member-1.csqc</c> and so on; it is created if needed. If it holds those of the same training,
+    /// training continues where that stopped and reaches the same weights, bit for bit. <see cref="EarlyStoppingPatience"/> may be
+    /// larger than before, and so may <see cref="Epochs"/> unless the schedule spans all of them; the options of time and
+    /// checkpoints may differ. A checkpoint with any other difference of data, architecture or options is refused. Default null:
+    /// none.
     /// </summary>
     /// <exception cref="ArgumentException">The value is empty.</exception>
     public string? CheckpointFolder
     {
         get => _checkpointFolder;
-        init => _checkpointFolder = value is not "" ? value : throw new ArgumentException("The folder has no name.", nameof(CheckpointFolder));
+        init => _checkpointFolder = value is not "" ? value
+            : throw new ArgumentException("The folder has no name.", nameof(CheckpointFolder));
     }
 
-    /// <summary>Epochs between checkpoints, 1 or more; one is written at the end and on cancellation, too. Default 10.</summary>
+    /// <summary>
+    /// Number of epochs between checkpoints, 1 or more; one is also written at the end and on cancellation. Default 10.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int CheckpointEvery { get => _checkpointEvery; init => _checkpointEvery = AtLeastOne(value, nameof(CheckpointEvery)); }
 
-    /// <summary>Whether the other options hold the same.</summary>
+    /// <summary>Whether the other options hold the same values.</summary>
     /// <param name="other">Other options, or null.</param>
     public bool Equals(NetworkTrainingOptions? other) =>
         other is not null && Epochs == other.Epochs && TimeBudget == other.TimeBudget && BatchSize == other.BatchSize
@@ -146,7 +157,7 @@ public sealed record NetworkTrainingOptions
         && CheckpointFolder == other.CheckpointFolder && CheckpointEvery == other.CheckpointEvery
         && ClassWeights.AsSpan().SequenceEqual(other.ClassWeights.AsSpan());
 
-    /// <summary>A hash of all that the options hold.</summary>
+    /// <summary>A hash of all values of the options.</summary>
     public override int GetHashCode()
     {
         var hash = new HashCode();

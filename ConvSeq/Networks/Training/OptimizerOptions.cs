@@ -1,18 +1,19 @@
 namespace ConvSeq.Networks;
 
-/// <summary>An optimiser and its settings.</summary>
+/// <summary>An optimizer and its settings.</summary>
 public sealed record OptimizerOptions
 {
     private readonly OptimizerKind _kind;
     private readonly double _learningRate = 1e-3, _beta1 = 0.9, _beta2 = 0.999, _epsilon = 1e-8, _weightDecay;
     private readonly double? _gradientClip;
 
-    /// <summary>Which optimiser. Default <see cref="OptimizerKind.Adam"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is none of the enumeration's.</exception>
+    /// <summary>Kind of optimizer. Default <see cref="OptimizerKind.Adam"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
     public OptimizerKind Kind
     {
         get => _kind;
-        init => _kind = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Kind), value, "There is no such optimiser.");
+        init => _kind = Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(Kind), value, "There is no such optimiser.");
     }
 
     /// <summary>Learning rate before the schedule, above 0. Default 0.001.</summary>
@@ -27,13 +28,13 @@ public sealed record OptimizerOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Beta2 { get => _beta2; init => _beta2 = Decay(value, nameof(Beta2)); }
 
-    /// <summary>Added to the root of the squared gradients, above 0. Default 1e-8.</summary>
+    /// <summary>Term added to the root of the squared gradients, above 0. Default 1e-8.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
     public double Epsilon { get => _epsilon; init => _epsilon = Positive(value, nameof(Epsilon)); }
 
     /// <summary>
-    /// How far weights of convolutions and linear layers, magnitudes included, are pulled to 0, at least 0: added to the gradient by Adam, apart from it by AdamW.
-    /// Default 0.
+    /// Weight decay, at least 0: how strongly weights of convolutions and linear layers, magnitudes included, are pulled to 0. Adam
+    /// adds it to the gradient; AdamW applies it separately. Default 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double WeightDecay
@@ -45,7 +46,8 @@ public sealed record OptimizerOptions
     }
 
     /// <summary>
-    /// Largest length of the whole gradient, above 0; a longer one is scaled down (Pascanu et al., arXiv 1211.5063). Default null: no limit.
+    /// Largest length of the whole gradient, above 0; a longer one is scaled down (Pascanu et al., arXiv 1211.5063). Default null:
+    /// no limit.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
     public double? GradientClip
@@ -55,13 +57,14 @@ public sealed record OptimizerOptions
     }
 
     private static double Positive(double value, string name) =>
-        value > 0 && double.IsFinite(value) ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and above 0.");
+        value > 0 && double.IsFinite(value) ? value
+            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and above 0.");
 
     private static double Decay(double value, string name) =>
         value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
 }
 
-/// <summary>Optimisers.</summary>
+/// <summary>Optimizers.</summary>
 public enum OptimizerKind
 {
     /// <summary>Kingma and Ba, arXiv 1412.6980, algorithm 1.</summary>

@@ -13,17 +13,19 @@ public static class SequenceGenerators
     private const uint CopyMemoryPurpose = 0x5345_0005;
 
     /// <summary>
-    /// Copy memory (Bai, Kolter and Koltun, arXiv 1803.01271, section 4; after Arjovsky, Shah and Bengio, arXiv 1511.06464): ten digits, each
-    /// uniform on 1 … 8, then zeros, then eleven 9s, the first of which asks for the digits; T + 20 points of one channel. The classes
-    /// are 0 everywhere but at the last ten points, which are to repeat the digits. Who knows all but the digits has a loss of
-    /// 10 ln 8 / (T + 20).
+    /// Copy memory (Bai, Kolter and Koltun, arXiv 1803.01271, section 4; after Arjovsky, Shah and Bengio, arXiv 1511.06464): ten
+    /// digits, each uniform on 1 … 8, then zeros, then eleven 9s, the first of which asks for the digits; T + 20 points of one
+    /// channel. The classes are 0 everywhere but at the last ten points, which must repeat the digits. A model that knows all but
+    /// the digits has a loss of 10 ln 8 / (T + 20).
     /// </summary>
     /// <param name="count">Number of series, 0 or more.</param>
     /// <param name="seed">Chooses the set.</param>
-    /// <param name="blanks">The T of the article, 1 or more: from the last digit it is T points to the first 9. Default 1,000.</param>
+    /// <param name="blanks">The T of the article, 1 or more: the first 9 comes T points after the last digit. Default 1,000.</param>
     /// <param name="first">Number of the first series: sets that do not overlap are different series of one problem. Default 0.</param>
     /// <returns>Series with one of ten classes for each point.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> or <paramref name="first"/> is negative, or <paramref name="blanks"/> below 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="count"/> or <paramref name="first"/> is negative, or <paramref name="blanks"/> below 1.
+    /// </exception>
     public static NetworkData CopyMemory(int count, ulong seed, int blanks = 1000, int first = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

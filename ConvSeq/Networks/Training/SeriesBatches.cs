@@ -1,12 +1,12 @@
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// The steps of an epoch: training series in random order, cut into batches. Series of different lengths come together with
-/// such as are about as long, so that little of a batch is padding. docs/specification.md, "Networks", is normative.
+/// The steps of an epoch: training series in random order, cut into batches. Series of similar length share a batch, so that little
+/// of a batch is padding. docs/specification.md, "Networks", is normative.
 /// </summary>
 internal sealed class SeriesBatches
 {
-    // Series are sorted by length among those of so many batches at most, so that batches differ from epoch to epoch.
+    // Series are sorted by length among those of at most this many batches, so that batches differ from epoch to epoch.
     private const int WindowBatches = 8;
 
     private readonly int[] _order;
@@ -15,7 +15,7 @@ internal sealed class SeriesBatches
     private readonly int[]? _lengths;
 
     /// <param name="data">The training series, one or more.</param>
-    /// <param name="batchSize">Series of a batch at most, 2 or more.</param>
+    /// <param name="batchSize">Maximum number of series of a batch, 2 or more.</param>
     public SeriesBatches(NetworkData data, int batchSize)
     {
         int count = data.Count;
@@ -30,13 +30,13 @@ internal sealed class SeriesBatches
     /// <summary>Number of batches.</summary>
     public int Count { get; }
 
-    /// <summary>Series of the largest batch.</summary>
+    /// <summary>Number of series of the largest batch.</summary>
     public int LargestSize => (_order.Length + Count - 1) / Count;
 
     /// <summary>Indices of the series of a batch.</summary>
     public ReadOnlySpan<int> this[int batch] => _order.AsSpan(Start(_places[batch])..Start(_places[batch] + 1));
 
-    /// <summary>Draws the batches of an epoch; they depend on nothing that was drawn before.</summary>
+    /// <summary>Draws the batches of an epoch; they do not depend on earlier draws.</summary>
     public void Draw(CounterRandom random)
     {
         Reset(_order);
@@ -45,7 +45,7 @@ internal sealed class SeriesBatches
         if (_lengths is null)
             return;
 
-        // Where the first window ends is drawn too: else series at the ends of two windows would never meet.
+        // The end of the first window is drawn too: otherwise series at the ends of two windows would never share a batch.
         int first = 0, behind = 1 + random.NextInt(Math.Min(WindowBatches, Count));
         while (first < Count)
         {
@@ -56,7 +56,7 @@ internal sealed class SeriesBatches
         Shuffle(_places, ref random);
     }
 
-    // As even as can be.
+    // As evenly as possible.
     private int Start(int batch) => (int)((long)batch * _order.Length / Count);
 
     private void SortByLength(int start, int end)

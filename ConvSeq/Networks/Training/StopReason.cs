@@ -1,9 +1,9 @@
 namespace ConvSeq.Networks;
 
-/// <summary>Why the training of a network ended.</summary>
+/// <summary>Reason why the training of a network ended.</summary>
 public enum StopReason
 {
-    /// <summary>All epochs are through.</summary>
+    /// <summary>All epochs are finished.</summary>
     Epochs,
 
     /// <summary>The watched loss did not improve for <see cref="NetworkTrainingOptions.EarlyStoppingPatience"/> epochs.</summary>
@@ -12,9 +12,9 @@ public enum StopReason
     /// <summary><see cref="NetworkTrainingOptions.TimeBudget"/> was used up.</summary>
     TimeBudget,
 
-    /// <summary>It was cancelled after an epoch or more.</summary>
+    /// <summary>Training was canceled after an epoch or more.</summary>
     Cancelled,
 
-    /// <summary>It diverged; only in <see cref="TrainingDivergedException.Best"/>.</summary>
+    /// <summary>Training diverged; only in <see cref="TrainingDivergedException.Best"/>.</summary>
     Diverged,
 }

@@ -1,6 +1,6 @@
 namespace ConvSeq.Networks;
 
-/// <summary>A network with what it has learned.</summary>
+/// <summary>A trained network.</summary>
 public sealed class TrainedNetwork
 {
     internal TrainedNetwork(NetworkArchitecture architecture, NetworkWeights weights, TrainingHistory history)
@@ -10,12 +10,12 @@ public sealed class TrainedNetwork
         History = history;
     }
 
-    /// <summary>What is computed.</summary>
+    /// <summary>The architecture.</summary>
     public NetworkArchitecture Architecture { get; }
 
     /// <summary>The weights of the best epoch, or of the last one if <see cref="NetworkTrainingOptions.KeepBest"/> is off.</summary>
     public NetworkWeights Weights { get; }
 
-    /// <summary>How training went.</summary>
+    /// <summary>History of the training.</summary>
     public TrainingHistory History { get; }
 }

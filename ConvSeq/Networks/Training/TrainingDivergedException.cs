@@ -1,6 +1,6 @@
 namespace ConvSeq.Networks;
 
-/// <summary>Training ran away: a loss, a gradient or a weight is no finite number any more.</summary>
+/// <summary>Training diverged: a loss, a gradient or a weight is no longer finite.</summary>
 public sealed class TrainingDivergedException : Exception
 {
     internal TrainingDivergedException(
@@ -23,7 +23,7 @@ public sealed class TrainingDivergedException : Exception
     /// <summary>Number of the epoch, from 1.</summary>
     public int Epoch { get; }
 
-    /// <summary>Number of the step in its epoch, from 1; null if it showed at the end of the epoch.</summary>
+    /// <summary>Number of the step in its epoch, from 1; null if training diverged at the end of the epoch.</summary>
     public int? Step { get; }
 
     /// <summary>The loss at that point: of the step, of the validation series, or of the epoch.</summary>

@@ -5,30 +5,34 @@ using ConvSeq.Containers;
 
 namespace ConvSeq.Networks;
 
-/// <summary>Something that the weights of a trained network depend on.</summary>
-/// <param name="Name">What it is, such as an option's name; of a digest the words for a message.</param>
-/// <param name="Value">Its value, or a digest of it; of a list a line for each element.</param>
+/// <summary>A fact that the weights of a trained network depend on.</summary>
+/// <param name="Name">Its name, such as that of an option; for a digest, the words for a message.</param>
+/// <param name="Value">Its value, or a digest of it; for a list, one line per element.</param>
 internal readonly record struct TrainingFact(string Name, string Value)
 {
-    /// <summary>What a value that is a digest begins with.</summary>
+    /// <summary>Prefix of a value that is a digest.</summary>
     public const string DigestMark = "SHA-256 ";
 
-    /// <summary>Whether the value means nothing to a person.</summary>
+    /// <summary>Whether the value is a digest, which means nothing to a reader.</summary>
     public bool IsDigest => Value.StartsWith(DigestMark, StringComparison.Ordinal);
 
-    /// <summary>Whether a training with this fact may go on from a checkpoint with the other one.</summary>
+    /// <summary>Whether a training with this fact may continue from a checkpoint with the other one.</summary>
     public bool Agrees(TrainingFact other) => this == other || (Name == other.Name && Name == TrainingFacts.BackendName);
 }
 
 /// <summary>
-/// All that the weights of a trained network depend on, so that a checkpoint can tell whether it is of the same training, and if not, why.
+/// All facts that the weights of a trained network depend on. They show whether a checkpoint belongs to the same training, and if
+/// not, why.
 /// </summary>
 internal static class TrainingFacts
 {
-    /// <summary>The name of the only fact that may differ: back ends compute the same but for rounding, so each may go on where another has stopped.</summary>
+    /// <summary>
+    /// Name of the only fact that may differ: back ends compute the same except for rounding, so each may continue where another
+    /// stopped.
+    /// </summary>
     public const string BackendName = "the back end";
 
-    /// <summary>The facts of one member; how many epochs there are is one only if the schedule goes by it.</summary>
+    /// <summary>The facts of one member. The number of epochs is among them only if the schedule relies on it.</summary>
     public static ImmutableArray<TrainingFact> Of(TrainingPlan plan, int member)
     {
         NetworkTrainingOptions options = plan.Options;
@@ -57,7 +61,9 @@ internal static class TrainingFacts
         Add(nameof(options.LabelSmoothing), options.LabelSmoothing);
         Add(nameof(options.KeepBest), options.KeepBest);
         Add(nameof(options.ValidationShare), options.ValidationShare);
-        Add("the list of class weights", plan.ClassWeights is [] ? "none" : string.Join(' ', plan.ClassWeights.Select(weight => Text($"{weight}"))));
+        Add("the list of class weights", plan.ClassWeights is []
+            ? "none"
+            : string.Join(' ', plan.ClassWeights.Select(weight => Text($"{weight}"))));
         Add("the training set", plan.TrainDigest);
         Add("the validation set", plan.ValidationDigest);
         return facts.DrainToImmutable();

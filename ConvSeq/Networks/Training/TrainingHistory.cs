@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace ConvSeq.Networks;
 
-/// <summary>How the training of one network went.</summary>
+/// <summary>History of the training of one network.</summary>
 /// <param name="Epochs">The epochs in their order, one or more.</param>
-/// <param name="StopReason">Why it ended.</param>
+/// <param name="StopReason">Reason why it ended.</param>
 public sealed record TrainingHistory(ImmutableArray<TrainingEpoch> Epochs, StopReason StopReason)
 {
-    /// <summary>The epoch with the least validation loss, or training loss if nothing was validated; of equals the first.</summary>
+    /// <summary>The epoch with the lowest validation loss, or training loss if nothing was validated; the first of equals.</summary>
     public TrainingEpoch Best => Epochs.MinBy(epoch => epoch.Watched)!;
 
     /// <summary>Number of epochs.</summary>
     public int EpochCount => Epochs.Length;
 
-    /// <summary>Seconds of all epochs, those before a checkpoint among them.</summary>
+    /// <summary>Duration of all epochs in seconds, including those before a checkpoint.</summary>
     public double Seconds => Epochs.Sum(epoch => epoch.Seconds);
 }

@@ -1,13 +1,13 @@
 namespace ConvSeq.Networks;
 
-/// <summary>What all members of an ensemble are trained on and by, checked.</summary>
+/// <summary>The checked data, options and back end that all members of an ensemble are trained with.</summary>
 internal sealed class TrainingPlan
 {
     private const uint MemberPurpose = 0x4E57_0005, HeldOutPurpose = 0x4E57_0004;
 
     private readonly Lazy<string> _architectureDigest, _trainDigest, _validationDigest;
 
-    /// <summary>Checks what was asked for.</summary>
+    /// <summary>Checks the request.</summary>
     /// <exception cref="ArgumentException">Something does not fit together; the message says what.</exception>
     public TrainingPlan(
         NetworkArchitecture architecture, NetworkData train, NetworkOptions options, NetworkData? validation, INetworkBackend backend)
@@ -40,10 +40,10 @@ internal sealed class TrainingPlan
 
     public NetworkArchitecture Architecture { get; }
 
-    /// <summary>The series that are trained on, without those held out.</summary>
+    /// <summary>The training series, without those held out.</summary>
     public NetworkData Train { get; }
 
-    /// <summary>The series that decide, given or held out; null if the training loss does.</summary>
+    /// <summary>The validation series, given or held out; null if the training loss decides.</summary>
     public NetworkData? Validation { get; }
 
     public NetworkTrainingOptions Options { get; }
@@ -57,7 +57,7 @@ internal sealed class TrainingPlan
 
     public INetworkBackend Backend { get; }
 
-    /// <summary>A digest of the architecture, found when it is first asked for as those of the data are.</summary>
+    /// <summary>A digest of the architecture, computed on first use like those of the data.</summary>
     public string ArchitectureDigest => _architectureDigest.Value;
 
     /// <summary>A digest of the training series.</summary>
@@ -77,7 +77,7 @@ internal sealed class TrainingPlan
         if (data.Channels != architecture.Channels || data.Outputs != architecture.Outputs)
         {
             throw new ArgumentException(
-                $"The series have {Quantity.Of(data.Channels, "channel")} and {Quantity.Of(data.Outputs, "output")}; "
+                $"The series have {Plural.Of(data.Channels, "channel")} and {Plural.Of(data.Outputs, "output")}; "
                 + $"the network is for {architecture.Channels} and {architecture.Outputs}.", name);
         }
 
@@ -91,7 +91,7 @@ internal sealed class TrainingPlan
         if (architecture.IsSequence && architecture.Nodes[^1].Shortening is > 0 and int lost)
         {
             throw new ArgumentException(
-                $"The network has no outputs for {Quantity.Of(lost, "point")} of each series, which have targets.", nameof(architecture));
+                $"The network has no outputs for {Plural.Of(lost, "point")} of each series, which have targets.", nameof(architecture));
         }
 
         for (int i = 0; i < data.Count; i++)
@@ -99,7 +99,7 @@ internal sealed class TrainingPlan
             if (data.LengthOf(i) < architecture.MinLength)
             {
                 throw new ArgumentException(
-                    $"Series {i} has {Quantity.Of(data.LengthOf(i), "point")}; the network needs {architecture.MinLength}.", name);
+                    $"Series {i} has {Plural.Of(data.LengthOf(i), "point")}; the network needs {architecture.MinLength}.", name);
             }
         }
     }
@@ -107,7 +107,8 @@ internal sealed class TrainingPlan
     private static float[] WeightsOfClasses(NetworkData train, NetworkTrainingOptions options)
     {
         if (!train.HasClasses && (options.BalanceClasses || !options.ClassWeights.IsEmpty || options.LabelSmoothing > 0))
-            throw new ArgumentException("ClassWeights, BalanceClasses and LabelSmoothing are for classes; the targets are numbers.", nameof(options));
+            throw new ArgumentException(
+                "ClassWeights, BalanceClasses and LabelSmoothing are for classes; the targets are numbers.", nameof(options));
         if (options.ClassWeights.IsEmpty)
             return options.BalanceClasses ? train.BalancedClassWeights() : [];
         if (options.BalanceClasses)

@@ -1,6 +1,8 @@
 namespace ConvSeq.Networks;
 
-/// <summary>How far the training of all members has come, how long it has taken, and how long each may. Safe to use from several threads.</summary>
+/// <summary>
+/// Progress of the training of all members, its elapsed time, and the time each may take. Safe to use from several threads.
+/// </summary>
 internal sealed class TrainingProgress
 {
     private readonly string _network;
@@ -14,9 +16,9 @@ internal sealed class TrainingProgress
     private readonly Lock _lock = new();
     private int _doneHere;
 
-    /// <param name="plan">What is trained.</param>
-    /// <param name="concurrent">Members that are trained at once.</param>
-    /// <param name="listener">Whom to tell.</param>
+    /// <param name="plan">The training plan.</param>
+    /// <param name="concurrent">Number of members trained at once.</param>
+    /// <param name="listener">Receives the progress; null for none.</param>
     /// <param name="clock">The time.</param>
     public TrainingProgress(TrainingPlan plan, int concurrent, IProgress<ProgressReport>? listener, TimeProvider clock)
     {
@@ -30,25 +32,25 @@ internal sealed class TrainingProgress
         _done = new int[plan.Members];
     }
 
-    /// <summary>Time since all began.</summary>
+    /// <summary>Time since the training began.</summary>
     public TimeSpan Elapsed => _clock.GetElapsedTime(_begin);
 
-    /// <summary>A moment, for <see cref="SecondsSince"/>.</summary>
+    /// <summary>The current moment, for <see cref="SecondsSince"/>.</summary>
     public long Now => _clock.GetTimestamp();
 
     /// <summary>Seconds since a moment.</summary>
     public double SecondsSince(long moment) => _clock.GetElapsedTime(moment).TotalSeconds;
 
-    /// <summary>When the training of a member that begins now must end: members that train one after the other share the time that is left.</summary>
+    /// <summary>End of the time of a member that begins now: members that train one after another share the remaining time.</summary>
     /// <param name="member">Number of the member, from 1.</param>
-    /// <returns>The time since all began; null without a budget.</returns>
+    /// <returns>The time since the training began; null without a budget.</returns>
     public TimeSpan? EndOf(int member)
     {
         int turns = (_done.Length + _concurrent - 1) / _concurrent - (member - 1) / _concurrent;
         return _budget is { } budget ? Elapsed + (budget - Elapsed) / turns : null;
     }
 
-    /// <summary>Tells about an epoch.</summary>
+    /// <summary>Reports an epoch.</summary>
     /// <param name="member">Number of the member, from 1.</param>
     /// <param name="epoch">Its last epoch.</param>
     /// <param name="isLast">Whether its training is over.</param>

@@ -154,7 +154,7 @@ internal sealed class ArffReader : FormatReader
             if (i > 0)
             {
                 if (at == line.Length)
-                    throw Lines.Error(at, $"the row has {Quantity.Of(i, "value")} where {_points} are expected");
+                    throw Lines.Error(at, $"the row has {Plural.Of(i, "value")} where {_points} are expected");
                 at++;
             }
 
@@ -206,7 +206,7 @@ internal sealed class ArffReader : FormatReader
             if (series.ChannelLength != _points)
             {
                 throw Lines.Error(
-                    at, $"channel {series.Channels} has {Quantity.Of(series.ChannelLength, "point")} where the header declares {_points}");
+                    at, $"channel {series.Channels} has {Plural.Of(series.ChannelLength, "point")} where the header declares {_points}");
             }
 
             EndChannel(series, at);

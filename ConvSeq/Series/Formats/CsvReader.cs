@@ -18,7 +18,7 @@ internal sealed class CsvReader : FormatReader
     private readonly float[] _grid;
     private readonly int[] _known;
 
-    /// <summary>How many cells of the grid all rows together have cleared: a measure of work that tests can bound.</summary>
+    /// <summary>Number of cells of the grid that all rows together have cleared: a measure of work that tests can bound.</summary>
     internal long ClearedCells { get; private set; }
 
     public CsvReader(TextLines lines, string? labelColumn)
@@ -97,7 +97,7 @@ internal sealed class CsvReader : FormatReader
         for (int at = 0; at <= record.Length; at++, column++)
         {
             if (column == _slots.Length)
-                throw Lines.Error(at, $"the row has more than the header's {Quantity.Of(_slots.Length, "column")}");
+                throw Lines.Error(at, $"the row has more than the header's {Plural.Of(_slots.Length, "column")}");
             int start = at;
             if (column == _answerColumn)
             {
@@ -114,7 +114,7 @@ internal sealed class CsvReader : FormatReader
         }
 
         if (!answered)
-            throw Lines.Error(record.Length, $"the row has {Quantity.Of(column, "cell")} and ends before its label or target");
+            throw Lines.Error(record.Length, $"the row has {Plural.Of(column, "cell")} and ends before its label or target");
         for (int c = 0; c < Channels; c++)
         {
             for (int t = 0; t < _known[c]; t++)
@@ -158,8 +158,8 @@ internal sealed class CsvReader : FormatReader
 
         if (firstChannel > 1 || firstTime > 1 || (long)channels * length != points)
         {
-            throw Lines.Error(0, $"the columns name {Quantity.Of(channels, "channel")} of {Quantity.Of(length, "time point")}, from "
-                + $"c{firstChannel}_t{firstTime} on, which does not go with {Quantity.Of(points, "such column")}; every channel needs "
+            throw Lines.Error(0, $"the columns name {Plural.Of(channels, "channel")} of {Plural.Of(length, "time point")}, from "
+                + $"c{firstChannel}_t{firstTime} on, which does not go with {Plural.Of(points, "such column")}; every channel needs "
                 + "every time point, counted from 0 or 1");
         }
 
@@ -167,7 +167,7 @@ internal sealed class CsvReader : FormatReader
             slots[column] = (channel - firstChannel) * length + (time - firstTime);
         return (slots, channels);
 
-        // Taken for a time point, an id or a second answer would spoil every series without a word.
+        // Taken for a time point, an id or a second answer would silently spoil every series.
         void RefuseOthers(string example, Func<string, bool> isPoint)
         {
             int[] others = [.. Enumerable.Range(0, columns.Count).Where(i => i != _answerColumn && !isPoint(columns[i]))];
@@ -194,8 +194,8 @@ internal sealed class CsvReader : FormatReader
         column.Equals("id", StringComparison.OrdinalIgnoreCase) || column.Equals("index", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// Forgets the row before. Its cells alone are cleared: a short row under a wide header must not cost the width. The
-    /// channels are not more than its cells, because every row has a point in each.
+    /// Forgets the previous row. Only its cells are cleared: a short row under a wide header must not cost the width. There are no
+    /// more channels than its cells, because every row has a point in each.
     /// </summary>
     private void ClearGrid()
     {
@@ -225,7 +225,7 @@ internal sealed class CsvReader : FormatReader
         _known[channel] = Math.Max(_known[channel], slot % _length + 1);
     }
 
-    /// <summary>Reads a cell as text and leaves <paramref name="at"/> at the comma behind it or at the end of the record.</summary>
+    /// <summary>Reads a cell as text and leaves <paramref name="at"/> at the comma after it or at the end of the record.</summary>
     private string ReadText(ReadOnlySpan<byte> record, ref int at)
     {
         int start = at;

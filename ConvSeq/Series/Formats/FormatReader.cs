@@ -3,22 +3,22 @@ using ConvSeq.Series.Text;
 
 namespace ConvSeq.Series.Formats;
 
-/// <summary>One file format: its header is read by the constructor, then one series at a time.</summary>
+/// <summary>Reader of one file format: the constructor reads the header; series are then read one at a time.</summary>
 internal abstract class FormatReader(TextLines lines)
 {
-    /// <summary>What carries the answer of a series.</summary>
+    /// <summary>Kind of answer of a series.</summary>
     public enum AnswerKind { None, Label, Target }
 
-    /// <summary>Which format this is.</summary>
+    /// <summary>The format.</summary>
     public abstract SeriesFormat Format { get; }
 
-    /// <summary>What the file calls the set; null where the format has no name.</summary>
+    /// <summary>Name of the set in the file; null where the format has no name.</summary>
     public string? Name { get; protected set; }
 
-    /// <summary>Number of channels; 0 while neither the header nor a series has told.</summary>
+    /// <summary>Number of channels; 0 until the header or a series has shown it.</summary>
     public int Channels { get; protected set; }
 
-    /// <summary>What the series carry.</summary>
+    /// <summary>Kind of answer that the series carry.</summary>
     public AnswerKind Answer { get; protected set; }
 
     /// <summary>The class names; empty unless <see cref="Answer"/> is a label.</summary>
@@ -37,16 +37,16 @@ internal abstract class FormatReader(TextLines lines)
             throw Lines.Error(offset, problem);
     }
 
-    /// <summary>Holds a complete series against the channels of the header or of the first series.</summary>
+    /// <summary>Checks a complete series against the channels of the header or of the first series.</summary>
     protected void CheckChannels(SeriesScratch series)
     {
         if (Channels == 0)
             Channels = series.Channels;
         if (series.Channels != Channels)
-            throw Lines.Error(0, $"the series has {Quantity.Of(series.Channels, "channel")} where {Channels} are expected");
+            throw Lines.Error(0, $"the series has {Plural.Of(series.Channels, "channel")} where {Channels} are expected");
     }
 
-    /// <summary>Takes the label or target that stands in a part of the line.</summary>
+    /// <summary>Reads the label or target from a part of the line.</summary>
     protected void SetAnswer(SeriesScratch series, int start, int end, string text)
     {
         if (Answer == AnswerKind.Target)
@@ -58,7 +58,7 @@ internal abstract class FormatReader(TextLines lines)
         }
 
         series.Label = Classes.Find(text) ?? throw Lines.Error(
-            start, $"the label '{text}' is not among the {Quantity.Of(Classes.Names.Count, "class name")} of the header");
+            start, $"the label '{text}' is not among the {Plural.Of(Classes.Names.Count, "class name")} of the header");
     }
 
     /// <summary>The next line that is neither blank nor a comment, which begins with <paramref name="comment"/>.</summary>
@@ -88,7 +88,7 @@ internal abstract class FormatReader(TextLines lines)
         return at;
     }
 
-    /// <summary>Where the line up to <paramref name="end"/> ends when blanks at its end do not count.</summary>
+    /// <summary>End of the line up to <paramref name="end"/>, without blanks at its end.</summary>
     protected static int TrimEnd(ReadOnlySpan<byte> line, int end)
     {
         while (end > 0 && line[end - 1] is (byte)' ' or (byte)'\t')

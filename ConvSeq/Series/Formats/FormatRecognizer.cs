@@ -3,7 +3,7 @@ using ConvSeq.Series.Text;
 
 namespace ConvSeq.Series.Formats;
 
-/// <summary>Recognises a format by the first line that is neither blank nor a comment.</summary>
+/// <summary>Recognizes a format by the first line that is neither blank nor a comment.</summary>
 internal static class FormatRecognizer
 {
     public static FormatReader Open(TextLines lines, SeriesReadOptions options)
@@ -49,8 +49,8 @@ internal static class FormatRecognizer
     }
 
     /// <summary>
-    /// A header has a quote, a name that a header alone has, or, beyond the first cell, which in a row is the label, a cell
-    /// that could be no value.
+    /// Whether a line is a header: it has a quote, a name that only a header has, or a cell that cannot be a value. That cell is
+    /// not the first, which in a row is the label.
     /// </summary>
     private static bool IsCsvHeader(ReadOnlySpan<byte> line, TextLines lines, SeriesReadOptions options)
     {

@@ -13,7 +13,7 @@ internal struct TimestampOrder
     private decimal _number;
     private DateTime _date;
 
-    /// <summary>Takes the next timestamp; null, or what is wrong with it.</summary>
+    /// <summary>Checks the next timestamp; returns null, or what is wrong with it.</summary>
     public string? Add(ReadOnlySpan<byte> text)
     {
         text = text.Trim(" \t"u8);

@@ -63,7 +63,7 @@ internal sealed class TsReader : FormatReader
         if (_equalLength && series.Length != _length)
         {
             throw Lines.Error(
-                0, $"the series has {Quantity.Of(series.Length, "point")} where {_length} are expected: the header says @equalLength true");
+                0, $"the series has {Plural.Of(series.Length, "point")} where {_length} are expected: the header says @equalLength true");
         }
 
         return true;

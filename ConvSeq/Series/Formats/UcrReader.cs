@@ -75,7 +75,7 @@ internal sealed class UcrReader : FormatReader
         start += token.IndexOf(label);
         end = start + label.Length;
 
-        // What is written with commas may be a .csv without its header, and the column of labels elsewhere.
+        // A file with commas may be a .csv without its header, with the column of labels elsewhere.
         if (_separator == ',' && ValueText.IsFraction(label))
         {
             throw Lines.Error(start, $"the row begins with {ValueText.Quote(label)}, where a label is expected: a whole number or a name; "

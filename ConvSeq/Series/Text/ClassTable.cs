@@ -12,7 +12,7 @@ internal sealed class ClassTable
     /// <summary>Whether the header fixed the names; an unknown one is then an error.</summary>
     public bool IsDeclared { get; private set; }
 
-    /// <summary>Takes a name from the header; false where it occurs twice.</summary>
+    /// <summary>Adds a name from the header; false where it occurs twice.</summary>
     public bool Declare(string name)
     {
         IsDeclared = true;
@@ -24,7 +24,7 @@ internal sealed class ClassTable
     }
 
     /// <summary>
-    /// The class that a label names, null where the header declares none such. A label that differs from a declared whole
+    /// Finds the class that a label names; null where the header declares no such class. A label that differs from a declared whole
     /// number in notation only ("1.0" for "1" or the reverse), as in some archive files, is that class.
     /// </summary>
     public string? Find(string label)

@@ -7,9 +7,9 @@ namespace ConvSeq.Series.Text;
 /// <see cref="NumberStyles.Float"/> and the invariant culture does, bit for bit, but several times faster.
 /// </summary>
 /// <remarks>
-/// The number w·10^e with w of at most 19 digits is computed in double: converting w, the power and the product each err by
-/// at most 2^-53 relative. If everything within 2^-50 of that double rounds to one and the same float, rounding being
-/// monotonic, that float is the exact answer; only the rest (of random numbers about one in fifty million) takes the library's slow way.
+/// The number w·10^e with w of at most 19 digits is computed in double: converting w, the power and the product each err by at most
+/// 2^-53 relative. If everything within 2^-50 of that double rounds to one and the same float, rounding being monotonic, that float
+/// is the exact answer; only the rest (of random numbers about one in fifty million) takes the library's slow path.
 /// </remarks>
 internal static class FloatText
 {

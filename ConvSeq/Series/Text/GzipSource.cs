@@ -3,9 +3,9 @@ using System.IO.Compression;
 namespace ConvSeq.Series.Text;
 
 /// <summary>
-/// Decompresses a gzip file and notices when it is cut off, which <see cref="GZipStream"/> does not: it ends quietly wherever
-/// its input does. Here a further gzip member of known content follows the file. Only behind complete data does the
-/// decompressor take it for a member of its own and give that content back, as the end of all it gives.
+/// Decompresses a gzip file and notices when it is cut off, which <see cref="GZipStream"/> does not: it ends quietly wherever its
+/// input does. Here a further gzip member of known content follows the file. Only after complete data does the decompressor take it
+/// for a separate member and return that content, as the end of its output.
 /// </summary>
 internal sealed class GzipSource : IDisposable
 {

@@ -25,11 +25,11 @@ internal static class QuotedText
         }
     }
 
-    /// <summary>The text that <see cref="Measure"/> has measured, without its quotes; null where it is no valid UTF-8.</summary>
+    /// <summary>The text that <see cref="Measure"/> has measured, without its quotes; null where it is not valid UTF-8.</summary>
     public static string? Decode(ReadOnlySpan<byte> quoted) =>
         DecodeUtf8(quoted[1..^1])?.Replace("\"\"", "\"", StringComparison.Ordinal);
 
-    /// <summary>The string that the bytes encode; null where they are no valid UTF-8.</summary>
+    /// <summary>The string that the bytes encode; null where they are not valid UTF-8.</summary>
     public static string? DecodeUtf8(ReadOnlySpan<byte> text)
     {
         try

@@ -61,7 +61,7 @@ internal sealed class SeriesScratch
         return true;
     }
 
-    /// <summary>Completes a channel; null, or why it cannot stand beside the earlier ones.</summary>
+    /// <summary>Completes a channel; returns null, or why it does not match the earlier ones.</summary>
     public string? EndChannel()
     {
         int length = ChannelLength;
@@ -69,7 +69,7 @@ internal sealed class SeriesScratch
             return $"channel {Channels} is empty; a series has at least one point";
         if (Channels > 0 && length != Length)
         {
-            return $"channel {Channels} has {Quantity.Of(length, "point")} where channel 0 has {Length}; "
+            return $"channel {Channels} has {Plural.Of(length, "point")} where channel 0 has {Length}; "
                 + "all channels of a series share one length";
         }
 

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace ConvSeq.Series.Text;
 
 /// <summary>
-/// The lines of a UTF-8 file through one reused buffer: plain or gzip, with or without byte order mark, LF or CRLF. Memory
-/// is that of the longest line. Knows where it is, so that every complaint can name its place.
+/// The lines of a UTF-8 file through one reused buffer: plain or gzip, with or without byte order mark, LF or CRLF. Memory is that
+/// of the longest line. Knows its position, so that every error can name it.
 /// </summary>
 internal sealed class TextLines : IDisposable
 {
@@ -23,9 +23,9 @@ internal sealed class TextLines : IDisposable
     private long _recordLines;
 
     /// <param name="file">A seekable stream, which is disposed with this object.</param>
-    /// <param name="path">What to call it in messages.</param>
+    /// <param name="path">Name of the file in messages.</param>
     /// <param name="execution">Cancellation and progress.</param>
-    /// <param name="longestLine">Most bytes that a record may have.</param>
+    /// <param name="longestLine">Maximum number of bytes of a record.</param>
     public TextLines(Stream file, string path, Execution execution, int longestLine)
     {
         _file = file;
@@ -39,7 +39,7 @@ internal sealed class TextLines : IDisposable
         SkipByteOrderMark();
     }
 
-    /// <summary>What the file is called in messages.</summary>
+    /// <summary>Name of the file in messages.</summary>
     public string Path { get; }
 
     /// <summary>Number of the first line of the current record, from 1; 0 before the first.</summary>
@@ -99,7 +99,7 @@ internal sealed class TextLines : IDisposable
         return new SeriesFormatException(Path, line, column, problem);
     }
 
-    /// <summary>An exception for a value that <see cref="ValueText"/> could not take.</summary>
+    /// <summary>An exception for a value that <see cref="ValueText"/> could not read.</summary>
     public SeriesFormatException Error(ValueKind kind, int start, int end)
     {
         ReadOnlySpan<byte> blanks = " \t\r"u8;
@@ -131,7 +131,7 @@ internal sealed class TextLines : IDisposable
 
     private SeriesFormatException NotUtf8(int start) => Error(start, "the text is not valid UTF-8; save the file as UTF-8");
 
-    /// <summary>Finds the end of the line that goes on at <paramref name="from"/>; false where the file ends there.</summary>
+    /// <summary>Finds the end of the line that continues at <paramref name="from"/>; false where the file ends there.</summary>
     private bool FindEnd(int from)
     {
         // Relative to _start, because filling moves the record to the front of the buffer.
@@ -164,7 +164,7 @@ internal sealed class TextLines : IDisposable
 
     private SeriesFormatException TooLong() => new(
         Path, NextLineNumber, 1,
-        $"the line is longer than {_longestLine} bytes, the most that {nameof(SeriesReadOptions.MaximumLineBytes)} of the options allows");
+        $"the line is longer than {_longestLine} bytes, the most that {nameof(SeriesReadOptions.MaxLineBytes)} of the options allows");
 
     private bool Fill()
     {

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace ConvSeq.Series.Text;
 
-/// <summary>What stands in the place of a value.</summary>
+/// <summary>Kind of content in the place of a value.</summary>
 internal enum ValueKind { Number, Missing, Empty, Malformed, OutOfRange }
 
 /// <summary>Reads one delimited value of a series line; the rules that all formats share.</summary>
@@ -12,8 +12,8 @@ internal static partial class ValueText
 {
     /// <summary>
     /// Reads the value that starts at <paramref name="position"/> and ends before <paramref name="separator"/>,
-    /// <paramref name="end"/> or the end of the text, where it leaves <paramref name="position"/>. Blanks around it are
-    /// skipped; "?" and NaN in any case are missing.
+    /// <paramref name="end"/> or the end of the text; <paramref name="position"/> is left there. Blanks around it are skipped; "?"
+    /// and NaN in any case are missing.
     /// </summary>
     public static ValueKind Read(ReadOnlySpan<byte> text, ref int position, byte separator, byte end, out float value)
     {
@@ -55,14 +55,14 @@ internal static partial class ValueText
         double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Math.Floor(number) != number;
 
     /// <summary>
-    /// A label that is a whole number as a program prints a floating-point one ("1.0", "1.0000000e+00") as its plain digits.
-    /// Others unchanged: 007 and 7, or 1e3 and 1000, are four names that somebody chose.
+    /// The plain digits of a label that is a whole number printed as a floating-point one ("1.0", "1.0000000e+00"). Others are
+    /// unchanged: 007 and 7, or 1e3 and 1000, are four names that somebody chose.
     /// </summary>
     public static string PlainLabel(string label)
     {
-        const double LargestExactInteger = 1L << 53;
+        const double MaxExactInteger = 1L << 53;
         return PrintedFloat().IsMatch(label) && double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            && Math.Abs(number) <= LargestExactInteger && Math.Floor(number) == number
+            && Math.Abs(number) <= MaxExactInteger && Math.Floor(number) == number
                 ? ((long)number).ToString(CultureInfo.InvariantCulture)
                 : label;
     }

@@ -1,8 +1,8 @@
 namespace ConvSeq;
 
-/// <summary>A number of things, in words.</summary>
-internal static class Quantity
+/// <summary>A count with its noun, as text.</summary>
+internal static class Plural
 {
-    /// <summary>"1 channel", "2 channels".</summary>
+    /// <summary>Returns "1 channel", "2 channels".</summary>
     public static string Of(int count, string what) => FormattableString.Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
 }
