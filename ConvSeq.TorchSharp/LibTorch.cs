@@ -22,7 +22,6 @@ internal static class LibTorch
     {
         if (Problem is { } problem)
             throw new NetworkBackendException(problem.Message, problem.InnerException);
-        torch.InitializeDeviceType(DeviceType.CPU);
         if (gpuDeviceId is not { } id)
             return torch.CPU;
         if (torch.cuda.is_available() && id < torch.cuda.device_count())

@@ -22,15 +22,23 @@ internal static partial class NativeTorch
     public static NetworkBackendException? Load()
     {
         Assembly assembly = typeof(torch).Assembly;
-        if (LiesInPackage(assembly))
-            return null;
         foreach (string name in Names)
         {
-            if (!NativeLibrary.TryLoad(name, assembly, null, out _))
+            if (!NativeLibrary.TryLoad(name, assembly, null, out _) && !LiesInPackage(assembly))
                 return Explain(name, assembly);
         }
 
-        return null;
+        // TorchSharp may still fail, as in a notebook without libtorch.
+        try
+        {
+            torch.InitializeDeviceType(DeviceType.CPU);
+            return null;
+        }
+        catch (Exception problem) when (problem is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException
+            or BadImageFormatException or NotSupportedException)
+        {
+            return new NetworkBackendException($"The back end TorchSharp cannot start libtorch; add one of {Packages}. {problem.Message}", problem);
+        }
     }
 
     /// <summary>Advice for a message of the operating system's loader.</summary>

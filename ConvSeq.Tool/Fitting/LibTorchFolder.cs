@@ -27,7 +27,7 @@ internal static class LibTorchFolder
     /// <summary>Makes the back end in a folder known to .NET, for the rest of the process.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="FileNotFoundException">The back end is not in it.</exception>
+    /// <exception cref="IOException">The back end is not in it.</exception>
     /// <exception cref="NotSupportedException">The back end is of another version.</exception>
     public static void Use(string folder)
     {
