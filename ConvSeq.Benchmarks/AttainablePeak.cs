@@ -16,8 +16,8 @@ internal static unsafe class AttainablePeak
         : GigaFlops<SimdSingle128, Vector128<float>>(threads);
 
     private static double GigaFlops<TSimd, TVector>(int threads)
-        where TSimd : ISimdSingle<TVector>
-        where TVector : struct
+        where TSimd : struct, ISimdSingle<TVector>
+        where TVector : unmanaged
     {
         const int Steps = 1 << 20, Sums = 12, Repeats = 61;
         var execution = new Execution { Threads = threads };
@@ -27,8 +27,8 @@ internal static unsafe class AttainablePeak
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float MultiplyAdd<TSimd, TVector>(int steps)
-        where TSimd : ISimdSingle<TVector>
-        where TVector : struct
+        where TSimd : struct, ISimdSingle<TVector>
+        where TVector : unmanaged
     {
         TVector x = TSimd.Broadcast(0.5f), y = TSimd.Broadcast(0.25f);
         TVector s0 = x, s1 = x, s2 = x, s3 = x, s4 = x, s5 = x, s6 = x, s7 = x, s8 = x, s9 = x, s10 = x, s11 = x;

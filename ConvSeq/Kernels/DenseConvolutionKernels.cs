@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 
 namespace ConvSeq.Kernels;
 
@@ -112,14 +111,14 @@ internal sealed unsafe class ScalarDenseConvolutionKernels : DenseConvolutionKer
 /// where there are 16.
 /// </summary>
 internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : DenseConvolutionKernels
-    where TSimd : ISimdSingle<TVector>
-    where TVector : struct
+    where TSimd : struct, ISimdSingle<TVector>
+    where TVector : unmanaged
 {
     public override string Name => typeof(TVector).Name[..^2];
 
     public override int Width => TSimd.Width;
 
-    public override int TileRows => TSimd.Width == 16 || AdvSimd.IsSupported ? 12 : 6;
+    public override int TileRows => TSimd.Registers == 32 ? 12 : 6;
 
     public override void Compute(ConvolutionTile* tile)
     {

@@ -27,9 +27,9 @@ internal abstract unsafe class HydraKernels
 
     /// <summary>The widest path of this machine, chosen once.</summary>
     public static HydraKernels Best { get; } =
-        Vector512.IsHardwareAccelerated ? new VectorHydraKernels<CompetitionLanes512, Vector512<float>>()
-        : Vector256.IsHardwareAccelerated ? new VectorHydraKernels<CompetitionLanes256, Vector256<float>>()
-        : Vector128.IsHardwareAccelerated ? new VectorHydraKernels<CompetitionLanes128, Vector128<float>>()
+        Vector512.IsHardwareAccelerated ? new VectorHydraKernels<SimdSingle512, Vector512<float>>()
+        : Vector256.IsHardwareAccelerated ? new VectorHydraKernels<SimdSingle256, Vector256<float>>()
+        : Vector128.IsHardwareAccelerated ? new VectorHydraKernels<SimdSingle128, Vector128<float>>()
         : new ScalarHydraKernels();
 
     /// <summary>The path's name.</summary>
@@ -127,8 +127,8 @@ internal sealed unsafe class ScalarHydraKernels : HydraKernels
 /// kernels after it. So the points at which it is g, counted for each k, differ from one k to the next by those that k wins;
 /// and g, added where it is g, is set to 0 there for the following kernels.
 /// </summary>
-internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
-    where TLanes : struct, ICompetitionLanes<TVector>
+internal sealed unsafe class VectorHydraKernels<TSimd, TVector> : HydraKernels
+    where TSimd : struct, ISimdSingle<TVector>
     where TVector : unmanaged
 {
     public override string Name => typeof(TVector).Name[..^2];
@@ -137,7 +137,7 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
     public override void Compete(float* x, int dilation, float* weights, int kernels, int length, float* scratch, float* counts)
     {
         float* wins = scratch, reached = scratch + kernels * Parts;
-        for (int part = 0; part < Parts; part += TLanes.Width)
+        for (int part = 0; part < Parts; part += TSimd.Width)
         {
             if (kernels == 8)
                 CompeteEight(x + part, dilation, weights, length - part, wins + part, reached + part);
@@ -158,12 +158,12 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Sum(float* rows, nint stride, ReadOnlySpan<int> chosen, float* destination, int length)
     {
-        for (int t = 0; t < length; t += TLanes.Width)
+        for (int t = 0; t < length; t += TSimd.Width)
         {
-            TVector sum = TLanes.Load(rows + chosen[0] * stride + t);
+            TVector sum = TSimd.Load(rows + chosen[0] * stride + t);
             for (int i = 1; i < chosen.Length; i++)
-                sum = TLanes.Add(sum, TLanes.Load(rows + chosen[i] * stride + t));
-            TLanes.Store(sum, destination + t);
+                sum = TSimd.Add(sum, TSimd.Load(rows + chosen[i] * stride + t));
+            TSimd.Store(sum, destination + t);
         }
     }
 
@@ -174,7 +174,7 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void CompeteEight(float* x, int dilation, float* weights, int length, float* wins, float* reached)
     {
-        TVector one = TLanes.Broadcast(1), none = TLanes.Broadcast(0);
+        TVector one = TSimd.Broadcast(1), none = TSimd.Broadcast(0);
         TVector win0 = none, win1 = none, win2 = none, win3 = none, win4 = none, win5 = none, win6 = none, win7 = none;
         TVector reach0 = none, reach1 = none, reach2 = none, reach3 = none, reach4 = none, reach5 = none, reach6 = none;
         for (int t = 0; t < length; t += Parts)
@@ -183,65 +183,65 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
             float* points = x + t - (nint)(Taps / 2) * dilation, w = weights;
             for (int tap = 0; tap < Taps; tap++, points += dilation, w += 8)
             {
-                TVector point = TLanes.Load(points);
-                z0 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[0]), z0);
-                z1 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[1]), z1);
-                z2 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[2]), z2);
-                z3 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[3]), z3);
-                z4 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[4]), z4);
-                z5 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[5]), z5);
-                z6 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[6]), z6);
-                z7 = TLanes.FusedMultiplyAdd(point, TLanes.Broadcast(w[7]), z7);
+                TVector point = TSimd.Load(points);
+                z0 = TSimd.FusedMultiplyAdd(point, TSimd.Broadcast(w[0]), z0);
+                z1 = TSimd.FusedMultiplyAdd(point, TSimd.Broadcast(w[1]), z1);
+                z2 = TSimd.FusedMultiplyAdd(point, TSimd.Broadcast(w[2]), z2);
+                z3 = TSimd.FusedMultiplyAdd(point, TSimd.Broadcast(w[3]), z3);
+                z4 = TSimd.FusedMultiplyAdd(point, TSimd.Broadcast(w[4]), z4);
+                z5 = TSimd.FusedMultiplyAdd(point, TSimd.Broadcast(w[5]), z5);
+                z6 = TSimd.FusedMultiplyAdd(point, TSimd.Broadcast(w[6]), z6);
+                z7 = TSimd.FusedMultiplyAdd(point, TSimd.Broadcast(w[7]), z7);
             }
 
-            TVector min1 = TLanes.Min(z0, z1), min2 = TLanes.Min(min1, z2), min3 = TLanes.Min(min2, z3), min4 = TLanes.Min(min3, z4);
-            TVector min5 = TLanes.Min(min4, z5), min6 = TLanes.Min(min5, z6), least = TLanes.Min(min6, z7);
-            if (t > length - TLanes.Width)
+            TVector min1 = TSimd.Min(z0, z1), min2 = TSimd.Min(min1, z2), min3 = TSimd.Min(min2, z3), min4 = TSimd.Min(min3, z4);
+            TVector min5 = TSimd.Min(min4, z5), min6 = TSimd.Min(min5, z6), least = TSimd.Min(min6, z7);
+            if (t > length - TSimd.Width)
                 least = Least(length - t, least);
-            reach0 = TLanes.AddWhereEqual(reach0, one, z0, least);
-            reach1 = TLanes.AddWhereEqual(reach1, one, min1, least);
-            reach2 = TLanes.AddWhereEqual(reach2, one, min2, least);
-            reach3 = TLanes.AddWhereEqual(reach3, one, min3, least);
-            reach4 = TLanes.AddWhereEqual(reach4, one, min4, least);
-            reach5 = TLanes.AddWhereEqual(reach5, one, min5, least);
-            reach6 = TLanes.AddWhereEqual(reach6, one, min6, least);
+            reach0 = TSimd.AddWhereEqual(reach0, one, z0, least);
+            reach1 = TSimd.AddWhereEqual(reach1, one, min1, least);
+            reach2 = TSimd.AddWhereEqual(reach2, one, min2, least);
+            reach3 = TSimd.AddWhereEqual(reach3, one, min3, least);
+            reach4 = TSimd.AddWhereEqual(reach4, one, min4, least);
+            reach5 = TSimd.AddWhereEqual(reach5, one, min5, least);
+            reach6 = TSimd.AddWhereEqual(reach6, one, min6, least);
 
-            TVector max1 = TLanes.Max(z0, z1), max2 = TLanes.Max(max1, z2), max3 = TLanes.Max(max2, z3), max4 = TLanes.Max(max3, z4);
-            TVector max5 = TLanes.Max(max4, z5), max6 = TLanes.Max(max5, z6), greatest = TLanes.Max(max6, z7), gain = greatest;
-            if (t > length - TLanes.Width)
+            TVector max1 = TSimd.Max(z0, z1), max2 = TSimd.Max(max1, z2), max3 = TSimd.Max(max2, z3), max4 = TSimd.Max(max3, z4);
+            TVector max5 = TSimd.Max(max4, z5), max6 = TSimd.Max(max5, z6), greatest = TSimd.Max(max6, z7), gain = greatest;
+            if (t > length - TSimd.Width)
                 gain = Gain(length - t, gain);
-            win0 = TLanes.AddWhereEqual(win0, gain, z0, greatest);
-            gain = TLanes.ZeroWhereEqual(gain, z0, greatest);
-            win1 = TLanes.AddWhereEqual(win1, gain, max1, greatest);
-            gain = TLanes.ZeroWhereEqual(gain, max1, greatest);
-            win2 = TLanes.AddWhereEqual(win2, gain, max2, greatest);
-            gain = TLanes.ZeroWhereEqual(gain, max2, greatest);
-            win3 = TLanes.AddWhereEqual(win3, gain, max3, greatest);
-            gain = TLanes.ZeroWhereEqual(gain, max3, greatest);
-            win4 = TLanes.AddWhereEqual(win4, gain, max4, greatest);
-            gain = TLanes.ZeroWhereEqual(gain, max4, greatest);
-            win5 = TLanes.AddWhereEqual(win5, gain, max5, greatest);
-            gain = TLanes.ZeroWhereEqual(gain, max5, greatest);
-            win6 = TLanes.AddWhereEqual(win6, gain, max6, greatest);
-            gain = TLanes.ZeroWhereEqual(gain, max6, greatest);
-            win7 = TLanes.Add(win7, gain);
+            win0 = TSimd.AddWhereEqual(win0, gain, z0, greatest);
+            gain = TSimd.ZeroWhereEqual(gain, z0, greatest);
+            win1 = TSimd.AddWhereEqual(win1, gain, max1, greatest);
+            gain = TSimd.ZeroWhereEqual(gain, max1, greatest);
+            win2 = TSimd.AddWhereEqual(win2, gain, max2, greatest);
+            gain = TSimd.ZeroWhereEqual(gain, max2, greatest);
+            win3 = TSimd.AddWhereEqual(win3, gain, max3, greatest);
+            gain = TSimd.ZeroWhereEqual(gain, max3, greatest);
+            win4 = TSimd.AddWhereEqual(win4, gain, max4, greatest);
+            gain = TSimd.ZeroWhereEqual(gain, max4, greatest);
+            win5 = TSimd.AddWhereEqual(win5, gain, max5, greatest);
+            gain = TSimd.ZeroWhereEqual(gain, max5, greatest);
+            win6 = TSimd.AddWhereEqual(win6, gain, max6, greatest);
+            gain = TSimd.ZeroWhereEqual(gain, max6, greatest);
+            win7 = TSimd.Add(win7, gain);
         }
 
-        TLanes.Store(win0, wins);
-        TLanes.Store(win1, wins + Parts);
-        TLanes.Store(win2, wins + 2 * Parts);
-        TLanes.Store(win3, wins + 3 * Parts);
-        TLanes.Store(win4, wins + 4 * Parts);
-        TLanes.Store(win5, wins + 5 * Parts);
-        TLanes.Store(win6, wins + 6 * Parts);
-        TLanes.Store(win7, wins + 7 * Parts);
-        TLanes.Store(reach0, reached);
-        TLanes.Store(reach1, reached + Parts);
-        TLanes.Store(reach2, reached + 2 * Parts);
-        TLanes.Store(reach3, reached + 3 * Parts);
-        TLanes.Store(reach4, reached + 4 * Parts);
-        TLanes.Store(reach5, reached + 5 * Parts);
-        TLanes.Store(reach6, reached + 6 * Parts);
+        TSimd.Store(win0, wins);
+        TSimd.Store(win1, wins + Parts);
+        TSimd.Store(win2, wins + 2 * Parts);
+        TSimd.Store(win3, wins + 3 * Parts);
+        TSimd.Store(win4, wins + 4 * Parts);
+        TSimd.Store(win5, wins + 5 * Parts);
+        TSimd.Store(win6, wins + 6 * Parts);
+        TSimd.Store(win7, wins + 7 * Parts);
+        TSimd.Store(reach0, reached);
+        TSimd.Store(reach1, reached + Parts);
+        TSimd.Store(reach2, reached + 2 * Parts);
+        TSimd.Store(reach3, reached + 3 * Parts);
+        TSimd.Store(reach4, reached + 4 * Parts);
+        TSimd.Store(reach5, reached + 5 * Parts);
+        TSimd.Store(reach6, reached + 6 * Parts);
     }
 
     /// <summary>Does the same for any number of kernels, with responses, sums and counts in memory.</summary>
@@ -249,54 +249,54 @@ internal sealed unsafe class VectorHydraKernels<TLanes, TVector> : HydraKernels
     private static void CompeteAny(
         float* x, int dilation, float* weights, int kernels, int length, float* wins, float* reached, float* responses)
     {
-        TVector one = TLanes.Broadcast(1), none = TLanes.Broadcast(0);
+        TVector one = TSimd.Broadcast(1), none = TSimd.Broadcast(0);
         for (int k = 0; k < kernels; k++)
         {
-            TLanes.Store(none, wins + k * Parts);
-            TLanes.Store(none, reached + k * Parts);
+            TSimd.Store(none, wins + k * Parts);
+            TSimd.Store(none, reached + k * Parts);
         }
 
         for (int t = 0; t < length; t += Parts)
         {
-            TVector greatest = TLanes.Broadcast(float.NegativeInfinity), least = TLanes.Broadcast(float.PositiveInfinity);
+            TVector greatest = TSimd.Broadcast(float.NegativeInfinity), least = TSimd.Broadcast(float.PositiveInfinity);
             for (int k = 0; k < kernels; k++)
             {
                 TVector z = none;
                 float* points = x + t - (nint)(Taps / 2) * dilation, w = weights + k;
                 for (int tap = 0; tap < Taps; tap++, points += dilation, w += kernels)
-                    z = TLanes.FusedMultiplyAdd(TLanes.Load(points), TLanes.Broadcast(*w), z);
-                TLanes.Store(z, responses + k * Parts);
-                greatest = TLanes.Max(greatest, z);
-                least = TLanes.Min(least, z);
+                    z = TSimd.FusedMultiplyAdd(TSimd.Load(points), TSimd.Broadcast(*w), z);
+                TSimd.Store(z, responses + k * Parts);
+                greatest = TSimd.Max(greatest, z);
+                least = TSimd.Min(least, z);
             }
 
             TVector gain = greatest;
-            if (t > length - TLanes.Width)
+            if (t > length - TSimd.Width)
             {
                 gain = Gain(length - t, gain);
                 least = Least(length - t, least);
             }
 
-            TVector max = TLanes.Load(responses), min = max;
+            TVector max = TSimd.Load(responses), min = max;
             for (int k = 0; k < kernels; k++)
             {
-                TVector z = TLanes.Load(responses + k * Parts);
-                max = TLanes.Max(max, z);
-                min = TLanes.Min(min, z);
-                TLanes.Store(TLanes.AddWhereEqual(TLanes.Load(wins + k * Parts), gain, max, greatest), wins + k * Parts);
-                TLanes.Store(TLanes.AddWhereEqual(TLanes.Load(reached + k * Parts), one, min, least), reached + k * Parts);
-                gain = TLanes.ZeroWhereEqual(gain, max, greatest);
+                TVector z = TSimd.Load(responses + k * Parts);
+                max = TSimd.Max(max, z);
+                min = TSimd.Min(min, z);
+                TSimd.Store(TSimd.AddWhereEqual(TSimd.Load(wins + k * Parts), gain, max, greatest), wins + k * Parts);
+                TSimd.Store(TSimd.AddWhereEqual(TSimd.Load(reached + k * Parts), one, min, least), reached + k * Parts);
+                gain = TSimd.ZeroWhereEqual(gain, max, greatest);
             }
         }
     }
 
     /// <summary>Gains of winners at the last points; beyond them nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Gain(int points, TVector greatest) => TLanes.Until(points, greatest, TLanes.Broadcast(0));
+    private static TVector Gain(int points, TVector greatest) => TSimd.Until(points, greatest, TSimd.Broadcast(0));
 
     /// <summary>The smallest responses at the last points; beyond them no response is the smallest, as NaN equals nothing.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Least(int points, TVector least) => TLanes.Until(points, least, TLanes.Broadcast(float.NaN));
+    private static TVector Least(int points, TVector least) => TSimd.Until(points, least, TSimd.Broadcast(float.NaN));
 
     /// <summary>The sum of partial counts; a float holds four of them exactly, but perhaps not sixteen.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

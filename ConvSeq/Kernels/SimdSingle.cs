@@ -1,15 +1,22 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace ConvSeq.Kernels;
 
-/// <summary>Vectors of floats of one width, for inner loops that are written once for all widths.</summary>
+/// <summary>
+/// Vectors of floats of one width, so that each inner loop is written once for all widths. Only this file knows which way of an
+/// operation is the best of its width.
+/// </summary>
 internal unsafe interface ISimdSingle<TVector>
-    where TVector : struct
+    where TVector : unmanaged
 {
     /// <summary>Floats in one vector.</summary>
     static abstract int Width { get; }
+
+    /// <summary>Vector registers of the machine: a loop keeps no more vectors than these.</summary>
+    static abstract int Registers { get; }
 
     static abstract TVector Load(float* source);
 
@@ -23,6 +30,8 @@ internal unsafe interface ISimdSingle<TVector>
 
     static abstract TVector Broadcast(float value);
 
+    static abstract TVector Negate(TVector value);
+
     static abstract TVector Add(TVector left, TVector right);
 
     static abstract TVector Subtract(TVector left, TVector right);
@@ -35,11 +44,40 @@ internal unsafe interface ISimdSingle<TVector>
 
     /// <summary><paramref name="left"/> · <paramref name="right"/> + <paramref name="addend"/>, rounded once.</summary>
     static abstract TVector FusedMultiplyAdd(TVector left, TVector right, TVector addend);
+
+    /// <summary>The larger value; of two zeros with different signs, either. No operand is NaN.</summary>
+    static abstract TVector Max(TVector left, TVector right);
+
+    /// <summary>The smaller value; of two zeros with different signs, either. No operand is NaN.</summary>
+    static abstract TVector Min(TVector left, TVector right);
+
+    /// <summary>The largest lane; of zeros with different signs, either. No lane is NaN.</summary>
+    static abstract float MaxLane(TVector value);
+
+    /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, then those of <paramref name="beyond"/>.</summary>
+    static abstract TVector Until(int count, TVector value, TVector beyond);
+
+    /// <summary>Lanes of 32-bit integers, increased where <paramref name="left"/> is greater than <paramref name="right"/>.</summary>
+    static abstract TVector CountGreater(TVector counts, TVector left, TVector right);
+
+    /// <summary>The sums of the lanes of 32-bit integers of each of four vectors.</summary>
+    static abstract Vector128<int> CountSums(TVector counts0, TVector counts1, TVector counts2, TVector counts3);
+
+    /// <summary>
+    /// <paramref name="sum"/>, plus <paramref name="addend"/> in those lanes in which <paramref name="left"/> equals
+    /// <paramref name="right"/>; NaN equals nothing. The sum is never -0, so that adding 0 elsewhere changes nothing.
+    /// </summary>
+    static abstract TVector AddWhereEqual(TVector sum, TVector addend, TVector left, TVector right);
+
+    /// <summary>0 in those lanes in which <paramref name="left"/> equals <paramref name="right"/>, else <paramref name="value"/>.</summary>
+    static abstract TVector ZeroWhereEqual(TVector value, TVector left, TVector right);
 }
 
 internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
 {
     public static int Width => 16;
+
+    public static int Registers => 32;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
@@ -67,11 +105,10 @@ internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> First(int count) =>
-        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+    public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> Broadcast(float value) => Vector512.Create(value);
+    public static Vector512<float> Negate(Vector512<float> value) => -value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
@@ -89,14 +126,59 @@ internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
     public static Vector512<float> SquareRoot(Vector512<float> value) => Vector512.Sqrt(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> FusedMultiplyAdd(
-        Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
+    public static Vector512<float> FusedMultiplyAdd(Vector512<float> left, Vector512<float> right, Vector512<float> addend) =>
         Vector512.FusedMultiplyAdd(left, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Max(Vector512<float> left, Vector512<float> right) => Vector512.MaxNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Min(Vector512<float> left, Vector512<float> right) => Vector512.MinNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxLane(Vector512<float> value) =>
+        SimdSingle256.MaxLane(Vector256.MaxNative(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Until(int count, Vector512<float> value, Vector512<float> beyond) =>
+        Vector512.ConditionalSelect(First(count), value, beyond);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> CountGreater(Vector512<float> counts, Vector512<float> left, Vector512<float> right) =>
+        // A masked addition: one instruction after the comparison, where subtracting the mask would take two.
+        Vector512.ConditionalSelect(
+            Vector512.GreaterThan(left, right).AsInt32(), counts.AsInt32() + Vector512<int>.One, counts.AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> CountSums(
+        Vector512<float> counts0, Vector512<float> counts1, Vector512<float> counts2, Vector512<float> counts3) =>
+        SimdSingle256.CountSums(Half(counts0), Half(counts1), Half(counts2), Half(counts3));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> AddWhereEqual(
+        Vector512<float> sum, Vector512<float> addend, Vector512<float> left, Vector512<float> right) =>
+        // A masked addition: one instruction after the comparison.
+        Vector512.ConditionalSelect(Vector512.Equals(left, right), sum + addend, sum);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ZeroWhereEqual(Vector512<float> value, Vector512<float> left, Vector512<float> right) =>
+        Vector512.ConditionalSelect(Vector512.Equals(left, right), Vector512<float>.Zero, value);
+
+    /// <summary>A mask of the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> First(int count) =>
+        Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Half(Vector512<float> counts) =>
+        (counts.GetLower().AsInt32() + counts.GetUpper().AsInt32()).AsSingle();
 }
 
 internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
 {
     public static int Width => 8;
+
+    public static int Registers => 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
@@ -124,11 +206,10 @@ internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> First(int count) =>
-        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+    public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Broadcast(float value) => Vector256.Create(value);
+    public static Vector256<float> Negate(Vector256<float> value) => -value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
@@ -146,14 +227,63 @@ internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
     public static Vector256<float> SquareRoot(Vector256<float> value) => Vector256.Sqrt(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> FusedMultiplyAdd(
-        Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
+    public static Vector256<float> FusedMultiplyAdd(Vector256<float> left, Vector256<float> right, Vector256<float> addend) =>
         Vector256.FusedMultiplyAdd(left, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Max(Vector256<float> left, Vector256<float> right) => Vector256.MaxNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Min(Vector256<float> left, Vector256<float> right) => Vector256.MinNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxLane(Vector256<float> value) =>
+        SimdSingle128.MaxLane(Vector128.MaxNative(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Until(int count, Vector256<float> value, Vector256<float> beyond) =>
+        Vector256.ConditionalSelect(First(count), value, beyond);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> CountGreater(Vector256<float> counts, Vector256<float> left, Vector256<float> right) =>
+        (counts.AsInt32() - Vector256.GreaterThan(left, right).AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> CountSums(
+        Vector256<float> counts0, Vector256<float> counts1, Vector256<float> counts2, Vector256<float> counts3)
+    {
+        if (!Avx2.IsSupported)
+            return SimdSingle128.CountSums(Half(counts0), Half(counts1), Half(counts2), Half(counts3));
+        // Adding all counts up side by side costs less than half of one after another.
+        Vector256<int> sums = Avx2.HorizontalAdd(
+            Avx2.HorizontalAdd(counts0.AsInt32(), counts1.AsInt32()), Avx2.HorizontalAdd(counts2.AsInt32(), counts3.AsInt32()));
+        return sums.GetLower() + sums.GetUpper();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> AddWhereEqual(
+        Vector256<float> sum, Vector256<float> addend, Vector256<float> left, Vector256<float> right) =>
+        sum + (Vector256.Equals(left, right) & addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ZeroWhereEqual(Vector256<float> value, Vector256<float> left, Vector256<float> right) =>
+        Vector256.AndNot(value, Vector256.Equals(left, right));
+
+    /// <summary>A mask of the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(int count) =>
+        Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Half(Vector256<float> counts) =>
+        (counts.GetLower().AsInt32() + counts.GetUpper().AsInt32()).AsSingle();
 }
 
 internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
 {
     public static int Width => 4;
+
+    public static int Registers => AdvSimd.IsSupported ? 32 : 16;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);
@@ -181,11 +311,10 @@ internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> First(int count) =>
-        Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
+    public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> Broadcast(float value) => Vector128.Create(value);
+    public static Vector128<float> Negate(Vector128<float> value) => -value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => left + right;
@@ -203,7 +332,56 @@ internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
     public static Vector128<float> SquareRoot(Vector128<float> value) => Vector128.Sqrt(value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> FusedMultiplyAdd(
-        Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
+    public static Vector128<float> FusedMultiplyAdd(Vector128<float> left, Vector128<float> right, Vector128<float> addend) =>
         Vector128.FusedMultiplyAdd(left, right, addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Max(Vector128<float> left, Vector128<float> right) => Vector128.MaxNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Min(Vector128<float> left, Vector128<float> right) => Vector128.MinNative(left, right);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MaxLane(Vector128<float> value)
+    {
+        Vector128<float> pairs = Vector128.MaxNative(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Until(int count, Vector128<float> value, Vector128<float> beyond) =>
+        Vector128.ConditionalSelect(First(count), value, beyond);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> CountGreater(Vector128<float> counts, Vector128<float> left, Vector128<float> right) =>
+        (counts.AsInt32() - Vector128.GreaterThan(left, right).AsInt32()).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> CountSums(
+        Vector128<float> counts0, Vector128<float> counts1, Vector128<float> counts2, Vector128<float> counts3)
+    {
+        if (Ssse3.IsSupported)
+        {
+            return Ssse3.HorizontalAdd(
+                Ssse3.HorizontalAdd(counts0.AsInt32(), counts1.AsInt32()), Ssse3.HorizontalAdd(counts2.AsInt32(), counts3.AsInt32()));
+        }
+
+        return Vector128.Create(
+            Vector128.Sum(counts0.AsInt32()), Vector128.Sum(counts1.AsInt32()),
+            Vector128.Sum(counts2.AsInt32()), Vector128.Sum(counts3.AsInt32()));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> AddWhereEqual(
+        Vector128<float> sum, Vector128<float> addend, Vector128<float> left, Vector128<float> right) =>
+        sum + (Vector128.Equals(left, right) & addend);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ZeroWhereEqual(Vector128<float> value, Vector128<float> left, Vector128<float> right) =>
+        Vector128.AndNot(value, Vector128.Equals(left, right));
+
+    /// <summary>A mask of the first lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> First(int count) =>
+        Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
 }

@@ -9,8 +9,8 @@ internal static class HydraPaths
     public static IReadOnlyList<HydraKernels> All { get; } =
     [
         new ScalarHydraKernels(),
-        new VectorHydraKernels<CompetitionLanes128, Vector128<float>>(),
-        new VectorHydraKernels<CompetitionLanes256, Vector256<float>>(),
-        new VectorHydraKernels<CompetitionLanes512, Vector512<float>>(),
+        new VectorHydraKernels<SimdSingle128, Vector128<float>>(),
+        new VectorHydraKernels<SimdSingle256, Vector256<float>>(),
+        new VectorHydraKernels<SimdSingle512, Vector512<float>>(),
     ];
 }

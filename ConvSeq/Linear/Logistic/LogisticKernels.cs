@@ -53,8 +53,8 @@ internal abstract unsafe class LogisticKernels
 }
 
 internal sealed unsafe class LogisticKernels<TSimd, TVector>(bool isAccelerated) : LogisticKernels
-    where TSimd : ISimdSingle<TVector>
-    where TVector : struct
+    where TSimd : struct, ISimdSingle<TVector>
+    where TVector : unmanaged
 {
     public override bool IsAccelerated => isAccelerated;
 
