@@ -22,7 +22,7 @@ public sealed class HeadFitTests
         SeriesSet train = Control.Train.Subset([.. Enumerable.Range(0, 300).Where(i => i % 6 != 0 || i < 120)]);
         var options = new RidgeOptions { BalanceClasses = balance };
         double[] weights = [.. Enumerable.Range(0, train.Count).Select(i => 1 + i % 3)];
-        RidgeClassifier inMemory = Fit(SeriesSource.FromSet(train), options, weights, HeadFit.MaxMatrixElements);
+        RidgeClassifier inMemory = Fit(SeriesSource.FromSet(train), options, weights, FeatureSource.MaxHeldElements);
         RidgeClassifier streamed = Fit(SeriesSource.FromSet(train), options, weights, 0);
         Assert.AreEqual(inMemory.Alpha, streamed.Alpha);
         Assert.AreEqual(inMemory.LeaveOneOutAccuracy, streamed.LeaveOneOutAccuracy);
@@ -60,12 +60,12 @@ public sealed class HeadFitTests
             Head = ClassifierHead.Logistic,
             Logistic = new LogisticOptions { MaxEpochs = 3 },
         };
-        LinearClassifier expected = Fit(SeriesSource.FromSet(Control.Train), options, [], HeadFit.MaxMatrixElements, 1);
+        LinearClassifier expected = Fit(SeriesSource.FromSet(Control.Train), options, [], FeatureSource.MaxHeldElements, 1);
         LinearClassifier[] others =
         [
             Fit(SeriesSource.FromSet(Control.Train), options, [], 0, 2),
             Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 7)]), options, [], 0, 3),
-            Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 1)]), options, [], HeadFit.MaxMatrixElements, 2),
+            Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 1)]), options, [], FeatureSource.MaxHeldElements, 2),
         ];
         foreach (LinearClassifier other in others)
         {
@@ -87,11 +87,10 @@ public sealed class HeadFitTests
         {
             SeriesSurvey survey = SeriesSurvey.Of(source, 2, Execution.Default);
             var repair = new SeriesRepair { LengthPolicy = policy, Length = length };
-            var features = new TrainingFeatures(
-                survey, TimeSeriesFeaturizer.Fit(survey, Features, repair, Execution.Default), Execution.Default);
+            TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, Features, repair, Execution.Default);
             foreach (long maxElements in new[] { 0, long.MaxValue })
             {
-                FeatureStream stream = features.ToStream(maxElements);
+                FeatureStream stream = new TrainingFeatures(survey, featurizer, Execution.Default, maxElements).ToStream();
                 Assert.AreEqual(window, stream.Window);
                 (stream as IDisposable)?.Dispose();
             }
@@ -144,7 +143,7 @@ public sealed class HeadFitTests
         var execution = new Execution { Threads = threads };
         SeriesSurvey survey = SeriesSurvey.Of(source, 2, execution);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, Features, new SeriesRepair(), execution);
-        return HeadFit.Classifier(survey, new TrainingFeatures(survey, featurizer, execution), options, weights, execution, maxElements);
+        return HeadFit.Classifier(survey, new TrainingFeatures(survey, featurizer, execution, maxElements), options, weights, execution);
     }
 
     private static byte[] Bytes(TimeSeriesClassifier model)

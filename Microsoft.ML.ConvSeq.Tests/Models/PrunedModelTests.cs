@@ -238,7 +238,7 @@ public sealed class PrunedModelTests
         };
         double[] weights = [.. Enumerable.Range(0, train.Count).Select(i => i % 3 + 0.5)];
         CollectionAssert.AreEqual(
-            Names(SeriesSource.FromSet(train), HeadFit.MaxMatrixElements),
+            Names(SeriesSource.FromSet(train), FeatureSource.MaxHeldElements),
             Names(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 70)]), 0));
 
         string[] Names(SeriesSource source, long maxElements)
@@ -257,7 +257,7 @@ public sealed class PrunedModelTests
         SeriesSet train = Ramps(3, 200);
         var options = new TimeSeriesRegressorOptions { Features = new MiniRocketOptions { FeatureCount = 84 }, FeaturesToKeep = 30 };
         CollectionAssert.AreEqual(
-            Names(SeriesSource.FromSet(train), HeadFit.MaxMatrixElements),
+            Names(SeriesSource.FromSet(train), FeatureSource.MaxHeldElements),
             Names(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 70)]), 0));
 
         string[] Names(SeriesSource source, long maxElements)

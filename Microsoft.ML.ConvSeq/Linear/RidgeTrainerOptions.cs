@@ -25,5 +25,5 @@ public abstract class RidgeTrainerOptions : LinearTrainerOptions
     /// <summary>
     /// Most values of features that are read into memory: 512 MiB. More are read block by block, if there are also more rows than columns.
     /// </summary>
-    internal long MaxValues { get; set; } = 1L << 27;
+    internal long MaxValues { get; set; } = FeatureSource.MaxHeldElements;
 }

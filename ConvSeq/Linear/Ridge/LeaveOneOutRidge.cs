@@ -49,7 +49,9 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         _dual = gram is null && x.Examples <= x.Count;
         _order = _dual ? x.Examples : x.Count;
         double norm = Math.Sqrt(gram?.Rows ?? TotalWeight(x));
-        _intercept = Array.ConvertAll(x.RowFactors.ToArray(), rowFactor => rowFactor / norm);
+        _intercept = x.RowFactors.ToArray();
+        foreach (ref double part in _intercept.AsSpan())
+            part /= norm;
 
         double order = _order;
         double forming = gram is null ? 0.7 * order * order * Math.Max(x.Examples, x.Count) : 0;

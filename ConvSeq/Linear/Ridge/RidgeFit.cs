@@ -4,9 +4,9 @@ namespace ConvSeq.Linear;
 
 /// <summary>
 /// The steps from weighted targets to weights of raw features that the fits of <see cref="RidgeClassifier"/> and
-/// <see cref="RidgeRegressor"/> share. The caller fills <see cref="Targets"/> in between.
+/// <see cref="RidgeRegressor"/> share. They fill <see cref="Targets"/> in between.
 /// </summary>
-internal sealed class RidgeFit : IDisposable
+internal abstract class RidgeFit : IDisposable
 {
     /// <summary>Name of the stage in progress reports.</summary>
     public const string Stage = "Solving ridge";
@@ -16,11 +16,10 @@ internal sealed class RidgeFit : IDisposable
 
     private readonly FloatMatrix _features;
     private readonly RidgeOptions _options;
-    private readonly Execution _execution;
     private readonly double[] _weights;
     private readonly double _meanWeight;
     private readonly double _rows;
-    private readonly StandardizedGram? _gram;
+    private readonly RidgeStatistics? _statistics;
     private readonly Matrix _targets;
     private readonly Matrix _residuals;
 
@@ -29,11 +28,11 @@ internal sealed class RidgeFit : IDisposable
     /// <param name="targets">Number of targets.</param>
     /// <param name="options">Usable options.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
-    public RidgeFit(FloatMatrix features, double[] weights, int targets, RidgeOptions options, Execution execution)
+    protected RidgeFit(FloatMatrix features, double[] weights, int targets, RidgeOptions options, Execution execution)
     {
         _features = features;
         _options = options;
-        _execution = execution;
+        Execution = execution;
         _weights = weights;
         _meanWeight = TrainingExamples.Normalize(weights);
         _rows = features.Rows;
@@ -41,56 +40,65 @@ internal sealed class RidgeFit : IDisposable
         _residuals = new Matrix(features.Rows, targets);
     }
 
-    /// <param name="gram">The sums over all rows; its Gram matrix is replaced.</param>
+    /// <param name="statistics">The sums over all rows.</param>
     /// <param name="sample">The rows that are left out one at a time, one or more; the examples here.</param>
     /// <param name="options">Usable options.</param>
     /// <param name="execution">Threads, cancellation and progress.</param>
-    public RidgeFit(StandardizedGram gram, RidgeRow[] sample, RidgeOptions options, Execution execution)
+    protected RidgeFit(RidgeStatistics statistics, RidgeRow[] sample, RidgeOptions options, Execution execution)
     {
         _features = FloatMatrix.FromRows(Array.ConvertAll(sample, row => row.Features));
         _options = options;
-        _execution = execution;
-        _weights = Array.ConvertAll(sample, row => row.Weight / gram.MeanWeight);
-        _meanWeight = gram.MeanWeight;
-        _rows = gram.Rows;
-        _gram = gram;
-        _targets = new Matrix(sample.Length, gram.TargetMeans.Length);
-        _residuals = new Matrix(sample.Length, gram.TargetMeans.Length);
+        Execution = execution;
+        _statistics = statistics;
+        Gram = statistics.Standardize(options.Scaling == FeatureScaling.None, execution);
+        _weights = Array.ConvertAll(sample, row => row.Weight / Gram.MeanWeight);
+        _meanWeight = Gram.MeanWeight;
+        _rows = Gram.Rows;
+        _targets = new Matrix(sample.Length, Gram.TargetMeans.Length);
+        _residuals = new Matrix(sample.Length, Gram.TargetMeans.Length);
     }
 
+    /// <summary>The chosen α.</summary>
+    public double Alpha { get; private set; }
+
+    /// <summary>Number of features.</summary>
+    protected int FeatureCount => _features.Columns;
+
+    /// <summary>Threads, cancellation and progress.</summary>
+    protected Execution Execution { get; }
+
+    /// <summary>The sums over all rows, null for a fit to all rows; <see cref="Solve"/> replaces its Gram matrix.</summary>
+    protected StandardizedGram? Gram { get; }
+
     /// <summary>The weight of each example, 1 on average over all rows.</summary>
-    public ReadOnlySpan<double> Weights => _weights;
+    protected ReadOnlySpan<double> Weights => _weights;
 
     /// <summary>Examples × targets, centered and multiplied by √w; filled by the caller.</summary>
-    public MatrixView Targets => _targets.View;
+    protected MatrixView Targets => _targets.View;
 
     /// <summary>Leave-one-out residuals for the chosen α, multiplied by √w: examples × targets.</summary>
-    public MatrixView Residuals => _residuals.View;
+    protected MatrixView Residuals => _residuals.View;
 
     public void Dispose()
     {
+        Gram?.Dispose();
         _targets.Dispose();
         _residuals.Dispose();
     }
 
-    /// <summary>Chooses α and solves for it.</summary>
-    /// <param name="means">The mean that was subtracted from each target.</param>
-    /// <returns>The index of the α; for raw features the weights, target by target, and the bias of each target.</returns>
-    public (int Best, float[] Weights, double[] Biases) Solve(double[] means)
-    {
-        StandardizedFeatures x = Standardize();
-        using var coefficients = new Matrix(means.Length, _features.Columns);
-        int best = LeaveOneOutRidge.Solve(
-            x, Targets, _gram, SolverAlphas(_options, _rows, _meanWeight), _execution, coefficients.View, Residuals);
-        (float[] weights, double[] biases) = FoldScaling(coefficients.View, x, means);
-        return (best, weights, biases);
-    }
-
-    /// <summary>Chooses features to keep, with the first α.</summary>
+    /// <summary>Chooses features to keep, with the α that a fit to all features has chosen; that fit must be complete.</summary>
     /// <param name="wanted">How many to keep, 1 to all of them.</param>
     /// <returns>Their indices, ascending.</returns>
-    public int[] Detach(int wanted) => FeatureDetachment.Keep(
-        Standardize(), Targets, SolverAlphas(_options, _rows, _meanWeight)[0], wanted, _execution);
+    public int[] Detach(int wanted)
+    {
+        RidgeOptions options = _options with { Alphas = [Alpha] };
+        if (_statistics is null)
+            return FeatureDetachment.Keep(Standardize(), Targets, SolverAlphas(options, _rows, _meanWeight)[0], wanted, Execution);
+
+        // Of no more use, and as large as the one that comes now.
+        Gram!.Dispose();
+        return FeatureDetachment.Keep(_statistics, options, wanted, Execution);
+    }
 
     /// <summary>The α in the units of the solver.</summary>
     /// <param name="options">Usable options.</param>
@@ -104,7 +112,7 @@ internal sealed class RidgeFit : IDisposable
     }
 
     /// <summary>Throws unless alphas and scaling are usable; weights of classes are checked by the caller.</summary>
-    public static void ThrowUnlessUsable(RidgeOptions options)
+    protected static void ThrowUnlessUsable(RidgeOptions options)
     {
         if (options.Alphas.IsDefaultOrEmpty)
             throw new ArgumentException("There are no alphas.", nameof(options));
@@ -114,9 +122,22 @@ internal sealed class RidgeFit : IDisposable
             throw new ArgumentException($"There is no scaling {(int)options.Scaling}.", nameof(options));
     }
 
-    private StandardizedFeatures Standardize() => _gram is null
-        ? new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, _execution)
-        : new StandardizedFeatures(_features, _weights, _gram.Means, _gram.Factors);
+    /// <summary>Chooses α and solves for it.</summary>
+    /// <param name="means">The mean that was subtracted from each target.</param>
+    /// <returns>For raw features the weights, target by target, and the bias of each target.</returns>
+    protected (float[] Weights, double[] Biases) Solve(double[] means)
+    {
+        StandardizedFeatures x = Standardize();
+        using var coefficients = new Matrix(means.Length, _features.Columns);
+        int best = LeaveOneOutRidge.Solve(
+            x, Targets, Gram, SolverAlphas(_options, _rows, _meanWeight), Execution, coefficients.View, Residuals);
+        Alpha = _options.Alphas[best];
+        return FoldScaling(coefficients.View, x, means);
+    }
+
+    private StandardizedFeatures Standardize() => Gram is null
+        ? new StandardizedFeatures(_features, _weights, _options.Scaling == FeatureScaling.None, Execution)
+        : new StandardizedFeatures(_features, _weights, Gram.Means, Gram.Factors);
 
     private static (float[] Weights, double[] Biases) FoldScaling(
         MatrixView coefficients, StandardizedFeatures x, double[] means)

@@ -1,10 +1,35 @@
-using ConvSeq.Linear.Algebra;
-
 namespace ConvSeq.Linear;
 
 /// <summary>The fit of a <see cref="RidgeRegressor"/>, from its arguments to the regressor.</summary>
-internal static unsafe class RidgeRegressorFit
+internal sealed unsafe class RidgeRegressorFit : RidgeFit
 {
+    // Of the targets as the solver sees them, in units of 2^exponent.
+    private readonly double _mean;
+    private readonly int _exponent;
+
+    private RidgeRegressorFit(
+        FloatMatrix features, ReadOnlySpan<double> targets, double[] weights, RidgeOptions options, Execution execution)
+        : base(features, weights, 1, options, execution)
+    {
+        (double mean, int magnitude, double largestDeviation) = Measure(targets, Weights);
+        _exponent = UnitExponent(magnitude, largestDeviation);
+        _mean = Math.ScaleB(mean, magnitude - _exponent);
+        FillTargets(targets, mean, magnitude);
+    }
+
+    private RidgeRegressorFit(RidgeStatistics statistics, RidgeRow[] sample, RidgeOptions options, Execution execution)
+        : base(statistics, sample, options, execution)
+    {
+        double mean = Gram!.TargetMeans[0];
+        int magnitude = Gram.TargetExponent;
+        double largestDeviation = Math.Max(
+            Math.ScaleB(statistics.MaxTarget, -magnitude) - mean, mean - Math.ScaleB(statistics.MinTarget, -magnitude));
+        _exponent = UnitExponent(magnitude, largestDeviation);
+        Gram.ChangeTargetExponent(_exponent);
+        _mean = Gram.TargetMeans[0];
+        FillTargets(Array.ConvertAll(sample, row => row.Target), mean, magnitude);
+    }
+
     /// <summary>
     /// Fits; see
     /// <see cref="RidgeRegressor.Fit(FloatMatrix, ReadOnlySpan{double}, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.
@@ -14,31 +39,34 @@ internal static unsafe class RidgeRegressorFit
         FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
         Execution execution)
     {
-        using RidgeFit fit = Begin(features, targets, options, sampleWeights, execution, out double mean, out int exponent);
-        return Complete(fit, features.Columns, mean, exponent, options, execution);
+        using RidgeRegressorFit fit = Of(features, targets, options, sampleWeights, execution);
+        return fit.Complete();
     }
 
     /// <summary>Fits; see <see cref="RidgeRegressor.Fit(RidgeStatistics, RidgeOptions?, Execution?)"/>.</summary>
     public static RidgeRegressor Run(RidgeStatistics statistics, RidgeOptions options, Execution execution)
     {
-        RidgeFit.ThrowUnlessUsable(options);
-        statistics.ThrowUnlessUsable(ofClasses: false);
-        ThrowIfClassesWeighted(options);
-        if (statistics.Rows == 1)
-            throw new ArgumentException("There is one row; to leave one out takes two.", nameof(statistics));
+        using RidgeRegressorFit fit = Of(statistics, options, execution);
+        return fit.Complete().Regressor;
+    }
 
-        RidgeRow[] sample = statistics.Sample.InOrder();
-        using StandardizedGram gram = statistics.Standardize(options.Scaling == FeatureScaling.None, execution);
-        double mean = gram.TargetMeans[0];
-        int magnitude = gram.TargetExponent;
-        double largestDeviation = Math.Max(
-            Math.ScaleB(statistics.MaxTarget, -magnitude) - mean, mean - Math.ScaleB(statistics.MinTarget, -magnitude));
-        int exponent = UnitExponent(magnitude, largestDeviation);
-        gram.ChangeTargetExponent(exponent);
-        using var fit = new RidgeFit(gram, sample, options, execution);
-        FillTargets(
-            fit.Targets, Array.ConvertAll(sample, row => row.Target), fit.Weights, mean, magnitude, exponent);
-        return Complete(fit, statistics.FeatureCount, gram.TargetMeans[0], exponent, options, execution).Regressor;
+    /// <summary>
+    /// Fits, and chooses features to keep if some are <paramref name="wanted"/>; see
+    /// <see cref="RidgeRegressor.Fit(FeatureSource, ReadOnlySpan{double}, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.
+    /// </summary>
+    /// <returns>The regressor, and the indices of the features to keep, ascending.</returns>
+    public static (RidgeRegressor Regressor, int[] Kept) Run(
+        FeatureSource features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
+        Execution execution, int? wanted = null)
+    {
+        options = options.Resolve(features.AreScaled);
+        using RidgeStatistics? statistics = features.AreHeld ? null : RidgeStatistics.ForTargets(features.Columns);
+        statistics?.AddAll(features, targets.ToArray(), sampleWeights, execution);
+        using RidgeRegressorFit fit = statistics is null
+            ? Of(features.ToMatrix(), targets, options, sampleWeights, execution)
+            : Of(statistics, options, execution);
+        RidgeRegressor regressor = fit.Complete().Regressor;
+        return (regressor, wanted is null ? [] : fit.Detach(wanted.Value));
     }
 
     /// <summary>Chooses features to keep, by sequential feature detachment with the α that a fit to all features chooses.</summary>
@@ -47,43 +75,43 @@ internal static unsafe class RidgeRegressorFit
         FloatMatrix features, ReadOnlySpan<double> targets, int wanted, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
         Execution execution)
     {
-        double alpha = Run(features, targets, options, sampleWeights, execution).Regressor.Alpha;
-        using RidgeFit fit = Begin(features, targets, options with { Alphas = [alpha] }, sampleWeights, execution, out _, out _);
+        using RidgeRegressorFit fit = Of(features, targets, options, sampleWeights, execution);
+        fit.Complete();
         return fit.Detach(wanted);
     }
 
     /// <summary>The logarithm of the power of two near a number, 0 for 0.</summary>
     public static int Exponent(double value) => value == 0 ? 0 : Math.ILogB(value);
 
-    // Checks the arguments and fills the targets, in units of 2^exponent.
-    private static RidgeFit Begin(
+    private static RidgeRegressorFit Of(
         FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions options, ReadOnlySpan<double> sampleWeights,
-        Execution execution, out double mean, out int exponent)
+        Execution execution)
     {
         TrainingExamples.ThrowUnlessAny(features);
         ThrowUnlessUsable(features, targets);
-        RidgeFit.ThrowUnlessUsable(options);
+        ThrowUnlessUsable(options);
         ThrowIfClassesWeighted(options);
         double[] weights = TrainingExamples.CopyWeights(sampleWeights, targets.Length);
-
-        var fit = new RidgeFit(features, weights, 1, options, execution);
-        (double unscaledMean, int magnitude, double largestDeviation) = Measure(targets, fit.Weights);
-        exponent = UnitExponent(magnitude, largestDeviation);
-        mean = Math.ScaleB(unscaledMean, magnitude - exponent);
-        FillTargets(fit.Targets, targets, fit.Weights, unscaledMean, magnitude, exponent);
-        return fit;
+        return new RidgeRegressorFit(features, targets, weights, options, execution);
     }
 
-    // Completes a fit to all or some of the examples once the mean of the targets and their unit are known.
-    private static (RidgeRegressor Regressor, double[] LeaveOneOutResiduals) Complete(
-        RidgeFit fit, int featureCount, double mean, int exponent, RidgeOptions options, Execution execution)
+    private static RidgeRegressorFit Of(RidgeStatistics statistics, RidgeOptions options, Execution execution)
     {
-        double scale = Math.ScaleB(1, exponent);
-        (int best, float[] rawWeights, double[] biases) = fit.Solve([mean]);
-        (double[] residuals, double error) = LeaveOneOutResiduals(fit.Residuals, fit.Weights, scale);
-        var regressor = new RidgeRegressor(
-            featureCount, rawWeights, biases[0], scale, options.Alphas[best], error);
-        execution.Report(RidgeFit.Stage, 1);
+        ThrowUnlessUsable(options);
+        statistics.ThrowUnlessUsable(ofClasses: false);
+        ThrowIfClassesWeighted(options);
+        if (statistics.Rows == 1)
+            throw new ArgumentException("There is one row; to leave one out takes two.", nameof(statistics));
+        return new RidgeRegressorFit(statistics, statistics.Sample.InOrder(), options, execution);
+    }
+
+    private (RidgeRegressor Regressor, double[] LeaveOneOutResiduals) Complete()
+    {
+        double scale = Math.ScaleB(1, _exponent);
+        (float[] rawWeights, double[] biases) = Solve([_mean]);
+        (double[] residuals, double error) = LeaveOneOutResiduals(scale);
+        var regressor = new RidgeRegressor(FeatureCount, rawWeights, biases[0], scale, Alpha, error);
+        Execution.Report(Stage, 1);
         return (regressor, residuals);
     }
 
@@ -132,28 +160,26 @@ internal static unsafe class RidgeRegressorFit
     private static int UnitExponent(int magnitude, double largestDeviation) =>
         Math.Clamp(magnitude + Exponent(largestDeviation), -1022, 1023);
 
-    // Targets in units of 2^exponent, centered and multiplied by √w.
-    private static void FillTargets(
-        MatrixView y, ReadOnlySpan<double> targets, ReadOnlySpan<double> weights, double mean, int magnitude, int exponent)
+    // Targets in units of 2^exponent, centered and multiplied by √w; their mean is in units of 2^magnitude.
+    private void FillTargets(ReadOnlySpan<double> targets, double mean, int magnitude)
     {
         for (int i = 0; i < targets.Length; i++)
         {
             double deviation = Math.ScaleB(targets[i], -magnitude) - mean;
-            y.Row(i)[0] = Math.Sqrt(weights[i]) * Math.ScaleB(deviation, magnitude - exponent);
+            Targets.Row(i)[0] = Math.Sqrt(Weights[i]) * Math.ScaleB(deviation, magnitude - _exponent);
         }
     }
 
-    private static (double[] Residuals, double Error) LeaveOneOutResiduals(
-        MatrixView residuals, ReadOnlySpan<double> weights, double scale)
+    private (double[] Residuals, double Error) LeaveOneOutResiduals(double scale)
     {
-        var unweighted = new double[weights.Length];
+        var unweighted = new double[Weights.Length];
         double squares = 0, totalWeight = 0;
         for (int i = 0; i < unweighted.Length; i++)
         {
-            double residual = residuals.Row(i)[0];
+            double residual = Residuals.Row(i)[0];
             squares += residual * residual;
-            totalWeight += weights[i];
-            unweighted[i] = scale * (residual / Math.Sqrt(weights[i]));
+            totalWeight += Weights[i];
+            unweighted[i] = scale * (residual / Math.Sqrt(Weights[i]));
         }
 
         return (unweighted, Math.Min(scale * Math.Sqrt(squares / totalWeight), double.MaxValue));

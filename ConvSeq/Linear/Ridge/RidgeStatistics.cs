@@ -164,20 +164,7 @@ public sealed class RidgeStatistics : IDisposable
         ThrowIfUnfit();
         if (ClassCount == 0)
             throw new InvalidOperationException("These are statistics of numbers to predict, not of classes.");
-        ThrowUnlessAddable(features, labels.Length, "labels", nameof(labels));
-        double[] targets = new double[labels.Length];
-        for (int i = 0; i < labels.Length; i++)
-        {
-            if ((uint)labels[i] >= (uint)ClassCount)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(labels), labels[i], $"Label {i} is not in 0 … {ClassCount - 1}.");
-            }
-
-            targets[i] = labels[i];
-        }
-
-        AddRows(features, targets, CombineWeights(targets, sampleWeights), execution ?? Execution.Default);
+        AddBlock(features, Array.ConvertAll(labels.ToArray(), label => (double)label), sampleWeights, execution ?? Execution.Default);
     }
 
     /// <summary>Adds rows with the numbers to predict.</summary>
@@ -201,9 +188,7 @@ public sealed class RidgeStatistics : IDisposable
         ThrowIfUnfit();
         if (ClassCount != 0)
             throw new InvalidOperationException("These are statistics of classes, not of numbers to predict.");
-        ThrowUnlessAddable(features, targets.Length, "targets", nameof(targets));
-        TrainingExamples.ThrowUnlessFinite(targets, nameof(targets));
-        AddRows(features, targets.ToArray(), CombineWeights(targets, sampleWeights), execution ?? Execution.Default);
+        AddBlock(features, targets, sampleWeights, execution ?? Execution.Default);
     }
 
     /// <summary>Adds the rows of other statistics, which stay as they are.</summary>
@@ -228,7 +213,7 @@ public sealed class RidgeStatistics : IDisposable
         ThrowUnlessAddable(other);
         Execution quiet = (execution ?? Execution.Default) with { Progress = null };
         _interrupted = true;
-        Reduce(quiet);
+        ReduceChunk(quiet);
         Ranges.Add(other.Ranges);
         foreach (RidgeRow row in other.Sample.InOrder())
             Sample.Offer(row);
@@ -249,9 +234,7 @@ public sealed class RidgeStatistics : IDisposable
         }
 
         using RidgeChunk? last = other.Chunk?.Copy();
-        using var product = new MatrixProduct(quiet, RidgeFit.Stage, 1, DenseKernels.Best);
-        if (last is { Count: > 0 })
-            Reduce(last, Sums, AddSquares(product), product, quiet);
+        Reduce(last, Sums, null, quiet);
         _interrupted = false;
     }
 
@@ -262,6 +245,33 @@ public sealed class RidgeStatistics : IDisposable
         Sums.Dispose();
         Squares?.Dispose();
         Chunk?.Dispose();
+    }
+
+    /// <summary>Adds all rows of a source, block by block.</summary>
+    /// <param name="features">The features; the source reports its own progress.</param>
+    /// <param name="targets">Class index of each row, or the number to predict.</param>
+    /// <param name="sampleWeights">A weight for each row, or empty.</param>
+    /// <param name="execution">Threads and cancellation.</param>
+    internal void AddAll(FeatureSource features, double[] targets, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        if (targets.Length != features.Rows)
+            throw new ArgumentException($"{targets.Length} {TargetsName} for {features.Rows} examples.", TargetsName);
+        double[] weights = TrainingExamples.CopyWeights(sampleWeights, targets.Length);
+        Execution quiet = execution with { Progress = null };
+        int done = 0;
+        features.ForEachBlock((first, rows) =>
+        {
+            if (first != done || rows.Rows > targets.Length - done)
+            {
+                throw new InvalidOperationException(
+                    $"{rows.Rows} examples came as those from {first} on, after {done} of {targets.Length}.");
+            }
+
+            AddBlock(rows, targets.AsSpan(first, rows.Rows), weights.AsSpan(first, rows.Rows), quiet);
+            done += rows.Rows;
+        });
+        if (done != targets.Length)
+            throw new InvalidOperationException($"{done} examples came instead of {targets.Length}.");
     }
 
     /// <summary>Throws unless a model of classes, or of numbers, can be fitted to these.</summary>
@@ -298,14 +308,8 @@ public sealed class RidgeStatistics : IDisposable
         {
             using RidgeSums sums = Sums.Copy();
             Squares?.CopyTo(gram.View);
-            if (Chunk is { Count: > 0 })
-            {
-                using RidgeChunk last = Chunk.Copy();
-                using var product = new MatrixProduct(quiet, RidgeFit.Stage, 1, DenseKernels.Best);
-                sums.ChangeTargetExponent(TargetExponent);
-                Reduce(last, sums, (rows, depth) => product.AddUpper(gram.View, rows, rows, depth), product, quiet);
-            }
-
+            using RidgeChunk? last = Chunk?.Copy();
+            Reduce(last, sums, gram, quiet);
             return new StandardizedGram(sums, gram, _largest, Rows, unscaled, quiet);
         }
         catch
@@ -320,8 +324,13 @@ public sealed class RidgeStatistics : IDisposable
         ClassCount > 0 || MinTarget > MaxTarget ? 0
         : RidgeRegressorFit.Exponent(Math.Max(Math.Abs(MinTarget), Math.Abs(MaxTarget)));
 
-    private void AddRows(FloatMatrix features, double[] targets, double[] weights, Execution execution)
+    private string TargetsName => ClassCount > 0 ? "labels" : "targets";
+
+    // Rows with their class indices, or the numbers to predict.
+    private void AddBlock(FloatMatrix features, ReadOnlySpan<double> targets, ReadOnlySpan<double> sampleWeights, Execution execution)
     {
+        ThrowUnlessAddable(features, targets);
+        double[] weights = CombineWeights(targets, sampleWeights);
         execution.CancellationToken.ThrowIfCancellationRequested();
         _interrupted = true;
         Execution quiet = execution with { Progress = null };
@@ -341,7 +350,7 @@ public sealed class RidgeStatistics : IDisposable
             NextRow++;
             if (Chunk.Count == RidgeChunk.Capacity)
             {
-                Reduce(quiet);
+                ReduceChunk(quiet);
                 execution.Report(Stage, (i + 1.0) / features.Rows);
             }
         }
@@ -351,26 +360,20 @@ public sealed class RidgeStatistics : IDisposable
     }
 
     // Brings the rows of the chunk into the sums.
-    private void Reduce(Execution execution)
+    private void ReduceChunk(Execution execution)
     {
-        if (Chunk is not { Count: > 0 })
+        Reduce(Chunk, Sums, null, execution);
+        Chunk?.Clear();
+    }
+
+    // Adds the rows of a chunk, which are destroyed, to sums, and the products of features with each other to a matrix or, without one,
+    // to the squares.
+    private void Reduce(RidgeChunk? chunk, RidgeSums sums, Matrix? gram, Execution execution)
+    {
+        if (chunk is not { Count: > 0 })
             return;
+        sums.ChangeTargetExponent(TargetExponent);
         using var product = new MatrixProduct(execution, RidgeFit.Stage, 1, DenseKernels.Best);
-        Sums.ChangeTargetExponent(TargetExponent);
-        Reduce(Chunk, Sums, AddSquares(product), product, execution);
-        Chunk.Clear();
-    }
-
-    private Action<Operand, int> AddSquares(MatrixProduct product)
-    {
-        Squares ??= new UpperTriangle(FeatureCount);
-        return (rows, depth) => Squares.AddSquares(rows, depth, product);
-    }
-
-    // Adds the rows of a chunk, which are destroyed, to sums in the present unit.
-    private void Reduce(
-        RidgeChunk chunk, RidgeSums sums, Action<Operand, int> addSquares, MatrixProduct product, Execution execution)
-    {
         using var targets = new Matrix(1 + chunk.Count, sums.TargetMeans.Length);
         for (int i = 0; i < chunk.Count; i++)
         {
@@ -384,7 +387,17 @@ public sealed class RidgeStatistics : IDisposable
             }
         }
 
-        sums.Add(chunk.Features, targets.View, chunk.Weights, addSquares, product, execution);
+        if (gram is null)
+            Squares ??= new UpperTriangle(FeatureCount);
+        sums.Add(chunk.Features, targets.View, chunk.Weights, AddSquares, product, execution);
+
+        void AddSquares(Operand rows, int depth)
+        {
+            if (gram is null)
+                Squares!.AddSquares(rows, depth, product);
+            else
+                product.AddUpper(gram.View, rows, rows, depth);
+        }
     }
 
     private static void Enlarge(Span<float> largest, ReadOnlySpan<float> row)
@@ -411,12 +424,12 @@ public sealed class RidgeStatistics : IDisposable
         TrainingExamples.ThrowUnlessUsable(options.ClassWeights, classCount, nameof(options));
     }
 
-    private void ThrowUnlessAddable(FloatMatrix features, int targets, string what, string name)
+    private void ThrowUnlessAddable(FloatMatrix features, ReadOnlySpan<double> targets)
     {
         if (features.Columns != FeatureCount)
             throw new ArgumentException($"{features.Columns} features instead of {FeatureCount}.", nameof(features));
-        if (targets != features.Rows)
-            throw new ArgumentException($"{targets} {what} for {features.Rows} rows.", name);
+        if (targets.Length != features.Rows)
+            throw new ArgumentException($"{targets.Length} {TargetsName} for {features.Rows} rows.", TargetsName);
         if (features.Rows > long.MaxValue - NextRow)
             throw new ArgumentException($"{features.Rows} rows from row {NextRow} on are too many.", nameof(features));
         long shared = Ranges.FirstIn(NextRow, NextRow + features.Rows);
@@ -436,6 +449,14 @@ public sealed class RidgeStatistics : IDisposable
                 throw new ArgumentException(
                     $"Feature {column} of row {i} is {row[column]}; features must be finite.", nameof(features));
             }
+        }
+
+        if (ClassCount == 0)
+            TrainingExamples.ThrowUnlessFinite(targets, TargetsName);
+        for (int i = 0; ClassCount > 0 && i < targets.Length; i++)
+        {
+            if (!(targets[i] >= 0 && targets[i] < ClassCount))
+                throw new ArgumentOutOfRangeException(TargetsName, (int)targets[i], $"Label {i} is not in 0 … {ClassCount - 1}.");
         }
     }
 

@@ -7,7 +7,13 @@ namespace ConvSeq.Models;
 /// The features of the training series of a model: all at once where they fit in memory, or block by block, reading the series
 /// again in each pass.
 /// </summary>
-internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer featurizer, Execution execution)
+/// <param name="survey">The training series.</param>
+/// <param name="featurizer">Repair and features.</param>
+/// <param name="execution">Threads, cancellation and progress.</param>
+/// <param name="maxElements">Largest number of elements of a matrix that is held if the fit can do without it.</param>
+internal sealed class TrainingFeatures(
+    SeriesSurvey survey, TimeSeriesFeaturizer featurizer, Execution execution, long maxElements = FeatureSource.MaxHeldElements)
+    : FeatureSource
 {
     // Enough rows to keep all threads busy and few enough to stay a small part of the memory.
     private const int BlockElements = 1 << 24, MaxBlockRows = 4096;
@@ -18,33 +24,20 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
     // A set in memory is not repaired again in every pass.
     private readonly SeriesSet? _whole = survey.WholeRepaired(featurizer.Repair);
 
-    /// <summary>Number of series.</summary>
-    public int Rows => survey.Count;
+    public override int Rows => survey.Count;
 
-    /// <summary>Number of features of each.</summary>
-    public int Columns => featurizer.FeatureCount;
+    public override int Columns => featurizer.FeatureCount;
 
-    /// <summary>Whether they are already scaled by statistics of the training series.</summary>
-    public bool AreScaled => featurizer.Features.AreScaled;
+    public override bool AreScaled => featurizer.Features.AreScaled;
 
-    /// <summary>Computes all features: 4 · rows · columns bytes.</summary>
-    public FloatMatrix ToMatrix()
-    {
-        if (_whole is not null)
-            return featurizer.Features.Transform(_whole, execution);
-        var all = new FloatMatrix(Rows, Columns);
-        ForEachBlock((first, rows) =>
-        {
-            for (int i = 0; i < rows.Rows; i++)
-                rows.Row(i).CopyTo(all.Row(first + i));
-        });
-        return all;
-    }
+    public override bool AreHeld => (long)Rows * Columns <= MaxElementsOfRidge(Columns, maxElements);
 
-    /// <summary>Computes the features of all series in their order, some at a time.</summary>
-    /// <param name="use">Receives the number of the first series and the features, which are overwritten afterwards.</param>
+    public override FloatMatrix ToMatrix() =>
+        _whole is not null ? featurizer.Features.Transform(_whole, execution) : base.ToMatrix();
+
+    /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The source yields different series than before.</exception>
-    public void ForEachBlock(Action<int, FloatMatrix> use)
+    public override void ForEachBlock(Action<int, FloatMatrix> use)
     {
         int most = Math.Clamp(BlockElements / Columns, 1, MaxBlockRows);
         // Matrices of a whole block and of the last block of a set, whose sizes often recur.
@@ -66,9 +59,8 @@ internal sealed class TrainingFeatures(SeriesSurvey survey, TimeSeriesFeaturizer
         }
     }
 
-    /// <summary>The features as a stream for a fit with many passes.</summary>
-    /// <param name="maxElements">A matrix of up to this many elements is computed once and held.</param>
-    public FeatureStream ToStream(long maxElements)
+    /// <summary>The features as a stream for a fit with many passes, which does without a matrix that is too large to be held.</summary>
+    public FeatureStream ToStream()
     {
         // The same window wherever the series are stored, so that the result is the same.
         long values = (long)survey.Channels * featurizer.Repair.LengthAfter(survey.MaxLength);
