@@ -48,9 +48,6 @@ public sealed class TorchModuleMulticlassTrainer : TorchModuleTrainer<TorchModul
         Fitted<TorchModuleClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
         PredictionTransformers.SeriesMulticlass(fitted, schema, label.Classes!, TorchContract.Classifier, TorchClassifierMapping.Map);
 
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.MulticlassShape(input, column, label);
-
     /// <summary>Options of <see cref="TorchModuleMulticlassTrainer"/>.</summary>
     public sealed class Options : TorchModuleTrainerOptions;
 }

@@ -47,9 +47,6 @@ public sealed class TorchModuleRegressionTrainer : TorchModuleTrainer<TorchModul
         Fitted<TorchModuleRegressor> fitted, DataViewSchema schema, LabelColumn label) =>
         PredictionTransformers.SeriesRegression(fitted, schema, TorchContract.Regressor, TorchRegressorMapping.Map);
 
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.Shape<ScoreRow>(input, column);
-
     /// <summary>Options of <see cref="TorchModuleRegressionTrainer"/>.</summary>
     public sealed class Options : TorchModuleTrainerOptions;
 }

@@ -1,5 +1,4 @@
 using ConvSeq.MLNet.Columns;
-using ConvSeq.MLNet.Saving;
 using ConvSeq.Networks;
 using ConvSeq.Networks.Torch;
 using ConvSeq.Series;
@@ -10,27 +9,17 @@ namespace ConvSeq.MLNet.Torch;
 
 /// <summary>Trains a custom TorchSharp module that predicts from time series: the common base of the trainers of all tasks.</summary>
 /// <typeparam name="TModel">The engine's model.</typeparam>
-public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>> where TModel : TorchModuleModel
+public abstract class TorchModuleTrainer<TModel> : ConvSeqTrainer<TModel> where TModel : TorchModuleModel
 {
-    private readonly IHost _host;
     private readonly ModuleSource _source;
     private readonly TorchModuleTrainerOptions _options;
     private readonly ulong _seed;
-    private readonly LabelKind _label;
 
     private protected TorchModuleTrainer(IHostEnvironment env, ModuleSource source, TorchModuleTrainerOptions options, LabelKind label)
-    {
-        _host = env.Register(GetType().Name);
-        (_source, _options, _seed, _label) = (source, options, options.DecideSeed(_host), label);
-    }
+        : base(env, options, label) => (_source, _options, _seed) = (source, options, options.DecideSeed(Host));
 
-    /// <summary>Trains the module.</summary>
-    /// <param name="input">The training data.</param>
-    public ConvSeqPredictionTransformer<TModel> Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return Train(input, null);
-    }
+    private protected override TrainerColumns Columns =>
+        new(_options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName);
 
     /// <summary>Trains the module, and measures it on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
@@ -39,64 +28,32 @@ public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionT
     {
         ArgumentNullException.ThrowIfNull(trainData);
         ArgumentNullException.ThrowIfNull(validationData);
-        return Train(trainData, validationData);
+        return Run(trainData, (input, log, execution) => Train(input, Checked(validationData), log, execution));
     }
 
-    /// <summary>The schema after this trainer, known before anything is fitted.</summary>
-    /// <param name="inputSchema">The schema before it.</param>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        VectorExtents.CheckSeries(inputSchema, _options.SeriesColumnName);
-        SchemaShape.Column label = LabelColumn.Check(inputSchema, _options.LabelColumnName, _label);
-        return Shape(inputSchema, _options.SeriesColumnName, label);
-    }
+    private protected override TModel Train(TrainerInput input, FitLog log, Execution execution) => Train(input, null, log, execution);
 
-    private ConvSeqPredictionTransformer<TModel> Train(IDataView trainData, IDataView? validationData)
+    private TModel Train(TrainerInput input, TrainerInput? validationInput, FitLog log, Execution execution)
     {
-        using var log = new FitLog(_host);
-        Execution execution = _options.ToExecution();
-        (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(_host);
+        (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(Host);
         using var backend = new TorchModuleBackend(
             _source, new TorchDevice { GpuDeviceId = gpuDeviceId, FallbackToCpu = fallbackToCpu }, log.Info);
-        (TrainingData data, VectorExtents extents, LabelColumn label) = Read(trainData, log, execution);
-        SeriesSet? validation = null;
-        if (validationData is not null)
-        {
-            (TrainingData other, VectorExtents otherExtents, LabelColumn otherLabel) = Read(validationData, log, execution);
-            validation = SeriesReader.ToSet(other.Rows, otherExtents, otherLabel);
-        }
-
+        (SeriesSet train, double[] weights, SeriesSet? validation) = input.ReadSeries(validationInput, log, execution);
         TModel model = Fit(
-            backend, _seed, _options.Training, _options.Repair, SeriesReader.ToSet(data.Rows, extents, label), validation, data.Weights,
+            backend, _seed, _options.Training, _options.Repair, train, validation, weights,
             execution with { Progress = new EpochLog(log, execution.Progress) });
+        VectorExtents extents = input.Extents;
         TrainingHistory history = model.History!;
         if (history.StopReason == StopReason.Cancelled)
             log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
         log.Done(
             $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {FitLog.Channels(extents.Channels)}, {model.Network
                 .Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history.Epochs[^1].Loss:g4}");
-        return Predictor(new Fitted<TModel>(model, extents), trainData.Schema, label);
-    }
-
-    private (TrainingData, VectorExtents, LabelColumn) Read(IDataView data, FitLog log, Execution execution)
-    {
-        var label = LabelColumn.Of(data.Schema, _options.LabelColumnName, _label);
-        VectorExtents extents = VectorExtents.OfSeries(data.Schema, _options.SeriesColumnName, _options.Channels);
-        var read = TrainingData.Read(data, extents, label, _options.ExampleWeightColumnName, maxValues: long.MaxValue, execution);
-        log.Skipped(read.Skipped, label);
-        return (read, extents, label);
+        return model;
     }
 
     /// <summary>Trains the engine's model.</summary>
     private protected abstract TModel Fit(
         TorchModuleBackend backend, ulong seed, NetworkTrainingOptions options, SeriesRepair repair,
         SeriesSet train, SeriesSet? validation, double[] weights, Execution execution);
-
-    /// <summary>The transformer of a fitted model.</summary>
-    private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(
-        Fitted<TModel> fitted, DataViewSchema schema, LabelColumn label);
-
-    /// <summary>The shape of a schema with the predictions.</summary>
-    private protected abstract SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label);
 }

@@ -1,3 +1,4 @@
+using ConvSeq.MLNet.Columns;
 using ConvSeq.Networks;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -18,10 +19,10 @@ public abstract class TorchModuleTrainerOptions : SeriesColumnOptions
     }
 
     /// <summary>The column to predict. Default: Label.</summary>
-    public string LabelColumnName { get; set; } = "Label";
+    public string LabelColumnName { get; set; } = DefaultColumns.Label;
 
     /// <summary>The column of series. Default: Series.</summary>
-    public string SeriesColumnName { get; set; } = "Series";
+    public string SeriesColumnName { get; set; } = DefaultColumns.Series;
 
     /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
     public string? ExampleWeightColumnName { get; set; }

@@ -21,21 +21,21 @@ internal abstract record Algorithm(string Name, string Description)
         new FeatureAlgorithm(
             "minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(),
             AlgorithmSize.Of<MiniRocketOptions>(
-                Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount,
-                o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
+                Features, MiniRocketOptions.MinFeatureCount, MiniRocketOptions.MaxFeatureCount, MiniRocketOptions.DefaultFeatureCount,
+                (o, n) => o with { FeatureCount = n })),
         new FeatureAlgorithm(
             "rocket", "random kernels of many lengths; the original of the family, slower", new RocketOptions(),
             AlgorithmSize.Of<RocketOptions>(
-                Kernels, 1, RocketOptions.MaxKernelCount, o => o.KernelCount, (o, n) => o with { KernelCount = n })),
+                Kernels, 1, RocketOptions.MaxKernelCount, RocketOptions.DefaultKernelCount, (o, n) => o with { KernelCount = n })),
         new FeatureAlgorithm(
             "multirocket", "four features of each kernel of minirocket, of differences too", new MultiRocketOptions(),
             AlgorithmSize.Of<MultiRocketOptions>(
-                Features, MultiRocketOptions.MinFeatureCount, MultiRocketOptions.MaxFeatureCount,
-                o => o.FeatureCount, (o, n) => o with { FeatureCount = n })),
+                Features, MultiRocketOptions.MinFeatureCount, MultiRocketOptions.MaxFeatureCount, MultiRocketOptions.DefaultFeatureCount,
+                (o, n) => o with { FeatureCount = n })),
         new FeatureAlgorithm(
             "hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(),
             AlgorithmSize.Of<HydraOptions>(
-                Groups, 1, HydraOptions.MaxGroups, o => o.Groups, (o, n) => o with { Groups = n })),
+                Groups, 1, HydraOptions.MaxGroups, HydraOptions.DefaultGroups, (o, n) => o with { Groups = n })),
         new FeatureAlgorithm("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
         new NetworkAlgorithm("inceptiontime", "networks with kernels of several lengths; slow to train", new InceptionTimeOptions()),
         new NetworkAlgorithm("tcn", "a network of dilated causal convolutions; slow to train", new TcnOptions()),
@@ -83,7 +83,7 @@ internal sealed record AlgorithmSize(
     /// <summary>The values that are accepted, in words.</summary>
     public string Range => string.Create(CultureInfo.InvariantCulture, $"{Least} to {Most}");
 
-    public static AlgorithmSize Of<TOptions>(string option, int least, int most, Func<TOptions, int> get, Func<TOptions, int, TOptions> set)
-        where TOptions : SeriesFeatureOptions, new() =>
-        new(option, least, most, get(new TOptions()), (options, value) => set((TOptions)options, value));
+    public static AlgorithmSize Of<TOptions>(string option, int least, int most, int @default, Func<TOptions, int, TOptions> set)
+        where TOptions : SeriesFeatureOptions =>
+        new(option, least, most, @default, (options, value) => set((TOptions)options, value));
 }

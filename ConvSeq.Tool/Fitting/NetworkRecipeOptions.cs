@@ -34,7 +34,8 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
             "a number above 0", PositiveNumber));
         _schedule = OnlyHere(CommonOptions.Worded(
             "--schedule", "HOW",
-            "How the learning rate goes on: plateau, which halves it where the loss does not improve for 50 epochs; "
+            $"How the learning rate goes on: plateau, which halves it where the loss does not improve for {PlateauRate
+                .DefaultPatience} epochs; "
             + "cosine, which lowers it to 0 over all epochs, good for few of them; one-cycle, which raises it first; or constant.",
             "plateau, cosine, one-cycle or constant", text => Schedule(text) is not null, "plateau"));
         _validation = OnlyHere(CommonOptions.OptionalText(

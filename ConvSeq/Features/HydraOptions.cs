@@ -5,19 +5,25 @@ namespace ConvSeq.Features;
 /// <summary>Options of <see cref="Hydra.Fit"/>.</summary>
 public sealed record HydraOptions : SeriesFeatureOptions
 {
+    /// <summary>Default of <see cref="Groups"/>.</summary>
+    public const int DefaultGroups = 64;
+
+    /// <summary>Default of <see cref="KernelsPerGroup"/>.</summary>
+    public const int DefaultKernelsPerGroup = 8;
+
     /// <summary>The largest <see cref="Groups"/>.</summary>
     public const int MaxGroups = 4096;
 
     /// <summary>The largest <see cref="KernelsPerGroup"/>.</summary>
     public const int MaxKernelsPerGroup = 256;
 
-    private readonly int _groups = 64;
-    private readonly int _kernelsPerGroup = 8;
+    private readonly int _groups = DefaultGroups;
+    private readonly int _kernelsPerGroup = DefaultKernelsPerGroup;
     private readonly int _referenceLength;
 
     /// <summary>
     /// Number of groups at each dilation, 1 to 4096. Half of them compete on the series, half on its first difference; if the
-    /// number is odd, one more competes on the series. Default: 64.
+    /// number is odd, one more competes on the series. Default: <see cref="DefaultGroups"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxGroups"/>.</exception>
     public int Groups
@@ -31,7 +37,10 @@ public sealed record HydraOptions : SeriesFeatureOptions
         }
     }
 
-    /// <summary>Number of kernels that compete in a group, 1 to 256. Default: 8, which is also the fastest per kernel.</summary>
+    /// <summary>
+    /// Number of kernels that compete in a group, 1 to 256. Default: <see cref="DefaultKernelsPerGroup"/>, which is also the
+    /// fastest per kernel.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxKernelsPerGroup"/>.</exception>
     public int KernelsPerGroup
     {

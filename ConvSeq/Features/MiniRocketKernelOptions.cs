@@ -3,7 +3,10 @@ namespace ConvSeq.Features;
 /// <summary>Common options of <see cref="MiniRocket"/> and <see cref="MultiRocket"/>, which share their kernels.</summary>
 public abstract record MiniRocketKernelOptions : SeriesFeatureOptions
 {
-    private readonly int _maxDilationsPerKernel = 32;
+    /// <summary>Default of <see cref="MaxDilationsPerKernel"/>.</summary>
+    public const int DefaultMaxDilationsPerKernel = 32;
+
+    private readonly int _maxDilationsPerKernel = DefaultMaxDilationsPerKernel;
     private readonly int _referenceLength;
     private readonly MiniRocketPadding _padding;
 
@@ -13,7 +16,7 @@ public abstract record MiniRocketKernelOptions : SeriesFeatureOptions
 
     /// <summary>
     /// Largest number of dilations that a kernel is given, 1 or more; for <see cref="MultiRocket"/>, on the series and again on
-    /// its difference. Default: 32.
+    /// its difference. Default: <see cref="DefaultMaxDilationsPerKernel"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxDilationsPerKernel

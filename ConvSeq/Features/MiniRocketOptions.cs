@@ -24,17 +24,20 @@ public enum MiniRocketPadding
 /// <summary>Options of <see cref="MiniRocket.Fit"/>.</summary>
 public sealed record MiniRocketOptions : MiniRocketKernelOptions
 {
+    /// <summary>Default of <see cref="FeatureCount"/>, which gives 9,996 features.</summary>
+    public const int DefaultFeatureCount = 10_000;
+
     /// <summary>The smallest <see cref="FeatureCount"/>: one feature for each of the 84 kernels.</summary>
     public const int MinFeatureCount = MiniRocket.KernelCount;
 
     /// <summary>The largest <see cref="FeatureCount"/>.</summary>
     public const int MaxFeatureCount = 10_000_000;
 
-    private readonly int _featureCount = 10_000;
+    private readonly int _featureCount = DefaultFeatureCount;
 
     /// <summary>
-    /// Number of features wanted, 84 to 10,000,000; rounded down to a multiple of the 84 kernels. Default: 10,000, which gives
-    /// 9,996.
+    /// Number of features wanted, 84 to 10,000,000; rounded down to a multiple of the 84 kernels. Default:
+    /// <see cref="DefaultFeatureCount"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value is below <see cref="MinFeatureCount"/> or above <see cref="MaxFeatureCount"/>.

@@ -5,6 +5,9 @@ namespace ConvSeq.Features;
 /// <summary>Options of <see cref="MultiRocket.Fit"/>.</summary>
 public sealed record MultiRocketOptions : MiniRocketKernelOptions
 {
+    /// <summary>Default of <see cref="FeatureCount"/>, which gives 49,728 features.</summary>
+    public const int DefaultFeatureCount = 50_000;
+
     /// <summary>
     /// The smallest <see cref="FeatureCount"/>: four features of each of the 84 kernels on the series and on its difference.
     /// </summary>
@@ -13,11 +16,11 @@ public sealed record MultiRocketOptions : MiniRocketKernelOptions
     /// <summary>The largest <see cref="FeatureCount"/>.</summary>
     public const int MaxFeatureCount = 10_000_000;
 
-    private readonly int _featureCount = 50_000;
+    private readonly int _featureCount = DefaultFeatureCount;
 
     /// <summary>
     /// Number of features wanted in all, 672 to 10,000,000; rounded down to a multiple of 672, which is 84 kernels × 2
-    /// representations (the series and its difference) × 4 features. Default: 50,000, which gives 49,728.
+    /// representations (the series and its difference) × 4 features. Default: <see cref="DefaultFeatureCount"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value is below <see cref="MinFeatureCount"/> or above <see cref="MaxFeatureCount"/>.

@@ -5,13 +5,18 @@ namespace ConvSeq.Features;
 /// <summary>Options of <see cref="Rocket.Fit"/>.</summary>
 public sealed record RocketOptions : SeriesFeatureOptions
 {
+    /// <summary>Default of <see cref="KernelCount"/>.</summary>
+    public const int DefaultKernelCount = 10_000;
+
     /// <summary>The largest <see cref="KernelCount"/>.</summary>
     public const int MaxKernelCount = 5_000_000;
 
-    private readonly int _kernelCount = 10_000;
+    private readonly int _kernelCount = DefaultKernelCount;
     private readonly int _referenceLength;
 
-    /// <summary>Number of random kernels, 1 to 5,000,000, each of which gives two features. Default: 10,000.</summary>
+    /// <summary>
+    /// Number of random kernels, 1 to 5,000,000, each of which gives two features. Default: <see cref="DefaultKernelCount"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxKernelCount"/>.</exception>
     public int KernelCount
     {

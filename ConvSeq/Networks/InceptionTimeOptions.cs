@@ -15,23 +15,39 @@ namespace ConvSeq.Networks;
 /// </remarks>
 public sealed record InceptionTimeOptions : NetworkOptions
 {
-    private readonly int _depth = 6, _filters = 32, _bottleneck = 32, _residualEvery = 3;
+    /// <summary>Default of <see cref="NetworkOptions.Members"/>: the paper's ensemble.</summary>
+    public new const int DefaultMembers = 5;
+
+    /// <summary>Default of <see cref="Depth"/>.</summary>
+    public const int DefaultDepth = 6;
+
+    /// <summary>Default of <see cref="Filters"/>.</summary>
+    public const int DefaultFilters = 32;
+
+    /// <summary>Default of <see cref="Bottleneck"/>.</summary>
+    public const int DefaultBottleneck = 32;
+
+    /// <summary>Default of <see cref="ResidualEvery"/>.</summary>
+    public const int DefaultResidualEvery = 3;
+
+    private readonly int _depth = DefaultDepth, _filters = DefaultFilters, _bottleneck = DefaultBottleneck,
+        _residualEvery = DefaultResidualEvery;
     private readonly ImmutableArray<int> _kernelSizes = [40, 20, 10];
 
     /// <summary>
-    /// Creates the paper's architecture and its ensemble of 5; each trains for <see cref="NetworkTrainingOptions.DefaultEpochs"/>
-    /// epochs at most.
+    /// Creates the paper's architecture and its ensemble of <see cref="DefaultMembers"/>; each trains for
+    /// <see cref="NetworkTrainingOptions.DefaultEpochs"/> epochs at most.
     /// </summary>
-    public InceptionTimeOptions() => Members = 5;
+    public InceptionTimeOptions() => Members = DefaultMembers;
 
     /// <inheritdoc/>
     public override string Name => "InceptionTime";
 
-    /// <summary>Number of modules, 1 to 64. Default 6.</summary>
+    /// <summary>Number of modules, 1 to 64. Default <see cref="DefaultDepth"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Depth { get => _depth; init => _depth = Within(value, 1, 64, nameof(Depth)); }
 
-    /// <summary>Filters of each convolution of a module, 1 to 1,024. Default 32.</summary>
+    /// <summary>Filters of each convolution of a module, 1 to 1,024. Default <see cref="DefaultFilters"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Filters { get => _filters; init => _filters = Within(value, 1, 1024, nameof(Filters)); }
 
@@ -51,11 +67,16 @@ public sealed record InceptionTimeOptions : NetworkOptions
         }
     }
 
-    /// <summary>Number of channels of a module's input after narrowing, 1 to 1,024; 0 for no narrowing. Default 32.</summary>
+    /// <summary>
+    /// Number of channels of a module's input after narrowing, 1 to 1,024; 0 for no narrowing. Default
+    /// <see cref="DefaultBottleneck"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Bottleneck { get => _bottleneck; init => _bottleneck = Within(value, 0, 1024, nameof(Bottleneck)); }
 
-    /// <summary>Number of modules between residual connections, 1 to 64; 0 for none. Default 3.</summary>
+    /// <summary>
+    /// Number of modules between residual connections, 1 to 64; 0 for none. Default <see cref="DefaultResidualEvery"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int ResidualEvery { get => _residualEvery; init => _residualEvery = Within(value, 0, 64, nameof(ResidualEvery)); }
 

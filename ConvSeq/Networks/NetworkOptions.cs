@@ -6,11 +6,14 @@ namespace ConvSeq.Networks;
 /// </summary>
 public abstract record NetworkOptions
 {
+    /// <summary>Default of <see cref="Members"/>.</summary>
+    public const int DefaultMembers = 1;
+
     /// <summary>Maximum number of networks to average.</summary>
     public const int MaxMembers = 100;
 
     private readonly NetworkTrainingOptions _training = new();
-    private readonly int _members = 1;
+    private readonly int _members = DefaultMembers;
 
     /// <summary>Name of the architecture, such as <c>InceptionTime</c>.</summary>
     public abstract string Name { get; }

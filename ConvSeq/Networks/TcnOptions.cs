@@ -12,12 +12,21 @@ namespace ConvSeq.Networks;
 /// </remarks>
 public sealed record TcnOptions : NetworkOptions
 {
+    /// <summary>Default of <see cref="Filters"/>.</summary>
+    public const int DefaultFilters = 32;
+
+    /// <summary>Default of <see cref="KernelSize"/>.</summary>
+    public const int DefaultKernelSize = 7;
+
+    /// <summary>Default of <see cref="Dropout"/>.</summary>
+    public const float DefaultDropout = 0.1f;
+
     /// <summary>Maximum number of blocks.</summary>
     public const int MaxLevels = 16;
 
-    private readonly int _filters = 32, _kernelSize = 7;
+    private readonly int _filters = DefaultFilters, _kernelSize = DefaultKernelSize;
     private readonly int? _levels;
-    private readonly float _dropout = 0.1f;
+    private readonly float _dropout = DefaultDropout;
     private readonly Initialization _initialization = Initialization.GlorotUniform,
         _projectionInitialization = Initialization.GlorotUniform;
     private readonly TcnReadout _readout;
@@ -25,7 +34,7 @@ public sealed record TcnOptions : NetworkOptions
     /// <inheritdoc/>
     public override string Name => "TCN";
 
-    /// <summary>Filters of each convolution, 1 to 1,024. Default 32.</summary>
+    /// <summary>Filters of each convolution, 1 to 1,024. Default <see cref="DefaultFilters"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Filters
     {
@@ -38,7 +47,7 @@ public sealed record TcnOptions : NetworkOptions
         }
     }
 
-    /// <summary>Taps of each convolution, 2 to 256. Default 7.</summary>
+    /// <summary>Taps of each convolution, 2 to 256. Default <see cref="DefaultKernelSize"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int KernelSize
     {
@@ -67,7 +76,7 @@ public sealed record TcnOptions : NetworkOptions
         }
     }
 
-    /// <summary>Share of values that dropout sets to 0: at least 0, below 1. Default 0.1.</summary>
+    /// <summary>Share of values that dropout sets to 0: at least 0, below 1. Default <see cref="DefaultDropout"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public float Dropout
     {

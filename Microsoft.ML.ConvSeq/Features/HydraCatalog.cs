@@ -1,4 +1,6 @@
+using ConvSeq.Features;
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 
 namespace Microsoft.ML;
 
@@ -12,12 +14,12 @@ public static class HydraCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ). Null for the name of the output column.
     /// </param>
-    /// <param name="numberOfGroups">Groups of competing kernels at each dilation, 1 to 4096.</param>
+    /// <param name="numberOfGroups"><inheritdoc cref="HydraOptions.Groups" path="/summary/node()"/></param>
     /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static HydraEstimator Hydra(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
-        int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        int numberOfGroups = HydraOptions.DefaultGroups, int channels = 0, int? seed = null) =>
         catalog.Hydra(new HydraEstimator.Options
         {
             OutputColumnName = outputColumnName,
@@ -35,18 +37,18 @@ public static class HydraCatalog
 
     /// <summary>Trains Hydra features and a linear classifier in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="labelColumnName">The column to predict: a key for a classifier, Single for a regression.</param>
     /// <param name="seriesColumnName">
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="numberOfGroups">Groups of competing kernels at each dilation, 1 to 4096.</param>
+    /// <param name="numberOfGroups"><inheritdoc cref="HydraOptions.Groups" path="/summary/node()"/></param>
     /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static HydraMulticlassTrainer Hydra(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
+        int numberOfGroups = HydraOptions.DefaultGroups, int channels = 0, int? seed = null) =>
         catalog.Hydra(new HydraMulticlassTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -64,19 +66,12 @@ public static class HydraCatalog
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>Trains Hydra features and a ridge regression in one step, on a column of series.</summary>
-    /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Single.</param>
-    /// <param name="seriesColumnName">
-    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
-    /// of variable size (lengths differ).
-    /// </param>
-    /// <param name="numberOfGroups">Groups of competing kernels at each dilation, 1 to 4096.</param>
-    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
-    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    /// <inheritdoc path="/param"
+    /// cref="Hydra(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, int, int, int?)"/>
     public static HydraRegressionTrainer Hydra(
         this RegressionCatalog.RegressionTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
+        int numberOfGroups = HydraOptions.DefaultGroups, int channels = 0, int? seed = null) =>
         catalog.Hydra(new HydraRegressionTrainer.Options
         {
             LabelColumnName = labelColumnName,

@@ -1,4 +1,6 @@
+using ConvSeq.Features;
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 
 namespace Microsoft.ML;
 
@@ -12,13 +14,14 @@ public static class MultiRocketHydraCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ). Null for the name of the output column.
     /// </param>
-    /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
-    /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
+    /// <param name="numberOfFeatures">For MultiRocket: <inheritdoc cref="MultiRocketOptions.FeatureCount" path="/summary/node()"/></param>
+    /// <param name="numberOfGroups">For Hydra: <inheritdoc cref="HydraOptions.Groups" path="/summary/node()"/></param>
     /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MultiRocketHydraEstimator MultiRocketHydra(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
-        int numberOfFeatures = 50_000, int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        int numberOfFeatures = MultiRocketOptions.DefaultFeatureCount, int numberOfGroups = HydraOptions.DefaultGroups,
+        int channels = 0, int? seed = null) =>
         catalog.MultiRocketHydra(new MultiRocketHydraEstimator.Options
         {
             OutputColumnName = outputColumnName,
@@ -37,19 +40,20 @@ public static class MultiRocketHydraCatalog
 
     /// <summary>Trains MultiRocket-Hydra features and a linear classifier in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="labelColumnName">The column to predict: a key for a classifier, Single for a regression.</param>
     /// <param name="seriesColumnName">
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
-    /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
+    /// <param name="numberOfFeatures">For MultiRocket: <inheritdoc cref="MultiRocketOptions.FeatureCount" path="/summary/node()"/></param>
+    /// <param name="numberOfGroups">For Hydra: <inheritdoc cref="HydraOptions.Groups" path="/summary/node()"/></param>
     /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static MultiRocketHydraMulticlassTrainer MultiRocketHydra(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfFeatures = 50_000, int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
+        int numberOfFeatures = MultiRocketOptions.DefaultFeatureCount, int numberOfGroups = HydraOptions.DefaultGroups,
+        int channels = 0, int? seed = null) =>
         catalog.MultiRocketHydra(new MultiRocketHydraMulticlassTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -68,20 +72,13 @@ public static class MultiRocketHydraCatalog
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>Trains MultiRocket-Hydra features and a ridge regression in one step, on a column of series.</summary>
-    /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Single.</param>
-    /// <param name="seriesColumnName">
-    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
-    /// of variable size (lengths differ).
-    /// </param>
-    /// <param name="numberOfFeatures">Features of MultiRocket wanted, 672 to 10,000,000; rounded down to a multiple of 672.</param>
-    /// <param name="numberOfGroups">Groups of competing kernels of Hydra at each dilation, 1 to 4096.</param>
-    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
-    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    /// <inheritdoc path="/param"
+    /// cref="MultiRocketHydra(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, int, int, int, int?)"/>
     public static MultiRocketHydraRegressionTrainer MultiRocketHydra(
         this RegressionCatalog.RegressionTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfFeatures = 50_000, int numberOfGroups = 64, int channels = 0, int? seed = null) =>
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
+        int numberOfFeatures = MultiRocketOptions.DefaultFeatureCount, int numberOfGroups = HydraOptions.DefaultGroups,
+        int channels = 0, int? seed = null) =>
         catalog.MultiRocketHydra(new MultiRocketHydraRegressionTrainer.Options
         {
             LabelColumnName = labelColumnName,

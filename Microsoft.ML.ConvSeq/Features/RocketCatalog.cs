@@ -1,4 +1,6 @@
+using ConvSeq.Features;
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 
 namespace Microsoft.ML;
 
@@ -12,12 +14,12 @@ public static class RocketCatalog
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ). Null for the name of the output column.
     /// </param>
-    /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
+    /// <param name="numberOfKernels"><inheritdoc cref="RocketOptions.KernelCount" path="/summary/node()"/></param>
     /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static RocketEstimator Rocket(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName = null,
-        int numberOfKernels = 10_000, int channels = 0, int? seed = null) =>
+        int numberOfKernels = RocketOptions.DefaultKernelCount, int channels = 0, int? seed = null) =>
         catalog.Rocket(new RocketEstimator.Options
         {
             OutputColumnName = outputColumnName,
@@ -35,18 +37,18 @@ public static class RocketCatalog
 
     /// <summary>Trains Rocket features and a linear classifier in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="labelColumnName">The column to predict: a key for a classifier, Single for a regression.</param>
     /// <param name="seriesColumnName">
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
+    /// <param name="numberOfKernels"><inheritdoc cref="RocketOptions.KernelCount" path="/summary/node()"/></param>
     /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static RocketMulticlassTrainer Rocket(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfKernels = 10_000, int channels = 0, int? seed = null) =>
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
+        int numberOfKernels = RocketOptions.DefaultKernelCount, int channels = 0, int? seed = null) =>
         catalog.Rocket(new RocketMulticlassTrainer.Options
         {
             LabelColumnName = labelColumnName,
@@ -64,19 +66,12 @@ public static class RocketCatalog
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>Trains Rocket features and a ridge regression in one step, on a column of series.</summary>
-    /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Single.</param>
-    /// <param name="seriesColumnName">
-    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
-    /// of variable size (lengths differ).
-    /// </param>
-    /// <param name="numberOfKernels">Random kernels, 1 to 5,000,000, each of which gives two features.</param>
-    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
-    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    /// <inheritdoc path="/param"
+    /// cref="Rocket(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, int, int, int?)"/>
     public static RocketRegressionTrainer Rocket(
         this RegressionCatalog.RegressionTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfKernels = 10_000, int channels = 0, int? seed = null) =>
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
+        int numberOfKernels = RocketOptions.DefaultKernelCount, int channels = 0, int? seed = null) =>
         catalog.Rocket(new RocketRegressionTrainer.Options
         {
             LabelColumnName = labelColumnName,

@@ -82,7 +82,7 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
         }
 
         /// <summary>The column of features that is added. Default: Features.</summary>
-        public string OutputColumnName { get; set; } = "Features";
+        public string OutputColumnName { get; set; } = DefaultColumns.Features;
 
         /// <summary>The column of series. Default null: the name of the output column.</summary>
         public string? InputColumnName { get; set; }

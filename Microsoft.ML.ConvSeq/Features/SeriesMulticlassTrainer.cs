@@ -36,7 +36,7 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
     private protected SeriesMulticlassTrainer(IHostEnvironment env, OptionsBase options)
         : base(env, options, LabelKind.Key) => _options = options;
 
-    private protected override (TimeSeriesClassifier Model, HeadOutcome Head) Fit(
+    private protected override TimeSeriesClassifier Fit(
         SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution)
     {
         var options = new TimeSeriesClassifierOptions
@@ -48,16 +48,12 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
             Repair = _options.Repair,
             FeaturesToKeep = _options.FeaturesToKeep,
         };
-        var model = TimeSeriesClassifier.Fit(train, options, weights, execution);
-        return (model, HeadOutcome.Of(model.Head));
+        return TimeSeriesClassifier.Fit(train, options, weights, execution);
     }
 
     private protected override ConvSeqPredictionTransformer<TimeSeriesClassifier> Predictor(
         Fitted<TimeSeriesClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
         PredictionTransformers.SeriesMulticlass(fitted, schema, label.Classes!);
-
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.MulticlassShape(input, column, label);
 
     /// <summary>Options that all algorithms share.</summary>
     public abstract class OptionsBase : SeriesTrainerOptions<TFeatures>
@@ -68,7 +64,10 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
         {
         }
 
-        /// <summary>The linear classifier on top of the features. Default: ridge, or logistic for more than 10,000 series.</summary>
+        /// <summary>
+        /// The linear classifier on top of the features. Default: ridge, or logistic for more series than
+        /// <see cref="TimeSeriesClassifierOptions.MaxSeriesForRidge"/>.
+        /// </summary>
         public ClassifierHead Head { get; set; }
 
         /// <summary>

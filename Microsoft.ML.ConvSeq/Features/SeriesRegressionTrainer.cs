@@ -35,7 +35,7 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
     private protected SeriesRegressionTrainer(IHostEnvironment env, OptionsBase options)
         : base(env, options, LabelKind.Number) => _options = options;
 
-    private protected override (TimeSeriesRegressor Model, HeadOutcome Head) Fit(
+    private protected override TimeSeriesRegressor Fit(
         SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution)
     {
         var options = new TimeSeriesRegressorOptions
@@ -45,16 +45,12 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
             Repair = _options.Repair,
             FeaturesToKeep = _options.FeaturesToKeep,
         };
-        var model = TimeSeriesRegressor.Fit(train, options, weights, execution);
-        return (model, HeadOutcome.Of(model.Head));
+        return TimeSeriesRegressor.Fit(train, options, weights, execution);
     }
 
     private protected override ConvSeqPredictionTransformer<TimeSeriesRegressor> Predictor(
         Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema, LabelColumn label) =>
         PredictionTransformers.SeriesRegression(fitted, schema);
-
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.Shape<ScoreRow>(input, column);
 
     /// <summary>Options that all algorithms share; weights of classes do not apply.</summary>
     public abstract class OptionsBase : SeriesTrainerOptions<TFeatures>

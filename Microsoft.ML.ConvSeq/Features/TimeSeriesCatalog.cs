@@ -1,4 +1,5 @@
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 
 namespace Microsoft.ML;
 
@@ -10,7 +11,7 @@ public static class TimeSeriesCatalog
     /// number of logical processors, decide which features are used.
     /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="labelColumnName">The column to predict: a key for a classifier, Single for a regression.</param>
     /// <param name="seriesColumnName">
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
@@ -19,7 +20,7 @@ public static class TimeSeriesCatalog
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static TimeSeriesMulticlassTrainer TimeSeries(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
         int channels = 0, int? seed = null) =>
         catalog.TimeSeries(new TimeSeriesMulticlassTrainer.Options
         {
@@ -40,17 +41,11 @@ public static class TimeSeriesCatalog
     /// Trains features and a ridge regression in one step, on a column of series. The number and extents of the series, and the machine's
     /// number of logical processors, decide which features are used.
     /// </summary>
-    /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Single.</param>
-    /// <param name="seriesColumnName">
-    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
-    /// of variable size (lengths differ).
-    /// </param>
-    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
-    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    /// <inheritdoc path="/param"
+    /// cref="TimeSeries(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, int, int?)"/>
     public static TimeSeriesRegressionTrainer TimeSeries(
         this RegressionCatalog.RegressionTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
         int channels = 0, int? seed = null) =>
         catalog.TimeSeries(new TimeSeriesRegressionTrainer.Options
         {

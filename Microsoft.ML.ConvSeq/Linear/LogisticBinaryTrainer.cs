@@ -31,18 +31,11 @@ public sealed class LogisticBinaryTrainer : LinearTrainer<LogisticClassifier>
     internal LogisticBinaryTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Boolean) => _options = options.ToEngine(Host);
 
-    private protected override (LogisticClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
-    {
-        var model = LogisticClassifier.Fit(
-            data.ToMatrix(), data.Classes, data.ClassCount, _options.Resolve(data.AreScaled), data.Weights, execution);
-        return (model, HeadOutcome.Of(model));
-    }
+    private protected override LogisticClassifier Fit(FeatureData data, Execution execution) => LogisticClassifier.Fit(
+        data.ToMatrix(), data.Classes, data.ClassCount, _options.Resolve(data.AreScaled), data.Weights, execution);
 
     private protected override ConvSeqPredictionTransformer<LogisticClassifier> Predictor(
         Fitted<LogisticClassifier> fitted, DataViewSchema schema, LabelColumn label) => PredictionTransformers.Binary(fitted, schema);
-
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.Shape<BinaryRow>(input, column);
 
     /// <summary>Options of <see cref="LogisticBinaryTrainer"/>.</summary>
     public sealed class Options : LogisticTrainerOptions;

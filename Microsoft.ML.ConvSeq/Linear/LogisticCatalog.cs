@@ -1,5 +1,6 @@
 using ConvSeq.Linear;
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 
 namespace Microsoft.ML;
 
@@ -15,7 +16,7 @@ public static class LogisticCatalog
     /// <param name="seed">Seed of the choice of held-out rows and of the order of batches; null to draw one from the MLContext.</param>
     public static LogisticMulticlassTrainer Logistic(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string labelColumnName = "Label", string featureColumnName = "Features",
+        string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
         string? exampleWeightColumnName = null, bool balanceClasses = false, int? seed = null) =>
         catalog.Logistic(new LogisticMulticlassTrainer.Options
         {
@@ -42,7 +43,7 @@ public static class LogisticCatalog
     /// <param name="seed">Seed of the choice of held-out rows and of the order of batches; null to draw one from the MLContext.</param>
     public static LogisticBinaryTrainer Logistic(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
-        string labelColumnName = "Label", string featureColumnName = "Features",
+        string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
         string? exampleWeightColumnName = null, bool balanceClasses = false, int? seed = null) =>
         catalog.Logistic(new LogisticBinaryTrainer.Options
         {

@@ -34,19 +34,12 @@ public sealed class LogisticMulticlassTrainer : LinearTrainer<LogisticClassifier
     internal LogisticMulticlassTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Key) => _options = options.ToEngine(Host);
 
-    private protected override (LogisticClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
-    {
-        var model = LogisticClassifier.Fit(
-            data.ToMatrix(), data.Classes, data.ClassCount, _options.Resolve(data.AreScaled), data.Weights, execution);
-        return (model, HeadOutcome.Of(model));
-    }
+    private protected override LogisticClassifier Fit(FeatureData data, Execution execution) => LogisticClassifier.Fit(
+        data.ToMatrix(), data.Classes, data.ClassCount, _options.Resolve(data.AreScaled), data.Weights, execution);
 
     private protected override ConvSeqPredictionTransformer<LogisticClassifier> Predictor(
         Fitted<LogisticClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
         PredictionTransformers.Multiclass(fitted, schema, label.Classes!);
-
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.MulticlassShape(input, column, label);
 
     /// <summary>Options of <see cref="LogisticMulticlassTrainer"/>.</summary>
     public sealed class Options : LogisticTrainerOptions;

@@ -31,19 +31,11 @@ public sealed class RidgeBinaryTrainer : LinearTrainer<RidgeClassifier>
     internal RidgeBinaryTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Boolean) => _options = options;
 
-    private protected override long MaxValues(int columns) => RidgeFitting.MaxValues(_options, columns);
-
-    private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
-    {
-        RidgeClassifier model = RidgeFitting.Classifier(data, _options.Ridge, execution);
-        return (model, HeadOutcome.Of(model));
-    }
+    private protected override RidgeClassifier Fit(FeatureData data, Execution execution) =>
+        RidgeFitting.Classifier(data, _options.Ridge, execution);
 
     private protected override ConvSeqPredictionTransformer<RidgeClassifier> Predictor(
         Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) => PredictionTransformers.Binary(fitted, schema);
-
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.Shape<BinaryRow>(input, column);
 
     /// <summary>Options of <see cref="RidgeBinaryTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

@@ -1,5 +1,6 @@
 using ConvSeq.Linear;
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 
 namespace Microsoft.ML;
 
@@ -14,7 +15,7 @@ public static class RidgeCatalog
     /// <param name="balanceClasses">Whether each class has the same weight, however many rows it has.</param>
     public static RidgeMulticlassTrainer Ridge(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string labelColumnName = "Label", string featureColumnName = "Features",
+        string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
         string? exampleWeightColumnName = null, bool balanceClasses = false) =>
         catalog.Ridge(Fill(
             new RidgeMulticlassTrainer.Options { Ridge = new RidgeOptions { BalanceClasses = balanceClasses } },
@@ -35,7 +36,7 @@ public static class RidgeCatalog
     /// <param name="balanceClasses">Whether both classes have the same weight, however many rows they have.</param>
     public static RidgeBinaryTrainer Ridge(
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
-        string labelColumnName = "Label", string featureColumnName = "Features",
+        string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
         string? exampleWeightColumnName = null, bool balanceClasses = false) =>
         catalog.Ridge(Fill(
             new RidgeBinaryTrainer.Options { Ridge = new RidgeOptions { BalanceClasses = balanceClasses } },
@@ -55,7 +56,8 @@ public static class RidgeCatalog
     /// <param name="exampleWeightColumnName">A column of weights above 0, Single; null for none.</param>
     public static RidgeRegressionTrainer Ridge(
         this RegressionCatalog.RegressionTrainers catalog,
-        string labelColumnName = "Label", string featureColumnName = "Features", string? exampleWeightColumnName = null) =>
+        string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
+        string? exampleWeightColumnName = null) =>
         catalog.Ridge(Fill(new RidgeRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>Trains a ridge regression.</summary>

@@ -33,20 +33,12 @@ public sealed class RidgeMulticlassTrainer : LinearTrainer<RidgeClassifier>
     internal RidgeMulticlassTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Key) => _options = options;
 
-    private protected override long MaxValues(int columns) => RidgeFitting.MaxValues(_options, columns);
-
-    private protected override (RidgeClassifier Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
-    {
-        RidgeClassifier model = RidgeFitting.Classifier(data, _options.Ridge, execution);
-        return (model, HeadOutcome.Of(model));
-    }
+    private protected override RidgeClassifier Fit(FeatureData data, Execution execution) =>
+        RidgeFitting.Classifier(data, _options.Ridge, execution);
 
     private protected override ConvSeqPredictionTransformer<RidgeClassifier> Predictor(
         Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
         PredictionTransformers.Multiclass(fitted, schema, label.Classes!);
-
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.MulticlassShape(input, column, label);
 
     /// <summary>Options of <see cref="RidgeMulticlassTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

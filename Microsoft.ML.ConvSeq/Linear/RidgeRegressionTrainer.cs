@@ -31,19 +31,11 @@ public sealed class RidgeRegressionTrainer : LinearTrainer<RidgeRegressor>
     internal RidgeRegressionTrainer(IHostEnvironment env, Options options)
         : base(env, options, LabelKind.Number) => _options = options;
 
-    private protected override long MaxValues(int columns) => RidgeFitting.MaxValues(_options, columns);
-
-    private protected override (RidgeRegressor Model, HeadOutcome Head) Fit(FeatureData data, Execution execution)
-    {
-        RidgeRegressor model = RidgeFitting.Regressor(data, _options.Ridge, execution);
-        return (model, HeadOutcome.Of(model));
-    }
+    private protected override RidgeRegressor Fit(FeatureData data, Execution execution) =>
+        RidgeFitting.Regressor(data, _options.Ridge, execution);
 
     private protected override ConvSeqPredictionTransformer<RidgeRegressor> Predictor(
         Fitted<RidgeRegressor> fitted, DataViewSchema schema, LabelColumn label) => PredictionTransformers.Regression(fitted, schema);
-
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.Shape<ScoreRow>(input, column);
 
     /// <summary>Options of <see cref="RidgeRegressionTrainer"/>.</summary>
     public sealed class Options : RidgeTrainerOptions;

@@ -26,4 +26,6 @@ public abstract class RidgeTrainerOptions : LinearTrainerOptions
     /// Most values of features that are read into memory: 512 MiB. More are read block by block, if there are also more rows than columns.
     /// </summary>
     internal long MaxValues { get; set; } = FeatureSource.MaxHeldElements;
+
+    internal override long MaxValuesOf(int columns) => RidgeFitting.MaxValues(this, columns);
 }

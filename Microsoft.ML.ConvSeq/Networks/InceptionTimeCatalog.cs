@@ -1,4 +1,5 @@
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 using ConvSeq.Networks;
 
 namespace Microsoft.ML;
@@ -8,19 +9,20 @@ public static class InceptionTimeCatalog
 {
     /// <summary>Trains an ensemble of InceptionTime networks on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="labelColumnName">The column to predict: a key for a classifier, Single for a regression.</param>
     /// <param name="seriesColumnName">
     /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
     /// of variable size (lengths differ).
     /// </param>
-    /// <param name="numberOfMembers">Number of networks that are averaged, 1 to 100.</param>
-    /// <param name="numberOfEpochs">Maximum number of passes over the training series, 1 or more.</param>
+    /// <param name="numberOfMembers"><inheritdoc cref="NetworkOptions.Members" path="/summary/node()"/></param>
+    /// <param name="numberOfEpochs"><inheritdoc cref="NetworkTrainingOptions.Epochs" path="/summary/node()"/></param>
     /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
     /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
     public static InceptionTimeMulticlassTrainer InceptionTime(
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 5, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null)
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
+        int numberOfMembers = InceptionTimeOptions.DefaultMembers, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs,
+        int channels = 0, int? seed = null)
     {
         var options = new InceptionTimeMulticlassTrainer.Options();
         options.Set(labelColumnName, seriesColumnName, numberOfMembers, numberOfEpochs, channels, seed);
@@ -35,20 +37,13 @@ public static class InceptionTimeCatalog
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>Trains an ensemble of InceptionTime networks that predict a number, on a column of series.</summary>
-    /// <param name="catalog">The trainers catalog.</param>
-    /// <param name="labelColumnName">The column to predict, Single.</param>
-    /// <param name="seriesColumnName">
-    /// The column of series: a vector of Single of known size (univariate), of two dimensions, channels and length (multivariate), or
-    /// of variable size (lengths differ).
-    /// </param>
-    /// <param name="numberOfMembers">Number of networks that are averaged, 1 to 100.</param>
-    /// <param name="numberOfEpochs">Maximum number of passes over the training series, 1 or more.</param>
-    /// <param name="channels">Number of channels of a series, which follow one after another; 0 to take it from the column's type.</param>
-    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    /// <inheritdoc path="/param"
+    /// cref="InceptionTime(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, int, int, int, int?)"/>
     public static InceptionTimeRegressionTrainer InceptionTime(
         this RegressionCatalog.RegressionTrainers catalog,
-        string labelColumnName = "Label", string seriesColumnName = "Series",
-        int numberOfMembers = 5, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs, int channels = 0, int? seed = null)
+        string labelColumnName = DefaultColumns.Label, string seriesColumnName = DefaultColumns.Series,
+        int numberOfMembers = InceptionTimeOptions.DefaultMembers, int numberOfEpochs = NetworkTrainingOptions.DefaultEpochs,
+        int channels = 0, int? seed = null)
     {
         var options = new InceptionTimeRegressionTrainer.Options();
         options.Set(labelColumnName, seriesColumnName, numberOfMembers, numberOfEpochs, channels, seed);

@@ -44,9 +44,6 @@ public abstract class NetworkMulticlassTrainer<TNetwork> : NetworkTrainer<TNetwo
         Fitted<NetworkClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
         PredictionTransformers.SeriesMulticlass(fitted, schema, label.Classes!);
 
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.MulticlassShape(input, column, label);
-
     /// <summary>Options that all networks share.</summary>
     public abstract class OptionsBase : NetworkTrainerOptions<TNetwork>
     {

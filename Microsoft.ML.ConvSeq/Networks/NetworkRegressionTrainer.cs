@@ -43,9 +43,6 @@ public abstract class NetworkRegressionTrainer<TNetwork> : NetworkTrainer<TNetwo
         Fitted<NetworkRegressor> fitted, DataViewSchema schema, LabelColumn label) =>
         PredictionTransformers.SeriesRegression(fitted, schema);
 
-    private protected override SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label) =>
-        PredictionTransformers.Shape<ScoreRow>(input, column);
-
     /// <summary>Options that all networks share; weights of classes and label smoothing do not apply.</summary>
     public abstract class OptionsBase : NetworkTrainerOptions<TNetwork>
     {

@@ -1,5 +1,5 @@
+using System.Globalization;
 using ConvSeq.MLNet.Columns;
-using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
@@ -11,31 +11,19 @@ namespace ConvSeq.MLNet;
 /// <summary>Trains networks that predict from time series: the common base of the trainers of all tasks.</summary>
 /// <typeparam name="TNetwork">Options of the network.</typeparam>
 /// <typeparam name="TModel">The engine's model.</typeparam>
-public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>>
+public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
     where TNetwork : NetworkOptions
     where TModel : NetworkModel
 {
-    private readonly IHost _host;
     private readonly NetworkTrainerOptions<TNetwork> _options;
     private readonly NetworkOptions _network;
-    private readonly LabelKind _label;
 
     private protected NetworkTrainer(IHostEnvironment env, NetworkTrainerOptions<TNetwork> options, LabelKind label)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        _host = env.Register(GetType().Name);
-        _options = options;
-        _network = options.ToEngine(_host);
-        _label = label;
-    }
+        : base(env, options, label) => (_options, _network) = (options, options.ToEngine(Host));
 
-    /// <summary>Trains the networks.</summary>
-    /// <param name="input">The training data.</param>
-    public ConvSeqPredictionTransformer<TModel> Fit(IDataView input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        return Train(input, null);
-    }
+    private protected override TrainerColumns Columns => new(
+        _options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName,
+        _options.ValidationColumnName);
 
     /// <summary>Trains the networks, and measures them on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
@@ -49,84 +37,52 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         ArgumentNullException.ThrowIfNull(validationData);
         if (_options.ValidationColumnName is { } column)
             throw new InvalidOperationException($"There is both validation data and a validation column, '{column}'; give one of them.");
-        return Train(trainData, validationData);
+        return Run(trainData, (input, log, execution) => Train(input, Checked(validationData), log, execution));
     }
 
-    /// <summary>The schema after this trainer, known before anything is fitted.</summary>
-    /// <param name="inputSchema">The schema before it.</param>
-    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
-    {
-        ArgumentNullException.ThrowIfNull(inputSchema);
-        VectorExtents.CheckSeries(inputSchema, _options.SeriesColumnName);
-        SchemaShape.Column label = LabelColumn.Check(inputSchema, _options.LabelColumnName, _label);
-        if (_options.ValidationColumnName is { } column)
-            TrainingData.CheckHeldOut(inputSchema, column);
-        return Shape(inputSchema, _options.SeriesColumnName, label);
-    }
+    private protected override TModel Train(TrainerInput input, FitLog log, Execution execution) => Train(input, null, log, execution);
 
-    private ConvSeqPredictionTransformer<TModel> Train(IDataView trainData, IDataView? validationData)
+    private TModel Train(TrainerInput input, TrainerInput? validationInput, FitLog log, Execution execution)
     {
-        using var log = new FitLog(_host);
-        Execution execution = _options.ToExecution();
-        (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(_host);
+        (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(Host);
         INetworkBackend backend = NetworkBackends.Resolve(_options.Backend, gpuDeviceId, fallbackToCpu, log.Info);
-        (TrainingData data, VectorExtents extents, LabelColumn label) = Read(trainData, _options.ValidationColumnName, log, execution);
-        (TrainingData learned, TrainingData heldOut) = data.Split();
-        SeriesSet? validation = null;
-        if (validationData is not null)
-        {
-            (TrainingData other, VectorExtents otherExtents, LabelColumn otherLabel) = Read(validationData, null, log, execution);
-            validation = SeriesReader.ToSet(other.Rows, otherExtents, otherLabel);
-        }
-        else if (_options.ValidationColumnName is { } column)
-        {
-            validation = heldOut.Count > 0 && learned.Count > 0
-                ? SeriesReader.ToSet(heldOut.Rows, extents, label)
-                : throw new InvalidOperationException(
-                    $"Column '{column}': all rows with a label are {(heldOut.Count > 0 ? "true" : "false")}; "
-                    + "expected some to learn from and some to measure on.");
-        }
-
-        SeriesSet train = SeriesReader.ToSet(learned.Rows, extents, label);
+        (SeriesSet train, double[] weights, SeriesSet? validation) = input.ReadSeries(validationInput, log, execution);
         TModel model = Fit(
-            train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, learned.Weights, backend,
+            train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, weights, backend,
             execution with { Progress = new EpochLog(log, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
-            log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
-        Tell(log, model, extents);
-        return Predictor(new Fitted<TModel>(model, extents), trainData.Schema, label);
+            log.Warn($"Column '{input.Extents.Column}': training was cancelled; what was learned until then is kept");
+        Tell(log, model, input.Extents.Column);
+        return model;
     }
 
-    private (TrainingData, VectorExtents, LabelColumn) Read(IDataView data, string? heldOutColumn, FitLog log, Execution execution)
-    {
-        var label = LabelColumn.Of(data.Schema, _options.LabelColumnName, _label);
-        VectorExtents extents = VectorExtents.OfSeries(data.Schema, _options.SeriesColumnName, _options.Channels);
-        var read = TrainingData.Read(
-            data, extents, label, _options.ExampleWeightColumnName, maxValues: long.MaxValue, execution, heldOutColumn);
-        log.Skipped(read.Skipped, label);
-        return (read, extents, label);
-    }
-
-    private static void Tell(FitLog log, TModel model, VectorExtents extents)
+    private static void Tell(FitLog log, TModel model, string column)
     {
         TrainingSummary training = model.Training;
-        Dictionary<string, string> described = model.Describe().ToDictionary();
-        string validation = described.TryGetValue("Validation loss", out string? loss) ? $", validation loss {loss}" : "";
+        NetworkOutcome[] outcomes = [.. model.Members.Select(member => member.Outcome)];
+        string times = outcomes.Length > 1 ? $"{outcomes.Length} × " : "";
+        string reasons = string.Join(
+            ", ", outcomes.Select(outcome => outcome.StopReason).Distinct().Order().Where(reason => reason != StopReason.Epochs));
+        string epochs = Fact("", outcome => outcome.Epochs, "N0") + " epochs" + (reasons.Length > 0 ? $" ({reasons})" : "");
+        string losses = Fact(", loss ", outcome => outcome.Loss, "g4") + Fact(", accuracy ", outcome => outcome.Accuracy, "p1")
+            + Fact(", validation loss ", outcome => outcome.ValidationLoss, "g4")
+            + Fact(", accuracy ", outcome => outcome.ValidationAccuracy, "p1");
         log.Done(
-            $"{model.Algorithm} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training
-                .MaxLength} points, {FitLog.Channels(model.Channels)}, {described["Parameters"]} parameters, seed {training
-                .Seed}, {described["Epochs"]} epochs, loss {described["Training loss"]}{validation}");
+            $"{model.Algorithm} on column '{column}': {training.SeriesCount} series of {training.MinLength} to {training
+                .MaxLength} points, {FitLog.Channels(model.Channels)}, {times}{model.Architecture
+                .ParameterCount:N0} parameters, seed {training.Seed}, {epochs}{losses}");
+
+        string Fact(string before, Func<NetworkOutcome, double?> of, string format)
+        {
+            if (outcomes.Min(of) is not { } least || outcomes.Max(of) is not { } most)
+                return "";
+            string first = least.ToString(format, CultureInfo.InvariantCulture), last = most.ToString(format, CultureInfo.InvariantCulture);
+            return first == last ? before + first : $"{before}{first} to {last}";
+        }
     }
 
     /// <summary>Trains the engine's model.</summary>
     private protected abstract TModel Fit(
         SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights,
         INetworkBackend backend, Execution execution);
-
-    /// <summary>The transformer of a fitted model.</summary>
-    private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(
-        Fitted<TModel> fitted, DataViewSchema schema, LabelColumn label);
-
-    /// <summary>The shape of a schema with the predictions.</summary>
-    private protected abstract SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label);
 }

@@ -71,14 +71,16 @@ internal static class PredictionTransformers
         where TModel : class, ISeriesRegressor =>
         AsTheyAre<TModel, ISeriesRegressor, ScoreRow>(fitted, schema, Mappings.RegressSeries, contract, saved);
 
-    /// <summary>The shape of a schema with the columns of a multiclass prediction.</summary>
-    public static SchemaShape MulticlassShape(SchemaShape input, string column, SchemaShape.Column label) =>
-        ConvSeqTransformer.Mapping<ClassRow>(column, null, (_, _) => { }, MulticlassOutput(ClassKeys.Placeholder(label)))
-            .GetOutputSchema(input);
+    /// <summary>The shape of a schema with the columns of a prediction.</summary>
+    public static SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label, LabelKind kind) => kind switch
+    {
+        LabelKind.Key => Shape<ClassRow>(input, column, MulticlassOutput(ClassKeys.Placeholder(label))),
+        LabelKind.Boolean => Shape<BinaryRow>(input, column, SchemaDefinition.Create(typeof(BinaryRow))),
+        _ => Shape<ScoreRow>(input, column, SchemaDefinition.Create(typeof(ScoreRow))),
+    };
 
-    /// <summary>The shape of a schema with the columns of a row class.</summary>
-    public static SchemaShape Shape<TRow>(SchemaShape input, string column) where TRow : class, new() =>
-        ConvSeqTransformer.Mapping<TRow>(column, null, (_, _) => { }, SchemaDefinition.Create(typeof(TRow))).GetOutputSchema(input);
+    private static SchemaShape Shape<TRow>(SchemaShape input, string column, SchemaDefinition output) where TRow : class, new() =>
+        ConvSeqTransformer.Mapping<TRow>(column, null, (_, _) => { }, output).GetOutputSchema(input);
 
     /// <summary>Predictions whose columns are the fields of a row class.</summary>
     /// <typeparam name="TModel">The model's class.</typeparam>

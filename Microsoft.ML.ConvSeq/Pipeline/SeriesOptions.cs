@@ -71,10 +71,10 @@ public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures>
     }
 
     /// <summary>The column to predict. Default: Label.</summary>
-    public string LabelColumnName { get; set; } = "Label";
+    public string LabelColumnName { get; set; } = DefaultColumns.Label;
 
     /// <summary>The column of series. Default: Series.</summary>
-    public string SeriesColumnName { get; set; } = "Series";
+    public string SeriesColumnName { get; set; } = DefaultColumns.Series;
 
     /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>
     public string? ExampleWeightColumnName { get; set; }

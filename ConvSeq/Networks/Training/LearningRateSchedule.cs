@@ -26,8 +26,11 @@ public sealed record ConstantRate : LearningRateSchedule;
 /// </remarks>
 public sealed record PlateauRate : LearningRateSchedule
 {
+    /// <summary>Default of <see cref="Patience"/>.</summary>
+    public const int DefaultPatience = 50;
+
     private readonly double _factor = 0.5, _threshold = 1e-4, _floor = 1e-4;
-    private readonly int _patience = 50;
+    private readonly int _patience = DefaultPatience;
 
     /// <summary>Factor that the rate is multiplied with, above 0 and below 1. Default 0.5.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
@@ -37,7 +40,7 @@ public sealed record PlateauRate : LearningRateSchedule
         init => _factor = Checked(value, value is > 0 and < 1, "above 0 and below 1", nameof(Factor));
     }
 
-    /// <summary>Number of epochs in a row without improvement, 1 or more. Default 50.</summary>
+    /// <summary>Number of epochs in a row without improvement, 1 or more. Default <see cref="DefaultPatience"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Patience
     {

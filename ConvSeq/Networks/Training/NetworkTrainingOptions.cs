@@ -6,13 +6,19 @@ namespace ConvSeq.Networks;
 /// <remarks>Options are equal if all their values are; a default array equals an empty one.</remarks>
 public sealed record NetworkTrainingOptions
 {
-    /// <summary>Default number of epochs.</summary>
+    /// <summary>Default of <see cref="Epochs"/>.</summary>
     public const int DefaultEpochs = 600;
+
+    /// <summary>Default of <see cref="BatchSize"/>.</summary>
+    public const int DefaultBatchSize = 64;
+
+    /// <summary>Default of <see cref="CheckpointEvery"/>.</summary>
+    public const int DefaultCheckpointEvery = 10;
 
     /// <summary>The largest <see cref="BatchSize"/>.</summary>
     public const int MaxBatchSize = 1 << 20;
 
-    private readonly int _epochs = DefaultEpochs, _batchSize = 64, _checkpointEvery = 10;
+    private readonly int _epochs = DefaultEpochs, _batchSize = DefaultBatchSize, _checkpointEvery = DefaultCheckpointEvery;
     private readonly int? _earlyStoppingPatience;
     private readonly float _labelSmoothing, _validationShare;
     private readonly TimeSpan? _timeBudget;
@@ -44,7 +50,8 @@ public sealed record NetworkTrainingOptions
 
     /// <summary>
     /// Maximum number of series of a step, 2 to <see cref="MaxBatchSize"/>. An epoch is split into steps as evenly as possible. No
-    /// step has a single series, unless there is only one: of an odd number in batches of 2, one has 3. Default 64.
+    /// step has a single series, unless there is only one: of an odd number in batches of 2, one has 3. Default
+    /// <see cref="DefaultBatchSize"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int BatchSize
@@ -66,7 +73,7 @@ public sealed record NetworkTrainingOptions
         init => _optimizer = value ?? throw new ArgumentNullException(nameof(Optimizer));
     }
 
-    /// <summary>Schedule of the learning rate. Default: halved whenever the loss has not improved for 50 epochs.</summary>
+    /// <summary>Schedule of the learning rate. Default: a <see cref="PlateauRate"/> with its defaults.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public LearningRateSchedule Schedule
     {
@@ -142,7 +149,8 @@ public sealed record NetworkTrainingOptions
     }
 
     /// <summary>
-    /// Number of epochs between checkpoints, 1 or more; one is also written at the end and on cancellation. Default 10.
+    /// Number of epochs between checkpoints, 1 or more; one is also written at the end and on cancellation. Default
+    /// <see cref="DefaultCheckpointEvery"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int CheckpointEvery { get => _checkpointEvery; init => _checkpointEvery = AtLeastOne(value, nameof(CheckpointEvery)); }

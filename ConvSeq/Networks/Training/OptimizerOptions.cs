@@ -3,8 +3,11 @@ namespace ConvSeq.Networks;
 /// <summary>An optimizer and its settings.</summary>
 public sealed record OptimizerOptions
 {
+    /// <summary>Default of <see cref="LearningRate"/>.</summary>
+    public const double DefaultLearningRate = 1e-3;
+
     private readonly OptimizerKind _kind;
-    private readonly double _learningRate = 1e-3, _beta1 = 0.9, _beta2 = 0.999, _epsilon = 1e-8, _weightDecay;
+    private readonly double _learningRate = DefaultLearningRate, _beta1 = 0.9, _beta2 = 0.999, _epsilon = 1e-8, _weightDecay;
     private readonly double? _gradientClip;
 
     /// <summary>Kind of optimizer. Default <see cref="OptimizerKind.Adam"/>.</summary>
@@ -16,7 +19,7 @@ public sealed record OptimizerOptions
             : throw new ArgumentOutOfRangeException(nameof(Kind), value, "There is no such optimiser.");
     }
 
-    /// <summary>Learning rate before the schedule, above 0. Default 0.001.</summary>
+    /// <summary>Learning rate before the schedule, above 0. Default <see cref="DefaultLearningRate"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
     public double LearningRate { get => _learningRate; init => _learningRate = Positive(value, nameof(LearningRate)); }
 

@@ -1,0 +1,62 @@
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Learns to predict a label from a column of series or features: the common base of all trainers.</summary>
+/// <typeparam name="TModel">The engine's model.</typeparam>
+public abstract class ConvSeqTrainer<TModel> : IEstimator<ConvSeqPredictionTransformer<TModel>> where TModel : class
+{
+    private readonly ConvSeqOptions _options;
+    private readonly LabelKind _label;
+
+    private protected ConvSeqTrainer(IHostEnvironment env, ConvSeqOptions options, LabelKind label)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Host = env.Register(GetType().Name);
+        (_options, _label) = (options, label);
+    }
+
+    private protected IHost Host { get; }
+
+    /// <summary>The columns that the options name.</summary>
+    private protected abstract TrainerColumns Columns { get; }
+
+    /// <summary>Fits the model.</summary>
+    /// <param name="input">The training data.</param>
+    public ConvSeqPredictionTransformer<TModel> Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Run(input, Train);
+    }
+
+    /// <summary>The schema after this trainer, known before anything is fitted.</summary>
+    /// <param name="inputSchema">The schema before it.</param>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        SchemaShape.Column label = Columns.Check(inputSchema, _label);
+        return PredictionTransformers.Shape(inputSchema, Columns.Input, label, _label);
+    }
+
+    /// <summary>Fits the engine's model, and logs what was done.</summary>
+    private protected abstract TModel Train(TrainerInput input, FitLog log, Execution execution);
+
+    /// <summary>The transformer of a fitted model.</summary>
+    private protected abstract ConvSeqPredictionTransformer<TModel> Predictor(
+        Fitted<TModel> fitted, DataViewSchema schema, LabelColumn label);
+
+    /// <summary>Checks the columns of data.</summary>
+    private protected TrainerInput Checked(IDataView data) => Columns.Of(data, _label);
+
+    /// <summary>Fits by a function that does what <see cref="Train"/> does.</summary>
+    private protected ConvSeqPredictionTransformer<TModel> Run(IDataView data, Func<TrainerInput, FitLog, Execution, TModel> train)
+    {
+        using var log = new FitLog(Host);
+        TrainerInput input = Checked(data);
+        TModel model = train(input, log, _options.ToExecution());
+        return Predictor(new Fitted<TModel>(model, input.Extents), data.Schema, input.Label);
+    }
+}

@@ -1,0 +1,75 @@
+using ConvSeq.MLNet.Columns;
+using ConvSeq.Series;
+using Microsoft.ML;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>The columns that the options of a trainer name.</summary>
+/// <param name="Label">The column to predict.</param>
+/// <param name="Input">The column of series or features.</param>
+/// <param name="Channels">Channels of a series, 0 to take them from the column's type; null for features.</param>
+/// <param name="Weight">The column of weights; null for none.</param>
+/// <param name="HeldOut">The column that marks rows that are only to measure on; null for none.</param>
+internal sealed record TrainerColumns(string Label, string Input, int? Channels, string? Weight, string? HeldOut = null)
+{
+    /// <summary>Checks the columns of a pipeline that is not fitted yet, and returns the label.</summary>
+    public SchemaShape.Column Check(SchemaShape schema, LabelKind kind)
+    {
+        if (Channels is null)
+            VectorExtents.CheckFeatures(schema, Input);
+        else
+            VectorExtents.CheckSeries(schema, Input);
+        SchemaShape.Column label = LabelColumn.Check(schema, Label, kind);
+        if (HeldOut is not null)
+            TrainingData.CheckHeldOut(schema, HeldOut);
+        return label;
+    }
+
+    /// <summary>Checks the label and the input of data.</summary>
+    public TrainerInput Of(IDataView data, LabelKind kind)
+    {
+        var label = LabelColumn.Of(data.Schema, Label, kind);
+        VectorExtents extents = Channels is { } channels
+            ? VectorExtents.OfSeries(data.Schema, Input, channels)
+            : VectorExtents.OfFeatures(data.Schema, Input);
+        return new TrainerInput(data, extents, label, this);
+    }
+}
+
+/// <summary>Data for a trainer.</summary>
+/// <param name="Data">The data.</param>
+/// <param name="Extents">The column of series or features.</param>
+/// <param name="Label">The column to predict.</param>
+/// <param name="Columns">All columns.</param>
+internal sealed record TrainerInput(IDataView Data, VectorExtents Extents, LabelColumn Label, TrainerColumns Columns)
+{
+    /// <summary>Reads all series into memory: those to learn from with their weights, and those to measure on.</summary>
+    /// <param name="validation">Data to measure on; null for the rows that are held out, if any.</param>
+    /// <param name="log">Is warned of rows that were left out.</param>
+    /// <param name="execution">Threads, cancellation.</param>
+    public (SeriesSet Train, double[] Weights, SeriesSet? Validation) ReadSeries(
+        TrainerInput? validation, FitLog log, Execution execution)
+    {
+        (TrainingData learned, TrainingData heldOut) = ReadRows(log, execution).Split();
+        if (Columns.HeldOut is { } column && (learned.Count == 0 || heldOut.Count == 0))
+        {
+            throw new InvalidOperationException(
+                $"Column '{column}': all rows with a label are {(heldOut.Count > 0 ? "true" : "false")}; "
+                + "expected some to learn from and some to measure on.");
+        }
+
+        SeriesSet? measured = validation is not null ? validation.ToSet(validation.ReadRows(log, execution))
+            : heldOut.Count > 0 ? ToSet(heldOut)
+            : null;
+        return (ToSet(learned), learned.Weights, measured);
+    }
+
+    private TrainingData ReadRows(FitLog log, Execution execution)
+    {
+        var read = TrainingData.Read(Data, Extents, Label, Columns.Weight, maxValues: long.MaxValue, execution, Columns.HeldOut);
+        log.Skipped(read.Skipped, Label);
+        return read;
+    }
+
+    private SeriesSet ToSet(TrainingData rows) => SeriesReader.ToSet(rows.Rows, Extents, Label);
+}
