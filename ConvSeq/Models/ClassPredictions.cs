@@ -54,7 +54,10 @@ public sealed class ClassPredictions
     public ReadOnlySpan<double> Probabilities(int series) =>
         _probabilities.AsSpan(series * ClassNames.Length, ClassNames.Length);
 
-    /// <summary>Share of series, 0 to 1, whose predicted class has the name of their label. NaN if there are no series.</summary>
+    /// <summary>
+    /// Share of series, 0 to 1, whose predicted class has the name of their label. Series without a label do not count; NaN if there are
+    /// no others.
+    /// </summary>
     /// <param name="truth">
     /// The series that were predicted, in the same order, with labels; a label that the model does not know counts as an error.
     /// </param>
@@ -65,12 +68,12 @@ public sealed class ClassPredictions
         int right = 0;
         for (int i = 0; i < known.Length; i++)
             right += known[i] == _labels[i] ? 1 : 0;
-        return (double)right / known.Length;
+        return (double)right / truth.AnsweredCount;
     }
 
     /// <summary>
     /// Mean of -ln(probability of the label), each probability at least 1e-15; that of a label which the model does not know is 0.
-    /// NaN if there are no series.
+    /// Series without a label do not count; NaN if there are no others.
     /// </summary>
     /// <param name="truth">The series that were predicted, in the same order, with labels, which are matched by name.</param>
     /// <exception cref="ArgumentException">The set has another number of series, or no labels.</exception>
@@ -80,11 +83,13 @@ public sealed class ClassPredictions
         double sum = 0;
         for (int i = 0; i < known.Length; i++)
         {
+            if (!truth.IsAnswered(i))
+                continue;
             double probability = known[i] < 0 ? 0 : Probabilities(i)[known[i]];
             sum -= Math.Log(Math.Clamp(probability, MinProbability, 1));
         }
 
-        return sum / known.Length;
+        return sum / truth.AnsweredCount;
     }
 
     /// <summary>Throws if there are more probabilities than an array holds.</summary>
@@ -95,7 +100,7 @@ public sealed class ClassPredictions
                 $"{set.Count:N0} series of {classes} classes are too many for one call; predict in parts.", nameof(set));
     }
 
-    /// <summary>For each series the index of its label in <see cref="ClassNames"/>, or -1.</summary>
+    /// <summary>For each series the index of its label in <see cref="ClassNames"/>; -1 where the model does not know it or there is none.</summary>
     private int[] ClassesOf(SeriesSet truth)
     {
         ArgumentNullException.ThrowIfNull(truth);
@@ -106,7 +111,7 @@ public sealed class ClassPredictions
         int[] byName = [.. truth.ClassNames.Select(name => ClassNames.IndexOf(name))];
         int[] known = new int[Count];
         for (int i = 0; i < known.Length; i++)
-            known[i] = byName[truth.Labels[i]];
+            known[i] = truth.IsAnswered(i) ? byName[truth.Labels[i]] : -1;
         return known;
     }
 }

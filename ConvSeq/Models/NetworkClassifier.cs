@@ -190,6 +190,8 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         int[][] classes = new int[set.Count][];
         for (int i = 0; i < classes.Length; i++)
         {
+            if (!set.IsAnswered(i))
+                throw new ArgumentException($"The validation set '{set.Name}': {set.Describe(i)} has no class label.", "validation");
             int known = byName[set.Labels[i]];
             classes[i] = known >= 0 ? [known] : throw new ArgumentException(
                 $"Series {i} of the validation set '{set.Name}' is of class '{set.LabelOf(i)}', which the training set does not have.",

@@ -40,10 +40,11 @@ public sealed class TargetPredictions
     public double RSquared(SeriesSet truth)
     {
         double squaredError = MeanError(truth, error => error * error), mean = 0, squaredDeviation = 0;
+        int count = truth.AnsweredCount;
         foreach (double target in truth.Targets)
-            mean += target / Count;
+            mean += double.IsNaN(target) ? 0 : target / count;
         foreach (double target in truth.Targets)
-            squaredDeviation += (target - mean) * (target - mean) / Count;
+            squaredDeviation += double.IsNaN(target) ? 0 : (target - mean) * (target - mean) / count;
         return squaredDeviation == 0 ? double.NaN : 1 - squaredError / squaredDeviation;
     }
 
@@ -56,7 +57,7 @@ public sealed class TargetPredictions
             throw new ArgumentException($"The series of '{truth.Name}' have no targets to compare with.", nameof(truth));
         double sum = 0;
         for (int i = 0; i < Count; i++)
-            sum += cost(_values[i] - truth.Targets[i]);
-        return sum / Count;
+            sum += truth.IsAnswered(i) ? cost(_values[i] - truth.Targets[i]) : 0;
+        return sum / truth.AnsweredCount;
     }
 }

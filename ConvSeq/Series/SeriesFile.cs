@@ -5,8 +5,7 @@ public static class SeriesFile
 {
     /// <summary>
     /// Reads a whole file, recognizing its format by its content: .ts, UCR rows (.tsv, .txt), .arff or wide .csv, each plain or
-    /// gzip-compressed, UTF-8. A .csv header that names only numbers (0,1,2) cannot be distinguished from a UCR row: name a column
-    /// label, or the points c0_t0, c0_t1, …. See <see cref="SeriesFileReader"/> for files larger than memory.
+    /// gzip-compressed, UTF-8. See <see cref="SeriesFileReader"/> for files larger than memory.
     /// </summary>
     /// <param name="path">The file; may be gzip-compressed.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
@@ -39,39 +38,5 @@ public static class SeriesFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(set);
         SeriesWriter.Write(path, set);
-    }
-}
-
-/// <summary>Options for reading a series file.</summary>
-public sealed record SeriesReadOptions
-{
-    /// <summary>The largest <see cref="MaxLineBytes"/>.</summary>
-    public const int MaxLineBytesLimit = 1 << 30;
-
-    private readonly int _maxLineBytes = 256 << 20;
-
-    /// <summary>
-    /// The column of a .csv that holds the class label, in the header's spelling. Default null: a column named label or class in
-    /// any case; or, with numeric targets, a column named target. Other formats ignore it.
-    /// </summary>
-    public string? LabelColumn { get; init; }
-
-    /// <summary>
-    /// Largest number of bytes, once decompressed, of a line, or of a .csv record whose quotes span lines. Reading takes at most
-    /// about three times as much memory, so this bounds the memory that a small compressed file can demand; a longer line is an
-    /// error. Default: 268,435,456 (256 MiB), about 30 million values.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// The value is below 1 or above <see cref="MaxLineBytesLimit"/>.
-    /// </exception>
-    public int MaxLineBytes
-    {
-        get => _maxLineBytes;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxLineBytes));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxLineBytesLimit, nameof(MaxLineBytes));
-            _maxLineBytes = value;
-        }
     }
 }

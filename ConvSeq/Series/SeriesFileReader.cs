@@ -5,22 +5,6 @@ using ConvSeq.Series.Text;
 
 namespace ConvSeq.Series;
 
-/// <summary>Formats of series files.</summary>
-public enum SeriesFormat
-{
-    /// <summary>.ts of the time series classification and regression archives.</summary>
-    Ts,
-
-    /// <summary>Rows of label and values, separated by tabs, commas or blanks, of the UCR archive.</summary>
-    Ucr,
-
-    /// <summary>.arff (Weka), univariate or with one relational attribute.</summary>
-    Arff,
-
-    /// <summary>Wide .csv with a header.</summary>
-    Csv,
-}
-
 /// <summary>
 /// Reads a series file block by block, so that sets can be larger than memory. The memory used is that of one block and of the
 /// longest line. The format is recognized by content: .ts, UCR rows, .arff or .csv, each plain or gzip-compressed, UTF-8. Not
@@ -31,15 +15,20 @@ public sealed class SeriesFileReader : IDisposable
     private readonly TextLines _lines;
     private readonly FormatReader _format;
     private readonly SeriesScratch _next = new();
+    private readonly SeriesPrecision _precision;
+    private readonly UnlabelledSeries _unlabelled;
+    private long _unanswered, _skipped;
     private bool _hasNext;
 
     private SeriesFileReader(TextLines lines, SeriesReadOptions options)
     {
         _lines = lines;
         _format = FormatRecognizer.Open(lines, options);
+        _precision = new SeriesPrecision(options.Normalize);
+        _unlabelled = options.Unlabelled;
 
         // In formats without such a header only the first series shows the number of channels.
-        _hasNext = _format.TryRead(_next);
+        MoveNext();
         Name = _format.Name ?? NameOf(lines.Path);
     }
 
@@ -69,6 +58,9 @@ public sealed class SeriesFileReader : IDisposable
     /// to which further reading only appends. Empty without labels.
     /// </summary>
     public ImmutableArray<string> ClassNames => [.. _format.Classes.Names];
+
+    /// <summary>How the file was understood, with the notes of what has been read so far.</summary>
+    public SeriesReading Reading => _format.Reading with { Notes = [.. _format.Reading.Notes, .. _format.Notes, .. CountedNotes()] };
 
     /// <summary>Opens a file and reads its header and first series.</summary>
     /// <param name="path">The file.</param>
@@ -121,18 +113,20 @@ public sealed class SeriesFileReader : IDisposable
     {
         var builder = new SeriesSetBuilder(Channels) { Name = Name };
         if (HasLabels)
-            builder.DeclareClasses(_format.Classes.Names);
+            builder.DeclareLabels(_format.Classes.Names);
         else if (HasTargets)
             builder.DeclareTargets();
         while (_hasNext && builder.Count < count)
         {
-            if (HasLabels)
-                builder.Add(_next.Values, _next.Label!);
-            else if (HasTargets)
-                builder.Add(_next.Values, _next.Target);
+            ReadOnlySpan<float> values = _precision.Narrow(_next);
+            if (HasLabels && _next.Label is { } label)
+                builder.Add(values, label);
+            else if (HasTargets && !double.IsNaN(_next.Target))
+                builder.Add(values, _next.Target);
             else
-                builder.Add(_next.Values);
-            _hasNext = _format.TryRead(_next);
+                builder.AddUnanswered(values);
+            builder.Locate(_next.Id, _next.Line);
+            MoveNext();
         }
 
         return builder.Build();
@@ -140,6 +134,42 @@ public sealed class SeriesFileReader : IDisposable
 
     /// <summary>Closes the file.</summary>
     public void Dispose() => _lines.Dispose();
+
+    /// <summary>Reads the next series that is wanted into <see cref="_next"/>.</summary>
+    private void MoveNext()
+    {
+        while (_hasNext = _format.TryRead(_next))
+        {
+            _next.Line = _lines.LineNumber;
+            bool isOpen = (HasLabels && _next.Label is null) || (HasTargets && double.IsNaN(_next.Target));
+            if (!isOpen)
+                return;
+            if (_unlabelled == UnlabelledSeries.Refuse)
+            {
+                throw new SeriesFormatException(
+                    Path, _next.Line, 1, $"the series has no {(HasLabels ? "class label" : "target")}, and a series to learn from needs one");
+            }
+
+            _unanswered++;
+            if (_unlabelled == UnlabelledSeries.Keep)
+                return;
+            _skipped++;
+        }
+    }
+
+    private IEnumerable<string> CountedNotes()
+    {
+        string answer = HasLabels ? "class label" : "target";
+        if (_skipped > 0)
+            yield return FormattableString.Invariant($"{_skipped} series without a {answer} were left out");
+        else if (_unanswered > 0)
+            yield return FormattableString.Invariant($"{_unanswered} series have no {answer}");
+        if (_precision.Worst is { Loss: > SeriesPrecision.MaxLoss } worst)
+        {
+            yield return FormattableString.Invariant($"channel {worst.Channel} swings so little on so high a level that 32-bit floats ")
+                + FormattableString.Invariant($"lose {worst.Loss:p0} of its standard deviation; normalize while reading, or subtract the level");
+        }
+    }
 
     private static string NameOf(string path)
     {

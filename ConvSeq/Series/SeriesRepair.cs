@@ -121,19 +121,9 @@ public sealed record SeriesRepair
         if (set.Count == 0 || (!set.HasMissing && sameLengths && !ZNormalize))
             return set;
         var builder = new SeriesSetBuilder(set.Channels) { Name = set.Name };
-        if (set.HasLabels)
-            builder.DeclareClasses(set.ClassNames);
+        builder.DeclareAnswersOf(set);
         for (int i = 0; i < set.Count; i++)
-        {
-            float[] repaired = ApplyTo(set.Values(i), set.Channels, i);
-            if (set.HasLabels)
-                builder.Add(repaired, set.LabelOf(i));
-            else if (set.HasTargets)
-                builder.Add(repaired, set.Targets[i]);
-            else
-                builder.Add(repaired);
-        }
-
+            builder.AddFrom(set, i, ApplyTo(set.Values(i), set.Channels, i));
         return builder.Build();
     }
 

@@ -14,10 +14,12 @@ public sealed class SeriesSet
     private readonly long[] _offsets;
     private readonly int[]? _labels;
     private readonly double[]? _targets;
+    private readonly string[]? _ids;
+    private readonly long[]? _lines;
 
     internal SeriesSet(
         string name, int channels, float[] values, long[] offsets, bool hasMissing,
-        ImmutableArray<string> classNames, int[]? labels, double[]? targets)
+        ImmutableArray<string> classNames, int[]? labels, double[]? targets, string[]? ids, long[]? lines)
     {
         Name = name;
         Channels = channels;
@@ -27,6 +29,8 @@ public sealed class SeriesSet
         _offsets = offsets;
         _labels = labels;
         _targets = targets;
+        _ids = ids;
+        _lines = lines;
         for (int i = 0; i < Count; i++)
         {
             int length = LengthOf(i);
@@ -65,11 +69,22 @@ public sealed class SeriesSet
     /// <summary>The distinct class names in header order, or in order of first appearance; empty without labels.</summary>
     public ImmutableArray<string> ClassNames { get; }
 
-    /// <summary>For each series its index into <see cref="ClassNames"/>; empty without labels.</summary>
+    /// <summary>
+    /// For each series its index into <see cref="ClassNames"/>, -1 for a series without an answer; empty without labels.
+    /// </summary>
     public ReadOnlySpan<int> Labels => _labels;
 
-    /// <summary>For each series its numeric target; empty without targets.</summary>
+    /// <summary>For each series its numeric target, NaN for a series without an answer; empty without targets.</summary>
     public ReadOnlySpan<double> Targets => _targets;
+
+    /// <summary>
+    /// Number of series that have an answer: all, in a set with labels or targets, but for those whose file leaves the answer open.
+    /// </summary>
+    public int AnsweredCount =>
+        Count - (HasLabels ? Labels.Count(-1) : HasTargets ? Targets.Count(double.NaN) : Count);
+
+    /// <summary>Whether the series have names of their own, such as the row names of a .csv.</summary>
+    public bool HasIds => _ids is not null;
 
     /// <summary>Length in points of one series.</summary>
     /// <param name="series">Index of the series from 0.</param>
@@ -90,32 +105,43 @@ public sealed class SeriesSet
         return Values(series).Slice(channel * length, length);
     }
 
+    /// <summary>Whether one series has an answer: a label or a target.</summary>
+    /// <param name="series">Index of the series from 0.</param>
+    public bool IsAnswered(int series) =>
+        _labels is not null ? _labels[series] >= 0 : _targets is not null && !double.IsNaN(_targets[series]);
+
     /// <summary>The class name of one series.</summary>
     /// <param name="series">Index of the series from 0.</param>
-    /// <exception cref="InvalidOperationException">The set has no class labels.</exception>
+    /// <exception cref="InvalidOperationException">The set has no class labels, or this series has none.</exception>
     public string LabelOf(int series) => _labels is null
         ? throw new InvalidOperationException($"The series set '{Name}' has no class labels.")
-        : ClassNames[_labels[series]];
+        : _labels[series] < 0
+            ? throw new InvalidOperationException($"Series {series} of '{Name}' has no class label.")
+            : ClassNames[_labels[series]];
+
+    /// <summary>The name of one series; empty in a set without names.</summary>
+    /// <param name="series">Index of the series from 0.</param>
+    public string IdOf(int series) => _ids?[series] ?? "";
+
+    /// <summary>Line of its file on which one series begins, from 1; 0 where that is not known.</summary>
+    internal long LineOf(int series) => _lines?[series] ?? 0;
+
+    /// <summary>One series in words, as a person finds it: its number from 0, its line and its name, as far as they are known.</summary>
+    internal string Describe(int series)
+    {
+        string line = LineOf(series) > 0 ? FormattableString.Invariant($" (line {LineOf(series)})") : "";
+        string id = HasIds ? $" '{IdOf(series)}'" : "";
+        return FormattableString.Invariant($"series {series}") + id + line;
+    }
 
     /// <summary>A new set of the chosen series in the given order; class names are kept as they are.</summary>
     /// <param name="indices">Indices of series; repeats are allowed.</param>
     public SeriesSet Subset(ReadOnlySpan<int> indices)
     {
         var builder = new SeriesSetBuilder(Channels) { Name = Name };
-        if (HasLabels)
-            builder.DeclareClasses(ClassNames);
-        else if (HasTargets)
-            builder.DeclareTargets();
+        builder.DeclareAnswersOf(this);
         foreach (int i in indices)
-        {
-            if (HasLabels)
-                builder.Add(Values(i), ClassNames[_labels![i]]);
-            else if (HasTargets)
-                builder.Add(Values(i), _targets![i]);
-            else
-                builder.Add(Values(i));
-        }
-
+            builder.AddFrom(this, i, Values(i));
         return builder.Build();
     }
 

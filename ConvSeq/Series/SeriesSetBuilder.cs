@@ -14,6 +14,8 @@ public sealed class SeriesSetBuilder(int channels)
     private readonly Dictionary<string, int> _classIndex = new(StringComparer.Ordinal);
     private readonly List<int> _labels = [];
     private readonly List<double> _targets = [];
+    private readonly List<string> _ids = [];
+    private readonly List<long> _lines = [];
     private float[] _values = [];
     private long _used;
     private bool _hasMissing;
@@ -56,11 +58,60 @@ public sealed class SeriesSetBuilder(int channels)
     /// <summary>Makes the set one with targets even if no series is added.</summary>
     internal void DeclareTargets() => _kind = Kind.Targeted;
 
+    /// <summary>Makes the set one with labels, of these classes at least, even if no series is added.</summary>
+    internal void DeclareLabels(IEnumerable<string> classNames)
+    {
+        DeclareClasses(classNames);
+        _kind = Kind.Labeled;
+    }
+
+    /// <summary>Declares what <paramref name="set"/> has: labels, or targets, or neither.</summary>
+    internal void DeclareAnswersOf(SeriesSet set)
+    {
+        if (set.HasLabels)
+            DeclareLabels(set.ClassNames);
+        else if (set.HasTargets)
+            DeclareTargets();
+    }
+
+    /// <summary>Adds a series with the answer, name and line that series <paramref name="series"/> of a set has.</summary>
+    internal void AddFrom(SeriesSet set, int series, ReadOnlySpan<float> values)
+    {
+        if (!set.IsAnswered(series))
+            AddUnanswered(values);
+        else if (set.HasLabels)
+            Add(values, set.LabelOf(series));
+        else
+            Add(values, set.Targets[series]);
+        Locate(set.HasIds ? set.IdOf(series) : null, set.LineOf(series));
+    }
+
+    /// <summary>Says of the series added last which name and line of a file it has.</summary>
+    internal void Locate(string? id, long line)
+    {
+        if (id is not null)
+            _ids.Add(id);
+        if (line > 0)
+            _lines.Add(line);
+    }
+
     /// <summary>Adds a series without label or target.</summary>
     /// <param name="values">Channel after channel; NaN is a missing value.</param>
     /// <exception cref="ArgumentException">The values are empty, infinite or not a multiple of the channels.</exception>
     /// <exception cref="InvalidOperationException">Earlier series had labels or targets.</exception>
     public void Add(ReadOnlySpan<float> values) => Append(values, Kind.Bare);
+
+    /// <summary>Adds a series without an answer to a set whose other series may have labels or targets.</summary>
+    /// <param name="values">Channel after channel; NaN is a missing value.</param>
+    /// <exception cref="ArgumentException">The values are empty, infinite or not a multiple of the channels.</exception>
+    public void AddUnanswered(ReadOnlySpan<float> values)
+    {
+        Append(values, _kind == Kind.Undecided ? _classNames.Count > 0 ? Kind.Labeled : Kind.Bare : _kind);
+        if (_kind == Kind.Labeled)
+            _labels.Add(-1);
+        else if (_kind == Kind.Targeted)
+            _targets.Add(double.NaN);
+    }
 
     /// <summary>Adds a series with a class label; an undeclared label becomes the next class.</summary>
     /// <param name="values">Channel after channel; NaN is a missing value.</param>
@@ -105,7 +156,9 @@ public sealed class SeriesSetBuilder(int channels)
             Name, _channels, values, _offsets.ToArray(), _hasMissing,
             labeled ? [.. _classNames] : ImmutableArray<string>.Empty,
             labeled ? _labels.ToArray() : null,
-            _kind == Kind.Targeted ? _targets.ToArray() : null);
+            _kind == Kind.Targeted ? _targets.ToArray() : null,
+            _ids.Count > 0 && _ids.Count == Count ? _ids.ToArray() : null,
+            _lines.Count > 0 && _lines.Count == Count ? _lines.ToArray() : null);
     }
 
     private void Append(ReadOnlySpan<float> values, Kind kind)

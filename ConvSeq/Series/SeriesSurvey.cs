@@ -40,6 +40,9 @@ internal sealed class SeriesSurvey
 
     public bool HasTargets { get; private set; }
 
+    /// <summary>The first series without an answer, in words; null if all have one, or none has.</summary>
+    public string? FirstUnanswered { get; private set; }
+
     /// <summary>The class names in order of first appearance, or as blocks declare them.</summary>
     public ImmutableArray<string> ClassNames => [.. _classNames];
 
@@ -114,9 +117,12 @@ internal sealed class SeriesSurvey
                 _classNames.Add(name);
         }
 
+        for (int i = 0; i < block.Count && FirstUnanswered is null && (HasLabels || HasTargets); i++)
+            FirstUnanswered = block.IsAnswered(i) ? null : block.Describe(i);
+
         int[] classes = [.. block.ClassNames.Select(name => _classIndex[name])];
         foreach (int label in block.Labels)
-            _labels.Add(classes[label]);
+            _labels.Add(label < 0 ? -1 : classes[label]);
         _targets.AddRange(block.Targets);
         Count += block.Count;
         MinLength = Math.Min(MinLength, block.MinLength);

@@ -110,7 +110,7 @@ public class CsvReaderTests
         for (int i = 0; i < Rows; i++)
         {
             Assert.IsTrue(reader.TryRead(series));
-            CollectionAssert.AreEqual(i % 2 == 0 ? [i, float.NaN, i] : new float[] { i }, series.Values.ToArray());
+            CollectionAssert.AreEqual(i % 2 == 0 ? [i, double.NaN, i] : new double[] { i }, series.Values.ToArray());
         }
 
         Assert.IsFalse(reader.TryRead(series));

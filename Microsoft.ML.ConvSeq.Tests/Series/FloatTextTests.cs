@@ -135,7 +135,12 @@ public class FloatTextTests
     {
         float expected = float.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
         byte[] bytes = Encoding.UTF8.GetBytes(text);
-        int length = FloatText.ReadPrefix(bytes, out float actual);
+        int length = FloatText.ReadPrefix(bytes, out double precise);
+        float actual = (float)precise;
+        double exact = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+        Assert.IsTrue(
+            float.IsInfinity(expected) || Math.Abs(precise - exact) <= Math.Max(Math.ScaleB(Math.Abs(exact), -51), Math.ScaleB(1, -1000)),
+            $"'{text}' is {exact:R}, not {precise:R}.");
         if (length != bytes.Length || BitConverter.SingleToInt32Bits(expected) != BitConverter.SingleToInt32Bits(actual))
             Assert.Fail($"'{text}' is {expected:R}, not {actual:R} of {length} bytes.");
     }

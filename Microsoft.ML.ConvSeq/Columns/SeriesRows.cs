@@ -25,7 +25,8 @@ internal class BareSeriesRow(SeriesSet set, int index)
 /// <summary>A series with its class name.</summary>
 internal sealed class LabeledSeriesRow(SeriesSet set, int index) : BareSeriesRow(set, index)
 {
-    public ReadOnlyMemory<char> Label => Set.LabelOf(Index).AsMemory();
+    /// <summary>The class name; empty, which ML.NET takes for a missing one, where the series has none.</summary>
+    public ReadOnlyMemory<char> Label => Set.IsAnswered(Index) ? Set.LabelOf(Index).AsMemory() : default;
 }
 
 /// <summary>A series with its target.</summary>

@@ -18,6 +18,7 @@ internal static class TrainableSeries
                 nameof(train));
         }
 
+        ThrowUnlessAnswered(train, "class label");
         int first = train.Labels[0];
         if (!train.Labels.ContainsAnyExcept(first))
         {
@@ -49,7 +50,18 @@ internal static class TrainableSeries
                 nameof(train));
         }
 
+        ThrowUnlessAnswered(train, "target");
         ThrowUnlessNamed(train);
+    }
+
+    private static void ThrowUnlessAnswered(SeriesSurvey train, string answer)
+    {
+        if (train.FirstUnanswered is { } series)
+        {
+            throw new ArgumentException(
+                $"The training set '{train.Source.Name}': {series} has no {answer}; leave out series without one, for instance with "
+                + $"{nameof(SeriesReadOptions)}.{nameof(SeriesReadOptions.Unlabelled)}.", nameof(train));
+        }
     }
 
     private static void ThrowUnlessNamed(SeriesSurvey train)

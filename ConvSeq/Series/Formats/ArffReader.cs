@@ -163,14 +163,14 @@ internal sealed class ArffReader : FormatReader
             {
                 at = start;
                 byte[] text = Encoding.UTF8.GetBytes(ReadToken(line, ref at, default));
-                Add(series, ValueText.Classify(text, out float quoted), quoted, start, at);
+                Add(series, ValueText.Classify(text, out double quoted), quoted, start, at);
                 at = SkipBlanks(line, at);
                 if (at < line.Length && line[at] != ',')
                     throw Lines.Error(at, "expected ',' after a quoted value");
                 continue;
             }
 
-            ValueKind kind = ValueText.Read(line, ref at, (byte)',', (byte)',', out float value);
+            ValueKind kind = ValueText.Read(line, ref at, (byte)',', (byte)',', out double value);
             Add(series, kind, value, start, at);
         }
 
@@ -190,7 +190,7 @@ internal sealed class ArffReader : FormatReader
         while (at < channels.Length || series.Channels == 0)
         {
             int start = at;
-            ValueKind kind = ValueText.Read(channels, ref at, (byte)',', (byte)'\\', out float value);
+            ValueKind kind = ValueText.Read(channels, ref at, (byte)',', (byte)'\\', out double value);
             Add(series, kind, value, start, at);
             bool ended = at == channels.Length;
             if (!ended && channels[at] == ',')
@@ -230,11 +230,11 @@ internal sealed class ArffReader : FormatReader
         at = SkipBlanks(line, at);
     }
 
-    private void Add(SeriesScratch series, ValueKind kind, float value, int start, int end)
+    private void Add(SeriesScratch series, ValueKind kind, double value, int start, int end)
     {
         if (kind is not (ValueKind.Number or ValueKind.Missing))
             throw Lines.Error(kind, start, end);
-        series.Add(kind == ValueKind.Number ? value : float.NaN);
+        series.Add(kind == ValueKind.Number ? value : double.NaN);
     }
 
     /// <summary>Reads a name in quotes, or a bare one up to a blank or one of <paramref name="stops"/>.</summary>

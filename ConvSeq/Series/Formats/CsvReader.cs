@@ -15,7 +15,7 @@ internal sealed class CsvReader : FormatReader
     private readonly int _answerColumn = -1;
     private readonly int[] _slots;
     private readonly int _length;
-    private readonly float[] _grid;
+    private readonly double[] _grid;
     private readonly int[] _known;
 
     /// <summary>Number of cells of the grid that all rows together have cleared: a measure of work that tests can bound.</summary>
@@ -58,8 +58,8 @@ internal sealed class CsvReader : FormatReader
             throw lines.Error(0, "the header has no column for a time point");
         (_slots, Channels) = Lay(columns, starts, points);
         _length = points / Channels;
-        _grid = new float[points];
-        Array.Fill(_grid, float.NaN);
+        _grid = new double[points];
+        Array.Fill(_grid, double.NaN);
         _known = new int[Channels];
     }
 
@@ -201,7 +201,7 @@ internal sealed class CsvReader : FormatReader
     {
         for (int c = 0; c < Channels; c++)
         {
-            _grid.AsSpan(c * _length, _known[c]).Fill(float.NaN);
+            _grid.AsSpan(c * _length, _known[c]).Fill(double.NaN);
             ClearedCells += _known[c];
             _known[c] = 0;
         }
@@ -210,7 +210,7 @@ internal sealed class CsvReader : FormatReader
     private void ReadPoint(ReadOnlySpan<byte> record, ref int at, int slot)
     {
         int start = at;
-        float value;
+        double value;
         ValueKind kind;
         if (at < record.Length && record[at] == '"')
             kind = ValueText.Classify(Encoding.UTF8.GetBytes(ReadText(record, ref at).Trim()), out value);
@@ -220,7 +220,7 @@ internal sealed class CsvReader : FormatReader
             return;
         if (kind is not (ValueKind.Number or ValueKind.Missing))
             throw Lines.Error(kind, start, at);
-        _grid[slot] = kind == ValueKind.Number ? value : float.NaN;
+        _grid[slot] = kind == ValueKind.Number ? value : double.NaN;
         int channel = slot / _length;
         _known[channel] = Math.Max(_known[channel], slot % _length + 1);
     }

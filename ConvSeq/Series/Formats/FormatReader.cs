@@ -12,6 +12,12 @@ internal abstract class FormatReader(TextLines lines)
     /// <summary>The format.</summary>
     public abstract SeriesFormat Format { get; }
 
+    /// <summary>How the file was understood, once its header is read.</summary>
+    public virtual SeriesReading Reading => new() { Format = Format };
+
+    /// <summary>What a person should know of the reading so far, a sentence each.</summary>
+    public List<string> Notes { get; } = [];
+
     /// <summary>Name of the set in the file; null where the format has no name.</summary>
     public string? Name { get; protected set; }
 
@@ -47,8 +53,11 @@ internal abstract class FormatReader(TextLines lines)
     }
 
     /// <summary>Reads the label or target from a part of the line.</summary>
+    /// <remarks>A text for no answer leaves the series without one, unless the header declares a class of this name.</remarks>
     protected void SetAnswer(SeriesScratch series, int start, int end, string text)
     {
+        if (ValueText.IsNoAnswer(text) && !(Answer == AnswerKind.Label && Classes.IsDeclared && Classes.Names.Contains(text)))
+            return;
         if (Answer == AnswerKind.Target)
         {
             if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double target) || !double.IsFinite(target))

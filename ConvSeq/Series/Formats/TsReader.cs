@@ -294,7 +294,7 @@ internal sealed class TsReader : FormatReader
     private void Add(SeriesScratch series, ReadOnlySpan<byte> text, ref int at, byte separator, byte end)
     {
         int start = at;
-        ValueKind kind = ValueText.Read(text, ref at, separator, end, out float value);
+        ValueKind kind = ValueText.Read(text, ref at, separator, end, out double value);
         if (kind == ValueKind.Number)
         {
             series.Add(value);
@@ -305,6 +305,6 @@ internal sealed class TsReader : FormatReader
             throw Lines.Error(kind, start, at);
         if (!_missingAllowed)
             throw Lines.Error(start, "a value is missing, though the header says @missing false");
-        series.Add(float.NaN);
+        series.Add(double.NaN);
     }
 }

@@ -51,10 +51,10 @@ internal sealed class UcrReader : FormatReader
             }
 
             int start = at;
-            ValueKind kind = ValueText.Read(line, ref at, _separator, alternative, out float value);
+            ValueKind kind = ValueText.Read(line, ref at, _separator, alternative, out double value);
             if (kind is ValueKind.Malformed or ValueKind.OutOfRange)
                 throw Lines.Error(kind, start, at);
-            series.Add(kind == ValueKind.Number ? value : float.NaN);
+            series.Add(kind == ValueKind.Number ? value : double.NaN);
             if (kind == ValueKind.Number)
                 known = series.ChannelLength;
         }

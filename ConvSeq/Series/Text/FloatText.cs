@@ -22,9 +22,10 @@ internal static class FloatText
 
     /// <summary>
     /// Reads the longest number (sign, digits, point, exponent) at the start of <paramref name="text"/>; returns its length
-    /// in bytes, 0 where there is none. A number beyond the range of float becomes an infinity.
+    /// in bytes, 0 where there is none. The number is within 2^-51 relative, and narrowed to float it is exact; beyond the range of
+    /// float it narrows to an infinity.
     /// </summary>
-    public static int ReadPrefix(ReadOnlySpan<byte> text, out float value)
+    public static int ReadPrefix(ReadOnlySpan<byte> text, out double value)
     {
         int at = 0;
         bool negative = false;
@@ -75,12 +76,15 @@ internal static class FloatText
             float rounded = (float)(product * Below);
             if (rounded == (float)(product * Above))
             {
-                value = negative ? -rounded : rounded;
+                value = negative ? -product : product;
                 return at;
             }
         }
 
-        value = float.Parse(text[..at], NumberStyles.Float, CultureInfo.InvariantCulture);
+        float nearest = float.Parse(text[..at], NumberStyles.Float, CultureInfo.InvariantCulture);
+        value = double.Parse(text[..at], NumberStyles.Float, CultureInfo.InvariantCulture);
+        if ((float)value != nearest)
+            value = nearest;
         return at;
     }
 

@@ -1,9 +1,12 @@
 namespace ConvSeq.Series.Text;
 
-/// <summary>The one series that is being read, in reused memory: values channel after channel, and label or target.</summary>
+/// <summary>
+/// The one series that is being read, in reused memory: values channel after channel, as precise as the file has them, and label or
+/// target.
+/// </summary>
 internal sealed class SeriesScratch
 {
-    private float[] _values = new float[256];
+    private double[] _values = new double[256];
     private int _channelStart;
 
     /// <summary>Number of values so far.</summary>
@@ -18,21 +21,32 @@ internal sealed class SeriesScratch
     /// <summary>Points of the first channel, once complete.</summary>
     public int Length { get; private set; }
 
-    /// <summary>The class name, where the file has class labels.</summary>
+    /// <summary>The class name, where the file has class labels; null where this series has none.</summary>
     public string? Label { get; set; }
 
-    /// <summary>The target, where the file has numeric targets.</summary>
-    public double Target { get; set; }
+    /// <summary>The target, where the file has numeric targets; NaN where this series has none.</summary>
+    public double Target { get; set; } = double.NaN;
 
-    public ReadOnlySpan<float> Values => _values.AsSpan(0, Count);
+    /// <summary>The row's name, where the file names its rows.</summary>
+    public string? Id { get; set; }
+
+    /// <summary>Line of the file on which the series begins, from 1; 0 in formats without lines.</summary>
+    public long Line { get; set; }
+
+    public ReadOnlySpan<double> Values => _values.AsSpan(0, Count);
+
+    /// <summary>The values of one channel, which may be changed.</summary>
+    public Span<double> Channel(int channel) => _values.AsSpan(channel * Length, Length);
 
     public void Clear()
     {
         Count = Channels = Length = _channelStart = 0;
-        Label = null;
+        Label = Id = null;
+        Target = double.NaN;
+        Line = 0;
     }
 
-    public void Add(float value)
+    public void Add(double value)
     {
         if (Count == _values.Length)
             Array.Resize(ref _values, 2 * _values.Length);
@@ -47,11 +61,7 @@ internal sealed class SeriesScratch
     {
         int known = 0;
         for (int c = 0; c < Channels; c++)
-        {
-            ReadOnlySpan<float> channel = _values.AsSpan(c * Length, Length);
-            known = Math.Max(known, channel.LastIndexOfAnyExcept(float.NaN) + 1);
-        }
-
+            known = Math.Max(known, Channel(c).LastIndexOfAnyExcept(double.NaN) + 1);
         if (known == 0)
             return false;
         for (int c = 1; c < Channels; c++)

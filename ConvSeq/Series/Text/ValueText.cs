@@ -15,7 +15,7 @@ internal static partial class ValueText
     /// <paramref name="end"/> or the end of the text; <paramref name="position"/> is left there. Blanks around it are skipped; "?"
     /// and NaN in any case are missing.
     /// </summary>
-    public static ValueKind Read(ReadOnlySpan<byte> text, ref int position, byte separator, byte end, out float value)
+    public static ValueKind Read(ReadOnlySpan<byte> text, ref int position, byte separator, byte end, out double value)
     {
         int after = position + FloatText.ReadPrefix(text[position..], out value);
         if (after == position || (after < text.Length && text[after] != separator && text[after] != end))
@@ -28,27 +28,34 @@ internal static partial class ValueText
         }
 
         position = after;
-        return float.IsInfinity(value) ? ValueKind.OutOfRange : ValueKind.Number;
+        return float.IsInfinity((float)value) ? ValueKind.OutOfRange : ValueKind.Number;
     }
 
     /// <summary>Reads a value that is the whole of <paramref name="token"/>.</summary>
-    public static ValueKind Classify(ReadOnlySpan<byte> token, out float value)
+    public static ValueKind Classify(ReadOnlySpan<byte> token, out double value)
     {
-        value = float.NaN;
+        value = double.NaN;
         if (token.IsEmpty)
             return ValueKind.Empty;
         if (token is [(byte)'?'])
             return ValueKind.Missing;
         if (FloatText.ReadPrefix(token, out value) == token.Length)
-            return float.IsInfinity(value) ? ValueKind.OutOfRange : ValueKind.Number;
-        if (!float.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
+            return float.IsInfinity((float)value) ? ValueKind.OutOfRange : ValueKind.Number;
+        if (!double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out value))
             return ValueKind.Malformed;
-        return float.IsNaN(value) ? ValueKind.Missing : float.IsInfinity(value) ? ValueKind.OutOfRange : ValueKind.Number;
+        return double.IsNaN(value) ? ValueKind.Missing : float.IsInfinity((float)value) ? ValueKind.OutOfRange : ValueKind.Number;
     }
 
     /// <summary>Whether a token could be a value: a number in range, or a mark for a missing one.</summary>
     public static bool LooksLikeValue(ReadOnlySpan<byte> token) =>
         Classify(token.Trim(" \t\r"u8), out _) is not ValueKind.Malformed;
+
+    /// <summary>Whether text in the place of a label or target says that there is none: nothing, "?" or NaN in any case.</summary>
+    public static bool IsNoAnswer(ReadOnlySpan<char> text)
+    {
+        text = text.Trim();
+        return text.IsEmpty || text is "?" || text.Equals("nan", StringComparison.OrdinalIgnoreCase);
+    }
 
     /// <summary>Whether a token is a number, but not a whole one.</summary>
     public static bool IsFraction(ReadOnlySpan<byte> token) =>
