@@ -45,6 +45,13 @@ internal sealed class DataSummary
     /// <summary>Mean of the targets; NaN if there is none.</summary>
     public double MeanTarget => HasTargets ? _targetSum / Count : double.NaN;
 
+    /// <summary>The length of the series, in words.</summary>
+    public string LengthWords => MinLength == MaxLength ? Wording.Count(MaxLength) : $"{Wording.Count(MinLength)} to {Wording.Count(MaxLength)}";
+
+    /// <summary>The extents of the set, in words.</summary>
+    public string Words =>
+        $"{Wording.Count(Count)} series of length {LengthWords}{(Channels > 1 ? $", {Wording.Channels(Channels)}" : "")}";
+
     public static DataSummary Of(SeriesSet set)
     {
         var summary = new DataSummary(set.Name, set.Channels, set.HasLabels, set.HasTargets);

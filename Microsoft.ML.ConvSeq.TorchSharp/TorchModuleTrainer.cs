@@ -69,13 +69,14 @@ public abstract class TorchModuleTrainer<TModel> : IEstimator<ConvSeqPredictionT
 
         TModel model = Fit(
             backend, _seed, _options.Training, _options.Repair, SeriesReader.ToSet(data.Rows, extents, label), validation, data.Weights,
-            execution with { Progress = new EpochLog(log, execution.Progress) });
+            execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         TrainingHistory history = model.History!;
         if (history.StopReason == StopReason.Cancelled)
             log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
         log.Done(
-            $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {FitLog.Channels(extents.Channels)}, {model.Network
-                .Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history.Epochs[^1].Loss:g4}");
+            $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {Plural.Of(
+                extents.Channels, "channel")}, {model.Network.Architecture.ParameterCount} parameters, seed {_seed}, {history
+                .EpochCount} epochs, loss {history.Epochs[^1].Loss:g4}");
         return Predictor(new Fitted<TModel>(model, extents), trainData.Schema, label);
     }
 

@@ -95,7 +95,7 @@ internal static class DemoCommand
             table.AddRow(
                 Pair(row.Train.Name, row.Algorithm),
                 Pair(Wording.Count(row.Train.Count), Wording.Count(row.TestCount)),
-                Pair(Wording.Length(row.Train), Wording.Count(row.Train.ClassNames.Length)),
+                Pair(row.Train.LengthWords, Wording.Count(row.Train.ClassNames.Length)),
                 Pair(Wording.Percent(row.Score.Accuracy), Wording.Loss(row.Score.LogLoss)),
                 Pair(Wording.Seconds(row.FitSeconds), Wording.Seconds(row.PredictSeconds)));
         }

@@ -63,7 +63,7 @@ internal static class DescribeCommand
     private static Description OfData(string path, DataSummary data) => new(
         [
             ("File", path), ("Kind", "data set"), ("Name", data.Name),
-            ("Series", Wording.Count(data.Count)), ("Length", Wording.Length(data)),
+            ("Series", Wording.Count(data.Count)), ("Length", data.LengthWords),
             ("Channels", Wording.Count(data.Channels)), ("Missing values", data.HasMissing ? "yes" : "no"),
             ("Labels", data.HasLabels ? "classes" : data.HasTargets ? "numeric targets" : "none"),
             .. data.HasLabels ? ClassFacts(data) : data.HasTargets ? TargetFacts(data) : [],

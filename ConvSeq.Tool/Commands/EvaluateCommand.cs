@@ -60,7 +60,7 @@ internal static class EvaluateCommand
         terminal.Show(Tables.Facts(
         [
             .. evaluation.Fitted.Facts(),
-            ("Test set", $"{evaluation.TestPath}, {Wording.Set(evaluation.Test)}"),
+            ("Test set", $"{evaluation.TestPath}, {evaluation.Test.Words}"),
             .. evaluation.Score.Facts(),
             ("Predict", Wording.Seconds(evaluation.PredictSeconds)),
             ("Peak memory", Wording.Size(PeakMemory.Bytes())),

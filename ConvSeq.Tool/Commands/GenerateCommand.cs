@@ -87,8 +87,8 @@ internal static class GenerateCommand
         testFile.Commit(session.CancellationToken);
         session.Terminal.Show(Tables.Facts(
         [
-            (trainPath, Wording.Set(DataSummary.Of(train))),
-            (testPath, Wording.Set(DataSummary.Of(test))),
+            (trainPath, DataSummary.Of(train).Words),
+            (testPath, DataSummary.Of(test).Words),
         ]));
     }
 }

@@ -50,8 +50,8 @@ public abstract class SeriesTrainer<TFeatures, TModel> : IEstimator<ConvSeqPredi
             TellChoice(log, training.SeriesCount, training.MaxLength, extents.Channels);
         log.Done(
             $"{model.Algorithm} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training
-                .SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {FitLog.Channels(
-                model.Channels)}, {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
+                .SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {Plural.Of(
+                model.Channels, "channel")}, {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
         return Predictor(new Fitted<TModel>(model, extents), input.Schema, label);
     }
 

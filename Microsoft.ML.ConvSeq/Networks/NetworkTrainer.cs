@@ -90,7 +90,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         SeriesSet train = SeriesReader.ToSet(learned.Rows, extents, label);
         TModel model = Fit(
             train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, learned.Weights, backend,
-            execution with { Progress = new EpochLog(log, execution.Progress) });
+            execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
             log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
         Tell(log, model, extents);
@@ -114,7 +114,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : IEstimator<ConvSeqPredi
         string validation = described.TryGetValue("Validation loss", out string? loss) ? $", validation loss {loss}" : "";
         log.Done(
             $"{model.Algorithm} on column '{extents.Column}': {training.SeriesCount} series of {training.MinLength} to {training
-                .MaxLength} points, {FitLog.Channels(model.Channels)}, {described["Parameters"]} parameters, seed {training
+                .MaxLength} points, {Plural.Of(model.Channels, "channel")}, {described["Parameters"]} parameters, seed {training
                 .Seed}, {described["Epochs"]} epochs, loss {described["Training loss"]}{validation}");
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq;
 
 /// <summary>Quantities as a person reads them, the same everywhere.</summary>
 internal static class Wording
@@ -14,9 +14,11 @@ internal static class Wording
     public static string Seconds(double value) => string.Create(CultureInfo.InvariantCulture, $"{value:0.00} s");
 
     /// <summary>A time to wait, as exactly as one can rely on it.</summary>
-    public static string Duration(TimeSpan time) => time.TotalSeconds < 90
+    /// <param name="time">The time.</param>
+    /// <param name="max">Number of seconds, or minutes, from which the next unit is used.</param>
+    public static string Duration(TimeSpan time, int max = 90) => time.TotalSeconds < max
         ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
-        : time.TotalMinutes < 90
+        : time.TotalMinutes < max
             ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")
             : string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h");
 
@@ -26,18 +28,12 @@ internal static class Wording
 
     public static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    public static string Channels(int count) => $"{Count(count)} {(count == 1 ? "channel" : "channels")}";
+    public static string Channels(int count) => $"{Count(count)} {Plural.Noun(count, "channel")}";
 
     /// <summary>A quantity of any magnitude, to four digits or a few more.</summary>
     public static string Measure(double value) => !double.IsFinite(value)
         ? "undefined"
         : value.ToString(Math.Abs(value) is >= 1e3 and < 1e9 ? "0.#" : "g4", CultureInfo.InvariantCulture);
-
-    public static string Length(DataSummary set) =>
-        set.MinLength == set.MaxLength ? Count(set.MaxLength) : $"{Count(set.MinLength)} to {Count(set.MaxLength)}";
-
-    public static string Set(DataSummary set) =>
-        $"{Count(set.Count)} series of length {Length(set)}{(set.Channels > 1 ? $", {Channels(set.Channels)}" : "")}";
 
     /// <summary>The first few names, quoted, and how many more there are.</summary>
     public static string Names(IReadOnlyCollection<string> names)
