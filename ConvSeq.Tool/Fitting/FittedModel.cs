@@ -2,6 +2,8 @@ using System.Text.Json;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Networks;
+using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
 
 namespace ConvSeq.Tool.Fitting;
 

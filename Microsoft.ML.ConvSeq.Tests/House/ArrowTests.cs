@@ -16,7 +16,7 @@ public sealed class ArrowTests
         ["ConvSeq/Models"] = ["Fitting", "Format"],
         ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
         ["ConvSeq/Series"] = ["Text", "Formats"],
-        ["ConvSeq.Tool"] = ["Output", "Options", "Scoring", "Fitting", "Explaining", "Commands"],
+        ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Commands"],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Networks"],
     };

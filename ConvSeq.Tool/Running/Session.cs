@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using ConvSeq.Tool.Output;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Running;
 
 /// <summary>One run of the command: the terminal that it writes to and the token that stops it.</summary>
 internal sealed record Session(Terminal Terminal, CancellationToken CancellationToken)

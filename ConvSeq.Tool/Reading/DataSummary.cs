@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using ConvSeq.Series;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Reading;
 
 /// <summary>Summary of a data set, made in one pass over it.</summary>
 internal sealed class DataSummary
@@ -46,7 +46,8 @@ internal sealed class DataSummary
     public double MeanTarget => HasTargets ? _targetSum / Count : double.NaN;
 
     /// <summary>The length of the series, in words.</summary>
-    public string LengthWords => MinLength == MaxLength ? Wording.Count(MaxLength) : $"{Wording.Count(MinLength)} to {Wording.Count(MaxLength)}";
+    public string LengthWords =>
+        MinLength == MaxLength ? Wording.Count(MaxLength) : $"{Wording.Count(MinLength)} to {Wording.Count(MaxLength)}";
 
     /// <summary>The extents of the set, in words.</summary>
     public string Words =>

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Commands;
 
 /// <summary>A command whose help ends with examples.</summary>
 internal sealed class ToolCommand(string name, string description) : Command(name, description)

@@ -1,4 +1,4 @@
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Running;
 
 /// <summary>Exit codes that the process returns to the shell.</summary>
 internal static class ExitCode

@@ -1,6 +1,6 @@
 using ConvSeq.Networks;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Running;
 
 /// <summary>Reports that something is wrong with a file that the person named. The message is the whole line that they read.</summary>
 internal sealed class BadInputException : Exception

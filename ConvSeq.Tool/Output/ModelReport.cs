@@ -1,9 +1,8 @@
 using System.Text.Json;
 using ConvSeq.Linear;
 using ConvSeq.Models;
-using ConvSeq.Tool.Output;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Output;
 
 /// <summary>Describes a fitted model for people and scripts.</summary>
 internal static class ModelReport

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Running;
 
 /// <summary>
 /// Turns Ctrl-C and a termination request into cancellation. Work that does not stop in time (a read that blocks, a long step of linear

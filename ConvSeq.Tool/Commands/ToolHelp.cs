@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using ConvSeq.Tool.Running;
 
-namespace ConvSeq.Tool.Output;
+namespace ConvSeq.Tool.Commands;
 
 /// <summary>The standard help, followed by examples and the exit codes.</summary>
 internal sealed class ToolHelp(int width) : SynchronousCommandLineAction

@@ -1,4 +1,4 @@
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Running;
 
 /// <summary>
 /// A file that appears under its name only when it is complete. It is written in a separate directory beside the target, so that the writer

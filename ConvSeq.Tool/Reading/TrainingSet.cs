@@ -1,7 +1,7 @@
 using ConvSeq.Series;
 using Microsoft.ML;
 
-namespace ConvSeq.Tool;
+namespace ConvSeq.Tool.Reading;
 
 /// <summary>Series to learn from: in memory or, where there are many, in a file that is read anew in each pass.</summary>
 internal sealed class TrainingSet
