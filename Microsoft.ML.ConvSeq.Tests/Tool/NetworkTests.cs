@@ -178,6 +178,18 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
+    [DataRow("")]
+    [DataRow("no assembly")]
+    public void AFileThatIsNoAssemblyIsRefusedByItsName(string content)
+    {
+        string folder = Directory.CreateDirectory(s_directory.File($"damaged{content.Length}")).FullName;
+        File.WriteAllText(Path.Combine(folder, "ConvSeq.TorchSharp.dll"), content);
+        string[] train = ["train", "--train", "absent.ts", "--model", s_directory.File("none.zip"), "--classifier", "tcn", "--backend", "torchsharp"];
+        ToolRun.Of([.. train, "--libtorch", folder]).Refused(
+            $"{folder}: has a ConvSeq.TorchSharp.dll that is damaged, or no .NET assembly; make the folder anew. To make one: dotnet new classlib");
+    }
+
+    [TestMethod]
     public void WhatNetworksAreTrainedOnIsSaid()
     {
         string[] args = ["train", "--model", s_directory.File("auto.zip"), "--epochs", "2", .. Quick];
