@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Data;
 
 /// <summary>Accuracies that others published, one line per data set.</summary>
 internal sealed class PublishedAccuracies

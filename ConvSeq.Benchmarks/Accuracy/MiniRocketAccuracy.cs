@@ -1,19 +1,19 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using ConvSeq.Benchmarks.Data;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Models;
-using ConvSeq.Series;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
 /// Measures test accuracy on a folder of data sets, several seeds each, beside the accuracies that others measured: the tables of
 /// docs/results.md.
 /// </summary>
-internal static class AccuracyTable
+internal static class MiniRocketAccuracy
 {
     public static Command Command(Option<int> threads)
     {
@@ -22,15 +22,15 @@ internal static class AccuracyTable
         {
             Description = "CSV of reference accuracies with the columns dataset, version, method, acc_mean, acc_std.",
         };
-        var seeds = new Option<int>("--seeds") { Description = "Seeds 0, 1, … a set.", DefaultValueFactory = _ => 5 };
+        Option<int> seeds = Choice.Seeds(5);
         var scaling = new Option<FeatureScaling>("--scaling") { Description = "Scaling of the features." };
         var padding = new Option<MiniRocketPadding>("--padding") { Description = "Padding of the convolutions." };
-        var command = new Command("accuracy", "Test accuracy of MiniRocket on a folder of data sets, as a Markdown table.");
-        foreach (Option option in (Option[])[.. archive.Options, reference, seeds, scaling, padding, threads])
-            command.Add(option);
-        command.SetAction((parsed, cancel) => Task.Run(() =>
+        return archive.Command(
+            "accuracy", "Test accuracy of MiniRocket on a folder of data sets, as a Markdown table.", threads,
+            [reference, seeds, scaling, padding], Run);
+
+        void Run(ParseResult parsed, Execution execution)
         {
-            var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
             var options = new TimeSeriesClassifierOptions
             {
                 Features = new MiniRocketOptions { Padding = parsed.GetValue(padding) },
@@ -38,43 +38,36 @@ internal static class AccuracyTable
             };
             Dictionary<string, Reference> references = ReadReferences(parsed.GetValue(reference));
             var rows = new List<Row>();
-            Console.WriteLine(
-                "| data set | train | test | length | channels | classes | accuracy | ± | reference | ± | difference | log-loss "
-                + "| fit s | predict s |");
-            Console.WriteLine("|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
-            foreach ((string name, SeriesSet train, SeriesSet test) in archive.LabeledSets(parsed))
+            Report.Head(
+                texts: 1, "data set", "train", "test", "length", "channels", "classes", "accuracy", "±", "reference", "±", "difference",
+                "log-loss", "fit s", "predict s");
+            foreach (DataSet set in archive.LabeledSets(parsed))
             {
-                rows.Add(Run(name, train, test, options, parsed.GetValue(seeds), references, execution));
+                rows.Add(Fit(set, options, parsed.GetValue(seeds), references, execution));
                 Console.WriteLine(rows[^1].ToMarkdown());
             }
 
             Console.WriteLine();
             Console.WriteLine(Summary(rows));
-        }, cancel));
-        return command;
+        }
     }
 
-    private static Row Run(
-        string name, SeriesSet train, SeriesSet test, TimeSeriesClassifierOptions options, int seeds,
-        Dictionary<string, Reference> references, Execution execution)
+    private static Row Fit(
+        DataSet set, TimeSeriesClassifierOptions options, int seeds, Dictionary<string, Reference> references, Execution execution)
     {
         var accuracies = new List<double>();
         double fitSeconds = 0, predictSeconds = 0, logLoss = 0;
         for (int seed = 0; seed < seeds; seed++)
         {
-            long start = Stopwatch.GetTimestamp();
-            TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
-                train, options with { Features = options.Features with { Seed = (ulong)seed } }, default, execution);
-            fitSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds / seeds;
-            start = Stopwatch.GetTimestamp();
-            ClassPredictions predictions = model.Predict(test, execution);
-            predictSeconds += Stopwatch.GetElapsedTime(start).TotalSeconds / seeds;
-            accuracies.Add(predictions.Accuracy(test));
-            logLoss += predictions.LogLoss(test) / seeds;
+            var fit = SeededFit.Of(options, seed, set, execution);
+            fitSeconds += fit.FitSeconds / seeds;
+            predictSeconds += fit.PredictSeconds / seeds;
+            accuracies.Add(fit.Predictions.Accuracy(set.Test));
+            logLoss += fit.Predictions.LogLoss(set.Test) / seeds;
         }
 
         return new Row(
-            name, train, test, accuracies.Average(), Deviation(accuracies), references.GetValueOrDefault(name),
+            set, accuracies.Average(), Statistics.Deviation(accuracies), references.GetValueOrDefault(set.Name),
             logLoss, fitSeconds, predictSeconds);
     }
 
@@ -98,12 +91,6 @@ internal static class AccuracyTable
         return references;
     }
 
-    private static double Deviation(IReadOnlyCollection<double> values)
-    {
-        double mean = values.Average();
-        return Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
-    }
-
     private static string Summary(List<Row> rows)
     {
         Row[] compared = rows.Where(row => row.Reference is not null).ToArray();
@@ -118,7 +105,7 @@ internal static class AccuracyTable
         text.AppendLine(
             CultureInfo.InvariantCulture,
             $"Further from the reference than two of its standard deviations and 0.01: "
-            + $"{(outside.Length == 0 ? "none" : string.Join(", ", outside.Select(row => row.Name)))}.");
+            + $"{(outside.Length == 0 ? "none" : string.Join(", ", outside.Select(row => row.Set.Name)))}.");
         text.Append(
             CultureInfo.InvariantCulture,
             $"All fits took {rows.Sum(row => row.FitSeconds):f1} s a seed, all predictions {rows.Sum(row => row.PredictSeconds):f1} s.");
@@ -128,21 +115,19 @@ internal static class AccuracyTable
     private sealed record Reference(double Mean, double Deviation);
 
     private sealed record Row(
-        string Name, SeriesSet Train, SeriesSet Test, double Accuracy, double Deviation, Reference? Reference,
-        double LogLoss, double FitSeconds, double PredictSeconds)
+        DataSet Set, double Accuracy, double Deviation, Reference? Reference, double LogLoss, double FitSeconds, double PredictSeconds)
     {
         public double Bound => Math.Max(0.01, 2 * Reference!.Deviation);
 
         public string ToMarkdown()
         {
-            string length = Train.IsEqualLength ? $"{Train.MaxLength}" : $"{Train.MinLength}-{Train.MaxLength}";
             string compared = Reference is null ? "| | |" : string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {Reference.Mean:f4} | {Reference.Deviation:f4} | {Accuracy - Reference.Mean:+0.0000;-0.0000;0}");
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {Name} | {Train.Count} | {Test.Count} | {length} | {Train.Channels} | {Train.ClassNames.Length} "
-                + $"| {Accuracy:f4} | {Deviation:f4} {compared} | {LogLoss:f3} | {FitSeconds:f2} | {PredictSeconds:f2} |");
+                $"| {Set.Name} | {Set.Train.Count} | {Set.Test.Count} | {Set.Length} | {Set.Train.Channels} "
+                + $"| {Set.Train.ClassNames.Length} | {Accuracy:f4} | {Deviation:f4} {compared} | {LogLoss:f3} | {FitSeconds:f2} | {PredictSeconds:f2} |");
         }
     }
 }

@@ -1,4 +1,4 @@
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
 /// Figures of one member over all sets that every member has: mean accuracy and bytes, total seconds of processor time and series

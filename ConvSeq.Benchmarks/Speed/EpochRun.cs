@@ -1,12 +1,13 @@
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
 using ConvSeq.Networks.Managed;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Speed;
 
 /// <summary>The seconds of one kind of pass on one back end.</summary>
 internal sealed record EpochFigure(string What, string Backend, double[] Seconds, long Flops, double Peak)
 {
-    public double Median => 1000 * QuickMeasurements.Median(Seconds);
+    public double Median => 1000 * Statistics.Median(Seconds);
 
     public double Fastest => 1000 * Seconds.Min();
 

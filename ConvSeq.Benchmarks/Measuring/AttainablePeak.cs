@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvSeq.Kernels;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Measuring;
 
 /// <summary>
 /// Measures the speed that a loop of nothing but fused multiply-adds in registers reaches on this machine, at this moment.
@@ -21,7 +21,7 @@ internal static unsafe class AttainablePeak
     {
         const int Steps = 1 << 20, Sums = 12, Repeats = 61;
         var execution = new Execution { Threads = threads };
-        return 2e-9 * Steps * Sums * TSimd.Width * threads / QuickMeasurements.Measure(
+        return 2e-9 * Steps * Sums * TSimd.Width * threads / Timing.Measure(
             0.2, Repeats, () => execution.For(threads, _ => MultiplyAdd<TSimd, TVector>(Steps))).Min();
     }
 

@@ -1,6 +1,8 @@
+using System.CommandLine;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Features;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Data;
 
 /// <summary>Members of the family by the names that commands use for them. A new member is one line here.</summary>
 internal static class Members
@@ -15,7 +17,13 @@ internal static class Members
         ("auto", new AutomaticFeatureOptions()),
     ];
 
+    /// <summary>The option that chooses one.</summary>
+    public static Option<string> Option() => Choice.OneOf("--algorithm", "The features.", "minirocket", Names);
+
     public static string[] Names => [.. All.Select(member => member.Name)];
+
+    /// <summary>Names of those that do not choose among the others.</summary>
+    public static string[] Explicit => [.. Names.Where(name => name != "auto")];
 
     public static SeriesFeatureOptions ByName(string name) => All.Single(member => member.Name == name).Options;
 

@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Kernels;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Speed;
 
 /// <summary>
 /// Measures the speed of dense convolutions and their gradients on one thread, beside that of a loop of multiply-adds in registers.
 /// </summary>
-internal static unsafe class ConvolutionTable
+internal static unsafe class ConvolutionSpeed
 {
     // Series that calls alternate between: more than the nearest cache holds, as when a layer works on a batch.
     private const int Series = 8;
@@ -39,16 +40,8 @@ internal static unsafe class ConvolutionTable
     public static Command Command()
     {
         // Many short repeats: on a shared machine their median is hardly affected by other programs.
-        var repeats = new Option<int>("--repeats")
-        {
-            Description = "Timed repeats, the median of which counts.",
-            DefaultValueFactory = _ => 61
-        };
-        var filter = new Option<string>("--filter")
-        {
-            Description = "Only cases whose name has this in it.",
-            DefaultValueFactory = _ => ""
-        };
+        Option<int> repeats = Choice.Of("--repeats", "Timed repeats, the median of which counts.", 61);
+        Option<string> filter = Choice.Of("--filter", "Only cases whose name has this in it.", "");
         var command = new Command("convolution", "GFLOP/s of dense convolutions and their gradients on one thread, as a Markdown table.")
         {
             filter, repeats,
@@ -56,11 +49,10 @@ internal static unsafe class ConvolutionTable
         command.SetAction(parsed =>
         {
             double peak = AttainablePeak.GigaFlops(threads: 1);
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{DenseConvolutionKernels.Best.Name}; multiply-adds in registers: {peak:f0} GFLOP/s"));
-            Console.WriteLine(
-                "| convolution | channels | kernel | dilation | steps | forward GFLOP/s | % | input gradient | % | weight gradient | % |");
-            Console.WriteLine("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|");
+            Report.Say($"{DenseConvolutionKernels.Best.Name}; multiply-adds in registers: {peak:f0} GFLOP/s");
+            Report.Head(
+                texts: 2, "convolution", "channels", "kernel", "dilation", "steps", "forward GFLOP/s", "%", "input gradient", "%",
+                "weight gradient", "%");
             foreach ((string name, ConvolutionShape shape, int length) in Cases)
             {
                 if (!name.Contains(parsed.GetRequiredValue(filter), StringComparison.OrdinalIgnoreCase))
@@ -121,7 +113,7 @@ internal static unsafe class ConvolutionTable
         GC.KeepAlive((x, y, packed, transposed, target, gradient, scratch));
         return speeds;
 
-        double Speed(Action<int> convolve) => 2e-9 * work * calls / QuickMeasurements.Median(QuickMeasurements.Measure(0.05, repeats, () =>
+        double Speed(Action<int> convolve) => 2e-9 * work * calls / Statistics.Median(Timing.Measure(0.05, repeats, () =>
         {
             for (int call = 0; call < calls; call++)
                 convolve(call % Series);

@@ -1,7 +1,7 @@
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Data;
 
 /// <summary>Generates data to measure on, of any size: the same bits in every run.</summary>
 internal static class GeneratedData

@@ -1,10 +1,10 @@
 using BenchmarkDotNet.Attributes;
+using ConvSeq.Benchmarks.Data;
 using ConvSeq.Features;
 using ConvSeq.Kernels;
-using ConvSeq.Linear;
 using ConvSeq.Series;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Speed;
 
 /// <summary>Transforms one series to MiniRocket's 9,996 features, on every instruction path down to the scalar oracle.</summary>
 public class TransformSuite
@@ -30,23 +30,4 @@ public class TransformSuite
 
     [Benchmark]
     public void Transform() => _model.Transform(_series, _features);
-}
-
-/// <summary>Fits the ridge with selection among ten regularization strengths.</summary>
-public class RidgeSuite
-{
-    private FloatMatrix _features = null!;
-    private int[] _labels = null!;
-
-    [Params(300, 1000)]
-    public int Examples { get; set; }
-
-    [Params(1, 2)]
-    public int Threads { get; set; }
-
-    [GlobalSetup]
-    public void Setup() => (_features, _labels) = GeneratedData.NoisyClasses(Examples, 9996, 5);
-
-    [Benchmark]
-    public RidgeClassifier Fit() => RidgeClassifier.Fit(_features, _labels, 5, null, default, new Execution { Threads = Threads });
 }

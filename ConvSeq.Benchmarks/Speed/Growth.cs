@@ -1,19 +1,20 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
+using ConvSeq.Benchmarks.Data;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Output;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Speed;
 
 /// <summary>
 /// Measures time and memory of a fit against the number of series n, their length T and channels C. Each point runs in a separate process,
 /// so that its peak of memory is its own. The exponents are those of the powers that fit best.
 /// </summary>
-internal static class GrowthTable
+internal static class Growth
 {
     private const int Count = 400, Length = 500;
 
@@ -26,9 +27,8 @@ internal static class GrowthTable
 
     public static Command Command(Option<int> threads)
     {
-        var algorithm = new Option<string>("--algorithm") { Description = "The features.", DefaultValueFactory = _ => "minirocket" };
-        algorithm.AcceptOnlyFromAmong(Members.Names);
-        var head = new Option<ClassifierHead>("--head") { Description = "The head.", DefaultValueFactory = _ => ClassifierHead.Logistic };
+        Option<string> algorithm = Members.Option();
+        Option<ClassifierHead> head = Choice.Of("--head", "The head.", ClassifierHead.Logistic);
         var command = new Command(
             "growth", "Time and memory of features and fit against n, T and C, with fitted exponents, as Markdown tables.")
         {
@@ -39,23 +39,19 @@ internal static class GrowthTable
             string name = parsed.GetRequiredValue(algorithm);
             foreach ((string extent, int[] values) in Sweeps)
             {
-                Console.WriteLine($"| {name}: {extent} | features s | fit s | peak MB |");
-                Console.WriteLine("|--:|--:|--:|--:|");
+                Report.Head(texts: 0, $"{name}: {extent}", "features s", "fit s", "peak MB");
                 var points = new List<(double Features, double Fit, double Peak)>();
                 foreach (int value in values)
                 {
                     points.Add(Measure(
                         name, parsed.GetValue(head), parsed.GetValue(threads), extent == "n" ? value : Count,
                         extent == "T" ? value : Length, extent == "C" ? value : 1));
-                    Console.WriteLine(string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"| {value} | {points[^1].Features:f3} | {points[^1].Fit:f2} | {points[^1].Peak / 1e6:f0} |"));
+                    Report.Say($"| {value} | {points[^1].Features:f3} | {points[^1].Fit:f2} | {points[^1].Peak / 1e6:f0} |");
                 }
 
-                Console.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"| exponent | {Exponent(values, points.Select(p => p.Features)):f2} "
-                    + $"| {Exponent(values, points.Select(p => p.Fit)):f2} | {Exponent(values, points.Select(p => p.Peak)):f2} |"));
+                Report.Say(
+                    $"| exponent | {Exponent(values, points.Select(p => p.Features)):f2} | {Exponent(
+                        values, points.Select(p => p.Fit)):f2} | {Exponent(values, points.Select(p => p.Peak)):f2} |");
                 Console.WriteLine();
             }
         });
@@ -81,15 +77,14 @@ internal static class GrowthTable
             SeriesSet set = GeneratedData.RandomWalks(parsed.GetValue(count), parsed.GetValue(channels), parsed.GetValue(length));
             SeriesFeatures features = options.Fit(warmUp, execution);
             float[] room = new float[features.FeatureCount];
-            long start = Stopwatch.GetTimestamp();
-            for (int i = 0; i < set.Count; i++)
-                features.Transform(set.Values(i), room);
-            double featureSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            start = Stopwatch.GetTimestamp();
-            TimeSeriesClassifier.Fit(
-                set, new TimeSeriesClassifierOptions { Features = options, Head = parsed.GetValue(head) }, default, execution);
-            double fitSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            QuickMeasurements.Print(
+            double featureSeconds = Timing.Once(() =>
+            {
+                for (int i = 0; i < set.Count; i++)
+                    features.Transform(set.Values(i), room);
+            });
+            double fitSeconds = Timing.Once(() => TimeSeriesClassifier.Fit(
+                set, new TimeSeriesClassifierOptions { Features = options, Head = parsed.GetValue(head) }, default, execution));
+            Report.Print(
                 true, [("featureSeconds", featureSeconds), ("fitSeconds", fitSeconds), ("peakBytes", PeakMemory.Bytes())]);
         });
         return command;
@@ -100,7 +95,7 @@ internal static class GrowthTable
     {
         string[] arguments =
         [
-            typeof(GrowthTable).Assembly.Location, "growth-point", "--algorithm", algorithm, "--head", $"{head}", "--threads", $"{threads}",
+            typeof(Growth).Assembly.Location, "growth-point", "--algorithm", algorithm, "--head", $"{head}", "--threads", $"{threads}",
             "--count", $"{count}", "--length", $"{length}", "--channels", $"{channels}",
         ];
         using Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;

@@ -1,19 +1,21 @@
 using System.CommandLine;
+using ConvSeq.Benchmarks.Data;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Linear;
 using MathNet.Numerics;
 using MathNet.Numerics.LinearAlgebra;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Speed;
 
 /// <summary>
 /// Measures the cost of a ridge made of a library's parts: MathNet.Numerics' managed matrix product, symmetric eigenvalue decomposition and
 /// Cholesky factorization, beside the whole fit here.
 /// </summary>
-internal static class LibraryMeasurements
+internal static class LibrarySpeed
 {
     public static Command Command(Option<int> threads, Option<bool> json)
     {
-        var size = new Option<int>("--size") { Description = "Rows and columns, and training examples.", DefaultValueFactory = _ => 1000 };
+        Option<int> size = Choice.Of("--size", "Rows and columns, and training examples.", 1000);
         var command = new Command("libraries", "MathNet.Numerics' managed dense algebra beside the ridge's whole fit; seconds.")
         {
             size, threads, json,
@@ -34,7 +36,7 @@ internal static class LibraryMeasurements
         (FloatMatrix features, int[] labels) = GeneratedData.NoisyClasses(n, Features, Classes);
         var execution = new Execution { Threads = threads };
         double ridge = Median(() => RidgeClassifier.Fit(features, labels, Classes, null, default, execution));
-        QuickMeasurements.Print(json, [
+        Report.Print(json, [
             ("size", n), ("threads", threads), ("productSeconds", product), ("productGflops", 2e-9 * n * n * n / product),
             ("symmetricEvdSeconds", eigen), ("choleskySeconds", cholesky), ("ridgeFeatures", Features), ("ridgeSeconds", ridge),
         ]);
@@ -48,5 +50,5 @@ internal static class LibraryMeasurements
         return (x, gram);
     }
 
-    private static double Median(Action action) => QuickMeasurements.Median(QuickMeasurements.Measure(0.1, 3, action));
+    private static double Median(Action action) => Statistics.Median(Timing.Measure(0.1, 3, action));
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using ConvSeq.Benchmarks.Data;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
 /// Test accuracy against processor time, for features and networks on the same data sets: the pictures of README.md and docs/results.md.
@@ -13,39 +15,24 @@ namespace ConvSeq.Benchmarks;
 /// The time is processor time of the whole process, not wall-clock time, so other programs on the machine hardly matter. A network takes
 /// minutes, so it is trained once, with seed 0, and alone, not in an ensemble.
 /// </remarks>
-internal static class AccuracyTime
+internal static class AccuracyAgainstTime
 {
     public static Command Command(Option<int> threads)
     {
         var archive = new ArchiveFolder();
-        string[] all = [.. Members.Names.Where(name => name != "auto"), .. Architectures.Names];
-        var members = new Option<string[]>("--members")
-        {
-            Description = "The features and networks to run; all by default.",
-            AllowMultipleArgumentsPerToken = true,
-            DefaultValueFactory = _ => all,
-        };
-        members.AcceptOnlyFromAmong(all);
-        var seeds = new Option<int>("--seeds")
-        {
-            Description = "Seeds 0, 1, … of features; networks get seed 0.",
-            DefaultValueFactory = _ => 3,
-        };
-        var epochs = new Option<int>("--epochs")
-        {
-            Description = "Epochs of a network.",
-            DefaultValueFactory = _ => NetworkTrainingOptions.DefaultEpochs,
-        };
+        string[] all = [.. Members.Explicit, .. Architectures.Names];
+        Option<string[]> members = Choice.SeveralOf("--members", "The features and networks to run; all by default.", all, all);
+        Option<int> seeds = Choice.Seeds(3, "Seeds 0, 1, … of features; networks get seed 0.");
+        Option<int> epochs = Choice.Of("--epochs", "Epochs of a network.", NetworkTrainingOptions.DefaultEpochs);
         Option<FileInfo> csv = CsvOption();
         Option<FileInfo> output = OutputOption();
-        var command = new Command(
+        return archive.Command(
             "accuracy-time",
-            "Accuracy and processor time of features and networks on a folder of data sets: a table, a CSV file and a picture.");
-        foreach (Option option in (Option[])[.. archive.Options, members, seeds, epochs, csv, output, threads])
-            command.Add(option);
-        command.SetAction((parsed, cancel) => Task.Run(() =>
+            "Accuracy and processor time of features and networks on a folder of data sets: a table, a CSV file and a picture.", threads,
+            [members, seeds, epochs, csv, output], Run);
+
+        void Run(ParseResult parsed, Execution execution)
         {
-            var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
             Candidate[] candidates = [.. parsed.GetRequiredValue(members)
                 .Select(name => CandidateOf(name, parsed.GetValue(seeds), parsed.GetValue(epochs)))];
             bool warm = false;
@@ -53,20 +40,19 @@ internal static class AccuracyTime
             {
                 file.AutoFlush = true;
                 file.WriteLine(AccuracyTimeFigure.Header);
-                foreach ((string set, SeriesSet train, SeriesSet test) in archive.LabeledSets(parsed))
+                foreach (DataSet set in archive.LabeledSets(parsed))
                 {
                     // The first set also warms up: just-in-time compilation costs as much as some fits.
                     foreach (Candidate candidate in warm ? [] : candidates)
-                        ((ISeriesClassifier)candidate.WarmUp(train, execution)).Predict(test, execution);
+                        ((ISeriesClassifier)candidate.WarmUp(set.Train, execution)).Predict(set.Test, execution);
                     warm = true;
                     foreach (Candidate candidate in candidates)
-                        file.WriteLine(Run(candidate, set, train, test, execution).ToCsv());
+                        file.WriteLine(Measure(candidate, set, execution).ToCsv());
                 }
             }
 
             Show(parsed.GetRequiredValue(csv), parsed.GetRequiredValue(output));
-        }, cancel));
-        return command;
+        }
     }
 
     /// <summary>Creates the command that redraws the picture of an earlier run.</summary>
@@ -107,47 +93,42 @@ internal static class AccuracyTime
             (train, execution) => Train(train, Math.Min(epochs, 5), execution));
     }
 
-    private static AccuracyTimeFigure Run(Candidate candidate, string set, SeriesSet train, SeriesSet test, Execution execution)
+    private static AccuracyTimeFigure Measure(Candidate candidate, DataSet set, Execution execution)
     {
         double accuracy = 0, bytes = 0;
         TimeSpan fit = default, predict = default;
         for (int seed = 0; seed < candidate.Seeds; seed++)
         {
             TimeSpan start = Environment.CpuUsage.TotalTime;
-            TimeSeriesModel model = candidate.Fit(train, seed, execution);
+            TimeSeriesModel model = candidate.Fit(set.Train, seed, execution);
             TimeSpan fitted = Environment.CpuUsage.TotalTime;
-            ClassPredictions predictions = ((ISeriesClassifier)model).Predict(test, execution);
+            ClassPredictions predictions = ((ISeriesClassifier)model).Predict(set.Test, execution);
             predict += Environment.CpuUsage.TotalTime - fitted;
             fit += fitted - start;
-            accuracy += predictions.Accuracy(test);
+            accuracy += predictions.Accuracy(set.Test);
             using var stream = new MemoryStream();
             model.Save(stream);
             bytes += stream.Length;
         }
 
         return new AccuracyTimeFigure(
-            candidate.Name, candidate.IsNetwork, set, test.Count, candidate.Seeds, accuracy / candidate.Seeds,
+            candidate.Name, candidate.IsNetwork, set.Name, set.Test.Count, candidate.Seeds, accuracy / candidate.Seeds,
             fit.TotalSeconds / candidate.Seeds, predict.TotalSeconds / candidate.Seeds, bytes / candidate.Seeds);
     }
 
     private static void Show(FileInfo csv, FileInfo output)
     {
         AccuracyTimePoint[] points = AccuracyTimePoint.Of(AccuracyTimeFigure.Read(csv));
-        string[] columns =
-        [
-            "member", "sets", "mean accuracy", "seconds to fit", "seconds to predict", "both, times the fastest", "ms to predict a series",
-            "model bytes, mean",
-        ];
-        Console.WriteLine($"| {string.Join(" | ", columns)} |");
-        Console.WriteLine($"|---|{string.Concat(columns.Skip(1).Select(_ => "--:|"))}");
+        Report.Head(
+            texts: 1, "member", "sets", "mean accuracy", "seconds to fit", "seconds to predict", "both, times the fastest",
+            "ms to predict a series", "model bytes, mean");
         double fastest = points.Min(point => point.Seconds);
         foreach (AccuracyTimePoint point in points)
         {
             double ratio = point.Seconds / fastest, milliseconds = 1000 * point.PredictSeconds / point.Predicted;
-            string times = FormattableString.Invariant(
-                $"{point.FitSeconds:f2} | {point.PredictSeconds:f2} | {ratio:f1} | {milliseconds:f3}");
-            Console.WriteLine(FormattableString.Invariant(
-                $"| {point.Member} | {point.Sets} | {point.Accuracy:f4} | {times} | {point.Bytes:n0} |"));
+            Report.Say(
+                $"| {point.Member} | {point.Sets} | {point.Accuracy:f4} | {point.FitSeconds:f2} | {point
+                    .PredictSeconds:f2} | {ratio:f1} | {milliseconds:f3} | {point.Bytes:n0} |");
         }
 
         new AccuracyTimePlot(points).Write(output);

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
 /// Figures of one member on one data set, averaged over its seeds: accuracy, seconds of processor time, bytes of the model.

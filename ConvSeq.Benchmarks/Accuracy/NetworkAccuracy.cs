@@ -1,17 +1,18 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using ConvSeq.Benchmarks.Data;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
 using ConvSeq.Networks;
-using ConvSeq.Series;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
 /// Measures test accuracy of networks on a folder of data sets, ensembles and their members, beside the accuracies published for
 /// InceptionTime.
 /// </summary>
-internal static class NetworkTable
+internal static class NetworkAccuracy
 {
     private const string PublishedEnsemble = "InceptionTime", PublishedSingle = "Inception_single_mean5";
 
@@ -25,26 +26,20 @@ internal static class NetworkTable
     {
         var archive = new ArchiveFolder();
         Option<FileInfo?> published = PublishedAccuracies.Option();
-        var name = new Option<string>("--architecture") { Description = "The network.", DefaultValueFactory = _ => "inceptiontime" };
-        name.AcceptOnlyFromAmong(Architectures.Names);
-        var members = new Option<int>("--members") { Description = "Networks that are averaged.", DefaultValueFactory = _ => 5 };
-        var epochs = new Option<int>("--epochs")
-        {
-            Description = "Epochs of each network at most.",
-            DefaultValueFactory = _ => NetworkTrainingOptions.DefaultEpochs
-        };
+        Option<string> name = Architectures.Option();
+        Option<int> members = Choice.Of("--members", "Networks that are averaged.", 5);
+        Option<int> epochs = Choice.Of("--epochs", "Epochs of each network at most.", NetworkTrainingOptions.DefaultEpochs);
         var budget = new Option<double?>("--time-budget") { Description = "Seconds to train on each set at most; none by default." };
-        var batch = new Option<int>("--batch") { Description = "Series a step at most.", DefaultValueFactory = _ => 64 };
-        var rate = new Option<double>("--rate") { Description = "Learning rate.", DefaultValueFactory = _ => 1e-3 };
+        Option<int> batch = Choice.Of("--batch", "Series a step at most.", 64);
+        Option<double> rate = Choice.Of("--rate", "Learning rate.", 1e-3);
         Option<string> schedule = Architectures.ScheduleOption("plateau");
         var seed = new Option<ulong>("--seed") { Description = "Seed of the networks." };
         var csv = new Option<FileInfo?>("--csv") { Description = "Also writes the lines there, as CSV." };
-        var command = new Command(
-            "networks", "Test accuracy of networks on a folder of data sets, as a Markdown table; a line as soon as a set is done.");
-        foreach (Option option in
-            (Option[])[.. archive.Options, published, name, members, epochs, budget, batch, rate, schedule, seed, csv, threads])
-            command.Add(option);
-        command.SetAction((parsed, cancel) => Task.Run(() =>
+        return archive.Command(
+            "networks", "Test accuracy of networks on a folder of data sets, as a Markdown table; a line as soon as a set is done.",
+            threads, [published, name, members, epochs, budget, batch, rate, schedule, seed, csv], Run);
+
+        void Run(ParseResult parsed, Execution execution)
         {
             NetworkOptions network = Architectures.ByName(parsed.GetRequiredValue(name)) with
             {
@@ -60,42 +55,38 @@ internal static class NetworkTable
                 },
             };
             var known = PublishedAccuracies.Read(parsed.GetValue(published));
-            var execution = new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel };
             using StreamWriter? file = parsed.GetValue(csv) is { } path ? new StreamWriter(path.FullName) { AutoFlush = true } : null;
             file?.WriteLine(string.Join(',', Columns.Select(column => column.Replace(",", "", StringComparison.Ordinal))));
-            Console.WriteLine($"| {string.Join(" | ", Columns)} |");
-            Console.WriteLine($"|---|{string.Concat(Columns.Skip(1).Select(_ => "--:|"))}");
+            Report.Head(texts: 1, Columns);
             var rows = new List<Row>();
-            foreach ((string set, SeriesSet train, SeriesSet test) in archive.LabeledSets(parsed))
+            foreach (DataSet set in archive.LabeledSets(parsed))
             {
-                if (Run(set, train, test, network, known, execution) is not { } row)
+                if (Fit(set, network, known, execution) is not { } row)
                     break;
                 rows.Add(row);
-                Console.WriteLine($"| {string.Join(" | ", row.Cells())} |");
-                Console.Out.Flush();
+                Report.Say($"| {string.Join(" | ", row.Cells())} |");
                 file?.WriteLine(string.Join(',', row.Cells()));
             }
 
             Console.WriteLine();
             Console.WriteLine(Summary(rows));
-        }, CancellationToken.None));
-        return command;
+        }
     }
 
-    private static Row? Run(
-        string name, SeriesSet train, SeriesSet test, NetworkOptions network, PublishedAccuracies known, Execution execution)
+    private static Row? Fit(DataSet set, NetworkOptions network, PublishedAccuracies known, Execution execution)
     {
         try
         {
             long start = Stopwatch.GetTimestamp();
-            NetworkClassifier model = NetworkClassifier.Fit(train, new NetworkModelOptions { Network = network }, execution: execution);
+            NetworkClassifier model = NetworkClassifier.Fit(set.Train, new NetworkModelOptions { Network = network }, execution: execution);
             double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-            double ensemble = model.Predict(test, execution).Accuracy(test);
+            double ensemble = model.Predict(set.Test, execution).Accuracy(set.Test);
             double single = model.Members.Average(member =>
-                new NetworkClassifier(model.ClassNames, model.Training, model.Input, [member]).Predict(test, execution).Accuracy(test));
+                new NetworkClassifier(model.ClassNames, model.Training, model.Input, [member])
+                    .Predict(set.Test, execution).Accuracy(set.Test));
             return new Row(
-                name, train, test, seconds, model.Members.Average(member => member.Outcome.Epochs), ensemble, single,
-                known.Of(name, PublishedEnsemble), known.Of(name, PublishedSingle));
+                set, seconds, model.Members.Average(member => member.Outcome.Epochs), ensemble, single,
+                known.Of(set.Name, PublishedEnsemble), known.Of(set.Name, PublishedSingle));
         }
         catch (OperationCanceledException)
         {
@@ -123,13 +114,12 @@ internal static class NetworkTable
     private static double Mean(IReadOnlyCollection<Row> rows, Func<Row, double> of) => rows.Select(of).DefaultIfEmpty(double.NaN).Average();
 
     private sealed record Row(
-        string Name, SeriesSet Train, SeriesSet Test, double Seconds, double Epochs, double Ensemble,
-        double Single, double? Published, double? PublishedSingle)
+        DataSet Set, double Seconds, double Epochs, double Ensemble, double Single, double? Published, double? PublishedSingle)
     {
         public string[] Cells() =>
         [
-            Name, $"{Train.Count}", $"{Test.Count}", Train.IsEqualLength ? $"{Train.MaxLength}" : $"{Train.MinLength}-{Train.MaxLength}",
-            $"{Train.ClassNames.Length}", Text(Seconds, "f0"), Text(Epochs, "f0"), Text(Ensemble, "f4"), Text(Published, "f4"),
+            Set.Name, $"{Set.Train.Count}", $"{Set.Test.Count}", Set.Length, $"{Set.Train.ClassNames.Length}",
+            Text(Seconds, "f0"), Text(Epochs, "f0"), Text(Ensemble, "f4"), Text(Published, "f4"),
             Text(Ensemble - Published, "+0.0000;-0.0000;0"), Text(Single, "f4"), Text(PublishedSingle, "f4"),
         ];
 

@@ -1,33 +1,28 @@
 using System.CommandLine;
-using System.Globalization;
+using ConvSeq.Benchmarks.Data;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
 using ConvSeq.Networks.Managed;
 using ConvSeq.Networks.Torch;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Speed;
 
 /// <summary>
 /// Measures one pass of training over generated series, and scoring them, beside the multiply-adds that the machine can do, and beside
 /// libtorch. Each of the two gradients of a convolution takes as many as the convolution itself; the gradient of the series themselves is
 /// not needed.
 /// </summary>
-internal static class EpochMeasurements
+internal static class EpochSpeed
 {
     public static Command Command(Option<int> threads, Option<int> repeats, Option<bool> json)
     {
-        var name = new Option<string>("--architecture") { Description = "The network.", DefaultValueFactory = _ => "inceptiontime" };
-        name.AcceptOnlyFromAmong(Architectures.Names);
-        var backend = new Option<string>("--backend")
-        {
-            Description = "managed, or torchsharp: libtorch on the CPU and managed, in turn in one run, with the ratio of their times.",
-            DefaultValueFactory = _ => "managed",
-        };
-        backend.AcceptOnlyFromAmong("managed", "torchsharp");
-        var length = new Option<int>("--length") { Description = "Points a series.", DefaultValueFactory = _ => 300 };
-        var count = new Option<int>("--count") { Description = "Series an epoch.", DefaultValueFactory = _ => 500 };
-        var batch = new Option<int>("--batch") { Description = "Series a step at most.", DefaultValueFactory = _ => 64 };
-        var classes = new Option<int>("--classes") { Description = "Classes.", DefaultValueFactory = _ => 5 };
-        var channels = new Option<int>("--channels") { Description = "Channels a series.", DefaultValueFactory = _ => 1 };
+        Option<string> name = Architectures.Option();
+        Option<string> backend = Choice.OneOf(
+            "--backend", "managed, or torchsharp: libtorch on the CPU and managed, in turn in one run, with the ratio of their times.",
+            "managed", ["managed", "torchsharp"]);
+        Option<int> length = Choice.Of("--length", "Points a series.", 300), count = Choice.Of("--count", "Series an epoch.", 500);
+        Option<int> batch = Choice.Of("--batch", "Series a step at most.", 64), classes = Choice.Of("--classes", "Classes.", 5);
+        Option<int> channels = Choice.Of("--channels", "Channels a series.", 1);
         var command = new Command("epoch", "Milliseconds to train a network for an epoch, and to score as many series.")
         {
             name, backend, length, count, batch, classes, channels, threads, repeats, json,
@@ -60,13 +55,13 @@ internal static class EpochMeasurements
             ("scoring", scoringFlops, run => run.Score()),
         ];
         EpochFigure[] figures = [.. passes.SelectMany(pass =>
-            QuickMeasurements.MeasureInTurn(1, repeats, [.. runs.Select<EpochRun, Action>(run => () => pass.Do(run))])
+            Timing.MeasureInTurn(1, repeats, [.. runs.Select<EpochRun, Action>(run => () => pass.Do(run))])
                 .Select((seconds, i) => new EpochFigure(pass.What, runs[i].Name, seconds, pass.Flops, peak)))];
         if (json)
         {
             foreach (EpochFigure figure in figures)
             {
-                QuickMeasurements.Print(true, [
+                Report.Print(true, [
                     ("architecture", architecture.Name), ("length", length), ("channels", data.Channels),
                     ("classes", data.Outputs), ("count", data.Count),
                     ("batch", batch), ("threads", threads), ("repeats", repeats), ("parameters", architecture.ParameterCount),
@@ -81,21 +76,18 @@ internal static class EpochMeasurements
             return;
         }
 
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"{architecture.Name}, {architecture.ParameterCount:N0} parameters: {data.Count} series of {length} points, "
-            + $"{Plural.Of(data.Channels, "channel")}, {data.Outputs} classes, batches of {batch}; "
-            + $"{Plural.Of(threads, "thread")}, multiply-adds in registers {peak:f0} GFLOP/s"));
+        Report.Say(
+            $"{architecture.Name}, {architecture.ParameterCount:N0} parameters: {data.Count} series of {length} points, {Plural.Of(
+                data.Channels, "channel")}, {data.Outputs} classes, batches of {batch}; {Plural.Of(
+                threads, "thread")}, multiply-adds in registers {peak:f0} GFLOP/s");
         Console.WriteLine();
-        Console.WriteLine("| | back end | ms | fastest | slowest | GFLOP | GFLOP/s | % of peak | ratio |");
-        Console.WriteLine("|---|---|--:|--:|--:|--:|--:|--:|--:|");
+        Report.Head(texts: 2, "", "back end", "ms", "fastest", "slowest", "GFLOP", "GFLOP/s", "% of peak", "ratio");
         foreach (EpochFigure figure in figures)
         {
             double ratio = figure.Median / figures.First(other => other.What == figure.What).Median;
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {figure.What} | {figure.Backend} | {figure.Median:f0} | {figure.Fastest:f0} | {figure.Slowest:f0} "
-                + $"| {1e-9 * figure.Flops:f1} | {figure.Speed:f0} | {100 * figure.ShareOfPeak:f0} | {ratio:f2} |"));
+            Report.Say(
+                $"| {figure.What} | {figure.Backend} | {figure.Median:f0} | {figure.Fastest:f0} | {figure.Slowest:f0} | {1e-9
+                    * figure.Flops:f1} | {figure.Speed:f0} | {100 * figure.ShareOfPeak:f0} | {ratio:f2} |");
         }
     }
 }

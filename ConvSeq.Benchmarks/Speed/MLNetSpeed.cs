@@ -1,22 +1,23 @@
 using System.CommandLine;
 using System.Diagnostics;
+using ConvSeq.Benchmarks.Data;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Speed;
 
 /// <summary>
 /// Measures the cost of the ML.NET layer on top of the engine, for a pipeline just fitted and for one loaded from a .zip.
 /// </summary>
-internal static class MLNetMeasurements
+internal static class MLNetSpeed
 {
     public static Command Command(Option<int> repeats, Option<bool> json)
     {
-        var length = new Option<int>("--length") { Description = "Points a series.", DefaultValueFactory = _ => 150 };
-        var count = new Option<int>("--count") { Description = "Series a repeat.", DefaultValueFactory = _ => 400 };
+        Option<int> length = Choice.Of("--length", "Points a series.", 150), count = Choice.Of("--count", "Series a repeat.", 400);
         var command = new Command("mlnet", "Speed of Transform next to the engine, and milliseconds of PredictionEngine.Predict.")
         {
             length, count, repeats, json,
@@ -41,7 +42,7 @@ internal static class MLNetMeasurements
                 () => engine.Transform(set, matrix, two), () => ReadAll(features.Transform(data), 2),
                 () => ReadAll(loadedFeatures.Transform(data), 2),
             ]);
-            QuickMeasurements.Print(parsed.GetValue(json), [
+            Report.Print(parsed.GetValue(json), [
                 ("length", set.MaxLength), ("count", set.Count), ("features", engine.FeatureCount),
                 ("engineMsPerSeries", times[0].Wall * 1000 / set.Count),
                 ("shareOfEngineFitted", times[0].Wall / times[1].Wall), ("shareOfEngineLoaded", times[0].Wall / times[2].Wall),
@@ -134,7 +135,7 @@ internal static class MLNetMeasurements
             milliseconds[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         }
 
-        return QuickMeasurements.Median(milliseconds);
+        return Statistics.Median(milliseconds);
     }
 
     private sealed class Row

@@ -1,15 +1,17 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvSeq.Benchmarks.Data;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
 /// Runs the stress tests of Bai, Kolter and Koltun, arXiv 1803.01271, with the settings of its table 2: measures a TCN's loss on test
 /// series, beside that of its table 1. Test series decide nothing: the weights are always those of the last epoch.
 /// </summary>
-internal static class SequenceTable
+internal static class SequenceLoss
 {
     private static readonly (string Name, Initialization Value)[] Initializations =
     [
@@ -42,15 +44,11 @@ internal static class SequenceTable
         Option<double?> rate = Optional<double>("--rate", "Learning rate of Adam, by which the article trains; copy by RMSprop.");
         Option<double?> clip = Optional<double>("--clip", "Largest length of a gradient; 0 for any.");
         Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped.");
-        var initialization = new Option<string>("--initialization")
-        {
-            Description =
-                "How dilated convolutions start: normal, N(0, 0.01), as the article says and as all other weights do; glorot or he.",
-            DefaultValueFactory = _ => "glorot",
-        };
-        initialization.AcceptOnlyFromAmong([.. Initializations.Select(one => one.Name)]);
-        var test = new Option<int>("--test") { Description = "Test series.", DefaultValueFactory = _ => 1000 };
-        var batch = new Option<int>("--batch") { Description = "Series a step.", DefaultValueFactory = _ => 32 };
+        Option<string> initialization = Choice.OneOf(
+            "--initialization",
+            "How dilated convolutions start: normal, N(0, 0.01), as the article says and as all other weights do; glorot or he.",
+            "glorot", [.. Initializations.Select(one => one.Name)]);
+        Option<int> test = Choice.Of("--test", "Test series.", 1000), batch = Choice.Of("--batch", "Series a step.", 32);
         var seed = new Option<ulong>("--seed") { Description = "Seed of series and network." };
         Option<string> schedule = Architectures.ScheduleOption("constant");
         var command = new Command(
@@ -58,7 +56,7 @@ internal static class SequenceTable
         {
             task, length, filters, levels, kernel, dropout, initialization, rate, schedule, batch, clip, epochs, train, test, seed, threads,
         };
-        command.SetAction((parsed, cancel) => Task.Run(() =>
+        return command.Does(threads, (parsed, execution) =>
         {
             SequenceTask known = Tasks.Single(one => one.Name == parsed.GetRequiredValue(task));
             double clipped = parsed.GetValue(clip) ?? known.Clip;
@@ -87,9 +85,8 @@ internal static class SequenceTable
                         },
                     },
                 },
-                new Execution { Threads = parsed.GetValue(threads), CancellationToken = cancel });
-        }, cancel));
-        return command;
+                execution);
+        });
     }
 
     private static Option<T?> Optional<T>(string name, string description)
@@ -100,32 +97,24 @@ internal static class SequenceTable
         (NetworkData train, NetworkData test) = task.Make(length, trainSize, testSize, options.Seed);
         NetworkArchitecture architecture = options.Build(train.Channels, train.Outputs, train.LengthOf(0));
         NetworkTrainingOptions training = options.Training;
-        Say($"{task.Name}, T = {length}: {train.Count} training series, {test.Count} test series, seed {options.Seed}");
-        Say(
+        Report.Say($"{task.Name}, T = {length}: {train.Count} training series, {test.Count} test series, seed {options.Seed}");
+        Report.Say(
             $"TCN: {options.Levels} blocks of {options.Filters} filters, kernel {options.KernelSize}, dropout {options
                 .Dropout}, start {options.Initialization.Kind}; {architecture.ParameterCount:N0} parameters, receptive field {architecture
                 .ReceptiveField}");
-        Say(
+        Report.Say(
             $"Adam, rate {training.Optimizer.LearningRate}, {training.Schedule.GetType().Name}, batches of {training
                 .BatchSize}, clip {training.Optimizer.GradientClip ?? double.PositiveInfinity}; {Plural.Of(execution.Threads, "thread")}");
         Console.WriteLine();
-        Say($"| epoch | training loss | test loss |{(train.HasClasses ? " right |" : "")} rate | seconds |");
-        Say($"|--:|--:|--:|{(train.HasClasses ? "--:|" : "")}--:|--:|");
+        Report.Head(texts: 0, ["epoch", "training loss", "test loss", .. train.HasClasses ? ["right"] : (string[])[], "rate", "seconds"]);
         TrainedNetwork trained = NetworkTraining.Train(
             architecture, train, options, test, backend: null, execution with { Progress = new Lines() });
         TrainingEpoch last = trained.History.Epochs[^1];
         Console.WriteLine();
-        Say(
+        Report.Say(
             $"Test loss {last.ValidationLoss:g3} after {last.Number} epochs and {trained.History.Seconds:f0} s; {(length == task.Length
                 ? $"published {task.Published.ToString("g2", CultureInfo.InvariantCulture)}; "
                 : "")}without memory {task.Memoryless(length):g3}.");
-    }
-
-    private static void Say(FormattableString line)
-    {
-        // A long run is watched, or stopped, while it runs.
-        Console.WriteLine(FormattableString.Invariant(line));
-        Console.Out.Flush();
     }
 
     private static (NetworkData Train, NetworkData Test) Adding(int length, int train, int test, ulong seed)
@@ -145,7 +134,7 @@ internal static class SequenceTable
         public void Report(ProgressReport report)
         {
             if (report.Epoch is { } epoch)
-                Say(
+                Measuring.Report.Say(
                     $"| {epoch.Epoch} | {epoch.Loss:g3} | {epoch.ValidationLoss:g3} |{(epoch.ValidationAccuracy is { } right
                         ? FormattableString.Invariant($" {right:p3} |")
                         : "")} {epoch.LearningRate:g3} | {epoch.Elapsed.TotalSeconds:f0} |");

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Series;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Data;
 
 /// <summary>
 /// A folder with one subfolder per data set, NAME/NAME_TRAIN.* and NAME_TEST.*, and the options by which a command chooses from it.
@@ -26,10 +27,18 @@ internal sealed class ArchiveFolder
         AllowMultipleArgumentsPerToken = true,
     };
 
-    public IEnumerable<Option> Options => [_data, _only, _without];
+    /// <summary>Creates a command that runs on the chosen sets.</summary>
+    public Command Command(
+        string name, string description, Option<int> threads, IEnumerable<Option> options, Action<ParseResult, Execution> work)
+    {
+        var command = new Command(name, description);
+        foreach (Option option in (Option[])[_data, _only, _without, .. options, threads])
+            command.Add(option);
+        return command.Does(threads, work);
+    }
 
     /// <summary>The chosen sets that have class labels, by name.</summary>
-    public IEnumerable<(string Name, SeriesSet Train, SeriesSet Test)> LabeledSets(ParseResult parsed)
+    public IEnumerable<DataSet> LabeledSets(ParseResult parsed)
     {
         HashSet<string> wanted = Names(_only), unwanted = Names(_without);
         foreach (DirectoryInfo folder in parsed.GetRequiredValue(_data).GetDirectories()
@@ -38,7 +47,7 @@ internal sealed class ArchiveFolder
             if (wanted.Count > 0 && !wanted.Contains(folder.Name) || unwanted.Contains(folder.Name))
                 continue;
             if (Read(folder, "TRAIN") is { HasLabels: true } train && Read(folder, "TEST") is { } test)
-                yield return (folder.Name, train, test);
+                yield return new DataSet(folder.Name, train, test);
         }
 
         HashSet<string> Names(Option<string[]> option) => (parsed.GetValue(option) ?? [])

@@ -1,7 +1,8 @@
 using System.CommandLine;
+using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Data;
 
 /// <summary>Networks by the names that commands use for them. A new network is one line here.</summary>
 internal static class Architectures
@@ -24,13 +25,12 @@ internal static class Architectures
 
     public static NetworkOptions ByName(string name) => All.Single(one => one.Name == name).Options;
 
-    /// <summary>Creates the option that names the schedule of the learning rate.</summary>
-    public static Option<string> ScheduleOption(string usual)
-    {
-        var option = new Option<string>("--schedule") { Description = "How the learning rate goes on.", DefaultValueFactory = _ => usual };
-        option.AcceptOnlyFromAmong([.. Schedules.Select(one => one.Name)]);
-        return option;
-    }
+    /// <summary>The option that chooses one.</summary>
+    public static Option<string> Option() => Choice.OneOf("--architecture", "The network.", "inceptiontime", Names);
+
+    /// <summary>The option that names the schedule of the learning rate.</summary>
+    public static Option<string> ScheduleOption(string usual) =>
+        Choice.OneOf("--schedule", "How the learning rate goes on.", usual, [.. Schedules.Select(one => one.Name)]);
 
     public static LearningRateSchedule ScheduleByName(string name) => Schedules.Single(one => one.Name == name).Schedule;
 }

@@ -3,7 +3,7 @@ using System.Text;
 using System.Xml;
 using ConvSeq.Tool.Explaining;
 
-namespace ConvSeq.Benchmarks;
+namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>A picture of accuracy against time: a labeled point for each member, seconds on a logarithmic axis.</summary>
 internal sealed class AccuracyTimePlot
