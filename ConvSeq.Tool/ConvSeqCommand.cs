@@ -4,6 +4,7 @@ using System.CommandLine.Invocation;
 using System.Reflection;
 using ConvSeq.Tool.Commands;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using ConvSeq.Tool;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Running;
 
 using var interruption = new Interruption();
 

@@ -14,11 +14,17 @@ internal static class LibTorch
     public static bool HasGpu => Problem is null && torch.cuda.is_available();
 
     /// <summary>Makes the native libraries ready and finds a device.</summary>
-    /// <param name="gpuDeviceId">Number of the GPU, from 0; null for the CPU.</param>
-    /// <param name="fallbackToCpu">Whether to use the CPU where there is no such GPU.</param>
+    /// <param name="device">The device that is asked for; null for the CPU.</param>
     /// <param name="log">Receives a line if the CPU was taken instead; null for none.</param>
     /// <exception cref="NetworkBackendException">A native library or the GPU is missing.</exception>
-    public static torch.Device Choose(int? gpuDeviceId, bool fallbackToCpu, Action<string>? log)
+    public static ReadyDevice Choose(TorchDevice? device, Action<string>? log)
+    {
+        device ??= new TorchDevice();
+        torch.Device chosen = Choose(device.GpuDeviceId, device.FallbackToCpu, log);
+        return new ReadyDevice(chosen, device.ResidentBytes ?? (chosen.type == DeviceType.CUDA ? 2L << 30 : 0));
+    }
+
+    private static torch.Device Choose(int? gpuDeviceId, bool fallbackToCpu, Action<string>? log)
     {
         if (Problem is { } problem)
             throw new NetworkBackendException(problem.Message, problem.InnerException);

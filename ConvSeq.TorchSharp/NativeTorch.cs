@@ -80,11 +80,9 @@ internal static partial class NativeTorch
     /// <summary>The file of a library, where .NET looks for it or a package puts it.</summary>
     private static string? Find(string name, Assembly assembly)
     {
-        string beside = Path.GetDirectoryName(assembly.Location) ?? "", runtimes = Path.Combine(beside, "runtimes");
         string searched = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? "";
-        string[] platforms = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes) : [];
         return searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Append(beside).Concat(platforms.Select(platform => Path.Combine(platform, "native")))
+            .Concat(NetworkBackends.NativeFolders(Path.GetDirectoryName(assembly.Location) ?? ""))
             .Select(folder => Path.Combine(folder, FileName(name))).FirstOrDefault(File.Exists);
     }
 

@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
@@ -21,26 +19,19 @@ namespace ConvSeq.Networks.Torch;
 /// </example>
 public sealed class TorchBackend : INetworkBackend
 {
-    private readonly torch.Device _device;
-    private readonly long _residentBytes;
+    private readonly ReadyDevice _device;
 
     /// <summary>Creates a back end for a device.</summary>
     /// <param name="device">The device; null for the CPU.</param>
     /// <param name="log">Receives a line if the CPU was used in place of a GPU; null for none.</param>
     /// <exception cref="NetworkBackendException">A native library or the GPU is missing; the message says what to add.</exception>
-    public TorchBackend(TorchDevice? device = null, Action<string>? log = null)
-    {
-        device ??= new TorchDevice();
-        _device = LibTorch.Choose(device.GpuDeviceId, device.FallbackToCpu, log);
-        _residentBytes = device.ResidentBytes ?? (IsGpu ? 2L << 30 : 0);
-        Name = IsGpu ? $"TorchSharp on GPU {_device.index}" : "TorchSharp on the CPU";
-    }
+    public TorchBackend(TorchDevice? device = null, Action<string>? log = null) => _device = LibTorch.Choose(device, log);
 
     /// <inheritdoc/>
-    public string Name { get; }
+    public string Name => $"TorchSharp on {_device.Name}";
 
     /// <summary>Whether a GPU is used.</summary>
-    public bool IsGpu => _device.type == DeviceType.CUDA;
+    public bool IsGpu => _device.IsGpu;
 
     /// <summary>One: a network has all threads, or the GPU, for itself.</summary>
     public int MaxSessions => 1;
@@ -50,6 +41,6 @@ public sealed class TorchBackend : INetworkBackend
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(execution);
-        return new TorchSession(settings, execution, _device, _residentBytes);
+        return new TorchNetworkSession(settings, execution, _device);
     }
 }

@@ -48,6 +48,9 @@ internal sealed class TorchNetwork : IDisposable
         }
     }
 
+    /// <summary>The weights of each layer, which collect gradients.</summary>
+    public IReadOnlyList<Tensor> Leaves => _leaves;
+
     /// <summary>Scores a batch as in prediction: with running statistics, without dropout.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="statistics">All statistics, one after another.</param>
@@ -66,23 +69,6 @@ internal sealed class TorchNetwork : IDisposable
     {
         var pass = new Pass(this, batch, statistics, (seed, step));
         return (pass.Run(), pass.Statistics);
-    }
-
-    /// <summary>The gradient of a loss with respect to all weights, one after another.</summary>
-    /// <param name="loss">The loss of the outputs of <see cref="Train"/>.</param>
-    public Tensor GradientOf(Tensor loss)
-    {
-        // Not by autograd.grad: a failure in there, such as lack of memory, ends the process.
-        try
-        {
-            loss.backward();
-            return cat([.. _leaves.Select(leaf => leaf.grad!.reshape(-1))]);
-        }
-        finally
-        {
-            foreach (Tensor leaf in _leaves)
-                leaf.grad = null;
-        }
     }
 
     public void Dispose()

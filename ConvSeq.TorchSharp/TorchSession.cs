@@ -4,46 +4,40 @@ using static TorchSharp.torch;
 namespace ConvSeq.Networks.Torch;
 
 /// <summary>
-/// One network in training on libtorch. Weights, statistics and moments are one tensor each, in the order of
-/// <see cref="NetworkState"/>, so that an update is a few operations whatever the number of layers. Every step has its own dispose
-/// scope; numbers come back from the device once per step.
+/// Something in training on libtorch: the step, the validation, the series and the moments. Derived classes decide what is trained.
+/// Moments are one tensor each, in the order of <see cref="NetworkState"/>, so that an update is a few operations whatever the number
+/// of layers. Every step has its own dispose scope; numbers come back from the device once per step.
 /// </summary>
-internal sealed class TorchSession : INetworkSession
+internal abstract class TorchSession : INetworkSession
 {
     private readonly NetworkSessionSettings _settings;
     private readonly Execution _execution;
     private readonly TorchThreads _threads;
     private readonly TorchData _train;
     private readonly TorchData? _validation;
-    private readonly Tensor _weights, _statistics, _firstMoments, _secondMoments, _decays;
-    private readonly TorchNetwork _network;
+    private readonly Tensor _firstMoments, _secondMoments, _decays;
     private long _steps;
 
-    public TorchSession(NetworkSessionSettings settings, Execution execution, Device device, long residentBytes)
+    protected TorchSession(NetworkSessionSettings settings, Execution execution, ReadyDevice device)
     {
         _settings = settings;
         _execution = execution;
         _threads = new TorchThreads(execution.Threads);
-        NetworkArchitecture architecture = settings.Architecture;
-        _train = new TorchData(settings.Train, settings.ClassWeights, device, residentBytes);
+        _train = new TorchData(settings.Train, settings.ClassWeights, device.Device, device.ResidentBytes);
         _validation = settings.Validation is { } validation
-            ? new TorchData(validation, settings.ClassWeights, device, residentBytes)
+            ? new TorchData(validation, settings.ClassWeights, device.Device, device.ResidentBytes)
             : null;
-        _weights = Zeros(architecture.ParameterCount);
-        _statistics = Zeros(architecture.StatisticCount);
-        _firstMoments = Zeros(architecture.ParameterCount);
-        _secondMoments = Zeros(architecture.ParameterCount);
-        _decays = Zeros(architecture.ParameterCount);
+        NetworkArchitecture architecture = settings.Architecture;
         float[] decays = new float[architecture.ParameterCount];
         foreach (NetworkParameter parameter in architecture.Weights)
             decays.AsSpan(parameter.Offset, parameter.Count).Fill(AdamStep.Decays(parameter.Kind) ? 1 : 0);
-        Write(decays, _decays);
-        _network = new TorchNetwork(architecture, _weights);
-
-        Tensor Zeros(int count) => zeros(count, ScalarType.Float32, device).DetachFromDisposeScope();
+        _decays = tensor(decays, ScalarType.Float32, device.Device).DetachFromDisposeScope();
+        _firstMoments = zeros_like(_decays).DetachFromDisposeScope();
+        _secondMoments = zeros_like(_decays).DetachFromDisposeScope();
     }
 
-    private NetworkArchitecture Architecture => _settings.Architecture;
+    /// <summary>The learned tensors, in the order of the weights.</summary>
+    protected abstract IEnumerable<Tensor> Leaves { get; }
 
     /// <inheritdoc/>
     public BatchLoss Step(ReadOnlySpan<int> batch, double learningRate)
@@ -51,11 +45,12 @@ internal sealed class TorchSession : INetworkSession
         _execution.CancellationToken.ThrowIfCancellationRequested();
         using DisposeScope scope = NewDisposeScope();
         using IDisposable recording = enable_grad();
+        using IDisposable? random = SeedStep(_settings.Seed, _steps);
         TorchBatch series = _train.Take(batch);
-        (Tensor outputs, Tensor? statistics) = _network.Train(series, _statistics, _settings.Seed, _steps);
+        (Tensor outputs, Tensor? statistics) = Train(series, _settings.Seed, _steps);
         (Tensor sum, Tensor weight, Tensor correct) = TorchLoss.Of(_settings.Train.Task, _settings.LabelSmoothing, outputs, series);
         Tensor loss = sum / weight;
-        Tensor gradient = _network.GradientOf(loss);
+        Tensor gradient = GradientOf(loss);
         using IDisposable quiet = no_grad();
         Tensor norm = gradient.to(ScalarType.Float64).square().sum().sqrt();
         double[] numbers = stack([loss, weight, correct, norm]).cpu().data<double>().ToArray();
@@ -63,9 +58,7 @@ internal sealed class TorchSession : INetworkSession
         if (double.IsFinite(numbers[0]) && double.IsFinite(numbers[3]))
         {
             var step = new AdamStep(_settings.Optimizer, learningRate, ++_steps, numbers[3]);
-            TorchAdam.Update(step, _weights, gradient, _firstMoments, _secondMoments, _decays);
-            if (statistics is not null)
-                _statistics.copy_(statistics);
+            Update(weights => TorchAdam.Update(step, weights, gradient, _firstMoments, _secondMoments, _decays), statistics);
         }
 
         return new BatchLoss(
@@ -86,8 +79,7 @@ internal sealed class TorchSession : INetworkSession
             _execution.CancellationToken.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             TorchBatch series = _validation!.Take(order.AsSpan(start, Math.Min(_settings.BatchSize, order.Length - start)));
-            Tensor outputs = _network.Score(series, _statistics);
-            (Tensor Loss, Tensor Weight, Tensor Correct) sums = TorchLoss.Of(data.Task, _settings.LabelSmoothing, outputs, series);
+            (Tensor Loss, Tensor Weight, Tensor Correct) sums = TorchLoss.Of(data.Task, _settings.LabelSmoothing, Score(series), series);
             double[] numbers = stack([sums.Loss, sums.Weight, sums.Correct]).cpu().data<double>().ToArray();
             loss += numbers[0];
             weight += numbers[1];
@@ -102,8 +94,7 @@ internal sealed class TorchSession : INetworkSession
     public void Save(NetworkState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Read(_weights, state.Weights.Values);
-        Read(_statistics, state.Weights.Statistics);
+        CopyTo(state.Weights);
         Read(_firstMoments, state.FirstMoments);
         Read(_secondMoments, state.SecondMoments);
         state.Steps = _steps;
@@ -113,26 +104,44 @@ internal sealed class TorchSession : INetworkSession
     public void Restore(NetworkState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        Write(state.Weights.Values, _weights);
-        Write(state.Weights.Statistics, _statistics);
+        CopyFrom(state.Weights);
         Write(state.FirstMoments, _firstMoments);
         Write(state.SecondMoments, _secondMoments);
         _steps = state.Steps;
     }
 
-    public void Dispose()
+    public virtual void Dispose()
     {
-        _network.Dispose();
         _train.Dispose();
         _validation?.Dispose();
-        foreach (Tensor tensor in (Tensor[])[_weights, _statistics, _firstMoments, _secondMoments, _decays])
+        foreach (Tensor tensor in (Tensor[])[_firstMoments, _secondMoments, _decays])
             tensor.Dispose();
         _threads.Dispose();
     }
 
-    private static long RowsOf(TorchData data, TorchBatch batch) => data.IsPerStep ? batch.RowsAfter(0) : batch.Lengths.Length;
+    /// <summary>Seeds libtorch's random numbers for a step, until disposal; null where none are drawn.</summary>
+    protected virtual IDisposable? SeedStep(ulong seed, long step) => null;
 
-    private static void Read(Tensor source, float[] target)
+    /// <summary>Scores a batch in a training step.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="seed">Seed of the member.</param>
+    /// <param name="step">Steps taken before.</param>
+    /// <returns>The outputs; and the statistics that <see cref="Update"/> is to take over, null if there are none.</returns>
+    protected abstract (Tensor Outputs, Tensor? Statistics) Train(TorchBatch batch, ulong seed, long step);
+
+    /// <summary>Scores a batch as in prediction.</summary>
+    protected abstract Tensor Score(TorchBatch batch);
+
+    /// <summary>Applies an update, in place, to the weights one after another.</summary>
+    protected abstract void Update(Action<Tensor> update, Tensor? statistics);
+
+    /// <summary>Copies weights and statistics out.</summary>
+    protected abstract void CopyTo(NetworkWeights weights);
+
+    /// <summary>Sets weights and statistics.</summary>
+    protected abstract void CopyFrom(NetworkWeights weights);
+
+    protected static void Read(Tensor source, float[] target)
     {
         if (target.Length == 0)
             return;
@@ -140,12 +149,31 @@ internal sealed class TorchSession : INetworkSession
         source.cpu().data<float>().CopyTo(target);
     }
 
-    private static void Write(float[] source, Tensor target)
+    protected static void Write(float[] source, Tensor target)
     {
         if (source.Length == 0)
             return;
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
         target.copy_(tensor(source, ScalarType.Float32));
+    }
+
+    private static long RowsOf(TorchData data, TorchBatch batch) => data.IsPerStep ? batch.RowsAfter(0) : batch.Lengths.Length;
+
+    /// <summary>The gradient of a loss with respect to all weights, one after another.</summary>
+    private Tensor GradientOf(Tensor loss)
+    {
+        // Not by autograd.grad: a failure in there, such as lack of memory, ends the process.
+        Tensor[] leaves = [.. Leaves];
+        try
+        {
+            loss.backward();
+            return cat([.. leaves.Select(leaf => (leaf.grad ?? zeros_like(leaf)).reshape(-1))]);
+        }
+        finally
+        {
+            foreach (Tensor leaf in leaves)
+                leaf.grad = null;
+        }
     }
 }

@@ -41,13 +41,13 @@ public abstract class TorchModuleTrainer<TModel> : ConvSeqTrainer<TModel> where 
         (SeriesSet train, double[] weights, SeriesSet? validation) = input.ReadSeries(validationInput, log, execution);
         TModel model = Fit(
             backend, _seed, _options.Training, _options.Repair, train, validation, weights,
-            execution with { Progress = new EpochLog(log, execution.Progress) });
+            execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         VectorExtents extents = input.Extents;
         TrainingHistory history = model.History!;
         if (history.StopReason == StopReason.Cancelled)
             log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
         log.Done(
-            $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {FitLog.Channels(extents.Channels)}, {model.Network
+            $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {Plural.Of(extents.Channels, "channel")}, {model.Network
                 .Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history.Epochs[^1].Loss:g4}");
         return model;
     }

@@ -4,6 +4,8 @@ using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Scoring;
 using Spectre.Console;
 
@@ -46,7 +48,7 @@ internal static class DemoCommand
         var rows = new List<Result>();
         foreach (string problem in s_problems)
         {
-            SeriesGenerator generator = Engine.FindGenerator(problem)!;
+            SeriesGenerator generator = GenerateCommand.Find(problem)!;
             string path = Path.Combine(directory, $"{generator.Name}.zip");
             Result row = session.Work(generator.Name, threads, execution => Demonstrate(generator, path, seed, execution));
             rows.Add(row);
@@ -71,12 +73,12 @@ internal static class DemoCommand
         test = test.Subset([.. Enumerable.Range(0, Math.Min(MaxTestSeries, test.Count))]);
         var choices = new FittingChoices { Recipe = new FeatureRecipe(new AutomaticFeatureOptions()), Seed = seed };
         (SavedModel model, double fitSeconds) =
-            Session.Timed(() => Engine.Fit(generator.Name, TrainingSet.Of(train), validation: null, choices, execution));
+            Session.Timed(() => SavedModels.Fit(generator.Name, TrainingSet.Of(train), validation: null, choices, execution));
         (Predictions predictions, double predictSeconds) =
-            Session.Timed(() => Engine.Predict(model, generator.Name, test, execution));
-        Engine.SaveModel(model, file.Path);
+            Session.Timed(() => model.Predict(generator.Name, test, execution));
+        model.Save(file.Path);
         file.Commit(execution.CancellationToken);
-        Predictions again = Engine.Predict(Engine.LoadModel(path), generator.Name, test, execution);
+        Predictions again = SavedModels.Load(path).Predict(generator.Name, test, execution);
         if (!predictions.AreAs(again))
             throw new BadInputException(path, "the reloaded model predicts differently from the one that was saved");
         return new Result(
@@ -95,7 +97,7 @@ internal static class DemoCommand
             table.AddRow(
                 Pair(row.Train.Name, row.Algorithm),
                 Pair(Wording.Count(row.Train.Count), Wording.Count(row.TestCount)),
-                Pair(Wording.Length(row.Train), Wording.Count(row.Train.ClassNames.Length)),
+                Pair(row.Train.LengthWords, Wording.Count(row.Train.ClassNames.Length)),
                 Pair(Wording.Percent(row.Score.Accuracy), Wording.Loss(row.Score.LogLoss)),
                 Pair(Wording.Seconds(row.FitSeconds), Wording.Seconds(row.PredictSeconds)));
         }

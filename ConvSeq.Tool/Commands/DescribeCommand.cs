@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
 using ConvSeq.Models;
+using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -25,11 +28,11 @@ internal static class DescribeCommand
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(path);
-            Description description = Engine.FindModel(file) is { } model
+            Description description = SavedModels.Find(file) is { } model
                 ? OfModel(file, model)
                 : session.Work(
                     "describe", threads: 1,
-                    execution => OfData(file, Engine.Summarize(file, parsed.GetValue(labelColumn), execution)));
+                    execution => OfData(file, SeriesFiles.Summarize(file, parsed.GetValue(labelColumn), execution)));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, description.WriteJson);
             else
@@ -63,7 +66,7 @@ internal static class DescribeCommand
     private static Description OfData(string path, DataSummary data) => new(
         [
             ("File", path), ("Kind", "data set"), ("Name", data.Name),
-            ("Series", Wording.Count(data.Count)), ("Length", Wording.Length(data)),
+            ("Series", Wording.Count(data.Count)), ("Length", data.LengthWords),
             ("Channels", Wording.Count(data.Channels)), ("Missing values", data.HasMissing ? "yes" : "no"),
             ("Labels", data.HasLabels ? "classes" : data.HasTargets ? "numeric targets" : "none"),
             .. data.HasLabels ? ClassFacts(data) : data.HasTargets ? TargetFacts(data) : [],

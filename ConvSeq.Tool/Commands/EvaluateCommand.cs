@@ -4,6 +4,8 @@ using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Scoring;
 
 namespace ConvSeq.Tool.Commands;
@@ -48,10 +50,10 @@ internal static class EvaluateCommand
         TrainingSet train = task.ReadTrain(session, execution);
 
         // Read before fitting: a mistake in the test set should not cost the time of a fit.
-        SeriesSet test = Engine.ReadTestSet(testPath, task.LabelColumn, train.Summary, execution);
+        SeriesSet test = SeriesFiles.ReadTestSet(testPath, task.LabelColumn, train.Summary, execution);
         FittedModel fitted = task.Fit(train, task.ReadValidation(train, execution), execution);
         (Predictions predictions, double seconds) =
-            Session.Timed(() => Engine.Predict(fitted.Saved, testPath, test, execution));
+            Session.Timed(() => fitted.Saved.Predict(testPath, test, execution));
         return new Evaluation(fitted, testPath, DataSummary.Of(test), predictions.ScoreOn(test), seconds);
     }
 
@@ -60,7 +62,7 @@ internal static class EvaluateCommand
         terminal.Show(Tables.Facts(
         [
             .. evaluation.Fitted.Facts(),
-            ("Test set", $"{evaluation.TestPath}, {Wording.Set(evaluation.Test)}"),
+            ("Test set", $"{evaluation.TestPath}, {evaluation.Test.Words}"),
             .. evaluation.Score.Facts(),
             ("Predict", Wording.Seconds(evaluation.PredictSeconds)),
             ("Peak memory", Wording.Size(PeakMemory.Bytes())),

@@ -6,6 +6,8 @@ using ConvSeq.Tool.Explaining;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -77,7 +79,7 @@ internal static class ExplainCommand
     private static IReadOnlyList<Explanation> Explain(ExplanationTask task, Execution execution)
     {
         using var file = new StagedFile(task.OutputPath);
-        TimeSeriesModel model = Engine.LoadModel(task.ModelPath).Model;
+        TimeSeriesModel model = SavedModels.Load(task.ModelPath).Model;
         if (model is not NetworkClassifier { HasActivationMaps: true } network)
         {
             IEnumerable<string> others = Algorithm.All.OfType<NetworkAlgorithm>().Select(one => one.Name);
@@ -88,9 +90,9 @@ internal static class ExplainCommand
                 + $"train --classifier {string.Join(" or ", others)}");
         }
 
-        SeriesSet input = Engine.ReadSet(task.InputPath, task.LabelColumn, execution);
+        SeriesSet input = SeriesFiles.Read(task.InputPath, task.LabelColumn, execution);
         int[] chosen = Choose(task, input);
-        Explanation[] explanations = Engine.Explain(network, task.InputPath, input, chosen);
+        Explanation[] explanations = Explanation.Of(network, task.InputPath, input, chosen);
         BadInputException.Blame(task.OutputPath, () =>
         {
             using FileStream output = File.Create(file.Path);

@@ -2,6 +2,8 @@ using System.CommandLine;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -19,7 +21,7 @@ internal static class GenerateCommand
         name.CompletionSources.Add([.. generators.Select(generator => generator.Name)]);
         name.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && Engine.FindGenerator(text) is null)
+            if (result.Tokens is [{ Value: var text }] && Find(text) is null)
                 result.AddError($"{text}: expected one of {string.Join(", ", generators.Select(g => g.Name))}.");
         });
         var directory = new Option<string>("--output")
@@ -39,7 +41,7 @@ internal static class GenerateCommand
         {
             // An unknown name has its own error.
             if (result.Tokens is not [{ Value: var text }] || result.GetResult(name)?.Tokens is not [{ Value: var problem }]
-                || Engine.FindGenerator(problem) is not { } generator)
+                || Find(problem) is not { } generator)
                 return;
             if (!HasLength(generator))
                 result.AddError($"--length {text}: {generator.Name} is defined for one length only.");
@@ -64,6 +66,9 @@ internal static class GenerateCommand
         return command;
     }
 
+    public static SeriesGenerator? Find(string name) => SeriesGenerators.All.FirstOrDefault(
+        generator => generator.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     private static Option<int?> Size(string name, string what) => CommonOptions.Optional<int>(
         name, "N", $"{what} series, 1 to 10,000,000. [default: the problem's usual number]",
         "a whole number from 1 to 10000000", text => CommonOptions.WholeNumber<int>(text) is >= 1 and <= 10_000_000 and int n ? n : null);
@@ -80,15 +85,15 @@ internal static class GenerateCommand
         using var trainFile = new StagedFile(trainPath);
         using var testFile = new StagedFile(testPath);
         (SeriesSet train, SeriesSet test) = BadInputException.Blame(
-            name, () => Engine.FindGenerator(name)!.GenerateSplit((ulong)seed, trainSize, testSize, length));
-        Engine.WriteSet(trainFile.Path, train);
-        Engine.WriteSet(testFile.Path, test);
+            name, () => Find(name)!.GenerateSplit((ulong)seed, trainSize, testSize, length));
+        SeriesFiles.Write(trainFile.Path, train);
+        SeriesFiles.Write(testFile.Path, test);
         trainFile.Commit(session.CancellationToken);
         testFile.Commit(session.CancellationToken);
         session.Terminal.Show(Tables.Facts(
         [
-            (trainPath, Wording.Set(DataSummary.Of(train))),
-            (testPath, Wording.Set(DataSummary.Of(test))),
+            (trainPath, DataSummary.Of(train).Words),
+            (testPath, DataSummary.Of(test).Words),
         ]));
     }
 }

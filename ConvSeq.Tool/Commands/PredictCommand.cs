@@ -6,6 +6,8 @@ using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Scoring;
 
 namespace ConvSeq.Tool.Commands;
@@ -63,13 +65,13 @@ internal static class PredictCommand
     private static Prediction Predict(PredictionTask task, Execution execution)
     {
         using StagedFile? file = task.OutputPath is null ? null : new StagedFile(task.OutputPath);
-        SavedModel model = Engine.LoadModel(task.ModelPath);
+        SavedModel model = SavedModels.Load(task.ModelPath);
         bool targets = model.Model is ISeriesRegressor;
         if (targets && task.WithProbabilities)
             throw new BadInputException(task.ModelPath, "predicts numbers, which have no --probabilities");
-        SeriesSet input = Engine.ReadSet(task.InputPath, task.LabelColumn, execution);
-        bool hasAnswers = Engine.HasAnswers(task.InputPath, input, targets, "the model predicts");
-        (Predictions predictions, double seconds) = Session.Timed(() => Engine.Predict(model, task.InputPath, input, execution));
+        SeriesSet input = SeriesFiles.Read(task.InputPath, task.LabelColumn, execution);
+        bool hasAnswers = SeriesFiles.HasAnswers(task.InputPath, input, targets, "the model predicts");
+        (Predictions predictions, double seconds) = Session.Timed(() => model.Predict(task.InputPath, input, execution));
         if (file is not null)
         {
             BadInputException.Blame(task.OutputPath!, () =>

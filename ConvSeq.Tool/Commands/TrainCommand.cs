@@ -3,6 +3,8 @@ using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -76,7 +78,7 @@ internal static class TrainCommand
         (FittedModel, long) Fit(CancellationToken stopsSaving)
         {
             FittedModel fitted = task.Fit(train, validation, execution);
-            Engine.SaveModel(fitted.Saved, file.Path);
+            fitted.Saved.Save(file.Path);
             long bytes = new FileInfo(file.Path).Length;
             file.Commit(stopsSaving);
             return (fitted, bytes);

@@ -1,4 +1,8 @@
 using System.Collections.Immutable;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Explaining;
 
@@ -32,6 +36,24 @@ internal sealed record Explanation(
 
     /// <summary>The largest value of all maps, whatever its sign.</summary>
     public double Largest { get; } = Maps.Max(map => map.Max(Math.Abs));
+
+    /// <summary>Computes what the points of the chosen series say about each class.</summary>
+    public static Explanation[] Of(NetworkClassifier network, string path, SeriesSet set, IReadOnlyList<int> chosen)
+    {
+        SeriesFiles.CheckFor(network, path, set);
+        SeriesSet repaired = BadInputException.Blame(path, () => network.Repair.Apply(set.Subset([.. chosen])));
+        return [.. chosen.Select((series, i) => BadInputException.Blame(path, () =>
+        {
+            int length = set.LengthOf(series), classes = network.ClassNames.Length;
+            double[] probabilities = new double[classes];
+            int predicted = network.Predict(set.Values(series), probabilities);
+            float[] maps = new float[classes * network.ActivationPointsOf(length)];
+            network.ActivationMaps(set.Values(series), maps);
+            return new Explanation(
+                series, set.Name, [.. Enumerable.Range(0, set.Channels).Select(channel => repaired.Channel(i, channel).ToArray())],
+                network.ClassNames, probabilities, predicted, set.HasLabels ? set.LabelOf(series) : null, Compared(maps, classes));
+        }))];
+    }
 
     /// <summary>
     /// Subtracts from each class's map the mean over all classes. Only differences between classes decide a prediction: what speaks equally

@@ -2,6 +2,8 @@ using System.Text.Json;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Networks;
+using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
 
 namespace ConvSeq.Tool.Fitting;
 
@@ -34,7 +36,7 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
 
     public IEnumerable<(string Name, string Value)> Facts() =>
     [
-        ("Training set", $"{Task.TrainPath}, {Wording.Set(Train.Summary)}{(Train.IsInMemory ? "" : ", read block by block")}"),
+        ("Training set", $"{Task.TrainPath}, {Train.Summary.Words}{(Train.IsInMemory ? "" : ", read block by block")}"),
         ("Task", Train.Summary.HasTargets
             ? $"regression, targets from {Wording.Measure(Train.Summary.MinTarget)} to {Wording.Measure(Train.Summary.MaxTarget)}"
             : $"classification, {Wording.Count(Train.Summary.ClassNames.Length)} classes"),

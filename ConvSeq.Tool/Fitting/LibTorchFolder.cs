@@ -27,7 +27,7 @@ internal static class LibTorchFolder
     /// <summary>Makes the back end in a folder known to .NET, for the rest of the process.</summary>
     /// <param name="folder">The folder.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="IOException">The back end is not in it.</exception>
+    /// <exception cref="IOException">The back end is not in it, or damaged.</exception>
     /// <exception cref="NotSupportedException">The back end is of another version.</exception>
     public static void Use(string folder)
     {
@@ -37,7 +37,7 @@ internal static class LibTorchFolder
         string file = Path.Combine(folder, $"{BackendAssembly}.dll");
         if (!File.Exists(file))
             throw new IOException($"has no {BackendAssembly}.dll. {HowToMake}");
-        Version? found = AssemblyName.GetAssemblyName(file).Version, own = typeof(NetworkBackends).Assembly.GetName().Version;
+        Version? found = VersionOf(file), own = typeof(NetworkBackends).Assembly.GetName().Version;
         if (found != own)
             throw new NotSupportedException(
                 $"has {BackendAssembly} {found?.ToString(3)} where this convseq is {own?.ToString(3)}; they must be of one version.");
@@ -50,21 +50,28 @@ internal static class LibTorchFolder
         s_folder = folder;
     }
 
+    private static Version? VersionOf(string file)
+    {
+        try
+        {
+            return AssemblyName.GetAssemblyName(file).Version;
+        }
+        catch (BadImageFormatException problem)
+        {
+            throw new IOException(
+                $"has a {BackendAssembly}.dll that is damaged, or no .NET assembly; make the folder anew. {HowToMake}", problem);
+        }
+    }
+
     private static Assembly? LoadManaged(AssemblyLoadContext context, string name)
     {
         string file = Path.Combine(s_folder!, name);
         return File.Exists(file) ? context.LoadFromAssemblyPath(file) : null;
     }
 
-    // When published for one platform, native libraries lie in the folder itself; otherwise in runtimes/PLATFORM/native. Those of other
-    // platforms do not load.
     private static nint LoadNative(string name)
     {
-        string runtimes = Path.Combine(s_folder!, "runtimes");
-        IEnumerable<string> folders = Directory.Exists(runtimes)
-            ? Directory.GetDirectories(runtimes).Select(platform => Path.Combine(platform, "native"))
-            : [];
-        foreach (string folder in folders.Prepend(s_folder!))
+        foreach (string folder in NetworkBackends.NativeFolders(s_folder!))
         {
             foreach (string file in (string[])[$"lib{name}.so", $"lib{name}.dylib", $"{name}.dll", name])
             {

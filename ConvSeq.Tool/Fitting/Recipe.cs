@@ -2,6 +2,7 @@ using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Networks;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Fitting;
 
@@ -40,4 +41,21 @@ internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationP
 
     /// <summary>Whether the CPU may take the place of a GPU: not if the GPU was asked for by its number.</summary>
     public bool FallbackToCpu => Gpu is null;
+
+    /// <summary>Returns the name of the back end that networks are trained on here.</summary>
+    public string FindBackend()
+    {
+        if (Backend != NetworkBackendKind.Managed && LibTorch is { } folder)
+            BadInputException.Blame(folder, () => LibTorchFolder.Use(folder));
+        string option = $"--backend {Backend.ToString().ToLowerInvariant()}";
+        if (!NetworkBackends.IsInstalled(Backend))
+        {
+            throw new BadInputException(
+                option,
+                $"convseq brings no libtorch along; name a folder that has it with --libtorch DIR, or {LibTorchFolder.Variable}. "
+                + $"{LibTorchFolder.HowToMake}");
+        }
+
+        return BadInputException.Blame(option, () => NetworkBackends.Resolve(Backend, GpuDeviceId, FallbackToCpu).Name);
+    }
 }

@@ -3,6 +3,7 @@ using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Scoring;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -51,7 +52,7 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
         }
     }
 
-    public override Predictions Predict(SeriesSet set, Execution execution)
+    protected override Predictions Predict(SeriesSet set, Execution execution)
     {
         ImmutableArray<string> names = ((ISeriesClassifier)classifier).ClassNames;
         int[] labels = new int[set.Count];

@@ -5,6 +5,8 @@ using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Scoring;
 using Microsoft.ML;
 
@@ -34,36 +36,16 @@ internal abstract class SavedModel
     /// <summary>The engine's model inside.</summary>
     public abstract TimeSeriesModel Model { get; }
 
-    /// <summary>Fits what the training set asks for: a regressor if it has targets, otherwise a classifier.</summary>
-    /// <param name="train">The series to learn from.</param>
-    /// <param name="validation">Series that networks are only measured on; null for none.</param>
-    /// <param name="choices">How to fit.</param>
-    /// <param name="execution">Threads, cancellation, progress.</param>
-    public static SavedModel Fit(TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution)
+    public void Save(string path) => BadInputException.Blame(path, () => _ml.Model.Save(_model, _inputSchema, path));
+
+    /// <summary>Predicts for the series of a file.</summary>
+    public Predictions Predict(string path, SeriesSet set, Execution execution)
     {
-        var ml = new MLContext(choices.Seed);
-        if (choices.Recipe is NetworkRecipe networks)
-            (ml.GpuDeviceId, ml.FallbackToCpu) = (networks.GpuDeviceId, networks.FallbackToCpu);
-        return train.Summary.HasTargets
-            ? SavedRegressor.Fit(ml, train, validation, choices, execution)
-            : SavedClassifier.Fit(ml, train, validation, choices, execution);
+        SeriesFiles.CheckFor(Model, path, set);
+        return BadInputException.Blame(path, () => Predict(set, execution));
     }
 
-    public static SavedModel Load(string path)
-    {
-        var ml = new MLContext();
-        ITransformer model = ml.Model.Load(path, out DataViewSchema inputSchema);
-        return model.GetConvSeqModel<TimeSeriesModel>() switch
-        {
-            ISeriesClassifier and TimeSeriesModel classifier => new SavedClassifier(ml, model, inputSchema, classifier),
-            ISeriesRegressor and TimeSeriesModel regressor => new SavedRegressor(ml, model, inputSchema, regressor),
-            TimeSeriesModel other => throw new NotSupportedException($"holds a {other.GetType().Name}, which this version cannot apply"),
-        };
-    }
-
-    public void Save(string path) => _ml.Model.Save(_model, _inputSchema, path);
-
-    public abstract Predictions Predict(SeriesSet set, Execution execution);
+    protected abstract Predictions Predict(SeriesSet set, Execution execution);
 
     /// <summary>The options of a trainer of networks.</summary>
     protected static TOptions Configured<TOptions>(TOptions options, NetworkRecipe recipe, FittingChoices choices, Execution execution)

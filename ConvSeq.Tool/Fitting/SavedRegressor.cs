@@ -1,6 +1,7 @@
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Scoring;
 using Microsoft.ML;
 
@@ -35,7 +36,7 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
             where TModel : TimeSeriesModel => new(ml, fitted, WithoutAnswers(ml, data).Schema, fitted.Model);
     }
 
-    public override Predictions Predict(SeriesSet set, Execution execution)
+    protected override Predictions Predict(SeriesSet set, Execution execution)
     {
         double[] values = new double[set.Count];
         ForEachBlock(set, Read, execution);

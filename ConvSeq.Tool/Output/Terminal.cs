@@ -53,7 +53,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public T Watch<T>(string title, Func<IProgress<ProgressReport>, T> work, Func<string>? hint = null)
     {
         if (!ErrorIsTerminal)
-            return work(new EpochLines(Say));
+            return work(new EpochLines(Say, EpochLines.OfNetwork));
         var lines = new TrainingLines();
         return Screen(Error, true).Progress()
             .AutoClear(true)

@@ -9,24 +9,17 @@ namespace ConvSeq.Networks.Torch;
 internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
 {
     private readonly ModuleSource _source;
-    private readonly long _residentBytes;
+    private readonly ReadyDevice _device;
     private CustomModule? _module;
 
     /// <exception cref="NetworkBackendException">A native library or the GPU is missing.</exception>
     public TorchModuleBackend(ModuleSource source, TorchDevice? device, Action<string>? log = null)
     {
-        device ??= new TorchDevice();
         _source = source;
-        Device = LibTorch.Choose(device.GpuDeviceId, device.FallbackToCpu, log);
-        bool isGpu = Device.type == DeviceType.CUDA;
-        _residentBytes = device.ResidentBytes ?? (isGpu ? 2L << 30 : 0);
-        Name = isGpu ? $"a module on GPU {Device.index}" : "a module on the CPU";
+        _device = LibTorch.Choose(device, log);
     }
 
-    public string Name { get; }
-
-    /// <summary>Device of the module.</summary>
-    public Device Device { get; }
+    public string Name => $"a module on {_device.Name}";
 
     public int MaxSessions => 1;
 
@@ -41,7 +34,7 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
     {
         _module?.Dispose();
         _module = _source.Make(seed, channels, outputs);
-        _module.Module.to(Device);
+        _module.Module.to(_device.Device);
         return NetworkArchitecture.Of(_module.Module.GetName(), channels, _module.Arrays.ToLayer(outputs));
     }
 
@@ -52,8 +45,8 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        Tensor zero = zeros([1, architecture.Channels, length], ScalarType.Float32, Device);
-        _module!.Score(new TorchBatch(Device, [length]) { Values = zero }, architecture.Outputs);
+        Tensor zero = zeros([1, architecture.Channels, length], ScalarType.Float32, _device.Device);
+        _module!.Score(new TorchBatch(_device.Device, [length]) { Values = zero }, architecture.Outputs);
     }
 
     /// <summary>The fit of a model of series, which trains the module.</summary>
@@ -73,7 +66,7 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
                 ThrowUnlessEven(validation, settings.Train.LengthOf(0));
         }
 
-        return new TorchModuleSession(settings, execution, _module!, Device, _residentBytes);
+        return new TorchModuleSession(settings, execution, _module!, _device);
     }
 
     /// <summary>Hands over the trained module.</summary>
@@ -83,7 +76,7 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
         module.Arrays.CopyFrom(trained.Weights);
         module.Module.eval();
         _module = null;
-        return new FittedModule(module, trained, Device, _source.Contract);
+        return new FittedModule(module, trained, _device.Device, _source.Contract);
     }
 
     public void Dispose() => _module?.Dispose();

@@ -65,7 +65,7 @@ public sealed class TorchModuleClassifier : TorchModuleModel, ISeriesClassifier
     /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static TorchModuleClassifier Load(string path, TorchDevice? device = null) =>
-        Load(path, (stream, name) => TorchModuleFormat.ReadClassifier(stream, name, null, device));
+        Load(path, TorchModuleFormat.ReadClassifier, null, device);
 
     /// <summary>Reads a model that <see cref="TorchModuleModel.Save(string)"/> wrote.</summary>
     /// <param name="path">The file.</param>
@@ -77,11 +77,8 @@ public sealed class TorchModuleClassifier : TorchModuleModel, ISeriesClassifier
     /// </exception>
     /// <exception cref="ArgumentException">The function does not return a module of series.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static TorchModuleClassifier Load(string path, Func<nn.Module> create, TorchDevice? device = null)
-    {
-        var source = ModuleSource.Of(create);
-        return Load(path, (stream, name) => TorchModuleFormat.ReadClassifier(stream, name, source, device));
-    }
+    public static TorchModuleClassifier Load(string path, Func<nn.Module> create, TorchDevice? device = null) =>
+        Load(path, TorchModuleFormat.ReadClassifier, ModuleSource.Of(create), device);
 
     /// <summary>Trains a classifier on a labeled set.</summary>
     internal static TorchModuleClassifier Fit(

@@ -98,11 +98,13 @@ public abstract class TorchModuleModel : IDisposable
     }
 
     /// <summary>Reads a model from a separate file.</summary>
-    private protected static TModel Load<TModel>(string path, Func<Stream, string, TModel> read) where TModel : TorchModuleModel
+    private protected static TModel Load<TModel>(
+        string path, Func<Stream, string, ModuleSource?, TorchDevice?, TModel> read, ModuleSource? source, TorchDevice? device)
+        where TModel : TorchModuleModel
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream file = File.OpenRead(path);
-        TModel model = read(file, path);
+        TModel model = read(file, path, source, device);
         if (file.ReadByte() < 0)
             return model;
         model.Dispose();

@@ -42,14 +42,11 @@ public sealed class TorchModuleRegressor : TorchModuleModel, ISeriesRegressor
 
     /// <inheritdoc cref="TorchModuleClassifier.Load(string, TorchDevice?)"/>
     public static TorchModuleRegressor Load(string path, TorchDevice? device = null) =>
-        Load(path, (stream, name) => TorchModuleFormat.ReadRegressor(stream, name, null, device));
+        Load(path, TorchModuleFormat.ReadRegressor, null, device);
 
     /// <inheritdoc cref="TorchModuleClassifier.Load(string, Func{nn.Module}, TorchDevice?)"/>
-    public static TorchModuleRegressor Load(string path, Func<nn.Module> create, TorchDevice? device = null)
-    {
-        var source = ModuleSource.Of(create);
-        return Load(path, (stream, name) => TorchModuleFormat.ReadRegressor(stream, name, source, device));
-    }
+    public static TorchModuleRegressor Load(string path, Func<nn.Module> create, TorchDevice? device = null) =>
+        Load(path, TorchModuleFormat.ReadRegressor, ModuleSource.Of(create), device);
 
     /// <summary>Trains a regressor on a set with numeric targets.</summary>
     internal static TorchModuleRegressor Fit(

@@ -69,6 +69,17 @@ public static class NetworkBackends
         }
     }
 
+    /// <summary>
+    /// The folders in which a published program has its native libraries: its own, or where it was published for all platforms,
+    /// runtimes/PLATFORM/native. The libraries of other platforms do not load.
+    /// </summary>
+    internal static IEnumerable<string> NativeFolders(string program)
+    {
+        string runtimes = Path.Combine(program, "runtimes");
+        string[] platforms = Directory.Exists(runtimes) ? Directory.GetDirectories(runtimes) : [];
+        return platforms.Select(platform => Path.Combine(platform, "native")).Prepend(program);
+    }
+
     private static INetworkBackendProvider? FindTorchSharp(out Exception? problem)
     {
         problem = null;

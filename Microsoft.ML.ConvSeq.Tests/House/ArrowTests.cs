@@ -10,14 +10,16 @@ public sealed class ArrowTests
     /// <summary>Of each folder the subfolders in an order in which none names a later one, from the ground up.</summary>
     private static readonly Dictionary<string, string[]> Floors = new()
     {
-        [""] = ["ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool"],
+        [""] = ["ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks"],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
         ["ConvSeq/Models"] = ["Fitting", "Format"],
         ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
         ["ConvSeq/Series"] = ["Text", "Formats"],
-        ["ConvSeq.Tool"] = ["Output", "Options", "Scoring", "Fitting", "Explaining", "Commands"],
+        ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],
+        ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Commands"],
         ["ConvSeq.TorchSharp"] = ["Modules"],
+        ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
         ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Networks"],
     };
 
@@ -27,6 +29,7 @@ public sealed class ArrowTests
         ("", ["ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
         ("ConvSeq", ["Features", "Linear", "Networks"]),
         ("ConvSeq/Linear", ["Ridge", "Logistic"]),
+        ("ConvSeq.Benchmarks", ["Accuracy", "Speed"]),
         ("Microsoft.ML.ConvSeq", ["Features", "Linear", "Networks"]),
     ];
 

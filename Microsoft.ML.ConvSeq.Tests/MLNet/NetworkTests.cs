@@ -273,7 +273,7 @@ public sealed class NetworkTests
         var log = Pipelines.Log(_ml);
         using (var fit = new FitLog(((Microsoft.ML.Runtime.IHostEnvironment)_ml).Register("Test")))
         {
-            var told = new EpochLog(fit, new Direct(report => progress.Add(report.Epoch!.Epoch)));
+            var told = new EpochLines(fit.Info, EpochLines.OfLog, new Direct(report => progress.Add(report.Epoch!.Epoch)));
             for (int epoch = 1; epoch <= epochs; epoch++)
             {
                 told.Report(new ProgressReport("Training", (double)epoch / epochs)
@@ -307,7 +307,7 @@ public sealed class NetworkTests
         var log = Pipelines.Log(_ml);
         using (var fit = new FitLog(((Microsoft.ML.Runtime.IHostEnvironment)_ml).Register("Test")))
         {
-            var told = new EpochLog(fit, null);
+            var told = new EpochLines(fit.Info, EpochLines.OfLog);
             for (int epoch = 1; epoch <= 30; epoch++)
             {
                 told.Report(new ProgressReport("Training", epoch / 1e6)

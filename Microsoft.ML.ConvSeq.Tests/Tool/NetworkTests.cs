@@ -5,8 +5,8 @@ using System.Xml.Linq;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
-using ConvSeq.Tool;
 using ConvSeq.Tool.Fitting;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tests.Tool;
 
@@ -110,7 +110,7 @@ public sealed class NetworkTests
     {
         string model = s_directory.File("resampled.zip");
         JsonElement trained = ToolRun.Of(["train", "--model", model, "--epochs", "1", "--length", "resample:64", .. Quick, "--json"]).Succeeded().Json();
-        var network = (NetworkClassifier)SavedModel.Load(model).Model;
+        var network = (NetworkClassifier)SavedModels.Load(model).Model;
         Assert.AreEqual((128, 64), (network.Training.MaxLength, network.LongestInput));
         Assert.AreEqual(network.Architecture.FlopsOf(64), trained.GetProperty("flops").GetInt64());
         Assert.Contains("FLOP for a series of 64 points", ToolRun.Of("describe", model).Succeeded().Output);
@@ -175,6 +175,18 @@ public sealed class NetworkTests
         string absent = s_directory.File("absent"), empty = Directory.CreateDirectory(s_directory.File("empty")).FullName;
         ToolRun.InChild([.. train, "--libtorch", absent]).Refused($"{absent}: no such directory");
         ToolRun.InChild([.. train, "--libtorch", empty]).Refused($"{empty}: has no ConvSeq.TorchSharp.dll. To make one: dotnet new classlib");
+    }
+
+    [TestMethod]
+    [DataRow("")]
+    [DataRow("no assembly")]
+    public void AFileThatIsNoAssemblyIsRefusedByItsName(string content)
+    {
+        string folder = Directory.CreateDirectory(s_directory.File($"damaged{content.Length}")).FullName;
+        File.WriteAllText(Path.Combine(folder, "ConvSeq.TorchSharp.dll"), content);
+        string[] train = ["train", "--train", "absent.ts", "--model", s_directory.File("none.zip"), "--classifier", "tcn", "--backend", "torchsharp"];
+        ToolRun.Of([.. train, "--libtorch", folder]).Refused(
+            $"{folder}: has a ConvSeq.TorchSharp.dll that is damaged, or no .NET assembly; make the folder anew. To make one: dotnet new classlib");
     }
 
     [TestMethod]

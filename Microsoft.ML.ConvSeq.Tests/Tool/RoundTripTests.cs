@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConvSeq.Series;
-using ConvSeq.Tool;
+using ConvSeq.Tool.Fitting;
 
 namespace ConvSeq.Tests.Tool;
 
@@ -240,7 +240,7 @@ public sealed class RoundTripTests
         foreach (string name in new[] { "cbf", "synthetic-control", "two-patterns" })
         {
             Assert.Contains($"{name}.zip", run.Output);
-            string algorithm = Engine.LoadModel(Path.Combine(models, $"{name}.zip")).Model.Algorithm;
+            string algorithm = SavedModels.Load(Path.Combine(models, $"{name}.zip")).Model.Algorithm;
             Assert.Contains($"│ {algorithm} ", run.Output);
             ToolRun.Of("describe", Path.Combine(models, $"{name}.zip")).Succeeded();
         }

@@ -1,4 +1,4 @@
-using ConvSeq.Tool;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tests.Tool;
 

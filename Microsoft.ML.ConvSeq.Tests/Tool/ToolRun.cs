@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using ConvSeq.Tool;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tests.Tool;
 

@@ -1,4 +1,3 @@
-using ConvSeq.Tool;
 using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tests.Tool;

@@ -56,8 +56,8 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
             ? $" of {data.ShortestVector / model.Channels} to {data.LongestVector / model.Channels} points"
             : ", streamed";
         log.Done(
-            $"{model.Features.Name} on column '{InputColumnName}': {data.Count} series{lengths}, {FitLog.Channels(
-                model.Channels)}, {model.FeatureCount} features, seed {_features.Seed}");
+            $"{model.Features.Name} on column '{InputColumnName}': {data.Count} series{lengths}, {Plural.Of(
+                model.Channels, "channel")}, {model.FeatureCount} features, seed {_features.Seed}");
         return new SeriesFeatureTransformer(
             new Fitted<TimeSeriesFeaturizer>(model, extents), input.Schema, _options.OutputColumnName);
     }

@@ -49,7 +49,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
         (SeriesSet train, double[] weights, SeriesSet? validation) = input.ReadSeries(validationInput, log, execution);
         TModel model = Fit(
             train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, weights, backend,
-            execution with { Progress = new EpochLog(log, execution.Progress) });
+            execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
             log.Warn($"Column '{input.Extents.Column}': training was cancelled; what was learned until then is kept");
         Tell(log, model, input.Extents.Column);
@@ -69,7 +69,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
             + Fact(", accuracy ", outcome => outcome.ValidationAccuracy, "p1");
         log.Done(
             $"{model.Algorithm} on column '{column}': {training.SeriesCount} series of {training.MinLength} to {training
-                .MaxLength} points, {FitLog.Channels(model.Channels)}, {times}{model.Architecture
+                .MaxLength} points, {Plural.Of(model.Channels, "channel")}, {times}{model.Architecture
                 .ParameterCount:N0} parameters, seed {training.Seed}, {epochs}{losses}");
 
         string Fact(string before, Func<NetworkOutcome, double?> of, string format)

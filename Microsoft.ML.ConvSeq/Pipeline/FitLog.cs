@@ -25,15 +25,10 @@ internal sealed class FitLog : IDisposable
     /// <summary>Warns of what the user may not expect.</summary>
     public void Warn(string message) => _channel.Warning(MessageSensitivity.Schema, message);
 
-    /// <summary>A number of channels, in words.</summary>
-    public static string Channels(int count) => FormattableString.Invariant($"{count} channel{(count == 1 ? "" : "s")}");
-
     /// <summary>Logs the last line: the outcome, and the time that it took.</summary>
     public void Done(FormattableString message) => _channel.Info(
         MessageSensitivity.Schema,
-        string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"{FormattableString.Invariant(message)}, {Stopwatch.GetElapsedTime(_started).TotalSeconds:f2} s"));
+        $"{FormattableString.Invariant(message)}, {Wording.Seconds(Stopwatch.GetElapsedTime(_started).TotalSeconds)}");
 
     public void Dispose() => _channel.Dispose();
 }

@@ -1,0 +1,63 @@
+using ConvSeq.Models;
+using ConvSeq.Series;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
+using Microsoft.ML;
+
+namespace ConvSeq.Tool.Fitting;
+
+/// <summary>Makes models of the class that the data, or the file, asks for. Each call names the file at fault when it fails.</summary>
+internal static class SavedModels
+{
+    private static ReadOnlySpan<byte> ZipSignature => "PK\x03\x04"u8;
+
+    /// <summary>Fits what the training set asks for: a regressor if it has targets, otherwise a classifier.</summary>
+    /// <param name="path">The file of the training set.</param>
+    /// <param name="train">The series to learn from.</param>
+    /// <param name="validation">Series that networks are only measured on; null for none.</param>
+    /// <param name="choices">How to fit.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    public static SavedModel Fit(string path, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution) =>
+        BadInputException.Blame<SavedModel>(path, () =>
+        {
+            var ml = new MLContext(choices.Seed);
+            if (choices.Recipe is NetworkRecipe networks)
+                (ml.GpuDeviceId, ml.FallbackToCpu) = (networks.GpuDeviceId, networks.FallbackToCpu);
+            return train.Summary.HasTargets
+                ? SavedRegressor.Fit(ml, train, validation, choices, execution)
+                : SavedClassifier.Fit(ml, train, validation, choices, execution);
+        });
+
+    public static SavedModel Load(string path)
+    {
+        if (!IsModel(path))
+            throw new BadInputException(path, "is not a model that convseq train has saved");
+        return BadInputException.Blame<SavedModel>(path, () =>
+        {
+            var ml = new MLContext();
+            ITransformer model = ml.Model.Load(path, out DataViewSchema inputSchema);
+            return model.GetConvSeqModel<TimeSeriesModel>() switch
+            {
+                ISeriesClassifier and TimeSeriesModel classifier => new SavedClassifier(ml, model, inputSchema, classifier),
+                ISeriesRegressor and TimeSeriesModel regressor => new SavedRegressor(ml, model, inputSchema, regressor),
+                TimeSeriesModel other => throw new NotSupportedException(
+                    $"holds a {other.GetType().Name}, which this version cannot apply"),
+            };
+        });
+    }
+
+    /// <summary>Returns the model in a file, saved by the command or by the engine alone; null for any other file.</summary>
+    public static TimeSeriesModel? Find(string path) =>
+        IsModel(path) ? Load(path).Model
+        : BadInputException.Blame(path, () => TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null);
+
+    /// <summary>Returns whether the file begins like a .zip, the format of ML.NET's models.</summary>
+    private static bool IsModel(string path) => BadInputException.Blame(path, () =>
+    {
+        if (Directory.Exists(path))
+            throw new IOException("is a directory");
+        Span<byte> head = stackalloc byte[ZipSignature.Length];
+        using FileStream file = File.OpenRead(path);
+        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(ZipSignature);
+    });
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using ConvSeq.Linear;
+using ConvSeq.Models;
+
+namespace ConvSeq.Tool.Output;
+
+/// <summary>Describes a fitted model for people and scripts.</summary>
+internal static class ModelReport
+{
+    /// <summary>Returns the outcome of a fit; <see cref="TimeSeriesModel.Describe"/> returns everything.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(TimeSeriesModel model) => model switch
+    {
+        TimeSeriesClassifier { Head: RidgeClassifier ridge } =>
+        [
+            ("Head", $"ridge, alpha {Wording.Measure(ridge.Alpha)}"),
+            ("Leave-one-out accuracy", $"{Wording.Percent(ridge.LeaveOneOutAccuracy)} of the training set"),
+        ],
+        TimeSeriesClassifier { Head: LogisticClassifier logistic } =>
+        [
+            ("Head", $"logistic, {Wording.Count(logistic.Epochs)} epochs"),
+            ("Held-out accuracy", logistic.HeldOutAccuracy is { } accuracy
+                ? $"{Wording.Percent(accuracy)} of {Wording.Count(logistic.HeldOutCount)} training series not trained on"
+                : "nothing was held out"),
+        ],
+        TimeSeriesRegressor regressor =>
+        [
+            ("Head", $"ridge, alpha {Wording.Measure(regressor.Head.Alpha)}"),
+            ("Leave-one-out error", $"{Wording.Measure(regressor.Head.LeaveOneOutError)}  (root mean square, on the training set)"),
+        ],
+        NetworkModel networks => NetworkFacts(networks),
+        _ => [],
+    };
+
+    /// <summary>Writes what the model predicts.</summary>
+    public static void WriteTask(Utf8JsonWriter json, TimeSeriesModel model)
+    {
+        json.WriteString("task", model is ISeriesRegressor ? "regression" : "classification");
+        if (model is not ISeriesClassifier classifier)
+            return;
+        json.WriteNumber("classes", classifier.ClassNames.Length);
+        json.WriteStrings("classNames", classifier.ClassNames);
+    }
+
+    public static void WriteJson(Utf8JsonWriter json, TimeSeriesModel model)
+    {
+        WriteTask(json, model);
+        json.WriteString("algorithm", model.Algorithm);
+        json.WriteNumber("channels", model.Channels);
+        if (model is FeatureModel features)
+            json.WriteNumber("features", features.FeatureCount);
+        switch (model)
+        {
+            case TimeSeriesClassifier { Head: RidgeClassifier ridge }:
+                json.WriteString("head", ridge.Name);
+                json.WriteFinite("alpha", ridge.Alpha);
+                json.WriteFinite("leaveOneOutAccuracy", ridge.LeaveOneOutAccuracy);
+                break;
+            case TimeSeriesClassifier { Head: LogisticClassifier logistic }:
+                json.WriteString("head", logistic.Name);
+                json.WriteNumber("epochs", logistic.Epochs);
+                json.WriteFinite("heldOutAccuracy", logistic.HeldOutAccuracy ?? double.NaN);
+                break;
+            case TimeSeriesRegressor regressor:
+                json.WriteString("head", "ridge");
+                json.WriteFinite("alpha", regressor.Head.Alpha);
+                json.WriteFinite("leaveOneOutError", regressor.Head.LeaveOneOutError);
+                break;
+            case NetworkModel networks:
+                WriteNetworks(json, networks);
+                break;
+        }
+    }
+
+    private static IEnumerable<(string Name, string Value)> NetworkFacts(NetworkModel model)
+    {
+        NetworkOutcome[] outcomes = [.. model.Members.Select(member => member.Outcome)];
+        yield return (
+            "Network",
+            $"{Wording.Count(model.Architecture.ParameterCount)} parameters, "
+            + $"sees {Wording.Count(model.Architecture.ReceptiveField)} points at a time");
+        yield return (
+            "Epochs",
+            $"{Range(outcome => outcome.Epochs, Whole)}, "
+            + $"of which the weights of epoch {Range(outcome => outcome.KeptEpoch, Whole)} are kept");
+        yield return ("Training loss", Losses(outcome => outcome.Loss, outcome => outcome.Accuracy));
+        if (outcomes[0].ValidationLoss is not null)
+            yield return ("Validation loss", Losses(outcome => outcome.ValidationLoss!.Value, outcome => outcome.ValidationAccuracy));
+
+        string Losses(Func<NetworkOutcome, double> loss, Func<NetworkOutcome, double?> accuracy) =>
+            Range(loss, Wording.Measure) + (accuracy(outcomes[0]) is null
+                ? ""
+                : $", accuracy {Range(outcome => accuracy(outcome)!.Value, share => Wording.Percent(share))}");
+
+        string Range(Func<NetworkOutcome, double> of, Func<double, string> text)
+        {
+            string least = text(outcomes.Min(of)), greatest = text(outcomes.Max(of));
+            return least == greatest ? least : $"{least} to {greatest}";
+        }
+
+        static string Whole(double count) => Wording.Count((long)count);
+    }
+
+    private static void WriteNetworks(Utf8JsonWriter json, NetworkModel model)
+    {
+        json.WriteNumber("parameters", model.Architecture.ParameterCount);
+        json.WriteNumber("receptiveField", model.Architecture.ReceptiveField);
+        json.WriteNumber("flops", model.Architecture.FlopsOf(model.LongestInput));
+        json.WriteStartArray("networks");
+        foreach (NetworkOutcome outcome in model.Members.Select(member => member.Outcome))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("epochs", outcome.Epochs);
+            json.WriteNumber("keptEpoch", outcome.KeptEpoch);
+            json.WriteFinite("loss", outcome.Loss);
+            json.WriteFinite("accuracy", outcome.Accuracy ?? double.NaN);
+            json.WriteFinite("validationLoss", outcome.ValidationLoss ?? double.NaN);
+            json.WriteFinite("validationAccuracy", outcome.ValidationAccuracy ?? double.NaN);
+            json.WriteString("stopReason", JsonNamingPolicy.CamelCase.ConvertName(outcome.StopReason.ToString()));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}
