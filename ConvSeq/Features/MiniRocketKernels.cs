@@ -201,11 +201,11 @@ internal sealed unsafe class MiniRocketKernels
             (int d, int kernel) = Math.DivRem(pair, KernelCount);
             Workspace workspace = _workspaces.Rent(train.LengthOf(examples[pair]));
             Span<float> outputs = workspace.Convolve(this, train.Values(examples[pair]), d, kernel);
-            outputs.Sort();
-            for (int b = _firstBias[pair]; b < _firstBias[pair + 1]; b++)
+            Span<float> quantiles = biases.AsSpan(_firstBias[pair].._firstBias[pair + 1]);
+            Quantiles(outputs, _firstBias[pair], quantiles);
+            foreach (float bias in quantiles)
             {
-                biases[b] = Quantile(outputs, FractionOfGoldenMultiple(b + 1));
-                if (!float.IsFinite(biases[b]))
+                if (!float.IsFinite(bias))
                 {
                     throw new ArgumentException(
                         $"Series {examples[pair]} of '{train.Name}' has values so large that sums of them overflow; "
@@ -258,16 +258,26 @@ internal sealed unsafe class MiniRocketKernels
     public static float FractionOfGoldenMultiple(int i) => (float)(i * ((Math.Sqrt(5) + 1) / 2) % 1);
 
     /// <summary>
-    /// The quantile of ascending values, interpolated linearly between neighbors; never -0, to which a value just below 0 may
-    /// be rounded: the sign of the bias minus a point says whether the point is above.
+    /// Sets quantiles of values, which are reordered: those of the biases from number <paramref name="first"/> on, each interpolated
+    /// linearly between neighbors. None is -0, to which a value just below 0 may be rounded: the sign of the bias minus a point says
+    /// whether the point is above.
     /// </summary>
-    private static float Quantile(ReadOnlySpan<float> ascending, float quantile)
+    private static void Quantiles(Span<float> values, int first, Span<float> quantiles)
     {
-        double position = quantile * (double)(ascending.Length - 1);
-        int below = (int)position;
-        double low = ascending[below];
-        double high = ascending[Math.Min(below + 1, ascending.Length - 1)];
-        return ConvolutionKernels.WithoutSignOfZero((float)(low + (high - low) * (position - below)));
+        double[] positions = new double[quantiles.Length];
+        for (int i = 0; i < positions.Length; i++)
+            positions[i] = FractionOfGoldenMultiple(first + i + 1) * (double)(values.Length - 1);
+        int last = values.Length - 1;
+        int[] ranks = [.. positions.SelectMany(position => (int[])[(int)position, Math.Min((int)position + 1, last)]).Distinct().Order()];
+        float[] selected = new float[ranks.Length];
+        OrderStatistics.Select(values, ranks, selected);
+        for (int i = 0; i < positions.Length; i++)
+        {
+            int below = (int)positions[i];
+            double low = selected[Array.BinarySearch(ranks, below)];
+            double high = selected[Array.BinarySearch(ranks, Math.Min(below + 1, last))];
+            quantiles[i] = ConvolutionKernels.WithoutSignOfZero((float)(low + (high - low) * (positions[i] - below)));
+        }
     }
 
     private static int[][] DrawChannelSubsets(int dilations, int channels, ulong seed, uint purpose)
