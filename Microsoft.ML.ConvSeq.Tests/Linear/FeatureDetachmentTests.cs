@@ -195,9 +195,4 @@ public class FeatureDetachmentTests
     private static int[] Detach(RidgeProblem problem, int wanted, RidgeOptions options, int threads = 2) =>
         RidgeClassifierFit.Detach(
             problem.Features, problem.Labels, problem.ClassCount, wanted, options, problem.Weights, new Execution { Threads = threads });
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
-    }
 }

@@ -95,9 +95,4 @@ public class LogisticExecutionTests
             return matrix.Row(row);
         }
     }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
-    }
 }

@@ -15,47 +15,6 @@ public sealed class MultiRocketSectionTests
     private static readonly MultiRocketOptions Small = new() { FeatureCount = 2 * MultiRocketOptions.MinFeatureCount, Seed = 7 };
 
     [TestMethod]
-    [DataRow(1, MiniRocketPadding.Automatic)]
-    [DataRow(5, MiniRocketPadding.Alternating)]
-    public void AModelComesBackAsItWas(int channels, MiniRocketPadding padding)
-    {
-        SeriesSet set = MiniRocketTests.RandomWalks(2, channels, 60, 44, 5, 1, 1100);
-        FeaturizerPayload.AssertComesBack(set, Small with { Padding = padding });
-    }
-
-    [TestMethod]
-    [DataRow(new[] { 7, 300 })]
-    [DataRow(new[] { 700, 1343 })]
-    [DataRow(new[] { 7, 500, 672 })]
-    public void AReducedModelComesBackAsItWas(int[] wanted)
-    {
-        SeriesSet set = MiniRocketTests.RandomWalks(2, 3, 60, 44, 5);
-        FeaturizerPayload.AssertComesBack(set, Reject(MultiRocket.Fit(set, Small).Reduce(wanted).Reduced));
-    }
-
-    [TestMethod]
-    [DataRow(new[] { 7 })]
-    [DataRow(new[] { 0, 83, 84, 251 })]
-    public void AReducedMiniRocketComesBackAsItWas(int[] wanted)
-    {
-        SeriesSet set = MiniRocketTests.RandomWalks(2, 3, 60, 44, 5);
-        MiniRocket fitted = MiniRocket.Fit(set, new MiniRocketOptions { FeatureCount = 252 });
-        FeaturizerPayload.AssertComesBack(set, Reject(fitted.Reduce(wanted).Reduced));
-    }
-
-    [TestMethod]
-    public void AClassifierComesBackAsItWas()
-    {
-        SeriesSet set = FeaturizerPayload.SteadyAndFalling();
-        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(set, new TimeSeriesClassifierOptions { Features = Small });
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        ModelFileTests.AssertSamePredictions(model.Predict(set), TimeSeriesClassifier.Load(stream).Predict(set));
-        CollectionAssert.AreEqual(set.Labels.ToArray(), model.Predict(set).Labels.ToArray());
-    }
-
-    [TestMethod]
     [DataRow("MULT")]
     [DataRow("MINU")]
     public void WhatIsWrongIsNamed(string tag)
@@ -96,7 +55,7 @@ public sealed class MultiRocketSectionTests
     [TestMethod]
     public void EveryTruncationAndChangedByteGivesAModelOrANamedError()
     {
-        SeriesSet set = MiniRocketTests.RandomWalks(2, 2, 20);
+        SeriesSet set = SeriesSamples.RandomWalks(2, 2, 20);
         MultiRocket fitted = MultiRocket.Fit(set, Small with { FeatureCount = MultiRocketOptions.MinFeatureCount });
         foreach (int[] wanted in (int[][])[[.. Enumerable.Range(0, 40)], [3, 500], [336, 337]])
             FeaturizerPayload.AssertEveryChangeIsNoticedOrHarmless(set, Reject(fitted.Reduce(wanted).Reduced));

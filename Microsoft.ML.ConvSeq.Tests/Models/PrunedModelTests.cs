@@ -4,6 +4,7 @@ using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Models.Format;
 using ConvSeq.Series;
+using ConvSeq.Tests.Features;
 using ConvSeq.Tests.Series;
 
 namespace ConvSeq.Tests.Models;
@@ -42,9 +43,10 @@ public sealed class PrunedModelTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Members))]
-    public void EveryMemberIsPruned(SeriesFeatureOptions member)
+    [DynamicData(nameof(FeaturizerContractTests.Names), typeof(FeaturizerContractTests))]
+    public void EveryMemberIsPruned(string name)
     {
+        SeriesFeatureOptions member = Featurizers.Named(name).Options;
         (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 9, trainSize: 24, testSize: 10);
         SeriesFeatures all = member.Fit(train);
         TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
@@ -60,15 +62,6 @@ public sealed class PrunedModelTests
         CollectionAssert.AreEqual(names, loaded.Featurizer.Features.FeatureNames().ToArray());
         Assert.AreEqual(37, names.Distinct().Count());
     }
-
-    public static IEnumerable<SeriesFeatureOptions[]> Members() =>
-    [
-        [new MiniRocketOptions { FeatureCount = 840 }],
-        [new RocketOptions { KernelCount = 300 }],
-        [new MultiRocketOptions { FeatureCount = 1_344 }],
-        [new HydraOptions { Groups = 8 }],
-        [new MultiRocketHydraOptions { MultiRocket = new MultiRocketOptions { FeatureCount = 672 }, Hydra = new HydraOptions { Groups = 4 } }],
-    ];
 
     [TestMethod]
     public void ItSaysHowManyItKeptOfHowMany()
@@ -400,10 +393,5 @@ public sealed class PrunedModelTests
         }
 
         return builder.Build();
-    }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
     }
 }

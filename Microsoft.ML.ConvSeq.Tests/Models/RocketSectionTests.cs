@@ -11,39 +11,6 @@ namespace ConvSeq.Tests.Models;
 public sealed class RocketSectionTests
 {
     [TestMethod]
-    [DataRow(1, true)]
-    [DataRow(5, false)]
-    public void AModelComesBackAsItWas(int channels, bool normalize)
-    {
-        SeriesSet set = MiniRocketTests.RandomWalks(2, channels, 60, 44, 5);
-        TimeSeriesFeaturizer model = TimeSeriesFeaturizer.Fit(set, new RocketOptions { KernelCount = 300, Normalize = normalize, Seed = 7 });
-        byte[] bytes = Bytes(model);
-        TimeSeriesFeaturizer loaded = TimeSeriesFeaturizer.Load(new MemoryStream(bytes));
-        CollectionAssert.AreEqual(bytes, Bytes(loaded));
-        Assert.AreEqual(normalize, ((Rocket)loaded.Features).Normalizes);
-        CollectionAssert.AreEqual(model.Features.FeatureNames().ToArray(), loaded.Features.FeatureNames().ToArray());
-        FloatMatrix expected = model.Transform(set), actual = loaded.Transform(set);
-        for (int i = 0; i < set.Count; i++)
-            CollectionAssert.AreEqual(expected.Row(i).ToArray(), actual.Row(i).ToArray());
-    }
-
-    [TestMethod]
-    public void AClassifierComesBackAsItWas()
-    {
-        string[] classes = ["steady", "falling"];
-        SeriesSet walks = MiniRocketTests.RandomWalks(2, 1, [.. Enumerable.Repeat(50, 20)]);
-        float[][] series = [.. Enumerable.Range(0, 20).Select(i => walks.Values(i).ToArray().Select((value, t) => value - i % 2 * t).ToArray())];
-        SeriesSet set = SeriesSet.FromArrays(series, [.. Enumerable.Range(0, 20).Select(i => classes[i % 2])]);
-        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
-            set, new TimeSeriesClassifierOptions { Features = new RocketOptions { KernelCount = 300 } });
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        stream.Position = 0;
-        ModelFileTests.AssertSamePredictions(model.Predict(set), TimeSeriesClassifier.Load(stream).Predict(set));
-        CollectionAssert.AreEqual(set.Labels.ToArray(), model.Predict(set).Labels.ToArray());
-    }
-
-    [TestMethod]
     public void WhatIsWrongIsNamed()
     {
         AssertDamaged("the number of channels is 0", channels: 0);
@@ -75,7 +42,7 @@ public sealed class RocketSectionTests
     [TestMethod]
     public void EveryTruncationAndChangedByteGivesAModelOrANamedError()
     {
-        SeriesSet set = MiniRocketTests.RandomWalks(2, 2, 40);
+        SeriesSet set = SeriesSamples.RandomWalks(2, 2, 40);
         byte[] whole = Bytes(TimeSeriesFeaturizer.Fit(set, new RocketOptions { KernelCount = 40 }));
         byte[] payload = whole[24..^32];
         var random = new CounterRandom(4, 5, 6);

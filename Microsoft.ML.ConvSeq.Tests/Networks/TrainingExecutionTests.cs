@@ -351,9 +351,4 @@ public class TrainingExecutionTests
 
         public override long GetTimestamp() => Seconds * TimestampFrequency;
     }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
-    }
 }

@@ -110,9 +110,4 @@ public sealed class TrainingManagedTests : IDisposable
             expected.History.Epochs.Select(epoch => epoch with { Seconds = 0 }).ToArray(),
             actual.History.Epochs.Select(epoch => epoch with { Seconds = 0 }).ToArray());
     }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
-    }
 }

@@ -109,9 +109,4 @@ public sealed class TorchModuleCheckpointTests : IDisposable
 
         public override Tensor forward(Tensor input) => _second.call(_first.call(input).relu().mean([2]));
     }
-
-    private sealed class Listener(Action<ProgressReport> told) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => told(value);
-    }
 }

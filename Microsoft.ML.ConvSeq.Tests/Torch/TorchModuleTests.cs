@@ -245,9 +245,4 @@ public sealed class TorchModuleTests
 
         public override Tensor forward(Tensor input) => _inner.call(input);
     }
-
-    private sealed class Listener(Action<ProgressReport> told) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => told(value);
-    }
 }
