@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Tests.Models;
 
 namespace ConvSeq.Tests.Linear;
 
@@ -12,19 +13,8 @@ public class RidgeStatisticsTests
     /// <summary>More rows than two chunks, more features than fit in a panel's tile.</summary>
     private static readonly RidgeProblem Large = RidgeProblem.Create(3_400, 67, 3, weighted: true);
 
-    public static IEnumerable<object[]> Problems()
-    {
-        (int Examples, int Features, int Classes)[] shapes =
-            [(20, 7, 2), (41, 40, 3), (120, 70, 4), (160, 20, 2), (1_600, 30, 3), (30, 45, 3)];
-        foreach ((int examples, int features, int classes) in shapes)
-        {
-            foreach (FeatureScaling scaling in Enum.GetValues<FeatureScaling>())
-            {
-                yield return [examples, features, classes, scaling, false];
-                yield return [examples, features, classes, scaling, true];
-            }
-        }
-    }
+    public static IEnumerable<object[]> Problems =>
+        RidgeProblem.Cases((20, 7, 2), (41, 40, 3), (120, 70, 4), (160, 20, 2), (1_600, 30, 3), (30, 45, 3));
 
     [TestMethod]
     [DynamicData(nameof(Problems))]
@@ -631,12 +621,7 @@ public class RidgeStatisticsTests
         return statistics;
     }
 
-    internal static byte[] Bytes(RidgeStatistics statistics)
-    {
-        using var stream = new MemoryStream();
-        LinearModelFile.Save(stream, statistics);
-        return stream.ToArray();
-    }
+    internal static byte[] Bytes(RidgeStatistics statistics) => ModelBytes.Of(stream => LinearModelFile.Save(stream, statistics));
 
     private static RidgeStatistics Empty(RidgeProblem problem, RidgeStatisticsOptions? options = null) =>
         problem.Values is null

@@ -3,6 +3,7 @@ using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
+using ConvSeq.Tests.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -46,7 +47,7 @@ public sealed class NetworkTests
         }
 
         CollectionAssert.AreEqual(
-            Bytes(model.GetConvSeqModel<NetworkClassifier>()), Bytes(loaded.GetConvSeqModel<NetworkClassifier>()));
+            ModelBytes.Of(model.GetConvSeqModel<NetworkClassifier>()), ModelBytes.Of(loaded.GetConvSeqModel<NetworkClassifier>()));
     }
 
     [TestMethod]
@@ -62,7 +63,7 @@ public sealed class NetworkTests
         ITransformer model = trainer.Regress(_ml).Fit(Train), loaded = Pipelines.Reload(_ml, model, Train.Schema);
         foreach (ITransformer one in new[] { model, loaded })
             CollectionAssert.AreEqual(expected, one.Transform(Test).GetColumn<float>("Score").ToArray());
-        CollectionAssert.AreEqual(Bytes(engine), Bytes(loaded.GetConvSeqModel<NetworkRegressor>()));
+        CollectionAssert.AreEqual(ModelBytes.Of(engine), ModelBytes.Of(loaded.GetConvSeqModel<NetworkRegressor>()));
     }
 
     [TestMethod]
@@ -74,7 +75,7 @@ public sealed class NetworkTests
             where TModel : NetworkModel
         {
             Assert.AreEqual(expected.GetType(), simple.GetType());
-            CollectionAssert.AreEqual(Bytes(expected.Fit(data).Model), Bytes(simple.Fit(data).Model));
+            CollectionAssert.AreEqual(ModelBytes.Of(expected.Fit(data).Model), ModelBytes.Of(simple.Fit(data).Model));
         }
 
         AssertSame(
@@ -171,7 +172,7 @@ public sealed class NetworkTests
         SeriesRow[] rows = SeriesRows.MakeRagged(20, 2);
         IDataView data = Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 2, 0));
         var engine = NetworkClassifier.Fit(Named(SeriesRows.Set(rows, 2)), new NetworkModelOptions { Network = NetworkTrainers.All[0].Engine });
-        CollectionAssert.AreEqual(Bytes(engine), Bytes(NetworkTrainers.All[0].Classify(_ml).Fit(data).Model));
+        CollectionAssert.AreEqual(ModelBytes.Of(engine), ModelBytes.Of(NetworkTrainers.All[0].Classify(_ml).Fit(data).Model));
     }
 
     [TestMethod]
@@ -183,8 +184,8 @@ public sealed class NetworkTests
         var engine = NetworkClassifier.Fit(
             Named(SeriesRows.Set(_train)), new NetworkModelOptions { Network = weighted.Network with { Seed = 5 } },
             sampleWeights: Array.ConvertAll(_train, row => (double)row.Weight));
-        CollectionAssert.AreEqual(Bytes(engine), Bytes(_ml.MulticlassClassification.Trainers.InceptionTime(weighted).Fit(data).Model));
-        CollectionAssert.AreNotEqual(Bytes(engine), Bytes(NetworkTrainers.All[0].Classify(_ml).Fit(data).Model));
+        CollectionAssert.AreEqual(ModelBytes.Of(engine), ModelBytes.Of(_ml.MulticlassClassification.Trainers.InceptionTime(weighted).Fit(data).Model));
+        CollectionAssert.AreNotEqual(ModelBytes.Of(engine), ModelBytes.Of(NetworkTrainers.All[0].Classify(_ml).Fit(data).Model));
     }
 
     [TestMethod]
@@ -197,12 +198,12 @@ public sealed class NetworkTests
         var options = NetworkTrainers.Small<InceptionTimeMulticlassTrainer.Options, InceptionTimeOptions>(NetworkTrainers.Inception);
         ITransformer keys = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(Train);
         IDataView Part(int[] rows) => keys.Transform(SeriesRows.View(_ml, rows.Select(i => _train[i]).ToArray(), 60));
-        byte[] apart = Bytes(_ml.MulticlassClassification.Trainers.InceptionTime(options).Fit(Part(learned), Part(measured)).Model);
-        CollectionAssert.AreEqual(Bytes(engine), apart);
+        byte[] apart = ModelBytes.Of(_ml.MulticlassClassification.Trainers.InceptionTime(options).Fit(Part(learned), Part(measured)).Model);
+        CollectionAssert.AreEqual(ModelBytes.Of(engine), apart);
 
         options.ValidationColumnName = "IsMeasured";
         IDataView marked = Pipelines.Keyed(_ml, Marked(i => i % 4 == 1));
-        CollectionAssert.AreEqual(apart, Bytes(_ml.MulticlassClassification.Trainers.InceptionTime(options).Fit(marked).Model));
+        CollectionAssert.AreEqual(apart, ModelBytes.Of(_ml.MulticlassClassification.Trainers.InceptionTime(options).Fit(marked).Model));
         Assert.IsNotNull(engine.Members[0].Outcome.ValidationLoss);
     }
 
@@ -245,7 +246,7 @@ public sealed class NetworkTests
         NetworkClassifier resumed = _ml.MulticlassClassification.Trainers.InceptionTime(Options()).Fit(data).Model;
         var whole = Options();
         whole.CheckpointFolder = null;
-        CollectionAssert.AreEqual(Bytes(_ml.MulticlassClassification.Trainers.InceptionTime(whole).Fit(data).Model), Bytes(resumed));
+        CollectionAssert.AreEqual(ModelBytes.Of(_ml.MulticlassClassification.Trainers.InceptionTime(whole).Fit(data).Model), ModelBytes.Of(resumed));
     }
 
     [TestMethod]
@@ -333,7 +334,7 @@ public sealed class NetworkTests
     public void TheSeedGoverns()
     {
         IDataView data = Pipelines.Keyed(_ml, Train);
-        byte[] Fit(MLContext ml, int? seed) => Bytes(NetworkTrainers.All[1].Classify(ml, seed).Fit(data).Model);
+        byte[] Fit(MLContext ml, int? seed) => ModelBytes.Of(NetworkTrainers.All[1].Classify(ml, seed).Fit(data).Model);
         CollectionAssert.AreEqual(Fit(new MLContext(seed: 7), null), Fit(new MLContext(seed: 7), null));
         CollectionAssert.AreNotEqual(Fit(new MLContext(seed: 7), null), Fit(new MLContext(seed: 8), null));
         CollectionAssert.AreEqual(Fit(new MLContext(seed: 7), 5), Fit(new MLContext(seed: 8), 5));
@@ -429,13 +430,6 @@ public sealed class NetworkTests
         for (int i = 0; i < set.Count; i++)
             builder.Add(set.Values(i), set.LabelOf(i));
         return builder.Build();
-    }
-
-    private static byte[] Bytes(TimeSeriesModel model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        return stream.ToArray();
     }
 
     private static void AssertThrows(string part, Action action)

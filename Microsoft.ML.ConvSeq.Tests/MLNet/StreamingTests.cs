@@ -2,6 +2,7 @@ using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Series;
+using ConvSeq.Tests.Models;
 using Microsoft.ML;
 
 namespace ConvSeq.Tests.MLNet;
@@ -162,17 +163,10 @@ public sealed class StreamingTests
 
     private static void AssertSame(Func<bool?, long, Action<Stream>> fit)
     {
-        byte[] expected = Bytes(fit(false, 0));
-        CollectionAssert.AreEqual(expected, Bytes(fit(true, long.MaxValue)));
-        CollectionAssert.AreEqual(expected, Bytes(fit(null, 0)));
-        CollectionAssert.AreEqual(expected, Bytes(fit(null, 50_000)));
-        CollectionAssert.AreEqual(expected, Bytes(fit(null, long.MaxValue)));
-    }
-
-    private static byte[] Bytes(Action<Stream> save)
-    {
-        using var stream = new MemoryStream();
-        save(stream);
-        return stream.ToArray();
+        byte[] expected = ModelBytes.Of(fit(false, 0));
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(fit(true, long.MaxValue)));
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(fit(null, 0)));
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(fit(null, 50_000)));
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(fit(null, long.MaxValue)));
     }
 }

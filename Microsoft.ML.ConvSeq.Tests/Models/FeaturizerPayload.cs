@@ -14,17 +14,20 @@ internal static class FeaturizerPayload
     public static byte[] Of(string tag, Action<ModelWriter> content)
     {
         var payload = new ModelWriter();
-        payload.Section("REPR"u8, writer =>
-        {
-            writer.Byte((byte)MissingValues.Reject);
-            writer.Single(0);
-            writer.Byte((byte)LengthPolicy.Keep);
-            writer.Int32(0);
-            writer.Byte(0);
-        });
+        WriteRepair(payload);
         payload.Section(Encoding.ASCII.GetBytes(tag), content);
         return payload.Written.ToArray();
     }
+
+    /// <summary>The section of series that stay as they are.</summary>
+    public static void WriteRepair(ModelWriter payload) => payload.Section("REPR"u8, writer =>
+    {
+        writer.Byte((byte)MissingValues.Reject);
+        writer.Single(0);
+        writer.Byte((byte)LengthPolicy.Keep);
+        writer.Int32(0);
+        writer.Byte(0);
+    });
 
     /// <summary>Reads a payload behind a valid checksum.</summary>
     public static TimeSeriesFeaturizer Load(byte[] payload) =>
@@ -43,54 +46,6 @@ internal static class FeaturizerPayload
     }
 
     /// <summary>The file of features of series as they are.</summary>
-    public static byte[] Bytes(SeriesFeatures features)
-    {
-        using var stream = new MemoryStream();
-        new TimeSeriesFeaturizer(new SeriesRepair { Missing = MissingValues.Reject }, features).Save(stream);
-        return stream.ToArray();
-    }
-
-    /// <summary>Cuts the payload at every byte and changes every byte, behind a valid checksum.</summary>
-    public static void AssertEveryChangeIsNoticedOrHarmless(SeriesSet set, TimeSeriesFeaturizer model)
-    {
-        byte[] payload = Bytes(model)[24..^32];
-        var random = new CounterRandom(4, 5, 6);
-        int readable = 0;
-        for (int repeat = 0; repeat < 2 * payload.Length; repeat++)
-        {
-            byte[] forged = [.. payload];
-            int at = repeat / 2;
-            if (repeat % 2 == 0)
-                forged[at] = (byte)random.NextInt(256);
-            else
-                forged = forged[..at];
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            try
-            {
-                TimeSeriesFeaturizer loaded = Load(forged);
-                readable++;
-                if (loaded.Channels == set.Channels)
-                {
-                    float[] features = new float[loaded.FeatureCount];
-                    loaded.Transform(set.Values(0), features);
-                    Assert.IsTrue(features.All(float.IsFinite), $"byte {at}");
-                }
-            }
-            catch (InvalidDataException problem)
-            {
-                StringAssert.Contains(problem.Message, "damaged");
-            }
-
-            Assert.IsLessThan(10 * payload.Length + 200_000, GC.GetAllocatedBytesForCurrentThread() - before, $"byte {at}");
-        }
-
-        Assert.IsGreaterThan(0, readable, "changed weights still make a model");
-    }
-
-    private static byte[] Bytes(TimeSeriesFeaturizer model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        return stream.ToArray();
-    }
+    public static byte[] Bytes(SeriesFeatures features) =>
+        ModelBytes.Of(new TimeSeriesFeaturizer(new SeriesRepair { Missing = MissingValues.Reject }, features).Save);
 }

@@ -34,16 +34,6 @@ public sealed class MultiRocketHydraSectionTests
         Assert.AreEqual(Model.FeatureCount, FeaturizerPayload.Load(Payload()).FeatureCount);
     }
 
-    [TestMethod]
-    public void EveryTruncationAndChangedByteGivesAModelOrANamedError()
-    {
-        // Of a model reduced to a few features: a whole one is megabytes.
-        SeriesFeatures few = MultiRocketHydra.Fit(
-            SeriesSamples.RandomWalks(2, 2, 12), MultiRocketHydraTests.Small with { Hydra = new HydraOptions { Groups = 1, KernelsPerGroup = 2 } }).Reduce([3, 1344]).Reduced;
-        FeaturizerPayload.AssertEveryChangeIsNoticedOrHarmless(
-            SeriesSamples.RandomWalks(2, 2, 12), new TimeSeriesFeaturizer(new SeriesRepair { Missing = MissingValues.Reject }, few));
-    }
-
     private static void AssertDamaged(
         string message, byte first = 1, byte second = 1, float[]? means = null, float[]? factors = null, Hydra? hydra = null, int extra = 0)
     {

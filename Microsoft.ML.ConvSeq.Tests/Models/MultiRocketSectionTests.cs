@@ -52,18 +52,6 @@ public sealed class MultiRocketSectionTests
         Assert.AreEqual(24, FeaturizerPayload.Load(Payload("MULT", biases: [0, -4e31f, 4e31f])).FeatureCount);
     }
 
-    [TestMethod]
-    public void EveryTruncationAndChangedByteGivesAModelOrANamedError()
-    {
-        SeriesSet set = SeriesSamples.RandomWalks(2, 2, 20);
-        MultiRocket fitted = MultiRocket.Fit(set, Small with { FeatureCount = MultiRocketOptions.MinFeatureCount });
-        foreach (int[] wanted in (int[][])[[.. Enumerable.Range(0, 40)], [3, 500], [336, 337]])
-            FeaturizerPayload.AssertEveryChangeIsNoticedOrHarmless(set, Reject(fitted.Reduce(wanted).Reduced));
-        FeaturizerPayload.AssertEveryChangeIsNoticedOrHarmless(set, Reject(MiniRocket.Fit(set).Reduce([3, 500]).Reduced));
-    }
-
-    private static TimeSeriesFeaturizer Reject(SeriesFeatures features) => new(new SeriesRepair { Missing = MissingValues.Reject }, features);
-
     private static void AssertDamaged(
         string tag, string message, int channels = 3, byte padding = 1, int[]? dilations = null, int[]? counts = null, int[]? subset = null,
         float[]? biases = null, int extra = 0)

@@ -25,12 +25,12 @@ public sealed class NetworkClassifierTests
     [TestMethod]
     public void TheSameBitsOnAnyNumberOfThreads()
     {
-        byte[] expected = NetworkSamples.Bytes(Small);
+        byte[] expected = ModelBytes.Of(Small);
         ClassPredictions alone = Small.Predict(Test, new Execution { Threads = 1 });
         foreach (int threads in (int[])[1, 2, 5])
         {
             var execution = new Execution { Threads = threads };
-            CollectionAssert.AreEqual(expected, NetworkSamples.Bytes(NetworkClassifier.Fit(Train, TwoMembers, execution: execution)), $"{threads} threads");
+            CollectionAssert.AreEqual(expected, ModelBytes.Of(NetworkClassifier.Fit(Train, TwoMembers, execution: execution)), $"{threads} threads");
             ModelFileTests.AssertSamePredictions(alone, Small.Predict(Test, execution));
         }
     }
@@ -230,10 +230,10 @@ public sealed class NetworkClassifierTests
     public void OnlyTheRatiosOfWeightsCount()
     {
         double[] weights = [.. Enumerable.Range(0, 24).Select(i => i % 3 == 0 ? 4.0 : 1)];
-        byte[] Fit(double factor) => NetworkSamples.Bytes(
+        byte[] Fit(double factor) => ModelBytes.Of(
             NetworkClassifier.Fit(Train, TwoMembers, sampleWeights: Array.ConvertAll(weights, weight => weight * factor)));
         CollectionAssert.AreEqual(Fit(1), Fit(Math.ScaleB(1, 900)));
-        CollectionAssert.AreNotEqual(Fit(1), NetworkSamples.Bytes(Small));
+        CollectionAssert.AreNotEqual(Fit(1), ModelBytes.Of(Small));
     }
 
     [TestMethod]

@@ -24,11 +24,11 @@ public sealed class NetworkRegressorTests
     [TestMethod]
     public void TheSameBitsOnAnyNumberOfThreads()
     {
-        byte[] expected = NetworkSamples.Bytes(Small);
+        byte[] expected = ModelBytes.Of(Small);
         foreach (int threads in (int[])[1, 3])
         {
             var execution = new Execution { Threads = threads };
-            CollectionAssert.AreEqual(expected, NetworkSamples.Bytes(NetworkRegressor.Fit(Train, TwoMembers, execution: execution)));
+            CollectionAssert.AreEqual(expected, ModelBytes.Of(NetworkRegressor.Fit(Train, TwoMembers, execution: execution)));
             CollectionAssert.AreEqual(Small.Predict(Test).Values.ToArray(), Small.Predict(Test, execution).Values.ToArray());
         }
     }

@@ -50,13 +50,6 @@ internal static class NetworkSamples
         return builder.Build();
     }
 
-    public static byte[] Bytes(TimeSeriesModel model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        return stream.ToArray();
-    }
-
     private static float[] Wave(int i, ulong stream)
     {
         var random = new CounterRandom(17, 18, stream + (ulong)i);

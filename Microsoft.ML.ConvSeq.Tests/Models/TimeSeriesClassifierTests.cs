@@ -57,7 +57,11 @@ public sealed class TimeSeriesClassifierTests
     public void OneSeriesAtATimeIsTheSameAsManyAndAllocatesNothing()
     {
         (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 7, trainSize: 12, testSize: 20);
-        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(train);
+        AssertOneAtATimeIsTheSameAndAllocatesNothing(TimeSeriesClassifier.Fit(train), test);
+    }
+
+    internal static void AssertOneAtATimeIsTheSameAndAllocatesNothing(TimeSeriesClassifier model, SeriesSet test)
+    {
         ClassPredictions together = model.Predict(test);
         double[] probabilities = new double[3];
         for (int i = 0; i < test.Count; i++)

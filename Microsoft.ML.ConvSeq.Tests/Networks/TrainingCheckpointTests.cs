@@ -14,6 +14,8 @@ public sealed class TrainingCheckpointTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    internal static FileFormat Format { get; } = new(Written, Read) { Damage = "", Room = 300_000 };
+
     public void Dispose() => _folder.Dispose();
 
     [TestMethod]
@@ -268,63 +270,28 @@ public sealed class TrainingCheckpointTests : IDisposable
     }
 
     [TestMethod]
-    public void EveryTruncationIsNamedAndEveryFlippedBitNoticed()
+    [DataRow("WGHT", "weights")]
+    [DataRow("STCS", "statistics")]
+    [DataRow("MOM1", "first moments")]
+    [DataRow("MOM2", "second moments")]
+    [DataRow("BEST", "kept weights")]
+    [DataRow("BSTC", "kept statistics")]
+    public void NumbersThatAreNotFiniteAreRefused(string section, string what)
     {
         byte[] bytes = Written();
-        for (int length = 0; length < bytes.Length; length += 7)
+        int first = bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(section)) + 12;
+        int count = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(first - 4));
+        for (int i = 0; i < count; i++)
         {
-            File.WriteAllBytes(Checkpoint, bytes[..length]);
-            AssertRefused(length < 8 ? "is not a ConvSeq model" : "is truncated", Training(3));
+            byte[] forged = [.. bytes];
+            BinaryPrimitives.WriteSingleLittleEndian(forged.AsSpan(first + 4 * i), i % 2 == 0 ? float.NaN : float.PositiveInfinity);
+            ModelBytes.Seal(forged);
+            File.WriteAllBytes(Checkpoint, forged);
+            AssertRefused($"not all of its {what} are finite", Training(3));
         }
 
-        var random = new CounterRandom(1, 2, 3);
-        for (int repeat = 0; repeat < 400; repeat++)
-        {
-            int at = repeat < 100 ? repeat : random.NextInt(bytes.Length);
-            byte[] flipped = [.. bytes];
-            flipped[at] ^= (byte)(1 << random.NextInt(8));
-            File.WriteAllBytes(Checkpoint, flipped);
-            AssertRefused("", Training(3));
-        }
-    }
-
-    [TestMethod]
-    public void ForgedContentIsRefused()
-    {
-        // Each word of the payload by itself is made huge, negative, or no number, under a right checksum.
-        byte[] bytes = Written();
-        int accepted = 0;
-        foreach (uint word in new[] { 0x7FFF_FFFFu, 0xFFFF_FFFFu, 0x7FC0_0000u })
-        {
-            for (int at = ModelContainer.HeaderLength; at + 36 <= bytes.Length; at += 4)
-            {
-                byte[] forged = [.. bytes];
-                BinaryPrimitives.WriteUInt32LittleEndian(forged.AsSpan(at), word);
-                ModelBytes.Seal(forged);
-                File.WriteAllBytes(Checkpoint, forged);
-                try
-                {
-                    NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, new TrainingBackend());
-                    accepted++;
-                }
-                catch (InvalidDataException error)
-                {
-                    StringAssert.Contains(error.Message, Checkpoint);
-                }
-            }
-        }
-
-        // What may be any number: 3 epochs of 6 numbers, each of 2 words. Weights and moments are refused unless they are finite.
-        Assert.IsInRange(1, 3 * 3 * 6 * 2, accepted);
         File.WriteAllBytes(Checkpoint, bytes);
         NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, new TrainingBackend { Stepping = _ => Assert.Fail() });
-    }
-
-    [TestMethod]
-    public void AModelIsNoCheckpoint()
-    {
-        File.WriteAllBytes(Checkpoint, ModelContainer.Wrap(ModelKind.RidgeClassifier, [1, 2, 3]));
-        AssertRefused("holds a model of kind 3; expected 8 (NetworkCheckpoint)", Training(3));
     }
 
     [TestMethod]
@@ -352,17 +319,38 @@ public sealed class TrainingCheckpointTests : IDisposable
 
     private string Checkpoint { get => field ??= _folder.File("member-1.csqc"); set; }
 
-    private NetworkTrainingOptions Training(int epochs) =>
-        TrainingTests.Options(epochs, 0.05).Training with { CheckpointFolder = _folder.Path, CheckpointEvery = 3 };
+    private NetworkTrainingOptions Training(int epochs) => Training(epochs, _folder);
+
+    private static NetworkTrainingOptions Training(int epochs, TemporaryFolder folder) =>
+        TrainingTests.Options(epochs, 0.05).Training with { CheckpointFolder = folder.Path, CheckpointEvery = 3 };
 
     private static NetworkOptions Options(NetworkTrainingOptions training) => new TrainingTestOptions { Training = training };
 
     // Of three epochs, of which the second is the best.
-    private byte[] Written()
+    private static byte[] Written()
     {
+        using var folder = new TemporaryFolder();
         var backend = new TrainingBackend { ValidationLoss = (steps, loss) => loss with { Loss = steps == 8 ? 1 : 2 } };
-        NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, backend);
-        return File.ReadAllBytes(Checkpoint);
+        NetworkTraining.Train(Architecture, Data, Options(Training(3, folder)), Validation, backend);
+        return File.ReadAllBytes(folder.File("member-1.csqc"));
+    }
+
+    // It is over: nothing is trained.
+    private static TrainedNetwork Read(byte[] bytes)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("member-1.csqc");
+        File.WriteAllBytes(path, bytes);
+        try
+        {
+            return NetworkTraining.Train(Architecture, Data, Options(Training(3, folder)), Validation, new TrainingBackend());
+        }
+        catch (InvalidDataException error)
+        {
+            StringAssert.Contains(error.Message, path);
+            CollectionAssert.AreEqual(bytes, File.ReadAllBytes(path));
+            throw;
+        }
     }
 
     private static int EpochsIn(byte[] bytes)

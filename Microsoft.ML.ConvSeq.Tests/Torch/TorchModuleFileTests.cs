@@ -19,8 +19,18 @@ namespace ConvSeq.Tests.Torch;
 [NeedsLibTorch]
 public sealed class TorchModuleFileTests : IDisposable
 {
+    private static readonly Lazy<byte[]> Saved = new(() =>
+    {
+        using var tests = new TorchModuleFileTests();
+        using TorchModuleClassifier model = tests.Fit(tests._ml.MulticlassClassification.Trainers.TorchModule<PlainFactory>(Options()));
+        model.Save(tests.Path);
+        return File.ReadAllBytes(tests.Path);
+    });
+
     private readonly MLContext _ml = new(seed: 1);
     private readonly TemporaryFolder _folder = new();
+
+    internal static FileFormat Format { get; } = new(() => Saved.Value, Read) { EndsTheFile = true, Damage = "", Room = 1_000_000 };
 
     public void Dispose() => _folder.Dispose();
 
@@ -155,21 +165,10 @@ public sealed class TorchModuleFileTests : IDisposable
     }
 
     [TestMethod]
-    public void DamageIsNoticed()
+    public void DamagedTextIsNoticed()
     {
         using TorchModuleClassifier model = Fit(_ml.MulticlassClassification.Trainers.TorchModule<PlainFactory>(Options()));
-        model.Save(Path);
-        byte[] bytes = File.ReadAllBytes(Path);
         var random = new CounterRandom(1, 2, 3);
-        for (int repeat = 0; repeat < 200; repeat++)
-        {
-            byte[] flipped = [.. bytes];
-            flipped[repeat < 60 ? repeat : random.NextInt(bytes.Length)] ^= (byte)(1 << random.NextInt(8));
-            AssertDamaged(flipped);
-            AssertDamaged(bytes[..random.NextInt(bytes.Length)]);
-        }
-
-        AssertDamaged([.. bytes, 0]);
         string text = new Fitted<TorchModuleClassifier>(model, new ConvSeq.MLNet.Columns.VectorExtents("Series", 1, 60)).ToText();
         for (int repeat = 0; repeat < 400; repeat++)
         {
@@ -177,44 +176,27 @@ public sealed class TorchModuleFileTests : IDisposable
             changed[text.IndexOf('\n') + 1 + random.NextInt(text.Length - text.IndexOf('\n') - 1)] ^= (char)(1 << random.NextInt(7));
             Assert.ThrowsExactly<InvalidDataException>(() => FittedText.Parse<TorchModuleClassifier>(new string(changed).AsMemory()));
         }
-
-        void AssertDamaged(byte[] content)
-        {
-            File.WriteAllBytes(Path, content);
-            InvalidDataException problem = Assert.ThrowsExactly<InvalidDataException>(() => TorchModuleClassifier.Load(Path));
-            Assert.Contains(Path, problem.Message);
-        }
     }
 
-    [TestMethod]
-    public void ForgedContentIsRefused()
+    private static TorchModuleClassifier Read(byte[] bytes)
     {
-        // Each word before the values, and some of these, are made huge, negative, or no number, under a right checksum.
-        using TorchModuleClassifier model = Fit(_ml.MulticlassClassification.Trainers.TorchModule<PlainFactory>(Options()));
-        model.Save(Path);
-        byte[] bytes = File.ReadAllBytes(Path);
-        int end = bytes.Length - 32 - 4 * (model.Network.Weights.Values.Length + model.Network.Weights.Statistics.Length);
-        int refused = 0;
-        foreach (uint word in new[] { 0x7FFF_FFFFu, 0xFFFF_FFFFu, 0x7FC0_0000u })
+        using var folder = new TemporaryFolder();
+        string path = folder.File("module.csqm");
+        File.WriteAllBytes(path, bytes);
+        try
         {
-            for (int at = ModelContainer.HeaderLength; at < end; at += 4)
-            {
-                byte[] forged = [.. bytes];
-                BinaryPrimitives.WriteUInt32LittleEndian(forged.AsSpan(at), word);
-                ModelBytes.Seal(forged);
-                File.WriteAllBytes(Path, forged);
-                try
-                {
-                    TorchModuleClassifier.Load(Path).Dispose();
-                }
-                catch (Exception problem) when (problem is InvalidDataException or InvalidOperationException)
-                {
-                    refused++;
-                }
-            }
+            return TorchModuleClassifier.Load(path);
         }
-
-        Assert.IsGreaterThan(3 * (end - ModelContainer.HeaderLength) / 4 / 2, refused);
+        catch (InvalidDataException problem)
+        {
+            Assert.Contains(path, problem.Message);
+            throw;
+        }
+        catch (InvalidOperationException problem)
+        {
+            // The contract has become one that leads to no factory.
+            throw new InvalidDataException(problem.Message, problem);
+        }
     }
 
     private static TorchModuleMulticlassTrainer.Options Options(int channels = 1) => new() { Training = TorchModuleTrainerTests.Training(3), Channels = channels };
