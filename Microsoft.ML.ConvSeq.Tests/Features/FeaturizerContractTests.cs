@@ -117,7 +117,8 @@ public sealed class FeaturizerContractTests
     public void ConstantAndLargeSeriesAreFittedAndScored(string name)
     {
         Featurizer one = Featurizers.Named(name);
-        SeriesSet set = SeriesSet.FromArrays([.. ((float[])[0, 3, 7e28f, -1e-38f]).Select(value => Enumerable.Repeat(value, 50).ToArray())]);
+        SeriesSet set = SeriesSet.FromArrays(
+            [.. ((float[])[0, 3, 7e28f, -1e-38f]).Select(value => Enumerable.Repeat(value, 50).ToArray())]);
         foreach (int[] part in (int[][])[[0, 1, 2, 3], [0], [1], [2], [3], [1, 1]])
             one.AssertPossible(one.Options.Fit(set.Subset(part)), set);
     }
@@ -256,7 +257,8 @@ public sealed class FeaturizerContractTests
     public void AClassifierComesBackAsItWas(string name)
     {
         SeriesSet set = SeriesSamples.SteadyAndFalling();
-        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(set, new TimeSeriesClassifierOptions { Features = Featurizers.Named(name).Options });
+        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
+            set, new TimeSeriesClassifierOptions { Features = Featurizers.Named(name).Options });
         using var stream = new MemoryStream();
         model.Save(stream);
         stream.Position = 0;
@@ -302,7 +304,8 @@ public sealed class FeaturizerContractTests
             int[] all = [.. Enumerable.Range(0, count)];
             int[][] chosen =
             [
-                all, all[..half], all[half..], all[(2 * eighth)..(3 * eighth)], [0], [half - 1], [half], [count - 1], [half - 1, half], [7, count / 4],
+                all, all[..half], all[half..], all[(2 * eighth)..(3 * eighth)], [0], [half - 1], [half], [count - 1], [half - 1, half],
+                [7, count / 4],
                 [count - 40, count - 1], [7, count / 3, half], [7, count / 3, count - 1],
                 [.. all.Where(f => f % 3 == 2)], [.. all.Where(f => f % 50 == 49)], [.. all.Where(f => f % eighth == 7)],
             ];
@@ -323,5 +326,6 @@ public sealed class FeaturizerContractTests
         return [.. subset.Order()];
     }
 
-    private static void AssertRefused(string part, Action action) => StringAssert.Contains(Assert.Throws<ArgumentException>(action).Message, part);
+    private static void AssertRefused(string part, Action action) =>
+        StringAssert.Contains(Assert.Throws<ArgumentException>(action).Message, part);
 }

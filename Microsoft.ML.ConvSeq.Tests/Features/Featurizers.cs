@@ -19,7 +19,8 @@ internal static class Featurizers
     public static IReadOnlyList<Featurizer> All { get; } =
     [
         new("MiniRocket", new MiniRocketOptions(), OnMiniRocket, MiniRocketTests.AssertShares),
-        new("MiniRocket, alternating", new MiniRocketOptions { Padding = MiniRocketPadding.Alternating }, OnMiniRocket, MiniRocketTests.AssertShares),
+        new("MiniRocket, alternating", new MiniRocketOptions { Padding = MiniRocketPadding.Alternating }, OnMiniRocket,
+            MiniRocketTests.AssertShares),
         new("Rocket", new RocketOptions { KernelCount = 2000 }, OnRocket, RocketTests.AssertSharesAndMaxima),
         new("Rocket, as it is", new RocketOptions { KernelCount = 2000, Normalize = false }, OnRocket, RocketTests.AssertSharesAndMaxima),
         new("MultiRocket", MultiRocketTests.Small, OnMultiRocket, MultiRocketTests.AssertInRange),
@@ -42,6 +43,7 @@ internal static class Featurizers
     private static IEnumerable<SeriesFeatures> OnMultiRocketHydra(SeriesFeatures fitted)
     {
         var both = (MultiRocketHydra)fitted;
-        return KernelPaths.All.Zip(HydraPaths.All, (first, second) => new MultiRocketHydra(both.MultiRocket!.On(first), both.Scaler, both.Hydra!.On(second)));
+        return KernelPaths.All.Zip(
+            HydraPaths.All, (first, second) => new MultiRocketHydra(both.MultiRocket!.On(first), both.Scaler, both.Hydra!.On(second)));
     }
 }

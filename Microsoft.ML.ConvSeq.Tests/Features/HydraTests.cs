@@ -120,11 +120,13 @@ public sealed class HydraTests
     public void DilationsArePowersOfTwoUpToHalfTheLength(int length, int[] expected)
     {
         Hydra fitted = Hydra.Fit(SeriesSamples.RandomWalks(1, 1, length, 1), Raw with { Groups = 3 });
-        CollectionAssert.AreEqual(expected.SelectMany(d => new[] { d, d, d }).ToArray(), fitted.Groups.ToArray().Select(g => g.Dilation).ToArray());
+        CollectionAssert.AreEqual(
+            expected.SelectMany(d => new[] { d, d, d }).ToArray(), fitted.Groups.ToArray().Select(g => g.Dilation).ToArray());
 
         // Of three groups two look at the series, one at its difference.
         CollectionAssert.AreEqual(
-            expected.SelectMany(_ => new[] { false, false, true }).ToArray(), fitted.Groups.ToArray().Select(g => g.OnDifference).ToArray());
+            expected.SelectMany(_ => new[] { false, false, true }).ToArray(),
+            fitted.Groups.ToArray().Select(g => g.OnDifference).ToArray());
     }
 
     [TestMethod]

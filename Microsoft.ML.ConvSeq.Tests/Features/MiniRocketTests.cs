@@ -83,7 +83,8 @@ public sealed class MiniRocketTests
     [TestMethod]
     public void HugeValuesGiveShares()
     {
-        SeriesSet set = SeriesSet.FromArrays([.. ((float[])[0, 3, 1e36f, -1e-38f]).Select(value => Enumerable.Repeat(value, 50).ToArray())]);
+        SeriesSet set = SeriesSet.FromArrays(
+            [.. ((float[])[0, 3, 1e36f, -1e-38f]).Select(value => Enumerable.Repeat(value, 50).ToArray())]);
         AssertShares(MiniRocket.Fit(set), set);
     }
 

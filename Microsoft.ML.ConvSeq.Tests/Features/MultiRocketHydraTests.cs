@@ -58,7 +58,8 @@ public sealed class MultiRocketHydraTests
             Hydra = Small.Hydra with { Seed = 6, Scale = false },
         });
         int first = five.MultiRocket!.FeatureCount;
-        float[] a = five.Transform(set).Row(0).ToArray(), b = six.Transform(set).Row(0).ToArray(), c = other.Transform(set).Row(0).ToArray();
+        float[] a = five.Transform(set).Row(0).ToArray(), b = six.Transform(set).Row(0).ToArray(),
+            c = other.Transform(set).Row(0).ToArray();
         CollectionAssert.AreEqual(a, c);
         CollectionAssert.AreNotEqual(a[..first], b[..first]);
         CollectionAssert.AreNotEqual(a[first..], b[first..]);
@@ -71,7 +72,8 @@ public sealed class MultiRocketHydraTests
         float[] huge = [.. Enumerable.Range(0, 30).Select(t => t % 3 * 1e38f)];
         FeatureAssert.Finite(MultiRocketHydra.Fit(SeriesSet.FromArrays(series), Small), SeriesSet.FromArrays([huge]));
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => MultiRocketHydra.Fit(SeriesSet.FromArrays([series[0], huge]), Small)).Message, "Series 1");
+            Assert.Throws<ArgumentException>(() => MultiRocketHydra.Fit(SeriesSet.FromArrays([series[0], huge]), Small)).Message,
+            "Series 1");
     }
 
     [TestMethod]

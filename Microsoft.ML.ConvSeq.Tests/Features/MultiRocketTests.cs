@@ -11,7 +11,8 @@ public sealed class MultiRocketTests
     private const int Ppv = 0, Lspv = 1, Mpv = 2, Mipv = 3;
 
     /// <summary>Lengths around those of vectors, of words of bits and of blocks of points.</summary>
-    private static readonly int[] OddLengths = [47, 63, 64, 65, 100, 127, 129, 257, 511, 1000, 1023, 1024, 1025, 1031, 1089, 2047, 2048, 2049, 2100];
+    private static readonly int[] OddLengths =
+        [47, 63, 64, 65, 100, 127, 129, 257, 511, 1000, 1023, 1024, 1025, 1031, 1089, 2047, 2048, 2049, 2100];
 
     internal static readonly MultiRocketOptions Small = new() { FeatureCount = 2 * MultiRocketOptions.MinFeatureCount };
 
@@ -27,7 +28,8 @@ public sealed class MultiRocketTests
         // Values and biases are integers: sums are exact in any order, and ties abound.
         var random = new CounterRandom(5, 0, (ulong)channels);
         var model = new MultiRocket(
-            WholeNumbers(ref random, channels, padding, ofDifference: false), WholeNumbers(ref random, channels, padding, ofDifference: true));
+            WholeNumbers(ref random, channels, padding, ofDifference: false),
+            WholeNumbers(ref random, channels, padding, ofDifference: true));
         foreach (int length in (int[])[1, 2, 3, 7, 8, 9, 10, 15, 16, 17, 18, 31, 33, 64, 65, 66, 90, 129, 257, 1025, 2100])
         {
             float[][] series = [.. Enumerable.Range(0, channels).Select(_ => WholeNumbers(ref random, length))];
@@ -220,7 +222,8 @@ public sealed class MultiRocketTests
     public void TwiceTheSeriesHasTwiceTheMeansAndIsTheSameOtherwise()
     {
         SeriesSet set = SeriesSamples.RandomWalks(seed: 8, channels: 1, 100, 70);
-        SeriesSet doubled = SeriesSet.FromArrays([.. Enumerable.Range(0, 2).Select(i => set.Values(i).ToArray().Select(value => 2 * value).ToArray())]);
+        SeriesSet doubled = SeriesSet.FromArrays(
+            [.. Enumerable.Range(0, 2).Select(i => set.Values(i).ToArray().Select(value => 2 * value).ToArray())]);
         MultiRocket fitted = MultiRocket.Fit(set, Small);
         FloatMatrix once = fitted.Transform(set), twice = MultiRocket.Fit(doubled, Small).Transform(doubled);
         for (int i = 0; i < 2; i++)
@@ -259,7 +262,8 @@ public sealed class MultiRocketTests
             [7, biases + 7, 2 * biases + 7, 3 * biases + 7, half + 7, half + biases + 8],
             [half - 1, half],
         ];
-        foreach (int[] wanted in subsets.Concat(Enumerable.Range(0, 8).Select(i => FeaturizerContractTests.RandomSubset(ref random, everything, Math.Pow(0.4, i)))))
+        foreach (int[] wanted in subsets.Concat(
+            Enumerable.Range(0, 8).Select(i => FeaturizerContractTests.RandomSubset(ref random, everything, Math.Pow(0.4, i)))))
         {
             int kept = wanted.Select(f => f / half * biases + f % biases).Distinct().Count();
             (SeriesFeatures reduced, int[] places) = fitted.Reduce(wanted);

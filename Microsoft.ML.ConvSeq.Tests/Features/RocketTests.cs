@@ -32,9 +32,11 @@ public sealed class RocketTests
     [TestMethod]
     public void KernelsAreDrawnAsSpecified()
     {
-        foreach ((int channels, int length, ulong seed) in ((int, int, ulong)[])[(1, 100, 0), (1, 5, 1), (4, 60, 2), (30, 500, ulong.MaxValue)])
+        foreach ((int channels, int length, ulong seed) in
+            ((int, int, ulong)[])[(1, 100, 0), (1, 5, 1), (4, 60, 2), (30, 500, ulong.MaxValue)])
         {
-            Rocket fitted = Rocket.Fit(SeriesSamples.RandomWalks(1, channels, 3, length), new RocketOptions { Seed = seed, KernelCount = 600 });
+            Rocket fitted = Rocket.Fit(
+                SeriesSamples.RandomWalks(1, channels, 3, length), new RocketOptions { Seed = seed, KernelCount = 600 });
             for (int k = 0; k < 600; k++)
             {
                 RocketKernel kernel = fitted.Kernels[k];
@@ -61,7 +63,8 @@ public sealed class RocketTests
                         drawn[tap] = random.NextGaussian();
                     double mean = drawn.Sum() / drawn.Length;
                     CollectionAssert.AreEqual(
-                        Array.ConvertAll(drawn, weight => (float)(weight - mean)), kernel.Weights.Slice(c * drawn.Length, drawn.Length).ToArray());
+                        Array.ConvertAll(drawn, weight => (float)(weight - mean)),
+                        kernel.Weights.Slice(c * drawn.Length, drawn.Length).ToArray());
                 }
             }
         }
@@ -108,8 +111,10 @@ public sealed class RocketTests
     [TestMethod]
     public void AKernelDependsOnSeedAndIndexOnly()
     {
-        SeriesSet set = SeriesSamples.RandomWalks(seed: 4, channels: 3, 50, 70), other = SeriesSamples.RandomWalks(seed: 5, channels: 3, 70, 20, 30);
-        Rocket many = Rocket.Fit(set, new RocketOptions { KernelCount = 1000 }), few = Rocket.Fit(other, new RocketOptions { KernelCount = 300 });
+        SeriesSet set = SeriesSamples.RandomWalks(seed: 4, channels: 3, 50, 70),
+            other = SeriesSamples.RandomWalks(seed: 5, channels: 3, 70, 20, 30);
+        Rocket many = Rocket.Fit(set, new RocketOptions { KernelCount = 1000 }),
+            few = Rocket.Fit(other, new RocketOptions { KernelCount = 300 });
         AssertSameKernels(few.Kernels, many.Kernels[..300]);
         Rocket otherSeed = Rocket.Fit(set, new RocketOptions { KernelCount = 300, Seed = 1 });
         CollectionAssert.AreNotEqual(few.Kernels[0].Weights.ToArray(), otherSeed.Kernels[0].Weights.ToArray());
@@ -118,7 +123,8 @@ public sealed class RocketTests
     [TestMethod]
     public void TheReferenceLengthStandsForTheLongestSeries()
     {
-        SeriesSet set = SeriesSamples.RandomWalks(seed: 4, channels: 1, 50, 200), shorter = SeriesSamples.RandomWalks(seed: 4, channels: 1, 50);
+        SeriesSet set = SeriesSamples.RandomWalks(seed: 4, channels: 1, 50, 200),
+            shorter = SeriesSamples.RandomWalks(seed: 4, channels: 1, 50);
         AssertSameKernels(Rocket.Fit(set).Kernels, Rocket.Fit(shorter, new RocketOptions { ReferenceLength = 200 }).Kernels);
         Assert.IsTrue(Rocket.Fit(shorter).Kernels.ToArray().All(kernel => (kernel.Length - 1) * kernel.Dilation < 50));
     }
@@ -148,7 +154,8 @@ public sealed class RocketTests
     [TestMethod]
     public void OfAConstantSeriesOnlyTheBiasIsLeft()
     {
-        SeriesSet set = SeriesSet.FromArrays([new float[50], Enumerable.Repeat(-3e38f, 50).ToArray(), Enumerable.Repeat(0.1f, 7).ToArray()]);
+        SeriesSet set = SeriesSet.FromArrays(
+            [new float[50], Enumerable.Repeat(-3e38f, 50).ToArray(), Enumerable.Repeat(0.1f, 7).ToArray()]);
         Rocket fitted = Rocket.Fit(set);
         FloatMatrix features = fitted.Transform(set);
         for (int i = 0; i < set.Count; i++)
@@ -218,7 +225,8 @@ public sealed class RocketTests
         foreach (ConvolutionKernels kernels in KernelPaths.All)
         {
             model.On(kernels).Transform([.. Enumerable.Repeat(-1f, 40)], features);
-            Assert.AreEqual((0, 0), (BitConverter.SingleToInt32Bits(features[0]), BitConverter.SingleToInt32Bits(features[1])), kernels.Name);
+            Assert.AreEqual(
+                (0, 0), (BitConverter.SingleToInt32Bits(features[0]), BitConverter.SingleToInt32Bits(features[1])), kernels.Name);
         }
     }
 
@@ -251,7 +259,8 @@ public sealed class RocketTests
     public void BadInputIsNamed()
     {
         SeriesSet huge = SeriesSet.FromArrays([[1f, 2f], [1e30f, 1f]]);
-        StringAssert.Contains(Assert.Throws<ArgumentException>(() => Rocket.Fit(huge, new RocketOptions { Normalize = false })).Message, "Series 1 ");
+        StringAssert.Contains(
+            Assert.Throws<ArgumentException>(() => Rocket.Fit(huge, new RocketOptions { Normalize = false })).Message, "Series 1 ");
         Assert.Throws<ArgumentOutOfRangeException>(() => new RocketOptions { KernelCount = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RocketOptions { KernelCount = RocketOptions.MaxKernelCount + 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new RocketOptions { ReferenceLength = -1 });
@@ -271,14 +280,19 @@ public sealed class RocketTests
                     int size = 1 + random.NextInt(Math.Min(channels, length));
                     int[] subset = [.. Enumerable.Range(0, channels).OrderBy(c => (c * 7 + group) % channels).Take(size).Order()];
                     for (int repeat = 0; repeat <= group % 9; repeat++)
-                        kernels.Add(new RocketKernel(length, dilation, isPadded, random.NextInt(7) - 3, subset, Integers(ref random, size * length)));
+                    {
+                        kernels.Add(new RocketKernel(
+                            length, dilation, isPadded, random.NextInt(7) - 3, subset, Integers(ref random, size * length)));
+                    }
+
                     group++;
                 }
             }
         }
 
         // Members of a group do not lie together.
-        return new Rocket(channels, normalizes: false, [.. kernels.Select((kernel, k) => (kernel, k)).OrderBy(pair => pair.k * 101 % 499).Select(pair => pair.kernel)]);
+        return new Rocket(channels, normalizes: false,
+            [.. kernels.Select((kernel, k) => (kernel, k)).OrderBy(pair => pair.k * 101 % 499).Select(pair => pair.kernel)]);
     }
 
     private static float[] Integers(ref CounterRandom random, int count)

@@ -27,7 +27,8 @@ internal static class SeriesSamples
     {
         string[] classes = ["steady", "falling"];
         SeriesSet walks = RandomWalks(2, 1, [.. Enumerable.Repeat(50, 20)]);
-        float[][] series = [.. Enumerable.Range(0, 20).Select(i => walks.Values(i).ToArray().Select((value, t) => value - i % 2 * t).ToArray())];
+        float[][] series =
+            [.. Enumerable.Range(0, 20).Select(i => walks.Values(i).ToArray().Select((value, t) => value - i % 2 * t).ToArray())];
         return SeriesSet.FromArrays(series, [.. Enumerable.Range(0, 20).Select(i => classes[i % 2])]);
     }
 }

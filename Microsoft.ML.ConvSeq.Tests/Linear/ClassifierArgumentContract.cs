@@ -3,7 +3,9 @@ using ConvSeq.Linear;
 
 namespace ConvSeq.Tests.Linear;
 
-/// <summary>What the fit of every linear classifier refuses, by name. The tests of a classifier's arguments derive from this class.</summary>
+/// <summary>
+/// What the fit of every linear classifier refuses, by name. The tests of a classifier's arguments derive from this class.
+/// </summary>
 public abstract class ClassifierArgumentContract
 {
     private protected static RidgeProblem Problem { get; } = RidgeProblem.Create(12, 5, 3);

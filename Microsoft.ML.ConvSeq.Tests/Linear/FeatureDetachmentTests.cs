@@ -53,7 +53,8 @@ public class FeatureDetachmentTests
     [DataRow(60, 90, 2)]
     public void StatisticsOfTheRowsAreEnough(int examples, int features, int classes)
     {
-        foreach (FeatureScaling scaling in (FeatureScaling[])[FeatureScaling.StandardDeviation, FeatureScaling.EuclideanNorm, FeatureScaling.None])
+        foreach (FeatureScaling scaling in
+            (FeatureScaling[])[FeatureScaling.StandardDeviation, FeatureScaling.EuclideanNorm, FeatureScaling.None])
         {
             RidgeProblem problem = RidgeProblem.Create(examples, features, classes, scaling, weighted: true);
             using var ofClasses = RidgeStatistics.ForClasses(features, classes);

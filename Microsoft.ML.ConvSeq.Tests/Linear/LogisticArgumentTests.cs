@@ -143,8 +143,9 @@ public class LogisticArgumentTests : ClassifierArgumentContract
         int[] labels = [.. Enumerable.Range(0, 60_000).Select(i => i % 2)];
         AssertRefused("options", "A batch of 60000 examples of 40000 classes is too large; lower BatchSize", () => LogisticClassifier.Fit(
             features, labels, 40_000, new LogisticOptions { BatchSize = 60_000, HeldOutFraction = 0 }));
-        AssertRefused("options", "30000 examples held out, of 80000 classes, are too many; lower HeldOutFraction", () => LogisticClassifier.Fit(
-            features, labels, 80_000, new LogisticOptions { HeldOutFraction = 0.5, MaxHeldOut = 60_000 }));
+        AssertRefused(
+            "options", "30000 examples held out, of 80000 classes, are too many; lower HeldOutFraction", () => LogisticClassifier.Fit(
+                features, labels, 80_000, new LogisticOptions { HeldOutFraction = 0.5, MaxHeldOut = 60_000 }));
     }
 
     [TestMethod]

@@ -93,7 +93,8 @@ internal sealed class RidgeProblem
     /// <summary>The same problem with some of the features.</summary>
     public RidgeProblem OfColumns(int[] columns) => new()
     {
-        Features = FloatMatrix.FromRows([.. Enumerable.Range(0, Features.Rows).Select(i => Array.ConvertAll(columns, j => Features.Row(i)[j]))]),
+        Features = FloatMatrix.FromRows(
+            [.. Enumerable.Range(0, Features.Rows).Select(i => Array.ConvertAll(columns, j => Features.Row(i)[j]))]),
         Labels = Labels,
         ClassCount = ClassCount,
         Values = Values,

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using ConvSeq.Containers;
 using ConvSeq.Linear;
-using ConvSeq.Linear.Algebra;
 using ConvSeq.Models;
 using ConvSeq.Tests.Models;
 

@@ -489,7 +489,8 @@ public class RidgeStatisticsTests
         AssertRefused("targets", "Target 1", () => numbers.Add(new FloatMatrix(2, 5), [0.5, double.NaN]));
         AssertRefused("sampleWeights", "3 weights for 2", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 2, 3]));
         AssertRefused("sampleWeights", "Weight 1", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, double.NaN]));
-        AssertRefused("sampleWeights", "row 1, with that of its class, is 1E+101", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 1e101]));
+        AssertRefused(
+            "sampleWeights", "row 1, with that of its class, is 1E+101", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 1e101]));
         AssertRefused("sampleWeights", "row 0", () => numbers.Add(new FloatMatrix(2, 5), [0.0, 1], [1e-101, 1]));
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidOperationException>(() => classes.Add(new FloatMatrix(1, 5), [0.5])).Message, "of classes");

@@ -101,8 +101,15 @@ public sealed class StreamingTests
     {
         using var stop = new CancellationTokenSource();
         int passes = 0, last = 0;
-        var options = new MiniRocketRegressionTrainer.Options { LabelColumnName = "Weight", Channels = 2, CancellationToken = stop.Token, Streaming = true };
-        Assert.Throws<OperationCanceledException>(() => _ml.Regression.Trainers.MiniRocket(options).Fit(_ml.Data.LoadFromEnumerable(Pass())));
+        var options = new MiniRocketRegressionTrainer.Options
+        {
+            LabelColumnName = "Weight",
+            Channels = 2,
+            CancellationToken = stop.Token,
+            Streaming = true,
+        };
+        Assert.Throws<OperationCanceledException>(
+            () => _ml.Regression.Trainers.MiniRocket(options).Fit(_ml.Data.LoadFromEnumerable(Pass())));
         Assert.AreEqual(2, passes);
         Assert.IsLessThan(1_000, last);
 
@@ -159,7 +166,8 @@ public sealed class StreamingTests
     private static FloatMatrix Features(SeriesRow[] rows) => FloatMatrix.FromRows(Array.ConvertAll(rows, row => row.Series));
 
     private IEstimator<ITransformer> Classifier(bool streaming) => Pipelines.Classifier(
-        _ml, _ml.MulticlassClassification.Trainers.MiniRocket(new MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 84, Seed = 5, Streaming = streaming }));
+        _ml, _ml.MulticlassClassification.Trainers.MiniRocket(
+        new MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 84, Seed = 5, Streaming = streaming }));
 
     private static void AssertSame(Func<bool?, long, Action<Stream>> fit)
     {

@@ -1,5 +1,4 @@
 using ConvSeq.Features;
-using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tests.Features;
@@ -14,8 +13,8 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class LogisticHeadFormatTests() : FileFormatContract(Of(ModelFileTests.Logistic, TimeSeriesClassifier.Load));
 [TestClass] public sealed class PrunedFormatTests() : FileFormatContract(Of(PrunedModelTests.Model, TimeSeriesClassifier.Load));
 [TestClass] public sealed class RegressorFormatTests() : FileFormatContract(Of(TimeSeriesRegressorTests.Model, TimeSeriesRegressor.Load));
-[TestClass] public sealed class NetworkFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Classifier, NetworkClassifier.Load));
-[TestClass] public sealed class NetworkNumbersFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Regressor, NetworkRegressor.Load));
+[TestClass] public sealed class InceptionFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Classifier, NetworkClassifier.Load));
+[TestClass] public sealed class TcnFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Regressor, NetworkRegressor.Load));
 [TestClass] public sealed class CheckpointFormatTests() : FileFormatContract(TrainingCheckpointTests.Format);
 [TestClass] public sealed class RidgeClassifierFormatTests() : FileFormatContract(LinearModelFileTests.ClassifierFormat);
 [TestClass] public sealed class RidgeRegressorFormatTests() : FileFormatContract(LinearModelFileTests.RegressorFormat);
@@ -39,7 +38,8 @@ internal static class FileFormats
     public static readonly MultiRocketHydraOptions SmallBoth =
         MultiRocketHydraTests.Small with { Hydra = new HydraOptions { Groups = 1, KernelsPerGroup = 2 } };
 
-    private static readonly SeriesSet OneChannel = SeriesSamples.RandomWalks(2, 1, 60, 39, 20), TwoChannels = NetworkSamples.Classes(3, 1000);
+    private static readonly SeriesSet OneChannel = SeriesSamples.RandomWalks(2, 1, 60, 39, 20),
+        TwoChannels = NetworkSamples.Classes(3, 1000);
 
     public static FileFormat Of(TimeSeriesModel model, Func<Stream, TimeSeriesModel> load) =>
         new(() => ModelBytes.Of(model), bytes => load(new MemoryStream(bytes)), Predict);

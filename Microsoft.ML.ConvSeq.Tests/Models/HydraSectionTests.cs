@@ -1,10 +1,8 @@
 using ConvSeq.Features;
-using ConvSeq.Models;
-using ConvSeq.Tests.Features;
 
 namespace ConvSeq.Tests.Models;
 
-/// <summary>The section HYDR: round trips, and content that is not what it should be behind a valid checksum.</summary>
+/// <summary>The section HYDR: content that is not what it should be behind a valid checksum.</summary>
 [TestClass]
 public sealed class HydraSectionTests
 {

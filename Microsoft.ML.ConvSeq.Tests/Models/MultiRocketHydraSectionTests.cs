@@ -1,12 +1,11 @@
 using ConvSeq.Features;
-using ConvSeq.Models;
 using ConvSeq.Models.Format;
 using ConvSeq.Series;
 using ConvSeq.Tests.Features;
 
 namespace ConvSeq.Tests.Models;
 
-/// <summary>The section MRHY: round trips, and content that is not what it should be behind a valid checksum.</summary>
+/// <summary>The section MRHY: content that is not what it should be behind a valid checksum.</summary>
 [TestClass]
 public sealed class MultiRocketHydraSectionTests
 {
@@ -21,13 +20,16 @@ public sealed class MultiRocketHydraSectionTests
         AssertDamaged("whether it has features of MultiRocket has the unknown value 2", first: 2);
         AssertDamaged("whether it has features of Hydra has the unknown value 3", second: 3);
         AssertDamaged("it has no features", first: 0, second: 0);
-        AssertDamaged($"it has {features - 1} means and {features} factors for {features} features of MultiRocket", means: new float[features - 1]);
+        AssertDamaged(
+            $"it has {features - 1} means and {features} factors for {features} features of MultiRocket", means: new float[features - 1]);
         AssertDamaged($"it has {features} means and 0 factors for {features} features of MultiRocket", factors: []);
         AssertDamaged("a mean or factor of its features of MultiRocket is out of range", means: [.. new float[features - 1], float.NaN]);
         AssertDamaged("a mean or factor of its features of MultiRocket is out of range", factors: [.. new float[features - 1], -1]);
-        AssertDamaged("a mean or factor of its features of MultiRocket is out of range", factors: [.. new float[features - 1], float.PositiveInfinity]);
+        AssertDamaged("a mean or factor of its features of MultiRocket is out of range",
+            factors: [.. new float[features - 1], float.PositiveInfinity]);
         AssertDamaged("its features of Hydra are not scaled", hydra: Hydra.Fit(Walks, new HydraOptions { Groups = 1, Scale = false }));
-        AssertDamaged("its features are of 3 and of 2 channels", hydra: Hydra.Fit(SeriesSamples.RandomWalks(2, 2, 60), new HydraOptions { Groups = 1 }));
+        AssertDamaged("its features are of 3 and of 2 channels", hydra: Hydra.Fit(
+            SeriesSamples.RandomWalks(2, 2, 60), new HydraOptions { Groups = 1 }));
         AssertDamaged("1 bytes follow where the content should end", extra: 1);
 
         // The content that all of these are made from is intact.

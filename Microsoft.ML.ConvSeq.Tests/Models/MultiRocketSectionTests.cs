@@ -1,12 +1,9 @@
 using ConvSeq.Features;
-using ConvSeq.Models;
-using ConvSeq.Series;
-using ConvSeq.Tests.Features;
 
 namespace ConvSeq.Tests.Models;
 
 /// <summary>
-/// The section MULT, and MINU, which has the same kernels: round trips, and content that is not what it should be behind a valid
+/// The section MULT, and MINU, which has the same kernels: content that is not what it should be behind a valid
 /// checksum.
 /// </summary>
 [TestClass]
@@ -60,7 +57,9 @@ public sealed class MultiRocketSectionTests
         StringAssert.Contains(Assert.Throws<InvalidDataException>(() => FeaturizerPayload.Load(payload)).Message, message);
     }
 
-    /// <summary>Kernels 3 and 90 with one and two biases, at dilations 3 and 4, on channels of 3, unless told otherwise; twice for MULT.</summary>
+    /// <summary>
+    /// Kernels 3 and 90 with one and two biases, at dilations 3 and 4, on channels of 3, unless told otherwise; twice for MULT.
+    /// </summary>
     private static byte[] Payload(
         string tag, int channels = 3, byte padding = 1, int[]? dilations = null, int[]? counts = null, int[]? subset = null,
         float[]? biases = null, int extra = 0) =>

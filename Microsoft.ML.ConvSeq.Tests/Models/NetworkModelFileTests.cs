@@ -13,10 +13,12 @@ public sealed class NetworkModelFileTests
     private static readonly SeriesSet Test = NetworkSamples.Classes(8, 1000);
 
     internal static readonly NetworkClassifier Classifier = NetworkClassifier.Fit(
-        NetworkSamples.Classes(24), new NetworkModelOptions { Network = NetworkSamples.Inception(members: 2) }, NetworkSamples.Classes(9, 500));
+        NetworkSamples.Classes(24), new NetworkModelOptions { Network = NetworkSamples.Inception(members: 2) },
+        NetworkSamples.Classes(9, 500));
 
     internal static readonly NetworkRegressor Regressor = NetworkRegressor.Fit(
-        NetworkSamples.Targets(24), new NetworkModelOptions { Network = NetworkSamples.Tcn(), Repair = new SeriesRepair { ZNormalize = true } });
+        NetworkSamples.Targets(24),
+        new NetworkModelOptions { Network = NetworkSamples.Tcn(), Repair = new SeriesRepair { ZNormalize = true } });
 
     [TestMethod]
     public void AClassifierComesBackAsItWas()
@@ -35,7 +37,8 @@ public sealed class NetworkModelFileTests
         CollectionAssert.AreEqual(ModelBytes.Of(Classifier), File.ReadAllBytes(path));
         Assert.IsTrue(TimeSeriesModel.IsModelFile(path));
         Assert.IsInstanceOfType<NetworkClassifier>(TimeSeriesModel.Load(path));
-        StringAssert.Contains(Assert.Throws<InvalidDataException>(() => TimeSeriesClassifier.Load(path)).Message, "a model of kind 9; expected 1");
+        StringAssert.Contains(
+            Assert.Throws<InvalidDataException>(() => TimeSeriesClassifier.Load(path)).Message, "a model of kind 9; expected 1");
     }
 
     [TestMethod]
@@ -49,7 +52,8 @@ public sealed class NetworkModelFileTests
         CollectionAssert.AreEqual(Regressor.Predict(test).Values.ToArray(), loaded.Predict(test).Values.ToArray());
         AssertSame(Regressor, loaded);
         Assert.IsInstanceOfType<NetworkRegressor>(TimeSeriesModel.Load(path));
-        StringAssert.Contains(Assert.Throws<InvalidDataException>(() => NetworkClassifier.Load(path)).Message, "a model of kind 10; expected 9");
+        StringAssert.Contains(
+            Assert.Throws<InvalidDataException>(() => NetworkClassifier.Load(path)).Message, "a model of kind 10; expected 9");
     }
 
     [TestMethod]
@@ -65,7 +69,8 @@ public sealed class NetworkModelFileTests
             Initialization = Initialization.HeUniform,
         };
         int x = network.Add("convolution", valid, network.Input);
-        x = network.Add("causal", new Conv1d(8, 2) { Padding = ConvolutionPadding.Causal, WeightNorm = true, Initialization = Initialization.Normal(0.01f) }, x);
+        x = network.Add("causal",
+            new Conv1d(8, 2) { Padding = ConvolutionPadding.Causal, WeightNorm = true, Initialization = Initialization.Normal(0.01f) }, x);
         x = network.Add("norm", new BatchNorm1d { Momentum = 0.25f, Epsilon = 1e-3f }, x);
         x = network.Add("relu", new Relu(), x);
         x = network.Add("dropout", new Dropout(0.3f), x);
@@ -112,7 +117,8 @@ public sealed class NetworkModelFileTests
         AssertDamaged("The value cannot be an empty string", new Forgery { PoolName = "" });
         AssertDamaged("'pool' (largest of 0)", new Forgery { Pool = new MaxPool1d(0) });
         AssertDamaged("the window must have 1 to 1,024 points", new Forgery { Pool = new MaxPool1d(1025) });
-        AssertDamaged("how weights start is out of range", new Forgery { Initialization = new Initialization(InitializationKind.NormOfDirection) });
+        AssertDamaged(
+            "how weights start is out of range", new Forgery { Initialization = new Initialization(InitializationKind.NormOfDirection) });
         AssertDamaged("how weights start is out of range", new Forgery { Initialization = Initialization.Normal(float.NaN) });
         AssertDamaged("filters, kernel size, dilation and groups must be 1 or more", new Forgery { Filters = 0 });
         AssertDamaged("'convolution' has 65,537 channels; there can be 1 to 65,536", new Forgery { Filters = (1 << 16) + 1 });
@@ -172,7 +178,8 @@ public sealed class NetworkModelFileTests
     {
         Assert.AreEqual(expected.Training, actual.Training);
         Assert.AreEqual(expected.Repair, actual.Repair);
-        CollectionAssert.AreEqual(expected.Members.Select(member => member.Outcome).ToArray(), actual.Members.Select(member => member.Outcome).ToArray());
+        CollectionAssert.AreEqual(
+            expected.Members.Select(member => member.Outcome).ToArray(), actual.Members.Select(member => member.Outcome).ToArray());
         CollectionAssert.AreEqual(expected.Describe().ToArray(), actual.Describe().ToArray());
         CollectionAssert.AreEqual(ModelBytes.Of(expected), ModelBytes.Of(actual));
     }
@@ -180,7 +187,9 @@ public sealed class NetworkModelFileTests
     private static void AssertDamaged(string message, Forgery forged) =>
         StringAssert.Contains(Assert.Throws<InvalidDataException>(forged.Load).Message, message);
 
-    /// <summary>A model of a convolution, a mean over time and a linear layer, with content that may be changed, behind a valid checksum.</summary>
+    /// <summary>
+    /// A model of a convolution, a mean over time and a linear layer, with content that may be changed, behind a valid checksum.
+    /// </summary>
     private sealed record Forgery
     {
         public int Classes { get; init; } = 2;
@@ -207,7 +216,8 @@ public sealed class NetworkModelFileTests
         public NetworkClassifier Load()
         {
             var payload = new ModelWriter();
-            SummarySection.WriteWithClasses(payload, [.. Enumerable.Range(0, Classes).Select(k => $"{k}")], new TrainingSummary("forged", 4, 9, 9, 1));
+            SummarySection.WriteWithClasses(
+                payload, [.. Enumerable.Range(0, Classes).Select(k => $"{k}")], new TrainingSummary("forged", 4, 9, 9, 1));
             RepairSection.Write(payload, new SeriesRepair { Missing = MissingValues.Reject });
             payload.Section("SCAL"u8, writer =>
             {

@@ -1,4 +1,3 @@
-using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 

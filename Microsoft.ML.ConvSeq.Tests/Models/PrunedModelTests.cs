@@ -135,7 +135,8 @@ public sealed class PrunedModelTests
         CollectionAssert.AreEqual(expected, Fit(train, threads: 2));
         CollectionAssert.AreEqual(expected, Fit(train, threads: 5));
         CollectionAssert.AreEqual(
-            expected, ModelBytes.Of(TimeSeriesClassifier.Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 7)], train.Name), Pruned)));
+            expected,
+            ModelBytes.Of(TimeSeriesClassifier.Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 7)], train.Name), Pruned)));
 
         static byte[] Fit(SeriesSet train, int threads) =>
             ModelBytes.Of(TimeSeriesClassifier.Fit(train, Pruned, default, new Execution { Threads = threads }));
@@ -260,7 +261,8 @@ public sealed class PrunedModelTests
     public void ANumberBelowOneIsRefused(int count)
     {
         foreach (Func<object> make in (Func<object>[])
-            [() => new TimeSeriesClassifierOptions { FeaturesToKeep = count }, () => new TimeSeriesRegressorOptions { FeaturesToKeep = count }])
+            [() => new TimeSeriesClassifierOptions { FeaturesToKeep = count },
+                () => new TimeSeriesRegressorOptions { FeaturesToKeep = count }])
         {
             var refused = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => make());
             Assert.AreEqual("FeaturesToKeep", refused.ParamName);
@@ -290,7 +292,8 @@ public sealed class PrunedModelTests
     [TestMethod]
     public void ForgedPlacesAreDamage()
     {
-        MiniRocket features = MiniRocket.Fit(SeriesSet.FromArrays([[1f, 5, 2, 4, 3, 3, 1, 2, 6, 7]]), new MiniRocketOptions { FeatureCount = 84 });
+        MiniRocket features = MiniRocket.Fit(
+            SeriesSet.FromArrays([[1f, 5, 2, 4, 3, 3, 1, 2, 6, 7]]), new MiniRocketOptions { FeatureCount = 84 });
         AssertDamaged("keeps feature 84 where 84 are computed", Write(100, [0, 84]));
         AssertDamaged("keeps feature -1 where 84 are computed", Write(100, [0, -1]));
         AssertDamaged("keeps 0 of 100 features", Write(100, []));
@@ -349,7 +352,8 @@ public sealed class PrunedModelTests
         {
             var random = new CounterRandom(seed, 78, (ulong)i);
             double slope = random.NextDouble(0, 4);
-            builder.Add(Enumerable.Range(0, 60).Select(t => (float)(slope * Math.Abs(t - 30) / 10 + 0.3 * random.NextGaussian())).ToArray(), slope);
+            builder.Add(
+                Enumerable.Range(0, 60).Select(t => (float)(slope * Math.Abs(t - 30) / 10 + 0.3 * random.NextGaussian())).ToArray(), slope);
         }
 
         return builder.Build();

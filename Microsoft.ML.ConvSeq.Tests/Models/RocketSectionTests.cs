@@ -1,12 +1,8 @@
-using ConvSeq.Containers;
 using ConvSeq.Features;
-using ConvSeq.Models;
-using ConvSeq.Series;
-using ConvSeq.Tests.Features;
 
 namespace ConvSeq.Tests.Models;
 
-/// <summary>The section ROCK: round trips, and content that is not what it should be behind a valid checksum.</summary>
+/// <summary>The section ROCK: content that is not what it should be behind a valid checksum.</summary>
 [TestClass]
 public sealed class RocketSectionTests
 {
@@ -40,7 +36,8 @@ public sealed class RocketSectionTests
     }
 
     private static void AssertDamaged(
-        string message, int channels = 3, byte normalizes = 1, int count = 1, byte length = 7, byte padded = 0, int dilation = 3, float bias = 0.5f,
+        string message, int channels = 3, byte normalizes = 1, int count = 1, byte length = 7, byte padded = 0, int dilation = 3,
+        float bias = 0.5f,
         int[]? subset = null, float[]? weights = null, int extra = 0)
     {
         byte[] payload = Payload(channels, normalizes, count, length, padded, dilation, bias, subset, weights, extra);

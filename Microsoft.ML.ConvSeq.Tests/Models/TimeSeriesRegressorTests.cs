@@ -69,7 +69,10 @@ public sealed class TimeSeriesRegressorTests
         byte[] expected = ModelBytes.Of(TimeSeriesRegressor.Fit(train, Small, default, new Execution { Threads = 1 }));
         CollectionAssert.AreEqual(expected, ModelBytes.Of(TimeSeriesRegressor.Fit(train, Small, default, new Execution { Threads = 3 })));
         foreach (int size in (int[])[1, 7, 50])
-            CollectionAssert.AreEqual(expected, ModelBytes.Of(TimeSeriesRegressor.Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, size)]), Small)));
+        {
+            CollectionAssert.AreEqual(expected, ModelBytes.Of(
+                TimeSeriesRegressor.Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, size)]), Small)));
+        }
     }
 
     [TestMethod]
@@ -77,7 +80,8 @@ public sealed class TimeSeriesRegressorTests
     {
         SeriesSet labeled = SeriesSet.FromArrays([[1f, 2], [3, 4]], ["a", "b"]);
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => TimeSeriesRegressor.Fit(labeled)).Message, "has class labels; a regressor needs numeric targets");
+            Assert.Throws<ArgumentException>(() => TimeSeriesRegressor.Fit(labeled)).Message,
+            "has class labels; a regressor needs numeric targets");
         StringAssert.Contains(Assert.Throws<ArgumentException>(() => TimeSeriesRegressor.Fit(Bumps(7, 1))).Message, "needs at least two");
         TargetPredictions predictions = TimeSeriesRegressor.Fit(Bumps(7, 30), Small).Predict(Bumps(8, 5));
         Assert.Throws<ArgumentException>(() => predictions.RSquared(Bumps(8, 4)));

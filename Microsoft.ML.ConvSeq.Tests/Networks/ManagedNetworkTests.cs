@@ -142,8 +142,8 @@ public class ManagedNetworkTests : SessionContract
     {
         (PlainSession plain, NetworkState state) = AssertStepIsTheDefinition(one);
 
-        // The first moments of the first step are its gradient; single precision loses some 1e-7 in each of a few layers. Where a gradient is
-        // next to nothing because normalisation undoes the weight, what cancels out was as large as elsewhere.
+        // The first moments of the first step are its gradient; single precision loses some 1e-7 in each of a few layers. Where a
+        // gradient is next to nothing because normalisation undoes the weight, what cancels out was as large as elsewhere.
         double largest = plain.FirstMoments.Max(Math.Abs);
         foreach (NetworkParameter parameter in one.Settings.Architecture.Weights)
         {
@@ -152,7 +152,8 @@ public class ManagedNetworkTests : SessionContract
             for (int i = 0; i < gradient.Length; i++)
             {
                 double tolerance = gradientTolerance * Slack(one) * Math.Max(largestHere, 0.1 * largest);
-                Assert.AreEqual(gradient[i], state.FirstMoments[parameter.Offset + i], tolerance, $"{one.Name}: {parameter.Name}, value {i}");
+                Assert.AreEqual(
+                    gradient[i], state.FirstMoments[parameter.Offset + i], tolerance, $"{one.Name}: {parameter.Name}, value {i}");
             }
         }
     }

@@ -57,7 +57,8 @@ public abstract class SessionContract
         NetworkCase one = NetworkCase.Named("TCN, in parts");
         NetworkState state = one.Start(), after = new(one.Settings.Architecture);
         using var source = new CancellationTokenSource();
-        using INetworkSession session = Open(one.Settings, state, execution: new Execution { Threads = 2, CancellationToken = source.Token });
+        using INetworkSession session = Open(
+            one.Settings, state, execution: new Execution { Threads = 2, CancellationToken = source.Token });
         source.Cancel();
         Assert.Throws<OperationCanceledException>(() => session.Step(one.Batch, Rate));
         Assert.Throws<OperationCanceledException>(() => session.Validate());

@@ -8,7 +8,10 @@ using static ConvSeq.Tests.Networks.PlainComparison;
 
 namespace ConvSeq.Tests.Torch;
 
-/// <summary>The back end on libtorch against <see cref="PlainSession"/>: every layer, task and setting, on series that differ in length and on such as do not.</summary>
+/// <summary>
+/// The back end on libtorch against <see cref="PlainSession"/>: every layer, task and setting, on series that differ in length and
+/// on such as do not.
+/// </summary>
 [TestClass]
 [TestCategory("TorchSharp")]
 [NeedsLibTorch]
@@ -79,7 +82,9 @@ public sealed class TorchSessionTests : SessionContract
         }
     }
 
-    /// <summary>A checkpoint of one back end goes on as if the other had trained from the start: but for rounding the epochs are the same.</summary>
+    /// <summary>
+    /// A checkpoint of one back end goes on as if the other had trained from the start: but for rounding the epochs are the same.
+    /// </summary>
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
@@ -104,9 +109,16 @@ public sealed class TorchSessionTests : SessionContract
             {
                 Dropout = 0.1f,
                 Seed = 7,
-                Training = new NetworkTrainingOptions { Epochs = epochs, BatchSize = 8, CheckpointFolder = checkpoints, Schedule = new ConstantRate() },
+                Training = new NetworkTrainingOptions
+                {
+                    Epochs = epochs,
+                    BatchSize = 8,
+                    CheckpointFolder = checkpoints,
+                    Schedule = new ConstantRate(),
+                },
             };
-            return NetworkTraining.Train(options.Build(1, 3, 100), data, options, backend: backend, execution: new Execution { Threads = 2 });
+            return NetworkTraining.Train(
+                options.Build(1, 3, 100), data, options, backend: backend, execution: new Execution { Threads = 2 });
         }
     }
 
@@ -170,7 +182,8 @@ public sealed class TorchSessionTests : SessionContract
     public void FiveHundredStepsLeaveNothingBehind()
     {
         // glibc keeps what is freed at hand. Told to give it back, what is resident is what is in use.
-        long[] measured = [.. ChildProcess.Run(nameof(TorchMemory), "MALLOC_TRIM_THRESHOLD_").Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+        long[] measured = [.. ChildProcess.Run(nameof(TorchMemory), "MALLOC_TRIM_THRESHOLD_").Split(' ').Select(
+            number => long.Parse(number, CultureInfo.InvariantCulture))];
         Assert.AreEqual(measured[1], measured[3]);
         Assert.IsLessThan(1.05 * measured[0], measured[2]);
     }
@@ -201,9 +214,11 @@ public sealed class TorchSessionTests : SessionContract
         int rows = perStep ? length : 1;
         return data.Task is NetworkTask.Classification or NetworkTask.StepClassification
             ? NetworkData.OfClasses(
-                data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Classes(i), rows))], perStep, weights)
+                data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Classes(i), rows))],
+                perStep, weights)
             : NetworkData.OfTargets(
-                data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Targets(i), rows * data.Outputs))], perStep,
+                data.Channels, data.Outputs, values,
+                [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Targets(i), rows * data.Outputs))], perStep,
                 weights);
 
         static T[] Repeat<T>(ReadOnlySpan<T> from, int count)
