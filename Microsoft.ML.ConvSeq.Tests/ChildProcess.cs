@@ -60,7 +60,8 @@ internal static class ChildProcess
 
     private static string Run(string routine, string[] switches, IEnumerable<KeyValuePair<string, string>> settings)
     {
-        var start = new ProcessStartInfo(DotNet, ["exec", .. switches, typeof(ChildProcess).Assembly.Location]) { RedirectStandardOutput = true };
+        var start =
+            new ProcessStartInfo(DotNet, ["exec", .. switches, typeof(ChildProcess).Assembly.Location]) { RedirectStandardOutput = true };
         start.Environment[Request] = routine;
         foreach ((string name, string value) in settings)
             start.Environment[name] = value;

@@ -10,7 +10,8 @@ internal static class Repository
     public static string Find(params string[] parts) => Path.Combine([Root, .. parts]);
 
     /// <summary>The folder of a project's output that was built in the configuration of the tests.</summary>
-    public static string OutputOf(string project) => Find("artifacts", "bin", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
+    public static string OutputOf(string project) =>
+        Find("artifacts", "bin", project, Path.GetFileName(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)));
 
     /// <summary>A file that restore or build left for itself, such as project.assets.json.</summary>
     public static string ObjectsOf(string project, string file) => Find("artifacts", "obj", project, file);

@@ -12,7 +12,10 @@ namespace ConvSeq.Features;
 /// Half of the groups look at the first difference. Series may be multivariate and of any lengths; docs/specification.md is
 /// normative.
 /// </summary>
-/// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
+/// <remarks>
+/// A fitted instance is immutable and may be used from any number of threads at once.
+/// <c>PlainHydra</c> in the tests is the same algorithm, written plainly.
+/// </remarks>
 public sealed unsafe class Hydra : SeriesFeatures
 {
     internal const int KernelLength = HydraKernels.Taps;

@@ -9,7 +9,10 @@ namespace ConvSeq.Features;
 /// 84 fixed kernels of length 9, a ladder of dilations and biases taken from quantiles of training series. Series may be
 /// multivariate and of any lengths; docs/specification.md is normative.
 /// </summary>
-/// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
+/// <remarks>
+/// A fitted instance is immutable and may be used from any number of threads at once.
+/// <c>PlainMiniRocket</c> in the tests is the same algorithm, written plainly.
+/// </remarks>
 public sealed unsafe class MiniRocket : SeriesFeatures
 {
     /// <summary>Number of kernels: all ways to choose which three of the nine weights are 2, the others being -1.</summary>

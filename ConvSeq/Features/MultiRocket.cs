@@ -10,7 +10,10 @@ namespace ConvSeq.Features;
 /// difference, and four features of each kernel, dilation and bias in place of one. Series may be multivariate and of any
 /// lengths; docs/specification.md is normative.
 /// </summary>
-/// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
+/// <remarks>
+/// A fitted instance is immutable and may be used from any number of threads at once.
+/// <c>PlainMultiRocket</c> in the tests is the same algorithm on one representation, written plainly.
+/// </remarks>
 public sealed unsafe class MultiRocket : SeriesFeatures
 {
     /// <summary>Features of one kernel, dilation and bias: PPV, LSPV, MPV and MIPV.</summary>

@@ -10,7 +10,10 @@ namespace ConvSeq.Features;
 /// paddings; of each, the share of its outputs that are positive (PPV) and the largest output. Series may be multivariate and
 /// of any lengths; docs/specification.md is normative.
 /// </summary>
-/// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
+/// <remarks>
+/// A fitted instance is immutable and may be used from any number of threads at once.
+/// <c>PlainRocket</c> in the tests is the same algorithm, written plainly.
+/// </remarks>
 public sealed unsafe class Rocket : SeriesFeatures
 {
     /// <summary>Features of one kernel: first the share of positive outputs, then the largest output.</summary>

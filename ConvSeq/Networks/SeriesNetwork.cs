@@ -4,6 +4,7 @@ using ConvSeq.Networks.Managed;
 namespace ConvSeq.Networks;
 
 /// <summary>A network that scores series: an architecture with its weights. Immutable; any number of threads may use it at once.</summary>
+/// <remarks><c>PlainNetwork</c> in the tests is the same arithmetic, written plainly.</remarks>
 public sealed class SeriesNetwork
 {
     private readonly PackedWeights _packed;

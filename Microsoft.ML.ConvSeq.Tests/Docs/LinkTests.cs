@@ -27,7 +27,8 @@ public sealed partial class LinkTests
         .GetFiles(Repository.Find(folder), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Repository.Root, path));
 
     private static string[] Headings(string page) => [.. File.ReadLines(page)
-        .Where(line => line.StartsWith('#')).Select(line => NotInAnchors().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+        .Where(line => line.StartsWith('#')).Select(
+        line => NotInAnchors().Replace(line.TrimStart('#').Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
 
     [GeneratedRegex(@"\]\((?<file>[^)#:]*)(#(?<heading>[^)]*))?\)")]
     private static partial Regex Link();

@@ -13,7 +13,8 @@ internal sealed partial class SnippetPage
 
     private readonly string _page;
     private readonly SortedSet<string> _usings =
-        ["Microsoft.ML", "Microsoft.ML.Data", "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading", "System.Threading.Tasks"];
+        ["Microsoft.ML", "Microsoft.ML.Data", "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading",
+            "System.Threading.Tasks"];
 
     private readonly StringBuilder _types = new(), _methods = new();
     private readonly List<string> _names = [];

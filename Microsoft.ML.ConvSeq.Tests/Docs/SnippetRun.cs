@@ -70,5 +70,6 @@ internal static class SnippetRun
     /// <summary>The compiler of the newest SDK beside the runtime that runs the tests.</summary>
     private static string Compiler() => Directory.GetDirectories(Path.Combine(Path.GetDirectoryName(ChildProcess.DotNet)!, "sdk"))
         .Select(sdk => Path.Combine(sdk, "Roslyn", "bincore", "csc.dll")).Where(File.Exists)
-        .MaxBy(compiler => File.GetLastWriteTimeUtc(compiler)) ?? throw new FileNotFoundException("There is no .NET SDK beside the runtime.");
+        .MaxBy(compiler => File.GetLastWriteTimeUtc(compiler)) ?? throw new FileNotFoundException(
+            "There is no .NET SDK beside the runtime.");
 }

@@ -8,7 +8,8 @@ public sealed class SnippetTests
     {
         string[] pages = SnippetPage.All();
         CollectionAssert.IsSubsetOf(
-            new[] { "README.md", Path.Combine("docs", "getting-started.md"), Path.Combine("docs", "mlnet-guide.md"), Path.Combine("docs", "model-files.md") },
+            new[] { "README.md", Path.Combine("docs", "getting-started.md"), Path.Combine("docs", "mlnet-guide.md"),
+                Path.Combine("docs", "model-files.md") },
             pages);
         string report = ChildProcess.Run(nameof(SnippetRun));
         Assert.IsTrue(SnippetRun.IsPassed(report), report);
@@ -20,6 +21,7 @@ public sealed class SnippetTests
         var page = new SnippetPage(Path.Combine("docs", "mlnet-guide.md"));
         StringAssert.Contains(page.Source, "class Reading");
         Assert.IsGreaterThan(3, page.Methods.Count);
-        Assert.IsLessThan(page.Source.IndexOf("class Reading", StringComparison.Ordinal), page.Source.IndexOf("Line", StringComparison.Ordinal));
+        Assert.IsLessThan(
+            page.Source.IndexOf("class Reading", StringComparison.Ordinal), page.Source.IndexOf("Line", StringComparison.Ordinal));
     }
 }

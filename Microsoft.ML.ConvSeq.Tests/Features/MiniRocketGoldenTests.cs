@@ -41,7 +41,9 @@ public sealed class MiniRocketGoldenTests
                 }
             }
 
-            TestContext.WriteLine($"{folder}, {kernels.Name}: {different} of {features.Length * golden.Inputs.Length} differ by a point, largest difference {worst:g3}");
+            TestContext.WriteLine(
+                $"{folder}, {kernels.Name}: {different} of {features.Length * golden.Inputs.Length} differ by a point, "
+                + $"largest difference {worst:g3}");
 
             // Our order of additions is the reference's, so not even values that tie with their bias may differ.
             Assert.AreEqual(0, different, kernels.Name);

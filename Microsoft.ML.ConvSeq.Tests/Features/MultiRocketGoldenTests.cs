@@ -42,7 +42,8 @@ public sealed class MultiRocketGoldenTests
             float[] expected = golden.Features[Array.IndexOf(golden.Inputs, series)];
             Compare(golden, expected, 0, PlainMultiRocket.Transform(golden.OnSeries, [series]), "series");
             Compare(
-                golden, expected, expected.Length / 2, PlainMultiRocket.Transform(golden.OnDifference, [series], leftTapsAreOneOff: true), "difference");
+                golden, expected, expected.Length / 2, PlainMultiRocket.Transform(golden.OnDifference, [series], leftTapsAreOneOff: true),
+                "difference");
         }
     }
 
@@ -107,7 +108,8 @@ public sealed class MultiRocketGoldenTests
                 int[] Ints(string name) => ladder.GetProperty(name).EnumerateArray().Select(item => item.GetInt32()).ToArray();
                 int[] counts = MiniRocketKernels.ForEachKernel(Ints("num_features_per_dilation"));
                 return new MiniRocketKernels(
-                    1, part == "diff", MiniRocketPadding.Alternating, Ints("dilations"), counts, [.. Rows(Find(part + "_biases.csv")).Select(row => row[0])],
+                    1, part == "diff", MiniRocketPadding.Alternating, Ints("dilations"), counts,
+                    [.. Rows(Find(part + "_biases.csv")).Select(row => row[0])],
                     [.. counts.Select(_ => new[] { 0 })]);
             }
 

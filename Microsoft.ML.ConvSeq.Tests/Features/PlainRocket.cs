@@ -15,7 +15,8 @@ internal static class PlainRocket
         foreach (RocketKernel kernel in model.Kernels)
         {
             double[] outputs = Outputs(
-                kernel.Length, kernel.Dilation, kernel.IsPadded, kernel.Bias, Array.ConvertAll(kernel.Weights.ToArray(), weight => (double)weight),
+                kernel.Length, kernel.Dilation, kernel.IsPadded, kernel.Bias,
+                Array.ConvertAll(kernel.Weights.ToArray(), weight => (double)weight),
                 Array.ConvertAll(kernel.Channels.ToArray(), c => Array.ConvertAll(channels[c], value => (double)value)));
             features.Add((float)(outputs.Count(output => output > 0) / (double)outputs.Length));
             features.Add((float)outputs.Max());

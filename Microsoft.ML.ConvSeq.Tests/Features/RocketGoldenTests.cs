@@ -18,7 +18,8 @@ public sealed class RocketGoldenTests
     {
         (GoldenKernel[] kernels, double[][] inputs, double[][] expected) = Read(folder);
         var model = new Rocket(1, normalizes: false, Array.ConvertAll(kernels, kernel => new RocketKernel(
-            kernel.Length, kernel.Dilation, kernel.IsPadded, (float)kernel.Bias, [0], Array.ConvertAll(kernel.Weights, weight => (float)weight))));
+            kernel.Length, kernel.Dilation, kernel.IsPadded, (float)kernel.Bias, [0],
+            Array.ConvertAll(kernel.Weights, weight => (float)weight))));
         foreach (ConvolutionKernels path in KernelPaths.All)
         {
             Rocket onPath = model.On(path);
@@ -33,17 +34,21 @@ public sealed class RocketGoldenTests
                     double[] outputs = kernels[k].Outputs(inputs[i]);
                     double rounding = kernels[k].RoundingOnAny(inputs[i]);
                     int nearZero = outputs.Count(output => Math.Abs(output) <= rounding);
-                    int points = (int)Math.Abs(Math.Round(features[2 * k] * outputs.Length) - Math.Round(expected[i][2 * k] * outputs.Length));
+                    int points = (int)Math.Abs(
+                        Math.Round(features[2 * k] * outputs.Length) - Math.Round(expected[i][2 * k] * outputs.Length));
                     near += nearZero;
                     differentShares += points;
                     worst = Math.Max(worst, Math.Abs(features[2 * k + 1] - expected[i][2 * k + 1]));
-                    Assert.AreEqual(expected[i][2 * k], features[2 * k], 1e-7 + (double)nearZero / outputs.Length, $"{path.Name}, series {i}, share of kernel {k}");
-                    Assert.AreEqual(expected[i][2 * k + 1], features[2 * k + 1], rounding, $"{path.Name}, series {i}, maximum of kernel {k}");
+                    Assert.AreEqual(expected[i][2 * k], features[2 * k], 1e-7 + (double)nearZero / outputs.Length,
+                        $"{path.Name}, series {i}, share of kernel {k}");
+                    Assert.AreEqual(
+                        expected[i][2 * k + 1], features[2 * k + 1], rounding, $"{path.Name}, series {i}, maximum of kernel {k}");
                 }
             }
 
             TestContext.WriteLine(
-                $"{folder}, {path.Name}: {near} outputs within rounding of 0, shares differ by {differentShares} points, largest difference of a maximum {worst:g3}");
+                $"{folder}, {path.Name}: {near} outputs within rounding of 0, shares differ by {differentShares} points, "
+                + $"largest difference of a maximum {worst:g3}");
         }
     }
 
@@ -63,8 +68,8 @@ public sealed class RocketGoldenTests
         public double[] Outputs(double[] input) => PlainRocket.Outputs(Length, Dilation, IsPadded, Bias, Weights, [input]);
 
         /// <summary>
-        /// The most by which a float output can differ: each term is rounded three times (weight, point, sum), the bias once, and a sum is at
-        /// most as large as all magnitudes together.
+        /// The most by which a float output can differ: each term is rounded three times (weight, point, sum), the bias once, and a
+        /// sum is at most as large as all magnitudes together.
         /// </summary>
         public double RoundingOnAny(double[] input) =>
             (Length + 3) * Math.ScaleB(1, -24) * (Math.Abs(Bias) + Weights.Sum(Math.Abs) * input.Max(Math.Abs));

@@ -41,7 +41,8 @@ public sealed unsafe class DenseConvolutionTests
             int padLeft = random.NextInt(reach + 3) - 1, padRight = random.NextInt(reach + 3) - 1;
             Check(
                 new ConvolutionShape(
-                    groups * (1 + random.NextInt(most)), groups * (1 + random.NextInt(most)), kernelSize, dilation, groups, padLeft, padRight),
+                    groups * (1 + random.NextInt(most)), groups * (1 + random.NextInt(most)), kernelSize, dilation, groups, padLeft,
+                    padRight),
                 length, repeat);
         }
     }
@@ -122,7 +123,8 @@ public sealed unsafe class DenseConvolutionTests
             gradient = [.. before];
             RunWeightGradient(kernels, shape, x, ldx, length, dy, ldy, gradient, split, shape.KernelSize - split);
             AssertSame(
-                [.. before[..(split * tapWeights)], .. sums[(split * tapWeights)..]], gradient, $"{what}, weight gradient from tap {split}");
+                [.. before[..(split * tapWeights)], .. sums[(split * tapWeights)..]], gradient,
+                $"{what}, weight gradient from tap {split}");
         }
     }
 
@@ -225,7 +227,10 @@ public sealed unsafe class DenseConvolutionTests
                 for (int t = block; t < Math.Min(outputs, block + DenseConvolution.BlockSteps); t++)
                 {
                     if (t + offset >= 0 && t + offset < length)
-                        sum = MathF.FusedMultiplyAdd(x[(t + offset) * ldx + o / shape.GroupOutputs * shape.GroupInputs + i], dy[t * ldy + o], sum);
+                    {
+                        sum = MathF.FusedMultiplyAdd(
+                            x[(t + offset) * ldx + o / shape.GroupOutputs * shape.GroupInputs + i], dy[t * ldy + o], sum);
+                    }
                 }
 
                 dw[at] += sum;

@@ -53,7 +53,8 @@ public class FeatureDetachmentTests
     [DataRow(60, 90, 2)]
     public void StatisticsOfTheRowsAreEnough(int examples, int features, int classes)
     {
-        foreach (FeatureScaling scaling in (FeatureScaling[])[FeatureScaling.StandardDeviation, FeatureScaling.EuclideanNorm, FeatureScaling.None])
+        foreach (FeatureScaling scaling in
+            (FeatureScaling[])[FeatureScaling.StandardDeviation, FeatureScaling.EuclideanNorm, FeatureScaling.None])
         {
             RidgeProblem problem = RidgeProblem.Create(examples, features, classes, scaling, weighted: true);
             using var ofClasses = RidgeStatistics.ForClasses(features, classes);
@@ -195,9 +196,4 @@ public class FeatureDetachmentTests
     private static int[] Detach(RidgeProblem problem, int wanted, RidgeOptions options, int threads = 2) =>
         RidgeClassifierFit.Detach(
             problem.Features, problem.Labels, problem.ClassCount, wanted, options, problem.Weights, new Execution { Threads = threads });
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
-    }
 }

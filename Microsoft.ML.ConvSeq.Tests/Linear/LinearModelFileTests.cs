@@ -11,6 +11,19 @@ public class LinearModelFileTests
     private static readonly RidgeProblem Problem = RidgeProblem.CreateRegression(30, 12, weighted: true);
     private static readonly RidgeRegressor Regressor = Problem.FitRegressor();
 
+    internal static FileFormat RegressorFormat { get; } = new(
+        () => Bytes(Regressor), Load, regressor => Assert.IsTrue(double.IsFinite(((RidgeRegressor)regressor).LeaveOneOutError)))
+    {
+        IsTiny = true,
+    };
+
+    internal static FileFormat ClassifierFormat { get; } = new(
+        () => ModelBytes.Of(stream => LinearModelFile.Save(stream, Problem.Fit())),
+        bytes => LinearModelFile.LoadRidgeClassifier(new MemoryStream(bytes)))
+    {
+        IsTiny = true,
+    };
+
     [TestMethod]
     public void ARegressorComesBackAsItWas()
     {
@@ -73,79 +86,6 @@ public class LinearModelFileTests
     }
 
     [TestMethod]
-    public void AnotherKindIsNamed()
-    {
-        using var stream = new MemoryStream();
-        LinearModelFile.Save(stream, Problem.Fit());
-        var problem = Assert.Throws<InvalidDataException>(() => Load(stream.ToArray()));
-        StringAssert.Contains(problem.Message, "kind 3; expected 4 (RidgeRegressor)");
-        problem = Assert.Throws<InvalidDataException>(
-            () => LinearModelFile.LoadRidgeClassifier(new MemoryStream(Bytes(Regressor))));
-        StringAssert.Contains(problem.Message, "kind 4; expected 3 (RidgeClassifier)");
-    }
-
-    [TestMethod]
-    public void EveryTruncationIsNamed()
-    {
-        byte[] bytes = Bytes(Regressor);
-        for (int length = 0; length < bytes.Length; length++)
-        {
-            var problem = Assert.Throws<InvalidDataException>(() => Load(bytes[..length]), $"{length} bytes");
-            StringAssert.Contains(problem.Message, length < 8 ? "not a ConvSeq model" : "truncated");
-        }
-    }
-
-    [TestMethod]
-    public void EveryFlippedBitIsNoticed()
-    {
-        byte[] bytes = Bytes(Regressor);
-        for (int bit = 0; bit < 8 * bytes.Length; bit++)
-        {
-            byte[] damaged = [.. bytes];
-            damaged[bit / 8] ^= (byte)(1 << bit % 8);
-            Assert.Throws<InvalidDataException>(() => Load(damaged), $"bit {bit}");
-        }
-    }
-
-    [TestMethod]
-    public void AForgedChecksumDoesNotHelpDamagedContent()
-    {
-        byte[] bytes = Bytes(Regressor);
-        int readable = 0;
-        for (int bit = 8 * 24; bit < 8 * (bytes.Length - 32); bit++)
-        {
-            byte[] forged = [.. bytes];
-            forged[bit / 8] ^= (byte)(1 << bit % 8);
-            ModelBytes.Seal(forged);
-            try
-            {
-                Assert.IsTrue(double.IsFinite(Load(forged).LeaveOneOutError));
-                readable++;
-            }
-            catch (InvalidDataException problem)
-            {
-                StringAssert.Contains(problem.Message, "damaged");
-            }
-        }
-
-        Assert.IsGreaterThan(0, readable, "Changed weights still make a model.");
-    }
-
-    [TestMethod]
-    [DataRow(28)]
-    [DataRow(32)]
-    [DataRow(68)]
-    public void HugeLengthsInsideAllocateNothingLarge(int at)
-    {
-        byte[] bytes = Bytes(Regressor);
-        BitConverter.TryWriteBytes(bytes.AsSpan(at), int.MaxValue - 8);
-        ModelBytes.Seal(bytes);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<InvalidDataException>(() => Load(bytes));
-        Assert.IsLessThan(100_000, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
-
-    [TestMethod]
     public void ArgumentsMustExist()
     {
         Assert.ThrowsExactly<ArgumentNullException>(() => LinearModelFile.Save(null!, Regressor));
@@ -153,12 +93,7 @@ public class LinearModelFileTests
         Assert.ThrowsExactly<ArgumentNullException>(() => LinearModelFile.LoadRidgeRegressor(null!));
     }
 
-    private static byte[] Bytes(RidgeRegressor model)
-    {
-        using var stream = new MemoryStream();
-        LinearModelFile.Save(stream, model);
-        return stream.ToArray();
-    }
+    private static byte[] Bytes(RidgeRegressor model) => ModelBytes.Of(stream => LinearModelFile.Save(stream, model));
 
     private static RidgeRegressor Load(byte[] bytes) => LinearModelFile.LoadRidgeRegressor(new MemoryStream(bytes));
 }

@@ -4,9 +4,12 @@ using ConvSeq.Linear;
 namespace ConvSeq.Tests.Linear;
 
 [TestClass]
-public class LogisticArgumentTests
+public class LogisticArgumentTests : ClassifierArgumentContract
 {
-    private static readonly RidgeProblem Problem = RidgeProblem.Create(12, 5, 3);
+    private protected override LinearClassifier Fit(
+        FloatMatrix features, int[] labels, int classCount, double[]? weights, ImmutableArray<double> classWeights, bool balance) =>
+        LogisticClassifier.Fit(
+            features, labels, classCount, new LogisticOptions { ClassWeights = classWeights, BalanceClasses = balance }, weights);
 
     [TestMethod]
     [DataRow(float.NaN)]
@@ -66,48 +69,6 @@ public class LogisticArgumentTests
         }
 
         Assert.IsGreaterThan(0, named);
-    }
-
-    [TestMethod]
-    public void FeaturesMustExist()
-    {
-        Assert.ThrowsExactly<ArgumentNullException>(() => LogisticClassifier.Fit(null!, [], 2));
-        AssertRefused("features", "no examples", () => LogisticClassifier.Fit(new FloatMatrix(0, 3), [], 2));
-        AssertRefused("features", "no features", () => LogisticClassifier.Fit(new FloatMatrix(2, 0), [0, 1], 2));
-    }
-
-    [TestMethod]
-    public void LabelsMustBeClassesOfWhichTwoOccur()
-    {
-        AssertRefused("labels", "11 labels for 12", () => Fit(Problem.Labels[1..]));
-        AssertRefused("labels", "Label 4", () => Fit([0, 1, 2, 0, 3, 2, 0, 1, 2, 0, 1, 2]));
-        AssertRefused("labels", "Label 1", () => Fit([0, -1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]));
-        AssertRefused("labels", "class 2", () => Fit([.. Enumerable.Repeat(2, 12)]));
-        AssertRefused("classCount", "", () => LogisticClassifier.Fit(Problem.Features, new int[12], 1));
-    }
-
-    [TestMethod]
-    [DataRow(0.0)]
-    [DataRow(-1.0)]
-    [DataRow(double.NaN)]
-    [DataRow(double.PositiveInfinity)]
-    public void WeightsMustBeAboveZero(double value)
-    {
-        AssertRefused("options", "Class weight 2", () => Fit(options: new LogisticOptions { ClassWeights = [1, 1, value] }));
-        double[] weights = [.. Enumerable.Repeat(1.0, 12)];
-        weights[5] = value;
-        AssertRefused("sampleWeights", "Weight 5", () => Fit(weights: weights));
-    }
-
-    [TestMethod]
-    public void OptionsMustFit()
-    {
-        AssertRefused("options", "2 class weights", () => Fit(options: new LogisticOptions { ClassWeights = [1, 1] }));
-        AssertRefused(
-            "options", "balanced", () => Fit(options: new LogisticOptions { ClassWeights = [1, 1, 1], BalanceClasses = true }));
-        AssertRefused("sampleWeights", "3 weights for 12", () => Fit(weights: [1, 2, 3]));
-        Fit(options: new LogisticOptions { ClassWeights = ImmutableArray<double>.Empty });
-        Fit(options: new LogisticOptions { ClassWeights = default });
     }
 
     [TestMethod]
@@ -182,8 +143,9 @@ public class LogisticArgumentTests
         int[] labels = [.. Enumerable.Range(0, 60_000).Select(i => i % 2)];
         AssertRefused("options", "A batch of 60000 examples of 40000 classes is too large; lower BatchSize", () => LogisticClassifier.Fit(
             features, labels, 40_000, new LogisticOptions { BatchSize = 60_000, HeldOutFraction = 0 }));
-        AssertRefused("options", "30000 examples held out, of 80000 classes, are too many; lower HeldOutFraction", () => LogisticClassifier.Fit(
-            features, labels, 80_000, new LogisticOptions { HeldOutFraction = 0.5, MaxHeldOut = 60_000 }));
+        AssertRefused(
+            "options", "30000 examples held out, of 80000 classes, are too many; lower HeldOutFraction", () => LogisticClassifier.Fit(
+                features, labels, 80_000, new LogisticOptions { HeldOutFraction = 0.5, MaxHeldOut = 60_000 }));
     }
 
     [TestMethod]
@@ -236,14 +198,4 @@ public class LogisticArgumentTests
         int features = 2, int classes = 3, float[]? weights = null, double[]? biases = null, double temperature = 2,
         int epochs = 4, int heldOut = 30, double loss = 0.25, double accuracy = 0.75) =>
         new(features, classes, weights ?? [1, 2, 3, 4, 5, 6], biases ?? [0.5, 0, 1], temperature, epochs, heldOut, loss, accuracy);
-
-    private static LogisticClassifier Fit(int[]? labels = null, LogisticOptions? options = null, double[]? weights = null) =>
-        LogisticClassifier.Fit(Problem.Features, labels ?? Problem.Labels, 3, options, weights);
-
-    private static void AssertRefused(string parameter, string message, Func<object> action)
-    {
-        var error = Assert.Throws<ArgumentException>(() => action());
-        Assert.AreEqual(parameter, error.ParamName);
-        StringAssert.Contains(error.Message, message);
-    }
 }

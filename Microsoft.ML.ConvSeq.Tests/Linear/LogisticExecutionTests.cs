@@ -50,7 +50,8 @@ public class LogisticExecutionTests
         List<ProgressReport> training = reports[scaling.Count..];
         foreach (List<ProgressReport> stage in new[] { scaling, training })
         {
-            CollectionAssert.AreEqual(stage.Select(report => report.Fraction).Order().ToArray(), stage.Select(report => report.Fraction).ToArray());
+            CollectionAssert.AreEqual(
+                stage.Select(report => report.Fraction).Order().ToArray(), stage.Select(report => report.Fraction).ToArray());
             Assert.IsGreaterThan(0, stage[0].Fraction);
             Assert.AreEqual(1, stage[^1].Fraction);
             Assert.IsLessThan(1, stage[^2].Fraction);
@@ -94,10 +95,5 @@ public class LogisticExecutionTests
             listen(Interlocked.Increment(ref _read));
             return matrix.Row(row);
         }
-    }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
     }
 }

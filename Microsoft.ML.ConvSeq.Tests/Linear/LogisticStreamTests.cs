@@ -65,7 +65,8 @@ public class LogisticStreamTests
         }
 
         CollectionAssert.AreNotEqual(spy.Passes[2], spy.Passes[3]);
-        Assert.IsGreaterThan(spy.Batches.Skip(spy.Batches.Count / 2).Max() - 2, spy.Batches.Skip(spy.Batches.Count / 2).Min(), "Uneven batches.");
+        Assert.IsGreaterThan(
+            spy.Batches.Skip(spy.Batches.Count / 2).Max() - 2, spy.Batches.Skip(spy.Batches.Count / 2).Min(), "Uneven batches.");
     }
 
     [TestMethod]

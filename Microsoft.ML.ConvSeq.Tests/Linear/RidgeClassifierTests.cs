@@ -5,22 +5,9 @@ namespace ConvSeq.Tests.Linear;
 [TestClass]
 public class RidgeClassifierTests
 {
-    public static IEnumerable<object[]> Problems()
-    {
-        (int Examples, int Features, int Classes)[] shapes =
-        [
-            (2, 1, 2), (2, 3, 2), (3, 1, 3), (20, 7, 2), (30, 75, 3), (40, 40, 4), (49, 49, 2), (50, 200, 2),
-            (51, 50, 3), (120, 60, 3), (97, 130, 5), (160, 20, 2),
-        ];
-        foreach ((int examples, int features, int classes) in shapes)
-        {
-            foreach (FeatureScaling scaling in Enum.GetValues<FeatureScaling>())
-            {
-                yield return [examples, features, classes, scaling, false];
-                yield return [examples, features, classes, scaling, true];
-            }
-        }
-    }
+    public static IEnumerable<object[]> Problems => RidgeProblem.Cases(
+        (2, 1, 2), (2, 3, 2), (3, 1, 3), (20, 7, 2), (30, 75, 3), (40, 40, 4), (49, 49, 2), (50, 200, 2),
+        (51, 50, 3), (120, 60, 3), (97, 130, 5), (160, 20, 2));
 
     [TestMethod]
     [DynamicData(nameof(Problems))]

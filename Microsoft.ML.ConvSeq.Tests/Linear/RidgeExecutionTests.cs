@@ -70,11 +70,6 @@ public class RidgeExecutionTests
         Assert.IsLessThan(1, reports.Fractions[^2]);
     }
 
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
-    }
-
     private sealed class Reports(CancellationTokenSource? source) : IProgress<ProgressReport>
     {
         public List<double> Fractions { get; } = [];

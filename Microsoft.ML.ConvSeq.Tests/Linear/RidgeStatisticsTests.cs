@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Tests.Models;
 
 namespace ConvSeq.Tests.Linear;
 
@@ -12,19 +13,8 @@ public class RidgeStatisticsTests
     /// <summary>More rows than two chunks, more features than fit in a panel's tile.</summary>
     private static readonly RidgeProblem Large = RidgeProblem.Create(3_400, 67, 3, weighted: true);
 
-    public static IEnumerable<object[]> Problems()
-    {
-        (int Examples, int Features, int Classes)[] shapes =
-            [(20, 7, 2), (41, 40, 3), (120, 70, 4), (160, 20, 2), (1_600, 30, 3), (30, 45, 3)];
-        foreach ((int examples, int features, int classes) in shapes)
-        {
-            foreach (FeatureScaling scaling in Enum.GetValues<FeatureScaling>())
-            {
-                yield return [examples, features, classes, scaling, false];
-                yield return [examples, features, classes, scaling, true];
-            }
-        }
-    }
+    public static IEnumerable<object[]> Problems =>
+        RidgeProblem.Cases((20, 7, 2), (41, 40, 3), (120, 70, 4), (160, 20, 2), (1_600, 30, 3), (30, 45, 3));
 
     [TestMethod]
     [DynamicData(nameof(Problems))]
@@ -499,7 +489,8 @@ public class RidgeStatisticsTests
         AssertRefused("targets", "Target 1", () => numbers.Add(new FloatMatrix(2, 5), [0.5, double.NaN]));
         AssertRefused("sampleWeights", "3 weights for 2", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 2, 3]));
         AssertRefused("sampleWeights", "Weight 1", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, double.NaN]));
-        AssertRefused("sampleWeights", "row 1, with that of its class, is 1E+101", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 1e101]));
+        AssertRefused(
+            "sampleWeights", "row 1, with that of its class, is 1E+101", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 1e101]));
         AssertRefused("sampleWeights", "row 0", () => numbers.Add(new FloatMatrix(2, 5), [0.0, 1], [1e-101, 1]));
         StringAssert.Contains(
             Assert.ThrowsExactly<InvalidOperationException>(() => classes.Add(new FloatMatrix(1, 5), [0.5])).Message, "of classes");
@@ -631,12 +622,7 @@ public class RidgeStatisticsTests
         return statistics;
     }
 
-    internal static byte[] Bytes(RidgeStatistics statistics)
-    {
-        using var stream = new MemoryStream();
-        LinearModelFile.Save(stream, statistics);
-        return stream.ToArray();
-    }
+    internal static byte[] Bytes(RidgeStatistics statistics) => ModelBytes.Of(stream => LinearModelFile.Save(stream, statistics));
 
     private static RidgeStatistics Empty(RidgeProblem problem, RidgeStatisticsOptions? options = null) =>
         problem.Values is null

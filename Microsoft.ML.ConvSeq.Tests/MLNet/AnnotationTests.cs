@@ -54,7 +54,8 @@ public sealed class AnnotationTests
         string[] names = Names(fitted.Transform(data).Schema["Features"], "SlotNames");
         Assert.HasCount(168, names);
         Assert.AreEqual(168, names.Distinct().Count());
-        Assert.AreEqual(FormattableString.Invariant($"kernel 1, dilation 1, bias {((MiniRocket)fitted.Model.Features).Biases[1]}"), names[1]);
+        Assert.AreEqual(
+            FormattableString.Invariant($"kernel 1, dilation 1, bias {((MiniRocket)fitted.Model.Features).Biases[1]}"), names[1]);
     }
 
     [TestMethod]

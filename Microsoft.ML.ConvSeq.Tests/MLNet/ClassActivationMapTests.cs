@@ -50,7 +50,8 @@ public sealed class ClassActivationMapTests
             }
 
             Assert.IsFalse(explained.Schema.Any(column => column.Name.StartsWith("ConvSeq")), "Temporary columns are left.");
-            CollectionAssert.AreEqual(SeriesRows.Vectors(classifier.Transform(data), "Score")[1], SeriesRows.Vectors(explained, "Score")[1]);
+            CollectionAssert.AreEqual(
+                SeriesRows.Vectors(classifier.Transform(data), "Score")[1], SeriesRows.Vectors(explained, "Score")[1]);
         }
 
         SchemaShape.Column shape = ShapeProbe.After(estimator, data).Single(column => column.Name == "ActivationMap");
@@ -62,9 +63,11 @@ public sealed class ClassActivationMapTests
     {
         IDataView data = SeriesRows.View(_ml, SeriesRows.Make(20), 60);
         ITransformer loaded = Pipelines.Reload(_ml, Pipelines.Classifier(_ml, NetworkTrainers.All[1].Classify(_ml)).Fit(data), data.Schema);
-        IDataView maps = _ml.Transforms.ClassActivationMap("Map", "Series", loaded.GetConvSeqModel<NetworkClassifier>()).Fit(data).Transform(data);
+        IDataView maps =
+            _ml.Transforms.ClassActivationMap("Map", "Series", loaded.GetConvSeqModel<NetworkClassifier>()).Fit(data).Transform(data);
         Assert.AreEqual(180, SeriesRows.Vectors(maps, "Map")[3].Length);
-        IDataView inPlace = _ml.Transforms.ClassActivationMap("Series", null, loaded.GetConvSeqModel<NetworkClassifier>()).Fit(data).Transform(data);
+        IDataView inPlace =
+            _ml.Transforms.ClassActivationMap("Series", null, loaded.GetConvSeqModel<NetworkClassifier>()).Fit(data).Transform(data);
         CollectionAssert.AreEqual(SeriesRows.Vectors(maps, "Map")[3], SeriesRows.Vectors(inPlace, "Series")[3]);
     }
 
@@ -72,13 +75,15 @@ public sealed class ClassActivationMapTests
     public void WhatIsWrongIsNamed()
     {
         IDataView data = Pipelines.Keyed(_ml, SeriesRows.View(_ml, SeriesRows.Make(20), 60));
-        var options = NetworkTrainers.Small<TcnMulticlassTrainer.Options, TcnOptions>(NetworkTrainers.Tcn with { Readout = TcnReadout.LastStep });
+        var options = NetworkTrainers.Small<TcnMulticlassTrainer.Options, TcnOptions>(
+            NetworkTrainers.Tcn with { Readout = TcnReadout.LastStep });
         NetworkClassifier last = _ml.MulticlassClassification.Trainers.Tcn(options).Fit(data).Model;
         NetworkClassifier mean = NetworkTrainers.All[1].Classify(_ml).Fit(data).Model;
         AssertThrows("'TCN' has no class activation maps", () => _ml.Transforms.ClassActivationMap("Map", "Series", last));
         AssertThrows("series column 'Absent'", () => _ml.Transforms.ClassActivationMap("Map", "Absent", mean).Fit(data));
         AssertThrows("'Weight': expected Vector<Single>", () => _ml.Transforms.ClassActivationMap("Map", "Weight", mean).Fit(data));
-        AssertThrows("'Series': expected 1 channels", () => _ml.Transforms.ClassActivationMap("Map", "Series", mean).Fit(SeriesRows.View(_ml, SeriesRows.Make(4), 2, 30)));
+        AssertThrows("'Series': expected 1 channels", () =>
+            _ml.Transforms.ClassActivationMap("Map", "Series", mean).Fit(SeriesRows.View(_ml, SeriesRows.Make(4), 2, 30)));
     }
 
     private static void AssertThrows(string part, Action action) => StringAssert.Contains(Assert.Throws<Exception>(action).Message, part);

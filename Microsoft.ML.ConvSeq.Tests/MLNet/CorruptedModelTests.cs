@@ -40,7 +40,8 @@ public sealed class CorruptedModelTests
             }
             catch (Exception problem) when (problem is not AssertFailedException)
             {
-                Assert.IsFalse(problem is OutOfMemoryException or AccessViolationException or NullReferenceException && FromConvSeq(problem), problem.ToString());
+                Assert.IsFalse(problem is OutOfMemoryException or AccessViolationException or NullReferenceException
+                    && FromConvSeq(problem), problem.ToString());
                 Assert.AreNotEqual("", problem.Message);
                 refused++;
             }
@@ -68,7 +69,8 @@ public sealed class CorruptedModelTests
             AssertDamaged(damaged, mutation);
         }
 
-        foreach (string other in new[] { "ConvSeq 2", "ConvSeq 1 Oracle", "ConvSeq 1 TimeSeriesClassifier -1", "ConvSeq 1 RidgeClassifier 1" })
+        foreach (string other in
+            new[] { "ConvSeq 2", "ConvSeq 1 Oracle", "ConvSeq 1 TimeSeriesClassifier -1", "ConvSeq 1 RidgeClassifier 1" })
             AssertDamaged(other + text[Math.Min(other.Length, header)..], -1);
     }
 
@@ -76,7 +78,8 @@ public sealed class CorruptedModelTests
     {
         InvalidDataException error = Assert.ThrowsExactly<InvalidDataException>(
             () => FittedText.Parse<TimeSeriesClassifier>(text.AsMemory()), $"Mutation {mutation} was not noticed.");
-        Assert.IsTrue(error.Message.Contains("damaged") || error.Message.Contains("truncated") || error.Message.Contains("not a ConvSeq model"), error.Message);
+        Assert.IsTrue(error.Message.Contains("damaged") || error.Message.Contains("truncated")
+            || error.Message.Contains("not a ConvSeq model"), error.Message);
     }
 
     private static string BitsOf(string predictions) =>

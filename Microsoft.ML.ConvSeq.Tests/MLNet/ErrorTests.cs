@@ -75,21 +75,26 @@ public sealed class ErrorTests
         IDataView data = SeriesRows.View(_ml, SeriesRows.Make(10), 60), ragged = SeriesRows.View(_ml, SeriesRows.MakeRagged(10));
         AssertRefused(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series"), data, "'Label': expected Key<UInt32>");
         AssertRefused(_ml.MulticlassClassification.Trainers.Logistic("Label", "Series"), data, "'Label': expected Key<UInt32>");
-        AssertRefused(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series"), Keyed(ragged), "'Series': expected known-size Vector<Single>");
-        AssertRefused(_ml.MulticlassClassification.Trainers.Logistic("Label", "Series"), Keyed(ragged), "'Series': expected known-size Vector<Single>");
+        AssertRefused(
+            _ml.MulticlassClassification.Trainers.Ridge("Label", "Series"), Keyed(ragged), "'Series': expected known-size Vector<Single>");
+        AssertRefused(_ml.MulticlassClassification.Trainers.Logistic("Label", "Series"), Keyed(ragged),
+            "'Series': expected known-size Vector<Single>");
         AssertRefused(_ml.BinaryClassification.Trainers.Ridge("Label", "Series"), data, "'Label': expected Boolean");
         AssertRefused(_ml.BinaryClassification.Trainers.Logistic("Label", "Series"), data, "'Label': expected Boolean");
-        AssertRefusedByFit(_ml.MulticlassClassification.Trainers.Ridge("Label", "Series", "Label"), Keyed(data), "weight column 'Label': expected Single");
+        AssertRefusedByFit(
+            _ml.MulticlassClassification.Trainers.Ridge("Label", "Series", "Label"), Keyed(data), "weight column 'Label': expected Single");
     }
 
     [TestMethod]
     public void ChannelsMustFitTheType()
     {
         IDataView one = SeriesRows.View(_ml, SeriesRows.Make(10), 60);
-        AssertRefusedByFit(_ml.Transforms.MiniRocket("Features", "Series", channels: 7), one, "'Series': expected a multiple of 7 channels");
+        AssertRefusedByFit(
+            _ml.Transforms.MiniRocket("Features", "Series", channels: 7), one, "'Series': expected a multiple of 7 channels");
         SeriesRow[] odd = SeriesRows.MakeRagged(10, channels: 3);
         odd[4].Series = odd[4].Series[1..];
-        AssertThrows(() => _ml.Transforms.MiniRocket("Features", "Series", channels: 3).Fit(SeriesRows.View(_ml, odd)), "'Series': row 4 has 167 values; expected a multiple of its 3 channels");
+        AssertThrows(() => _ml.Transforms.MiniRocket("Features", "Series", channels: 3).Fit(SeriesRows.View(_ml, odd)),
+            "'Series': row 4 has 167 values; expected a multiple of its 3 channels");
     }
 
     [TestMethod]
@@ -104,7 +109,8 @@ public sealed class ErrorTests
         AssertThrows(() => Pipelines.Describe(model.Transform(bad)), "'Series': a row has 59 values; expected 60");
         ITransformer loaded = Pipelines.Reload(_ml, model, bad.Schema);
         AssertThrows(() => Pipelines.Describe(loaded.Transform(bad)), "'Series': a row has 59 values; expected 60");
-        AssertThrows(() => _ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(bad)), "'Series': row 13 has 59 values; expected 60");
+        AssertThrows(() => _ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(bad)),
+            "'Series': row 13 has 59 values; expected 60");
         SeriesRow[] shorter = SeriesRows.Make(20, length: 50);
         AssertThrows(() => model.Transform(SeriesRows.View(_ml, shorter, 50)), "input column 'Series': expected Vector<Single, 60>");
     }
@@ -128,7 +134,8 @@ public sealed class ErrorTests
         AssertThrows(() => Pipelines.Describe(model.Transform(infinite)), "'Series': a row has Infinity in slot 9");
         rows[7].Series[9] = float.NaN;
         AssertThrows(() => Pipelines.Describe(model.Transform(infinite)), "'Series': a row has NaN in slot 9; expected finite values");
-        AssertThrows(() => _ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(infinite)), "'Series': row 7 has NaN in slot 9");
+        AssertThrows(
+            () => _ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(infinite)), "'Series': row 7 has NaN in slot 9");
     }
 
     [TestMethod]
@@ -140,7 +147,10 @@ public sealed class ErrorTests
         float[][] found = SeriesRows.Vectors(Pipelines.OneStep(_ml).Fit(data).Transform(data), "Score");
         var engine = TimeSeriesClassifier.Fit(SeriesRows.Set(rows), Pipelines.EngineOptions);
         for (int i = 0; i < rows.Length; i++)
-            CollectionAssert.AreEqual(engine.Predict(SeriesRows.Set(rows)).Probabilities(i).ToArray().Select(p => (float)p).ToArray(), found[i]);
+        {
+            CollectionAssert.AreEqual(
+                engine.Predict(SeriesRows.Set(rows)).Probabilities(i).ToArray().Select(p => (float)p).ToArray(), found[i]);
+        }
     }
 
     [TestMethod]
@@ -170,7 +180,8 @@ public sealed class ErrorTests
     {
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => _ml.Transforms.MiniRocket("Features", "Series", numberOfFeatures: 10));
         Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Transforms.MiniRocket((MiniRocketEstimator.Options)null!));
-        Assert.ThrowsExactly<ArgumentNullException>(() => _ml.MulticlassClassification.Trainers.Logistic((LogisticMulticlassTrainer.Options)null!));
+        Assert.ThrowsExactly<ArgumentNullException>(
+            () => _ml.MulticlassClassification.Trainers.Logistic((LogisticMulticlassTrainer.Options)null!));
         Assert.ThrowsExactly<ArgumentNullException>(() => _ml.Regression.Trainers.Hydra((HydraRegressionTrainer.Options)null!));
         Assert.Throws<ArgumentException>(() => _ml.Transforms.MiniRocket(""));
         foreach (Action<MiniRocketMulticlassTrainer.Options> unset in new Action<MiniRocketMulticlassTrainer.Options>[]
@@ -184,7 +195,8 @@ public sealed class ErrorTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(
             () => _ml.MulticlassClassification.Trainers.MiniRocket(new MiniRocketMulticlassTrainer.Options { FeaturesToKeep = 0 }));
         var options = new RidgeMulticlassTrainer.Options { FeatureColumnName = "Series", Ridge = new RidgeOptions { Alphas = [-1] } };
-        AssertThrows(() => _ml.MulticlassClassification.Trainers.Ridge(options).Fit(Keyed(SeriesRows.View(_ml, SeriesRows.Make(20), 60))), "Alpha 0 is -1");
+        AssertThrows(() => _ml.MulticlassClassification.Trainers.Ridge(options).Fit(Keyed(SeriesRows.View(_ml, SeriesRows.Make(20), 60))),
+            "Alpha 0 is -1");
         var repair = new MiniRocketEstimator.Options { InputColumnName = "Series", Repair = new SeriesRepair { Length = -1 } };
         AssertThrows(() => _ml.Transforms.MiniRocket(repair).Fit(SeriesRows.View(_ml, SeriesRows.Make(20), 60)), "Length");
     }
@@ -194,7 +206,8 @@ public sealed class ErrorTests
     /// <summary>Refused both by the shape, before anything is fitted, and by the fit.</summary>
     private void AssertRefused(IEstimator<ITransformer> estimator, IDataView data, string expected)
     {
-        AssertThrows(() => new EstimatorChain<ITransformer>().Append(_ml.Transforms.CopyColumns("Copy", "Weight")).Append(estimator).Fit(data), expected);
+        AssertThrows(() => new EstimatorChain<ITransformer>()
+            .Append(_ml.Transforms.CopyColumns("Copy", "Weight")).Append(estimator).Fit(data), expected);
         AssertRefusedByFit(estimator, data, expected);
     }
 

@@ -100,7 +100,8 @@ public sealed class HeadTests
     }
 
     private void AssertIs<TModel>(
-        TModel engine, IEstimator<ConvSeqPredictionTransformer<TModel>> trainer, IDataView data, FloatMatrix features) where TModel : LinearClassifier
+        TModel engine, IEstimator<ConvSeqPredictionTransformer<TModel>> trainer, IDataView data,
+        FloatMatrix features) where TModel : LinearClassifier
     {
         ConvSeqPredictionTransformer<TModel> model = trainer.Fit(data);
         double[] scores = new double[2], probabilities = new double[2];

@@ -85,8 +85,10 @@ internal sealed class KeptPipeline
     private static IDataView Data(MLContext ml)
     {
         IDataView series = ml.Data.LoadFromSeriesSet(SeriesRows.Set(SeriesRows.Make(40)));
-        return ml.Transforms.Conversion.MapValue("Truth", new Dictionary<string, bool> { ["slow"] = true, ["middling"] = false, ["fast"] = false }, "Label")
-            .Append(ml.Transforms.Conversion.MapValue("Number", new Dictionary<string, float> { ["slow"] = 1, ["middling"] = 2, ["fast"] = 4 }, "Label"))
+        return ml.Transforms.Conversion.MapValue(
+            "Truth", new Dictionary<string, bool> { ["slow"] = true, ["middling"] = false, ["fast"] = false }, "Label")
+            .Append(ml.Transforms.Conversion.MapValue(
+                "Number", new Dictionary<string, float> { ["slow"] = 1, ["middling"] = 2, ["fast"] = 4 }, "Label"))
             .Fit(series).Transform(series);
     }
 

@@ -5,7 +5,9 @@ using Microsoft.ML;
 
 namespace ConvSeq.Tests.MLNet;
 
-/// <summary>An algorithm of the family: what the engine is given, and the same through ML.NET. Few features, so that tests are fast.</summary>
+/// <summary>
+/// An algorithm of the family: what the engine is given, and the same through ML.NET. Few features, so that tests are fast.
+/// </summary>
 internal sealed class Member
 {
     private const int Seed = 5;
@@ -69,8 +71,13 @@ internal sealed class Member
                 ml.MulticlassClassification.Trainers.Hydra("Label", "Series", 4, 1, Seed),
                 ml.Regression.Trainers.Hydra("Weight", "Series", 4, 1, Seed),
             ]),
-        Of<MultiRocketHydraOptions, MultiRocketHydraEstimator.Options, MultiRocketHydraMulticlassTrainer.Options, MultiRocketHydraRegressionTrainer.Options>(
-            new MultiRocketHydraOptions { MultiRocket = new MultiRocketOptions { FeatureCount = 672 }, Hydra = new HydraOptions { Groups = 2 } },
+        Of<MultiRocketHydraOptions, MultiRocketHydraEstimator.Options, MultiRocketHydraMulticlassTrainer.Options,
+            MultiRocketHydraRegressionTrainer.Options>(
+            new MultiRocketHydraOptions
+            {
+                MultiRocket = new MultiRocketOptions { FeatureCount = 672 },
+                Hydra = new HydraOptions { Groups = 2 },
+            },
             (ml, options) => ml.Transforms.MultiRocketHydra(options),
             (ml, options) => ml.MulticlassClassification.Trainers.MultiRocketHydra(options),
             (ml, options) => ml.Regression.Trainers.MultiRocketHydra(options),
@@ -93,7 +100,8 @@ internal sealed class Member
     public static IEnumerable<object[]> Names => All.Select(member => new object[] { member.Name });
 
     /// <summary>For tests of those that have a transform.</summary>
-    public static IEnumerable<object[]> Transforms => All.Where(member => member.HasTransform).Select(member => new object[] { member.Name });
+    public static IEnumerable<object[]> Transforms =>
+        All.Where(member => member.HasTransform).Select(member => new object[] { member.Name });
 
     public string Name { get; }
 
@@ -107,7 +115,8 @@ internal sealed class Member
 
     public static Member Named(string name) => All.Single(member => member.Name == name);
 
-    public IEstimator<SeriesFeatureTransformer> Transform(MLContext ml, Request? request = null) => _transform!(ml, request ?? new Request());
+    public IEstimator<SeriesFeatureTransformer> Transform(MLContext ml, Request? request = null) =>
+        _transform!(ml, request ?? new Request());
 
     public IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>> Classify(MLContext ml, Request? request = null) =>
         _classify(ml, request ?? new Request());
@@ -125,7 +134,8 @@ internal sealed class Member
         where TClassify : SeriesTrainerOptions<TFeatures>, new()
         where TRegress : SeriesTrainerOptions<TFeatures>, new() => new(
             small.Name, small,
-            transform is null ? null : (ml, request) => transform(ml, Fill(new TTransform { InputColumnName = request.Series }, small, request)),
+            transform is null ? null : (ml, request) =>
+                transform(ml, Fill(new TTransform { InputColumnName = request.Series }, small, request)),
             (ml, request) => classify(ml, FillColumns(new TClassify { LabelColumnName = request.Label ?? "Label" }, small, request)),
             (ml, request) => regress(ml, FillColumns(new TRegress { LabelColumnName = request.Label ?? "Weight" }, small, request)),
             simple);

@@ -72,7 +72,10 @@ public sealed class MemberTests
         AssertPredictsAs(engine, model);
         AssertPredictsAs(engine, Pipelines.Reload(_ml, model, Train.Schema));
         if (member.HasTransform)
-            AssertPredictsAs(engine, Pipelines.Classifier(_ml, member.Transform(_ml), _ml.MulticlassClassification.Trainers.Ridge()).Fit(Train));
+        {
+            AssertPredictsAs(
+                engine, Pipelines.Classifier(_ml, member.Transform(_ml), _ml.MulticlassClassification.Trainers.Ridge()).Fit(Train));
+        }
     }
 
     [TestMethod]
@@ -81,7 +84,8 @@ public sealed class MemberTests
     {
         var member = Member.Named(name);
         SeriesSet train = Targets(_train), test = Targets(_test);
-        TargetPredictions engine = TimeSeriesRegressor.Fit(train, new TimeSeriesRegressorOptions { Features = member.Engine }).Predict(test);
+        TargetPredictions engine =
+            TimeSeriesRegressor.Fit(train, new TimeSeriesRegressorOptions { Features = member.Engine }).Predict(test);
         float[] expected = [.. engine.Values.ToArray().Select(value => (float)value)];
         var models = new List<ITransformer> { member.Regress(_ml).Fit(Train) };
         models.Add(Pipelines.Reload(_ml, models[0], Train.Schema));
@@ -97,7 +101,8 @@ public sealed class MemberTests
             Assert.AreEqual(engine.RSquared(test), metrics.RSquared, 1e-5);
         }
 
-        Assert.AreEqual(TimeSeriesRegressor.Fit(train, new TimeSeriesRegressorOptions { Features = member.Engine }).Head.Alpha, models[1].GetConvSeqModel<TimeSeriesRegressor>().Head.Alpha);
+        Assert.AreEqual(TimeSeriesRegressor.Fit(train, new TimeSeriesRegressorOptions { Features = member.Engine }).Head.Alpha,
+            models[1].GetConvSeqModel<TimeSeriesRegressor>().Head.Alpha);
     }
 
     [TestMethod]
@@ -107,7 +112,8 @@ public sealed class MemberTests
         var member = Member.Named(name);
         IDataView data = Pipelines.Keyed(_ml, Train);
         IEstimator<ITransformer>[] expected = [member.Transform(_ml), member.Classify(_ml), member.Regress(_ml)];
-        foreach ((IEstimator<ITransformer> one, IEstimator<ITransformer> other) in expected.Zip(member.Simple(_ml), (one, other) => (one, other)))
+        foreach ((IEstimator<ITransformer> one, IEstimator<ITransformer> other) in
+            expected.Zip(member.Simple(_ml), (one, other) => (one, other)))
         {
             Assert.AreEqual(one.GetType(), other.GetType());
             string column = one is IEstimator<SeriesFeatureTransformer> ? "Features" : "Score";

@@ -3,6 +3,7 @@ using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
+using ConvSeq.Tests.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -32,7 +33,8 @@ public sealed class NetworkTests
         var trainer = NetworkTrainers.Named(name);
         var engine = NetworkClassifier.Fit(SeriesRows.Set(_train), new NetworkModelOptions { Network = trainer.Engine });
         ClassPredictions expected = engine.Predict(SeriesRows.Set(_test));
-        ITransformer model = Pipelines.Classifier(_ml, trainer.Classify(_ml)).Fit(Train), loaded = Pipelines.Reload(_ml, model, Train.Schema);
+        ITransformer model = Pipelines.Classifier(_ml, trainer.Classify(_ml)).Fit(Train),
+            loaded = Pipelines.Reload(_ml, model, Train.Schema);
         foreach (ITransformer one in new[] { model, loaded })
         {
             IDataView predictions = one.Transform(Test);
@@ -46,7 +48,7 @@ public sealed class NetworkTests
         }
 
         CollectionAssert.AreEqual(
-            Bytes(model.GetConvSeqModel<NetworkClassifier>()), Bytes(loaded.GetConvSeqModel<NetworkClassifier>()));
+            ModelBytes.Of(model.GetConvSeqModel<NetworkClassifier>()), ModelBytes.Of(loaded.GetConvSeqModel<NetworkClassifier>()));
     }
 
     [TestMethod]
@@ -62,7 +64,7 @@ public sealed class NetworkTests
         ITransformer model = trainer.Regress(_ml).Fit(Train), loaded = Pipelines.Reload(_ml, model, Train.Schema);
         foreach (ITransformer one in new[] { model, loaded })
             CollectionAssert.AreEqual(expected, one.Transform(Test).GetColumn<float>("Score").ToArray());
-        CollectionAssert.AreEqual(Bytes(engine), Bytes(loaded.GetConvSeqModel<NetworkRegressor>()));
+        CollectionAssert.AreEqual(ModelBytes.Of(engine), ModelBytes.Of(loaded.GetConvSeqModel<NetworkRegressor>()));
     }
 
     [TestMethod]
@@ -70,11 +72,12 @@ public sealed class NetworkTests
     {
         // These are of full size.
         IDataView data = Pipelines.Keyed(_ml, SeriesRows.View(_ml, SeriesRows.Make(4), 60));
-        void AssertSame<TModel>(IEstimator<ConvSeqPredictionTransformer<TModel>> expected, IEstimator<ConvSeqPredictionTransformer<TModel>> simple)
+        void AssertSame<TModel>(
+            IEstimator<ConvSeqPredictionTransformer<TModel>> expected, IEstimator<ConvSeqPredictionTransformer<TModel>> simple)
             where TModel : NetworkModel
         {
             Assert.AreEqual(expected.GetType(), simple.GetType());
-            CollectionAssert.AreEqual(Bytes(expected.Fit(data).Model), Bytes(simple.Fit(data).Model));
+            CollectionAssert.AreEqual(ModelBytes.Of(expected.Fit(data).Model), ModelBytes.Of(simple.Fit(data).Model));
         }
 
         AssertSame(
@@ -83,7 +86,14 @@ public sealed class NetworkTests
             _ml.MulticlassClassification.Trainers.InceptionTime("Label", "Series", 1, 1, 2, 5));
         AssertSame(
             _ml.Regression.Trainers.InceptionTime(
-                new InceptionTimeRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfMembers = 1, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+                new InceptionTimeRegressionTrainer.Options
+                {
+                    LabelColumnName = "Weight",
+                    NumberOfMembers = 1,
+                    NumberOfEpochs = 1,
+                    Channels = 2,
+                    Seed = 5,
+                }),
             _ml.Regression.Trainers.InceptionTime("Weight", "Series", 1, 1, 2, 5));
         AssertSame(
             _ml.MulticlassClassification.Trainers.Tcn(
@@ -91,7 +101,14 @@ public sealed class NetworkTests
             _ml.MulticlassClassification.Trainers.Tcn("Label", "Series", 2, 1, 2, 5));
         AssertSame(
             _ml.Regression.Trainers.Tcn(
-                new TcnRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfMembers = 2, NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+                new TcnRegressionTrainer.Options
+                {
+                    LabelColumnName = "Weight",
+                    NumberOfMembers = 2,
+                    NumberOfEpochs = 1,
+                    Channels = 2,
+                    Seed = 5,
+                }),
             _ml.Regression.Trainers.Tcn("Weight", "Series", 2, 1, 2, 5));
     }
 
@@ -100,7 +117,8 @@ public sealed class NetworkTests
     {
         Assert.AreEqual(new InceptionTimeOptions(), new InceptionTimeMulticlassTrainer.Options().Network);
         Assert.AreEqual(new TcnOptions(), new TcnRegressionTrainer.Options().Network);
-        Assert.AreEqual((5, NetworkTrainingOptions.DefaultEpochs), (new InceptionTimeRegressionTrainer.Options().NumberOfMembers, new TimeSeriesNetworkMulticlassTrainer.Options().NumberOfEpochs));
+        Assert.AreEqual((5, NetworkTrainingOptions.DefaultEpochs), (
+            new InceptionTimeRegressionTrainer.Options().NumberOfMembers, new TimeSeriesNetworkMulticlassTrainer.Options().NumberOfEpochs));
     }
 
     [TestMethod]
@@ -130,7 +148,8 @@ public sealed class NetworkTests
             CheckpointFolder = "here",
         };
         Assert.AreEqual(new InceptionTimeOptions { Depth = 2, Filters = 5, Members = 3, Training = training }, inception.Network);
-        Assert.AreEqual((2, 5, 3, 4), (inception.NumberOfModules, inception.NumberOfFilters, inception.NumberOfMembers, inception.NumberOfEpochs));
+        Assert.AreEqual(
+            (2, 5, 3, 4), (inception.NumberOfModules, inception.NumberOfFilters, inception.NumberOfMembers, inception.NumberOfEpochs));
         Assert.AreEqual((TimeSpan.FromSeconds(9), 6, 0.5), (inception.TimeBudget, inception.BatchSize, inception.LearningRate));
         Assert.AreEqual((0.25f, 7, "here"), (inception.ValidationFraction, inception.EarlyStoppingPatience, inception.CheckpointFolder));
         var tcn = new TcnRegressionTrainer.Options { NumberOfLevels = 2, NumberOfFilters = 5, KernelSize = 4, Dropout = 0.5f };
@@ -170,8 +189,9 @@ public sealed class NetworkTests
     {
         SeriesRow[] rows = SeriesRows.MakeRagged(20, 2);
         IDataView data = Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 2, 0));
-        var engine = NetworkClassifier.Fit(Named(SeriesRows.Set(rows, 2)), new NetworkModelOptions { Network = NetworkTrainers.All[0].Engine });
-        CollectionAssert.AreEqual(Bytes(engine), Bytes(NetworkTrainers.All[0].Classify(_ml).Fit(data).Model));
+        var engine = NetworkClassifier.Fit(
+            Named(SeriesRows.Set(rows, 2)), new NetworkModelOptions { Network = NetworkTrainers.All[0].Engine });
+        CollectionAssert.AreEqual(ModelBytes.Of(engine), ModelBytes.Of(NetworkTrainers.All[0].Classify(_ml).Fit(data).Model));
     }
 
     [TestMethod]
@@ -183,8 +203,9 @@ public sealed class NetworkTests
         var engine = NetworkClassifier.Fit(
             Named(SeriesRows.Set(_train)), new NetworkModelOptions { Network = weighted.Network with { Seed = 5 } },
             sampleWeights: Array.ConvertAll(_train, row => (double)row.Weight));
-        CollectionAssert.AreEqual(Bytes(engine), Bytes(_ml.MulticlassClassification.Trainers.InceptionTime(weighted).Fit(data).Model));
-        CollectionAssert.AreNotEqual(Bytes(engine), Bytes(NetworkTrainers.All[0].Classify(_ml).Fit(data).Model));
+        CollectionAssert.AreEqual(
+            ModelBytes.Of(engine), ModelBytes.Of(_ml.MulticlassClassification.Trainers.InceptionTime(weighted).Fit(data).Model));
+        CollectionAssert.AreNotEqual(ModelBytes.Of(engine), ModelBytes.Of(NetworkTrainers.All[0].Classify(_ml).Fit(data).Model));
     }
 
     [TestMethod]
@@ -193,16 +214,17 @@ public sealed class NetworkTests
         int[] learned = [.. Enumerable.Range(0, 20).Where(i => i % 4 != 1)], measured = [.. Enumerable.Range(0, 20).Where(i => i % 4 == 1)];
         SeriesSet all = SeriesRows.Set(_train);
         var engine = NetworkClassifier.Fit(
-            Named(all.Subset(learned)), new NetworkModelOptions { Network = NetworkTrainers.Inception with { Seed = 5 } }, all.Subset(measured));
+            Named(all.Subset(learned)), new NetworkModelOptions { Network = NetworkTrainers.Inception with { Seed = 5 } },
+            all.Subset(measured));
         var options = NetworkTrainers.Small<InceptionTimeMulticlassTrainer.Options, InceptionTimeOptions>(NetworkTrainers.Inception);
         ITransformer keys = _ml.Transforms.Conversion.MapValueToKey("Label").Fit(Train);
         IDataView Part(int[] rows) => keys.Transform(SeriesRows.View(_ml, rows.Select(i => _train[i]).ToArray(), 60));
-        byte[] apart = Bytes(_ml.MulticlassClassification.Trainers.InceptionTime(options).Fit(Part(learned), Part(measured)).Model);
-        CollectionAssert.AreEqual(Bytes(engine), apart);
+        byte[] apart = ModelBytes.Of(_ml.MulticlassClassification.Trainers.InceptionTime(options).Fit(Part(learned), Part(measured)).Model);
+        CollectionAssert.AreEqual(ModelBytes.Of(engine), apart);
 
         options.ValidationColumnName = "IsMeasured";
         IDataView marked = Pipelines.Keyed(_ml, Marked(i => i % 4 == 1));
-        CollectionAssert.AreEqual(apart, Bytes(_ml.MulticlassClassification.Trainers.InceptionTime(options).Fit(marked).Model));
+        CollectionAssert.AreEqual(apart, ModelBytes.Of(_ml.MulticlassClassification.Trainers.InceptionTime(options).Fit(marked).Model));
         Assert.IsNotNull(engine.Members[0].Outcome.ValidationLoss);
     }
 
@@ -246,7 +268,8 @@ public sealed class NetworkTests
         NetworkClassifier resumed = _ml.MulticlassClassification.Trainers.InceptionTime(Options()).Fit(data).Model;
         var whole = Options();
         whole.CheckpointFolder = null;
-        CollectionAssert.AreEqual(Bytes(_ml.MulticlassClassification.Trainers.InceptionTime(whole).Fit(data).Model), Bytes(resumed));
+        CollectionAssert.AreEqual(
+            ModelBytes.Of(_ml.MulticlassClassification.Trainers.InceptionTime(whole).Fit(data).Model), ModelBytes.Of(resumed));
     }
 
     [TestMethod]
@@ -255,10 +278,12 @@ public sealed class NetworkTests
         List<string> lines = Pipelines.Log(_ml);
         NetworkClassifier model = NetworkTrainers.All[0].Classify(_ml).Fit(Pipelines.Keyed(_ml, Train)).Model;
         _ = NetworkTrainers.All[1].Regress(_ml).Fit(Train);
-        Assert.AreEqual(1, lines.Count(line => line.Contains("Training InceptionTime 1 of 2: epoch 1 of 3, loss ") && line.Contains(" %, rate 0.001")));
+        Assert.AreEqual(
+            1, lines.Count(line => line.Contains("Training InceptionTime 1 of 2: epoch 1 of 3, loss ") && line.Contains(" %, rate 0.001")));
         Assert.AreEqual(1, lines.Count(line => line.Contains("Training InceptionTime 2 of 2: epoch 3 of 3, loss ")));
         Assert.AreEqual(1, lines.Count(line => line.Contains(
-            $"InceptionTime on column 'Series': 20 series of 60 to 60 points, 1 channel, 2 × {model.Architecture.ParameterCount} parameters, seed 5, 3 epochs, loss ")));
+            "InceptionTime on column 'Series': 20 series of 60 to 60 points, 1 channel, "
+            + $"2 × {model.Architecture.ParameterCount} parameters, seed 5, 3 epochs, loss ")));
         Assert.AreEqual(3, lines.Count(line => line.Contains("Training TCN: epoch ")));
         Assert.AreEqual(1, lines.Count(line => line.Contains("TCN on column 'Series': 20 series")));
     }
@@ -298,7 +323,8 @@ public sealed class NetworkTests
         Assert.HasCount(epochs, progress);
         string[] epochLines = [.. log.Where(line => line.Contains("epoch"))];
         Assert.IsLessThanOrEqualTo(1, Math.Abs(epochLines.Length - lines));
-        StringAssert.Contains(epochLines[^1], $"Training: epoch {epochs} of {epochs}, loss 0.5, validation loss 0.25, accuracy 12.5 %, rate 0.01, 3 min left");
+        StringAssert.Contains(epochLines[^1],
+            $"Training: epoch {epochs} of {epochs}, loss 0.5, validation loss 0.25, accuracy 12.5 %, rate 0.01, 3 min left");
     }
 
     [TestMethod]
@@ -334,7 +360,7 @@ public sealed class NetworkTests
     public void TheSeedGoverns()
     {
         IDataView data = Pipelines.Keyed(_ml, Train);
-        byte[] Fit(MLContext ml, int? seed) => Bytes(NetworkTrainers.All[1].Classify(ml, seed).Fit(data).Model);
+        byte[] Fit(MLContext ml, int? seed) => ModelBytes.Of(NetworkTrainers.All[1].Classify(ml, seed).Fit(data).Model);
         CollectionAssert.AreEqual(Fit(new MLContext(seed: 7), null), Fit(new MLContext(seed: 7), null));
         CollectionAssert.AreNotEqual(Fit(new MLContext(seed: 7), null), Fit(new MLContext(seed: 8), null));
         CollectionAssert.AreEqual(Fit(new MLContext(seed: 7), 5), Fit(new MLContext(seed: 8), 5));
@@ -344,7 +370,8 @@ public sealed class NetworkTests
     public void CrossValidationAndPredictionEnginesWork()
     {
         IEstimator<ITransformer> pipeline = Pipelines.Classifier(_ml, NetworkTrainers.All[1].Classify(_ml));
-        Assert.HasCount(2, _ml.MulticlassClassification.CrossValidate(SeriesRows.View(_ml, SeriesRows.Make(30), 60), pipeline, numberOfFolds: 2));
+        Assert.HasCount(
+            2, _ml.MulticlassClassification.CrossValidate(SeriesRows.View(_ml, SeriesRows.Make(30), 60), pipeline, numberOfFolds: 2));
         ITransformer model = pipeline.Fit(Train);
         var input = SchemaDefinition.Create(typeof(SeriesRow));
         input["Series"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, 60);
@@ -367,10 +394,12 @@ public sealed class NetworkTests
         AssertThrows("'Series': expected 2 channels", () => trainer.Classify(_ml, channels: 2).Fit(three));
         SeriesRow[] rows = SeriesRows.Make(10);
         rows[3].Series[7] = float.PositiveInfinity;
-        AssertThrows("'Series': row 3 has Infinity in slot 7", () => trainer.Classify(_ml).Fit(Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))));
+        AssertThrows("'Series': row 3 has Infinity in slot 7", () =>
+            trainer.Classify(_ml).Fit(Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))));
         rows[3] = SeriesRows.Make(1)[0];
         rows[4].Series = rows[4].Series[1..];
-        AssertThrows("'Series': row 4 has 59 values; expected 60", () => trainer.Classify(_ml).Fit(Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))));
+        AssertThrows("'Series': row 4 has 59 values; expected 60", () =>
+            trainer.Classify(_ml).Fit(Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))));
     }
 
     [TestMethod]
@@ -389,8 +418,10 @@ public sealed class NetworkTests
         AssertThrows("Could not find validation column 'Absent'", () => ShapeProbe.After(Trainer("Absent"), data));
         AssertThrows("validation column 'Weight': expected Boolean", () => ShapeProbe.After(Trainer("Weight"), data));
         Assert.IsNotEmpty(ShapeProbe.After(Trainer("IsMeasured"), Pipelines.Keyed(_ml, Marked(_ => false))));
-        AssertThrows("'IsMeasured': all rows with a label are false", () => Trainer("IsMeasured").Fit(Pipelines.Keyed(_ml, Marked(_ => false))));
-        AssertThrows("'IsMeasured': all rows with a label are true", () => Trainer("IsMeasured").Fit(Pipelines.Keyed(_ml, Marked(_ => true))));
+        AssertThrows(
+            "'IsMeasured': all rows with a label are false", () => Trainer("IsMeasured").Fit(Pipelines.Keyed(_ml, Marked(_ => false))));
+        AssertThrows(
+            "'IsMeasured': all rows with a label are true", () => Trainer("IsMeasured").Fit(Pipelines.Keyed(_ml, Marked(_ => true))));
         AssertThrows("both validation data and a validation column, 'IsMeasured'", () => Trainer("IsMeasured").Fit(data, data));
         AssertThrows("'Label': expected Key<UInt32>", () => Trainer(null).Fit(data, Test));
     }
@@ -407,7 +438,8 @@ public sealed class NetworkTests
     private void AssertAnotherProcessScoresTheSame(ITransformer model, IDataView data, SeriesRow[] rows)
     {
         _ml.Model.Save(model, data.Schema, _folder.File("m.zip"));
-        string input = string.Join('\n', rows.Select(row => string.Join(' ', row.Series.Select(v => v.ToString("r", CultureInfo.InvariantCulture)))));
+        string input = string.Join(
+            '\n', rows.Select(row => string.Join(' ', row.Series.Select(v => v.ToString("r", CultureInfo.InvariantCulture)))));
         (int exitCode, string output, string error) = ChildProgram.Run(typeof(Child.Row).Assembly.Location, input, _folder.File("m.zip"));
         Assert.AreEqual(0, exitCode, error);
         Assert.AreEqual(Pipelines.Describe(model.Transform(data)), output);
@@ -430,13 +462,6 @@ public sealed class NetworkTests
         for (int i = 0; i < set.Count; i++)
             builder.Add(set.Values(i), set.LabelOf(i));
         return builder.Build();
-    }
-
-    private static byte[] Bytes(TimeSeriesModel model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        return stream.ToArray();
     }
 
     private static void AssertThrows(string part, Action action)

@@ -5,7 +5,9 @@ using Microsoft.ML;
 
 namespace ConvSeq.Tests.MLNet;
 
-/// <summary>A trainer of networks: what the engine is given, and the same through ML.NET. Few filters and epochs, so that tests are fast.</summary>
+/// <summary>
+/// A trainer of networks: what the engine is given, and the same through ML.NET. Few filters and epochs, so that tests are fast.
+/// </summary>
 internal sealed class NetworkTrainers
 {
     private const int DefaultSeed = 5;
@@ -38,7 +40,8 @@ internal sealed class NetworkTrainers
     [
         new(
             "InceptionTime", Inception,
-            (ml, request) => ml.MulticlassClassification.Trainers.InceptionTime(Fill(new InceptionTimeMulticlassTrainer.Options(), Inception, request)),
+            (ml, request) =>
+                ml.MulticlassClassification.Trainers.InceptionTime(Fill(new InceptionTimeMulticlassTrainer.Options(), Inception, request)),
             (ml, request) => ml.Regression.Trainers.InceptionTime(Fill(new InceptionTimeRegressionTrainer.Options(), Inception, request))),
         new(
             "TCN", Tcn,

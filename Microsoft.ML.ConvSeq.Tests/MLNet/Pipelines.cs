@@ -30,12 +30,14 @@ internal static class Pipelines
     /// <summary>Features and the column Truth: whether a series is slow.</summary>
     public static IDataView BinaryFeatures(MLContext ml, SeriesRow[] rows)
     {
-        IDataView data = ml.Data.LoadFromEnumerable(rows.Select(row => new TruthRow { Truth = row.Label == "slow", Series = row.Series, Weight = row.Weight }));
+        IDataView data = ml.Data.LoadFromEnumerable(
+            rows.Select(row => new TruthRow { Truth = row.Label == "slow", Series = row.Series, Weight = row.Weight }));
         return ml.Transforms.MiniRocket("Features", "Series", 500, seed: 5).Fit(data).Transform(data);
     }
 
     /// <summary>Class names as keys.</summary>
-    public static IDataView Keyed(MLContext ml, IDataView data) => ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
+    public static IDataView Keyed(MLContext ml, IDataView data) =>
+        ml.Transforms.Conversion.MapValueToKey("Label").Fit(data).Transform(data);
 
     /// <summary>All that a context logs from now on.</summary>
     public static List<string> Log(MLContext ml)
@@ -60,7 +62,8 @@ internal static class Pipelines
             ? SeriesRows.Vectors(predictions, "Score")
             : predictions.GetColumn<float>("Score").Select(score => new[] { score });
         IEnumerable<string> bits = scores.Select(
-            values => $"{string.Join(' ', values.Select(value => BitConverter.SingleToInt32Bits(value).ToString("x8")))}{Environment.NewLine}");
+            values =>
+            $"{string.Join(' ', values.Select(value => BitConverter.SingleToInt32Bits(value).ToString("x8")))}{Environment.NewLine}");
         return predictions.Schema.GetColumnOrNull("PredictedLabel") is null
             ? string.Concat(bits)
             : string.Concat(SeriesRows.Texts(predictions, "PredictedLabel").Zip(bits, (label, line) => $"{label} {line}"));

@@ -39,12 +39,14 @@ public sealed class SavingTests
     {
         SeriesRow[] rows = SeriesRows.Make(40);
         IDataView data = SeriesRows.View(_ml, rows, 60);
-        IEstimator<ITransformer>[] features = [.. Member.All.Where(member => member.HasTransform).SelectMany(member => new IEstimator<ITransformer>[]
+        Member[] members = [.. Member.All.Where(member => member.HasTransform)];
+        IEstimator<ITransformer>[] features = [.. members.SelectMany(member => new IEstimator<ITransformer>[]
         {
             member.Transform(_ml), _ml.Transforms.CopyColumns(member.Name, "Features"),
         })];
+        IEstimator<ITransformer> all = _ml.Transforms.Concatenate("Features", [.. members.Select(member => member.Name)]);
         IEstimator<ITransformer> classifier = Pipelines.Classifier(
-            _ml, [.. features, _ml.Transforms.Concatenate("Features", [.. Member.All.Where(member => member.HasTransform).Select(member => member.Name)]), _ml.MulticlassClassification.Trainers.Logistic()]);
+            _ml, [.. features, all, _ml.MulticlassClassification.Trainers.Logistic()]);
         AssertAnotherProcessScoresTheSame(classifier.Fit(data), data, rows);
     }
 
@@ -65,7 +67,8 @@ public sealed class SavingTests
             float[] recorded = kept.Recorded(AppContext.BaseDirectory), now = kept.Predictions(_ml, model);
             Assert.AreEqual(recorded.Length, now.Length);
 
-            // The exponential in the softmax of linear heads is the platform's, so that its last bit may differ from where the file was made.
+            // The exponential in the softmax of linear heads is the platform's, so that its last bit may differ from where the file
+            // was made.
             for (int i = 0; i < recorded.Length; i++)
                 Assert.AreEqual(recorded[i], now[i], 1e-6f);
         }
@@ -92,7 +95,8 @@ public sealed class SavingTests
         IDataView data = SeriesRows.View(_ml, SeriesRows.Make(60), 60);
         ITransformer loaded = Pipelines.Reload(_ml, Pipelines.TwoSteps(_ml).Fit(data), data.Schema);
         Assert.IsNotNull(loaded.GetConvSeqModel<RidgeClassifier>());
-        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(() => loaded.GetConvSeqModel<TimeSeriesClassifier>());
+        InvalidOperationException error = Assert.ThrowsExactly<InvalidOperationException>(
+            () => loaded.GetConvSeqModel<TimeSeriesClassifier>());
         StringAssert.Contains(error.Message, "TimeSeriesFeaturizer, RidgeClassifier");
     }
 
@@ -137,7 +141,8 @@ public sealed class SavingTests
     private void AssertAnotherProcessScoresTheSame(ITransformer model, IDataView data, SeriesRow[] rows)
     {
         _ml.Model.Save(model, data.Schema, _folder.File("m.zip"));
-        string input = string.Join('\n', rows.Select(row => string.Join(' ', row.Series.Select(v => v.ToString("r", CultureInfo.InvariantCulture)))));
+        string input = string.Join(
+            '\n', rows.Select(row => string.Join(' ', row.Series.Select(v => v.ToString("r", CultureInfo.InvariantCulture)))));
         string child = typeof(Child.Row).Assembly.Location;
         (int exitCode, string output, string error) = ChildProgram.Run(child, input, _folder.File("m.zip"), _folder.File("again.zip"));
         Assert.AreEqual(0, exitCode, error);

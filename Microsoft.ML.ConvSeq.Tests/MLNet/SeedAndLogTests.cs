@@ -27,7 +27,8 @@ public sealed class SeedAndLogTests
         {
             var ml = new MLContext(context);
             var request = new Member.Request(Seed: seed);
-            return (member.Classify(ml, request).Fit(Keyed(ml)).Model.Training.Seed, member.Regress(ml, request).Fit(Keyed(ml)).Model.Training.Seed);
+            return (member.Classify(ml, request).Fit(Keyed(ml)).Model.Training.Seed,
+                member.Regress(ml, request).Fit(Keyed(ml)).Model.Training.Seed);
         }
     }
 
@@ -66,13 +67,16 @@ public sealed class SeedAndLogTests
         ConvSeqPredictionTransformer<TimeSeriesClassifier> classifier = member.Classify(ml).Fit(Keyed(ml));
         ConvSeqPredictionTransformer<TimeSeriesRegressor> regressor = member.Regress(ml).Fit(Keyed(ml));
         string Line(FeatureModel model) =>
-            $"{model.Algorithm} and ridge on column 'Series': 60 series of 60 to 60 points, 1 channel, {model.FeatureCount} features, seed 5";
-        Assert.IsTrue(lines.Any(line => line.Contains(Line(classifier.Model) + ", 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
+            $"{model.Algorithm} and ridge on column 'Series': 60 series of 60 to 60 points, 1 channel, "
+            + $"{model.FeatureCount} features, seed 5";
+        Assert.IsTrue(
+            lines.Any(line => line.Contains(Line(classifier.Model) + ", 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
         Assert.IsTrue(lines.Any(line => line.Contains(Line(regressor.Model) + ", alpha") && line.Contains("leave-one-out error")));
         if (!member.HasTransform)
             return;
         int features = member.Transform(ml).Fit(Keyed(ml)).Model.FeatureCount;
-        Assert.IsTrue(lines.Any(line => line.Contains($"{name} on column 'Series': 60 series of 60 to 60 points, 1 channel, {features} features, seed 5")));
+        Assert.IsTrue(lines.Any(
+            line => line.Contains($"{name} on column 'Series': 60 series of 60 to 60 points, 1 channel, {features} features, seed 5")));
     }
 
     [TestMethod]
@@ -83,7 +87,8 @@ public sealed class SeedAndLogTests
     {
         var ml = new MLContext(seed: 1);
         List<string> lines = Pipelines.Log(ml);
-        IDataView data = Pipelines.Keyed(ml, ragged ? SeriesRows.View(ml, SeriesRows.MakeRagged(20)) : SeriesRows.View(ml, SeriesRows.Make(20), 60));
+        IDataView data = Pipelines.Keyed(
+            ml, ragged ? SeriesRows.View(ml, SeriesRows.MakeRagged(20)) : SeriesRows.View(ml, SeriesRows.Make(20), 60));
         var options = new TimeSeriesMulticlassTrainer.Options { Seed = 5, Streaming = streaming };
         TimeSeriesClassifier model = ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(data).Model;
         FeatureChoice choice = new AutomaticFeatureOptions { Seed = 5 }.Choose(20, 60, 1, Environment.ProcessorCount);
@@ -123,8 +128,10 @@ public sealed class SeedAndLogTests
         List<string> lines = Pipelines.Log(ml);
         _ = ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(ml));
         _ = ml.MulticlassClassification.Trainers.Logistic("Label", "Series").Fit(Keyed(ml));
-        Assert.IsTrue(lines.Any(line => line.Contains("Ridge on column 'Series': 60 rows of 60 features, 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
-        Assert.IsTrue(lines.Any(line => line.Contains("Logistic on column 'Series': 60 rows of 60 features, 3 classes, ") && line.Contains(" epochs, no rows held out")));
+        Assert.IsTrue(lines.Any(line => line.Contains("Ridge on column 'Series': 60 rows of 60 features, 3 classes, alpha")
+            && line.Contains("leave-one-out accuracy")));
+        Assert.IsTrue(lines.Any(line => line.Contains("Logistic on column 'Series': 60 rows of 60 features, 3 classes, ") && line.Contains(
+            " epochs, no rows held out")));
     }
 
     [TestMethod]

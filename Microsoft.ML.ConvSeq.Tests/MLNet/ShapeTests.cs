@@ -17,7 +17,8 @@ public sealed class ShapeTests
     {
         var member = Member.Named(name);
         SeriesRow[] rows = SeriesRows.Make(30);
-        foreach (IDataView series in new[] { SeriesRows.View(_ml, rows, 60), SeriesRows.View(_ml, rows), SeriesRows.View(_ml, rows, 2, 30) })
+        foreach (IDataView series in
+            new[] { SeriesRows.View(_ml, rows, 60), SeriesRows.View(_ml, rows), SeriesRows.View(_ml, rows, 2, 30) })
         {
             IDataView data = Pipelines.Keyed(_ml, series);
             AssertPromised(member.Classify(_ml), data);
@@ -44,18 +45,22 @@ public sealed class ShapeTests
     {
         DataViewSchema schema = estimator.Fit(data).GetOutputSchema(data.Schema);
         CollectionAssert.AreEquivalent(
-            schema.Where(column => !column.IsHidden).Select(Describe).ToArray(), ShapeProbe.After(estimator, data).Select(Describe).ToArray());
+            schema.Where(column => !column.IsHidden).Select(Describe).ToArray(),
+            ShapeProbe.After(estimator, data).Select(Describe).ToArray());
     }
 
     private static string Describe(DataViewSchema.Column column)
     {
         DataViewType item = (column.Type as VectorDataViewType)?.ItemType ?? column.Type;
-        string size = column.Type is VectorDataViewType { IsKnownSize: true } ? "Vector" : column.Type is VectorDataViewType ? "VariableVector" : "Scalar";
-        return $"{column.Name}: {size} of {item.RawType.Name}{(item is KeyDataViewType ? " key" : "")}, {Join(column.Annotations.Schema.Select(Describe))}";
+        string size = column.Type is VectorDataViewType { IsKnownSize: true } ? "Vector" : column.Type is VectorDataViewType
+            ? "VariableVector" : "Scalar";
+        return $"{column.Name}: {size} of {item.RawType.Name}{(item is KeyDataViewType ? " key" : "")}, "
+            + $"{Join(column.Annotations.Schema.Select(Describe))}";
     }
 
     private static string Describe(SchemaShape.Column column) =>
-        $"{column.Name}: {column.Kind} of {column.ItemType.RawType.Name}{(column.IsKey ? " key" : "")}, {Join(column.Annotations.Select(Describe))}";
+        $"{column.Name}: {column.Kind} of {column.ItemType.RawType.Name}{(column.IsKey ? " key" : "")}, "
+        + $"{Join(column.Annotations.Select(Describe))}";
 
     private static string Join(IEnumerable<string> annotations) => $"[{string.Join("; ", annotations.Order(StringComparer.Ordinal))}]";
 }

@@ -2,6 +2,7 @@ using ConvSeq.Linear;
 using ConvSeq.MLNet;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Series;
+using ConvSeq.Tests.Models;
 using Microsoft.ML;
 
 namespace ConvSeq.Tests.MLNet;
@@ -100,8 +101,15 @@ public sealed class StreamingTests
     {
         using var stop = new CancellationTokenSource();
         int passes = 0, last = 0;
-        var options = new MiniRocketRegressionTrainer.Options { LabelColumnName = "Weight", Channels = 2, CancellationToken = stop.Token, Streaming = true };
-        Assert.Throws<OperationCanceledException>(() => _ml.Regression.Trainers.MiniRocket(options).Fit(_ml.Data.LoadFromEnumerable(Pass())));
+        var options = new MiniRocketRegressionTrainer.Options
+        {
+            LabelColumnName = "Weight",
+            Channels = 2,
+            CancellationToken = stop.Token,
+            Streaming = true,
+        };
+        Assert.Throws<OperationCanceledException>(
+            () => _ml.Regression.Trainers.MiniRocket(options).Fit(_ml.Data.LoadFromEnumerable(Pass())));
         Assert.AreEqual(2, passes);
         Assert.IsLessThan(1_000, last);
 
@@ -158,21 +166,15 @@ public sealed class StreamingTests
     private static FloatMatrix Features(SeriesRow[] rows) => FloatMatrix.FromRows(Array.ConvertAll(rows, row => row.Series));
 
     private IEstimator<ITransformer> Classifier(bool streaming) => Pipelines.Classifier(
-        _ml, _ml.MulticlassClassification.Trainers.MiniRocket(new MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 84, Seed = 5, Streaming = streaming }));
+        _ml, _ml.MulticlassClassification.Trainers.MiniRocket(
+        new MiniRocketMulticlassTrainer.Options { NumberOfFeatures = 84, Seed = 5, Streaming = streaming }));
 
     private static void AssertSame(Func<bool?, long, Action<Stream>> fit)
     {
-        byte[] expected = Bytes(fit(false, 0));
-        CollectionAssert.AreEqual(expected, Bytes(fit(true, long.MaxValue)));
-        CollectionAssert.AreEqual(expected, Bytes(fit(null, 0)));
-        CollectionAssert.AreEqual(expected, Bytes(fit(null, 50_000)));
-        CollectionAssert.AreEqual(expected, Bytes(fit(null, long.MaxValue)));
-    }
-
-    private static byte[] Bytes(Action<Stream> save)
-    {
-        using var stream = new MemoryStream();
-        save(stream);
-        return stream.ToArray();
+        byte[] expected = ModelBytes.Of(fit(false, 0));
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(fit(true, long.MaxValue)));
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(fit(null, 0)));
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(fit(null, 50_000)));
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(fit(null, long.MaxValue)));
     }
 }

@@ -70,7 +70,8 @@ public sealed class UserFlowTests
         DataViewSchema.Column score = predictions.Schema["Score"], series = predictions.Schema["Series"];
         DataViewRowCursor[] cursors = predictions.GetRowCursorSet([score, series], 4);
         var found = new List<(float[] Series, float[] Score)>[cursors.Length];
-        Task[] tasks = [.. cursors.Select((cursor, c) => Task.Factory.StartNew(() => found[c] = ReadAll(cursor, series, score), TaskCreationOptions.LongRunning))];
+        Task[] tasks = [.. cursors.Select(
+            (cursor, c) => Task.Factory.StartNew(() => found[c] = ReadAll(cursor, series, score), TaskCreationOptions.LongRunning))];
         Task.WaitAll(tasks);
         var bySeries = SeriesRows.Make(400).Select((row, i) => (Key: row.Series[0], i)).ToDictionary(pair => pair.Key, pair => pair.i);
         Assert.AreEqual(400, found.Sum(part => part.Count));
@@ -109,7 +110,8 @@ public sealed class UserFlowTests
         var engine = TimeSeriesClassifier.Fit(SeriesRows.Set(rows, 3), Pipelines.EngineOptions);
         ITransformer first = Pipelines.OneStep(_ml, channels: 3).Fit(byOption), second = Pipelines.OneStep(_ml).Fit(byType);
         ClassPredictions expected = engine.Predict(SeriesRows.Set(rows, 3));
-        foreach (float[][] scores in new[] { SeriesRows.Vectors(first.Transform(byOption), "Score"), SeriesRows.Vectors(second.Transform(byType), "Score") })
+        foreach (float[][] scores in
+            new[] { SeriesRows.Vectors(first.Transform(byOption), "Score"), SeriesRows.Vectors(second.Transform(byType), "Score") })
         {
             for (int i = 0; i < rows.Length; i++)
                 CollectionAssert.AreEqual(expected.Probabilities(i).ToArray().Select(p => (float)p).ToArray(), scores[i]);
@@ -180,7 +182,14 @@ public sealed class UserFlowTests
         {
             var expected = new TimeSeriesClassifierOptions
             {
-                Features = new MiniRocketOptions { FeatureCount = 500, MaxDilationsPerKernel = 3, ReferenceLength = 40, Padding = MiniRocketPadding.Always, Seed = 5 },
+                Features = new MiniRocketOptions
+                {
+                    FeatureCount = 500,
+                    MaxDilationsPerKernel = 3,
+                    ReferenceLength = 40,
+                    Padding = MiniRocketPadding.Always,
+                    Seed = 5,
+                },
                 Head = head,
                 Ridge = new RidgeOptions { Alphas = [2], BalanceClasses = true },
                 Logistic = new LogisticOptions { MaxEpochs = 3, L2 = 0.1 },
@@ -202,7 +211,8 @@ public sealed class UserFlowTests
                 ExampleWeightColumnName = "Weight",
             };
             Assert.AreEqual(expected.Features, options.Features with { Seed = 5 });
-            TimeSeriesClassifier found = _ml.MulticlassClassification.Trainers.MiniRocket(options).Fit(Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))).Model;
+            TimeSeriesClassifier found = _ml.MulticlassClassification.Trainers.MiniRocket(options).Fit(
+                Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))).Model;
             var engine = TimeSeriesClassifier.Fit(SeriesRows.Set(rows), expected, weights);
             CollectionAssert.AreEqual(engine.Head.Weights.ToArray(), found.Head.Weights.ToArray());
             Assert.AreEqual(engine.Head.GetType(), found.Head.GetType());
@@ -222,7 +232,8 @@ public sealed class UserFlowTests
         var rows = new List<(float[], float[])>();
         using (cursor)
         {
-            ValueGetter<VBuffer<float>> getSeries = cursor.GetGetter<VBuffer<float>>(series), getScore = cursor.GetGetter<VBuffer<float>>(score);
+            ValueGetter<VBuffer<float>> getSeries = cursor.GetGetter<VBuffer<float>>(series),
+                getScore = cursor.GetGetter<VBuffer<float>>(score);
             VBuffer<float> values = default, scores = default;
             while (cursor.MoveNext())
             {

@@ -22,7 +22,8 @@ public sealed class ArchiveTests
         // The reference's own spread, but never less than a hundredth: one test series is more than that on many sets.
         string[] below = Outcomes.Value
             .Where(outcome => outcome.Accuracy < outcome.Reference.Mean - Math.Max(0.01, 2 * outcome.Reference.Deviation))
-            .Select(outcome => $"{outcome.Reference.Set}: {outcome.Accuracy:f4}, reference {outcome.Reference.Mean:f4} ± {outcome.Reference.Deviation:f4}")
+            .Select(outcome =>
+                $"{outcome.Reference.Set}: {outcome.Accuracy:f4}, reference {outcome.Reference.Mean:f4} ± {outcome.Reference.Deviation:f4}")
             .ToArray();
         Assert.AreEqual("", string.Join("; ", below));
     }
@@ -45,7 +46,8 @@ public sealed class ArchiveTests
         double ours = outcomes.Average(outcome => outcome.LogLoss), smoothed = outcomes.Average(outcome => outcome.SmoothedLabelLogLoss);
         Assert.IsTrue(ours < smoothed, $"mean log-loss {ours:f4}, of smoothed labels {smoothed:f4}");
         Assert.IsTrue(better >= 0.9 * outcomes.Length, $"lower on {better} of {outcomes.Length} sets");
-        Assert.AreEqual("", string.Join(", ", outcomes.Where(outcome => outcome.OneHotShare > 0.01).Select(outcome => outcome.Reference.Set)));
+        Assert.AreEqual(
+            "", string.Join(", ", outcomes.Where(outcome => outcome.OneHotShare > 0.01).Select(outcome => outcome.Reference.Set)));
     }
 
     private static IEnumerable<Reference> References()
@@ -56,7 +58,8 @@ public sealed class ArchiveTests
 
         // "adjusted" sets were made of equal length first: another problem than the one in the folder.
         return lines.Skip(1)
-            .Where(cells => cells[Column("method")].StartsWith("minirocket", StringComparison.Ordinal) && cells[Column("version")] != "adjusted")
+            .Where(cells =>
+                cells[Column("method")].StartsWith("minirocket", StringComparison.Ordinal) && cells[Column("version")] != "adjusted")
             .Select(cells => new Reference(cells[Column("dataset")], Number(cells, "acc_mean"), Number(cells, "acc_std")));
     }
 

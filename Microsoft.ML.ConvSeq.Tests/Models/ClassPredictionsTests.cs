@@ -41,7 +41,8 @@ public sealed class ClassPredictionsTests
     public void WhatCannotBeComparedIsNamed()
     {
         SeriesSet three = SeriesSet.FromArrays([[1f], [1f], [1f]], ["a", "b", "a"]), bare = SeriesSet.FromArrays([[1f], [1f], [1f], [1f]]);
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Predictions.Accuracy(three)).Message, "4 predictions for the 3 series");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(() => Predictions.Accuracy(three)).Message, "4 predictions for the 3 series");
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => Predictions.LogLoss(bare)).Message, "no class labels");
         Assert.ThrowsExactly<ArgumentNullException>(() => Predictions.Accuracy(null!));
     }

@@ -16,14 +16,19 @@ internal static class ClassifierDigest
         (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 5, trainSize: 18, testSize: 30);
         TimeSeriesClassifier model = TimeSeriesClassifier.Fit(train);
         using var bytes = new MemoryStream();
+        Write(bytes, model, model.Predict(test));
+
+        return Convert.ToHexString(SHA256.HashData(bytes.ToArray()));
+    }
+
+    /// <summary>A model and all that it predicts.</summary>
+    public static void Write(Stream bytes, TimeSeriesModel model, ClassPredictions predictions)
+    {
         model.Save(bytes);
-        ClassPredictions predictions = model.Predict(test);
-        for (int i = 0; i < test.Count; i++)
+        for (int i = 0; i < predictions.Count; i++)
         {
             foreach (double probability in predictions.Probabilities(i))
                 bytes.Write(BitConverter.GetBytes(probability));
         }
-
-        return Convert.ToHexString(SHA256.HashData(bytes.ToArray()));
     }
 }

@@ -104,9 +104,9 @@ public sealed class HeadFitTests
             Control.Train, new TimeSeriesClassifierOptions { Head = ClassifierHead.Logistic });
         ClassPredictions predictions = model.Predict(Control.Test);
         Assert.IsTrue(predictions.Accuracy(Control.Test) > 0.9, $"accuracy {predictions.Accuracy(Control.Test)}");
-        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(Bytes(model)));
+        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(ModelBytes.Of(model)));
         ModelFileTests.AssertSamePredictions(predictions, loaded.Predict(Control.Test));
-        CollectionAssert.AreEqual(Bytes(model), Bytes(loaded));
+        CollectionAssert.AreEqual(ModelBytes.Of(model), ModelBytes.Of(loaded));
         CollectionAssert.Contains(model.Describe().Select(fact => fact.Key).ToArray(), "Held-out accuracy");
     }
 
@@ -127,8 +127,8 @@ public sealed class HeadFitTests
         SeriesFile.Write(folder.File("control.ts"), Control.Train);
         var options = new TimeSeriesClassifierOptions { Features = Features };
         CollectionAssert.AreEqual(
-            Bytes(TimeSeriesClassifier.Fit(Control.Train, options)),
-            Bytes(TimeSeriesClassifier.Fit(SeriesSource.FromFile(folder.File("control.ts")), options)));
+            ModelBytes.Of(TimeSeriesClassifier.Fit(Control.Train, options)),
+            ModelBytes.Of(TimeSeriesClassifier.Fit(SeriesSource.FromFile(folder.File("control.ts")), options)));
     }
 
     private static MiniRocketOptions Features => new() { FeatureCount = 168, Seed = 2 };
@@ -144,12 +144,5 @@ public sealed class HeadFitTests
         SeriesSurvey survey = SeriesSurvey.Of(source, 2, execution);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, Features, new SeriesRepair(), execution);
         return HeadFit.Classifier(survey, new TrainingFeatures(survey, featurizer, execution, maxElements), options, weights, execution);
-    }
-
-    private static byte[] Bytes(TimeSeriesClassifier model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        return stream.ToArray();
     }
 }

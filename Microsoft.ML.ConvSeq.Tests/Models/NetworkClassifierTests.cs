@@ -25,12 +25,13 @@ public sealed class NetworkClassifierTests
     [TestMethod]
     public void TheSameBitsOnAnyNumberOfThreads()
     {
-        byte[] expected = NetworkSamples.Bytes(Small);
+        byte[] expected = ModelBytes.Of(Small);
         ClassPredictions alone = Small.Predict(Test, new Execution { Threads = 1 });
         foreach (int threads in (int[])[1, 2, 5])
         {
             var execution = new Execution { Threads = threads };
-            CollectionAssert.AreEqual(expected, NetworkSamples.Bytes(NetworkClassifier.Fit(Train, TwoMembers, execution: execution)), $"{threads} threads");
+            CollectionAssert.AreEqual(
+                expected, ModelBytes.Of(NetworkClassifier.Fit(Train, TwoMembers, execution: execution)), $"{threads} threads");
             ModelFileTests.AssertSamePredictions(alone, Small.Predict(Test, execution));
         }
     }
@@ -94,7 +95,8 @@ public sealed class NetworkClassifierTests
     [TestMethod]
     public void ActivationMapsAddUpToTheScores()
     {
-        var shortening = new NetworkModelOptions { Network = new NetworkSamples.Shortening { Members = 2, Training = new() { Epochs = 2 } } };
+        var shortening =
+            new NetworkModelOptions { Network = new NetworkSamples.Shortening { Members = 2, Training = new() { Epochs = 2 } } };
         foreach (NetworkClassifier model in (NetworkClassifier[])[Small, NetworkClassifier.Fit(Train, shortening)])
         {
             SeriesSet one = model.Repair.Apply(Test.Subset([1]));
@@ -131,10 +133,12 @@ public sealed class NetworkClassifierTests
     [TestMethod]
     public void ANetworkThatReadsTheLastPointHasNoActivationMaps()
     {
-        var model = NetworkClassifier.Fit(Train, new NetworkModelOptions { Network = NetworkSamples.Tcn(1) with { Readout = TcnReadout.LastStep } });
+        var model = NetworkClassifier.Fit(
+            Train, new NetworkModelOptions { Network = NetworkSamples.Tcn(1) with { Readout = TcnReadout.LastStep } });
         Assert.IsFalse(model.HasActivationMaps);
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidOperationException>(() => model.ActivationMaps(Test.Values(1), new float[9])).Message, "'TCN' has no class activation maps");
+            Assert.ThrowsExactly<InvalidOperationException>(() => model.ActivationMaps(Test.Values(1), new float[9])).Message,
+            "'TCN' has no class activation maps");
     }
 
     [TestMethod]
@@ -210,9 +214,12 @@ public sealed class NetworkClassifierTests
         float[] far = [.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)];
         AssertNamed("not a finite number", () => Small.Predict(far, new double[3]));
         AssertNamed("not a finite number", () => Small.ActivationMaps(far, new float[3 * 20]));
-        var shortening = NetworkClassifier.Fit(Train, new NetworkModelOptions { Network = new NetworkSamples.Shortening { Training = new() { Epochs = 1 } } });
-        AssertNamed("The series has 8 points; the network 'shortening' needs at least 9", () => shortening.Predict(new float[16], new double[3]));
-        AssertNamed("Series 1 of '' has 1 point; the network", () => shortening.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }, [[1], [2]]])));
+        var shortening = NetworkClassifier.Fit(
+            Train, new NetworkModelOptions { Network = new NetworkSamples.Shortening { Training = new() { Epochs = 1 } } });
+        AssertNamed(
+            "The series has 8 points; the network 'shortening' needs at least 9", () => shortening.Predict(new float[16], new double[3]));
+        AssertNamed("Series 1 of '' has 1 point; the network", () =>
+            shortening.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }, [[1], [2]]])));
         Assert.AreEqual(0, shortening.Predict(Train.Subset([])).Count);
     }
 
@@ -230,10 +237,10 @@ public sealed class NetworkClassifierTests
     public void OnlyTheRatiosOfWeightsCount()
     {
         double[] weights = [.. Enumerable.Range(0, 24).Select(i => i % 3 == 0 ? 4.0 : 1)];
-        byte[] Fit(double factor) => NetworkSamples.Bytes(
+        byte[] Fit(double factor) => ModelBytes.Of(
             NetworkClassifier.Fit(Train, TwoMembers, sampleWeights: Array.ConvertAll(weights, weight => weight * factor)));
         CollectionAssert.AreEqual(Fit(1), Fit(Math.ScaleB(1, 900)));
-        CollectionAssert.AreNotEqual(Fit(1), NetworkSamples.Bytes(Small));
+        CollectionAssert.AreNotEqual(Fit(1), ModelBytes.Of(Small));
     }
 
     [TestMethod]
@@ -289,14 +296,16 @@ public sealed class NetworkClassifierTests
         StringAssert.Contains(described["Training loss"], "accuracy");
         StringAssert.StartsWith(
             described["Layers"],
-            "module1: convolution of 1; convolution of 8; convolution of 5; largest of 3; convolution of 1; concatenation; batch normalisation; ReLU → 12 channels (");
+            "module1: convolution of 1; convolution of 8; convolution of 5; largest of 3; convolution of 1; concatenation; "
+            + "batch normalisation; ReLU → 12 channels (");
         StringAssert.StartsWith(described["  5"], "scores: linear → 3 channels (");
     }
 
     [TestMethod]
     public void APartOfTheOptionsThatIsNullIsNamed()
     {
-        Assert.AreEqual("Network", Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkModelOptions { Network = null! }).ParamName);
+        Assert.AreEqual(
+            "Network", Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkModelOptions { Network = null! }).ParamName);
         Assert.AreEqual("Repair", Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkModelOptions { Repair = null! }).ParamName);
     }
 

@@ -15,13 +15,7 @@ internal static class NetworkModelDigest
         foreach (NetworkOptions network in (NetworkOptions[])[NetworkSamples.Inception(), NetworkSamples.Tcn()])
         {
             var model = NetworkClassifier.Fit(NetworkSamples.Classes(20), new NetworkModelOptions { Network = network });
-            model.Save(bytes);
-            ClassPredictions predictions = model.Predict(test);
-            for (int i = 0; i < test.Count; i++)
-            {
-                foreach (double probability in predictions.Probabilities(i))
-                    bytes.Write(BitConverter.GetBytes(probability));
-            }
+            ClassifierDigest.Write(bytes, model, model.Predict(test));
         }
 
         return Convert.ToHexString(SHA256.HashData(bytes.ToArray()));

@@ -24,11 +24,11 @@ public sealed class NetworkRegressorTests
     [TestMethod]
     public void TheSameBitsOnAnyNumberOfThreads()
     {
-        byte[] expected = NetworkSamples.Bytes(Small);
+        byte[] expected = ModelBytes.Of(Small);
         foreach (int threads in (int[])[1, 3])
         {
             var execution = new Execution { Threads = threads };
-            CollectionAssert.AreEqual(expected, NetworkSamples.Bytes(NetworkRegressor.Fit(Train, TwoMembers, execution: execution)));
+            CollectionAssert.AreEqual(expected, ModelBytes.Of(NetworkRegressor.Fit(Train, TwoMembers, execution: execution)));
             CollectionAssert.AreEqual(Small.Predict(Test).Values.ToArray(), Small.Predict(Test, execution).Values.ToArray());
         }
     }
@@ -37,7 +37,8 @@ public sealed class NetworkRegressorTests
     public void PredictionsAreTheMeanOfThoseOfTheMembersInTheUnitOfTheTargets()
     {
         TargetPredictions together = Small.Predict(Test);
-        double mean = Train.Targets.ToArray().Average(), deviation = Math.Sqrt(Train.Targets.ToArray().Average(target => Math.Pow(target - mean, 2)));
+        double mean = Train.Targets.ToArray().Average(),
+            deviation = Math.Sqrt(Train.Targets.ToArray().Average(target => Math.Pow(target - mean, 2)));
         for (int i = 0; i < Test.Count; i++)
         {
             float[] repaired = Small.Repair.Apply(Test.Values(i), 2), scaled = new float[repaired.Length], output = new float[1];
@@ -93,7 +94,8 @@ public sealed class NetworkRegressorTests
     {
         AssertNamed("has 1 series; a regressor needs at least two", () => NetworkRegressor.Fit(Train.Subset([0])));
         AssertNamed("has class labels; a regressor needs numeric targets", () => NetworkRegressor.Fit(NetworkSamples.Classes(4)));
-        AssertNamed("has no targets; a regressor needs numeric targets", () => NetworkRegressor.Fit(SeriesSet.FromArrays([[1, 2], [2, 1]])));
+        AssertNamed(
+            "has no targets; a regressor needs numeric targets", () => NetworkRegressor.Fit(SeriesSet.FromArrays([[1, 2], [2, 1]])));
         AssertNamed("has no targets, the training set has", () => NetworkRegressor.Fit(Train, TwoMembers, NetworkSamples.Classes(4)));
         AssertNamed("has outputs for each point", () => NetworkRegressor.Fit(
             Train, new NetworkModelOptions { Network = new TcnOptions { Readout = TcnReadout.EveryStep } }));
@@ -105,7 +107,8 @@ public sealed class NetworkRegressorTests
     public void WhatCannotBeScoredIsNamed()
     {
         AssertNamed("7 values do not make a series of 2 channels", () => Small.Predict(new float[7]));
-        AssertNamed("not a finite number", () => Small.Predict([.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)]));
+        AssertNamed("not a finite number", () =>
+            Small.Predict([.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)]));
     }
 
     [TestMethod]

@@ -1,4 +1,3 @@
-using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
@@ -48,13 +47,6 @@ internal static class NetworkSamples
         for (int i = 0; i < count; i++)
             builder.Add(Wave(i, stream), 1000 + 10.0 * (i % 3));
         return builder.Build();
-    }
-
-    public static byte[] Bytes(TimeSeriesModel model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        return stream.ToArray();
     }
 
     private static float[] Wave(int i, ulong stream)

@@ -4,6 +4,7 @@ using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Models.Format;
 using ConvSeq.Series;
+using ConvSeq.Tests.Features;
 using ConvSeq.Tests.Series;
 
 namespace ConvSeq.Tests.Models;
@@ -17,6 +18,8 @@ public sealed class PrunedModelTests
         Features = new MiniRocketOptions { FeatureCount = 840 },
         FeaturesToKeep = 100,
     };
+
+    internal static readonly TimeSeriesClassifier Model = Small().Model;
 
     [TestMethod]
     public void IsTheKeptFeaturesAndAHeadFittedToThem()
@@ -42,9 +45,10 @@ public sealed class PrunedModelTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Members))]
-    public void EveryMemberIsPruned(SeriesFeatureOptions member)
+    [DynamicData(nameof(FeaturizerContractTests.Names), typeof(FeaturizerContractTests))]
+    public void EveryMemberIsPruned(string name)
     {
+        SeriesFeatureOptions member = Featurizers.Named(name).Options;
         (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 9, trainSize: 24, testSize: 10);
         SeriesFeatures all = member.Fit(train);
         TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
@@ -54,21 +58,12 @@ public sealed class PrunedModelTests
         FloatMatrix features = all.Transform(test), now = model.Featurizer.Transform(test);
         for (int i = 0; i < test.Count; i++)
             CollectionAssert.AreEqual(Pick(features.Row(i), kept), now.Row(i).ToArray(), $"series {i}");
-        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(Bytes(model)));
+        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(ModelBytes.Of(model)));
         ModelFileTests.AssertSamePredictions(model.Predict(test), loaded.Predict(test));
         string[] names = [.. model.Featurizer.Features.FeatureNames()];
         CollectionAssert.AreEqual(names, loaded.Featurizer.Features.FeatureNames().ToArray());
         Assert.AreEqual(37, names.Distinct().Count());
     }
-
-    public static IEnumerable<SeriesFeatureOptions[]> Members() =>
-    [
-        [new MiniRocketOptions { FeatureCount = 840 }],
-        [new RocketOptions { KernelCount = 300 }],
-        [new MultiRocketOptions { FeatureCount = 1_344 }],
-        [new HydraOptions { Groups = 8 }],
-        [new MultiRocketHydraOptions { MultiRocket = new MultiRocketOptions { FeatureCount = 672 }, Hydra = new HydraOptions { Groups = 4 } }],
-    ];
 
     [TestMethod]
     public void ItSaysHowManyItKeptOfHowMany()
@@ -86,10 +81,10 @@ public sealed class PrunedModelTests
     public void AModelComesBackAsItWas()
     {
         (TimeSeriesClassifier model, SeriesSet test) = Small();
-        byte[] bytes = Bytes(model);
+        byte[] bytes = ModelBytes.Of(model);
         TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(bytes));
         ModelFileTests.AssertSamePredictions(model.Predict(test), loaded.Predict(test));
-        CollectionAssert.AreEqual(bytes, Bytes(loaded));
+        CollectionAssert.AreEqual(bytes, ModelBytes.Of(loaded));
         CollectionAssert.AreEqual(model.Describe().ToArray(), loaded.Describe().ToArray());
         CollectionAssert.AreEqual(
             model.Featurizer.Features.FeatureNames().ToArray(), loaded.Featurizer.Features.FeatureNames().ToArray());
@@ -104,17 +99,7 @@ public sealed class PrunedModelTests
     public void OneSeriesAtATimeIsTheSameAsManyAndAllocatesNothing()
     {
         (TimeSeriesClassifier model, SeriesSet test) = Small();
-        ClassPredictions together = model.Predict(test);
-        double[] probabilities = new double[3];
-        for (int i = 0; i < test.Count; i++)
-        {
-            Assert.AreEqual(together.Labels[i], model.Predict(test.Values(i), probabilities));
-            CollectionAssert.AreEqual(together.Probabilities(i).ToArray(), probabilities);
-        }
-
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        model.Predict(test.Values(0), probabilities);
-        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        TimeSeriesClassifierTests.AssertOneAtATimeIsTheSameAndAllocatesNothing(model, test);
     }
 
     [TestMethod]
@@ -150,10 +135,11 @@ public sealed class PrunedModelTests
         CollectionAssert.AreEqual(expected, Fit(train, threads: 2));
         CollectionAssert.AreEqual(expected, Fit(train, threads: 5));
         CollectionAssert.AreEqual(
-            expected, Bytes(TimeSeriesClassifier.Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 7)], train.Name), Pruned)));
+            expected,
+            ModelBytes.Of(TimeSeriesClassifier.Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(train, 7)], train.Name), Pruned)));
 
         static byte[] Fit(SeriesSet train, int threads) =>
-            Bytes(TimeSeriesClassifier.Fit(train, Pruned, default, new Execution { Threads = threads }));
+            ModelBytes.Of(TimeSeriesClassifier.Fit(train, Pruned, default, new Execution { Threads = threads }));
     }
 
     [TestMethod]
@@ -164,8 +150,8 @@ public sealed class PrunedModelTests
     {
         (SeriesSet train, _) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 4, trainSize: 9, testSize: 1);
         CollectionAssert.AreEqual(
-            Bytes(TimeSeriesClassifier.Fit(train, Pruned with { FeaturesToKeep = null })),
-            Bytes(TimeSeriesClassifier.Fit(train, Pruned with { FeaturesToKeep = count })));
+            ModelBytes.Of(TimeSeriesClassifier.Fit(train, Pruned with { FeaturesToKeep = null })),
+            ModelBytes.Of(TimeSeriesClassifier.Fit(train, Pruned with { FeaturesToKeep = count })));
     }
 
     [TestMethod]
@@ -204,7 +190,7 @@ public sealed class PrunedModelTests
         CollectionAssert.AreEqual(
             ridge.Featurizer.Features.FeatureNames().ToArray(), logistic.Featurizer.Features.FeatureNames().ToArray());
         Assert.IsTrue(logistic.Predict(test).Accuracy(test) > 0.95, $"accuracy {logistic.Predict(test).Accuracy(test)}");
-        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(Bytes(logistic)));
+        TimeSeriesClassifier loaded = TimeSeriesClassifier.Load(new MemoryStream(ModelBytes.Of(logistic)));
         ModelFileTests.AssertSamePredictions(logistic.Predict(test), loaded.Predict(test));
     }
 
@@ -275,7 +261,8 @@ public sealed class PrunedModelTests
     public void ANumberBelowOneIsRefused(int count)
     {
         foreach (Func<object> make in (Func<object>[])
-            [() => new TimeSeriesClassifierOptions { FeaturesToKeep = count }, () => new TimeSeriesRegressorOptions { FeaturesToKeep = count }])
+            [() => new TimeSeriesClassifierOptions { FeaturesToKeep = count },
+                () => new TimeSeriesRegressorOptions { FeaturesToKeep = count }])
         {
             var refused = Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => make());
             Assert.AreEqual("FeaturesToKeep", refused.ParamName);
@@ -305,7 +292,8 @@ public sealed class PrunedModelTests
     [TestMethod]
     public void ForgedPlacesAreDamage()
     {
-        MiniRocket features = MiniRocket.Fit(SeriesSet.FromArrays([[1f, 5, 2, 4, 3, 3, 1, 2, 6, 7]]), new MiniRocketOptions { FeatureCount = 84 });
+        MiniRocket features = MiniRocket.Fit(
+            SeriesSet.FromArrays([[1f, 5, 2, 4, 3, 3, 1, 2, 6, 7]]), new MiniRocketOptions { FeatureCount = 84 });
         AssertDamaged("keeps feature 84 where 84 are computed", Write(100, [0, 84]));
         AssertDamaged("keeps feature -1 where 84 are computed", Write(100, [0, -1]));
         AssertDamaged("keeps 0 of 100 features", Write(100, []));
@@ -319,7 +307,7 @@ public sealed class PrunedModelTests
         byte[] Write(int fitted, int[] places, bool more = false, int times = 1, bool inner = true)
         {
             var payload = new ModelWriter();
-            WriteRepair(payload);
+            FeaturizerPayload.WriteRepair(payload);
             for (int i = 0; i < times; i++)
             {
                 payload.Section("KEPT"u8, writer =>
@@ -334,50 +322,18 @@ public sealed class PrunedModelTests
             if (inner)
                 MiniRocketSection.Write(payload, features);
             else
-                WriteRepair(payload);
+                FeaturizerPayload.WriteRepair(payload);
             return ModelContainer.Wrap(ModelKind.TimeSeriesFeaturizer, payload.Written);
         }
 
-        static void WriteRepair(ModelWriter payload) => payload.Section("REPR"u8, writer =>
-        {
-            writer.Byte((byte)MissingValues.Reject);
-            writer.Single(0);
-            writer.Byte((byte)LengthPolicy.Keep);
-            writer.Int32(0);
-            writer.Byte(0);
-        });
-
         static void AssertDamaged(string part, byte[] bytes) => StringAssert.Contains(
             Assert.Throws<InvalidDataException>(() => TimeSeriesFeaturizer.Load(new MemoryStream(bytes))).Message, part);
-    }
-
-    [TestMethod]
-    public void ChangedAndMissingBytesAreNoticed()
-    {
-        byte[] bytes = Bytes(Small().Model);
-        int section = bytes.AsSpan().IndexOf("KEPT"u8);
-        Assert.IsTrue(section > 0);
-        var random = new CounterRandom(7, 8, 9);
-        for (int repeat = 0; repeat < 600; repeat++)
-        {
-            byte[] damaged = [.. bytes];
-            damaged[section + repeat % 420] ^= (byte)(1 << random.NextInt(8));
-            Assert.Throws<InvalidDataException>(() => TimeSeriesClassifier.Load(new MemoryStream(damaged)));
-            Assert.Throws<InvalidDataException>(() => TimeSeriesClassifier.Load(new MemoryStream(bytes[..random.NextInt(bytes.Length)])));
-        }
     }
 
     private static (TimeSeriesClassifier Model, SeriesSet Test) Small()
     {
         (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 7, trainSize: 12, testSize: 20);
         return (TimeSeriesClassifier.Fit(train, Pruned), test);
-    }
-
-    private static byte[] Bytes(TimeSeriesClassifier model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        return stream.ToArray();
     }
 
     private static float[] Pick(Span<float> row, int[] places)
@@ -396,14 +352,10 @@ public sealed class PrunedModelTests
         {
             var random = new CounterRandom(seed, 78, (ulong)i);
             double slope = random.NextDouble(0, 4);
-            builder.Add(Enumerable.Range(0, 60).Select(t => (float)(slope * Math.Abs(t - 30) / 10 + 0.3 * random.NextGaussian())).ToArray(), slope);
+            builder.Add(
+                Enumerable.Range(0, 60).Select(t => (float)(slope * Math.Abs(t - 30) / 10 + 0.3 * random.NextGaussian())).ToArray(), slope);
         }
 
         return builder.Build();
-    }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
     }
 }

@@ -57,7 +57,11 @@ public sealed class TimeSeriesClassifierTests
     public void OneSeriesAtATimeIsTheSameAsManyAndAllocatesNothing()
     {
         (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName("cbf").GenerateSplit(seed: 7, trainSize: 12, testSize: 20);
-        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(train);
+        AssertOneAtATimeIsTheSameAndAllocatesNothing(TimeSeriesClassifier.Fit(train), test);
+    }
+
+    internal static void AssertOneAtATimeIsTheSameAndAllocatesNothing(TimeSeriesClassifier model, SeriesSet test)
+    {
         ClassPredictions together = model.Predict(test);
         double[] probabilities = new double[3];
         for (int i = 0; i < test.Count; i++)
@@ -105,7 +109,11 @@ public sealed class TimeSeriesClassifierTests
         {
             var builder = new SeriesSetBuilder(1);
             for (int i = 0; i < 12; i++)
-                builder.Add(Enumerable.Range(0, length).Select(t => (float)((i % 2) * (t + 1) + 0.01 * i)).ToArray(), i % 2 == 0 ? "flat" : "rising");
+            {
+                float[] values = [.. Enumerable.Range(0, length).Select(t => (float)((i % 2) * (t + 1) + 0.01 * i))];
+                builder.Add(values, i % 2 == 0 ? "flat" : "rising");
+            }
+
             SeriesSet set = builder.Build();
             ClassPredictions predictions = TimeSeriesClassifier.Fit(set).Predict(set);
             Assert.AreEqual(12, predictions.Count);
@@ -213,7 +221,8 @@ public sealed class TimeSeriesClassifierTests
         foreach (int length in (int[])[1, 5, 127, 128, 129, 2000])
             Assert.AreEqual(1, model.Predict(SeriesSet.FromArrays([new float[length]])).Count);
         Assert.AreEqual(0, model.Predict(train.Subset([])).Count);
-        var refused = Assert.Throws<ArgumentException>(() => model.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }])));
+        var refused = Assert.Throws<ArgumentException>(
+            () => model.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }])));
         StringAssert.Contains(refused.Message, "2 channels");
     }
 

@@ -55,8 +55,8 @@ public class LearningRateTests
         Assert.AreEqual(0.25, rate.At(0));
     }
 
-    // Figures of torch.optim.lr_scheduler.CosineAnnealingLR (T_max 8, eta_min 0.1), and of OneCycleLR (max_lr 2, total_steps 10, pct_start 0.3 and
-    // 0.25, div_factor 25 and 4, final_div_factor 1e4 and 10), of PyTorch 1.13.
+    // Figures of torch.optim.lr_scheduler.CosineAnnealingLR (T_max 8, eta_min 0.1), and of OneCycleLR (max_lr 2, total_steps 10,
+    // pct_start 0.3 and 0.25, div_factor 25 and 4, final_div_factor 1e4 and 10), of PyTorch 1.13.
     [TestMethod]
     [DataRow("cosine")]
     [DataRow("cycle")]
@@ -114,7 +114,8 @@ public class LearningRateTests
 
     private static readonly double[] OtherCycleRates =
     [
-        0.5, 1.6249999999999998, 1.9786939107154606, 1.8137915695155737, 1.5125, 1.1269152516859622, 0.7237084304844263, 0.37259765880011353,
+        0.5, 1.6249999999999998, 1.9786939107154606, 1.8137915695155737, 1.5125, 1.1269152516859622, 0.7237084304844263,
+        0.37259765880011353,
         0.13429317879846403, 0.05,
     ];
 }

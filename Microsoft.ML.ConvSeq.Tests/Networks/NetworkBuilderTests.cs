@@ -54,17 +54,20 @@ public class NetworkBuilderTests
             "'a' (convolution of 67108864, 2 groups): 67,108,864 taps are too many for 2 groups.",
             n => n.Add("a", new Conv1d(2, 1 << 26) { Groups = 2 }, 0));
         AssertRefused(
-            "'a' (convolution of 1): it comes after a pooling over time.", n => n.Add("a", new Conv1d(1, 1), n.Add("b", new LastStep(), 0)));
+            "'a' (convolution of 1): it comes after a pooling over time.",
+            n => n.Add("a", new Conv1d(1, 1), n.Add("b", new LastStep(), 0)));
     }
 
     [TestMethod]
     public void ASettingMustBeDefined()
     {
         AssertRefused("there is no padding 7.", n => n.Add("a", new Conv1d(1, 1) { Padding = (ConvolutionPadding)7 }, 0));
-        AssertRefused("'a' (convolution of 1, dilation 2147483647): its taps are too far apart.", n => n.Add("a", new Conv1d(1, 1) { Dilation = int.MaxValue }, 0));
+        AssertRefused("'a' (convolution of 1, dilation 2147483647): its taps are too far apart.", n =>
+            n.Add("a", new Conv1d(1, 1) { Dilation = int.MaxValue }, 0));
         foreach (var start in new Initialization[]
         {
-            new(InitializationKind.NormOfDirection), new((InitializationKind)9), Initialization.Normal(float.NaN), Initialization.Normal(float.PositiveInfinity),
+            new(InitializationKind.NormOfDirection), new((InitializationKind)9), Initialization.Normal(float.NaN),
+            Initialization.Normal(float.PositiveInfinity),
         })
         {
             AssertRefused("how weights start is out of range.", n => n.Add("a", new Conv1d(1, 1) { Initialization = start }, 0));
@@ -136,14 +139,17 @@ public class NetworkBuilderTests
     {
         const int Most = NetworkBuilder.MaxChannels;
         AssertRefused("'a' has 65,537 channels; there can be 1 to 65,536.", n => n.Add("a", new Dense(Most + 1), 0));
-        AssertRefused("'a' has 65,540 channels; there can be 1 to 65,536.", n => n.Add("a", new Concat(), 0, n.Add("b", new Dense(Most), 0)));
+        AssertRefused(
+            "'a' has 65,540 channels; there can be 1 to 65,536.", n => n.Add("a", new Concat(), 0, n.Add("b", new Dense(Most), 0)));
         AssertRefused("There are more than 4,096 nodes.", n =>
         {
             for (int i = 1; i <= NetworkBuilder.MaxNodes; i++)
                 n.Add($"relu{i}", new Relu(), i - 1);
             return 0;
         });
-        AssertRefused("'b' (convolution of 2, dilation 268435455, valid) shortens series to which 268,435,455 points are lost already by too much.", n =>
+        const string tooShort =
+            "'b' (convolution of 2, dilation 268435455, valid) shortens series to which 268,435,455 points are lost already by too much.";
+        AssertRefused(tooShort, n =>
         {
             var layer = new Conv1d(1, 2) { Dilation = (1 << 28) - 1, Padding = ConvolutionPadding.Valid };
             return n.Add("b", layer, n.Add("a", layer, 0));
@@ -168,7 +174,8 @@ public class NetworkBuilderTests
         int always = network.Residual("always", projected, projected, new Conv1d(9, 9), alwaysProject: true);
         NetworkArchitecture architecture = network.Build("residuals", always);
         CollectionAssert.AreEqual(
-            new[] { "series", "same", "plain", "wide", "projected/projection", "projected/norm", "projected", "always/projection", "always" },
+            new[] { "series", "same", "plain", "wide", "projected/projection", "projected/norm", "projected", "always/projection",
+                "always" },
             architecture.Nodes.Select(node => node.Name).ToArray());
         Assert.AreEqual(new Conv1d(6, 1) { HasBias = false }, architecture.Nodes[4].Layer);
         Assert.AreEqual(new Conv1d(6, 1), architecture.Nodes[7].Layer);

@@ -17,8 +17,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
     public static IEnumerable<object[]> Names => Cases.Keys.Select(name => new object[] { name });
 
     /// <summary>
-    /// Whether there are so many points that they are worked on in parts, and so many values that some must be close to a kink; each counts for
-    /// little.
+    /// Whether there are so many points that they are worked on in parts, and so many values that some must be close to a kink;
+    /// each counts for little.
     /// </summary>
     public bool IsLarge => Batch.Sum(Settings.Train.LengthOf) > 1000;
 
@@ -96,7 +96,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         yield return Case("convolution of 1", 3, n => Scores(n, Convolution(n, new Conv1d(2, 1))));
         yield return Case("convolution longer than the series", 2, n => Scores(n, Convolution(n, new Conv1d(3, 40))));
         yield return Case("convolution of 4, dilation 3", 2, n => Scores(n, Convolution(n, new Conv1d(3, 4) { Dilation = 3 })));
-        yield return Case("causal convolution", 2, n => Scores(n, Convolution(n, new Conv1d(3, 3) { Padding = ConvolutionPadding.Causal })));
+        yield return Case(
+            "causal convolution", 2, n => Scores(n, Convolution(n, new Conv1d(3, 3) { Padding = ConvolutionPadding.Causal })));
         yield return Case("causal convolution, dilation 2", 2, n =>
         {
             int x = Convolution(n, new Conv1d(3, 3) { Padding = ConvolutionPadding.Causal, Dilation = 2 });
@@ -157,7 +158,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         {
             int x = n.Residual("kept", n.Input, Convolution(n, new Conv1d(3, 3)), new Conv1d(1, 1));
             int wide = n.Residual("wide", x, n.Add("wider", new Conv1d(5, 3), x), new Conv1d(1, 1));
-            return Scores(n, n.Residual("always", wide, n.Add("same", new Conv1d(5, 2), wide), new Conv1d(1, 1) { HasBias = false }, true, true));
+            return Scores(
+                n, n.Residual("always", wide, n.Add("same", new Conv1d(5, 2), wide), new Conv1d(1, 1) { HasBias = false }, true, true));
         });
 
         yield return Case("smoothed labels", 2, Small, settings: s => s with { LabelSmoothing = 0.2f });
@@ -171,18 +173,25 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         });
         yield return Case("a number", 2, n => Scores(n, Convolution(n, new Conv1d(3, 3)), 1), isNumbers: true);
         yield return Case(
-            "weighted numbers", 2, n => Scores(n, Convolution(n, new Conv1d(3, 3) { WeightNorm = true }), 2), isNumbers: true, weighted: true,
-            settings: s => s with { Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.2, Beta1 = 0.8, Beta2 = 0.9 } });
+            "weighted numbers", 2, n =>
+                Scores(n, Convolution(n, new Conv1d(3, 3) { WeightNorm = true }), 2), isNumbers: true, weighted: true,
+            settings: s =>
+            s with { Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.2, Beta1 = 0.8, Beta2 = 0.9 } });
         yield return Case(
             "a class for each point", 2, n => n.Add("scores", new Dense(3), Convolution(n, new Conv1d(3, 3))), weighted: true,
             settings: s => s with { LabelSmoothing = 0.1f, ClassWeights = [2, 1, 3] });
         yield return Case(
-            "numbers for each point", 2, n => n.Add("numbers", new Conv1d(2, 3), Convolution(n, new Conv1d(3, 3))), isNumbers: true, weighted: true);
+            "numbers for each point", 2, n => n.Add("numbers", new Conv1d(2, 3), Convolution(n, new Conv1d(3, 3))), isNumbers: true,
+            weighted: true);
 
         yield return Case(
-            "InceptionTime", 2, new InceptionTimeOptions { Depth = 4, Filters = 3, KernelSizes = [8, 3], Bottleneck = 2, ResidualEvery = 2 });
+            "InceptionTime", 2,
+            new InceptionTimeOptions { Depth = 4, Filters = 3, KernelSizes = [8, 3], Bottleneck = 2, ResidualEvery = 2 });
         foreach (TcnReadout readout in Enum.GetValues<TcnReadout>())
-            yield return Case($"TCN, {readout}", 1, new TcnOptions { Filters = 4, KernelSize = 3, Levels = 2, Dropout = 0.2f, Readout = readout });
+        {
+            yield return Case(
+                $"TCN, {readout}", 1, new TcnOptions { Filters = 4, KernelSize = 3, Levels = 2, Dropout = 0.2f, Readout = readout });
+        }
     }
 
     private static IEnumerable<NetworkCase> MakeLarge()
@@ -191,11 +200,14 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         var inception = new InceptionTimeOptions { Depth = 3, Filters = 5, KernelSizes = [20, 9, 2], Bottleneck = 6 };
         yield return Case("InceptionTime, in parts", inception.Build(1, 4, 177), lengths);
         yield return Case(
-            "TCN, in parts", new TcnOptions { Filters = 9, KernelSize = 4, Dropout = 0.3f, Readout = TcnReadout.EveryStep }.Build(2, 3, 177), lengths,
+            "TCN, in parts",
+            new TcnOptions { Filters = 9, KernelSize = 4, Dropout = 0.3f, Readout = TcnReadout.EveryStep }.Build(2, 3, 177), lengths,
             weighted: true, settings: s => s with { Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.1 } });
     }
 
-    /// <summary>A network of layers drawn at random, each computed from nodes drawn at random: whatever hangs together in whatever way.</summary>
+    /// <summary>
+    /// A network of layers drawn at random, each computed from nodes drawn at random: whatever hangs together in whatever way.
+    /// </summary>
     public static NetworkCase Random(int seed)
     {
         var random = new CounterRandom((ulong)seed, 3, 0);
@@ -242,7 +254,11 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         5 => new Concat(),
         6 => new MaxPool1d(1 + random.NextInt(4)),
         7 => random.NextInt(2) == 0 ? new GlobalAveragePool() : new LastStep(),
-        _ => new Conv1d(1 + random.NextInt(4), 1 + random.NextInt(4)) { Dilation = 1 + random.NextInt(2), WeightNorm = random.NextInt(2) == 0 },
+        _ => new Conv1d(1 + random.NextInt(4), 1 + random.NextInt(4))
+        {
+            Dilation = 1 + random.NextInt(2),
+            WeightNorm = random.NextInt(2) == 0,
+        },
     };
 
     private static int Small(NetworkBuilder network) => Scores(network, Convolution(network, new Conv1d(3, 3)));

@@ -47,7 +47,8 @@ public class NetworkWeightsTests
     {
         NetworkArchitecture network = Convolutions(0, Initialization.Normal(0.01f));
         float[] values = Array(network, NetworkWeights.Initial(network, 1), "c/weight");
-        double mean = values.Average(value => (double)value), deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
+        double mean = values.Average(value => (double)value),
+            deviation = Math.Sqrt(values.Average(value => (value - mean) * (value - mean)));
 
         // Five standard errors of 1,200 values.
         Assert.AreEqual(0, mean, 5 * 0.01 / Math.Sqrt(values.Length));
@@ -83,7 +84,8 @@ public class NetworkWeightsTests
         Assert.IsGreaterThan(0.99 * bound, values.Max());
         Assert.IsLessThan(-0.99 * bound, values.Min());
         Assert.AreEqual(0, mean, 5 * bound / Math.Sqrt(3 * values.Length));
-        Assert.AreEqual(bound * bound / 3, values.Average(value => (double)value * value), 5 * bound * bound / Math.Sqrt(11.25 * values.Length));
+        Assert.AreEqual(
+            bound * bound / 3, values.Average(value => (double)value * value), 5 * bound * bound / Math.Sqrt(11.25 * values.Length));
     }
 
     private static NetworkArchitecture Convolutions(int extra, Initialization initialization)

@@ -19,7 +19,8 @@ public class SequenceGeneratorsTests
             float[] series = data.Values(i).ToArray();
             int[] digits = [.. series[..10].Select(digit => (int)digit)];
             CollectionAssert.AreEqual(
-                (float[])[.. digits, .. new float[blanks - 1], .. Enumerable.Repeat(9f, 11)], series, "digits, zeros, and 9s from the delimiter on");
+                (float[])[.. digits, .. new float[blanks - 1], .. Enumerable.Repeat(9f, 11)], series,
+                "digits, zeros, and 9s from the delimiter on");
             CollectionAssert.AreEqual((int[])[.. new int[blanks + 10], .. digits], data.Classes(i).ToArray());
             foreach (int digit in digits)
                 counts[digit]++;

@@ -69,7 +69,8 @@ public class SeriesNetworkTests
         AssertRefused("values", "A series of 5 points is too short", () => network.Score(new float[10], new float[3]));
         AssertRefused("outputs", "Room for 4 outputs; 3 are needed.", () => network.Score(new float[12], new float[4]));
         AssertRefused("values", "A series of 5 points is too short", () => network.ActivationMaps(new float[10], new float[3]));
-        AssertRefused("maps", "Room for 3 values; 3 maps of 2 points are needed.", () => network.ActivationMaps(new float[14], new float[3]));
+        AssertRefused(
+            "maps", "Room for 3 values; 3 maps of 2 points are needed.", () => network.ActivationMaps(new float[14], new float[3]));
 
         NetworkCase steps = NetworkCase.Named("a class for each point");
         var sequence = new SeriesNetwork(steps.Settings.Architecture, steps.Start().Weights);

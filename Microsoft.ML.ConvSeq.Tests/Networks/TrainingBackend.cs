@@ -3,8 +3,9 @@ using ConvSeq.Networks;
 namespace ConvSeq.Tests.Networks;
 
 /// <summary>
-/// A back end that tests see through: softmax regression, or linear regression, on the mean of each series over time, by Adam, with noise in place
-/// of dropout that depends on seed and step as a back end's must. A test may listen to steps, and put another loss in place of the true one.
+/// A back end that tests see through: softmax regression, or linear regression, on the mean of each series over time, by Adam, with
+/// noise in place of dropout that depends on seed and step as a back end's must. A test may listen to steps, and put another loss
+/// in place of the true one.
 /// </summary>
 internal sealed class TrainingBackend : INetworkBackend
 {
@@ -14,7 +15,9 @@ internal sealed class TrainingBackend : INetworkBackend
 
     public int MaxSessions { get; init; } = int.MaxValue;
 
-    /// <summary>Told of each step before it is taken: the seed of the member, steps taken before it, the batch, the learning rate.</summary>
+    /// <summary>
+    /// Told of each step before it is taken: the seed of the member, steps taken before it, the batch, the learning rate.
+    /// </summary>
     public Action<TakenStep>? Stepping { get; init; }
 
     /// <summary>What a step's loss is made to be.</summary>
@@ -37,7 +40,9 @@ internal sealed class TrainingBackend : INetworkBackend
         return new Session(this, settings, execution);
     }
 
-    /// <summary>The network that this back end trains: global average, then one linear layer. The batch normalisation only has statistics.</summary>
+    /// <summary>
+    /// The network that this back end trains: global average, then one linear layer. The batch normalisation only has statistics.
+    /// </summary>
     public static NetworkArchitecture Architecture(int channels = 2, int outputs = 3)
     {
         var network = new NetworkBuilder(channels);
@@ -97,7 +102,8 @@ internal sealed class TrainingBackend : INetworkBackend
             {
                 double g = gradient[i] * noise.NextDouble(0.9, 1.1);
                 _state.FirstMoments[i] = (float)(settings.Optimizer.Beta1 * _state.FirstMoments[i] + (1 - settings.Optimizer.Beta1) * g);
-                _state.SecondMoments[i] = (float)(settings.Optimizer.Beta2 * _state.SecondMoments[i] + (1 - settings.Optimizer.Beta2) * g * g);
+                _state.SecondMoments[i] =
+                    (float)(settings.Optimizer.Beta2 * _state.SecondMoments[i] + (1 - settings.Optimizer.Beta2) * g * g);
                 double m = _state.FirstMoments[i] / (1 - Math.Pow(settings.Optimizer.Beta1, _state.Steps));
                 double v = _state.SecondMoments[i] / (1 - Math.Pow(settings.Optimizer.Beta2, _state.Steps));
                 _state.Weights.Values[i] -= (float)(learningRate * m / (Math.Sqrt(v) + settings.Optimizer.Epsilon));

@@ -89,7 +89,8 @@ public class TrainingBatchTests
     {
         // All fit in one window, and all lengths differ; still the batches are not always the same.
         var cut = new SeriesBatches(
-            NetworkData.OfClasses(1, 2, [.. Enumerable.Range(0, 16).Select(i => new float[i + 1])], [.. Enumerable.Range(0, 16).Select(i => new[] { i % 2 })]), 4);
+            NetworkData.OfClasses(1, 2, [.. Enumerable.Range(0, 16).Select(i => new float[i + 1])],
+                [.. Enumerable.Range(0, 16).Select(i => new[] { i % 2 })]), 4);
         var seen = new HashSet<string>();
         for (ulong epoch = 1; epoch <= 40; epoch++)
         {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using ConvSeq.Containers;
 using ConvSeq.Networks;
 using ConvSeq.Tests.Models;
 
@@ -14,6 +13,8 @@ public sealed class TrainingCheckpointTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
+    internal static FileFormat Format { get; } = new(Written, Read) { Damage = "", Room = 300_000, Step = 3 };
+
     public void Dispose() => _folder.Dispose();
 
     [TestMethod]
@@ -25,7 +26,8 @@ public sealed class TrainingCheckpointTests : IDisposable
     [DataRow("numbers")]
     public void AnInterruptedTrainingComesToTheSameWeights(string what)
     {
-        NetworkTrainingOptions training = Training(12) with { Schedule = new PlateauRate { Patience = 2, Threshold = 0.05, Floor = 0.001 } };
+        NetworkTrainingOptions training =
+            Training(12) with { Schedule = new PlateauRate { Patience = 2, Threshold = 0.05, Floor = 0.001 } };
         training = what switch
         {
             "cosine" => training with { Schedule = new CosineRate { WarmUpShare = 0.2 } },
@@ -80,12 +82,14 @@ public sealed class TrainingCheckpointTests : IDisposable
         TrainedNetwork expected = NetworkTraining.Train(
             Architecture, Data, Options(Training(12) with { CheckpointFolder = null }), Validation, new TrainingBackend());
         var crashing = new TrainingBackend { Stepping = step => throw new TimeoutException() };
-        Assert.ThrowsExactly<TimeoutException>(() => NetworkTraining.Train(Architecture, Data, Options(Training(12)), Validation, crashing));
+        Assert.ThrowsExactly<TimeoutException>(
+            () => NetworkTraining.Train(Architecture, Data, Options(Training(12)), Validation, crashing));
         Assert.IsEmpty(_folder.Names);
         foreach ((int at, int after) in new[] { (11, 0), (30, 6), (30, 6), (47, 9) })
         {
             crashing = new TrainingBackend { Stepping = step => _ = step.Taken == at ? throw new TimeoutException() : 0 };
-            Assert.ThrowsExactly<TimeoutException>(() => NetworkTraining.Train(Architecture, Data, Options(Training(12)), Validation, crashing));
+            Assert.ThrowsExactly<TimeoutException>(
+                () => NetworkTraining.Train(Architecture, Data, Options(Training(12)), Validation, crashing));
             Assert.AreEqual(after, Number(File.Exists(Checkpoint) ? Checkpoint : null));
         }
 
@@ -146,7 +150,8 @@ public sealed class TrainingCheckpointTests : IDisposable
         TrainedNetwork expected = NetworkTraining.Train(
             Architecture, Data, Options(Training(12) with { CheckpointFolder = null }), Validation, new TrainingBackend());
         AssertSame(expected, NetworkTraining.Train(
-            Architecture, Data, Options(Training(12) with { CheckpointEvery = 1 }), Validation, new TrainingBackend(), new Execution { Threads = 7 }));
+            Architecture, Data, Options(Training(12) with { CheckpointEvery = 1 }), Validation, new TrainingBackend(),
+            new Execution { Threads = 7 }));
     }
 
     [TestMethod]
@@ -154,7 +159,8 @@ public sealed class TrainingCheckpointTests : IDisposable
     {
         NetworkOptions options = Options(Training(4)) with { Members = 3 };
         ImmutableArray<TrainedNetwork> expected = NetworkTraining.TrainMembers(
-            Architecture, Data, options with { Training = options.Training with { CheckpointFolder = null } }, Validation, new TrainingBackend());
+            Architecture, Data, options with { Training = options.Training with { CheckpointFolder = null } }, Validation,
+            new TrainingBackend());
         using var source = new CancellationTokenSource();
         int steps = 0;
         var backend = new TrainingBackend
@@ -171,7 +177,8 @@ public sealed class TrainingCheckpointTests : IDisposable
         CollectionAssert.AreEquivalent(new[] { "member-1.csqc", "member-2.csqc" }, _folder.Names.ToArray());
         var reports = new List<ProgressReport>();
         ImmutableArray<TrainedNetwork> members = NetworkTraining.TrainMembers(
-            Architecture, Data, options, Validation, new TrainingBackend(), new Execution { Threads = 1, Progress = new Listener(reports.Add) });
+            Architecture, Data, options, Validation, new TrainingBackend(),
+            new Execution { Threads = 1, Progress = new Listener(reports.Add) });
         for (int m = 0; m < 3; m++)
             AssertSame(expected[m], members[m]);
 
@@ -184,7 +191,8 @@ public sealed class TrainingCheckpointTests : IDisposable
         Assert.AreEqual(5 / 12.0, reports[1].Fraction);
 
         // Fewer members are the first ones of more.
-        AssertSame(expected[0], NetworkTraining.Train(Architecture, Data, options, Validation, new TrainingBackend { Stepping = _ => Assert.Fail() }));
+        AssertSame(expected[0], NetworkTraining.Train(
+            Architecture, Data, options, Validation, new TrainingBackend { Stepping = _ => Assert.Fail() }));
         File.Copy(_folder.File("member-1.csqc"), Checkpoint = _folder.File("member-3.csqc"), overwrite: true);
         AssertRefused("the number of the member is 3, there 1", options.Training, members: 3);
     }
@@ -195,7 +203,8 @@ public sealed class TrainingCheckpointTests : IDisposable
         NetworkTrainingOptions training = Training(3);
         NetworkTraining.Train(Architecture, Data, Options(training), Validation, new TrainingBackend());
         AssertRefused("BatchSize is 8, there 13", training with { BatchSize = 8 });
-        AssertRefused("Optimizer is AdamW, LearningRate 0.05,", training with { Optimizer = training.Optimizer with { Kind = OptimizerKind.AdamW } });
+        AssertRefused(
+            "Optimizer is AdamW, LearningRate 0.05,", training with { Optimizer = training.Optimizer with { Kind = OptimizerKind.AdamW } });
         AssertRefused("GradientClip 1, there Adam,", training with { Optimizer = training.Optimizer with { GradientClip = 1 } });
         AssertRefused("Schedule is constant, there plateau, Factor 0.5", training with { Schedule = new ConstantRate() });
         AssertRefused("Schedule is plateau, Factor 0.25", training with { Schedule = new PlateauRate { Factor = 0.25 } });
@@ -221,7 +230,8 @@ public sealed class TrainingCheckpointTests : IDisposable
             Architecture, Data, Options(Training(6)), Validation, new TrainingBackend { Name = "second" },
             new Execution { Progress = new Listener(reports.Add) });
         Assert.AreEqual(6, trained.History.EpochCount);
-        CollectionAssert.AreEqual(new string?[] { "first", null, null, null }, reports.Select(report => report.Epoch!.CheckpointBackend).ToArray());
+        CollectionAssert.AreEqual(
+            new string?[] { "first", null, null, null }, reports.Select(report => report.Epoch!.CheckpointBackend).ToArray());
         Assert.AreEqual(3, reports[0].Epoch!.Epoch);
         TrainedNetwork whole = NetworkTraining.Train(
             Architecture, Data, Options(Training(6) with { CheckpointFolder = null }), Validation, new TrainingBackend());
@@ -236,7 +246,8 @@ public sealed class TrainingCheckpointTests : IDisposable
         int[][] classes = [[0], [1]];
         foreach (NetworkData data in new[]
         {
-            NetworkData.OfClasses(2, 2, values, classes), NetworkData.OfClasses(1, 2, values, classes), NetworkData.OfClasses(2, 3, values, classes),
+            NetworkData.OfClasses(2, 2, values, classes), NetworkData.OfClasses(1, 2, values, classes),
+            NetworkData.OfClasses(2, 3, values, classes),
             NetworkData.OfClasses(2, 2, values, [[1], [1]]), NetworkData.OfClasses(2, 2, [[1, 2], [3, 4, 5, 6]], classes),
             NetworkData.OfClasses(2, 2, values, classes, weights: [1, 2]), NetworkData.OfTargets(2, 2, values, [[0, 1], [1, 0]]),
             NetworkData.OfTargets(2, 2, values, [[0, 1], [1, 2]]), NetworkData.OfClasses(2, 2, [[1, 2, 3, 4.5f], [5, 6]], classes),
@@ -248,15 +259,19 @@ public sealed class TrainingCheckpointTests : IDisposable
         NetworkLayer[] layers =
         [
             new Conv1d(4, 3), new Conv1d(4, 5), new Conv1d(4, 3) { Dilation = 2 }, new Conv1d(4, 3) { Groups = 2 },
-            new Conv1d(4, 3) { Padding = ConvolutionPadding.Causal }, new Conv1d(4, 3) { HasBias = false }, new Conv1d(4, 3) { WeightNorm = true },
-            new Conv1d(4, 3) { Initialization = Initialization.HeUniform }, new Conv1d(4, 3) { Initialization = Initialization.Normal(0.01f) },
-            new BatchNorm1d(), new BatchNorm1d { Momentum = 0.2f }, new Relu(), new Dropout(0.1f), new Dropout(0.2f), new MaxPool1d(3), new MaxPool1d(5),
+            new Conv1d(4, 3) { Padding = ConvolutionPadding.Causal }, new Conv1d(4, 3) { HasBias = false },
+            new Conv1d(4, 3) { WeightNorm = true },
+            new Conv1d(4, 3) { Initialization = Initialization.HeUniform },
+            new Conv1d(4, 3) { Initialization = Initialization.Normal(0.01f) },
+            new BatchNorm1d(), new BatchNorm1d { Momentum = 0.2f }, new Relu(), new Dropout(0.1f), new Dropout(0.2f), new MaxPool1d(3),
+            new MaxPool1d(5),
             new Dense(4), new Dense(4) { HasBias = false }, new GlobalAveragePool(), new LastStep(),
         ];
         foreach (NetworkLayer layer in layers)
         {
             var network = new NetworkBuilder(4);
-            Assert.IsTrue(digests.Add(TrainingFacts.Digest(network.Build("one", network.Add("layer", layer, network.Input)))), layer.Summary);
+            Assert.IsTrue(
+                digests.Add(TrainingFacts.Digest(network.Build("one", network.Add("layer", layer, network.Input)))), layer.Summary);
         }
 
         foreach (NetworkLayer join in new NetworkLayer[] { new Add(), new Concat() })
@@ -268,63 +283,28 @@ public sealed class TrainingCheckpointTests : IDisposable
     }
 
     [TestMethod]
-    public void EveryTruncationIsNamedAndEveryFlippedBitNoticed()
+    [DataRow("WGHT", "weights")]
+    [DataRow("STCS", "statistics")]
+    [DataRow("MOM1", "first moments")]
+    [DataRow("MOM2", "second moments")]
+    [DataRow("BEST", "kept weights")]
+    [DataRow("BSTC", "kept statistics")]
+    public void NumbersThatAreNotFiniteAreRefused(string section, string what)
     {
         byte[] bytes = Written();
-        for (int length = 0; length < bytes.Length; length += 7)
+        int first = bytes.AsSpan().IndexOf(System.Text.Encoding.ASCII.GetBytes(section)) + 12;
+        int count = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(first - 4));
+        for (int i = 0; i < count; i++)
         {
-            File.WriteAllBytes(Checkpoint, bytes[..length]);
-            AssertRefused(length < 8 ? "is not a ConvSeq model" : "is truncated", Training(3));
+            byte[] forged = [.. bytes];
+            BinaryPrimitives.WriteSingleLittleEndian(forged.AsSpan(first + 4 * i), i % 2 == 0 ? float.NaN : float.PositiveInfinity);
+            ModelBytes.Seal(forged);
+            File.WriteAllBytes(Checkpoint, forged);
+            AssertRefused($"not all of its {what} are finite", Training(3));
         }
 
-        var random = new CounterRandom(1, 2, 3);
-        for (int repeat = 0; repeat < 400; repeat++)
-        {
-            int at = repeat < 100 ? repeat : random.NextInt(bytes.Length);
-            byte[] flipped = [.. bytes];
-            flipped[at] ^= (byte)(1 << random.NextInt(8));
-            File.WriteAllBytes(Checkpoint, flipped);
-            AssertRefused("", Training(3));
-        }
-    }
-
-    [TestMethod]
-    public void ForgedContentIsRefused()
-    {
-        // Each word of the payload by itself is made huge, negative, or no number, under a right checksum.
-        byte[] bytes = Written();
-        int accepted = 0;
-        foreach (uint word in new[] { 0x7FFF_FFFFu, 0xFFFF_FFFFu, 0x7FC0_0000u })
-        {
-            for (int at = ModelContainer.HeaderLength; at + 36 <= bytes.Length; at += 4)
-            {
-                byte[] forged = [.. bytes];
-                BinaryPrimitives.WriteUInt32LittleEndian(forged.AsSpan(at), word);
-                ModelBytes.Seal(forged);
-                File.WriteAllBytes(Checkpoint, forged);
-                try
-                {
-                    NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, new TrainingBackend());
-                    accepted++;
-                }
-                catch (InvalidDataException error)
-                {
-                    StringAssert.Contains(error.Message, Checkpoint);
-                }
-            }
-        }
-
-        // What may be any number: 3 epochs of 6 numbers, each of 2 words. Weights and moments are refused unless they are finite.
-        Assert.IsInRange(1, 3 * 3 * 6 * 2, accepted);
         File.WriteAllBytes(Checkpoint, bytes);
         NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, new TrainingBackend { Stepping = _ => Assert.Fail() });
-    }
-
-    [TestMethod]
-    public void AModelIsNoCheckpoint()
-    {
-        File.WriteAllBytes(Checkpoint, ModelContainer.Wrap(ModelKind.RidgeClassifier, [1, 2, 3]));
-        AssertRefused("holds a model of kind 3; expected 8 (NetworkCheckpoint)", Training(3));
     }
 
     [TestMethod]
@@ -332,7 +312,8 @@ public sealed class TrainingCheckpointTests : IDisposable
     {
         File.WriteAllText(_folder.File("member-3.csqc"), "nonsense");
         var error = Assert.ThrowsExactly<InvalidDataException>(() => NetworkTraining.TrainMembers(
-            Architecture, Data, Options(Training(3)) with { Members = 3 }, Validation, new TrainingBackend { Stepping = _ => Assert.Fail() }));
+            Architecture, Data, Options(Training(3)) with { Members = 3 }, Validation,
+            new TrainingBackend { Stepping = _ => Assert.Fail() }));
         StringAssert.Contains(error.Message, "member-3.csqc is not a ConvSeq model");
     }
 
@@ -347,22 +328,44 @@ public sealed class TrainingCheckpointTests : IDisposable
         // Where it cannot be, nothing is trained.
         string file = _folder.Write("file", "");
         Assert.Throws<IOException>(() => NetworkTraining.Train(
-            Architecture, Data, Options(Training(1) with { CheckpointFolder = file }), Validation, new TrainingBackend { Stepping = _ => Assert.Fail() }));
+            Architecture, Data, Options(Training(1) with { CheckpointFolder = file }), Validation,
+            new TrainingBackend { Stepping = _ => Assert.Fail() }));
     }
 
     private string Checkpoint { get => field ??= _folder.File("member-1.csqc"); set; }
 
-    private NetworkTrainingOptions Training(int epochs) =>
-        TrainingTests.Options(epochs, 0.05).Training with { CheckpointFolder = _folder.Path, CheckpointEvery = 3 };
+    private NetworkTrainingOptions Training(int epochs) => Training(epochs, _folder);
+
+    private static NetworkTrainingOptions Training(int epochs, TemporaryFolder folder) =>
+        TrainingTests.Options(epochs, 0.05).Training with { CheckpointFolder = folder.Path, CheckpointEvery = 3 };
 
     private static NetworkOptions Options(NetworkTrainingOptions training) => new TrainingTestOptions { Training = training };
 
     // Of three epochs, of which the second is the best.
-    private byte[] Written()
+    private static byte[] Written()
     {
+        using var folder = new TemporaryFolder();
         var backend = new TrainingBackend { ValidationLoss = (steps, loss) => loss with { Loss = steps == 8 ? 1 : 2 } };
-        NetworkTraining.Train(Architecture, Data, Options(Training(3)), Validation, backend);
-        return File.ReadAllBytes(Checkpoint);
+        NetworkTraining.Train(Architecture, Data, Options(Training(3, folder)), Validation, backend);
+        return File.ReadAllBytes(folder.File("member-1.csqc"));
+    }
+
+    // It is over: nothing is trained.
+    private static TrainedNetwork Read(byte[] bytes)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File("member-1.csqc");
+        File.WriteAllBytes(path, bytes);
+        try
+        {
+            return NetworkTraining.Train(Architecture, Data, Options(Training(3, folder)), Validation, new TrainingBackend());
+        }
+        catch (InvalidDataException error)
+        {
+            StringAssert.Contains(error.Message, path);
+            CollectionAssert.AreEqual(bytes, File.ReadAllBytes(path));
+            throw;
+        }
     }
 
     private static int EpochsIn(byte[] bytes)
@@ -379,7 +382,8 @@ public sealed class TrainingCheckpointTests : IDisposable
     {
         byte[] before = File.ReadAllBytes(Checkpoint);
         var error = Assert.ThrowsExactly<InvalidDataException>(() => NetworkTraining.TrainMembers(
-            architecture ?? Architecture, data ?? Data, Options(training) with { Members = members, Seed = seed }, validation ? Validation : null,
+            architecture ?? Architecture, data ?? Data, Options(training) with { Members = members, Seed = seed },
+            validation ? Validation : null,
             backend ?? new TrainingBackend()));
         StringAssert.Contains(error.Message, message);
         StringAssert.Contains(error.Message, Checkpoint);
@@ -393,10 +397,5 @@ public sealed class TrainingCheckpointTests : IDisposable
         CollectionAssert.AreEqual(
             expected.History.Epochs.Select(epoch => epoch with { Seconds = 0 }).ToArray(),
             actual.History.Epochs.Select(epoch => epoch with { Seconds = 0 }).ToArray());
-    }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
     }
 }

@@ -55,7 +55,8 @@ public class TrainingExecutionTests
             },
         };
         TrainedNetwork trained = NetworkTraining.Train(
-            Architecture, Data, TrainingTests.Options(10, 0.05), backend: backend, execution: new Execution { CancellationToken = source.Token });
+            Architecture, Data, TrainingTests.Options(10, 0.05), backend: backend,
+            execution: new Execution { CancellationToken = source.Token });
         Assert.AreEqual(10, steps);
         Assert.AreEqual(2, trained.History.EpochCount);
     }
@@ -79,7 +80,8 @@ public class TrainingExecutionTests
             },
         };
         Assert.Throws<OperationCanceledException>(() => NetworkTraining.Train(
-            Architecture, Data, TrainingTests.Options(10, 0.05), backend: backend, execution: new Execution { CancellationToken = source.Token }));
+            Architecture, Data, TrainingTests.Options(10, 0.05), backend: backend,
+            execution: new Execution { CancellationToken = source.Token }));
         Assert.AreEqual(atStep, steps);
     }
 
@@ -88,7 +90,8 @@ public class TrainingExecutionTests
     {
         // Four steps an epoch, two epochs a member; the 14th step is the second member's sixth, in its second epoch.
         NetworkOptions options = TrainingTests.Options(2, 0.05) with { Members = 3 };
-        foreach ((int atStep, int[] epochs) in new[] { (14, (int[])[2, 1]), (10, [2]), (5, [1]), (8, [1]), (21, [2, 2, 1]), (24, [2, 2, 1]) })
+        foreach ((int atStep, int[] epochs) in
+            new[] { (14, (int[])[2, 1]), (10, [2]), (5, [1]), (8, [1]), (21, [2, 2, 1]), (24, [2, 2, 1]) })
         {
             using var source = new CancellationTokenSource();
             int steps = 0;
@@ -170,7 +173,8 @@ public class TrainingExecutionTests
         var reports = new List<ProgressReport>();
         ImmutableArray<TrainedNetwork> members = NetworkTraining.Run(
             Architecture, Data, TrainingTests.Options(3, 0.05) with { Members = 2 }, TrainingBackend.Classes(9),
-            new TrainingBackend { Stepping = _ => clock.Seconds++ }, new Execution { Threads = 1, Progress = new Listener(reports.Add) }, clock);
+            new TrainingBackend { Stepping = _ => clock.Seconds++ }, new Execution { Threads = 1, Progress = new Listener(reports.Add) },
+            clock);
         Assert.HasCount(6, reports);
         for (int i = 0; i < 6; i++)
         {
@@ -210,7 +214,8 @@ public class TrainingExecutionTests
         NetworkOptions options = TrainingTests.Options(1000, 0.05);
         NetworkTraining.Run(
             Architecture, Data, options with { Training = options.Training with { TimeBudget = TimeSpan.FromSeconds(10) } }, null,
-            new TrainingBackend { Stepping = _ => clock.Seconds++ }, new Execution { Threads = 1, Progress = new Listener(reports.Add) }, clock);
+            new TrainingBackend { Stepping = _ => clock.Seconds++ }, new Execution { Threads = 1, Progress = new Listener(reports.Add) },
+            clock);
         CollectionAssert.AreEqual(new[] { 6.0, 0 }, reports.Select(report => report.Epoch!.Left!.Value.TotalSeconds).ToArray());
         Assert.AreEqual("Training Tiny", reports[0].Stage);
         Assert.AreEqual(1, reports[^1].Fraction);
@@ -237,10 +242,12 @@ public class TrainingExecutionTests
             Assert.AreEqual(bad, error.Loss);
             Assert.AreEqual(0.05, error.LearningRate);
             StringAssert.StartsWith(error.Message, $"Training diverged: epoch 3, step 2: the loss is {bad} at a learning rate of 0.05.");
-            StringAssert.Contains(error.Message, "Lower OptimizerOptions.LearningRate, or limit the gradient by OptimizerOptions.GradientClip");
+            StringAssert.Contains(
+                error.Message, "Lower OptimizerOptions.LearningRate, or limit the gradient by OptimizerOptions.GradientClip");
             Assert.AreEqual(2, error.Best!.History.EpochCount);
             Assert.AreEqual(StopReason.Diverged, error.Best.History.StopReason);
-            TrainedNetwork expected = NetworkTraining.Train(Architecture, Data, TrainingTests.Options(2, 0.05), backend: new TrainingBackend());
+            TrainedNetwork expected = NetworkTraining.Train(
+                Architecture, Data, TrainingTests.Options(2, 0.05), backend: new TrainingBackend());
             TrainingTests.AssertSame(expected.Weights, error.Best.Weights);
         }
     }
@@ -283,7 +290,8 @@ public class TrainingExecutionTests
     [TestMethod]
     public void SoDoesAGradientWhoseSquareIsNotFinite()
     {
-        float[][] values = [.. Enumerable.Range(0, Data.Count).Select(i => Data.Values(i).ToArray().Select(value => value * 1e25f).ToArray())];
+        float[][] values =
+            [.. Enumerable.Range(0, Data.Count).Select(i => Data.Values(i).ToArray().Select(value => value * 1e25f).ToArray())];
         int[][] classes = [.. Enumerable.Range(0, Data.Count).Select(i => Data.Classes(i).ToArray())];
         NetworkData large = NetworkData.OfClasses(Data.Channels, Data.Outputs, values, classes);
         foreach (INetworkBackend? backend in new INetworkBackend?[] { null, new TrainingBackend() })
@@ -314,13 +322,15 @@ public class TrainingExecutionTests
     private static NetworkArchitecture WithoutNorm()
     {
         var network = new NetworkBuilder(Data.Channels);
-        return network.Build("Tiny", network.Add("scores", new Dense(Data.Outputs), network.Add("pool", new GlobalAveragePool(), network.Input)));
+        return network.Build(
+            "Tiny", network.Add("scores", new Dense(Data.Outputs), network.Add("pool", new GlobalAveragePool(), network.Input)));
     }
 
     private static TrainingDivergedException Diverge(
         TrainingBackend backend, int members, NetworkData? validation = null, int threads = 1, int epochs = 5) =>
         Assert.ThrowsExactly<TrainingDivergedException>(() => NetworkTraining.TrainMembers(
-            Architecture, Data, TrainingTests.Options(epochs, 0.05) with { Members = members }, validation, backend, new Execution { Threads = threads }));
+            Architecture, Data, TrainingTests.Options(epochs, 0.05) with { Members = members }, validation, backend,
+            new Execution { Threads = threads }));
 
     // Each step takes a second. The first member may be made to stop, by losses that no longer fall.
     private static ImmutableArray<TrainedNetwork> RunTimed(double budget, int members, int threads, int epochs, int? stopFirstAfter = null)
@@ -350,10 +360,5 @@ public class TrainingExecutionTests
         public long Seconds { get; set; }
 
         public override long GetTimestamp() => Seconds * TimestampFrequency;
-    }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
     }
 }

@@ -26,7 +26,8 @@ public sealed class TrainingManagedTests : IDisposable
         Training = Training,
     };
 
-    private static readonly NetworkOptions Tcn = new TcnOptions { Filters = 6, KernelSize = 3, Dropout = 0.2f, Members = 3, Training = Training };
+    private static readonly NetworkOptions Tcn =
+        new TcnOptions { Filters = 6, KernelSize = 3, Dropout = 0.2f, Members = 3, Training = Training };
 
     private readonly TemporaryFolder _folder = new();
 
@@ -54,7 +55,8 @@ public sealed class TrainingManagedTests : IDisposable
         foreach (NetworkOptions options in new[] { Inception, Tcn })
         {
             NetworkArchitecture architecture = options.Build(2, 3, 40);
-            ImmutableArray<TrainedNetwork> expected = NetworkTraining.TrainMembers(architecture, data, options, execution: new Execution { Threads = 1 });
+            ImmutableArray<TrainedNetwork> expected = NetworkTraining.TrainMembers(
+                architecture, data, options, execution: new Execution { Threads = 1 });
             foreach (int threads in new[] { 2, 5 })
             {
                 ImmutableArray<TrainedNetwork> members = NetworkTraining.TrainMembers(
@@ -109,10 +111,5 @@ public sealed class TrainingManagedTests : IDisposable
         CollectionAssert.AreEqual(
             expected.History.Epochs.Select(epoch => epoch with { Seconds = 0 }).ToArray(),
             actual.History.Epochs.Select(epoch => epoch with { Seconds = 0 }).ToArray());
-    }
-
-    private sealed class Listener(Action<ProgressReport> listen) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => listen(value);
     }
 }

@@ -83,12 +83,15 @@ public class TrainingOptionTests
         NetworkData data = TrainingBackend.Classes(12);
         NetworkTrainingOptions training = new() { Epochs = 1 };
         AssertRefused("train", "no series", data.Subset([]));
-        AssertRefused("train", "2 channels and 3 outputs; the network is for 1 and 3", data, architecture: TrainingBackend.Architecture(channels: 1));
-        AssertRefused("train", "2 channels and 3 outputs; the network is for 2 and 4", data, architecture: TrainingBackend.Architecture(outputs: 4));
+        AssertRefused(
+            "train", "2 channels and 3 outputs; the network is for 1 and 3", data, architecture: TrainingBackend.Architecture(channels: 1));
+        AssertRefused(
+            "train", "2 channels and 3 outputs; the network is for 2 and 4", data, architecture: TrainingBackend.Architecture(outputs: 4));
         AssertRefused("validation", "no series", data, validation: data.Subset([]));
         AssertRefused("validation", "for Regression, the training series for Classification", data, validation: TrainingBackend.Targets(3));
         AssertRefused("options", "a validation set is given", data, training with { ValidationShare = 0.5f }, data);
-        AssertRefused("options", "A ValidationShare of 0.05 of 12 series is less than one", data, training with { ValidationShare = 0.05f });
+        AssertRefused(
+            "options", "A ValidationShare of 0.05 of 12 series is less than one", data, training with { ValidationShare = 0.05f });
         AssertRefused("options", "2 ClassWeights for 3 classes", data, training with { ClassWeights = [1, 2] });
         AssertRefused("options", "to be balanced", data, training with { ClassWeights = [1, 2, 3], BalanceClasses = true });
         foreach (NetworkTrainingOptions ofClasses in new[]
@@ -110,7 +113,8 @@ public class TrainingOptionTests
     {
         NetworkData steps = NetworkData.OfClasses(1, 2, [[1, 2, 3], [4, 5]], [[0, 1, 0], [1, 1]], perStep: true);
         AssertRefused(
-            "train", "targets for each point, the network has outputs for the whole", steps, architecture: TrainingBackend.Architecture(1, 2));
+            "train", "targets for each point, the network has outputs for the whole", steps,
+            architecture: TrainingBackend.Architecture(1, 2));
         AssertRefused(
             "train", "targets for the whole, the network has outputs for each point", NetworkData.OfClasses(1, 2, [[1], [2]], [[0], [1]]),
             architecture: Sequence(ConvolutionPadding.Same));
@@ -176,7 +180,8 @@ public class TrainingOptionTests
     {
         Assert.AreEqual(30, TrainingBackend.Targets(100).Split(0.3, 1, 5).HeldOut.Count);
         NetworkData steps = NetworkData.OfClasses(
-            1, 2, [.. Enumerable.Range(0, 10).Select(i => new float[2])], [.. Enumerable.Range(0, 10).Select(i => new[] { 0, 1 })], perStep: true);
+            1, 2, [.. Enumerable.Range(0, 10).Select(i => new float[2])], [.. Enumerable.Range(0, 10).Select(i => new[] { 0, 1 })],
+            perStep: true);
         Assert.AreEqual(5, steps.Split(0.5, 1, 5).HeldOut.Count);
     }
 

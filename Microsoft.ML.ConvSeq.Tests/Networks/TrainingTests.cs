@@ -65,7 +65,8 @@ public class TrainingTests
         {
             NetworkOptions options = Options(6, 0.05);
             TrainedNetwork trained = NetworkTraining.Train(
-                Architecture, Data, options with { Training = options.Training with { KeepBest = keepBest } }, TrainingBackend.Classes(9), backend);
+                Architecture, Data, options with { Training = options.Training with { KeepBest = keepBest } }, TrainingBackend.Classes(9),
+                backend);
             TrainedNetwork expected = NetworkTraining.Train(Architecture, Data, Options(epochs, 0.05), backend: new TrainingBackend());
             Assert.AreEqual(3, trained.History.Best.Number);
             Assert.AreEqual(6, trained.History.EpochCount);
@@ -90,7 +91,8 @@ public class TrainingTests
         var backend = new TrainingBackend { ValidationLoss = (steps, loss) => loss with { Loss = losses[steps / 4 - 1] } };
         NetworkOptions options = Options(8, 0.05);
         TrainedNetwork trained = NetworkTraining.Train(
-            Architecture, Data, options with { Training = options.Training with { EarlyStoppingPatience = 3 } }, TrainingBackend.Classes(9), backend);
+            Architecture, Data, options with { Training = options.Training with { EarlyStoppingPatience = 3 } }, TrainingBackend.Classes(9),
+            backend);
         Assert.AreEqual(StopReason.EarlyStopping, trained.History.StopReason);
         Assert.AreEqual(7, trained.History.EpochCount);
         Assert.AreEqual(4, trained.History.Best.Number);
@@ -108,7 +110,8 @@ public class TrainingTests
         };
         NetworkOptions options = Options(1, 0.05);
         TrainingEpoch epoch = NetworkTraining.Train(
-            Architecture, Data, options with { Training = options.Training with { ValidationShare = 0.2f } }, backend: backend).History.Epochs[0];
+            Architecture, Data, options with { Training = options.Training with { ValidationShare = 0.2f } },
+            backend: backend).History.Epochs[0];
         Assert.AreEqual(40, seen!.Train.Count);
         Assert.AreEqual(10, seen.Validation!.Count);
         Assert.HasCount(40, trainedOn);
@@ -140,7 +143,8 @@ public class TrainingTests
         var seeds = new List<ulong>();
         var backend = new TrainingBackend { Opening = (settings, _) => seeds.Add(settings.Seed) };
         ImmutableArray<TrainedNetwork> members = NetworkTraining.TrainMembers(
-            Architecture, Data, Options(3, 0.05) with { Members = 3, Seed = 7 }, backend: backend, execution: new Execution { Threads = 1 });
+            Architecture, Data, Options(3, 0.05) with { Members = 3, Seed = 7 }, backend: backend,
+            execution: new Execution { Threads = 1 });
         Assert.HasCount(3, members);
         Assert.HasCount(3, seeds.Distinct());
         Assert.DoesNotContain(7UL, seeds);
@@ -149,7 +153,8 @@ public class TrainingTests
         CollectionAssert.AreNotEqual(members[0].Weights.Values, members[1].Weights.Values);
 
         // One network is the first member, whatever the number of members.
-        AssertSame(members[0].Weights, NetworkTraining.Train(Architecture, Data, Options(3, 0.05) with { Members = 9, Seed = 7 }, backend: backend).Weights);
+        AssertSame(members[0].Weights, NetworkTraining.Train(
+            Architecture, Data, Options(3, 0.05) with { Members = 9, Seed = 7 }, backend: backend).Weights);
     }
 
     [TestMethod]

@@ -27,7 +27,8 @@ internal static class DotNetCommand
         // What the build that runs the tests has set for itself must not reach another, nor where this user's packages lie.
         foreach (string name in Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(variable => (string)variable.Key))
         {
-            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
+            if (name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)
+                || name.StartsWith("VSTEST", StringComparison.OrdinalIgnoreCase)
                 || name == "NUGET_PACKAGES")
             {
                 start.Environment.Remove(name);

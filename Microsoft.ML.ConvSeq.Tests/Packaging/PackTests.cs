@@ -57,7 +57,8 @@ public sealed class PackTests
     {
         string[] dependencies = [.. MetadataOf(id).Descendants().Where(element => element.Name.LocalName == "dependency")
             .Select(element => (Id: element.Attribute("id")!.Value, Range: element.Attribute("version")!.Value))
-            .OrderBy(dependency => dependency.Id, StringComparer.Ordinal).Select(dependency => AsDocumented(dependency.Id, dependency.Range))];
+            .OrderBy(dependency => dependency.Id, StringComparer.Ordinal).Select(
+            dependency => AsDocumented(dependency.Id, dependency.Range))];
         Assert.AreEqual(
             DocumentedPackage.All().Single(package => package.Id == id).Dependencies,
             dependencies.Length == 0 ? "nothing" : string.Join(", ", dependencies));
@@ -174,7 +175,8 @@ public sealed class PackTests
     private static string Version { get; } =
         typeof(PackTests).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    private static ZipArchive Open(string id, string extension) => ZipFile.OpenRead(Path.Combine(s_packed.Packages, $"{id}.{Version}.{extension}"));
+    private static ZipArchive Open(string id, string extension) =>
+        ZipFile.OpenRead(Path.Combine(s_packed.Packages, $"{id}.{Version}.{extension}"));
 
     private static XElement MetadataOf(string id)
     {

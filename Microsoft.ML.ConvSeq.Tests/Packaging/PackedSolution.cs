@@ -16,7 +16,8 @@ internal sealed class PackedSolution : IDisposable
         using RestoredProject tests = RestoredProject.Of("Microsoft.ML.ConvSeq.Tests");
         new XElement(
             "configuration",
-            new XElement("packageSources", [new XElement("clear"), Add("packed", Packages), .. tests.Sources.Select(source => Add(source, source))]),
+            new XElement(
+                "packageSources", [new XElement("clear"), Add("packed", Packages), .. tests.Sources.Select(source => Add(source, source))]),
             new XElement("packageSourceMapping", [
                 new XElement("clear"), Mapping("packed", "ConvSeq", "ConvSeq.*", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.*"),
                 .. tests.Sources.Select(source => Mapping(source, "*"))]),
@@ -38,5 +39,6 @@ internal sealed class PackedSolution : IDisposable
     private static XElement Add(string key, string value) => new("add", new XAttribute("key", key), new XAttribute("value", value));
 
     private static XElement Mapping(string source, params string[] patterns) => new(
-        "packageSource", [new XAttribute("key", source), .. patterns.Select(pattern => new XElement("package", new XAttribute("pattern", pattern)))]);
+        "packageSource",
+        [new XAttribute("key", source), .. patterns.Select(pattern => new XElement("package", new XAttribute("pattern", pattern)))]);
 }

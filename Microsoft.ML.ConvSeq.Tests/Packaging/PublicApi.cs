@@ -9,7 +9,8 @@ namespace ConvSeq.Tests.Packaging;
 /// </summary>
 internal static class PublicApi
 {
-    public static string[] Libraries { get; } = ["ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp"];
+    public static string[] Libraries { get; } =
+        ["ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp"];
 
     /// <summary>The API as this build has it, a line a member.</summary>
     public static string[] Of(string library) => Assembly.Load(library).GeneratePublicApi(new ApiGeneratorOptions
@@ -54,5 +55,6 @@ internal static class PublicApi
         }
     }
 
-    private static string FileOf(string library) => Repository.Find("Microsoft.ML.ConvSeq.Tests", "Packaging", "PublicApi", $"{library}.txt");
+    private static string FileOf(string library) =>
+        Repository.Find("Microsoft.ML.ConvSeq.Tests", "Packaging", "PublicApi", $"{library}.txt");
 }

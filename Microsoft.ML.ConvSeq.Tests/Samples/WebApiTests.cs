@@ -61,7 +61,8 @@ public sealed class WebApiTests
     [TestMethod]
     public async Task ManyRequestsAtOnceGetTheSameAnswersAsOneByOne()
     {
-        string[] bodies = [.. Enumerable.Range(0, 16).Select(i => Body(Enumerable.Range(0, 60).Select(t => 30 + i * Math.Sin(t * (1 + i) / 9.0))))];
+        string[] bodies =
+            [.. Enumerable.Range(0, 16).Select(i => Body(Enumerable.Range(0, 60).Select(t => 30 + i * Math.Sin(t * (1 + i) / 9.0))))];
         string[] oneByOne = new string[bodies.Length];
         for (int i = 0; i < bodies.Length; i++)
             oneByOne[i] = await Answer(bodies[i]);

@@ -8,7 +8,8 @@ public class ArchiveFileTests
     [TestMethod]
     public void EveryArchiveFileReadsAndHasWhatItsNamePromises()
     {
-        string[] files = [.. Directory.EnumerateFiles(SharedData.Find("data"), "*_T*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        string[] files =
+            [.. Directory.EnumerateFiles(SharedData.Find("data"), "*_T*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
         Assert.IsTrue(files.Length > 0);
         foreach (string file in files)
         {
@@ -52,7 +53,10 @@ public class ArchiveFileTests
 
                 // The archive's formats were printed with different numbers of digits.
                 for (int t = 0; t < ts.Values(i).Length; t++)
-                    Assert.AreEqual(ts.Values(i)[t], other.Values(i)[t], 1e-5f * Math.Max(1, Math.Abs(ts.Values(i)[t])), $"series {i}, value {t}");
+                {
+                    Assert.AreEqual(
+                        ts.Values(i)[t], other.Values(i)[t], 1e-5f * Math.Max(1, Math.Abs(ts.Values(i)[t])), $"series {i}, value {t}");
+                }
             }
         }
     }

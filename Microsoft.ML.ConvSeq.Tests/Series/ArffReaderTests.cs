@@ -7,12 +7,15 @@ namespace ConvSeq.Tests.Series;
 public class ArffReaderTests
 {
     private const string Two = "@relation r\n@attribute a numeric\n@attribute b real\n";
-    private const string Relational = "@relation 'two words'\n@attribute rel relational\n  @attribute t0 numeric\n  @attribute t1 numeric\n@end rel\n";
+    private const string Relational =
+        "@relation 'two words'\n@attribute rel relational\n  @attribute t0 numeric\n  @attribute t1 numeric\n@end rel\n";
 
     [TestMethod]
     public void Univariate()
     {
-        SeriesSet set = Read("% comment\n\n@RELATION 'my set'\n% more\n@attribute 'att 1' numeric\n@Attribute att2\tREAL\n@attribute \"c\" { b, 'a c' , \"d\"}\n@DATA\n ?,1,'a c'\n% inside\n'?','2.5',\"d\"\n3,4,b\n");
+        SeriesSet set = Read(
+            "% comment\n\n@RELATION 'my set'\n% more\n@attribute 'att 1' numeric\n@Attribute att2\tREAL\n"
+            + "@attribute \"c\" { b, 'a c' , \"d\"}\n@DATA\n ?,1,'a c'\n% inside\n'?','2.5',\"d\"\n3,4,b\n");
         Assert.AreEqual("my set", set.Name);
         CollectionAssert.AreEqual(new[] { "b", "a c", "d" }, set.ClassNames.ToArray());
         CollectionAssert.AreEqual(new[] { "a c", "d", "b" }, Labels(set));
@@ -23,7 +26,8 @@ public class ArffReaderTests
     [TestMethod]
     public void Multivariate()
     {
-        SeriesSet set = Read(Relational + "@attribute activity {Stand,Run}\n@data\n'1,2\\n3,?\\n5,6',Run\n\"7,8\\n9,10\\n11,12\\n\",Stand\n");
+        SeriesSet set = Read(
+            Relational + "@attribute activity {Stand,Run}\n@data\n'1,2\\n3,?\\n5,6',Run\n\"7,8\\n9,10\\n11,12\\n\",Stand\n");
         Assert.AreEqual("two words", set.Name);
         Assert.AreEqual("1 2|3 ?|5 6", Show(set, 0));
         Assert.AreEqual("7 8|9 10|11 12", Show(set, 1));

@@ -18,14 +18,17 @@ public class ReaderFuzzTests
 
     private static readonly string[] Pieces =
     [
-        "@", "\"", "'", ":", ",", ",,", "\n", "\r\n", "\t", " ", "{", "}", "(", ")", "?", "NaN", "#", "%", "-", "1e", "1e39", "Infinity", "\\n",
-        "99999999999", "2000000000", "@data\n", "true", "false", "\0", "é", "\uFEFF", "_t", "c0_t0", "label", "target", "2020-01-01", "0", ".",
+        "@", "\"", "'", ":", ",", ",,", "\n", "\r\n", "\t", " ", "{", "}", "(", ")", "?", "NaN", "#", "%", "-", "1e", "1e39", "Infinity",
+        "\\n",
+        "99999999999", "2000000000", "@data\n", "true", "false", "\0", "é", "\uFEFF", "_t", "c0_t0", "label", "target", "2020-01-01", "0",
+        ".",
     ];
 
     [TestMethod]
     [Timeout(Patience)]
     public void Ts() => Fuzz(1,
-        "@problemName x\n@timestamps false\n@missing true\n@univariate false\n@dimensions 2\n@equalLength true\n@seriesLength 3\n@classLabel true a \"b c\"\n@data\n1,2.5,?:4,5,-6e1:a\n1,2,3:4,5,6:\"b c\"\n",
+        "@problemName x\n@timestamps false\n@missing true\n@univariate false\n@dimensions 2\n@equalLength true\n@seriesLength 3\n"
+            + "@classLabel true a \"b c\"\n@data\n1,2.5,?:4,5,-6e1:a\n1,2,3:4,5,6:\"b c\"\n",
         "@timestamps true\n@targetLabel true\n@data\n(2020-01-01 10:00:00,1),(2020-01-01 10:00:01,2):(1,3),(2.5,4):0.5\n",
         "# c\n@classLabel false\n@data\n1,2,3\n4\n");
 
@@ -37,7 +40,8 @@ public class ReaderFuzzTests
     [Timeout(Patience)]
     public void Arff() => Fuzz(3,
         "% c\n@relation 'x y'\n@attribute a1 numeric\n@attribute 'a 2' real\n@attribute c {1,'b c'}\n@data\n1,?,1\n'2',3,'b c'\n",
-        "@relation r\n@attribute rel relational\n@attribute t0 numeric\n@attribute t1 numeric\n@end rel\n@attribute target numeric\n@data\n'1,2\\n3,4',0.5\n");
+        "@relation r\n@attribute rel relational\n@attribute t0 numeric\n@attribute t1 numeric\n@end rel\n"
+            + "@attribute target numeric\n@data\n'1,2\\n3,4',0.5\n");
 
     [TestMethod]
     [Timeout(Patience)]

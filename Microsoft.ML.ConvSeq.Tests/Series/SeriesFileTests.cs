@@ -20,7 +20,8 @@ public class SeriesFileTests
     [DynamicData(nameof(Extensions))]
     public void LabeledSetsRoundTrip(string extension)
     {
-        string[] names = ["a", "b c", "x,y", "p:q", "\"quoted\"", "say \"hi\"", "", " padded ", "Größe", "日本", "?", "NaN", "#5", "tab\there", "1.0", "@data"];
+        string[] names = ["a", "b c", "x,y", "p:q", "\"quoted\"", "say \"hi\"", "", " padded ", "Größe", "日本", "?", "NaN", "#5",
+            "tab\there", "1.0", "@data"];
         var builder = new SeriesSetBuilder(2) { Name = "round trip" };
         builder.DeclareClasses(names);
         for (int i = 0; i < names.Length; i++)
@@ -340,7 +341,8 @@ public class SeriesFileTests
             CultureInfo.CurrentCulture = culture;
             foreach (object[] extension in Extensions)
                 AssertSame(set, WriteAndRead(set, (string)extension[0]));
-            Assert.AreEqual("-0.5 2", Show(Read("@timestamps true\n@targetLabel true\n@data\n(2020-01-01 10:00:00,-0.5),(2020-01-01 10:30:00,2):-1.5"), 0));
+            Assert.AreEqual("-0.5 2", Show(
+                Read("@timestamps true\n@targetLabel true\n@data\n(2020-01-01 10:00:00,-0.5),(2020-01-01 10:30:00,2):-1.5"), 0));
         }
         finally
         {

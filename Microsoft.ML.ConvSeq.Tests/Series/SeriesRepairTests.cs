@@ -32,7 +32,8 @@ public class SeriesRepairTests
     {
         SeriesRepair Padded(int length) => new() { LengthPolicy = LengthPolicy.PadOrTruncate, Length = length };
         Assert.AreEqual(1 << 24, Padded(1 << 24).Resolve(Complete).Length);
-        Assert.AreEqual("Length", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Padded((1 << 24) + 1).Resolve(Complete)).ParamName);
+        Assert.AreEqual(
+            "Length", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Padded((1 << 24) + 1).Resolve(Complete)).ParamName);
         SeriesRepair unresolved = Padded(int.MaxValue) with { Missing = MissingValues.Reject };
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => unresolved.Apply([1f, 2], 2)).Message, "too many");
         var longest = new SeriesRepair { LengthPolicy = LengthPolicy.Resample };
@@ -65,7 +66,8 @@ public class SeriesRepairTests
     {
         SeriesSet set = SeriesSet.FromArrays([[[1f, 2], [3f, 4]], [[1f, 2], [3f, NaN]]]);
         var error = Assert.ThrowsExactly<ArgumentException>(() => new SeriesRepair { Missing = MissingValues.Reject }.Apply(set));
-        Assert.AreEqual("Series 1, channel 1, point 1 is missing (NaN); fit with MissingValues.Interpolate or fill it first.", error.Message);
+        Assert.AreEqual(
+            "Series 1, channel 1, point 1 is missing (NaN); fit with MissingValues.Interpolate or fill it first.", error.Message);
     }
 
     [TestMethod]
@@ -84,7 +86,8 @@ public class SeriesRepairTests
     public void Resampling(int length, string expected)
     {
         SeriesSet set = SeriesSet.FromArrays([[1f, 2, 3, 4]]);
-        Assert.AreEqual(expected, Show(new SeriesRepair { LengthPolicy = LengthPolicy.Resample, Length = length }.Resolve(set).Apply(set), 0));
+        Assert.AreEqual(
+            expected, Show(new SeriesRepair { LengthPolicy = LengthPolicy.Resample, Length = length }.Resolve(set).Apply(set), 0));
     }
 
     [TestMethod]

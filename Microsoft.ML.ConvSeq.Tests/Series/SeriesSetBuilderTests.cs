@@ -29,7 +29,8 @@ public sealed class SeriesSetBuilderTests
         SeriesSet full = builder.Build();
         builder.Add([5f]);
         builder.Add([6f, 7]);
-        CollectionAssert.AreEqual(new[] { 1f, 2, 3, 4 }, new[] { full.Values(0).ToArray(), full.Values(1).ToArray() }.SelectMany(values => values).ToArray());
+        CollectionAssert.AreEqual(
+            new[] { 1f, 2, 3, 4 }, new[] { full.Values(0).ToArray(), full.Values(1).ToArray() }.SelectMany(values => values).ToArray());
         CollectionAssert.AreEqual(new[] { 6f, 7 }, builder.Build().Values(3).ToArray());
         Assert.Throws<InvalidOperationException>(() => builder.EnsureCapacity(1L << 40));
     }

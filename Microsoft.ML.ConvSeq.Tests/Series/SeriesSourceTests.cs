@@ -67,7 +67,8 @@ public sealed class SeriesSourceTests
         long values = Sampled(150).Sample.Count * 3;
         Assert.AreEqual(values, Sampled(values).Sample.Count * 3);
         string message = Assert.ThrowsExactly<ArgumentException>(() => Sampled(values - 1)).Message;
-        StringAssert.Contains(message, $"'mine': the features are fitted to a sample of {values / 3} series, which has {values} values, more than the {values - 1}");
+        StringAssert.Contains(message,
+            $"'mine': the features are fitted to a sample of {values / 3} series, which has {values} values, more than the {values - 1}");
     }
 
     [TestMethod]
@@ -78,7 +79,8 @@ public sealed class SeriesSourceTests
         StringAssert.Contains(
             Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labeled, bare], "mine"))).Message, "Series 1 of 'mine'");
         StringAssert.Contains(
-            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labeled, two], "mine"))).Message, "has 2 channels, those before have 1");
+            Assert.Throws<ArgumentException>(() => Survey(SeriesSource.FromBlocks([labeled, two], "mine"))).Message,
+            "has 2 channels, those before have 1");
     }
 
     internal static IEnumerable<SeriesSet> Blocks(SeriesSet set, int size)

@@ -30,7 +30,8 @@ internal static class SeriesText
 
     /// <summary>All values of a series, channels separated by '|', "?" for a missing one.</summary>
     public static string Show(SeriesSet set, int series) => string.Join('|', Enumerable.Range(0, set.Channels).Select(c =>
-        string.Join(' ', set.Channel(series, c).ToArray().Select(v => float.IsNaN(v) ? "?" : v.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
+        string.Join(' ', set.Channel(series, c).ToArray().Select(
+            v => float.IsNaN(v) ? "?" : v.ToString(System.Globalization.CultureInfo.InvariantCulture)))));
 
     public static string[] Labels(SeriesSet set) => [.. Enumerable.Range(0, set.Count).Select(set.LabelOf)];
 

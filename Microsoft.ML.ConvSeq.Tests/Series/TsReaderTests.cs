@@ -83,7 +83,8 @@ public class TsReaderTests
 
     [TestMethod]
     [DataRow("(0,1),(1,2),(2,?):(0,4),(1.5,5),(2.5,6):a")]
-    [DataRow("(2020-01-01 00:00:00,1),(2020-01-01 00:00:01,2),(2020-02-01,?):(2019-12-31T10:00:00,4),(2019-12-31T10:30:00,5),(2020-02-01,6):a")]
+    [DataRow(
+        "(2020-01-01 00:00:00,1),(2020-01-01 00:00:01,2),(2020-02-01,?):(2019-12-31T10:00:00,4),(2019-12-31T10:30:00,5),(2020-02-01,6):a")]
     [DataRow(" ( 1577836800000000000 , 1 ) , (1577836800000000001,2),(1577836800000000002,NaN) : (1,4),(2,5),(3,6) : a ")]
     public void Timestamps(string line)
     {
@@ -95,7 +96,9 @@ public class TsReaderTests
     [TestMethod]
     public void LabelsInQuotesWithBlanksAndUnicode()
     {
-        SeriesSet set = Read("@classLabel true \"a b\" Größe \"say \"\"x:y\"\"\" 日本 \"\"\n@data\n1:a b\n2:\"a b\"\n3:Größe\n4:\"say \"\"x:y\"\"\"\n5: 日本 \n6:\"\"\n");
+        SeriesSet set = Read(
+            "@classLabel true \"a b\" Größe \"say \"\"x:y\"\"\" 日本 \"\"\n"
+            + "@data\n1:a b\n2:\"a b\"\n3:Größe\n4:\"say \"\"x:y\"\"\"\n5: 日本 \n6:\"\"\n");
         CollectionAssert.AreEqual(new[] { "a b", "a b", "Größe", "say \"x:y\"", "日本", "" }, Labels(set));
         Assert.AreEqual(5, set.ClassNames.Length);
     }
@@ -115,7 +118,8 @@ public class TsReaderTests
     public void ThousandClasses()
     {
         string[] names = [.. Enumerable.Range(0, 1000).Select(i => $"class{i}")];
-        SeriesSet set = Read($"@classLabel true {string.Join(' ', names)}\n@data\n{string.Concat(names.Reverse().Select(name => $"1:{name}\n"))}");
+        SeriesSet set = Read(
+            $"@classLabel true {string.Join(' ', names)}\n@data\n{string.Concat(names.Reverse().Select(name => $"1:{name}\n"))}");
         CollectionAssert.AreEqual(names, set.ClassNames.ToArray());
         CollectionAssert.AreEqual(names.Reverse().ToArray(), Labels(set));
     }
@@ -185,7 +189,8 @@ public class TsReaderTests
     [DataRow("@timestamps true\n@data\n(1,2),(1,3)", 3, 8, "does not come after the one before")]
     [DataRow("@timestamps true\n@data\n(1,2),(2020-01-01,3)", 3, 8, "another kind")]
     [DataRow("@timestamps true\n@data\n(soon,2)", 3, 2, "neither a number nor a date")]
-    [DataRow("@timestamps true\n@classLabel true a\n@data\n(2020-01-01 10:00:00,2)", 4, 24, "no ':' follows the last (timestamp,value) pair")]
+    [DataRow(
+        "@timestamps true\n@classLabel true a\n@data\n(2020-01-01 10:00:00,2)", 4, 24, "no ':' follows the last (timestamp,value) pair")]
     [DataRow("@classLabel true 日本\n@data\n1,2:日本\n日,2:日本", 4, 1, "'日' is not a number")]
     [DataRow("@classLabel true é\n@data\n1:x:é", 3, 3, "'x' is not a number")]
     public void Errors(string text, int line, int column, string problem) => AssertError(text, line, column, problem);

@@ -15,10 +15,10 @@ public sealed class NativeTorchTests
 
     [TestMethod]
     public void ASystemThatIsTooOldIsNamedWithTheVersionThatItLacks() => Assert.AreEqual(
-        "The back end TorchSharp cannot load libLibTorchSharp.so: this system's libstdc++.so.6 is too old: it lacks GLIBCXX_3.4.32. Debian 13, Ubuntu 24.04 "
-        + "and later have it; Debian 12 and Ubuntu 22.04, on which the images of .NET 8 and 9 are built, do not. Train on a newer system, or on the back end "
-        + "Managed, which needs no native library. The loader says: /lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by "
-        + "/app/libLibTorchSharp.so)",
+        "The back end TorchSharp cannot load libLibTorchSharp.so: this system's libstdc++.so.6 is too old: it lacks GLIBCXX_3.4.32. "
+        + "Debian 13, Ubuntu 24.04 and later have it; Debian 12 and Ubuntu 22.04, on which the images of .NET 8 and 9 are built, do not. "
+        + "Train on a newer system, or on the back end Managed, which needs no native library. The loader says: "
+        + "/lib/x86_64-linux-gnu/libstdc++.so.6: version `GLIBCXX_3.4.32' not found (required by /app/libLibTorchSharp.so)",
         NativeTorch.Explain("/app/libLibTorchSharp.so", Old));
 
     [TestMethod]

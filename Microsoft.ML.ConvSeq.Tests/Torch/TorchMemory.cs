@@ -17,7 +17,8 @@ internal static class TorchMemory
     /// </summary>
     public static string Report()
     {
-        NetworkOptions[] options = [new InceptionTimeOptions { Depth = 3, Filters = 16, Bottleneck = 16 }, new TcnOptions { Dropout = 0.2f }];
+        NetworkOptions[] options =
+            [new InceptionTimeOptions { Depth = 3, Filters = 16, Bottleneck = 16 }, new TcnOptions { Dropout = 0.2f }];
         var backend = new TorchBackend(new TorchDevice { ResidentBytes = long.MaxValue });
         NetworkData data = Data();
         INetworkSession[] sessions = [.. options.Select(one => Open(backend, one, data))];
@@ -62,7 +63,14 @@ internal static class TorchMemory
     {
         NetworkArchitecture architecture = options.Build(data.Channels, data.Outputs, 100);
         INetworkSession session = backend.Open(
-            new NetworkSessionSettings { Architecture = architecture, Train = data, Optimizer = new OptimizerOptions(), Seed = 1, BatchSize = BatchSize },
+            new NetworkSessionSettings
+            {
+                Architecture = architecture,
+                Train = data,
+                Optimizer = new OptimizerOptions(),
+                Seed = 1,
+                BatchSize = BatchSize,
+            },
             new Execution { Threads = 2 });
         var state = new NetworkState(architecture);
         NetworkWeights.Initial(architecture, 1).CopyTo(state.Weights);

@@ -21,7 +21,11 @@ public sealed class TorchModuleCheckpointTests : IDisposable
     public void AnInterruptedTrainingComesToTheSameBits(string what)
     {
         bool masked = what == "with a mask";
-        NetworkTrainingOptions training = TorchModuleTests.Options(12) with { KeepBest = what != "with the last weights", Schedule = new PlateauRate { Patience = 2, Threshold = 0.05 } };
+        NetworkTrainingOptions training = TorchModuleTests.Options(12) with
+        {
+            KeepBest = what != "with the last weights",
+            Schedule = new PlateauRate { Patience = 2, Threshold = 0.05 },
+        };
         NetworkData data = masked ? TorchModuleTests.Ragged(40) : TorchModuleTests.Classes(40), validation = TorchModuleTests.Classes(12);
         Func<nn.Module> create = masked ? () => new MaskedNet(1, 3) : TorchModuleTests.Small;
         using TrainedModule<nn.Module> expected = TorchModuleTraining.Train(create, data, training, 5, validation);
@@ -58,15 +62,19 @@ public sealed class TorchModuleCheckpointTests : IDisposable
         NetworkTrainingOptions training = TorchModuleTests.Options(2) with { CheckpointFolder = _folder.Path };
         TorchModuleTraining.Train(Two, data, training).Dispose();
         AssertRefused("the class of the module is TorchSharp.Modules.Sequential, there ConvSeq.Tests.Torch.", TorchModuleTests.Small);
-        AssertRefused("an array of the module is 'module/first.weight' [9, 1, 7], learned, there 'module/first.weight' [8, 1, 7], learned", () => new Net(9, "second"));
-        AssertRefused("an array of the module is 'module/third.weight' [3, 8], learned, there 'module/second.weight' [3, 8], learned", () => new Net(8, "third"));
+        AssertRefused("an array of the module is 'module/first.weight' [9, 1, 7], learned, there 'module/first.weight' [8, 1, 7], learned",
+            () => new Net(9, "second"));
+        AssertRefused("an array of the module is 'module/third.weight' [3, 8], learned, there 'module/second.weight' [3, 8], learned", () =>
+            new Net(8, "third"));
         AssertRefused("an array of the module is 'module/mean' [4], kept, there none", () => new Net(8, "second", buffers: 4));
-        AssertRefused("an array of the module is 'module/second.bias' [3], kept, there 'module/second.bias' [3], learned", () => new Net(8, "second", freezes: "second.bias"));
+        AssertRefused("an array of the module is 'module/second.bias' [3], kept, there 'module/second.bias' [3], learned", () =>
+            new Net(8, "second", freezes: "second.bias"));
         AssertRefused("the seed is 1, there 0", Two, seed: 1);
         AssertRefused("BatchSize is 8, there 12", Two, training with { BatchSize = 8 });
         AssertRefused("the training set is another one", Two, data: TorchModuleTests.Classes(21));
 
-        void AssertRefused(string message, Func<nn.Module> create, NetworkTrainingOptions? options = null, ulong seed = 0, NetworkData? data = null)
+        void AssertRefused(
+            string message, Func<nn.Module> create, NetworkTrainingOptions? options = null, ulong seed = 0, NetworkData? data = null)
         {
             string checkpoint = _folder.File("member-1.csqc");
             byte[] before = File.ReadAllBytes(checkpoint);
@@ -108,10 +116,5 @@ public sealed class TorchModuleCheckpointTests : IDisposable
         }
 
         public override Tensor forward(Tensor input) => _second.call(_first.call(input).relu().mean([2]));
-    }
-
-    private sealed class Listener(Action<ProgressReport> told) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => told(value);
     }
 }

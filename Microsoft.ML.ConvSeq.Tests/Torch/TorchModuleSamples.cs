@@ -37,7 +37,8 @@ public sealed class PlainFactory : TorchModuleFactory
     public const string Name = "ConvSeq.Tests.Plain";
 
     public override nn.Module Create(int channels, int outputs) => nn.Sequential(
-        nn.Conv1d(channels, 8, 7), nn.BatchNorm1d(8), nn.ReLU(), nn.AdaptiveMaxPool1d(1), nn.Flatten(), nn.Dropout(0.1), nn.Linear(8, outputs));
+        nn.Conv1d(channels, 8, 7), nn.BatchNorm1d(8), nn.ReLU(), nn.AdaptiveMaxPool1d(1), nn.Flatten(), nn.Dropout(0.1),
+        nn.Linear(8, outputs));
 }
 
 /// <summary>The same for a module that takes a mask.</summary>

@@ -19,8 +19,8 @@ internal static class TorchModuleScores
 
     /// <summary>The bits of the scores for series of several lengths, a line each.</summary>
     /// <remarks>
-    /// Row by row: a child answers while its assembly is being initialised, and until then no other thread, as the cursors of ML.NET have, can make a factory
-    /// of that assembly.
+    /// Row by row: a child answers while its assembly is being initialised, and until then no other thread, as the cursors of
+    /// ML.NET have, can make a factory of that assembly.
     /// </remarks>
     public static string Scores(MLContext ml, ITransformer model, DataViewSchema schema)
     {

@@ -60,7 +60,8 @@ public sealed class TorchModuleTests
         for (int i = 0; i < 5; i++)
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor series = tensor([.. Enumerable.Range(0, 6).SelectMany(s => data.Values(s).ToArray())], [6, 1, Length], ScalarType.Float32);
+            Tensor series = tensor(
+                [.. Enumerable.Range(0, 6).SelectMany(s => data.Values(s).ToArray())], [6, 1, Length], ScalarType.Float32);
             Tensor labels = tensor([.. Enumerable.Range(0, 6).Select(s => (long)data.Classes(s)[0])], ScalarType.Int64);
             adam.zero_grad();
             nn.functional.cross_entropy(module.call(series), labels).backward();
@@ -80,7 +81,8 @@ public sealed class TorchModuleTests
     {
         NetworkData validation = Classes(12);
         using TrainedModule<nn.Module<Tensor, Tensor>> trained = TorchModuleTraining.Train(
-            Small, Classes(30), Options(400) with { EarlyStoppingPatience = 2, Optimizer = new OptimizerOptions { LearningRate = 0.1 } }, 0, validation);
+            Small, Classes(30), Options(400) with { EarlyStoppingPatience = 2, Optimizer = new OptimizerOptions { LearningRate = 0.1 } }, 0,
+            validation);
         Assert.AreEqual(StopReason.EarlyStopping, trained.History.StopReason);
         Assert.AreEqual(trained.History.Best.ValidationLoss!.Value, LossOf(trained.Module, validation), 1e-6);
         Assert.AreEqual(trained.History.Best.Number + 2, trained.History.EpochCount);
@@ -126,7 +128,8 @@ public sealed class TorchModuleTests
     {
         NetworkData data = Ragged(60);
         bool sawPadding = false;
-        using TrainedModule<MaskedNet> trained = TorchModuleTraining.Train(() => new MaskedNet(1, 3) { Seen = Check }, data, Options(60), 0, Ragged(12));
+        using TrainedModule<MaskedNet> trained = TorchModuleTraining.Train(
+            () => new MaskedNet(1, 3) { Seen = Check }, data, Options(60), 0, Ragged(12));
         Assert.IsTrue(sawPadding);
         Assert.IsGreaterThan(0.95, trained.History.Best.Accuracy!.Value);
 
@@ -154,7 +157,8 @@ public sealed class TorchModuleTests
             CollectionAssert.AreEqual(new[] { series.shape[0], series.shape[2] }, mask.shape);
             Assert.AreEqual(ScalarType.Bool, mask.dtype);
             Tensor lengths = mask.sum(1);
-            Assert.IsTrue(arange(series.shape[2]).lt(lengths.unsqueeze(1)).equal(mask).all().ToBoolean(), "Points come first, padding after them.");
+            Assert.IsTrue(
+                arange(series.shape[2]).lt(lengths.unsqueeze(1)).equal(mask).all().ToBoolean(), "Points come first, padding after them.");
             Assert.AreEqual(0f, series.masked_fill(mask.unsqueeze(1), 0).abs().max().ToSingle());
             sawPadding |= lengths.min().ToInt64() < series.shape[2];
         }
@@ -178,11 +182,13 @@ public sealed class TorchModuleTests
 
     /// <summary>Three classes of waves that differ in frequency.</summary>
     internal static NetworkData Classes(int count) =>
-        NetworkData.OfClasses(1, 3, [.. Enumerable.Range(0, count).Select(i => Wave(i, i % 3))], [.. Enumerable.Range(0, count).Select(i => new[] { i % 3 })]);
+        NetworkData.OfClasses(1, 3, [.. Enumerable.Range(0, count).Select(i => Wave(i, i % 3))],
+            [.. Enumerable.Range(0, count).Select(i => new[] { i % 3 })]);
 
     /// <summary>The same of 20 to 32 points.</summary>
     internal static NetworkData Ragged(int count) => NetworkData.OfClasses(
-        1, 3, [.. Enumerable.Range(0, count).Select(i => Wave(i, i % 3)[..(Length - i % 13)])], [.. Enumerable.Range(0, count).Select(i => new[] { i % 3 })]);
+        1, 3, [.. Enumerable.Range(0, count).Select(i => Wave(i, i % 3)[..(Length - i % 13)])],
+        [.. Enumerable.Range(0, count).Select(i => new[] { i % 3 })]);
 
     internal static float[] Wave(int series, int kind) =>
         [.. Enumerable.Range(0, Length).Select(t => (float)Math.Sin((1 + kind) * 0.5 * (t + series)))];
@@ -196,7 +202,8 @@ public sealed class TorchModuleTests
     /// <summary>The same first weights at every call, and nothing random in training.</summary>
     private static nn.Module<Tensor, Tensor> Given(int outputs)
     {
-        nn.Module<Tensor, Tensor> module = nn.Sequential(nn.Conv1d(1, 4, 5), nn.ReLU(), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(4, outputs));
+        nn.Module<Tensor, Tensor> module = nn.Sequential(
+            nn.Conv1d(1, 4, 5), nn.ReLU(), nn.AdaptiveAvgPool1d(1), nn.Flatten(), nn.Linear(4, outputs));
         var numbers = new CounterRandom(5, 1, 0);
         using IDisposable quiet = no_grad();
         foreach (TorchSharp.Modules.Parameter parameter in module.parameters())
@@ -217,14 +224,16 @@ public sealed class TorchModuleTests
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable quiet = no_grad();
-        Tensor series = tensor([.. Enumerable.Range(0, data.Count).SelectMany(s => data.Values(s).ToArray())], [data.Count, 1, Length], ScalarType.Float32);
+        Tensor series = tensor(
+            [.. Enumerable.Range(0, data.Count).SelectMany(s => data.Values(s).ToArray())], [data.Count, 1, Length], ScalarType.Float32);
         Tensor labels = tensor([.. Enumerable.Range(0, data.Count).Select(s => (long)data.Classes(s)[0])], ScalarType.Int64);
         return nn.functional.cross_entropy(module.call(series), labels).ToDouble();
     }
 
     private static void Says(string part, Func<nn.Module> create, NetworkData data, NetworkTrainingOptions? options = null)
     {
-        ArgumentException problem = Assert.Throws<ArgumentException>(() => TorchModuleTraining.Train(create, data, options ?? Options(1)).Dispose());
+        ArgumentException problem = Assert.Throws<ArgumentException>(
+            () => TorchModuleTraining.Train(create, data, options ?? Options(1)).Dispose());
         Assert.Contains(part, problem.Message);
     }
 
@@ -244,10 +253,5 @@ public sealed class TorchModuleTests
         }
 
         public override Tensor forward(Tensor input) => _inner.call(input);
-    }
-
-    private sealed class Listener(Action<ProgressReport> told) : IProgress<ProgressReport>
-    {
-        public void Report(ProgressReport value) => told(value);
     }
 }

@@ -133,7 +133,8 @@ public sealed class TorchModuleTrainerTests
         ITransformer loaded = ml.Model.Load(path, out _);
         Assert.AreEqual(Pipelines.Describe(model.Transform(data)), Pipelines.Describe(loaded.Transform(data)));
         Assert.AreEqual(expected, TorchModuleScores.Scores(ml, Pipelines.Reload(ml, loaded, data.Schema), data.Schema));
-        using TorchModuleClassifier fitted = model.GetConvSeqModel<TorchModuleClassifier>(), found = loaded.GetConvSeqModel<TorchModuleClassifier>();
+        using TorchModuleClassifier fitted = model.GetConvSeqModel<TorchModuleClassifier>(),
+            found = loaded.GetConvSeqModel<TorchModuleClassifier>();
         Assert.AreEqual((fitted.Contract, takesMask, fitted.Training), (found.Contract, found.TakesMask, found.Training));
         CollectionAssert.AreEqual(fitted.Network.Weights.Values, found.Network.Weights.Values);
     }
@@ -191,7 +192,8 @@ public sealed class TorchModuleTrainerTests
         ml.Transforms.Conversion.MapValueToKey("Label").Fit(View(ml, SeriesRows.Make(30))).Transform(View(ml, rows));
 
     private static nn.Module<Tensor, Tensor> Network(int channels, int outputs = 3) => nn.Sequential(
-        nn.Conv1d(channels, 8, 7), nn.BatchNorm1d(8), nn.ReLU(), nn.AdaptiveMaxPool1d(1), nn.Flatten(), nn.Dropout(0.1), nn.Linear(8, outputs));
+        nn.Conv1d(channels, 8, 7), nn.BatchNorm1d(8), nn.ReLU(), nn.AdaptiveMaxPool1d(1), nn.Flatten(), nn.Dropout(0.1),
+        nn.Linear(8, outputs));
 
     /// <summary>The series of <see cref="SeriesRows"/> with a number instead of a class, far from 0 and in large units.</summary>
     private sealed class TargetRow

@@ -8,15 +8,16 @@ using static ConvSeq.Tests.Networks.PlainComparison;
 
 namespace ConvSeq.Tests.Torch;
 
-/// <summary>The back end on libtorch against <see cref="PlainSession"/>: every layer, task and setting, on series that differ in length and on such as do not.</summary>
+/// <summary>
+/// The back end on libtorch against <see cref="PlainSession"/>: every layer, task and setting, on series that differ in length and
+/// on such as do not.
+/// </summary>
 [TestClass]
 [TestCategory("TorchSharp")]
 [NeedsLibTorch]
-public sealed class TorchSessionTests
+public sealed class TorchSessionTests : SessionContract
 {
-    private const double Rate = 0.01;
-
-    public static IEnumerable<object[]> Names => NetworkCase.Names;
+    private protected override INetworkBackend Backend { get; } = OnDevice(residentBytes: 0);
 
     [TestMethod]
     [DynamicData(nameof(Names))]
@@ -24,31 +25,7 @@ public sealed class TorchSessionTests
     {
         NetworkCase ragged = NetworkCase.Named(name), even = Even(ragged);
         foreach ((NetworkCase one, long residentBytes) in new[] { (ragged, 0), (ragged, long.MaxValue), (even, 0), (even, long.MaxValue) })
-        {
-            NetworkState state = one.Start();
-            var plain = new PlainSession(one.Settings, state);
-            using INetworkSession session = Open(one.Settings, state, residentBytes);
-            BatchLoss expected = plain.Step(one.Batch, Rate), loss = session.Step(one.Batch, Rate);
-            AssertSameLoss(one, expected, loss);
-            Assert.AreEqual(expected.GradientNorm, loss.GradientNorm, 1e-5 * Slack(one) * expected.GradientNorm);
-            session.Save(state);
-            AssertSameState(one, plain, state, 1e-6);
-        }
-    }
-
-    [TestMethod]
-    [DynamicData(nameof(Names))]
-    public void FiveStepsAreTheDefinition(string name)
-    {
-        NetworkCase one = NetworkCase.Named(name);
-        NetworkState state = one.Start();
-        var plain = new PlainSession(one.Settings, state);
-        using INetworkSession session = Open(one.Settings, state);
-        foreach (int[] batch in Batches(one))
-            AssertSameLoss(one, plain.Step(batch, Rate), session.Step(batch, Rate));
-        session.Save(state);
-        AssertSameState(one, plain, state, 1e-5);
-        AssertSameLoss(one, plain.Validate(), session.Validate());
+            AssertStepIsTheDefinition(one, 1e-5 * Slack(one), OnDevice(residentBytes));
     }
 
     /// <summary>The architectures as people use them.</summary>
@@ -105,7 +82,9 @@ public sealed class TorchSessionTests
         }
     }
 
-    /// <summary>A checkpoint of one back end goes on as if the other had trained from the start: but for rounding the epochs are the same.</summary>
+    /// <summary>
+    /// A checkpoint of one back end goes on as if the other had trained from the start: but for rounding the epochs are the same.
+    /// </summary>
     [TestMethod]
     [DataRow(true)]
     [DataRow(false)]
@@ -130,86 +109,23 @@ public sealed class TorchSessionTests
             {
                 Dropout = 0.1f,
                 Seed = 7,
-                Training = new NetworkTrainingOptions { Epochs = epochs, BatchSize = 8, CheckpointFolder = checkpoints, Schedule = new ConstantRate() },
+                Training = new NetworkTrainingOptions
+                {
+                    Epochs = epochs,
+                    BatchSize = 8,
+                    CheckpointFolder = checkpoints,
+                    Schedule = new ConstantRate(),
+                },
             };
-            return NetworkTraining.Train(options.Build(1, 3, 100), data, options, backend: backend, execution: new Execution { Threads = 2 });
+            return NetworkTraining.Train(
+                options.Build(1, 3, 100), data, options, backend: backend, execution: new Execution { Threads = 2 });
         }
     }
 
     [TestMethod]
     [DataRow("InceptionTime, in parts")]
     [DataRow("TCN, in parts")]
-    public void ARestoredStateGoesOnBitForBit(string name)
-    {
-        NetworkCase one = NetworkCase.Named(name);
-        NetworkState start = one.Start(), halfWay = new(one.Settings.Architecture), end = new(one.Settings.Architecture);
-        int[][] batches = Batches(one);
-        using INetworkSession whole = Open(one.Settings, start);
-        for (int i = 0; i < batches.Length; i++)
-        {
-            if (i == 2)
-                whole.Save(halfWay);
-            whole.Step(batches[i], Rate);
-        }
-
-        whole.Save(end);
-        string expected = NetworkDigest.Of(end);
-        Assert.AreNotEqual(expected, NetworkDigest.Of(halfWay));
-        using INetworkSession fresh = Open(one.Settings, halfWay);
-        foreach (INetworkSession session in new[] { fresh, whole })
-        {
-            session.Restore(halfWay);
-            foreach (int[] batch in batches[2..])
-                session.Step(batch, Rate);
-            session.Save(end);
-            Assert.AreEqual(expected, NetworkDigest.Of(end));
-        }
-    }
-
-    [TestMethod]
-    [DataRow("convolution of 3")]
-    [DataRow("batch norm")]
-    [DataRow("a class for each point")]
-    [DataRow("a number")]
-    [DataRow("TCN, in parts")]
-    public void ALossThatIsNotFiniteChangesNothing(string name)
-    {
-        NetworkCase one = NetworkCase.Named(name);
-        NetworkState state = one.Start(), after = new(one.Settings.Architecture);
-        using INetworkSession session = Open(one.Settings, state);
-        session.Step(one.Batch, Rate);
-        session.Save(state);
-        foreach (ref float weight in state.Weights.Values.AsSpan())
-            weight *= 1e38f;
-        session.Restore(state);
-        Assert.IsFalse(double.IsFinite(session.Step(one.Batch, Rate).Loss));
-        session.Save(after);
-        Assert.AreEqual(NetworkDigest.Of(state), NetworkDigest.Of(after));
-    }
-
-    [TestMethod]
-    public void ACancelledStepChangesNothing()
-    {
-        NetworkCase one = NetworkCase.Named("TCN, in parts");
-        NetworkState state = one.Start(), after = new(one.Settings.Architecture);
-        using var source = new CancellationTokenSource();
-        using INetworkSession session = new TorchBackend().Open(one.Settings, new Execution { Threads = 2, CancellationToken = source.Token });
-        session.Restore(state);
-        source.Cancel();
-        Assert.Throws<OperationCanceledException>(() => session.Step(one.Batch, Rate));
-        Assert.Throws<OperationCanceledException>(() => session.Validate());
-        session.Save(after);
-        Assert.AreEqual(NetworkDigest.Of(state), NetworkDigest.Of(after));
-    }
-
-    /// <summary>Of two equal scores the first is on top, as everywhere.</summary>
-    [TestMethod]
-    public void TiesGoToTheFirstClass()
-    {
-        NetworkCase one = NetworkCase.Named("mean and linear");
-        using INetworkSession session = Open(one.Settings, new NetworkState(one.Settings.Architecture));
-        Assert.AreEqual(one.Batch.Count(i => one.Settings.Train.Classes(i)[0] == 0), session.Step(one.Batch, 0).Correct);
-    }
+    public void ARestoredStateGoesOnBitForBit(string name) => AssertARestoredStateGoesOnBitForBit(NetworkCase.Named(name));
 
     /// <summary>What the application has set for itself neither changes a result nor is changed.</summary>
     [TestMethod]
@@ -266,17 +182,13 @@ public sealed class TorchSessionTests
     public void FiveHundredStepsLeaveNothingBehind()
     {
         // glibc keeps what is freed at hand. Told to give it back, what is resident is what is in use.
-        long[] measured = [.. ChildProcess.Run(nameof(TorchMemory), "MALLOC_TRIM_THRESHOLD_").Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture))];
+        long[] measured = [.. ChildProcess.Run(nameof(TorchMemory), "MALLOC_TRIM_THRESHOLD_").Split(' ').Select(
+            number => long.Parse(number, CultureInfo.InvariantCulture))];
         Assert.AreEqual(measured[1], measured[3]);
         Assert.IsLessThan(1.05 * measured[0], measured[2]);
     }
 
-    private static INetworkSession Open(NetworkSessionSettings settings, NetworkState state, long residentBytes = 0)
-    {
-        INetworkSession session = new TorchBackend(new TorchDevice { ResidentBytes = residentBytes }).Open(settings, new Execution { Threads = 2 });
-        session.Restore(state);
-        return session;
-    }
+    private static TorchBackend OnDevice(long residentBytes) => new(new TorchDevice { ResidentBytes = residentBytes });
 
     private static float[][] Score(NetworkArchitecture architecture, NetworkWeights weights, NetworkData data)
     {
@@ -302,9 +214,11 @@ public sealed class TorchSessionTests
         int rows = perStep ? length : 1;
         return data.Task is NetworkTask.Classification or NetworkTask.StepClassification
             ? NetworkData.OfClasses(
-                data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Classes(i), rows))], perStep, weights)
+                data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Classes(i), rows))],
+                perStep, weights)
             : NetworkData.OfTargets(
-                data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Targets(i), rows * data.Outputs))], perStep,
+                data.Channels, data.Outputs, values,
+                [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Targets(i), rows * data.Outputs))], perStep,
                 weights);
 
         static T[] Repeat<T>(ReadOnlySpan<T> from, int count)

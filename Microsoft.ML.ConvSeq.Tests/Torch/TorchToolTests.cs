@@ -17,7 +17,8 @@ public sealed class TorchToolTests
     public void WhatLibtorchHasTrainedScoresWithoutIt()
     {
         string model = _folder.File("torch.zip");
-        ToolRun trained = ToolRun.Of(["train", .. Data(), "--model", model, "--epochs", "3", "--backend", "torchsharp", "--json"]).Succeeded();
+        ToolRun trained =
+            ToolRun.Of(["train", .. Data(), "--model", model, "--epochs", "3", "--backend", "torchsharp", "--json"]).Succeeded();
         string backend = trained.Json().GetProperty("backend").GetString()!;
         Assert.StartsWith("TorchSharp on ", backend);
         Assert.StartsWith($"convseq: networks are trained on the back end {backend}\n", trained.Error);

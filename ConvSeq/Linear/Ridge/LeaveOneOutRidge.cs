@@ -15,6 +15,9 @@ namespace ConvSeq.Linear;
 /// The symmetric matrix is reduced once to a band, Q B Qᵀ; then each α takes a band Cholesky factorization and, for G or h, one
 /// substitution for each row of Q or X Q.
 /// </para>
+/// <para>
+/// <c>PlainRidge</c> in the tests is the same solution, written plainly: a dense solve for every example left out.
+/// </para>
 /// </summary>
 internal sealed unsafe class LeaveOneOutRidge : IDisposable
 {

@@ -3,6 +3,7 @@ using ConvSeq.Linear;
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>The loss of a series, and its gradient with respect to the outputs. Weights of a batch add up to 1 in the gradient.</summary>
+/// <remarks><c>PlainLoss</c> in the tests is the same loss, written plainly.</remarks>
 internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, float[] classWeights)
 {
     /// <summary>Total weight of a series: its own, or that of its points.</summary>

@@ -4,6 +4,7 @@ namespace ConvSeq.Networks.Managed;
 /// One network in training. A step is a list of actions on single series, in sections; the series of the batch synchronize between
 /// sections. A section works on the batch in parts. The split into parts, and the order in which their gradients are added up,
 /// depend on the batch alone, so the number of threads does not change a bit.
+/// <c>PlainSession</c> in the tests is the same training, written plainly.
 /// </summary>
 internal sealed unsafe class ManagedSession : INetworkSession
 {

@@ -5,6 +5,7 @@ namespace ConvSeq.Networks.Managed;
 /// <summary>
 /// The values of all nodes of a network for a batch of series, and in training their gradients. Series are stored one after another
 /// at their own lengths, without padding. No series affects the values of another, except by batch normalization during training.
+/// <c>PlainNetwork</c> in the tests is the same arithmetic, written plainly.
 /// </summary>
 internal sealed unsafe class NetworkRun : IDisposable
 {

@@ -4,6 +4,7 @@ namespace ConvSeq.Networks;
 /// Choice of the values that a dropout keeps in one step, the same for every back end. Value e of the batch's rows is kept if
 /// <see cref="Hash"/> of e is below <see cref="Threshold"/>. Values are counted channel by channel, point by point, series by
 /// series, without padding, modulo 2^32. docs/specification.md, "Networks".
+/// <c>PlainDropout</c> in the tests is the same draw, written plainly.
 /// </summary>
 public readonly struct DropoutDraw
 {

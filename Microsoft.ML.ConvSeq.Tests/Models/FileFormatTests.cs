@@ -1,0 +1,78 @@
+using ConvSeq.Features;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using ConvSeq.Tests.Features;
+using ConvSeq.Tests.Linear;
+using ConvSeq.Tests.Networks;
+using static ConvSeq.Tests.Models.FileFormats;
+
+namespace ConvSeq.Tests.Models;
+
+// Every file format, each with the content that makes it another one. A new format is a line here.
+[TestClass] public sealed class ClassifierFormatTests() : FileFormatContract(Of(ModelFileTests.Ridge, TimeSeriesClassifier.Load));
+[TestClass] public sealed class LogisticHeadFormatTests() : FileFormatContract(Of(ModelFileTests.Logistic, TimeSeriesClassifier.Load));
+[TestClass] public sealed class PrunedFormatTests() : FileFormatContract(Of(PrunedModelTests.Model, TimeSeriesClassifier.Load));
+[TestClass] public sealed class RegressorFormatTests() : FileFormatContract(Of(TimeSeriesRegressorTests.Model, TimeSeriesRegressor.Load));
+[TestClass] public sealed class InceptionFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Classifier, NetworkClassifier.Load));
+[TestClass] public sealed class TcnFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Regressor, NetworkRegressor.Load));
+[TestClass] public sealed class CheckpointFormatTests() : FileFormatContract(TrainingCheckpointTests.Format);
+[TestClass] public sealed class RidgeClassifierFormatTests() : FileFormatContract(LinearModelFileTests.ClassifierFormat);
+[TestClass] public sealed class RidgeRegressorFormatTests() : FileFormatContract(LinearModelFileTests.RegressorFormat);
+[TestClass] public sealed class LogisticFormatTests() : FileFormatContract(LogisticModelFileTests.Format);
+[TestClass] public sealed class StatisticsOfClassesFormatTests() : FileFormatContract(RidgeStatisticsFileTests.FormatOfClasses);
+[TestClass] public sealed class StatisticsOfNumbersFormatTests() : FileFormatContract(RidgeStatisticsFileTests.FormatOfNumbers);
+[TestClass] public sealed class MiniRocketFormatTests() : FileFormatContract(Of(40, new MiniRocketOptions { FeatureCount = 84 }));
+[TestClass] public sealed class UnevenMiniRocketFormatTests() : FileFormatContract(Of(20, new MiniRocketOptions(), 3, 500));
+[TestClass] public sealed class RocketFormatTests() : FileFormatContract(Of(40, new RocketOptions { KernelCount = 40 }));
+[TestClass] public sealed class MultiRocketFormatTests() : FileFormatContract(Of(20, SmallMultiRocket, 3, 500));
+[TestClass] public sealed class MultiRocketStartFormatTests() : FileFormatContract(Of(20, SmallMultiRocket, [.. Enumerable.Range(0, 40)]));
+[TestClass] public sealed class MultiRocketMiddleFormatTests() : FileFormatContract(Of(20, SmallMultiRocket, 336, 337));
+[TestClass] public sealed class HydraFormatTests() : FileFormatContract(Of(20, new HydraOptions { Groups = 3, KernelsPerGroup = 3 }));
+[TestClass] public sealed class MultiRocketHydraFormatTests() : FileFormatContract(Of(12, SmallBoth, 3, 1344));
+
+/// <summary>How models and features are written, read and used.</summary>
+internal static class FileFormats
+{
+    public static readonly MultiRocketOptions SmallMultiRocket = new() { FeatureCount = MultiRocketOptions.MinFeatureCount };
+
+    public static readonly MultiRocketHydraOptions SmallBoth =
+        MultiRocketHydraTests.Small with { Hydra = new HydraOptions { Groups = 1, KernelsPerGroup = 2 } };
+
+    private static readonly SeriesSet OneChannel = SeriesSamples.RandomWalks(2, 1, 60, 39, 20),
+        TwoChannels = NetworkSamples.Classes(3, 1000);
+
+    public static FileFormat Of(TimeSeriesModel model, Func<Stream, TimeSeriesModel> load) =>
+        new(() => ModelBytes.Of(model), bytes => load(new MemoryStream(bytes)), Predict);
+
+    /// <summary>Features of two channels, reduced to some of them if any are named: whole ones can be megabytes.</summary>
+    public static FileFormat Of(int length, SeriesFeatureOptions options, params int[] wanted)
+    {
+        SeriesSet set = SeriesSamples.RandomWalks(2, 2, length);
+        return new(Write, bytes => TimeSeriesFeaturizer.Load(new MemoryStream(bytes)), Transform);
+
+        byte[] Write()
+        {
+            SeriesFeatures fitted = options.Fit(set);
+            return FeaturizerPayload.Bytes(wanted.Length > 0 ? fitted.Reduce(wanted).Reduced : fitted);
+        }
+
+        void Transform(object read)
+        {
+            SeriesFeatures features = ((TimeSeriesFeaturizer)read).Features;
+            if (features.Channels == set.Channels)
+                FeatureAssert.Finite(features, set);
+        }
+    }
+
+    private static void Predict(object read)
+    {
+        SeriesSet set = ((TimeSeriesModel)read).Channels == 1 ? OneChannel : TwoChannels;
+        for (int i = 0; i < set.Count; i++)
+        {
+            if (read is ISeriesClassifier classifier)
+                classifier.Predict(set.Values(i), new double[classifier.ClassNames.Length]);
+            else
+                ((ISeriesRegressor)read).Predict(set.Values(i));
+        }
+    }
+}
