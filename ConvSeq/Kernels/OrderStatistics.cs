@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace ConvSeq.Kernels;
 
@@ -32,10 +33,8 @@ internal static class OrderStatistics
     /// <param name="depth">Number of times that bins may be divided further.</param>
     private static void Select(Span<float> values, ReadOnlySpan<int> ranks, int first, Span<float> selected, int depth)
     {
-        (float min, float max, bool isOrdered) = Range(values);
-
         // Sorting puts NaN first, and infinities leave no width for bins.
-        if (values.Length <= MaxSorted || depth == 0 || !isOrdered)
+        if (values.Length <= MaxSorted || depth == 0 || values.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
         {
             values.Sort();
             for (int i = 0; i < ranks.Length; i++)
@@ -43,6 +42,7 @@ internal static class OrderStatistics
             return;
         }
 
+        (float min, float max) = Range(values);
         if (min == max)
         {
             selected[..ranks.Length].Fill(min);
@@ -50,11 +50,32 @@ internal static class OrderStatistics
         }
 
         double scale = (Bins - 1) / ((double)max - min);
-        int[] counts = ArrayPool<int>.Shared.Rent(Bins);
+        int[] counts = ArrayPool<int>.Shared.Rent(Bins), ends = ArrayPool<int>.Shared.Rent(Bins);
         Array.Clear(counts, 0, Bins);
         foreach (float value in values)
             counts[Bin(value, min, scale)]++;
-        float[] members = ArrayPool<float>.Shared.Rent(values.Length);
+
+        // The wanted bins lie one after another in the copy; a bin that is not wanted ends at -1.
+        Array.Fill(ends, -1, 0, Bins);
+        int wanted = 0;
+        for (int i = 0, bin = 0, below = first; i < ranks.Length; i++)
+        {
+            while (ranks[i] >= below + counts[bin])
+                below += counts[bin++];
+            if (ends[bin] >= 0)
+                continue;
+            ends[bin] = wanted;
+            wanted += counts[bin];
+        }
+
+        float[] members = ArrayPool<float>.Shared.Rent(wanted);
+        foreach (float value in values)
+        {
+            int bin = Bin(value, min, scale);
+            if (ends[bin] >= 0)
+                members[ends[bin]++] = value;
+        }
+
         for (int i = 0, bin = 0, below = first; i < ranks.Length;)
         {
             while (ranks[i] >= below + counts[bin])
@@ -62,42 +83,44 @@ internal static class OrderStatistics
             int end = i + 1;
             while (end < ranks.Length && ranks[end] < below + counts[bin])
                 end++;
-            Span<float> inside = members.AsSpan(0, counts[bin]);
-            Collect(values, bin, min, scale, inside);
+            Span<float> inside = members.AsSpan(ends[bin] - counts[bin], counts[bin]);
             Select(inside, ranks[i..end], below, selected[i..end], depth - 1);
             i = end;
         }
 
         ArrayPool<float>.Shared.Return(members);
+        ArrayPool<int>.Shared.Return(ends);
         ArrayPool<int>.Shared.Return(counts);
     }
 
     private static int Bin(float value, float min, double scale) => (int)(((double)value - min) * scale);
 
-    private static void Collect(ReadOnlySpan<float> values, int bin, float min, double scale, Span<float> inside)
+    /// <summary>The least and the largest of finite values.</summary>
+    private static (float Min, float Max) Range(ReadOnlySpan<float> values)
     {
-        int found = 0;
-        foreach (float value in values)
+        var least = new Vector<float>(values);
+        Vector<float> largest = least;
+        int i = Vector<float>.Count;
+        for (; i <= values.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            if (Bin(value, min, scale) == bin)
-                inside[found++] = value;
-        }
-    }
-
-    /// <summary>The least and the largest value, and whether all are finite.</summary>
-    private static (float Min, float Max, bool AreFinite) Range(ReadOnlySpan<float> values)
-    {
-        float min = float.PositiveInfinity, max = float.NegativeInfinity;
-        bool finite = true;
-        foreach (float value in values)
-        {
-            finite &= float.IsFinite(value);
-            if (value < min)
-                min = value;
-            if (value > max)
-                max = value;
+            var next = new Vector<float>(values[i..]);
+            least = Vector.Min(least, next);
+            largest = Vector.Max(largest, next);
         }
 
-        return (min, max, finite);
+        float min = values[0], max = min;
+        for (int lane = 0; lane < Vector<float>.Count; lane++)
+        {
+            min = Math.Min(min, least[lane]);
+            max = Math.Max(max, largest[lane]);
+        }
+
+        foreach (float value in values[i..])
+        {
+            min = Math.Min(min, value);
+            max = Math.Max(max, value);
+        }
+
+        return (min, max);
     }
 }

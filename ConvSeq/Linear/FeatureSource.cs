@@ -4,7 +4,7 @@ namespace ConvSeq.Linear;
 /// Features of the examples that a linear model is fitted to: held in memory, or read block by block, any number of times in the same
 /// order.
 /// </summary>
-public abstract class FeatureSource
+internal abstract class FeatureSource
 {
     /// <summary>Largest number of elements of a matrix that a fit holds if it can do without it: 512 MiB.</summary>
     public const long MaxHeldElements = 1L << 27;

@@ -70,8 +70,8 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
         TrainableSeries.ThrowUnlessTargets(survey);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
         featurizer = FeaturePruning.ForTargets(survey, featurizer, options, sampleWeights, execution);
-        var head = RidgeRegressor.Fit(
-            new TrainingFeatures(survey, featurizer, execution), survey.Targets, options.Ridge, sampleWeights, execution);
+        RidgeRegressor head = RidgeRegressorFit.Run(
+            new TrainingFeatures(survey, featurizer, execution), survey.Targets, options.Ridge, sampleWeights, execution).Regressor;
         return new TimeSeriesRegressor(TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);
     }
 

@@ -36,10 +36,8 @@ public class FeatureSourceTests
             ? RidgeRegressor.Fit(Numbers.Features, Numbers.Values, resolved, Numbers.Weights)
             : RidgeRegressor.Fit(ofNumbers, resolved);
 
-        var found = RidgeClassifier.Fit(
-            new Source(Classes.Features, held, scaled), Classes.Labels, 3, sampleWeights: Classes.Weights);
-        var foundRegressor = RidgeRegressor.Fit(
-            new Source(Numbers.Features, held, scaled), Numbers.Values, sampleWeights: Numbers.Weights);
+        RidgeClassifier found = Classify(new Source(Classes.Features, held, scaled), Classes.Labels, Classes.Weights);
+        RidgeRegressor foundRegressor = Regress(new Source(Numbers.Features, held, scaled), Numbers.Values, Numbers.Weights);
         CollectionAssert.AreEqual(classifier.Weights.ToArray(), found.Weights.ToArray());
         Assert.AreEqual(classifier.Temperature, found.Temperature);
         CollectionAssert.AreEqual(regressor.Weights.ToArray(), foundRegressor.Weights.ToArray());
@@ -52,12 +50,9 @@ public class FeatureSourceTests
     public void LengthsMustMatch(bool held)
     {
         var source = new Source(Classes.Features, held);
-        AssertRefused<ArgumentException>("89 labels for 90 examples", () => RidgeClassifier.Fit(source, Classes.Labels[1..], 3));
-        AssertRefused<ArgumentException>("89 targets for 90 examples", () => RidgeRegressor.Fit(source, new double[89]));
-        AssertRefused<ArgumentException>(
-            "89 weights for 90 examples", () => RidgeClassifier.Fit(source, Classes.Labels, 3, sampleWeights: new double[89]));
-        Assert.ThrowsExactly<ArgumentNullException>(() => RidgeClassifier.Fit((FeatureSource)null!, [], 2));
-        Assert.ThrowsExactly<ArgumentNullException>(() => RidgeRegressor.Fit((FeatureSource)null!, []));
+        AssertRefused<ArgumentException>("89 labels for 90 examples", () => Classify(source, Classes.Labels[1..], []));
+        AssertRefused<ArgumentException>("89 targets for 90 examples", () => Regress(source, new double[89], []));
+        AssertRefused<ArgumentException>("89 weights for 90 examples", () => Classify(source, Classes.Labels, new double[89]));
     }
 
     [TestMethod]
@@ -68,8 +63,14 @@ public class FeatureSourceTests
         AssertRefused<InvalidOperationException>("35 examples came as those from 1 on, after 0 of 90", () => Fit(rows: 90, first: 1));
 
         static void Fit(int rows, int first) =>
-            RidgeRegressor.Fit(new Source(Classes.Features, held: false, false, rows, first), new double[rows]);
+            Regress(new Source(Classes.Features, held: false, false, rows, first), new double[rows], []);
     }
+
+    private static RidgeClassifier Classify(FeatureSource source, int[] labels, double[] weights) =>
+        RidgeClassifierFit.Run(source, labels, 3, new RidgeOptions(), weights, Execution.Default).Classifier;
+
+    private static RidgeRegressor Regress(FeatureSource source, ReadOnlySpan<double> targets, double[] weights) =>
+        RidgeRegressorFit.Run(source, targets, new RidgeOptions(), weights, Execution.Default).Regressor;
 
     private static void AssertRefused<TException>(string message, Action action) where TException : Exception =>
         StringAssert.Contains(Assert.Throws<TException>(action).Message, message);

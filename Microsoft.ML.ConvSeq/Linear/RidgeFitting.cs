@@ -11,10 +11,11 @@ internal static class RidgeFitting
         FeatureSource.MaxElementsOfRidge(columns, options.MaxValues);
 
     public static RidgeClassifier Classifier(FeatureData data, RidgeOptions options, Execution execution) =>
-        RidgeClassifier.Fit(new Source(data, execution), data.Classes, data.ClassCount, options, data.Weights, execution);
+        RidgeClassifierFit.Run(
+            new Source(data, execution), data.Classes, data.ClassCount, options, data.Weights, execution).Classifier;
 
     public static RidgeRegressor Regressor(FeatureData data, RidgeOptions options, Execution execution) =>
-        RidgeRegressor.Fit(new Source(data, execution), data.Targets, options, data.Weights, execution);
+        RidgeRegressorFit.Run(new Source(data, execution), data.Targets, options, data.Weights, execution).Regressor;
 
     private sealed class Source(FeatureData data, Execution execution) : FeatureSource
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace ConvSeq.Linear;
 
@@ -79,35 +78,6 @@ public sealed class RidgeClassifier : LinearClassifier
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static RidgeClassifier Fit(
         FloatMatrix features, ReadOnlySpan<int> labels, int classCount,
-        RidgeOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        return RidgeClassifierFit.Run(
-            features, labels, classCount, options ?? new RidgeOptions(), sampleWeights,
-            execution ?? Execution.Default).Classifier;
-    }
-
-    /// <summary>Fits the classifier to features that need not fit in memory.</summary>
-    /// <remarks>
-    /// If <see cref="FeatureSource.AreHeld"/>, this is a fit to <see cref="FeatureSource.ToMatrix"/>; otherwise it is one to
-    /// <see cref="RidgeStatistics"/> of all blocks.
-    /// </remarks>
-    /// <param name="features">Examples × features, finite.</param>
-    /// <param name="labels">Class index of each example, 0 … <paramref name="classCount"/> - 1.</param>
-    /// <param name="classCount">Number of classes; at least two of them occur.</param>
-    /// <param name="options">Null for the defaults.</param>
-    /// <param name="sampleWeights">A weight above 0 per example, or empty.</param>
-    /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="features"/> is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// There are no examples or features, a feature is not finite, a label is out of range, all labels are the same, a weight
-    /// or an option is not above 0, or a length does not fit.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">The blocks are not those of all examples in their order.</exception>
-    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    [OverloadResolutionPriority(-1)] // So that null stands for a matrix.
-    public static RidgeClassifier Fit(
-        FeatureSource features, ReadOnlySpan<int> labels, int classCount,
         RidgeOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(features);

@@ -51,8 +51,8 @@ internal sealed class RidgeClassifierFit : RidgeFit
     }
 
     /// <summary>
-    /// Fits, and chooses features to keep if some are <paramref name="wanted"/>; see
-    /// <see cref="RidgeClassifier.Fit(FeatureSource, ReadOnlySpan{int}, int, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.
+    /// Fits to the features in memory, or to <see cref="RidgeStatistics"/> of all blocks; and chooses features to keep if some are
+    /// <paramref name="wanted"/>.
     /// </summary>
     /// <returns>The classifier, and the indices of the features to keep, ascending.</returns>
     public static (RidgeClassifier Classifier, int[] Kept) Run(

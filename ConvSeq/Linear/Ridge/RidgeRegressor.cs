@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace ConvSeq.Linear;
 
@@ -79,33 +78,6 @@ public sealed class RidgeRegressor
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static RidgeRegressor Fit(
         FloatMatrix features, ReadOnlySpan<double> targets, RidgeOptions? options = null,
-        ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        return RidgeRegressorFit.Run(
-            features, targets, options ?? new RidgeOptions(), sampleWeights, execution ?? Execution.Default).Regressor;
-    }
-
-    /// <summary>Fits the regressor to features that need not fit in memory.</summary>
-    /// <remarks>
-    /// If <see cref="FeatureSource.AreHeld"/>, this is a fit to <see cref="FeatureSource.ToMatrix"/>; otherwise it is one to
-    /// <see cref="RidgeStatistics"/> of all blocks.
-    /// </remarks>
-    /// <param name="features">Examples × features, finite; two examples or more.</param>
-    /// <param name="targets">The finite number to predict for each example.</param>
-    /// <param name="options">Null for the defaults; weights of classes do not apply and must not be given.</param>
-    /// <param name="sampleWeights">A weight above 0 per example, or empty.</param>
-    /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="features"/> is null.</exception>
-    /// <exception cref="ArgumentException">
-    /// There are fewer than two examples or no features, a feature or target is not finite, a weight or an option is not above
-    /// 0, classes are weighted, or a length does not fit.
-    /// </exception>
-    /// <exception cref="InvalidOperationException">The blocks are not those of all examples in their order.</exception>
-    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    [OverloadResolutionPriority(-1)] // So that null stands for a matrix.
-    public static RidgeRegressor Fit(
-        FeatureSource features, ReadOnlySpan<double> targets, RidgeOptions? options = null,
         ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(features);

@@ -51,8 +51,8 @@ internal sealed unsafe class RidgeRegressorFit : RidgeFit
     }
 
     /// <summary>
-    /// Fits, and chooses features to keep if some are <paramref name="wanted"/>; see
-    /// <see cref="RidgeRegressor.Fit(FeatureSource, ReadOnlySpan{double}, RidgeOptions?, ReadOnlySpan{double}, Execution?)"/>.
+    /// Fits to the features in memory, or to <see cref="RidgeStatistics"/> of all blocks; and chooses features to keep if some are
+    /// <paramref name="wanted"/>.
     /// </summary>
     /// <returns>The regressor, and the indices of the features to keep, ascending.</returns>
     public static (RidgeRegressor Regressor, int[] Kept) Run(

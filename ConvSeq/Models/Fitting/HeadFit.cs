@@ -12,7 +12,7 @@ internal static class HeadFit
     {
         int classes = train.ClassNames.Length;
         if (options.ResolveHead(train.Count) == ClassifierHead.Ridge)
-            return RidgeClassifier.Fit(features, train.Labels, classes, options.Ridge, sampleWeights, execution);
+            return RidgeClassifierFit.Run(features, train.Labels, classes, options.Ridge, sampleWeights, execution).Classifier;
         LogisticOptions logistic = options.Logistic with { Seed = options.Features.Seed };
         FeatureStream stream = features.ToStream();
         using var _ = stream as IDisposable;
