@@ -4,7 +4,7 @@ namespace ConvSeq.Series;
 public static class SeriesFile
 {
     /// <summary>
-    /// Reads a whole file, recognizing its format by its content: .ts, UCR rows (.tsv, .txt), .arff or wide .csv, each plain or
+    /// Reads a whole file, recognizing its format by its content: .ts, UCR rows (.tsv, .txt), .arff, wide or long .csv, each plain or
     /// gzip-compressed, UTF-8. See <see cref="SeriesFileReader"/> for files larger than memory.
     /// </summary>
     /// <param name="path">The file; may be gzip-compressed.</param>
@@ -29,7 +29,8 @@ public static class SeriesFile
     /// <param name="path">The file; an existing one is replaced only when the new one is complete.</param>
     /// <param name="set">The set to write.</param>
     /// <exception cref="ArgumentException">
-    /// The extension is none of .ts, .csv, .ts.gz and .csv.gz, or a name cannot be written: invalid Unicode, or in .ts a line end.
+    /// The extension is none of .ts, .csv, .ts.gz and .csv.gz, or a name cannot be written: invalid Unicode, in .ts a line end, in .csv a text for
+    /// no answer (nothing, ?, NaN).
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>

@@ -140,7 +140,8 @@ public sealed class SeriesFileReader : IDisposable
     {
         while (_hasNext = _format.TryRead(_next))
         {
-            _next.Line = _lines.LineNumber;
+            if (_next.Line == 0)
+                _next.Line = _lines.LineNumber;
             bool isOpen = (HasLabels && _next.Label is null) || (HasTargets && double.IsNaN(_next.Target));
             if (!isOpen)
                 return;

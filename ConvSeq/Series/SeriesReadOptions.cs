@@ -39,8 +39,9 @@ public sealed record SeriesReadOptions
     public char? DecimalSeparator { get; init; }
 
     /// <summary>
-    /// The column of a delimited file that holds the answers: a name in the header's spelling, or a number from 1; a name goes first.
-    /// Default null: a column named label or class in any case; or, with numeric targets, a column named target. Other formats ignore it.
+    /// The column of a delimited file that holds the answers: a name in the header's spelling, or a number from 1, or none where there is
+    /// no such column; a name goes first. Default null: a column named label or class in any case; or, with numeric targets, a column
+    /// named target; or recognized. Other formats ignore it.
     /// </summary>
     public string? LabelColumn { get; init; }
 

@@ -115,9 +115,10 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
         EndLine();
         for (int i = 0; i < set.Count; i++)
         {
-            if (set.HasLabels)
+            // An empty cell is an answer that is not there.
+            if (set.HasLabels && set.IsAnswered(i))
                 Text(classNames[set.Labels[i]]);
-            else if (set.HasTargets)
+            else if (set.HasTargets && set.IsAnswered(i))
                 Text(string.Create(CultureInfo.InvariantCulture, $"{set.Targets[i]}"));
             for (int c = 0; c < set.Channels; c++)
             {
@@ -145,8 +146,9 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
         ? throw new ArgumentException($"The name '{name}' holds a line end, which .ts has no way to write; use .csv.", nameof(name))
         : name;
 
-    private static string CsvName(string name) =>
-        name.Length == 0 || name.AsSpan().ContainsAny(CsvSpecial) || name.Trim() != name ? QuotedText.Encode(name) : name;
+    private static string CsvName(string name) => ValueText.IsNoAnswer(name)
+        ? throw new ArgumentException($"The class name '{name}' means no answer in a .csv; use .ts.", nameof(name))
+        : name.AsSpan().ContainsAny(CsvSpecial) || name.Trim() != name ? QuotedText.Encode(name) : name;
 
     private static string Flag(bool value) => value ? "true" : "false";
 

@@ -10,6 +10,10 @@ internal static class SeriesText
 
     public static SeriesSet Read(string text, SeriesReadOptions? options = null) => Read(Encoding.UTF8.GetBytes(text), options);
 
+    /// <summary>Reads text as a file of a name.</summary>
+    public static SeriesFileReader OpenAs(string path, string text, SeriesReadOptions? options = null) =>
+        SeriesFileReader.Open(new MemoryStream(Encoding.UTF8.GetBytes(text)), path, options);
+
     public static SeriesSet Read(byte[] bytes, SeriesReadOptions? options = null)
     {
         using SeriesFileReader reader = Open(bytes, options);

@@ -24,17 +24,24 @@ internal sealed class ClassTable
     }
 
     /// <summary>
-    /// Finds the class that a label names; null where the header declares no such class. A label that differs from a declared whole
-    /// number in notation only ("1.0" for "1" or the reverse), as in some archive files, is that class.
+    /// Finds the class that a label names; null where the header declares no such class. Labels that are one whole number in several
+    /// notations ("1", "1.0", "+1") are one class, of the header's spelling where it declares one and else in plain digits.
     /// </summary>
     public string? Find(string label)
     {
         if (_known.TryGetValue(label, out string? name))
             return name;
+        string plain = ValueText.PlainLabel(label);
         if (IsDeclared)
-            return _declaredByNumber.GetValueOrDefault(ValueText.PlainLabel(label));
-        _known.Add(label, label);
-        _names.Add(label);
-        return label;
+            return _declaredByNumber.GetValueOrDefault(plain);
+        if (!_known.TryGetValue(plain, out name))
+        {
+            name = plain;
+            _known.Add(plain, plain);
+            _names.Add(plain);
+        }
+
+        _known.TryAdd(label, name);
+        return name;
     }
 }

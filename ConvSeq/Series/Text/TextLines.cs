@@ -88,6 +88,24 @@ internal sealed class TextLines : IDisposable
     /// <summary>Makes the next <see cref="TryRead"/> return the current line again.</summary>
     public void Return() => _again = true;
 
+    /// <summary>
+    /// The current line and what follows, without reading on: <paramref name="enough"/> bytes and <paramref name="lineEnds"/> line ends
+    /// where the file has them, but no more than <paramref name="most"/> bytes for the sake of the line ends.
+    /// </summary>
+    public ReadOnlySpan<byte> Peek(int enough, int lineEnds, int most, out bool isWhole)
+    {
+        most = Math.Max(enough, Math.Min(most, _longestLine));
+        bool more = !_fileEnded;
+        while (more && (_filled - _start < enough
+            || (_filled - _start < most && _buffer.AsSpan(_start, _filled - _start).Count((byte)'\n') < lineEnds)))
+        {
+            more = Fill();
+        }
+
+        isWhole = _fileEnded;
+        return _buffer.AsSpan(_start, _filled - _start);
+    }
+
     /// <summary>An exception that says what is wrong at a byte of the current record.</summary>
     public SeriesFormatException Error(int offset, string problem)
     {

@@ -46,9 +46,23 @@ internal static partial class ValueText
         return double.IsNaN(value) ? ValueKind.Missing : float.IsInfinity((float)value) ? ValueKind.OutOfRange : ValueKind.Number;
     }
 
-    /// <summary>Whether a token could be a value: a number in range, or a mark for a missing one.</summary>
-    public static bool LooksLikeValue(ReadOnlySpan<byte> token) =>
-        Classify(token.Trim(" \t\r"u8), out _) is not ValueKind.Malformed;
+    /// <summary>
+    /// Reads a value that is the whole of <paramref name="token"/>. With a decimal comma a point is no part of a number, and a digit
+    /// follows the comma.
+    /// </summary>
+    public static ValueKind Classify(ReadOnlySpan<byte> token, char decimalSeparator, out double value)
+    {
+        int comma = token.IndexOf((byte)',');
+        if (decimalSeparator != ',' || (comma < 0 && !token.Contains((byte)'.')))
+            return Classify(token, out value);
+        value = double.NaN;
+        if (token.Contains((byte)'.') || comma + 1 >= token.Length || !char.IsAsciiDigit((char)token[comma + 1]))
+            return ValueKind.Malformed;
+        Span<byte> pointed = token.Length <= 128 ? stackalloc byte[token.Length] : new byte[token.Length];
+        token.CopyTo(pointed);
+        pointed[comma] = (byte)'.';
+        return Classify(pointed, out value);
+    }
 
     /// <summary>Whether text in the place of a label or target says that there is none: nothing, "?" or NaN in any case.</summary>
     public static bool IsNoAnswer(ReadOnlySpan<char> text)
@@ -62,20 +76,21 @@ internal static partial class ValueText
         double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Math.Floor(number) != number;
 
     /// <summary>
-    /// The plain digits of a label that is a whole number printed as a floating-point one ("1.0", "1.0000000e+00"). Others are
+    /// The plain digits of a label that is a whole number in another notation: "1.0", "1.0000000e+00", "+1", " 1". Others are
     /// unchanged: 007 and 7, or 1e3 and 1000, are four names that somebody chose.
     /// </summary>
     public static string PlainLabel(string label)
     {
         const double MaxExactInteger = 1L << 53;
-        return PrintedFloat().IsMatch(label) && double.TryParse(label, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        string text = label.Trim();
+        return WholeNumber().IsMatch(text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             && Math.Abs(number) <= MaxExactInteger && Math.Floor(number) == number
                 ? ((long)number).ToString(CultureInfo.InvariantCulture)
                 : label;
     }
 
-    [GeneratedRegex(@"^-?(0|[1-9][0-9]*)\.[0-9]+([eE][+-][0-9]{2,3})?\z", RegexOptions.CultureInvariant)]
-    private static partial Regex PrintedFloat();
+    [GeneratedRegex(@"^[+-]?(0|[1-9][0-9]*)(\.[0-9]*([eE][+-][0-9]{2,3})?)?\z", RegexOptions.CultureInvariant)]
+    private static partial Regex WholeNumber();
 
     /// <summary>A piece of the file for use in a message: shortened, control characters made visible.</summary>
     public static string Quote(ReadOnlySpan<byte> token)
