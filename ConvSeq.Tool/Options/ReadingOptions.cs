@@ -29,14 +29,14 @@ internal sealed class ReadingOptions
 
     private readonly Option<string?> _labelColumn = new("--label-column")
     {
-        HelpName = "NAME|NUMBER",
+        HelpName = "COLUMN",
         Description = "Column of a .csv, .tsv or .txt that holds the class labels, by name or by number from 1. "
             + "[default: a column named label or class; one named target holds numbers]",
     };
 
     private readonly Option<string?> _idColumn = new("--id-column")
     {
-        HelpName = "NAME|NUMBER",
+        HelpName = "COLUMN",
         Description = "Column of a .csv, .tsv or .txt that names the series, by name or by number from 1. [default: recognized]",
     };
 
