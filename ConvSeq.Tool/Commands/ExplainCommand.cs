@@ -93,6 +93,7 @@ internal static class ExplainCommand
         SeriesSet input = SeriesFiles.ReadFor(model, session, task.InputPath, task.Reading, execution).Set;
         int[] chosen = Choose(task, input);
         Explanation[] explanations = Explanation.Of(network, task.InputPath, input, chosen);
+        SeriesFiles.TellLength(session, network, task.InputPath, input);
         BadInputException.Blame(task.OutputPath, () =>
         {
             using FileStream output = File.Create(file.Path);

@@ -89,6 +89,7 @@ internal static class PredictCommand
         ((Predictions predictions, SortedDictionary<int, string> bad), double seconds) = Session.Timed(() => task.BadSeries == BadSeries.Fail
             ? (model.Predict(task.InputPath, input.Set, execution), [])
             : model.PredictGood(task.InputPath, input.Set, execution));
+        SeriesFiles.TellLength(session, model.Model, task.InputPath, input.Set);
         PredictedRow[] rows = [.. Rows(input.Set, bad, task.BadSeries)];
         if (file is not null)
         {

@@ -32,7 +32,6 @@ internal static class SeriesFiles
             session, path,
             options with { ExpectedLength = LengthOf(model), Normalize = ReadingOptions.NormalizesFor(model.Repair) }, execution);
         CheckChannels(path, input.Set, model.Channels, "the model");
-        TellLength(session, model, path, input.Set);
         return input;
     }
 
