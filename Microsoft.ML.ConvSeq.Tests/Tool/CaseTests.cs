@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 
 namespace ConvSeq.Tests.Tool;
@@ -197,4 +198,237 @@ public sealed class CaseTests
 
     private string Level(string name, int first, double level) => _directory.Write(name, ToolFiles.Ts(Enumerable.Range(first, 20).Select(
         i => $"{string.Join(',', ToolFiles.Wave(i).Select(value => (level + value).ToString("f3", CultureInfo.InvariantCulture)))}:{ToolFiles.Label(i)}")));
+
+    // pandas' own names of columns, and other counts: no series, though each could be one.
+    [TestMethod]
+    [DataRow(0, 1)]
+    [DataRow(1, 1)]
+    [DataRow(0, 100)]
+    [DataRow(1, 10)]
+    public void AHeaderOfWholeNumbersIsAHeader(int from, int scale)
+    {
+        string header = string.Join(',', Enumerable.Range(from, ToolFiles.Length));
+        string train = _directory.Write("train.csv", $"{header},label\n{Rows(0, 30, i => $",{ToolFiles.Label(i)}")}");
+        string input = _directory.Write("new.csv", $"{header}\n{Rows(100, 6, _ => "")}");
+        string labelled = _directory.Write("labelled.csv", $"{header},label\n{Rows(100, 6, i => $",{ToolFiles.Label(i)}")}");
+        string model = _directory.File("m.zip"), output = _directory.File("out.csv");
+        ToolFiles.Train(train, model).Succeeded();
+        ToolRun run = ToolRun.Of("predict", "--model", model, "--input", input, "--output", output).Succeeded();
+        Assert.DoesNotContain("ccuracy", run.Output);
+        Assert.AreEqual(ToolRun.Of("predict", "--model", model, "--input", labelled).Succeeded().Output, File.ReadAllText(output));
+        JsonElement json = ToolRun.Of("describe", input, "--json").Succeeded().Json();
+        Assert.AreEqual((6, ToolFiles.Length, 0), (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
+
+        string Rows(int first, int count, Func<int, string> end) => string.Concat(Enumerable.Range(first, count).Select(
+            i => $"{ToolFiles.Text(ToolFiles.Wave(i).Select(value => scale == 1 ? value : Math.Round(scale * value)))}{end(i)}\n"));
+    }
+
+    [TestMethod]
+    [DataRow("customer_id", "5000")]
+    [DataRow("", "0")]
+    [DataRow("Unnamed: 0", "0")]
+    [DataRow("id", "17")]
+    [DataRow("name", "text")]
+    public void NamesOfRowsAreNoPointsAndAreKept(string column, string firstName)
+    {
+        string Name(int i) => firstName == "text" ? $"machine {i}" : (int.Parse(firstName, CultureInfo.InvariantCulture) + i).ToString(CultureInfo.InvariantCulture);
+        string months = string.Join(',', Enumerable.Range(0, ToolFiles.Length).Select(t => $"m{t % 12 + 1}-{16 + t / 12}"));
+        string train = _directory.Write("train.csv", $"{months},label\n{Rows(0, 30, _ => "", i => $",{ToolFiles.Label(i)}")}");
+        string input = _directory.Write("new.csv", $"{months}\n{Rows(100, 6, _ => "", _ => "")}");
+        string named = _directory.Write("named.csv", $"{column},{months}\n{Rows(100, 6, i => $"{Name(i - 100)},", _ => "")}");
+        string model = _directory.File("m.zip");
+        ToolFiles.Train(train, model).Succeeded();
+        string[] expected = ToolFiles.Lines(ToolRun.Of("predict", "--model", model, "--input", input).Succeeded().Output);
+        foreach (string[] more in new string[][] { [], ["--id-column", "1"] })
+        {
+            ToolRun run = ToolRun.Of(["predict", "--model", model, "--input", named, .. more]).Succeeded();
+            CollectionAssert.AreEqual(expected.Select((line, i) => $"{Name(i)},{line.Split(',')[1]}").ToArray(), ToolFiles.Lines(run.Output));
+        }
+
+        string namedTrain = _directory.Write("named_train.csv", $"{column},{months},label\n{Rows(0, 30, i => $"{Name(i)},", i => $",{ToolFiles.Label(i)}")}");
+        Assert.AreEqual(ToolFiles.Length, ToolRun.Of("describe", namedTrain, "--json").Succeeded().Json().GetProperty("maxLength").GetInt32());
+
+        string Rows(int first, int count, Func<int, string> start, Func<int, string> end) => string.Concat(
+            Enumerable.Range(first, count).Select(i => $"{start(i)}{ToolFiles.Text(ToolFiles.Wave(i))}{end(i)}\n"));
+    }
+
+    [TestMethod]
+    [DataRow("id,time,value,label")]
+    [DataRow("case_id,dim_id,reading_id,value")]
+    public void LongFormatIsReadAsSuch(string header)
+    {
+        bool hasLabel = header.EndsWith("label", StringComparison.Ordinal);
+        string file = _directory.Write("long.csv", $"{header}\n" + string.Concat(Enumerable.Range(0, 20).SelectMany(i => ToolFiles.Wave(i).Select((value, t) =>
+            $"{i},{(hasLabel ? "" : "0,")}{t},{ToolFiles.Text([value])}{(hasLabel ? $",{ToolFiles.Label(i)}" : "")}\n"))));
+        foreach (string[] more in new string[][] { [], ["--format", "long"] })
+        {
+            JsonElement json = ToolRun.Of(["describe", file, "--json", .. more]).Succeeded().Json();
+            Assert.AreEqual("long", json.GetProperty("reading").GetProperty("format").GetString());
+            Assert.AreEqual((20, ToolFiles.Length, hasLabel ? 2 : 0), (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
+        }
+    }
+
+    [TestMethod]
+    [DataRow(';', '.', "--delimiter semicolon --decimal point")]
+    [DataRow(';', ',', "--delimiter ; --decimal comma")]
+    [DataRow('\t', '.', "--delimiter tab --format csv")]
+    [DataRow('|', '.', "--delimiter pipe")]
+    public void OtherDelimitersAreReadAlike(char delimiter, char point, string options)
+    {
+        string text = string.Concat(ToolFiles.Csv(0, 20, ToolFiles.Label).Select(c => c == ',' ? delimiter : c == '.' ? point : c));
+        string plain = _directory.Write("plain.csv", ToolFiles.Csv(0, 20, ToolFiles.Label)), other = _directory.Write("other.csv", text);
+        string model = _directory.File("m.zip");
+        ToolFiles.Train(plain, model).Succeeded();
+        string expected = ToolRun.Of("predict", "--model", model, "--input", plain, "--probabilities").Succeeded().Output;
+        foreach (string[] more in new string[][] { [], options.Split(' ') })
+            Assert.AreEqual(expected, ToolRun.Of(["predict", "--model", model, "--input", other, "--probabilities", .. more]).Succeeded().Output);
+    }
+
+    [TestMethod]
+    public void LabelsAtTheEndOfRowsWithoutAHeader()
+    {
+        string file = _directory.Write("noheader.csv", string.Concat(Enumerable.Range(0, 20).Select(i => $"{ToolFiles.Text(ToolFiles.Wave(i))},{ToolFiles.Label(i)}\n")));
+        string number = (ToolFiles.Length + 1).ToString(CultureInfo.InvariantCulture);
+        JsonElement json = ToolRun.Of("describe", file, "--json", "--no-header", "--label-column", number).Succeeded().Json();
+        Assert.AreEqual((20, ToolFiles.Length, 2), (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
+        ToolRun run = ToolRun.Of("describe", file, "--json");
+        if (run.ExitCode != 0)
+            Assert.Contains("--label-column", run.Error);
+        else
+            Assert.AreEqual(ToolFiles.Length, run.Json().GetProperty("maxLength").GetInt32());
+    }
+
+    // A file of a model's series as people hand it over before anybody has looked at them.
+    [TestMethod]
+    [DataRow("new.ts", ":")]
+    [DataRow("new.ts", "")]
+    [DataRow("new.arff", ",?")]
+    [DataRow("new.csv", "cell")]
+    [DataRow("new.csv", "")]
+    [DataRow("new.tsv", "?")]
+    public void SeriesThatNobodyHasLabelledArePredicted(string name, string end)
+    {
+        string train = _directory.Write("train.ts", ToolFiles.Ts(ToolFiles.TsRows(0, 20))), model = _directory.File("m.zip");
+        ToolFiles.Train(train, model).Succeeded();
+        string[] values = [.. Enumerable.Range(100, 8).Select(i => ToolFiles.Text(ToolFiles.Wave(i)))];
+        string columns = string.Join(',', Enumerable.Range(0, ToolFiles.Length).Select(t => $"t{t}"));
+        string input = _directory.Write(name, Path.GetExtension(name) switch
+        {
+            ".ts" => ToolFiles.Ts(values.Select(row => row + end), "false"),
+            ".arff" => "@relation new\n" + string.Concat(columns.Split(',').Select(column => $"@attribute {column} numeric\n"))
+                + $"@attribute target {{slow,fast}}\n@data\n{string.Concat(values.Select(row => $"{row}{end}\n"))}",
+            ".csv" => $"{(end == "cell" ? "label," : "")}{columns}\n{string.Concat(values.Select(row => $"{(end == "cell" ? "," : "")}{row}\n"))}",
+            _ => string.Concat(values.Select(row => $"{end}\t{row.Replace(',', '\t')}\n")),
+        });
+        ToolRun run = ToolRun.Of("predict", "--model", model, "--input", input, "--json").Succeeded();
+        CollectionAssert.AreEqual(
+            Enumerable.Range(100, 8).Select(ToolFiles.Label).ToArray(),
+            run.Json().GetProperty("predictions").EnumerateArray().Select(one => one.GetProperty("label").GetString()).ToArray());
+        Assert.IsFalse(run.Json().TryGetProperty("accuracy", out _));
+    }
+
+    [TestMethod]
+    [DataRow("dd/MM/yyyy HH:mm")]
+    [DataRow("MM/dd/yyyy HH:mm")]
+    [DataRow("yyyy-MM-dd HH:mm:ss")]
+    public void TimestampsAreReadHoweverTheyAreWritten(string format)
+    {
+        string Row(int i) => string.Join(',', ToolFiles.Wave(i).Select((value, t) =>
+            $"({new DateTime(2013, 3, 1).AddDays(t).ToString(format, CultureInfo.InvariantCulture)},{ToolFiles.Text([value])})"));
+        string timed = _directory.Write(
+            "timed.ts", ToolFiles.Ts(Enumerable.Range(0, 8).Select(i => $"{Row(i)}:{ToolFiles.Label(i)}")).Replace("@timestamps false", "@timestamps true", StringComparison.Ordinal));
+        string plain = _directory.Write("plain.ts", ToolFiles.Ts(ToolFiles.TsRows(0, 8))), model = _directory.File("m.zip");
+        ToolFiles.Train(plain, model).Succeeded();
+        string[] args = ["predict", "--model", model, "--probabilities", "--input"];
+        Assert.AreEqual(ToolRun.Of([.. args, plain]).Succeeded().Output, ToolRun.Of([.. args, timed]).Succeeded().Output);
+    }
+
+    [TestMethod]
+    public void UnevenStepsAreResampledOnRequest()
+    {
+        string rows = string.Join('\n', Enumerable.Range(0, 4).Select(i => $"(0,{i}),(1,{i + 1}),(4,{i + 4}),(6,{i + 6}):{ToolFiles.Label(i)}"));
+        string file = _directory.Write("uneven.ts", ToolFiles.Ts([rows]).Replace("@timestamps false", "@timestamps true", StringComparison.Ordinal));
+        Assert.AreEqual(7, ToolRun.Of("describe", file, "--json", "--resample", "1").Succeeded().Json().GetProperty("maxLength").GetInt32());
+        Assert.AreEqual(4, ToolRun.Of("describe", file, "--json").Succeeded().Json().GetProperty("maxLength").GetInt32());
+    }
+
+    [TestMethod]
+    [DataRow("a.ts", "@problemName a\n@univariate false\n@dimension 2\n@equalLength false\n@seriesLength -1\n@targetLabel true\n@data\n1,2,3:4,5,6:7.5\n1,2:4,5:7\n")]
+    [DataRow("a.ts", "@problemName a\n@univariate false\n@dimension 2\n@equalLength true\n@seriesLength 3\n@missing true\n@targetLabel true\n@data\n1,2,3:4,5,6:7.5\n1,2,3::7\n")]
+    [DataRow("a.arff", "@relation a\n@attribute t0 numeric\n@attribute t1 numeric\n@attribute target {c0,c1} %{<=50K, >50K}\n@data\n1,2,c0\n2,1,c1\n")]
+    [DataRow("a.tsv", "label\tt0\tt1\n0\t1\t2\n1\t2\t1\n")]
+    public void HeadersAsOthersWriteThemAreRead(string name, string text) =>
+        Assert.AreEqual(2, ToolRun.Of("describe", _directory.Write(name, text), "--json").Succeeded().Json().GetProperty("series").GetInt32());
+
+    [TestMethod]
+    public void ArraysOfNumPyAreReadWithTheirAnswers()
+    {
+        string x = _directory.File("X.npy"), y = _directory.File("y.npy"), model = _directory.File("m.zip");
+        WriteNpy(x, [20, 1, ToolFiles.Length], [.. Enumerable.Range(0, 20).SelectMany(i => ToolFiles.Wave(i))]);
+        WriteNpy(y, [20], [.. Enumerable.Range(0, 20).Select(i => i % 2.0)]);
+        Assert.AreEqual("npy", ToolRun.Of("describe", x, "--json").Succeeded().Json().GetProperty("reading").GetProperty("format").GetString());
+        ToolFiles.Train(x, model, "--answers", y).Succeeded();
+        JsonElement json = ToolRun.Of("predict", "--model", model, "--input", x, "--json").Succeeded().Json();
+        Assert.IsFalse(json.TryGetProperty("accuracy", out _));
+        Assert.AreEqual(1.0, ToolRun.Of("predict", "--model", model, "--input", x, "--answers", y, "--json").Succeeded().Json().GetProperty("accuracy").GetDouble());
+        Assert.AreEqual(1.0, ToolRun.Of(
+            "evaluate", "--train", x, "--answers", y, "--test", x, "--test-answers", y, "--classifier", "minirocket", "--features", "168", "--json")
+            .Succeeded().Json().GetProperty("accuracy").GetDouble());
+        Assert.AreEqual(1, ToolFiles.Train(x, model).ExitCode);
+    }
+
+    [TestMethod]
+    public void AnArchiveServesBothParts()
+    {
+        string archive = _directory.File("Waves.zip"), model = _directory.File("m.zip");
+        using (ZipArchive zip = ZipFile.Open(archive, ZipArchiveMode.Create))
+        {
+            foreach ((string part, int first, int count) in new[] { ("TRAIN", 0, 20), ("TEST", 100, 30) })
+            {
+                using var writer = new StreamWriter(zip.CreateEntry($"Waves_{part}.ts").Open());
+                writer.Write(ToolFiles.Ts(ToolFiles.TsRows(first, count)));
+            }
+        }
+
+        foreach (string[] files in new string[][] { ["--archive", archive], ["--train", archive, "--test", archive] })
+        {
+            JsonElement json = ToolRun.Of(["evaluate", "--classifier", "minirocket", "--features", "168", "--json", .. files]).Succeeded().Json();
+            Assert.AreEqual((20, 30, 1.0), (json.GetProperty("trainSeries").GetInt32(), json.GetProperty("testSeries").GetInt32(), json.GetProperty("accuracy").GetDouble()));
+        }
+
+        ToolFiles.Train(archive, model).Succeeded();
+        ToolRun.BlockByBlock("train", "--archive", archive, "--model", model, "--classifier", "minirocket", "--features", "168").Succeeded();
+        Assert.HasCount(30, ToolFiles.Lines(ToolRun.Of("predict", "--model", model, "--input", archive, "--part", "test").Succeeded().Output));
+        ToolRun open = ToolRun.Of("predict", "--model", model, "--input", archive);
+        Assert.AreEqual(1, open.ExitCode);
+        Assert.Contains("--part", open.Error);
+        JsonElement described = ToolRun.Of("describe", archive, "--json").Succeeded().Json();
+        Assert.AreEqual("archive", described.GetProperty("kind").GetString());
+        Assert.AreEqual((20, 30), (described.GetProperty("train").GetProperty("series").GetInt32(), described.GetProperty("test").GetProperty("series").GetInt32()));
+    }
+
+    [TestMethod]
+    [DataRow("MATLAB 5.0 MAT-file, Platform: GLNXA64 \"a", "MATLAB")]
+    [DataRow("PAR1\u0015\u0004", "Parquet")]
+    [DataRow("\u0089PNG\r\n", "image")]
+    public void OtherKindsOfFilesAreNamed(string content, string name)
+    {
+        string path = _directory.File("x.csv");
+        File.WriteAllBytes(path, [.. content.PadRight(200).Select(c => (byte)c)]);
+        ToolRun run = ToolRun.Of("describe", path);
+        run.Refused(path);
+        Assert.Contains(name.ToUpperInvariant(), run.Error.ToUpperInvariant());
+    }
+
+    private static void WriteNpy(string path, int[] shape, double[] values)
+    {
+        string header = $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}{(shape.Length == 1 ? "," : "")}), }}";
+        header = header.PadRight(117) + "\n";
+        using var writer = new BinaryWriter(File.Create(path));
+        writer.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);
+        writer.Write((ushort)header.Length);
+        writer.Write(System.Text.Encoding.ASCII.GetBytes(header));
+        foreach (double value in values)
+            writer.Write(value);
+    }
 }
