@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using ConvSeq.Models;
+using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
@@ -16,23 +17,21 @@ internal static class DescribeCommand
 
     public static Command Create(Session session)
     {
-        var path = new Argument<string>("FILE") { Description = "A data set or a model; its content decides which." };
-        Option<string?> labelColumn = CommonOptions.LabelColumn();
+        var path = new Argument<string>("FILE") { Description = "A data set, an archive's .zip or a model; its content decides which." };
+        var reading = new ReadingOptions("keep", hasPart: true);
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand("describe", "Say what a data set or a model file holds.")
+        var command = new ToolCommand("describe", "Say what a data set or a model file holds, and how a data set is read.")
         {
-            Examples = ["describe GunPoint_TRAIN.ts", "describe gunpoint.zip --json"],
+            Examples = ["describe GunPoint_TRAIN.ts", "describe gunpoint.zip --json", "describe sales.csv --delimiter semicolon --id-column 1"],
         };
         command.Arguments.Add(path);
-        command.AddOptions(labelColumn, json);
+        command.AddOptions([.. reading.All, json]);
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(path);
             Description description = SavedModels.Find(file) is { } model
                 ? OfModel(file, model)
-                : session.Work(
-                    "describe", threads: 1,
-                    execution => OfData(file, SeriesFiles.Summarize(file, parsed.GetValue(labelColumn), execution)));
+                : session.Work("describe", threads: 1, execution => OfData(file, reading.Read(parsed), execution));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, description.WriteJson);
             else
@@ -63,39 +62,128 @@ internal static class DescribeCommand
             });
     }
 
-    private static Description OfData(string path, DataSummary data) => new(
-        [
-            ("File", path), ("Kind", "data set"), ("Name", data.Name),
-            ("Series", Wording.Count(data.Count)), ("Length", data.LengthWords),
-            ("Channels", Wording.Count(data.Channels)), ("Missing values", data.HasMissing ? "yes" : "no"),
-            ("Labels", data.HasLabels ? "classes" : data.HasTargets ? "numeric targets" : "none"),
-            .. data.HasLabels ? ClassFacts(data) : data.HasTargets ? TargetFacts(data) : [],
-        ],
-        json =>
+    private static Description OfData(string path, SeriesReadOptions options, Execution execution)
+    {
+        if (options.Part is not null || SavedModels.ContentOf(path) != ZipContent.Archive)
         {
-            json.WriteString("file", path);
-            json.WriteString("kind", "data");
-            json.WriteString("name", data.Name);
-            json.WriteNumber("series", data.Count);
-            json.WriteNumber("minLength", data.MinLength);
-            json.WriteNumber("maxLength", data.MaxLength);
-            json.WriteNumber("channels", data.Channels);
-            json.WriteBoolean("missing", data.HasMissing);
-            json.WriteBoolean("targets", data.HasTargets);
-            if (data.HasTargets)
-            {
-                json.WriteFinite("minTarget", data.MinTarget);
-                json.WriteFinite("maxTarget", data.MaxTarget);
-                json.WriteFinite("meanTarget", data.MeanTarget);
-            }
+            Description one = OfPart(path, options, execution);
+            return new Description(
+                [("File", path), ("Kind", "data set"), .. one.Facts],
+                json =>
+                {
+                    json.WriteString("file", path);
+                    json.WriteString("kind", "data");
+                    one.WriteJson(json);
+                });
+        }
 
-            json.WriteNumber("classes", data.ClassNames.Length);
-            json.WriteStrings("classNames", data.ClassNames);
-            json.WriteStartArray("classCounts");
-            foreach (int count in data.ClassCounts)
-                json.WriteNumberValue(count);
-            json.WriteEndArray();
+        Description train = OfPart(path, options with { Part = ArchivePart.Train }, execution);
+        Description test = OfPart(path, options with { Part = ArchivePart.Test }, execution);
+        return new Description(
+            [("File", path), ("Kind", "archive"), ("Part", "train"), .. train.Facts, ("Part", "test"), .. test.Facts],
+            json =>
+            {
+                json.WriteString("file", path);
+                json.WriteString("kind", "archive");
+                foreach ((string part, Description description) in new[] { ("train", train), ("test", test) })
+                {
+                    json.WriteStartObject(part);
+                    description.WriteJson(json);
+                    json.WriteEndObject();
+                }
+            });
+    }
+
+    private static Description OfPart(string path, SeriesReadOptions options, Execution execution)
+    {
+        (DataSummary data, SeriesReading reading) = SeriesFiles.Summarize(path, options, execution);
+        string[] notes = [.. reading.Notes.Select(CommandWords.Of)];
+        return new Description(
+            [
+                ("Name", data.Name), .. ReadingFacts(reading),
+                ("Series", Wording.Count(data.Count)), ("Length", data.LengthWords),
+                ("Channels", Wording.Count(data.Channels)), ("Missing values", data.HasMissing ? "yes" : "no"),
+                ("Labels", data.HasLabels ? "classes" : data.HasTargets ? "numeric targets" : "none"),
+                .. data.HasLabels ? ClassFacts(data) : data.HasTargets ? TargetFacts(data) : [],
+                .. data.Unanswered > 0 ? new[] { ("  none", $"{Wording.Count(data.Unanswered)} series") } : [],
+                .. notes.Select(note => ("Note", note)),
+            ],
+            json =>
+            {
+                json.WriteString("name", data.Name);
+                WriteReading(json, reading);
+                json.WriteStrings("notes", notes);
+                json.WriteNumber("series", data.Count);
+                json.WriteNumber("minLength", data.MinLength);
+                json.WriteNumber("maxLength", data.MaxLength);
+                json.WriteNumber("channels", data.Channels);
+                json.WriteBoolean("missing", data.HasMissing);
+                json.WriteBoolean("targets", data.HasTargets);
+                json.WriteNumber("unlabelled", data.Unanswered);
+                if (data.HasTargets)
+                {
+                    json.WriteFinite("minTarget", data.MinTarget);
+                    json.WriteFinite("maxTarget", data.MaxTarget);
+                    json.WriteFinite("meanTarget", data.MeanTarget);
+                }
+
+                json.WriteNumber("classes", data.ClassNames.Length);
+                json.WriteStrings("classNames", data.ClassNames);
+                json.WriteStartArray("classCounts");
+                foreach (int count in data.ClassCounts)
+                    json.WriteNumberValue(count);
+                json.WriteEndArray();
+            });
+    }
+
+    private static IEnumerable<(string Name, string Value)> ReadingFacts(SeriesReading reading)
+    {
+        yield return ("Format", reading.Format switch
+        {
+            SeriesFormat.Ucr => "tsv: a label and values in each row",
+            SeriesFormat.Csv => "csv: a series in each row",
+            SeriesFormat.Long => "long: a value in each row",
+            var other => other.ToString().ToLowerInvariant(),
         });
+        if (reading.Delimiter is { } delimiter)
+            yield return ("Delimiter", Named(delimiter));
+        if (reading.DecimalSeparator is { } separator)
+            yield return ("Decimals", separator == '.' ? "point" : "comma");
+        if (reading.HasHeader is { } hasHeader)
+            yield return ("Header", hasHeader ? "yes" : "no");
+        if (reading.PointColumns is { } points)
+            yield return ("Points", points);
+        if (reading.LabelColumn is { } label)
+            yield return ("Label column", label);
+        if (reading.IdColumn is { } id)
+            yield return ("Names of series", id);
+    }
+
+    private static string Named(char delimiter) => delimiter switch
+    {
+        ',' => "comma",
+        ';' => "semicolon",
+        '\t' => "tab",
+        '|' => "pipe",
+        ' ' => "blank",
+        _ => delimiter.ToString(),
+    };
+
+    private static void WriteReading(Utf8JsonWriter json, SeriesReading reading)
+    {
+        json.WriteStartObject("reading");
+        json.WriteString("format", reading.Format == SeriesFormat.Ucr ? "tsv" : reading.Format.ToString().ToLowerInvariant());
+        json.WriteString("delimiter", reading.Delimiter?.ToString());
+        json.WriteString("decimal", reading.DecimalSeparator?.ToString());
+        if (reading.HasHeader is { } hasHeader)
+            json.WriteBoolean("header", hasHeader);
+        else
+            json.WriteNull("header");
+        json.WriteString("points", reading.PointColumns);
+        json.WriteString("labelColumn", reading.LabelColumn);
+        json.WriteString("idColumn", reading.IdColumn);
+        json.WriteEndObject();
+    }
 
     private static IEnumerable<(string Name, string Value)> TargetFacts(DataSummary data) =>
     [

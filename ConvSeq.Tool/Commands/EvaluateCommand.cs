@@ -15,9 +15,14 @@ internal static class EvaluateCommand
 {
     public static Command Create(Session session)
     {
-        var fitting = new FittingOptions();
-        Option<string> testPath = CommonOptions.File(
+        var fitting = new FittingOptions(hasTest: true);
+        Option<string?> testPath = CommonOptions.OptionalFile(
             "--test", "The series to score on, with labels or targets as the training set has them.");
+        var testAnswers = new Option<string?>("--test-answers")
+        {
+            HelpName = "FILE|ENTRY",
+            Description = "The same as --answers, for --test. [default: what --answers says]",
+        };
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "evaluate", "Fit a model to a training set and score it on a test set. Nothing is saved.")
@@ -26,32 +31,39 @@ internal static class EvaluateCommand
             [
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts",
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts --classifier rocket --kernels 2000",
+                "evaluate --archive GunPoint.zip",
+                "evaluate --train X_train.npy --answers y_train.npy --test X_test.npy --test-answers y_test.npy",
                 "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
             ],
         };
-        command.AddOptions([fitting.Train, testPath, .. fitting.Others, json]);
+        command.AddOptions([fitting.Train, testPath, fitting.Archive, .. fitting.Others, testAnswers, json]);
+        fitting.RequireFiles(command, fitting.Train, testPath);
         command.SetAction(parsed =>
         {
             FittingTask task = fitting.Read(parsed);
             task.TellBackend(session.Terminal);
+            SeriesReadOptions testReading = task.TestReading with { Answers = parsed.GetValue(testAnswers) ?? task.Reading.Answers };
             Evaluation evaluation = session.Work(
-                "evaluate", task.Threads, execution => Evaluate(session, task, parsed.GetRequiredValue(testPath), execution));
+                "evaluate", task.Threads,
+                execution => Evaluate(session, task, parsed.GetValue(testPath) ?? task.TrainPath, testReading, execution));
             session.Terminal.WarnOf(evaluation.TestPath, evaluation.Score.Warning());
             if (parsed.GetValue(json))
-                JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, evaluation));
+                JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, evaluation, session.Terminal));
             else
                 Show(session.Terminal, evaluation);
         });
         return command;
     }
 
-    private static Evaluation Evaluate(Session session, FittingTask task, string testPath, Execution execution)
+    private static Evaluation Evaluate(
+        Session session, FittingTask task, string testPath, SeriesReadOptions testReading, Execution execution)
     {
         TrainingSet train = task.ReadTrain(session, execution);
 
         // Read before fitting: a mistake in the test set should not cost the time of a fit.
-        SeriesSet test = SeriesFiles.ReadTestSet(testPath, task.LabelColumn, train.Summary, execution);
-        FittedModel fitted = task.Fit(train, task.ReadValidation(train, execution), execution);
+        SeriesSet test = SeriesFiles.ReadTestSet(session, testPath, testReading, train.Summary, execution).Set;
+        FittedModel fitted = task.Fit(train, task.ReadValidation(session, train, execution), execution);
+        SeriesFiles.TellLength(session, fitted.Saved.Model, testPath, test);
         (Predictions predictions, double seconds) =
             Session.Timed(() => fitted.Saved.Predict(testPath, test, execution));
         return new Evaluation(fitted, testPath, DataSummary.Of(test), predictions.ScoreOn(test), seconds);
@@ -75,7 +87,7 @@ internal static class EvaluateCommand
             terminal.Say("the confusion table is wider than this terminal; it is shown in a wider one or in a file");
     }
 
-    private static void WriteJson(Utf8JsonWriter json, Evaluation evaluation)
+    private static void WriteJson(Utf8JsonWriter json, Evaluation evaluation, Terminal terminal)
     {
         DataSummary train = evaluation.Fitted.Train.Summary;
         DataSummary test = evaluation.Test;
@@ -87,6 +99,7 @@ internal static class EvaluateCommand
         evaluation.Score.WriteJson(json);
         json.WriteNumber("predictSeconds", evaluation.PredictSeconds);
         json.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
+        json.WriteStrings("warnings", terminal.Warnings);
     }
 
     private sealed record Evaluation(

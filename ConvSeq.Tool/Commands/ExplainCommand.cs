@@ -39,7 +39,7 @@ internal static class ExplainCommand
                 && SeriesNumbers.Parse(list) is { Count: > 1 })
                 result.AddError($"--output {path}: an .svg holds one picture; name one series, or an .html.");
         });
-        Option<string?> labelColumn = CommonOptions.LabelColumn();
+        var reading = new ReadingOptions("keep", hasPart: true);
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "explain",
@@ -51,13 +51,13 @@ internal static class ExplainCommand
                 "explain --model deep.zip --input GunPoint_TEST.ts --series 7 --output map.svg",
             ],
         };
-        command.AddOptions(modelPath, inputPath, outputPath, numbers, labelColumn, json);
+        command.AddOptions([modelPath, inputPath, outputPath, numbers, .. reading.All, json]);
         command.SetAction(parsed =>
         {
             var task = new ExplanationTask(
                 parsed.GetRequiredValue(modelPath), parsed.GetRequiredValue(inputPath), parsed.GetRequiredValue(outputPath),
-                parsed.GetValue(numbers) is { } list ? SeriesNumbers.Parse(list) : null, parsed.GetValue(labelColumn));
-            IReadOnlyList<Explanation> explanations = session.Work("explain", threads: 1, execution => Explain(task, execution));
+                parsed.GetValue(numbers) is { } list ? SeriesNumbers.Parse(list) : null, reading.Read(parsed));
+            IReadOnlyList<Explanation> explanations = session.Work("explain", threads: 1, execution => Explain(session, task, execution));
             if (parsed.GetValue(json))
             {
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, task, explanations));
@@ -76,7 +76,7 @@ internal static class ExplainCommand
         return command;
     }
 
-    private static IReadOnlyList<Explanation> Explain(ExplanationTask task, Execution execution)
+    private static IReadOnlyList<Explanation> Explain(Session session, ExplanationTask task, Execution execution)
     {
         using var file = new StagedFile(task.OutputPath);
         TimeSeriesModel model = SavedModels.Load(task.ModelPath).Model;
@@ -90,9 +90,10 @@ internal static class ExplainCommand
                 + $"train --classifier {string.Join(" or ", others)}");
         }
 
-        SeriesSet input = SeriesFiles.Read(task.InputPath, task.LabelColumn, execution);
+        SeriesSet input = SeriesFiles.ReadFor(model, session, task.InputPath, task.Reading, execution).Set;
         int[] chosen = Choose(task, input);
         Explanation[] explanations = Explanation.Of(network, task.InputPath, input, chosen);
+        SeriesFiles.TellLength(session, network, task.InputPath, input);
         BadInputException.Blame(task.OutputPath, () =>
         {
             using FileStream output = File.Create(file.Path);
@@ -123,7 +124,9 @@ internal static class ExplainCommand
         int[] all = [.. Enumerable.Range(0, input.Count)];
         if (IsSvg(task.OutputPath))
             return [0];
-        return input.HasLabels ? [.. all.DistinctBy(series => input.Labels[series]).Take(MaxByDefault)] : [.. all.Take(MaxByDefault)];
+        return input.HasLabels && input.AnsweredCount > 0
+            ? [.. all.DistinctBy(series => input.Labels[series]).Take(MaxByDefault)]
+            : [.. all.Take(MaxByDefault)];
     }
 
     private static string Summary(ExplanationTask task, NetworkClassifier network, int count) =>
@@ -157,5 +160,5 @@ internal static class ExplainCommand
         path.EndsWith(".html", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".htm", StringComparison.OrdinalIgnoreCase);
 
     private sealed record ExplanationTask(
-        string ModelPath, string InputPath, string OutputPath, IReadOnlyList<int>? Series, string? LabelColumn);
+        string ModelPath, string InputPath, string OutputPath, IReadOnlyList<int>? Series, SeriesReadOptions Reading);
 }

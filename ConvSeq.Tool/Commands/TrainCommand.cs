@@ -22,12 +22,15 @@ internal static class TrainCommand
             Examples =
             [
                 "train --train GunPoint_TRAIN.ts --model gunpoint.zip",
+                "train --archive GunPoint.zip --model gunpoint.zip",
+                "train --train sales.csv --model sales.zip --delimiter semicolon --decimal comma --label-column kind --unlabelled skip",
                 "train --train FloodModeling1_TRAIN.ts --model flood.zip --classifier hydra",
                 "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
                 "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
             ],
         };
-        command.AddOptions([fitting.Train, modelPath, .. fitting.Others, json]);
+        command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, json]);
+        fitting.RequireFiles(command, fitting.Train);
         command.SetAction(parsed =>
         {
             FittingTask task = fitting.Read(parsed);
@@ -47,6 +50,7 @@ internal static class TrainCommand
                     writer.WriteString("model", path);
                     writer.WriteNumber("modelBytes", bytes);
                     writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
+                    writer.WriteStrings("warnings", session.Terminal.Warnings);
                 });
             }
             else
@@ -68,7 +72,7 @@ internal static class TrainCommand
     {
         using var file = new StagedFile(path);
         TrainingSet train = task.ReadTrain(session, execution);
-        SeriesSet? validation = task.ReadValidation(train, execution);
+        SeriesSet? validation = task.ReadValidation(session, train, execution);
 
         // Trained networks are saved, however late training is stopped. Other fits end without saving.
         return task.Choices.Recipe is NetworkRecipe

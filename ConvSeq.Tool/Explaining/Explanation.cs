@@ -40,7 +40,12 @@ internal sealed record Explanation(
     /// <summary>Computes what the points of the chosen series say about each class.</summary>
     public static Explanation[] Of(NetworkClassifier network, string path, SeriesSet set, IReadOnlyList<int> chosen)
     {
-        SeriesFiles.CheckFor(network, path, set);
+        foreach (int series in chosen)
+        {
+            if (SeriesFiles.ProblemOf(network, set, series) is { } problem)
+                throw SeriesFiles.BadSeries(path, set, series, problem);
+        }
+
         SeriesSet repaired = BadInputException.Blame(path, () => network.Repair.Apply(set.Subset([.. chosen])));
         return [.. chosen.Select((series, i) => BadInputException.Blame(path, () =>
         {
@@ -51,7 +56,7 @@ internal sealed record Explanation(
             network.ActivationMaps(set.Values(series), maps);
             return new Explanation(
                 series, set.Name, [.. Enumerable.Range(0, set.Channels).Select(channel => repaired.Channel(i, channel).ToArray())],
-                network.ClassNames, probabilities, predicted, set.HasLabels ? set.LabelOf(series) : null, Compared(maps, classes));
+                network.ClassNames, probabilities, predicted, set.HasLabels && set.IsAnswered(series) ? set.LabelOf(series) : null, Compared(maps, classes));
         }))];
     }
 

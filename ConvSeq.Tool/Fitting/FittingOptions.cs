@@ -39,7 +39,7 @@ internal sealed class FittingOptions
         Description = "Give every class the same total weight, however few its series are; not for numeric targets.",
     };
 
-    private readonly Option<string?> _labelColumn = CommonOptions.LabelColumn();
+    private readonly ReadingOptions _reading;
 
     private readonly Option<int> _threads = CommonOptions.Threads();
 
@@ -47,22 +47,52 @@ internal sealed class FittingOptions
 
     private readonly NetworkRecipeOptions _networks;
 
-    public FittingOptions() => (_features, _networks) = (new FeatureRecipeOptions(_algorithm), new NetworkRecipeOptions(_algorithm));
+    /// <param name="hasTest">Whether the command also reads series to measure the model on.</param>
+    public FittingOptions(bool hasTest = false)
+    {
+        (_features, _networks) = (new FeatureRecipeOptions(_algorithm), new NetworkRecipeOptions(_algorithm));
+        _reading = hasTest
+            ? new ReadingOptions("refuse in the training set, keep without scoring in the test set")
+            : new ReadingOptions("refuse", canKeep: false);
+        Archive = CommonOptions.OptionalFile(
+            "--archive",
+            hasTest
+                ? "An archive's .zip with NAME_TRAIN and NAME_TEST inside, in place of --train and --test."
+                : "An archive's .zip with NAME_TRAIN inside, in place of --train.");
+    }
 
-    public Option<string> Train { get; } = CommonOptions.File(
+    public Option<string?> Train { get; } = CommonOptions.OptionalFile(
         "--train",
-        "The series to learn from: .ts, .arff, .tsv, .csv or .txt, also gzipped. Class labels make a classifier, numeric targets a "
-        + "regressor.");
+        "The series to learn from: .ts, .arff, .tsv, .csv or .txt, also gzipped, .npy, .npz or an archive's .zip. Class labels make a "
+        + "classifier, numeric targets a regressor.");
 
-    /// <summary>All options but <see cref="Train"/>, in the order in which the help shows them.</summary>
+    public Option<string?> Archive { get; }
+
+    /// <summary>All options but those of files, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _algorithm, _seed, .. _features.Options, .. _networks.Options, _missing, _length, _normalize, _balance, _labelColumn, _threads,
+        _algorithm, _seed, .. _features.Options, .. _networks.Options, _missing, _length, _normalize, _balance,
+        .. _reading.All, _threads,
     ];
 
     public FittingTask Read(ParseResult parsed) => new(
-        parsed.GetRequiredValue(_algorithm), parsed.GetRequiredValue(Train), parsed.GetValue(_labelColumn),
+        parsed.GetRequiredValue(_algorithm), parsed.GetValue(Archive) ?? parsed.GetValue(Train)!, _reading.Read(parsed),
         ReadChoices(parsed), parsed.GetValue(_threads));
+
+    /// <summary>Makes the command want its files: each by itself, or all by an archive.</summary>
+    public void RequireFiles(Command command, params IReadOnlyList<Option> files) => command.Validators.Add(result =>
+    {
+        string archive = Archive.Name;
+        bool hasArchive = result.GetResult(Archive) is { Implicit: false };
+        foreach (Option file in files)
+        {
+            bool isGiven = result.GetResult(file) is { Implicit: false };
+            if (isGiven && hasArchive)
+                result.AddError($"{archive} stands in place of {file.Name}: give one of them.");
+            else if (!isGiven && !hasArchive)
+                result.AddError($"Option '{file.Name}' is required, or {archive}.");
+        }
+    });
 
     private FittingChoices ReadChoices(ParseResult parsed)
     {

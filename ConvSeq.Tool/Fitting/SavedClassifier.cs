@@ -52,17 +52,17 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
         }
     }
 
-    protected override Predictions Predict(SeriesSet set, Execution execution)
+    protected override (Predictions, IReadOnlyDictionary<int, string>) Score(SeriesSet set, bool stopsAtBad, Execution execution)
     {
         ImmutableArray<string> names = ((ISeriesClassifier)classifier).ClassNames;
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * names.Length];
-        ForEachBlock(set, Read, execution);
-        return new PredictedClasses(new ClassPredictions(names, labels, probabilities));
+        IReadOnlyDictionary<int, string> bad = ForEachBlock(set, stopsAtBad, Read, execution);
+        return (new PredictedClasses(new ClassPredictions(names, labels, probabilities)), bad);
 
         void Read(int series, IDataView block)
         {
-            DataViewSchema.Column label = block.Schema[PredictedLabel], score = block.Schema[Score];
+            DataViewSchema.Column label = block.Schema[PredictedLabel], score = block.Schema[ScoreColumn];
             using DataViewRowCursor cursor = block.GetRowCursor([label, score]);
             ValueGetter<ReadOnlyMemory<char>> getLabel = cursor.GetGetter<ReadOnlyMemory<char>>(label);
             ValueGetter<VBuffer<float>> getScore = cursor.GetGetter<VBuffer<float>>(score);

@@ -9,8 +9,6 @@ namespace ConvSeq.Tool.Fitting;
 /// <summary>Makes models of the class that the data, or the file, asks for. Each call names the file at fault when it fails.</summary>
 internal static class SavedModels
 {
-    private static ReadOnlySpan<byte> ZipSignature => "PK\x03\x04"u8;
-
     /// <summary>Fits what the training set asks for: a regressor if it has targets, otherwise a classifier.</summary>
     /// <param name="path">The file of the training set.</param>
     /// <param name="train">The series to learn from.</param>
@@ -30,8 +28,17 @@ internal static class SavedModels
 
     public static SavedModel Load(string path)
     {
-        if (!IsModel(path))
-            throw new BadInputException(path, "is not a model that convseq train has saved");
+        ZipContent content = ContentOf(path);
+        if (content != ZipContent.Model)
+        {
+            throw new BadInputException(path, content switch
+            {
+                ZipContent.Archive => "is an archive of series, not a model that convseq train has saved",
+                ZipContent.Other => "is a damaged .zip, or one without a model that convseq train has saved",
+                _ => "is not a model that convseq train has saved",
+            });
+        }
+
         return BadInputException.Blame<SavedModel>(path, () =>
         {
             var ml = new MLContext();
@@ -47,17 +54,13 @@ internal static class SavedModels
     }
 
     /// <summary>Returns the model in a file, saved by the command or by the engine alone; null for any other file.</summary>
-    public static TimeSeriesModel? Find(string path) =>
-        IsModel(path) ? Load(path).Model
-        : BadInputException.Blame(path, () => TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null);
-
-    /// <summary>Returns whether the file begins like a .zip, the format of ML.NET's models.</summary>
-    private static bool IsModel(string path) => BadInputException.Blame(path, () =>
+    public static TimeSeriesModel? Find(string path) => ContentOf(path) switch
     {
-        if (Directory.Exists(path))
-            throw new IOException("is a directory");
-        Span<byte> head = stackalloc byte[ZipSignature.Length];
-        using FileStream file = File.OpenRead(path);
-        return file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false) == head.Length && head.SequenceEqual(ZipSignature);
-    });
+        ZipContent.Model => Load(path).Model,
+        ZipContent.None => BadInputException.Blame(path, () => TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null),
+        _ => null,
+    };
+
+    /// <summary>Returns what a file holds, if it is a .zip.</summary>
+    public static ZipContent ContentOf(string path) => BadInputException.Blame(path, () => ZipContents.Of(path));
 }

@@ -36,15 +36,15 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
             where TModel : TimeSeriesModel => new(ml, fitted, WithoutAnswers(ml, data).Schema, fitted.Model);
     }
 
-    protected override Predictions Predict(SeriesSet set, Execution execution)
+    protected override (Predictions, IReadOnlyDictionary<int, string>) Score(SeriesSet set, bool stopsAtBad, Execution execution)
     {
         double[] values = new double[set.Count];
-        ForEachBlock(set, Read, execution);
-        return new PredictedTargets(new TargetPredictions(values));
+        IReadOnlyDictionary<int, string> bad = ForEachBlock(set, stopsAtBad, Read, execution);
+        return (new PredictedTargets(new TargetPredictions(values)), bad);
 
         void Read(int series, IDataView block)
         {
-            DataViewSchema.Column score = block.Schema[Score];
+            DataViewSchema.Column score = block.Schema[ScoreColumn];
             using DataViewRowCursor cursor = block.GetRowCursor([score]);
             ValueGetter<float> getScore = cursor.GetGetter<float>(score);
             float value = 0;

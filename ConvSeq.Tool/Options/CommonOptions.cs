@@ -10,6 +10,10 @@ internal static class CommonOptions
     public static Option<string> File(string name, string description) =>
         new(name) { HelpName = "FILE", Description = description, Required = true };
 
+    /// <summary>Creates an option for a file that may be left out.</summary>
+    public static Option<string?> OptionalFile(string name, string description) =>
+        new(name) { HelpName = "FILE", Description = description };
+
     public static Option<int> Seed() => Parsed(
         "--seed", "N", "Seed of every random choice, 0 to 2147483647. The same seed gives the same bits.",
         "a whole number from 0 to 2147483647", text => WholeNumber<int>(text) is >= 0 and int n ? n : null, 0);
@@ -21,13 +25,6 @@ internal static class CommonOptions
 
     public static Option<bool> Json() =>
         new("--json") { Description = "Print one JSON object on one line instead of the table." };
-
-    public static Option<string?> LabelColumn() => new("--label-column")
-    {
-        HelpName = "NAME",
-        Description =
-            "Column of a .csv that holds the class labels. [default: a column named label or class; one named target holds numbers]",
-    };
 
     /// <summary>
     /// Creates an option whose text is read by <paramref name="parse"/>, which returns null for text that it cannot read.

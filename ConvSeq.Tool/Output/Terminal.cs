@@ -11,6 +11,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     // Tables in files and pipes are not folded to a screen that is not there.
     private const int PipeWidth = 1000;
 
+    private readonly List<string> _warnings = [];
+    private List<string>? _held;
+
     public TextWriter Output { get; } = output;
 
     public TextWriter Error { get; } = error;
@@ -34,18 +37,30 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         return result.Measure(options, PipeWidth).Max <= screen.Profile.Width;
     }
 
-    public void Say(string message) => Error.WriteLine($"convseq: {message}");
+    /// <summary>What has been warned of so far, each with its file.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
 
-    /// <summary>Warns of what is doubtful about a file, if anything is.</summary>
+    public void Say(string message)
+    {
+        if (_held is null)
+            Error.WriteLine($"convseq: {message}");
+        else
+            _held.Add(message);
+    }
+
+    /// <summary>Warns of what is doubtful about a file, if anything is, once.</summary>
     public void WarnOf(string path, string? doubt)
     {
-        if (doubt is not null)
-            Say($"warning: {path}: {doubt}");
+        string warning = $"{path}: {doubt}";
+        if (doubt is null || _warnings.Contains(warning))
+            return;
+        _warnings.Add(warning);
+        Say($"warning: {warning}");
     }
 
     /// <summary>
-    /// Runs <paramref name="work"/>. Where a person watches, a bar follows it, with lines below it while networks are trained. Where nobody
-    /// does, only the epochs of networks are reported, now and then.
+    /// Runs <paramref name="work"/>. Where a person watches, a bar follows it, with lines below it while networks are trained; what is said
+    /// meanwhile appears after it. Where nobody does, only the epochs of networks are reported, now and then.
     /// </summary>
     /// <param name="title">What is done.</param>
     /// <param name="work">The work.</param>
@@ -55,7 +70,20 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         if (!ErrorIsTerminal)
             return work(new EpochLines(Say, EpochLines.OfNetwork));
         var lines = new TrainingLines();
-        return Screen(Error, true).Progress()
+        var held = _held = [];
+        try
+        {
+            return Draw(title, work, hint, lines);
+        }
+        finally
+        {
+            _held = null;
+            held.ForEach(Say);
+        }
+    }
+
+    private T Draw<T>(string title, Func<IProgress<ProgressReport>, T> work, Func<string>? hint, TrainingLines lines) =>
+        Screen(Error, true).Progress()
             .AutoClear(true)
             .UseRenderHook((bar, _) =>
                 new Rows([bar, .. lines.Show(hint?.Invoke()).Select(line => new Text($"  {line}", new Style(decoration: Decoration.Dim)))]))
@@ -63,7 +91,6 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
                 new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left },
                 new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .Start(context => work(new Bar(title, context.AddTask(Markup.Escape(title)), lines)));
-    }
 
     private static IAnsiConsole Screen(TextWriter writer, bool isTerminal)
     {

@@ -6,7 +6,11 @@ namespace ConvSeq.Tool.Reading;
 /// <summary>Summary of a data set, made in one pass over it.</summary>
 internal sealed class DataSummary
 {
+    // Whole numbers of so few kinds, each of several series, may well be classes.
+    private const int MaxClassLikeTargets = 5, MinSeriesOfEach = 3;
+
     private readonly List<int> _classCounts = [];
+    private readonly SortedSet<double> _targets = [];
     private double _targetSum;
 
     private DataSummary(string name, int channels, bool hasLabels, bool hasTargets) =>
@@ -36,6 +40,14 @@ internal sealed class DataSummary
     /// <summary>Number of series of each class.</summary>
     public IReadOnlyList<int> ClassCounts => _classCounts;
 
+    /// <summary>Number of series without an answer, where others have one.</summary>
+    public long Unanswered { get; private set; }
+
+    /// <summary>The distinct targets where they look like numbers of classes: few whole numbers; null otherwise.</summary>
+    public IReadOnlyCollection<double>? ClassLikeTargets =>
+        _targets.Count is > 0 and <= MaxClassLikeTargets && Count - Unanswered >= MinSeriesOfEach * _targets.Count
+        && _targets.All(double.IsInteger) ? _targets : null;
+
     /// <summary>The smallest target; NaN if there is none.</summary>
     public double MinTarget { get; private set; } = double.NaN;
 
@@ -43,7 +55,7 @@ internal sealed class DataSummary
     public double MaxTarget { get; private set; } = double.NaN;
 
     /// <summary>Mean of the targets; NaN if there is none.</summary>
-    public double MeanTarget => HasTargets ? _targetSum / Count : double.NaN;
+    public double MeanTarget => HasTargets ? _targetSum / (Count - Unanswered) : double.NaN;
 
     /// <summary>The length of the series, in words.</summary>
     public string LengthWords =>
@@ -80,10 +92,19 @@ internal sealed class DataSummary
         MaxLength = Math.Max(MaxLength, block.MaxLength);
         HasMissing |= block.HasMissing;
         Count += block.Count;
+        Unanswered += HasLabels || HasTargets ? block.Count - block.AnsweredCount : 0;
         foreach (int label in block.Labels)
-            _classCounts[label]++;
+        {
+            if (label >= 0)
+                _classCounts[label]++;
+        }
+
         foreach (double target in block.Targets)
         {
+            if (double.IsNaN(target))
+                continue;
+            if (_targets.Count <= MaxClassLikeTargets)
+                _targets.Add(target);
             MinTarget = double.MinNumber(MinTarget, target);
             MaxTarget = double.MaxNumber(MaxTarget, target);
             _targetSum += target;

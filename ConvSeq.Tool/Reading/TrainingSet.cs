@@ -8,27 +8,35 @@ internal sealed class TrainingSet
 {
     private readonly Func<MLContext, IDataView> _view;
 
-    private TrainingSet(DataSummary summary, bool isInMemory, Func<MLContext, IDataView> view) =>
-        (Summary, IsInMemory, _view) = (summary, isInMemory, view);
+    private TrainingSet(DataSummary summary, bool isInMemory, Func<MLContext, IDataView> view, SeriesReading? reading = null) =>
+        (Summary, IsInMemory, _view, Reading) = (summary, isInMemory, view, reading);
 
     public DataSummary Summary { get; }
 
+    /// <summary>How the file was understood; null for a set that is from none.</summary>
+    public SeriesReading? Reading { get; }
+
     public bool IsInMemory { get; }
 
-    public static TrainingSet Of(SeriesSet set) =>
-        new(DataSummary.Of(set), isInMemory: true, ml => ml.Data.LoadFromSeriesSet(set, anyLength: true));
+    public static TrainingSet Of(SeriesSet set, SeriesReading? reading = null) =>
+        new(DataSummary.Of(set), isInMemory: true, ml => ml.Data.LoadFromSeriesSet(set, anyLength: true), reading);
 
     /// <summary>
     /// Reads a file into memory if it is no larger than <paramref name="maxBytes"/>; otherwise only summarizes it, block by block.
     /// </summary>
     public static TrainingSet Read(string path, SeriesReadOptions options, long maxBytes, Execution execution)
     {
-        if (EstimatedBytes(path) <= maxBytes)
-            return Of(SeriesFile.Read(path, options, execution));
         using SeriesFileReader reader = SeriesFileReader.Open(path, options, execution);
+        if (EstimatedBytes(path) <= maxBytes)
+        {
+            SeriesSet set = reader.Read(int.MaxValue);
+            return Of(set, reader.Reading);
+        }
+
+        var summary = DataSummary.Of(reader);
         return new TrainingSet(
-            DataSummary.Of(reader), isInMemory: false,
-            ml => ml.Data.LoadFromTimeSeriesFile(path, options, keepInMemory: false, anyLength: true));
+            summary, isInMemory: false,
+            ml => ml.Data.LoadFromTimeSeriesFile(path, options, keepInMemory: false, anyLength: true), reader.Reading);
     }
 
     /// <summary>The series as ML.NET reads them, of a type that lets a model take series of any length.</summary>
@@ -40,6 +48,7 @@ internal sealed class TrainingSet
         const int usualGain = 4;
         var file = new FileInfo(path);
         long bytes = file.Exists ? file.Length : 0;
-        return path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? usualGain * bytes : bytes;
+        bool isCompressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+        return isCompressed ? usualGain * bytes : bytes;
     }
 }

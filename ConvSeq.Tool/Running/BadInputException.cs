@@ -1,4 +1,5 @@
 using ConvSeq.Networks;
+using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Running;
 
@@ -26,7 +27,10 @@ internal sealed class BadInputException : Exception
         {
             string problem = ProblemOf(e)!;
             throw new BadInputException(
-                problem.StartsWith(path, StringComparison.Ordinal) ? problem : $"{path}: {problem}", e);
+                problem.StartsWith(path, StringComparison.Ordinal)
+                    ? path + CommandWords.Of(problem[path.Length..])
+                    : $"{path}: {CommandWords.Of(problem)}",
+                e);
         }
     }
 
@@ -36,9 +40,15 @@ internal sealed class BadInputException : Exception
         return true;
     });
 
-    // Null for what no input should be able to cause: that is a defect and must not be taken for the person's mistake.
-    private static string? ProblemOf(Exception e) => e switch
+    /// <summary>
+    /// Returns what is wrong with the input, in the engine's words. Null for what no input should be able to cause: that is a defect and must
+    /// not be taken for the person's mistake.
+    /// </summary>
+    public static string? ProblemOf(Exception e) => e switch
     {
+        // ML.NET's word for what its workers met, which is what counts.
+        InvalidOperationException { InnerException: { } cause } worker
+            when worker.Message.StartsWith("Splitter/consolidator", StringComparison.Ordinal) => ProblemOf(cause),
         TrainingDivergedException diverged => Diverged(diverged),
         NetworkBackendException missing => OneLine(missing.Message),
         AggregateException { InnerException: { } inner } => ProblemOf(inner),

@@ -1,22 +1,31 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace ConvSeq.Tool.Scoring;
 
-/// <summary>Measures how well predictions fit the labels of a set. Undefined (NaN) for an empty set.</summary>
+/// <summary>
+/// Measures how well predictions fit the labels of a set, those of its series that have one. Undefined (NaN) where none has.
+/// </summary>
 internal sealed class ClassificationScore : Score
 {
     private const int MaxClassesShown = 20;
     private const int LongestHeading = 12;
 
-    public ClassificationScore(SeriesSet truth, ClassPredictions predictions)
+    private readonly ImmutableArray<string> _classes;
+
+    public ClassificationScore(SeriesSet labelled, ClassPredictions predictions)
+        : base(labelled)
     {
+        _classes = predictions.ClassNames;
+        SeriesSet truth = LabelNotation.Align(labelled, _classes);
         Confusion = new ConfusionMatrix(truth, predictions);
-        Count = truth.Count;
+        Count = truth.AnsweredCount;
         int[] rows = [.. Enumerable.Range(0, Confusion.Rows.Count)];
         Right = rows.Sum(Confusion.Right);
         BalancedAccuracy = rows
@@ -30,7 +39,7 @@ internal sealed class ClassificationScore : Score
 
     public ConfusionMatrix Confusion { get; }
 
-    /// <summary>Number of series.</summary>
+    /// <summary>Number of series with a label.</summary>
     public int Count { get; }
 
     /// <summary>Number of series predicted right.</summary>
@@ -45,14 +54,14 @@ internal sealed class ClassificationScore : Score
     /// <summary>Mean of -ln(probability of the true class), which is 0 for a class the model does not know.</summary>
     public double LogLoss { get; }
 
-    public override IEnumerable<(string Name, string Value)> Facts() =>
+    protected override IEnumerable<(string Name, string Value)> Measures() =>
     [
         ("Accuracy", $"{Wording.Percent(Accuracy)}  ({Wording.Count(Right)} of {Wording.Count(Count)})"),
         ("Balanced accuracy", Wording.Percent(BalancedAccuracy)),
         ("Log-loss", Wording.Loss(LogLoss)),
     ];
 
-    public override void WriteJson(Utf8JsonWriter json)
+    protected override void WriteMeasures(Utf8JsonWriter json)
     {
         json.WriteFinite("accuracy", Accuracy);
         json.WriteFinite("balancedAccuracy", BalancedAccuracy);
@@ -67,7 +76,8 @@ internal sealed class ClassificationScore : Score
             return null;
         int series = Enumerable.Range(Confusion.Columns.Count, unknown.Length).Sum(Confusion.RowTotal);
         return $"the model does not know {(unknown.Length == 1 ? "the label" : "the labels")} "
-            + $"{Wording.Names(unknown)}; the series that carry them ({series}) count as errors";
+            + $"{Wording.Names(unknown)}; the series that carry them ({series}) count as errors; "
+            + LabelNotation.Hint(unknown, _classes);
     }
 
     /// <summary>True classes down, predicted classes across; null where they are too many to be read.</summary>

@@ -5,7 +5,7 @@ namespace ConvSeq.Tool.Scoring;
 
 /// <summary>
 /// Counts how often series of one class were taken for another. Columns are the model's classes; rows are the same, followed by the classes
-/// of the labeled set that the model has never seen, in order of appearance. Classes are matched by name.
+/// of the labeled set that the model has never seen, in order of appearance. Classes are matched by name; series without a label do not count.
 /// </summary>
 internal sealed class ConfusionMatrix
 {
@@ -22,6 +22,8 @@ internal sealed class ConfusionMatrix
             AddRow(name);
         for (int i = 0; i < truth.Count; i++)
         {
+            if (!truth.IsAnswered(i))
+                continue;
             string name = truth.LabelOf(i);
             if (!_rowOf.TryGetValue(name, out int row))
                 row = AddRow(name);

@@ -6,6 +6,12 @@ using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Scoring;
 
+/// <summary>A series of the input, in the order of the output.</summary>
+/// <param name="Series">Its number from 0.</param>
+/// <param name="Name">Its name; null where the input has none.</param>
+/// <param name="Prediction">Index of its prediction; null for a series that could not be predicted.</param>
+internal readonly record struct PredictedRow(int Series, string? Name, int? Prediction);
+
 /// <summary>Predictions for a set of series, whatever is predicted, as people and scripts read them.</summary>
 internal abstract class Predictions
 {
@@ -15,22 +21,32 @@ internal abstract class Predictions
     /// <summary>Compares with the truth, which must be of the kind that is predicted.</summary>
     public abstract Score ScoreOn(SeriesSet truth);
 
-    /// <summary>Writes a line per series: its number from 0 and what is predicted.</summary>
-    public void WriteCsv(TextWriter output, bool withProbabilities)
+    /// <summary>Writes a line per series: its name, or its number from 0, and what is predicted.</summary>
+    public void WriteCsv(TextWriter output, bool withProbabilities, IEnumerable<PredictedRow> rows)
     {
-        CsvLine.Write(output, ["series", .. Columns(withProbabilities)]);
-        for (int i = 0; i < Count; i++)
-            CsvLine.Write(output, [i.ToString(CultureInfo.InvariantCulture), .. Fields(i, withProbabilities)]);
+        string[] columns = [.. Columns(withProbabilities)];
+        CsvLine.Write(output, ["series", .. columns]);
+        foreach (PredictedRow row in rows)
+        {
+            IEnumerable<string> fields = row.Prediction is { } index ? Fields(index, withProbabilities) : columns.Select(_ => "");
+            CsvLine.Write(output, [row.Name ?? row.Series.ToString(CultureInfo.InvariantCulture), .. fields]);
+        }
     }
 
     /// <summary>Writes an object per series.</summary>
-    public void WriteJson(Utf8JsonWriter json, bool withProbabilities)
+    public void WriteJson(Utf8JsonWriter json, bool withProbabilities, IEnumerable<PredictedRow> rows)
     {
         json.WriteStartArray("predictions");
-        for (int i = 0; i < Count; i++)
+        foreach (PredictedRow row in rows)
         {
             json.WriteStartObject();
-            WriteMembers(json, i, withProbabilities);
+            json.WriteNumber("series", row.Series);
+            if (row.Name is not null)
+                json.WriteString("name", row.Name);
+            if (row.Prediction is { } index)
+                WriteMembers(json, index, withProbabilities);
+            else
+                json.WriteNull(Columns(false).Single());
             json.WriteEndObject();
         }
 
@@ -45,7 +61,8 @@ internal abstract class Predictions
         static string Text(Predictions predictions)
         {
             using var writer = new StringWriter();
-            predictions.WriteCsv(writer, withProbabilities: true);
+            predictions.WriteCsv(
+                writer, withProbabilities: true, Enumerable.Range(0, predictions.Count).Select(i => new PredictedRow(i, null, i)));
             return writer.ToString();
         }
     }

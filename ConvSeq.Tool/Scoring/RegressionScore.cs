@@ -5,8 +5,8 @@ using ConvSeq.Tool.Output;
 
 namespace ConvSeq.Tool.Scoring;
 
-/// <summary>Measures how well predicted numbers fit the targets of a set. Undefined (NaN) for an empty set.</summary>
-internal sealed class RegressionScore(SeriesSet truth, TargetPredictions predictions) : Score
+/// <summary>Measures how well predicted numbers fit the targets of a set. Undefined (NaN) where no series has one.</summary>
+internal sealed class RegressionScore(SeriesSet truth, TargetPredictions predictions) : Score(truth)
 {
     /// <summary>Root of the mean squared error, in the unit of the targets.</summary>
     public double RootMeanSquaredError { get; } = predictions.RootMeanSquaredError(truth);
@@ -17,14 +17,14 @@ internal sealed class RegressionScore(SeriesSet truth, TargetPredictions predict
     /// <summary>1 is perfect, 0 as good as always predicting the mean. Undefined (NaN) where all targets are the same.</summary>
     public double RSquared { get; } = predictions.RSquared(truth);
 
-    public override IEnumerable<(string Name, string Value)> Facts() =>
+    protected override IEnumerable<(string Name, string Value)> Measures() =>
     [
         ("RMSE", $"{Wording.Measure(RootMeanSquaredError)}  (root mean squared error, in the unit of the targets)"),
         ("MAE", $"{Wording.Measure(MeanAbsoluteError)}  (mean absolute error)"),
         ("R²", $"{Wording.Loss(RSquared)}  (1 is perfect, 0 as good as the mean)"),
     ];
 
-    public override void WriteJson(Utf8JsonWriter json)
+    protected override void WriteMeasures(Utf8JsonWriter json)
     {
         json.WriteFinite("rmse", RootMeanSquaredError);
         json.WriteFinite("mae", MeanAbsoluteError);

@@ -134,6 +134,10 @@ public sealed class SeriesSet
         return FormattableString.Invariant($"series {series}") + id + line;
     }
 
+    /// <summary>The same series with other names for their classes, a name for each; names may repeat.</summary>
+    internal SeriesSet WithClassNames(ImmutableArray<string> names) =>
+        new(Name, Channels, _values, _offsets, HasMissing, names, _labels, _targets, _ids, _lines);
+
     /// <summary>A new set of the chosen series in the given order; class names are kept as they are.</summary>
     /// <param name="indices">Indices of series; repeats are allowed.</param>
     public SeriesSet Subset(ReadOnlySpan<int> indices)

@@ -5,16 +5,19 @@ namespace ConvSeq.Tests.Tool;
 [TestClass]
 public sealed class HelpTests
 {
+    private const string Reading =
+        " --format --header --no-header --delimiter --decimal --label-column --id-column --unlabelled --resample --answers";
+
     private const string Fitting =
-        " --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize --length --balance-classes"
-        + " --label-column --epochs --members --time-budget --batch --learning-rate --schedule --validation --patience --checkpoint --backend --gpu --libtorch";
+        Reading + " --archive --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize --length --balance-classes"
+        + " --epochs --members --time-budget --batch --learning-rate --schedule --validation --patience --checkpoint --backend --gpu --libtorch";
 
     [TestMethod]
-    [DataRow("evaluate", "--test" + Fitting)]
+    [DataRow("evaluate", "--test --test-answers" + Fitting)]
     [DataRow("train", "--model" + Fitting)]
-    [DataRow("predict", "--model --input --output --probabilities --label-column --threads --json")]
-    [DataRow("explain", "--model --input --output --series --label-column --json")]
-    [DataRow("describe", "<FILE> --label-column --json")]
+    [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
+    [DataRow("explain", "--model --input --output --series --part --json" + Reading)]
+    [DataRow("describe", "<FILE> --part --json" + Reading)]
     [DataRow("generate", "<NAME> --output --seed --train-size --test-size --length")]
     [DataRow("demo", "--seed --threads --output")]
     public void HelpNamesEveryOption(string command, string mentions)
