@@ -83,8 +83,10 @@ internal static class FloatText
 
         float nearest = float.Parse(text[..at], NumberStyles.Float, CultureInfo.InvariantCulture);
         value = double.Parse(text[..at], NumberStyles.Float, CultureInfo.InvariantCulture);
+
+        // Rounded to double, a number may lie half way between two floats, where it did not before.
         if ((float)value != nearest)
-            value = nearest;
+            value = nearest > value ? Math.BitIncrement(value) : Math.BitDecrement(value);
         return at;
     }
 
