@@ -275,6 +275,7 @@ public sealed class TrainingCheckpointTests : IDisposable
         {
             File.WriteAllBytes(Checkpoint, bytes[..length]);
             AssertRefused(length < 8 ? "is not a ConvSeq model" : "is truncated", Training(3));
+            AssertRefused("To train from the beginning, delete the file.", Training(3));
         }
 
         var random = new CounterRandom(1, 2, 3);
