@@ -21,7 +21,8 @@ namespace ConvSeq.MLNet.Torch;
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
-/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of [Single](xref:System.Single) of known size
+/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of Single or [Double](xref:System.Double) of
+/// known size
 /// (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths differ). Where lengths differ, the
 /// module takes a mask, or `Repair` makes them equal. PredictedLabel is a key with the label's key values; Score holds a probability per
 /// class. Rows without a label are skipped. All series are read into memory.

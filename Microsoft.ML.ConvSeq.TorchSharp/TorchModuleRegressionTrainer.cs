@@ -21,7 +21,8 @@ namespace ConvSeq.MLNet.Torch;
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
-/// The label is [Single](xref:System.Single), the series are a vector of [Single](xref:System.Single) of known size (univariate), of two
+/// The label is [Single](xref:System.Single), the series are a vector of Single or [Double](xref:System.Double) of known size
+/// (univariate), of two
 /// dimensions, channels x length (multivariate), or of variable size (lengths differ). Where lengths differ, the module takes a mask, or
 /// `Repair` makes them equal. Score is the prediction. Rows whose label is NaN are skipped. All series are read into memory.
 ///

@@ -1,4 +1,5 @@
 using ConvSeq.MLNet.Columns;
+using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Networks.Torch;
 using ConvSeq.Series;
@@ -18,8 +19,10 @@ public abstract class TorchModuleTrainer<TModel> : ConvSeqTrainer<TModel> where 
     private protected TorchModuleTrainer(IHostEnvironment env, ModuleSource source, TorchModuleTrainerOptions options, LabelKind label)
         : base(env, options, label) => (_source, _options, _seed) = (source, options, options.DecideSeed(Host));
 
-    private protected override TrainerColumns Columns =>
-        new(_options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName);
+    private protected override TrainerColumns Columns => new(
+        _options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName, null, _options.Repair);
+
+    private protected override TrainingSummary SummaryOf(TModel model) => model.Training;
 
     /// <summary>Trains the module, and measures it on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
@@ -28,7 +31,7 @@ public abstract class TorchModuleTrainer<TModel> : ConvSeqTrainer<TModel> where 
     {
         ArgumentNullException.ThrowIfNull(trainData);
         ArgumentNullException.ThrowIfNull(validationData);
-        return Run(trainData, (input, log, execution) => Train(input, Checked(validationData), log, execution));
+        return Run(trainData, (input, log, execution) => Train(input, Checked(validationData, log), log, execution));
     }
 
     private protected override TModel Train(TrainerInput input, FitLog log, Execution execution) => Train(input, null, log, execution);

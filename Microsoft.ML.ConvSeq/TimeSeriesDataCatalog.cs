@@ -1,5 +1,7 @@
 using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet;
 using ConvSeq.Series;
+using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML;
 
@@ -23,16 +25,23 @@ public static class TimeSeriesDataCatalog
     /// Whether the column is of variable size even where all series have one length, so that a model fitted on it takes series of
     /// other lengths too.
     /// </param>
+    /// <remarks>What the reader left out or took note of is in the context's log, as warnings.</remarks>
     /// <exception cref="SeriesFormatException">The file is malformed.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static IDataView LoadFromTimeSeriesFile(
         this DataOperationsCatalog catalog, string path, SeriesReadOptions? options = null, bool keepInMemory = true,
         bool anyLength = false)
     {
-        ArgumentNullException.ThrowIfNull(catalog);
+        using IChannel log = MLNetInternals.EnvironmentOf(catalog).Register(nameof(LoadFromTimeSeriesFile)).Start("Load");
+        void Tell(SeriesFileReader reader)
+        {
+            foreach (string note in reader.Reading.Notes)
+                log.Warning(MessageSensitivity.UserData, $"{path}: {note}");
+        }
+
         return keepInMemory
-            ? catalog.LoadFromSeriesSet(SeriesFile.Read(path, options), anyLength)
-            : SeriesRows.Load(catalog, SeriesRows.LayoutOf(path, options, anyLength), new SeriesFileRows(path, options));
+            ? catalog.LoadFromSeriesSet(SeriesRows.ReadAll(path, options, Tell), anyLength)
+            : SeriesRows.Load(catalog, SeriesRows.LayoutOf(path, options, anyLength, Tell), new SeriesFileRows(path, options));
     }
 
     /// <summary>Makes a data view of a series set, without copying the set.</summary>

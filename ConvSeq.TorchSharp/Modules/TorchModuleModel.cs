@@ -71,9 +71,7 @@ public abstract class TorchModuleModel : IDisposable
     private protected void Score(ReadOnlySpan<float> series, Span<double> outputs)
     {
         int channels = Input.Scaling.Channels;
-        if (series.IsEmpty || series.Length % channels != 0)
-            throw new ArgumentException(
-                $"{series.Length} values do not make a series of {Plural.Of(channels, "channel")}.", nameof(series));
+        SeriesRepair.ThrowUnlessWhole(series, channels);
         ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, channels);
         float[] scaled = new float[repaired.Length];
         Input.Scaling.Apply(repaired, scaled);
@@ -92,8 +90,11 @@ public abstract class TorchModuleModel : IDisposable
         foreach (double output in outputs)
         {
             if (!double.IsFinite(output))
-                throw new ArgumentException(
-                    "The series lies so far from the training series that an output of the module is not a finite number.", nameof(series));
+            {
+                throw new BadSeriesException(
+                    null, "lies so far from the training series that an output of the module is not a finite number",
+                    "leave the series out");
+            }
         }
     }
 

@@ -71,6 +71,21 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
         return Choose(seriesCount, repair.LengthAfter(maxLength), channels, Environment.ProcessorCount);
     }
 
+    /// <summary>
+    /// Chooses the options for a training set on this machine, and says why, and what to do about series on a level of more than 1,000
+    /// times their standard deviation.
+    /// </summary>
+    /// <param name="train">The training set.</param>
+    /// <param name="repair">The repair, which may change the length.</param>
+    /// <returns>The options, with this one's seed, and a sentence for a log.</returns>
+    /// <exception cref="ArgumentNullException">An argument is null.</exception>
+    public FeatureChoice ChooseFor(SeriesSet train, SeriesRepair repair)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        FeatureChoice choice = ChooseFor(train.Count, train.MaxLength, train.Channels, repair);
+        return SeriesLevels.Advice(train, repair) is { } advice ? choice with { Reason = $"{choice.Reason}; {advice}" } : choice;
+    }
+
     /// <inheritdoc/>
     public override SeriesFeatures Fit(SeriesSet train, Execution? execution = null)
     {

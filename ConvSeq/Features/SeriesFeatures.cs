@@ -59,8 +59,11 @@ public abstract class SeriesFeatures
         ArgumentNullException.ThrowIfNull(features);
         execution ??= Execution.Default;
         if (set.Channels != Channels)
-            throw new ArgumentException(
-                $"The series have {Plural.Of(set.Channels, "channel")}; {Name} was fitted on {Channels}.", nameof(set));
+        {
+            throw new BadSeriesException(
+                "The series", null, null, $"have {Plural.Of(set.Channels, "channel")}", $"{Name} was fitted on {Channels}");
+        }
+
         ThrowIfMissing(set, nameof(set));
         if (features.Rows != set.Count || features.Columns != FeatureCount)
         {
@@ -96,13 +99,7 @@ public abstract class SeriesFeatures
     /// <exception cref="ArgumentException">An extent does not fit.</exception>
     public void Transform(ReadOnlySpan<float> series, Span<float> features)
     {
-        if (series.IsEmpty || series.Length % Channels != 0)
-        {
-            throw new ArgumentException(
-                $"The series has {series.Length} values; expected {Plural.Of(Channels, "channel")} of one length, 1 or more.",
-                nameof(series));
-        }
-
+        SeriesRepair.ThrowUnlessWhole(series, Channels);
         if (features.Length != FeatureCount)
             throw new ArgumentException($"Room for {features.Length} features; {FeatureCount} are needed.", nameof(features));
         Compute(series, features);
@@ -141,8 +138,20 @@ public abstract class SeriesFeatures
         if (set.HasMissing)
         {
             throw new ArgumentException(
-                $"The series set '{set.Name}' has missing values (NaN); repair it first, for example with MissingValues.Interpolate.",
-                argument);
+                $"The series set '{set.Name}' has missing values (NaN), the first in {FirstMissing(set)}; repair it first, for example "
+                + "with MissingValues.Interpolate.", argument);
         }
+    }
+
+    private static string FirstMissing(SeriesSet set)
+    {
+        for (int i = 0; i < set.Count; i++)
+        {
+            int missing = set.Values(i).IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity);
+            if (missing >= 0)
+                return FormattableString.Invariant($"{set.Describe(i)}, channel {missing / set.LengthOf(i)}");
+        }
+
+        return "no series";
     }
 }

@@ -92,6 +92,18 @@ public sealed class ClassPredictions
         return sum / truth.AnsweredCount;
     }
 
+    /// <summary>
+    /// The labels of the series that the model does not know, each once; such series count as errors. Often the notation differs: a case, a
+    /// blank.
+    /// </summary>
+    /// <param name="truth">The series that were predicted, in the same order, with labels.</param>
+    /// <exception cref="ArgumentException">The set has another number of series, or no labels.</exception>
+    public IReadOnlyList<string> UnknownLabels(SeriesSet truth)
+    {
+        int[] known = ClassesOf(truth);
+        return [.. Enumerable.Range(0, Count).Where(i => known[i] < 0 && truth.IsAnswered(i)).Select(truth.LabelOf).Distinct()];
+    }
+
     /// <summary>Throws if there are more probabilities than an array holds.</summary>
     internal static void ThrowIfTooMany(SeriesSet set, int classes)
     {

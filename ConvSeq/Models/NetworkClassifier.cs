@@ -71,11 +71,8 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         ClassPredictions.ThrowIfTooMany(set, classes);
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * classes];
-        InParts(set.Count, execution ?? Execution.Default, (start, end) =>
-        {
-            for (int i = start; i < end; i++)
-                labels[i] = PredictRepaired(repaired.Values(i), probabilities.AsSpan(i * classes, classes), nameof(set));
-        });
+        ForEachRepaired(
+            repaired, execution, i => labels[i] = PredictRepaired(repaired.Values(i), probabilities.AsSpan(i * classes, classes)));
         return new ClassPredictions(ClassNames, labels, probabilities);
     }
 
@@ -85,7 +82,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         if (probabilities.Length != ClassNames.Length)
             throw new ArgumentException(
                 $"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
-        return PredictRepaired(Repaired(series), probabilities, nameof(series));
+        return PredictRepaired(Repaired(series), probabilities);
     }
 
     /// <summary>Number of points of the activation maps of a series.</summary>
@@ -120,7 +117,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         {
             member.Network.ActivationMaps(scaled.Values, scaled.Outputs);
             if (FloatSpans.IndexOfNonFinite(scaled.Outputs) >= 0)
-                throw NoAnswer(nameof(series));
+                throw NoAnswer();
             for (int i = 0; i < maps.Length; i++)
                 maps[i] += scaled.Outputs[i] / Members.Length;
         }
@@ -149,7 +146,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
         [new("Classifier", DescribeMembers()), DescribeClasses(ClassNames)];
 
-    private int PredictRepaired(ReadOnlySpan<float> repaired, Span<double> probabilities, string name)
+    private int PredictRepaired(ReadOnlySpan<float> repaired, Span<double> probabilities)
     {
         using ScaledSeries scaled = Scaled(repaired, probabilities.Length);
         double[] room = ArrayPool<double>.Shared.Rent(probabilities.Length);
@@ -163,7 +160,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
                 for (int k = 0; k < ofMember.Length; k++)
                     ofMember[k] = scaled.Outputs[k];
                 if (double.IsNaN(PortableMath.Softmax(ofMember, ofMember).Sum))
-                    throw NoAnswer(name);
+                    throw NoAnswer();
                 for (int k = 0; k < ofMember.Length; k++)
                     probabilities[k] += ofMember[k] / Members.Length;
             }

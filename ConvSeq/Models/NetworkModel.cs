@@ -67,12 +67,10 @@ public abstract class NetworkModel : TimeSeriesModel
     /// </exception>
     private protected ReadOnlySpan<float> Repaired(ReadOnlySpan<float> series)
     {
-        if (series.IsEmpty || series.Length % Channels != 0)
-            throw new ArgumentException(
-                $"{series.Length} values do not make a series of {Plural.Of(Channels, "channel")}.", nameof(series));
+        SeriesRepair.ThrowUnlessWhole(series, Channels);
         ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, Channels);
         if (repaired.Length / Channels < Architecture.MinLength)
-            throw new ArgumentException(NetworkInput.TooShort("The series", repaired.Length / Channels, Architecture), nameof(series));
+            throw NetworkInput.TooShort(repaired.Length / Channels, Architecture);
         return repaired;
     }
 
@@ -85,8 +83,25 @@ public abstract class NetworkModel : TimeSeriesModel
     }
 
     /// <summary>The exception for a series to which a network has no answer.</summary>
-    private protected static ArgumentException NoAnswer(string name) => new(
-        "The series lies so far from the training series that a network's output is not a finite number.", name);
+    private protected static BadSeriesException NoAnswer() => new(
+        null, "lies so far from the training series that a network's output is not a finite number", "leave the series out");
+
+    /// <summary>Calls <paramref name="use"/> with each series of a repaired set, over all threads, and names one that is refused.</summary>
+    private protected static void ForEachRepaired(SeriesSet repaired, Execution? execution, Action<int> use) =>
+        InParts(repaired.Count, execution ?? Execution.Default, (start, end) =>
+        {
+            for (int i = start; i < end; i++)
+            {
+                try
+                {
+                    use(i);
+                }
+                catch (BadSeriesException problem)
+                {
+                    throw problem.In(repaired, i);
+                }
+            }
+        });
 
     /// <summary>A series in the layout of networks, and room for their outputs, until it is disposed of.</summary>
     private protected readonly ref struct ScaledSeries(int values, int outputs) : IDisposable

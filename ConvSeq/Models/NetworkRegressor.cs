@@ -62,16 +62,12 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
     {
         SeriesSet repaired = Repaired(set);
         double[] predictions = new double[set.Count];
-        InParts(set.Count, execution ?? Execution.Default, (start, end) =>
-        {
-            for (int i = start; i < end; i++)
-                predictions[i] = PredictRepaired(repaired.Values(i), nameof(set));
-        });
+        ForEachRepaired(repaired, execution, i => predictions[i] = PredictRepaired(repaired.Values(i)));
         return new TargetPredictions(predictions);
     }
 
     /// <inheritdoc/>
-    public double Predict(ReadOnlySpan<float> series) => PredictRepaired(Repaired(series), nameof(series));
+    public double Predict(ReadOnlySpan<float> series) => PredictRepaired(Repaired(series));
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The model file.</param>
@@ -92,7 +88,7 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() => [new("Regressor", DescribeMembers())];
 
-    private double PredictRepaired(ReadOnlySpan<float> repaired, string name)
+    private double PredictRepaired(ReadOnlySpan<float> repaired)
     {
         using ScaledSeries scaled = Scaled(repaired, outputs: 1);
         double mean = 0;
@@ -103,6 +99,6 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
         }
 
         double prediction = Targets.Undo(mean);
-        return double.IsFinite(prediction) ? prediction : throw NoAnswer(name);
+        return double.IsFinite(prediction) ? prediction : throw NoAnswer();
     }
 }

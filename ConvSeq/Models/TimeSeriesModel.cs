@@ -125,9 +125,9 @@ public abstract class TimeSeriesModel
         ArgumentNullException.ThrowIfNull(set);
         if (set.Channels != Channels)
         {
-            throw new ArgumentException(
-                $"The series of '{set.Name}' have {Plural.Of(set.Channels, "channel")}; the model was fitted on series with {Channels}.",
-                nameof(set));
+            throw new BadSeriesException(
+                $"The series of '{set.Name}'", null, null, $"have {Plural.Of(set.Channels, "channel")}",
+                $"the model was fitted on series with {Channels}");
         }
     }
 

@@ -108,7 +108,7 @@ public sealed record SeriesRepair
 
     /// <summary>Applies a resolved repair; returns <paramref name="set"/> itself where nothing changes.</summary>
     /// <param name="set">The set to repair.</param>
-    /// <exception cref="ArgumentException">
+    /// <exception cref="BadSeriesException">
     /// A value is missing and <see cref="MissingValues.Reject"/> applies, or a channel has no known value and
     /// <see cref="MissingValues.Interpolate"/> applies.
     /// </exception>
@@ -123,7 +123,17 @@ public sealed record SeriesRepair
         var builder = new SeriesSetBuilder(set.Channels) { Name = set.Name };
         builder.DeclareAnswersOf(set);
         for (int i = 0; i < set.Count; i++)
-            builder.AddFrom(set, i, ApplyTo(set.Values(i), set.Channels, i));
+        {
+            try
+            {
+                builder.AddFrom(set, i, ApplyTo(set.Values(i), set.Channels));
+            }
+            catch (BadSeriesException problem)
+            {
+                throw problem.In(set, i);
+            }
+        }
+
         return builder.Build();
     }
 
@@ -133,7 +143,7 @@ public sealed record SeriesRepair
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <param name="channels">Number of channels.</param>
     /// <returns>A new array, channel after channel.</returns>
-    /// <exception cref="ArgumentException">
+    /// <exception cref="BadSeriesException">
     /// The values are empty, infinite or not a multiple of the channels, or <see cref="Apply(SeriesSet)"/> would throw.
     /// </exception>
     /// <exception cref="InvalidOperationException">The repair is not resolved.</exception>
@@ -141,15 +151,30 @@ public sealed record SeriesRepair
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         RequireResolved();
-        if (series.IsEmpty || series.Length % channels != 0)
-            throw new ArgumentException($"{series.Length} values do not make a series of {channels} channels.", nameof(series));
-        foreach (float value in series)
+        ThrowUnlessWhole(series, channels);
+        for (int i = 0; i < series.Length; i++)
         {
-            if (float.IsInfinity(value))
-                throw new ArgumentException("A value is infinite; values must be finite, or NaN where missing.", nameof(series));
+            if (float.IsInfinity(series[i]))
+            {
+                (int channel, int point) = Math.DivRem(i, series.Length / channels);
+                throw new BadSeriesException(
+                    channel, $"is infinite at point {point}", "values must be finite, or NaN where missing");
+            }
         }
 
-        return ApplyTo(series, channels, 0);
+        return ApplyTo(series, channels);
+    }
+
+    /// <summary>Refuses values that are not one point or more of each channel.</summary>
+    internal static void ThrowUnlessWhole(ReadOnlySpan<float> series, int channels)
+    {
+        if (series.IsEmpty || series.Length % channels != 0)
+        {
+            throw new BadSeriesException(
+                null,
+                $"has {Plural.Of(series.Length, "value")}, which do not make {Plural.Of(channels, "channel")} of one length, 1 or more",
+                "channels lie one after another");
+        }
     }
 
     /// <summary>Repairs one series: returns the series itself where nothing changes, otherwise a new array.</summary>
@@ -165,20 +190,25 @@ public sealed record SeriesRepair
             throw new InvalidOperationException("The repair leaves something to the training set; call Resolve first.");
     }
 
-    private float[] ApplyTo(ReadOnlySpan<float> series, int channels, int index)
+    private float[] ApplyTo(ReadOnlySpan<float> series, int channels)
     {
         int length = series.Length / channels;
         int newLength = LengthPolicy == LengthPolicy.Keep ? length : Length;
         if ((long)channels * newLength > Array.MaxLength)
-            throw new ArgumentException(
-                $"Series {index} would have {(long)channels * newLength:N0} values at {newLength:N0} points, which is too many.");
+        {
+            throw new BadSeriesException(
+                null,
+                FormattableString.Invariant($"would have {(long)channels * newLength:N0} values at {newLength:N0} points, which is too many"),
+                "fit with a smaller SeriesRepair.Length");
+        }
+
         var repaired = new float[channels * newLength];
         float[] filled = new float[length];
         for (int c = 0; c < channels; c++)
         {
             series.Slice(c * length, length).CopyTo(filled);
             Span<float> target = repaired.AsSpan(c * newLength, newLength);
-            Fill(filled, index, c);
+            Fill(filled, c);
             if (newLength == length)
                 filled.CopyTo(target);
             else if (LengthPolicy == LengthPolicy.Resample)
@@ -192,7 +222,7 @@ public sealed record SeriesRepair
         return repaired;
     }
 
-    private void Fill(Span<float> channel, int seriesIndex, int channelIndex)
+    private void Fill(Span<float> channel, int channelIndex)
     {
         int missing = channel.IndexOfAnyExceptInRange(float.NegativeInfinity, float.PositiveInfinity);
         if (missing < 0)
@@ -206,17 +236,16 @@ public sealed record SeriesRepair
             case MissingValues.Interpolate:
                 if (!channel.ContainsAnyInRange(float.NegativeInfinity, float.PositiveInfinity))
                 {
-                    throw new ArgumentException(
-                        $"Series {seriesIndex}, channel {channelIndex} has no known value to interpolate from; leave the series out, "
-                        + "or fit with MissingValues.Constant.");
+                    throw new BadSeriesException(
+                        channelIndex, "has no known value to interpolate from", "leave the series out, or fit with MissingValues.Constant");
                 }
 
                 Interpolate(channel);
                 break;
             default:
-                throw new ArgumentException(
-                    $"Series {seriesIndex}, channel {channelIndex}, point {missing} is missing (NaN); fit with "
-                    + "MissingValues.Interpolate or fill it first.");
+                throw new BadSeriesException(
+                    channelIndex, FormattableString.Invariant($"has a missing value (NaN) at point {missing}"),
+                    "fit with MissingValues.Interpolate, or fill it first");
         }
     }
 

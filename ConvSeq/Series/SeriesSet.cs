@@ -127,11 +127,13 @@ public sealed class SeriesSet
     internal long LineOf(int series) => _lines?[series] ?? 0;
 
     /// <summary>One series in words, as a person finds it: its number from 0, its line and its name, as far as they are known.</summary>
-    internal string Describe(int series)
+    /// <param name="series">Index of the series from 0.</param>
+    /// <param name="before">Number of series before this set, where it is a block of more.</param>
+    internal string Describe(int series, int before = 0)
     {
         string line = LineOf(series) > 0 ? FormattableString.Invariant($" (line {LineOf(series)})") : "";
         string id = HasIds ? $" '{IdOf(series)}'" : "";
-        return FormattableString.Invariant($"series {series}") + id + line;
+        return FormattableString.Invariant($"series {before + series}") + id + line;
     }
 
     /// <summary>The same series with other names for their classes, a name for each; names may repeat.</summary>

@@ -106,7 +106,7 @@ public sealed class ErrorTests
         IDataView bad = SeriesRows.View(_ml, rows, 60);
         AssertThrows(() => Pipelines.OneStep(_ml).Fit(bad), "'Series': row 13 has 59 values; expected 60");
         AssertThrows(() => Pipelines.TwoSteps(_ml).Fit(bad), "'Series': row 13 has 59 values; expected 60");
-        AssertThrows(() => Pipelines.Describe(model.Transform(bad)), "'Series': a row has 59 values; expected 60");
+        AssertThrows(() => Pipelines.Describe(model.Transform(bad)), "'Series': row 13 has 59 values; expected 60");
         ITransformer loaded = Pipelines.Reload(_ml, model, bad.Schema);
         AssertThrows(() => Pipelines.Describe(loaded.Transform(bad)), "'Series': a row has 59 values; expected 60");
         AssertThrows(() => _ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(bad)),
@@ -131,9 +131,11 @@ public sealed class ErrorTests
         rows[7].Series[9] = float.PositiveInfinity;
         IDataView infinite = SeriesRows.View(_ml, rows, 60);
         AssertThrows(() => Pipelines.OneStep(_ml).Fit(infinite), "'Series': row 7 has Infinity in slot 9");
-        AssertThrows(() => Pipelines.Describe(model.Transform(infinite)), "'Series': a row has Infinity in slot 9");
+        AssertThrows(() => Pipelines.Describe(model.Transform(infinite)), "'Series': row 7 has Infinity in slot 9");
         rows[7].Series[9] = float.NaN;
-        AssertThrows(() => Pipelines.Describe(model.Transform(infinite)), "'Series': a row has NaN in slot 9; expected finite values");
+        AssertThrows(
+            () => Pipelines.Describe(model.Transform(infinite)),
+            "'Series': row 7 has NaN in slot 9; fit with SeriesRepair { Missing = MissingValues.Interpolate } in Options.Repair");
         AssertThrows(
             () => _ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(Keyed(infinite)), "'Series': row 7 has NaN in slot 9");
     }

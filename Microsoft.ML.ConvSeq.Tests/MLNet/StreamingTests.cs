@@ -93,7 +93,7 @@ public sealed class StreamingTests
     {
         _rows[1_060].Series[7] = float.NegativeInfinity;
         Exception error = Assert.Throws<Exception>(() => Classifier(streaming: true).Fit(SeriesRows.View(_ml, _rows, 2, 0)));
-        StringAssert.Contains(error.Message, "'Series': row 1060 has -Infinity in channel 0, point 7");
+        StringAssert.Contains(error.Message, "'Series': row 1060, channel 0 has -Infinity at point 7");
     }
 
     [TestMethod]

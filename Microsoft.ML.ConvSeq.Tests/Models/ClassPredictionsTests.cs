@@ -25,6 +25,18 @@ public sealed class ClassPredictionsTests
     }
 
     [TestMethod]
+    public void LabelsThatTheModelDoesNotKnowAreListed()
+    {
+        SeriesSet truth = SeriesSet.FromArrays([[1f], [1f], [1f], [1f]], ["A", "b", "c ", "A"]);
+        CollectionAssert.AreEqual(new[] { "A", "c " }, Predictions.UnknownLabels(truth).ToArray());
+        var open = new SeriesSetBuilder(1);
+        open.Add([1f], "a");
+        for (int i = 0; i < 3; i++)
+            open.AddUnanswered([1f]);
+        Assert.IsEmpty(Predictions.UnknownLabels(open.Build()));
+    }
+
+    [TestMethod]
     public void ConfidentAndRightCostsNothing() => Assert.AreEqual(
         0, new ClassPredictions(["a", "b"], [1], [0, 1]).LogLoss(SeriesSet.FromArrays([[1f]], ["b"])));
 

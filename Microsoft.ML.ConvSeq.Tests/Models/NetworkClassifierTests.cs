@@ -179,7 +179,7 @@ public sealed class NetworkClassifierTests
         AssertNamed("no class labels", () => NetworkClassifier.Fit(SeriesSet.FromArrays(two)));
         AssertNamed("at least two classes", () => NetworkClassifier.Fit(SeriesSet.FromArrays(two, ["a", "a"])));
         AssertNamed("class name 'a\uD800'", () => NetworkClassifier.Fit(SeriesSet.FromArrays(two, ["a\uD800", "b"])));
-        AssertNamed("point 1 is missing", () => NetworkClassifier.Fit(
+        AssertNamed("has a missing value (NaN) at point 1", () => NetworkClassifier.Fit(
             SeriesSet.FromArrays([[1, float.NaN, 3], two[0]], ["a", "b"]),
             TwoMembers with { Repair = new SeriesRepair { Missing = MissingValues.Reject } }));
         AssertNamed("1 weights for 4 examples", () => NetworkClassifier.Fit(good, TwoMembers, sampleWeights: [1.0]));
@@ -188,7 +188,7 @@ public sealed class NetworkClassifierTests
             good, new NetworkModelOptions { Network = new TcnOptions { Readout = TcnReadout.EveryStep } }));
         AssertNamed("'five' is one of 1 channel and 5 outputs; the training set needs 1 and 2", () => NetworkClassifier.Fit(
             good, new NetworkModelOptions { Network = new NetworkSamples.FiveOutputs() }));
-        AssertNamed("Series 0 of '' has 3 points; the network 'shortening' needs at least 9", () => NetworkClassifier.Fit(
+        AssertNamed("Series 0 has 3 points; the network 'shortening' needs at least 9", () => NetworkClassifier.Fit(
             good, new NetworkModelOptions { Network = new NetworkSamples.Shortening() }));
     }
 
@@ -207,19 +207,16 @@ public sealed class NetworkClassifierTests
     public void WhatCannotBeScoredIsNamed()
     {
         AssertNamed("Room for 2 probabilities; 3 are needed", () => Small.Predict(Test.Values(1), new double[2]));
-        AssertNamed("7 values do not make a series of 2 channels", () => Small.Predict(new float[7], new double[3]));
-        AssertNamed("0 values do not make", () => Small.Predict([], new double[3]));
-        AssertNamed("A value is infinite", () => Small.Predict([1, float.PositiveInfinity], new double[3]));
+        AssertNamed("The series has 7 values, which do not make 2 channels", () => Small.Predict(new float[7], new double[3]));
+        AssertNamed("The series has 0 values", () => Small.Predict([], new double[3]));
+        AssertNamed("The series, channel 1 is infinite at point 0", () => Small.Predict([1, float.PositiveInfinity], new double[3]));
         AssertNamed("have 1 channel; the model was fitted on series with 2", () => Small.Predict(SeriesSet.FromArrays([[1, 2]])));
         float[] far = [.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)];
         AssertNamed("not a finite number", () => Small.Predict(far, new double[3]));
         AssertNamed("not a finite number", () => Small.ActivationMaps(far, new float[3 * 20]));
-        var shortening = NetworkClassifier.Fit(
-            Train, new NetworkModelOptions { Network = new NetworkSamples.Shortening { Training = new() { Epochs = 1 } } });
-        AssertNamed(
-            "The series has 8 points; the network 'shortening' needs at least 9", () => shortening.Predict(new float[16], new double[3]));
-        AssertNamed("Series 1 of '' has 1 point; the network", () =>
-            shortening.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }, [[1], [2]]])));
+        var shortening = NetworkClassifier.Fit(Train, new NetworkModelOptions { Network = new NetworkSamples.Shortening { Training = new() { Epochs = 1 } } });
+        AssertNamed("The series has 8 points; the network 'shortening' needs at least 9", () => shortening.Predict(new float[16], new double[3]));
+        AssertNamed("Series 1 has 1 point; the network", () => shortening.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }, [[1], [2]]])));
         Assert.AreEqual(0, shortening.Predict(Train.Subset([])).Count);
     }
 

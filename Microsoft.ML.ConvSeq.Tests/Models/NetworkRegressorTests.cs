@@ -106,9 +106,8 @@ public sealed class NetworkRegressorTests
     [TestMethod]
     public void WhatCannotBeScoredIsNamed()
     {
-        AssertNamed("7 values do not make a series of 2 channels", () => Small.Predict(new float[7]));
-        AssertNamed("not a finite number", () =>
-            Small.Predict([.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)]));
+        AssertNamed("The series has 7 values, which do not make 2 channels", () => Small.Predict(new float[7]));
+        AssertNamed("not a finite number", () => Small.Predict([.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)]));
     }
 
     [TestMethod]

@@ -90,8 +90,7 @@ public class TrainingOptionTests
         AssertRefused("validation", "no series", data, validation: data.Subset([]));
         AssertRefused("validation", "for Regression, the training series for Classification", data, validation: TrainingBackend.Targets(3));
         AssertRefused("options", "a validation set is given", data, training with { ValidationShare = 0.5f }, data);
-        AssertRefused(
-            "options", "A ValidationShare of 0.05 of 12 series is less than one", data, training with { ValidationShare = 0.05f });
+        AssertRefused("options", "A ValidationShare of 0.05 holds out none of 12 series", data, training with { ValidationShare = 0.05f });
         AssertRefused("options", "2 ClassWeights for 3 classes", data, training with { ClassWeights = [1, 2] });
         AssertRefused("options", "to be balanced", data, training with { ClassWeights = [1, 2, 3], BalanceClasses = true });
         foreach (NetworkTrainingOptions ofClasses in new[]

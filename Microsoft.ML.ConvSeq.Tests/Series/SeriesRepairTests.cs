@@ -35,7 +35,7 @@ public class SeriesRepairTests
         Assert.AreEqual(
             "Length", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Padded((1 << 24) + 1).Resolve(Complete)).ParamName);
         SeriesRepair unresolved = Padded(int.MaxValue) with { Missing = MissingValues.Reject };
-        StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => unresolved.Apply([1f, 2], 2)).Message, "too many");
+        StringAssert.Contains(Assert.ThrowsExactly<BadSeriesException>(() => unresolved.Apply([1f, 2], 2)).Message, "too many");
         var longest = new SeriesRepair { LengthPolicy = LengthPolicy.Resample };
         SeriesSet tooLong = SeriesSet.FromArrays([new float[(1 << 24) + 1]]);
         StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(() => longest.Resolve(tooLong)).Message, "set SeriesRepair.Length");
@@ -65,16 +65,15 @@ public class SeriesRepairTests
     public void RejectionNamesThePlaceAndTheWayOut()
     {
         SeriesSet set = SeriesSet.FromArrays([[[1f, 2], [3f, 4]], [[1f, 2], [3f, NaN]]]);
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new SeriesRepair { Missing = MissingValues.Reject }.Apply(set));
-        Assert.AreEqual(
-            "Series 1, channel 1, point 1 is missing (NaN); fit with MissingValues.Interpolate or fill it first.", error.Message);
+        var error = Assert.ThrowsExactly<BadSeriesException>(() => new SeriesRepair { Missing = MissingValues.Reject }.Apply(set));
+        Assert.AreEqual("Series 1, channel 1 has a missing value (NaN) at point 1; fit with MissingValues.Interpolate, or fill it first.", error.Message);
     }
 
     [TestMethod]
     public void AWhollyMissingChannelCannotBeInterpolated()
     {
         SeriesSet set = SeriesSet.FromArrays([[[1f, 2], [NaN, NaN]]]);
-        var error = Assert.ThrowsExactly<ArgumentException>(() => new SeriesRepair().Resolve(set).Apply(set));
+        var error = Assert.ThrowsExactly<BadSeriesException>(() => new SeriesRepair().Resolve(set).Apply(set));
         StringAssert.StartsWith(error.Message, "Series 0, channel 1 has no known value");
     }
 
@@ -175,9 +174,9 @@ public class SeriesRepairTests
     public void ValuesThatAreNoSeriesAreRefused()
     {
         SeriesRepair repair = new SeriesRepair().Resolve(Complete);
-        Assert.ThrowsExactly<ArgumentException>(() => repair.Apply([], 1));
-        Assert.ThrowsExactly<ArgumentException>(() => repair.Apply([1, 2, 3], 2));
-        Assert.ThrowsExactly<ArgumentException>(() => repair.Apply([float.PositiveInfinity], 1));
+        Assert.ThrowsExactly<BadSeriesException>(() => repair.Apply([], 1));
+        Assert.ThrowsExactly<BadSeriesException>(() => repair.Apply([1, 2, 3], 2));
+        Assert.ThrowsExactly<BadSeriesException>(() => repair.Apply([float.PositiveInfinity], 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => repair.Apply([1], 0));
     }
 }

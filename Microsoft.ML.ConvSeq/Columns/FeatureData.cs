@@ -82,7 +82,7 @@ internal sealed class FeatureData
         {
             values[i] = rows[i].Values;
             _extents.CheckRow(values[i].Length, rows[i].Number);
-            _extents.CheckValues(values[i], missingAllowed: false, rows[i].Number);
+            _extents.CheckValues(values[i], null, rows[i].Number);
         }
 
         return FloatMatrix.FromRows(values);

@@ -50,9 +50,11 @@ internal sealed class LabelColumn
         DataViewSchema.Column column = SchemaMismatch.Find(schema, "label", name);
         if (column.Type.RawType != RawTypeOf(kind) || column.Type is KeyDataViewType != (kind == LabelKind.Key))
             throw SchemaMismatch.WrongType("label", name, Expected(kind), column.Type.ToString()!);
-        if (column.Type is KeyDataViewType { Count: < 2 } key)
-            throw SchemaMismatch.WrongType("label", name, "a Key of at least two classes", key.ToString()!);
-        return new LabelColumn(name, kind, kind == LabelKind.Key ? ClassKeys.Of(column) : null);
+        ClassKeys? classes = kind == LabelKind.Key ? ClassKeys.Of(column) : null;
+        return classes is { Count: < 2 }
+            ? throw new InvalidOperationException(
+                $"Column '{name}': {Wording.Names(classes.Names)} is its only class; expected at least two classes.")
+            : new LabelColumn(name, kind, classes);
     }
 
     /// <summary>The function that reads the current row's label; NaN where it is missing.</summary>

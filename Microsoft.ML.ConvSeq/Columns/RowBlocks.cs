@@ -18,7 +18,7 @@ internal static class RowBlocks
     {
         DataViewSchema.Column column = data.Schema[extents.Column];
         using DataViewRowCursor cursor = data.GetRowCursor(label is null ? [column] : [column, data.Schema[label.Name]]);
-        Func<float[]> getValues = SeriesReader.VectorGetter(cursor, extents.Column);
+        Func<float[]> getValues = SeriesReader.VectorGetter(cursor, extents);
         Func<double>? getLabel = label?.GetterIn(cursor);
         var block = new TrainingRow[maxRows];
         int rows = 0;

@@ -34,8 +34,7 @@ internal static class RowReader
         catch (AggregateException problems)
         {
             execution.CancellationToken.ThrowIfCancellationRequested();
-            Exception first = problems.Flatten().InnerExceptions.FirstOrDefault(p => p is not OperationCanceledException) ?? problems;
-            ExceptionDispatchInfo.Throw(first);
+            ExceptionDispatchInfo.Throw(Causes.Innermost(problems));
         }
 
         // Rows of one batch come through one cursor, in order, and batches are numbered in the order of the data.

@@ -30,7 +30,7 @@ internal static class SeriesReader
         foreach (ref TrainingRow row in rows)
         {
             extents.CheckRow(row.Values.Length, row.Number);
-            extents.CheckValues(row.Values, missingAllowed: true, row.Number);
+            extents.CheckValues(row.Values, extents.Repair ?? new SeriesRepair(), row.Number);
             if (label is null)
                 builder.Add(row.Values);
             else if (label.IsClass)
@@ -44,9 +44,9 @@ internal static class SeriesReader
     }
 
     /// <summary>The function that copies the current row's vector.</summary>
-    public static Func<float[]> VectorGetter(DataViewRowCursor cursor, string column)
+    public static Func<float[]> VectorGetter(DataViewRowCursor cursor, VectorExtents extents)
     {
-        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(cursor.Schema[column]);
+        ValueGetter<VBuffer<float>> getter = extents.GetterIn(cursor);
         VBuffer<float> buffer = default;
         return () =>
         {

@@ -72,24 +72,42 @@ internal static class SeriesRows
         }
     }
 
-    public static IEnumerable<SeriesSet> Blocks(string path, SeriesReadOptions? options)
+    /// <summary>Reads a whole file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="done">Called with the reader at the end.</param>
+    public static SeriesSet ReadAll(string path, SeriesReadOptions? options, Action<SeriesFileReader> done)
+    {
+        using SeriesFileReader reader = SeriesFileReader.Open(path, options);
+        SeriesSet set = reader.Read(int.MaxValue);
+        done(reader);
+        return set;
+    }
+
+    public static IEnumerable<SeriesSet> Blocks(string path, SeriesReadOptions? options, Action<SeriesFileReader>? done = null)
     {
         using SeriesFileReader reader = SeriesFileReader.Open(path, options);
         while (reader.TryRead(SeriesPerBlock, out SeriesSet? block))
             yield return block;
+        done?.Invoke(reader);
     }
 
     /// <summary>Returns the layout of a file. All of the file is read for this, unless any length will do.</summary>
-    public static SeriesLayout LayoutOf(string path, SeriesReadOptions? options, bool anyLength)
+    /// <param name="path">The file.</param>
+    /// <param name="options">How to read it.</param>
+    /// <param name="anyLength">Whether any length will do.</param>
+    /// <param name="done">Called with the reader at the end.</param>
+    public static SeriesLayout LayoutOf(string path, SeriesReadOptions? options, bool anyLength, Action<SeriesFileReader> done)
     {
         if (anyLength)
         {
             using SeriesFileReader reader = SeriesFileReader.Open(path, options);
+            done(reader);
             return new SeriesLayout(reader.Channels, Length: 0, reader.HasLabels, reader.HasTargets);
         }
 
         SeriesLayout? layout = null;
-        foreach (SeriesSet block in Blocks(path, options))
+        foreach (SeriesSet block in Blocks(path, options, done))
         {
             var next = new SeriesLayout(block);
             layout = layout is { } so && so.Length != next.Length ? next with { Length = 0 } : next;

@@ -98,7 +98,7 @@ internal sealed class TrainingData
         long values = 0;
         List<TrainingRow> rows = RowReader.Read<TrainingRow>(data, [.. columns], execution, cursor =>
         {
-            Func<float[]>? getValues = maxValues < 0 ? null : SeriesReader.VectorGetter(cursor, extents.Column);
+            Func<float[]>? getValues = maxValues < 0 ? null : SeriesReader.VectorGetter(cursor, extents);
             Func<double>? getLabel = label?.GetterIn(cursor);
             ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(cursor.Schema[weightColumn]);
             ValueGetter<bool>? getHeldOut = heldOutColumn is null ? null : cursor.GetGetter<bool>(cursor.Schema[heldOutColumn]);

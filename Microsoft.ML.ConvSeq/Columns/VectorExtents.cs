@@ -1,3 +1,4 @@
+using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -10,15 +11,22 @@ namespace ConvSeq.MLNet.Columns;
 internal sealed record VectorExtents(string Column, int Channels, int Size)
 {
     private const string ExpectedSeries =
-        "Vector<Single> (univariate), Vector<Single, channels, length> (multivariate) or VarVector<Single> (lengths differ)";
+        "Vector<Single> (univariate), Vector<Single, channels, length> (multivariate) or VarVector<Single> (lengths differ), or Double in "
+        + "place of Single";
 
-    private const string ExpectedFeatures = "known-size Vector<Single>";
+    private const string ExpectedFeatures = "known-size Vector<Single> or Vector<Double>";
+
+    /// <summary>The repair that series get after they are read; null for features.</summary>
+    public SeriesRepair? Repair { get; init; }
+
+    /// <summary>Receives what is odd about rows that are read.</summary>
+    public InputWarnings? Warnings { get; init; }
 
     /// <summary>Checks the series column of a pipeline that is not fitted yet.</summary>
     public static void CheckSeries(SchemaShape schema, string name)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, "series", name);
-        if (column.Kind == SchemaShape.Column.VectorKind.Scalar || column.IsKey || column.ItemType.RawType != typeof(float))
+        if (column.Kind == SchemaShape.Column.VectorKind.Scalar || column.IsKey || !IsNumber(column.ItemType))
             throw SchemaMismatch.WrongType("series", name, ExpectedSeries, SchemaMismatch.Describe(column));
     }
 
@@ -26,7 +34,7 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     public static void CheckFeatures(SchemaShape schema, string name)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, "feature", name);
-        if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.IsKey || column.ItemType.RawType != typeof(float))
+        if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.IsKey || !IsNumber(column.ItemType))
             throw SchemaMismatch.WrongType("feature", name, ExpectedFeatures, SchemaMismatch.Describe(column));
     }
 
@@ -37,7 +45,7 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     public static VectorExtents OfSeries(DataViewSchema schema, string name, int channels)
     {
         DataViewType type = SchemaMismatch.Find(schema, "series", name).Type;
-        if (type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single || vector.Dimensions.Length > 2)
+        if (type is not VectorDataViewType vector || !IsNumber(vector.ItemType) || vector.Dimensions.Length > 2)
             throw SchemaMismatch.WrongType("series", name, ExpectedSeries, type.ToString()!);
         int ofType = vector.Dimensions.Length == 2 ? vector.Dimensions[0] : 0;
         if (channels > 0 && ofType > 0 && channels != ofType)
@@ -52,7 +60,7 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     public static VectorExtents OfFeatures(DataViewSchema schema, string name)
     {
         DataViewType type = SchemaMismatch.Find(schema, "feature", name).Type;
-        return type is VectorDataViewType { Size: > 0 } vector && vector.ItemType == NumberDataViewType.Single
+        return type is VectorDataViewType { Size: > 0 } vector && IsNumber(vector.ItemType)
             ? new VectorExtents(name, 1, vector.Size)
             : throw SchemaMismatch.WrongType("feature", name, ExpectedFeatures, type.ToString()!);
     }
@@ -61,10 +69,11 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     public void CheckSchema(DataViewSchema schema)
     {
         DataViewType type = SchemaMismatch.Find(schema, "input", Column).Type;
-        if (type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single
+        if (type is not VectorDataViewType vector || !IsNumber(vector.ItemType)
             || (Size > 0 && vector.Size > 0 && vector.Size != Size))
         {
-            string expected = Size > 0 ? $"Vector<Single, {Size}>" : "VarVector<Single>";
+            string size = Size > 0 ? $", {Size}" : "", vectors = Size > 0 ? "Vector" : "VarVector";
+            string expected = $"{vectors}<Single{size}> or {vectors}<Double{size}>";
             throw SchemaMismatch.WrongType("input", Column, expected, type.ToString()!);
         }
     }
@@ -77,13 +86,17 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
         if (length == 0 || (Size > 0 ? length != Size : length % Channels != 0))
         {
             string expected = Size > 0 ? $"{Size}" : Channels > 1 ? $"a multiple of its {Channels} channels" : "1 or more";
-            throw new InvalidOperationException($"{Place(row)} has {length} values; expected {expected}.");
+            throw Refusal(row, null, $"has {Plural.Of(length, "value")}", $"expected {expected}");
         }
     }
 
-    /// <summary>Refuses a row with a value that is infinite or, unless they are allowed, missing.</summary>
-    public void CheckValues(ReadOnlySpan<float> values, bool missingAllowed, long? row = null)
+    /// <summary>Refuses a row with a value that is infinite or, unless the repair takes care of them, missing.</summary>
+    /// <param name="values">The row.</param>
+    /// <param name="repair">The repair of series; null for features.</param>
+    /// <param name="row">The number of the row, where it is known.</param>
+    public void CheckValues(ReadOnlySpan<float> values, SeriesRepair? repair, long? row = null)
     {
+        bool missingAllowed = repair is { Missing: not MissingValues.Reject };
         int start = 0;
         while (values[start..].IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is var offset and >= 0)
         {
@@ -91,15 +104,69 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
             if (!(missingAllowed && float.IsNaN(values[slot])))
             {
                 int length = values.Length / Channels;
-                string where = Channels > 1 ? $"channel {slot / length}, point {slot % length}" : $"slot {slot}";
-                throw new InvalidOperationException(
-                    $"{Place(row)} has {values[slot]} in {where}; "
-                    + $"expected finite values{(missingAllowed ? ", or NaN where missing" : "")}.");
+                throw Refusal(
+                    row, Channels > 1 ? slot / length : null,
+                    FormattableString.Invariant($"has {values[slot]} {(Channels > 1 ? $"at point {slot % length}" : $"in slot {slot}")}"),
+                    repair is not null && float.IsNaN(values[slot])
+                        ? "fit with SeriesRepair { Missing = MissingValues.Interpolate } in Options.Repair, or fill it first"
+                        : $"expected finite values{(missingAllowed ? ", or NaN where missing" : "")}");
             }
 
             start = slot + 1;
         }
+
+        if (start > 0 && repair is { Missing: MissingValues.Automatic or MissingValues.Interpolate })
+            CheckChannels(values, row);
     }
 
-    private string Place(long? row) => row is null ? $"Column '{Column}': a row" : $"Column '{Column}': row {row}";
+    /// <summary>What a model refuses, said of a row of this column.</summary>
+    public BadSeriesException Located(BadSeriesException problem, long? row) => problem.At(Place(row), row);
+
+    /// <summary>The function that reads the current row's vector, narrowed where it is one of doubles.</summary>
+    public ValueGetter<VBuffer<float>> GetterIn(DataViewRow row)
+    {
+        DataViewSchema.Column column = row.Schema[Column];
+        if (column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single)
+        {
+            ValueGetter<VBuffer<float>> getFloats = row.GetGetter<VBuffer<float>>(column);
+            return (ref VBuffer<float> values) =>
+            {
+                getFloats(ref values);
+                Warnings?.CheckLength(values.Length / Channels);
+            };
+        }
+
+        ValueGetter<VBuffer<double>> getDoubles = row.GetGetter<VBuffer<double>>(column);
+        VBuffer<double> wide = default;
+        var narrowing = new Narrowing(Channels, Repair);
+        return (ref VBuffer<float> values) =>
+        {
+            getDoubles(ref wide);
+            narrowing.Narrow(in wide, ref values);
+            Warnings?.CheckLength(values.Length / Channels);
+            Warnings?.CheckLoss(narrowing.Worst);
+        };
+    }
+
+    private static bool IsNumber(DataViewType type) => type == NumberDataViewType.Single || type == NumberDataViewType.Double;
+
+    private void CheckChannels(ReadOnlySpan<float> values, long? row)
+    {
+        int length = values.Length / Channels;
+        for (int c = 0; c < Channels; c++)
+        {
+            if (!values.Slice(c * length, length).ContainsAnyInRange(float.MinValue, float.MaxValue))
+            {
+                throw Refusal(
+                    row, c, "has no known value to interpolate from",
+                    "leave the row out, or fit with SeriesRepair { Missing = MissingValues.Constant } in Options.Repair");
+            }
+        }
+    }
+
+    private BadSeriesException Refusal(long? row, int? channel, string reason, string advice) =>
+        new(Place(row), row, channel, reason, advice);
+
+    private string Place(long? row) =>
+        row is null ? $"Column '{Column}': a row" : FormattableString.Invariant($"Column '{Column}': row {row}");
 }

@@ -16,7 +16,7 @@ namespace ConvSeq.MLNet;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
-/// | Input column data type | Vector of [Single](xref:System.Single) |
+/// | Input column data type | Vector of [Single](xref:System.Single) or [Double](xref:System.Double) |
 /// | Output column data type | Known-sized vector of [Single](xref:System.Single) |
 /// | Exportable to ONNX | No |
 ///
@@ -49,8 +49,13 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
         ArgumentNullException.ThrowIfNull(input);
         using var log = new FitLog(_host);
         Execution execution = _options.ToExecution();
-        VectorExtents extents = VectorExtents.OfSeries(input.Schema, InputColumnName, _options.Channels);
+        VectorExtents extents = VectorExtents.OfSeries(input.Schema, InputColumnName, _options.Channels) with
+        {
+            Repair = _options.Repair,
+            Warnings = new InputWarnings(InputColumnName, log.Warn),
+        };
         SeriesSource train = _options.Read(input, extents, label: null, weightColumn: null, execution, out TrainingData data);
+        log.Level(InputColumnName, train, _features, _options.Repair);
         TimeSeriesFeaturizer model = TimeSeriesFeaturizer.Fit(train, _features, _options.Repair, execution);
         string lengths = data.IsComplete
             ? $" of {data.ShortestVector / model.Channels} to {data.LongestVector / model.Channels} points"
@@ -59,7 +64,11 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
             $"{model.Features.Name} on column '{InputColumnName}': {data.Count} series{lengths}, {Plural.Of(
                 model.Channels, "channel")}, {model.FeatureCount} features, seed {_features.Seed}");
         return new SeriesFeatureTransformer(
-            new Fitted<TimeSeriesFeaturizer>(model, extents), input.Schema, _options.OutputColumnName);
+            new Fitted<TimeSeriesFeaturizer>(model, extents with { Warnings = null }), input.Schema, _options.OutputColumnName)
+        {
+            Host = _host,
+            FittedLength = data.ShortestVector == data.LongestVector ? data.LongestVector / model.Channels : 0,
+        };
     }
 
     /// <summary>The schema after this estimator, known before anything is fitted.</summary>
@@ -68,7 +77,7 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckSeries(inputSchema, InputColumnName);
-        return SeriesFeatureTransformer.Shape(inputSchema, InputColumnName, _options.OutputColumnName, AreScaled(_options.Features));
+        return SeriesFeatureTransformer.Shape(inputSchema, _options.OutputColumnName, AreScaled(_options.Features));
     }
 
     /// <summary>Whether the features will already be scaled (<see cref="SeriesFeatures.AreScaled"/>).</summary>

@@ -18,7 +18,7 @@ public sealed class SeriesFeatureTransformer : ConvSeqTransformer
         : base(
             fitted.Input,
             Map<FeatureRow>(
-                fitted.Input.Column, schema, (row, features) => Mappings.Featurize(fitted, row, ref features.Features),
+                (row, features) => Mappings.Featurize(fitted, row, ref features.Features),
                 Output(output, SlotNames(fitted.Model.Features), fitted.Model.FeatureCount, fitted.Model.Features.AreScaled)),
             () => SavedChain.Build<TimeSeriesFeaturizer, ChunkRow>(
                 fitted, schema[fitted.Input.Column].Type, Contract.Features, FeaturesFactory.Map,
@@ -33,8 +33,8 @@ public sealed class SeriesFeatureTransformer : ConvSeqTransformer
     internal override object FittedModel => Model;
 
     /// <summary>The shape of a schema with the features.</summary>
-    internal static SchemaShape Shape(SchemaShape input, string column, string output, bool areScaled) =>
-        Mapping<FeatureRow>(column, null, (_, _) => { }, Output(output, ["placeholder"], 1, areScaled)).GetOutputSchema(input);
+    internal static SchemaShape Shape(SchemaShape input, string output, bool areScaled) =>
+        Shape<FeatureRow>(input, Output(output, ["placeholder"], 1, areScaled));
 
     private static SchemaDefinition Output(string name, ImmutableArray<string> slotNames, int size, bool areScaled)
     {

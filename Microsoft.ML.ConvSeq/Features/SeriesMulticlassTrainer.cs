@@ -23,7 +23,8 @@ namespace ConvSeq.MLNet;
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
-/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of [Single](xref:System.Single) of known size
+/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of Single or [Double](xref:System.Double) of
+/// known size
 /// (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths differ). PredictedLabel is a key
 /// with the label's key values; Score holds a calibrated probability per class. Rows without a label are skipped.
 /// ]]></format>

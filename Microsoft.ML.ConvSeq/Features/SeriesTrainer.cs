@@ -23,8 +23,8 @@ public abstract class SeriesTrainer<TFeatures, TModel> : ConvSeqTrainer<TModel>
         (_options, _features) = (options, options.ToEngine(Host));
     }
 
-    private protected override TrainerColumns Columns =>
-        new(_options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName);
+    private protected override TrainerColumns Columns => new(
+        _options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName, null, _options.Repair);
 
     private protected override TModel Train(TrainerInput input, FitLog log, Execution execution)
     {
@@ -32,6 +32,8 @@ public abstract class SeriesTrainer<TFeatures, TModel> : ConvSeqTrainer<TModel>
         SeriesSource train = _options.Read(
             input.Data, extents, input.Label, input.Columns.Weight, execution, out TrainingData data);
         log.Skipped(data.Skipped, input.Label);
+        log.Absent(data.Labels, input.Label);
+        log.Level(extents.Column, train, _features, _options.Repair);
         int valuesOfLongest = data.IsComplete ? data.LongestVector : extents.Size;
         TellChoice(log, data.Count, valuesOfLongest / extents.Channels, extents.Channels);
         TModel model = Fit(train, _features, data.Weights, execution);

@@ -21,6 +21,7 @@ public abstract class LinearTrainer<TModel> : ConvSeqTrainer<TModel> where TMode
         var data = FeatureData.Read(
             input.Data, extents, input.Label, input.Columns.Weight, _options.MaxValuesOf(extents.Size), execution);
         log.Skipped(data.Skipped, input.Label);
+        log.Absent(data.Targets, input.Label);
         TModel model = Fit(data, execution);
         var head = HeadOutcome.Of(model);
         log.Done($"{head.Name} on column '{extents.Column}': {data.Rows} rows of {extents.Size} features, {head.Text}");
@@ -41,7 +42,7 @@ public abstract class LinearTrainerOptions : ConvSeqOptions
     /// <summary>The column to predict. Default: Label.</summary>
     public string LabelColumnName { get; set; } = DefaultColumns.Label;
 
-    /// <summary>The column of features, a known-size vector of Single. Default: Features.</summary>
+    /// <summary>The column of features, a known-size vector of Single or Double. Default: Features.</summary>
     public string FeatureColumnName { get; set; } = DefaultColumns.Features;
 
     /// <summary>A column of weights above 0, Single. Default null: all rows weigh the same.</summary>

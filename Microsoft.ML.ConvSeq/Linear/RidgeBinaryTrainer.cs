@@ -19,7 +19,8 @@ namespace ConvSeq.MLNet;
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
-/// The label is [Boolean](xref:System.Boolean), the features are a known-sized vector of [Single](xref:System.Single). PredictedLabel is
+/// The label is [Boolean](xref:System.Boolean), the features are a known-sized vector of Single or [Double](xref:System.Double).
+/// PredictedLabel is
 /// whether Score, the distance to the boundary, is above 0; Probability is that of true, calibrated.
 /// ]]></format>
 /// </remarks>

@@ -19,7 +19,8 @@ namespace ConvSeq.MLNet;
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
-/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the features are a known-sized vector of [Single](xref:System.Single).
+/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the features are a known-sized vector of Single or
+/// [Double](xref:System.Double).
 /// PredictedLabel is a key with the label's key values; Score holds a calibrated probability per class. Rows without a label are
 /// skipped. Memory: 4 n p bytes for n rows of p features, and what <see cref="RidgeClassifier"/> states. With n > p, more than 2^27
 /// features in all are read block by block instead; the memory then is what <see cref="RidgeStatistics"/> states.

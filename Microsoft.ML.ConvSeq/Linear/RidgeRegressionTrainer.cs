@@ -19,7 +19,7 @@ namespace ConvSeq.MLNet;
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
-/// The label is [Single](xref:System.Single), the features are a known-sized vector of [Single](xref:System.Single). Score is the
+/// The label is [Single](xref:System.Single), the features are a known-sized vector of Single or [Double](xref:System.Double). Score is the
 /// prediction. Rows whose label is NaN are skipped.
 /// ]]></format>
 /// </remarks>

@@ -12,7 +12,7 @@ namespace ConvSeq.MLNet;
 /// |  |  |
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | No |
-/// | Input column data type | Vector of [Single](xref:System.Single): the series that the network was trained for |
+/// | Input column data type | Vector of [Single](xref:System.Single) or [Double](xref:System.Double): the series of the network |
 /// | Output column data type | Vector of [Single](xref:System.Single), of known size where the length of the series is known |
 /// | Exportable to ONNX | No |
 ///
@@ -59,6 +59,6 @@ public sealed class ClassActivationMapEstimator : IEstimator<ClassActivationMapT
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckSeries(inputSchema, _input);
         bool isKnown = SchemaMismatch.Find(inputSchema, "series", _input).Kind == SchemaShape.Column.VectorKind.Vector;
-        return ClassActivationMapTransformer.Shape(inputSchema, _input, _output, _model, isKnown);
+        return ClassActivationMapTransformer.Shape(inputSchema, _output, _model, isKnown);
     }
 }

@@ -14,7 +14,7 @@ public sealed class ClassActivationMapTransformer : ConvSeqTransformer
         : base(
             fitted.Input,
             Map<SlotsRow>(
-                fitted.Input.Column, schema, (row, maps) => Mappings.DrawActivationMaps(fitted, row, ref maps.Slots),
+                (row, maps) => Mappings.DrawActivationMaps(fitted, row, ref maps.Slots),
                 Output(output, SizeFor(fitted.Model, fitted.Input))),
             () => Saved(fitted, schema[fitted.Input.Column].Type, output, SizeFor(fitted.Model, fitted.Input))) => Model = fitted.Model;
 
@@ -24,9 +24,8 @@ public sealed class ClassActivationMapTransformer : ConvSeqTransformer
     internal override object FittedModel => Model;
 
     /// <summary>The shape of a schema with the maps.</summary>
-    internal static SchemaShape Shape(SchemaShape input, string column, string output, NetworkClassifier model, bool isKnown) =>
-        Mapping<SlotsRow>(column, null, (_, _) => { }, Output(output, isKnown || model.Repair.LengthPolicy != LengthPolicy.Keep ? 1 : 0))
-            .GetOutputSchema(input);
+    internal static SchemaShape Shape(SchemaShape input, string output, NetworkClassifier model, bool isKnown) =>
+        Shape<SlotsRow>(input, Output(output, isKnown || model.Repair.LengthPolicy != LengthPolicy.Keep ? 1 : 0));
 
     /// <summary>Values of a row; 0 where rows differ.</summary>
     private static int SizeFor(NetworkClassifier model, VectorExtents input)

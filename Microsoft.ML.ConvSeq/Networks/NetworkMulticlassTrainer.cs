@@ -22,7 +22,8 @@ namespace ConvSeq.MLNet;
 /// | Exportable to ONNX | No |
 ///
 /// ### Input and Output Columns
-/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of [Single](xref:System.Single) of known size
+/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of Single or [Double](xref:System.Double) of
+/// known size
 /// (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths differ). PredictedLabel is a key
 /// with the label's key values; Score holds a probability per class, the mean over all networks. Rows without a label are skipped.
 /// All series are read into memory.

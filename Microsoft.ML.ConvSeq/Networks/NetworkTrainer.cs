@@ -23,7 +23,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
 
     private protected override TrainerColumns Columns => new(
         _options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName,
-        _options.ValidationColumnName);
+        _options.ValidationColumnName, _options.Repair);
 
     /// <summary>Trains the networks, and measures them on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
@@ -37,7 +37,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
         ArgumentNullException.ThrowIfNull(validationData);
         if (_options.ValidationColumnName is { } column)
             throw new InvalidOperationException($"There is both validation data and a validation column, '{column}'; give one of them.");
-        return Run(trainData, (input, log, execution) => Train(input, Checked(validationData), log, execution));
+        return Run(trainData, (input, log, execution) => Train(input, Checked(validationData, log), log, execution));
     }
 
     private protected override TModel Train(TrainerInput input, FitLog log, Execution execution) => Train(input, null, log, execution);

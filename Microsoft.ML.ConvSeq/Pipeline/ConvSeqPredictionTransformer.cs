@@ -72,15 +72,12 @@ internal static class PredictionTransformers
         AsTheyAre<TModel, ISeriesRegressor, ScoreRow>(fitted, schema, Mappings.RegressSeries, contract, saved);
 
     /// <summary>The shape of a schema with the columns of a prediction.</summary>
-    public static SchemaShape Shape(SchemaShape input, string column, SchemaShape.Column label, LabelKind kind) => kind switch
+    public static SchemaShape Shape(SchemaShape input, SchemaShape.Column label, LabelKind kind) => kind switch
     {
-        LabelKind.Key => Shape<ClassRow>(input, column, MulticlassOutput(ClassKeys.Placeholder(label))),
-        LabelKind.Boolean => Shape<BinaryRow>(input, column, SchemaDefinition.Create(typeof(BinaryRow))),
-        _ => Shape<ScoreRow>(input, column, SchemaDefinition.Create(typeof(ScoreRow))),
+        LabelKind.Key => ConvSeqTransformer.Shape<ClassRow>(input, MulticlassOutput(ClassKeys.Placeholder(label))),
+        LabelKind.Boolean => ConvSeqTransformer.Shape<BinaryRow>(input, SchemaDefinition.Create(typeof(BinaryRow))),
+        _ => ConvSeqTransformer.Shape<ScoreRow>(input, SchemaDefinition.Create(typeof(ScoreRow))),
     };
-
-    private static SchemaShape Shape<TRow>(SchemaShape input, string column, SchemaDefinition output) where TRow : class, new() =>
-        ConvSeqTransformer.Mapping<TRow>(column, null, (_, _) => { }, output).GetOutputSchema(input);
 
     /// <summary>Predictions whose columns are the fields of a row class.</summary>
     /// <typeparam name="TModel">The model's class.</typeparam>
@@ -97,7 +94,7 @@ internal static class PredictionTransformers
         return new ConvSeqPredictionTransformer<TModel>(
             fitted, schema,
             ConvSeqTransformer.Map<TRow>(
-                fitted.Input.Column, schema, (row, output) => predict(mapped, row, output), SchemaDefinition.Create(typeof(TRow))),
+                (row, output) => predict(mapped, row, output), SchemaDefinition.Create(typeof(TRow))),
             () => SavedChain.Build(mapped, schema[fitted.Input.Column].Type, contract, saved));
     }
 
@@ -113,7 +110,7 @@ internal static class PredictionTransformers
         return new ConvSeqPredictionTransformer<TModel>(
             fitted, schema,
             ConvSeqTransformer.Map<ClassRow>(
-                fitted.Input.Column, schema, (row, output) => classify(mapped, row, output), MulticlassOutput(classes)),
+                (row, output) => classify(mapped, row, output), MulticlassOutput(classes)),
             () => SavedChain.Build(
                 mapped, schema[fitted.Input.Column].Type, contract, saved,
                 (ml, chain) => SavedChain.NameClasses(ml, chain, classes, IsTaken)));

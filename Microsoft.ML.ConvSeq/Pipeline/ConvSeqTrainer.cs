@@ -1,5 +1,6 @@
 using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -38,7 +39,7 @@ public abstract class ConvSeqTrainer<TModel> : IEstimator<ConvSeqPredictionTrans
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         SchemaShape.Column label = Columns.Check(inputSchema, _label);
-        return PredictionTransformers.Shape(inputSchema, Columns.Input, label, _label);
+        return PredictionTransformers.Shape(inputSchema, label, _label);
     }
 
     /// <summary>Fits the engine's model, and logs what was done.</summary>
@@ -49,14 +50,22 @@ public abstract class ConvSeqTrainer<TModel> : IEstimator<ConvSeqPredictionTrans
         Fitted<TModel> fitted, DataViewSchema schema, LabelColumn label);
 
     /// <summary>Checks the columns of data.</summary>
-    private protected TrainerInput Checked(IDataView data) => Columns.Of(data, _label);
+    private protected TrainerInput Checked(IDataView data, FitLog log) =>
+        Columns.Of(data, _label, new InputWarnings(Columns.Input, log.Warn));
+
+    /// <summary>Summary of the training series of a model; null for one of features.</summary>
+    private protected virtual TrainingSummary? SummaryOf(TModel model) => (model as TimeSeriesModel)?.Training;
 
     /// <summary>Fits by a function that does what <see cref="Train"/> does.</summary>
     private protected ConvSeqPredictionTransformer<TModel> Run(IDataView data, Func<TrainerInput, FitLog, Execution, TModel> train)
     {
         using var log = new FitLog(Host);
-        TrainerInput input = Checked(data);
+        TrainerInput input = Checked(data, log);
         TModel model = train(input, log, _options.ToExecution());
-        return Predictor(new Fitted<TModel>(model, input.Extents), data.Schema, input.Label);
+        var fitted = new Fitted<TModel>(model, input.Extents with { Warnings = null });
+        ConvSeqPredictionTransformer<TModel> predictor = Predictor(fitted, data.Schema, input.Label);
+        predictor.Host = Host;
+        predictor.FittedLength = SummaryOf(model) is { } training && training.MinLength == training.MaxLength ? training.MaxLength : 0;
+        return predictor;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using ConvSeq.Features;
 using ConvSeq.MLNet.Columns;
+using ConvSeq.Series;
 using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
@@ -17,6 +19,26 @@ internal sealed class FitLog : IDisposable
     {
         if (count > 0)
             _channel.Warning(MessageSensitivity.Schema, $"Column '{label.Name}': {count} rows without a label were skipped");
+    }
+
+    /// <summary>Warns of classes without rows.</summary>
+    /// <param name="labels">The index of a class from 0 for each row.</param>
+    /// <param name="label">The column.</param>
+    public void Absent(double[] labels, LabelColumn label)
+    {
+        if (label.Classes is null)
+            return;
+        IEnumerable<int> classes = Enumerable.Range(0, label.ClassNames.Length).Except(labels.Select(one => (int)one));
+        string[] absent = [.. classes.Select(k => label.ClassNames[k])];
+        if (absent.Length > 0)
+            Warn($"Column '{label.Name}': no row to learn from is of class {Wording.Names(absent)}");
+    }
+
+    /// <summary>Warns of series on a level so high that features see their swing badly.</summary>
+    public void Level(string column, SeriesSource train, SeriesFeatureOptions features, SeriesRepair repair)
+    {
+        if (train.Whole is { } set && features is not RocketOptions && SeriesLevels.Advice(set, repair) is { } advice)
+            Warn($"Column '{column}': {advice}");
     }
 
     /// <summary>Logs what was decided or happened on the way.</summary>

@@ -31,6 +31,13 @@ internal static class MLNetInternals
         return EnvironmentProperty(OwnerProperty(catalog));
     }
 
+    public static IHostEnvironment EnvironmentOf(DataOperationsCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ThrowIfUnusable();
+        return EnvironmentField(catalog);
+    }
+
     /// <summary>Returns the current values of <see cref="MLContext.GpuDeviceId"/> and <see cref="MLContext.FallbackToCpu"/>.</summary>
     public static (int? GpuDeviceId, bool FallbackToCpu) DeviceOf(IHostEnvironment host)
     {
@@ -50,6 +57,9 @@ internal static class MLNetInternals
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
     private static extern ref IHostEnvironment EnvironmentField(TransformsCatalog catalog);
+
+    [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_env")]
+    private static extern ref IHostEnvironment EnvironmentField(DataOperationsCatalog catalog);
 
     [UnsafeAccessor(UnsafeAccessorKind.Method, Name = "get_Owner")]
     private static extern TrainCatalogBase OwnerProperty(TrainCatalogBase.CatalogInstantiatorBase catalog);
@@ -75,6 +85,7 @@ internal static class MLNetInternals
         {
             var ml = new MLContext();
             _ = EnvironmentField(ml.Transforms);
+            _ = EnvironmentField(ml.Data);
             _ = DeviceOf(EnvironmentProperty(OwnerProperty(ml.Regression.Trainers)));
             return null;
         }

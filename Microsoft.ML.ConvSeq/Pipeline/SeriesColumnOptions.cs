@@ -17,7 +17,10 @@ public abstract class SeriesColumnOptions : ConvSeqOptions
     /// </summary>
     public int Channels { get; set; }
 
-    /// <summary>Repair of the series. Default: interpolate missing values if the training series have any, otherwise refuse them.</summary>
+    /// <summary>
+    /// Repair of the series. Default: interpolate missing values if the training series have any, otherwise refuse them. Series of doubles
+    /// that are to be z-normalized are normalized before they are narrowed to floats.
+    /// </summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>
     public SeriesRepair Repair
     {

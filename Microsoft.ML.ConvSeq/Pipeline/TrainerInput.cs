@@ -10,7 +10,9 @@ namespace ConvSeq.MLNet;
 /// <param name="Channels">Channels of a series, 0 to take them from the column's type; null for features.</param>
 /// <param name="Weight">The column of weights; null for none.</param>
 /// <param name="HeldOut">The column that marks rows that are only to measure on; null for none.</param>
-internal sealed record TrainerColumns(string Label, string Input, int? Channels, string? Weight, string? HeldOut = null)
+/// <param name="Repair">The repair of series; null for features.</param>
+internal sealed record TrainerColumns(string Label, string Input, int? Channels, string? Weight, string? HeldOut = null,
+    SeriesRepair? Repair = null)
 {
     /// <summary>Checks the columns of a pipeline that is not fitted yet, and returns the label.</summary>
     public SchemaShape.Column Check(SchemaShape schema, LabelKind kind)
@@ -26,13 +28,16 @@ internal sealed record TrainerColumns(string Label, string Input, int? Channels,
     }
 
     /// <summary>Checks the label and the input of data.</summary>
-    public TrainerInput Of(IDataView data, LabelKind kind)
+    /// <param name="data">The data.</param>
+    /// <param name="kind">Kind of label.</param>
+    /// <param name="warnings">Receives what is odd about rows that are read.</param>
+    public TrainerInput Of(IDataView data, LabelKind kind, InputWarnings warnings)
     {
         var label = LabelColumn.Of(data.Schema, Label, kind);
         VectorExtents extents = Channels is { } channels
             ? VectorExtents.OfSeries(data.Schema, Input, channels)
             : VectorExtents.OfFeatures(data.Schema, Input);
-        return new TrainerInput(data, extents, label, this);
+        return new TrainerInput(data, extents with { Repair = Repair, Warnings = warnings }, label, this);
     }
 }
 
@@ -51,6 +56,7 @@ internal sealed record TrainerInput(IDataView Data, VectorExtents Extents, Label
         TrainerInput? validation, FitLog log, Execution execution)
     {
         (TrainingData learned, TrainingData heldOut) = ReadRows(log, execution).Split();
+        log.Absent(learned.Labels, Label);
         if (Columns.HeldOut is { } column && (learned.Count == 0 || heldOut.Count == 0))
         {
             throw new InvalidOperationException(

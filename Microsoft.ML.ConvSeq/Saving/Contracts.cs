@@ -1,4 +1,5 @@
 using ConvSeq.Linear;
+using ConvSeq.MLNet.Columns;
 using ConvSeq.Models;
 using Microsoft.ML.Transforms;
 
@@ -12,6 +13,7 @@ internal static class Contract
 {
     public const string Key = "ConvSeq.Key";
     public const string Names = "ConvSeq.Names";
+    public const string Narrow = "ConvSeq.Narrow";
     public const string Features = "ConvSeq.Features";
     public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
     public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
@@ -34,6 +36,23 @@ internal sealed class KeyFactory : CustomMappingFactory<NoRow, KeyRow>
     public static void Map(NoRow input, KeyRow output) => output.Key = TheKey;
 
     public override Action<NoRow, KeyRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.Narrow)]
+internal sealed class NarrowFactory : CustomMappingFactory<DoublesRow, NarrowedRow>
+{
+    public static void Map(DoublesRow input, NarrowedRow output)
+    {
+        if (input.Known is null || !input.KnownPayload.Equals(input.Payload))
+        {
+            Fitted<object> fitted = FittedText.Parse<object>(input.Payload);
+            (input.Known, input.KnownPayload) = (new Narrowing(fitted.Input.Channels, fitted.Repair), input.Payload);
+        }
+
+        input.Known.Narrow(in input.Doubles, ref output.Input);
+    }
+
+    public override Action<DoublesRow, NarrowedRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.Features)]

@@ -7,6 +7,7 @@ using System.Text;
 using ConvSeq.Linear;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Models;
+using ConvSeq.Series;
 
 namespace ConvSeq.MLNet.Saving;
 
@@ -20,6 +21,15 @@ namespace ConvSeq.MLNet.Saving;
 /// </remarks>
 internal sealed record Fitted<TModel>(TModel Model, VectorExtents Input) where TModel : class
 {
+    /// <summary>The repair that the model applies to series; null for a model of features.</summary>
+    public SeriesRepair? Repair => Model switch
+    {
+        ISeriesClassifier classifier => classifier.Repair,
+        ISeriesRegressor regressor => regressor.Repair,
+        TimeSeriesFeaturizer featurizer => featurizer.Repair,
+        _ => null,
+    };
+
     public string ToText() => FittedText.Of(Model, Input);
 
     /// <summary>The same as a model of a more general kind.</summary>
@@ -32,7 +42,7 @@ internal static class FittedText
     public const string Magic = "ConvSeq 1";
 
     // A loaded model hands out the same string for every row, so its identity is enough to parse it once per process.
-    private static readonly ConditionalWeakTable<string, object> Parsed = [];
+    private static readonly ConditionalWeakTable<string, Fitted<object>> Parsed = [];
 
     /// <summary>The kinds of models, by the names that texts use for them. They never change.</summary>
     private static readonly ConcurrentDictionary<string, FittedKind> Kinds = new(new FittedKind[]
@@ -71,15 +81,15 @@ internal static class FittedText
     {
         bool whole = MemoryMarshal.TryGetString(text, out string? owner, out int start, out int length)
             && start == 0 && length == owner.Length;
-        if (whole && Parsed.TryGetValue(owner!, out object? known) && known is Fitted<TModel> same)
-            return same;
+        if (whole && Parsed.TryGetValue(owner!, out Fitted<object>? known) && known.Model is TModel)
+            return known.As<TModel>();
         (FittedKind kind, VectorExtents input, ReadOnlyMemory<char> base64) = ReadHeader(text);
         if (!kind.Is<TModel>())
             throw Damaged($"it is a {kind.Name} where a {typeof(TModel).Name} should be");
-        var fitted = new Fitted<TModel>((TModel)kind.Load(Decode(base64)), input);
+        var fitted = new Fitted<object>(kind.Load(Decode(base64)), input);
         if (whole)
             Parsed.AddOrUpdate(owner!, fitted);
-        return fitted;
+        return fitted.As<TModel>();
     }
 
     /// <summary>The engine model of a text, of whatever kind.</summary>

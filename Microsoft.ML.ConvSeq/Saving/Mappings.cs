@@ -15,14 +15,23 @@ internal static class Mappings
     public static ReadOnlySpan<float> Series(InputRow row, VectorExtents extents, SeriesRepair repair)
     {
         ReadOnlySpan<float> values = row.Values(extents);
-        extents.CheckValues(values, repair.Missing != MissingValues.Reject);
+        extents.CheckValues(values, repair, row.Number);
         return values;
     }
 
     public static void Featurize(Fitted<TimeSeriesFeaturizer> fitted, InputRow row, ref VBuffer<float> features)
     {
         VBufferEditor<float> editor = VBufferEditor.Create(ref features, fitted.Model.FeatureCount);
-        fitted.Model.Transform(Series(row, fitted.Input, fitted.Model.Repair), editor.Values);
+        ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
+        try
+        {
+            fitted.Model.Transform(values, editor.Values);
+        }
+        catch (BadSeriesException problem)
+        {
+            throw fitted.Input.Located(problem, row.Number);
+        }
+
         features = editor.Commit();
     }
 
@@ -31,7 +40,15 @@ internal static class Mappings
         ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
         int points = fitted.Model.ActivationPointsOf(values.Length / fitted.Model.Channels);
         VBufferEditor<float> editor = VBufferEditor.Create(ref maps, Math.Max(0, points) * fitted.Model.ClassNames.Length);
-        fitted.Model.ActivationMaps(values, editor.Values);
+        try
+        {
+            fitted.Model.ActivationMaps(values, editor.Values);
+        }
+        catch (BadSeriesException problem)
+        {
+            throw fitted.Input.Located(problem, row.Number);
+        }
+
         maps = editor.Commit();
     }
 
@@ -39,7 +56,15 @@ internal static class Mappings
     {
         Span<double> probabilities = row.Classes(fitted.Model.ClassNames.Length);
         ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
-        output.Index = (uint)fitted.Model.Predict(values, probabilities);
+        try
+        {
+            output.Index = (uint)fitted.Model.Predict(values, probabilities);
+        }
+        catch (BadSeriesException problem)
+        {
+            throw fitted.Input.Located(problem, row.Number);
+        }
+
         Narrow(probabilities, ref output.Slots);
     }
 
@@ -60,8 +85,18 @@ internal static class Mappings
         output.Probability = (float)values[1];
     }
 
-    public static void RegressSeries(Fitted<ISeriesRegressor> fitted, InputRow row, ScoreRow output) =>
-        output.Score = (float)fitted.Model.Predict(Series(row, fitted.Input, fitted.Model.Repair));
+    public static void RegressSeries(Fitted<ISeriesRegressor> fitted, InputRow row, ScoreRow output)
+    {
+        ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
+        try
+        {
+            output.Score = (float)fitted.Model.Predict(values);
+        }
+        catch (BadSeriesException problem)
+        {
+            throw fitted.Input.Located(problem, row.Number);
+        }
+    }
 
     public static void Regress(Fitted<RidgeRegressor> fitted, InputRow row, ScoreRow output) =>
         output.Score = (float)fitted.Model.Predict(Features(row, fitted.Input));
@@ -69,7 +104,7 @@ internal static class Mappings
     private static ReadOnlySpan<float> Features(InputRow row, VectorExtents extents)
     {
         ReadOnlySpan<float> values = row.Values(extents);
-        extents.CheckValues(values, missingAllowed: false);
+        extents.CheckValues(values, null, row.Number);
         return values;
     }
 

@@ -7,6 +7,8 @@ namespace ConvSeq.MLNet.Saving;
 internal static class Temporary
 {
     public const string Input = "ConvSeq.Input";
+    public const string Doubles = "ConvSeq.Doubles";
+    public const string Row = "ConvSeq.Row";
     public const string Key = "ConvSeq.Key";
     public const string Payload = "ConvSeq.Payload";
     public const string Index = "ConvSeq.Index";
@@ -35,10 +37,13 @@ internal class InputRow
     [NoColumn]
     public double[] Probabilities = [];
 
+    /// <summary>Number of the row in the data from 0; null where it is not known.</summary>
+    internal virtual long? Number => null;
+
     /// <summary>The values, checked against what the column must hold.</summary>
     public ReadOnlySpan<float> Values(VectorExtents extents)
     {
-        extents.CheckRow(Input.Length);
+        extents.CheckRow(Input.Length, Number);
         if (Input.IsDense)
             return Input.GetValues();
         if (Dense.Length != Input.Length)
@@ -54,6 +59,15 @@ internal class InputRow
             Probabilities = new double[count];
         return Probabilities;
     }
+}
+
+/// <summary>The same in a fitted transformer, which knows the number of the row; negative where it does not.</summary>
+internal sealed class NumberedRow : InputRow
+{
+    [ColumnName(Temporary.Row)]
+    public long Row;
+
+    internal override long? Number => Row >= 0 ? Row : null;
 }
 
 /// <summary>The same in a loaded model, where the fitted model is a column, too.</summary>
@@ -75,6 +89,29 @@ internal sealed class SavedRow<TModel> : InputRow where TModel : class
             (Known, KnownPayload) = (FittedText.Parse<TModel>(Payload), Payload);
         return Known;
     }
+}
+
+/// <summary>A series of doubles in a loaded model, before it is narrowed.</summary>
+internal sealed class DoublesRow
+{
+    [ColumnName(Temporary.Doubles)]
+    public VBuffer<double> Doubles;
+
+    [ColumnName(Temporary.Payload)]
+    public ReadOnlyMemory<char> Payload;
+
+    [NoColumn]
+    public Narrowing? Known;
+
+    [NoColumn]
+    public ReadOnlyMemory<char> KnownPayload;
+}
+
+/// <summary>The same, narrowed.</summary>
+internal sealed class NarrowedRow
+{
+    [ColumnName(Temporary.Input)]
+    public VBuffer<float> Input;
 }
 
 /// <summary>Features.</summary>

@@ -12,8 +12,8 @@ namespace ConvSeq.MLNet.Saving;
 internal static class SavedChain
 {
     /// <summary>
-    /// Builds the stages: copy the input; add a constant key; key → fitted model; our mapping; <paramref name="shape"/>; drop what is
-    /// temporary.
+    /// Builds the stages: convert the input to floats; add a constant key; key → fitted model; our mapping; <paramref name="shape"/>;
+    /// drop what is temporary. A model that z-normalizes series takes them as doubles, and narrows them in a mapping of its own.
     /// </summary>
     /// <param name="fitted">The model.</param>
     /// <param name="inputType">Type of the input column.</param>
@@ -27,17 +27,22 @@ internal static class SavedChain
         where TRow : class, new()
     {
         var ml = new MLContext();
+        bool narrows = fitted.Repair is { ZNormalize: true };
+        (string converted, DataKind kind) = narrows ? (Temporary.Doubles, DataKind.Double) : (Temporary.Input, DataKind.Single);
         EstimatorChain<ITransformer> chain = new EstimatorChain<ITransformer>()
-            .Append<ITransformer>(ml.Transforms.CopyColumns(Temporary.Input, fitted.Input.Column))
+            .Append<ITransformer>(ml.Transforms.Conversion.ConvertType(converted, fitted.Input.Column, kind))
             .Append<ITransformer>(ml.Transforms.CustomMapping<NoRow, KeyRow>(KeyFactory.Map, Contract.Key))
             .Append<ITransformer>(Lookup(
-                ml, Temporary.Payload, Temporary.Key, [new Entry<string>(KeyFactory.TheKey, fitted.ToText())], null))
-            .Append<ITransformer>(ml.Transforms.CustomMapping(map, contract));
+                ml, Temporary.Payload, Temporary.Key, [new Entry<string>(KeyFactory.TheKey, fitted.ToText())], null));
+        if (narrows)
+            chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping<DoublesRow, NarrowedRow>(NarrowFactory.Map, Contract.Narrow));
+        chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping(map, contract));
         string[] temporary = [];
         if (shape is not null)
             (chain, temporary) = shape(ml, chain);
+        string[] doubles = narrows ? [Temporary.Doubles] : [];
         chain = chain.Append<ITransformer>(
-            ml.Transforms.DropColumns([Temporary.Input, Temporary.Key, Temporary.Payload, .. temporary]));
+            ml.Transforms.DropColumns([Temporary.Input, Temporary.Key, Temporary.Payload, .. doubles, .. temporary]));
         return chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition(fitted.Input.Column, inputType)));
     }
 
@@ -69,13 +74,12 @@ internal static class SavedChain
     }
 
     /// <summary>Defines how a row class reads a series or features from the column of the user's choice.</summary>
-    public static SchemaDefinition InputDefinition(string column, DataViewType? type)
+    private static SchemaDefinition InputDefinition(string column, DataViewType type)
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(InputRow));
         SchemaDefinition.Column input = definition[Temporary.Input];
         input.ColumnName = column;
-        if (type is not null)
-            input.ColumnType = type;
+        input.ColumnType = new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)type).Dimensions);
         return definition;
     }
 

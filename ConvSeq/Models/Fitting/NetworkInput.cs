@@ -27,11 +27,12 @@ internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
         int series = 0;
         while (repaired.LengthOf(series) >= architecture.MinLength)
             series++;
-        throw new ArgumentException(TooShort($"Series {series} of '{repaired.Name}'", repaired.LengthOf(series), architecture));
+        throw TooShort(repaired.LengthOf(series), architecture).In(repaired, series);
     }
 
-    /// <summary>Message for a series that is too short for a network.</summary>
-    public static string TooShort(string series, int length, NetworkArchitecture architecture) =>
-        $"{series} has {Plural.Of(length, "point")}; the network '{architecture.Name}' needs at least {architecture.MinLength}. "
-        + "LengthPolicy.Resample or PadOrTruncate of SeriesRepair lengthens series.";
+    /// <summary>The exception for a series that is too short for a network.</summary>
+    public static BadSeriesException TooShort(int length, NetworkArchitecture architecture) => new(
+        null, $"has {Plural.Of(length, "point")}",
+        $"the network '{architecture.Name}' needs at least {architecture.MinLength}; LengthPolicy.Resample or PadOrTruncate of "
+        + "SeriesRepair lengthens series");
 }

@@ -102,9 +102,9 @@ internal sealed class TrainingFeatures(
         {
             return featurizer.Repair.Apply(block);
         }
-        catch (ArgumentException problem)
+        catch (BadSeriesException problem) when (problem.SeriesIndex is { } series)
         {
-            throw new ArgumentException($"'{survey.Source.Name}', counted from series {done}: {problem.Message}", problem);
+            throw problem.In(block, (int)series, done);
         }
     }
 

@@ -201,12 +201,20 @@ internal sealed class MemberTraining
     private TrainingEpoch[] ReadCheckpoint()
     {
         using FileStream file = File.OpenRead(_checkpoint!);
-        (TrainingEpoch[] epochs, _checkpointBackend) = NetworkCheckpointFormat.Read(
-            file, _checkpoint!, _facts, _plan.Train.HasClasses, _plan.Validation is not null, _state, _kept);
-        return _state.Steps == (long)epochs.Length * _batches.Count
-            ? epochs
-            : throw new InvalidDataException(
-                $"{_checkpoint} is damaged: {_state.Steps} steps make no {epochs.Length} epochs of {_batches.Count}.");
+        try
+        {
+            (TrainingEpoch[] epochs, _checkpointBackend) = NetworkCheckpointFormat.Read(
+                file, _checkpoint!, _facts, _plan.Train.HasClasses, _plan.Validation is not null, _state, _kept);
+            return _state.Steps == (long)epochs.Length * _batches.Count
+                ? epochs
+                : throw new InvalidDataException(
+                    $"{_checkpoint} is damaged: {_state.Steps} steps make no {epochs.Length} epochs of {_batches.Count}.");
+        }
+        catch (InvalidDataException problem) when (!problem.Message.EndsWith(NetworkCheckpointFormat.DeleteIt, StringComparison.Ordinal))
+        {
+            throw new InvalidDataException(
+                $"{problem.Message} To train from the beginning, {NetworkCheckpointFormat.DeleteIt}", problem);
+        }
     }
 
     private void SaveCheckpoint()

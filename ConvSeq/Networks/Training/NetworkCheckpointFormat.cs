@@ -10,6 +10,9 @@ namespace ConvSeq.Networks;
 /// </summary>
 internal static class NetworkCheckpointFormat
 {
+    /// <summary>The end of a message about a checkpoint that cannot be used.</summary>
+    public const string DeleteIt = "delete the file.";
+
     /// <summary>Writes a checkpoint.</summary>
     /// <param name="stream">Writable.</param>
     /// <param name="facts">The facts that the training depends on.</param>
@@ -131,7 +134,7 @@ internal static class NetworkCheckpointFormat
                 : facts[i].IsDigest || found[i].IsDigest ? $"{facts[i].Name} is another one"
                 : Difference(facts[i], found[i]);
             throw new InvalidDataException(
-                $"{name} is of another training: {difference}. Name another folder for checkpoints, or delete the file.");
+                $"{name} is of another training: {difference}. Name another folder for checkpoints, or {DeleteIt}");
         }
     }
 

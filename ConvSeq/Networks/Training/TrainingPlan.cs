@@ -124,6 +124,10 @@ internal sealed class TrainingPlan
         return heldOut.Count > 0
             ? (train, heldOut)
             : throw new ArgumentException(
-                FormattableString.Invariant($"A ValidationShare of {share} of {data.Count} series is less than one series."), "options");
+                FormattableString.Invariant($"A ValidationShare of {share} holds out none of {data.Count} series: ")
+                    + (data.Task == NetworkTask.Classification
+                        ? "it takes that share of each class, and leaves one series of each. "
+                        : "it is less than one series. ")
+                    + "Give validation series, or more training series.", "options");
     }
 }
