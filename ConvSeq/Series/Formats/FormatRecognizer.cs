@@ -21,7 +21,7 @@ internal static class FormatRecognizer
 
         lines.Return();
         if (line[0] == '@')
-            return IsArff(line) ? new ArffReader(lines) : new TsReader(lines);
+            return IsArff(line) ? new ArffReader(lines) : new TsReader(lines, options);
 
         // A row whose label begins so must not be lost as a comment.
         if (commented)
