@@ -4,8 +4,8 @@ namespace ConvSeq.Series;
 public static class SeriesFile
 {
     /// <summary>
-    /// Reads a whole file, recognizing its format by its content: .ts, UCR rows (.tsv, .txt), .arff, wide or long .csv, each plain or
-    /// gzip-compressed, UTF-8. See <see cref="SeriesFileReader"/> for files larger than memory.
+    /// Reads a whole file, recognizing its format by its content: .ts, UCR rows (.tsv, .txt), .arff, wide or long .csv, each plain,
+    /// gzip-compressed or in a .zip, UTF-8; .npy and .npz of NumPy. See <see cref="SeriesFileReader"/> for files larger than memory.
     /// </summary>
     /// <param name="path">The file; may be gzip-compressed.</param>
     /// <param name="options">How to read it; null for the defaults.</param>

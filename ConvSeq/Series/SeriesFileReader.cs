@@ -7,33 +7,32 @@ namespace ConvSeq.Series;
 
 /// <summary>
 /// Reads a series file block by block, so that sets can be larger than memory. The memory used is that of one block and of the
-/// longest line. The format is recognized by content: .ts, UCR rows, .arff or .csv, each plain or gzip-compressed, UTF-8. Not
-/// thread-safe.
+/// longest line. The format is recognized by content: .ts, UCR rows, .arff or .csv, each plain, gzip-compressed or in a .zip, UTF-8;
+/// .npy and .npz of NumPy. Not thread-safe.
 /// </summary>
 public sealed class SeriesFileReader : IDisposable
 {
-    private readonly TextLines _lines;
     private readonly FormatReader _format;
     private readonly SeriesScratch _next = new();
     private readonly SeriesPrecision _precision;
     private readonly UnlabelledSeries _unlabelled;
-    private long _unanswered, _skipped;
+    private long _read, _unanswered, _skipped;
     private bool _hasNext;
 
-    private SeriesFileReader(TextLines lines, SeriesReadOptions options)
+    private SeriesFileReader(FormatReader format, string path, SeriesReadOptions options)
     {
-        _lines = lines;
-        _format = FormatRecognizer.Open(lines, options);
+        _format = format;
+        Path = path;
         _precision = new SeriesPrecision(options.Normalize);
         _unlabelled = options.Unlabelled;
 
         // In formats without such a header only the first series shows the number of channels.
         MoveNext();
-        Name = _format.Name ?? NameOf(lines.Path);
+        Name = _format.Name ?? NameOf(format.Path);
     }
 
     /// <summary>The file, as it was given.</summary>
-    public string Path => _lines.Path;
+    public string Path { get; }
 
     /// <summary>Its format.</summary>
     public SeriesFormat Format => _format.Format;
@@ -79,16 +78,16 @@ public sealed class SeriesFileReader : IDisposable
     /// <summary>Opens a seekable stream, which the reader then owns.</summary>
     internal static SeriesFileReader Open(Stream file, string path, SeriesReadOptions? options = null, Execution? execution = null)
     {
-        TextLines? lines = null;
         options ??= new SeriesReadOptions();
+        FormatReader? format = null;
         try
         {
-            lines = new TextLines(file, path, execution ?? Execution.Default, options.MaxLineBytes);
-            return new SeriesFileReader(lines, options);
+            format = SeriesFormats.Open(file, path, options, execution ?? Execution.Default);
+            return new SeriesFileReader(format, path, options);
         }
         catch
         {
-            lines?.Dispose();
+            format?.Dispose();
             file.Dispose();
             throw;
         }
@@ -133,7 +132,7 @@ public sealed class SeriesFileReader : IDisposable
     }
 
     /// <summary>Closes the file.</summary>
-    public void Dispose() => _lines.Dispose();
+    public void Dispose() => _format.Dispose();
 
     /// <summary>Reads the next series that is wanted into <see cref="_next"/>.</summary>
     private void MoveNext()
@@ -141,14 +140,17 @@ public sealed class SeriesFileReader : IDisposable
         while (_hasNext = _format.TryRead(_next))
         {
             if (_next.Line == 0)
-                _next.Line = _lines.LineNumber;
+                _next.Line = _format.LineNumber;
+            _read++;
             bool isOpen = (HasLabels && _next.Label is null) || (HasTargets && double.IsNaN(_next.Target));
             if (!isOpen)
                 return;
             if (_unlabelled == UnlabelledSeries.Refuse)
             {
                 throw new SeriesFormatException(
-                    Path, _next.Line, 1, $"the series has no {(HasLabels ? "class label" : "target")}, and a series to learn from needs one");
+                    _format.Path, _next.Line, 1,
+                    FormattableString.Invariant($"{(_next.Line > 0 ? "the series" : $"series {_read - 1}")} has no ")
+                        + $"{(HasLabels ? "class label" : "target")}, and a series to learn from needs one");
             }
 
             _unanswered++;
@@ -165,6 +167,14 @@ public sealed class SeriesFileReader : IDisposable
             yield return FormattableString.Invariant($"{_skipped} series without a {answer} were left out");
         else if (_unanswered > 0)
             yield return FormattableString.Invariant($"{_unanswered} series have no {answer}");
+        string[] unmet = _hasNext ? [] : _format.Classes.Unmet();
+        if (unmet.Length > 0)
+        {
+            const int Shown = 5;
+            yield return $"the header declares {Plural.Of(unmet.Length, "class name")} of which there is no series: "
+                + string.Join(", ", unmet.Take(Shown)) + (unmet.Length > Shown ? ", …" : "");
+        }
+
         if (_precision.Worst is { Loss: > SeriesPrecision.MaxLoss } worst)
         {
             yield return FormattableString.Invariant($"channel {worst.Channel} swings so little on so high a level that 32-bit floats ")

@@ -23,6 +23,7 @@ public sealed record SeriesReadOptions
     public const int MaxLineBytesLimit = 1 << 30;
 
     private readonly int _maxLineBytes = 256 << 20;
+    private readonly double? _resampleStep;
 
     /// <summary>The format. Default null: recognized by content and extension.</summary>
     public SeriesFormat? Format { get; init; }
@@ -68,9 +69,18 @@ public sealed record SeriesReadOptions
 
     /// <summary>
     /// Distance between points, in the unit of the file's timestamps (seconds for dates), to which series with timestamps are brought
-    /// by linear interpolation. Default null: points are taken in the order written, at whatever distances.
+    /// by linear interpolation, all channels of a series from the first to the last time that they have in common. A point between
+    /// two of which one is missing is missing. Dates are year-month-day, or day and month in the order that a number of 13 or more in the
+    /// series shows. Default null: points are taken in the order written, at whatever distances.
     /// </summary>
-    public double? ResampleStep { get; init; }
+    /// <exception cref="ArgumentOutOfRangeException">The value is not a positive finite number.</exception>
+    public double? ResampleStep
+    {
+        get => _resampleStep;
+        init => _resampleStep = value is null or (> 0 and < double.PositiveInfinity)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(ResampleStep), value, "The step is a positive number.");
+    }
 
     /// <summary>
     /// The .npy file, or the entry of the .npz file, with an answer for each series of a .npy or .npz. Default null: none for .npy; for

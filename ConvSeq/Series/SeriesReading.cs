@@ -17,10 +17,10 @@ public sealed record SeriesReading
     /// <summary>Whether the first line names the columns; null in formats where this is fixed.</summary>
     public bool? HasHeader { get; init; }
 
-    /// <summary>The columns that are time points, in words; null in formats without columns.</summary>
+    /// <summary>The columns that are time points, in words, or the axes and type of an array; null in other formats.</summary>
     public string? PointColumns { get; init; }
 
-    /// <summary>The column of the answers; null where there is none, or in formats without columns.</summary>
+    /// <summary>The column or array of the answers; null where there is none, or in formats without columns.</summary>
     public string? LabelColumn { get; init; }
 
     /// <summary>The column of the rows' names; null where there is none.</summary>

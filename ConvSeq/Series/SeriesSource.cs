@@ -28,7 +28,7 @@ public sealed class SeriesSource
     }
 
     /// <summary>Creates a source from a file, which is read again in every pass; it must not change in between.</summary>
-    /// <param name="path">The file: .ts, UCR rows, .arff or wide .csv, plain or gzip-compressed.</param>
+    /// <param name="path">The file, of any format that <see cref="SeriesFileReader"/> reads.</param>
     /// <param name="options">How to read it; null for the defaults.</param>
     /// <exception cref="SeriesFormatException">The file's start is malformed; for later faults the passes throw.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>

@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
         ["ConvSeq/Models"] = ["Fitting", "Format"],
         ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
-        ["ConvSeq/Series"] = ["Text", "Formats"],
+        ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
         ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],
         ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Commands"],
         ["ConvSeq.TorchSharp"] = ["Modules"],

@@ -71,13 +71,59 @@ public class ArffReaderTests
         Assert.AreEqual("1.0", Read(Two + "@attribute c {1.0,2.0}\n@data\n1,2,1\n").LabelOf(0));
 
     [TestMethod]
+    public void OpenAnswers()
+    {
+        SeriesSet set = Read(Two + "@attribute c {x,y}\n@data\n1,2,?\n1,2,y\n1,2, ? \n1,2,\n1,2,NaN\n");
+        CollectionAssert.AreEqual(new[] { -1, 1, -1, -1, -1 }, set.Labels.ToArray());
+        set = Read(Two + "@attribute target numeric\n@data\n1,2,?\n1,2,0.5\n");
+        CollectionAssert.AreEqual(new[] { double.NaN, 0.5 }, set.Targets.ToArray());
+        set = Read(Relational + "@attribute c {x,y}\n@data\n'1,2\\n3,4',?\n");
+        Assert.AreEqual((1, 0), (set.Count, set.AnsweredCount));
+        Assert.AreEqual("?", Read(Two + "@attribute c {?,y}\n@data\n1,2,?\n").LabelOf(0));
+    }
+
+    [TestMethod]
+    public void CommentsMayFollow()
+    {
+        SeriesSet set = Read("@relation r % of it\n@attribute a numeric % first\n@attribute b real%second\n@attribute c {c0,'50 %',30%} %{<=50K, >50K}\n"
+            + "@data % rows\n1,2,c0 % a comment, with commas\n1,2,'50 %'\t%'\n1,2,30%\n");
+        CollectionAssert.AreEqual(new[] { "c0", "50 %", "30%" }, Labels(set));
+        Assert.AreEqual("1 2", Show(Read(Two + "@data\n1,2 % c\n"), 0));
+        Assert.AreEqual(@"it's %", Read(Two + @"@attribute c {'it\'s %'}" + "\n@data\n1,2," + @"'it\'s %' % c" + "\n").LabelOf(0));
+    }
+
+    [TestMethod]
+    public void VariantsOfWeka()
+    {
+        using SeriesFileReader reader = Open(("@RELATION r\n@author me\n@attribute a real [0,1]\n@ATTRIBUTE 'b c' Numeric(0,2]\n@attribute d INTEGER[1,2]\n@attribute class{x,y}\n"
+            + "@Data\n1,2,3,x,{5}\n4,5,6,y, {0.5}\n")
+            .Select(c => (byte)c).ToArray());
+        SeriesSet set = reader.Read(10);
+        Assert.AreEqual("4 5 6", Show(set, 1));
+        CollectionAssert.AreEqual(new[] { "x", "y" }, Labels(set));
+        CollectionAssert.AreEqual(
+            new[] { "'@author' on line 2 is not known and was passed over", "weights of series, as on line 8, are not used" },
+            reader.Reading.Notes.ToArray());
+    }
+
+    [TestMethod]
+    public void ADeclaredClassWithoutSeriesIsNoted()
+    {
+        using SeriesFileReader reader = Open((Two + "@attribute c {x,y,z}\n@data\n1,2,y\n").Select(c => (byte)c).ToArray());
+        reader.Read(10);
+        CollectionAssert.AreEqual(new[] { "the header declares 2 class names of which there is no series: x, z" }, reader.Reading.Notes.ToArray());
+    }
+
+    [TestMethod]
     public void EscapedQuotesInNames() =>
         Assert.AreEqual("it's", Read(Two + @"@attribute c {'it\'s'}" + "\n@data\n1,2," + @"'it\'s'" + "\n").LabelOf(0));
 
     [TestMethod]
     [DataRow(Two, 3, 1, "ends before @data")]
     [DataRow("@relation r\n@data\n", 2, 1, "no numeric attribute")]
-    [DataRow("@relation r\n@attribute a string\n@data\n", 2, 14, "'string' is not supported")]
+    [DataRow("@relation r\n@attribute a string\n@data\n", 2, 14, "the type 'string' of the attribute 'a' is not supported; remove the attribute")]
+    [DataRow("@relation r\n@attribute 'the day' DATE \"yyyy-MM-dd\"\n@data\n", 2, 22, "the type 'DATE' of the attribute 'the day' is not supported; remove")]
+    [DataRow("@relation r\n@attribute a float\n@data\n", 2, 14, "the type 'float' of the attribute 'a' is not supported; expected numeric")]
     [DataRow("@relation r\n@attribute\n@data\n", 2, 11, "a name is expected")]
     [DataRow("@relation r\n@attribute a {x,y}\n@attribute b numeric\n@data\n", 3, 1, "stands after the class or target")]
     [DataRow("@relation r\n@attribute a {x,x}\n@data\n", 2, 17, "the class name 'x' occurs twice")]
@@ -96,7 +142,6 @@ public class ArffReaderTests
     [DataRow(Two + "@data\n{0 1}\n", 5, 1, "sparse")]
     [DataRow(Two + "@data\n'1'2,3\n", 5, 4, "expected ',' after a quoted value")]
     [DataRow(Two + "@attribute c {x}\n@data\n1,2\n", 6, 4, "expected ',' and the class")]
-    [DataRow(Two + "@attribute c {x}\n@data\n1,2,?\n", 6, 5, "the class is missing")]
     [DataRow(Two + "@attribute c {x}\n@data\n?,?,x\n", 6, 1, "no value of the series is known")]
     [DataRow(Two + "@attribute c {x}\n@data\n1,2,z\n", 6, 5, "'z' is not among")]
     [DataRow(Two + "@attribute c {x}\n@data\n1,2,x,3\n", 6, 6, "goes on after")]

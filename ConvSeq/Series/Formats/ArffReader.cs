@@ -6,13 +6,13 @@ namespace ConvSeq.Series.Formats;
 /// <summary>
 /// The archives' .arff (Weka) files. Univariate: one numeric attribute per time point. Multivariate: one relational
 /// attribute whose inner attributes are the time points and whose rows, joined by a literal \n, are the channels. Missing values
-/// at the end of all channels end a shorter series. The class or a numeric target is the last attribute.
+/// at the end of all channels end a shorter series. The class or a numeric target is the last attribute; '?' leaves it open.
 /// </summary>
 internal sealed class ArffReader : FormatReader
 {
     private static readonly string[] TargetNames = ["target", "class", "label"];
 
-    private bool _relational, _inRelation;
+    private bool _relational, _inRelation, _isWeighted;
     private int _points;
     private string? _lastNumeric;
 
@@ -50,6 +50,7 @@ internal sealed class ArffReader : FormatReader
         series.Clear();
         if (!TryReadContent('%', out ReadOnlySpan<byte> line))
             return false;
+        line = line[..CommentOf(line)];
         int at = SkipBlanks(line, 0);
         if (line[at] == '{')
             throw Lines.Error(at, "sparse rows in braces are not supported; write every value");
@@ -64,6 +65,14 @@ internal sealed class ArffReader : FormatReader
             throw Lines.Error(0, "no value of the series is known");
         if (Answer != AnswerKind.None)
             ReadAnswer(line, ref at, series);
+        if (IsWeight(line[at..]))
+        {
+            if (!_isWeighted)
+                Notes.Add(FormattableString.Invariant($"weights of series, as on line {LineNumber}, are not used"));
+            _isWeighted = true;
+            return true;
+        }
+
         if (at < line.Length)
             throw Lines.Error(at, $"the row goes on after its last attribute: {ValueText.Quote(line[at..])}");
         return true;
@@ -84,6 +93,8 @@ internal sealed class ArffReader : FormatReader
             ReadAttribute(line, start, at);
         else if (Ascii.EqualsIgnoreCase(keyword, "@end"u8))
             _inRelation = _inRelation ? false : throw Lines.Error(start, "@end closes nothing; no relational attribute is open");
+        else if (keyword[0] == '@')
+            Notes.Add(FormattableString.Invariant($"{ValueText.Quote(keyword)} on line {LineNumber} is not known and was passed over"));
         else
             throw Lines.Error(start, $"{ValueText.Quote(keyword)} is not known; expected @relation, @attribute, @end or @data");
         return false;
@@ -91,11 +102,15 @@ internal sealed class ArffReader : FormatReader
 
     private void ReadAttribute(ReadOnlySpan<byte> line, int start, int at)
     {
-        string name = ReadToken(line, ref at, default);
+        string name = ReadToken(line, ref at, " \t{"u8);
         at = SkipBlanks(line, at);
         if (Answer != AnswerKind.None)
             throw Lines.Error(start, $"the attribute '{name}' stands after the class or target, which is the last");
         ReadOnlySpan<byte> type = line[at..SkipToken(line, at)];
+
+        // Weka once wrote the range of a number after its type.
+        int bound = type is [(byte)'{', ..] ? -1 : type.IndexOfAny((byte)'[', (byte)'(', (byte)'%');
+        type = bound < 0 ? type : type[..bound];
         if (type is [(byte)'{', ..])
         {
             if (_inRelation)
@@ -120,8 +135,11 @@ internal sealed class ArffReader : FormatReader
         }
         else
         {
-            throw Lines.Error(at, $"the attribute type {ValueText.Quote(type)} is not supported; "
-                + "expected numeric, real, integer, relational or a {list} of class names");
+            bool isOther = Ascii.EqualsIgnoreCase(type, "string"u8) || Ascii.EqualsIgnoreCase(type, "date"u8);
+            throw Lines.Error(at, $"the type {ValueText.Quote(type)} of the attribute '{name}' is not supported; "
+                + (isOther
+                    ? "remove the attribute, in Weka with the filter Remove"
+                    : "expected numeric, real, integer, relational or a {list} of class names"));
         }
     }
 
@@ -143,7 +161,7 @@ internal sealed class ArffReader : FormatReader
         }
 
         at = SkipBlanks(line, at + 1);
-        if (at < line.Length)
+        if (at < line.Length && line[at] != '%')
             throw Lines.Error(at, $"{ValueText.Quote(line[at..])} is too much after the class names");
     }
 
@@ -223,11 +241,40 @@ internal sealed class ArffReader : FormatReader
             throw Lines.Error(at, $"expected ',' and the {what}");
         at = SkipBlanks(line, at + 1);
         int start = at;
-        if (at < line.Length && line[at] == '?' && SkipBlanks(line, at + 1) == line.Length)
-            throw Lines.Error(at, $"the {what} is missing; every series needs one");
+        if (at == line.Length)
+            return;
         string text = ReadToken(line, ref at, ","u8);
         SetAnswer(series, start, at, text);
         at = SkipBlanks(line, at);
+    }
+
+    /// <summary>Where a comment at the end of a row begins: at a '%' after a blank, outside quotes; otherwise the end.</summary>
+    private static int CommentOf(ReadOnlySpan<byte> line)
+    {
+        if (!line.Contains((byte)'%'))
+            return line.Length;
+        byte quote = 0;
+        for (int i = 1; i < line.Length; i++)
+        {
+            byte c = line[i - 1];
+            if (quote != 0 && c == '\\')
+                i++;
+            else if (quote != 0)
+                quote = c == quote ? (byte)0 : quote;
+            else if (c is (byte)'\'' or (byte)'"')
+                quote = c;
+            else if (line[i] == '%' && (c is (byte)' ' or (byte)'\t'))
+                return i;
+        }
+
+        return line.Length;
+    }
+
+    /// <summary>Whether the rest of a row is a weight in braces, which Weka allows after the last attribute.</summary>
+    private static bool IsWeight(ReadOnlySpan<byte> rest)
+    {
+        rest = rest.Trim(", \t"u8);
+        return rest is [(byte)'{', .., (byte)'}'] && ValueText.Classify(rest[1..^1].Trim(" \t"u8), out _) == ValueKind.Number;
     }
 
     private void Add(SeriesScratch series, ValueKind kind, double value, int start, int end)

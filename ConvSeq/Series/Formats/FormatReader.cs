@@ -3,8 +3,11 @@ using ConvSeq.Series.Text;
 
 namespace ConvSeq.Series.Formats;
 
-/// <summary>Reader of one file format: the constructor reads the header; series are then read one at a time.</summary>
-internal abstract class FormatReader(TextLines lines)
+/// <summary>
+/// Reader of one file format: the constructor reads the header; series are then read one at a time. The file is closed with the reader.
+/// </summary>
+/// <param name="lines">The lines of a text file; null in formats without lines, which override what asks for them.</param>
+internal abstract class FormatReader(TextLines? lines) : IDisposable
 {
     /// <summary>Kind of answer of a series.</summary>
     public enum AnswerKind { None, Label, Target }
@@ -30,11 +33,20 @@ internal abstract class FormatReader(TextLines lines)
     /// <summary>The class names; empty unless <see cref="Answer"/> is a label.</summary>
     public ClassTable Classes { get; } = new();
 
+    /// <summary>Name of the file in messages.</summary>
+    public virtual string Path => Lines.Path;
+
+    /// <summary>Line on which the last series begins, from 1; 0 in formats without lines.</summary>
+    public virtual long LineNumber => Lines.LineNumber;
+
     /// <summary>The file.</summary>
-    protected TextLines Lines { get; } = lines;
+    protected TextLines Lines { get; } = lines!;
 
     /// <summary>Reads the next series; false at the end of the file.</summary>
     public abstract bool TryRead(SeriesScratch series);
+
+    /// <summary>Closes the file.</summary>
+    public virtual void Dispose() => Lines.Dispose();
 
     /// <summary>Completes a channel that ends at a byte of the line.</summary>
     protected void EndChannel(SeriesScratch series, int offset)

@@ -37,7 +37,7 @@ internal static class FormatRecognizer
         if (options.Format == SeriesFormat.Arff || (options.Format is null && IsArff(line)))
             return new ArffReader(lines);
         if (options.Format == SeriesFormat.Ts || (options.Format is null && line is [(byte)'@', ..]))
-            return new TsReader(lines);
+            return new TsReader(lines, options);
 
         // A row whose label begins so must not be lost as a comment.
         if (commented && !isTable)

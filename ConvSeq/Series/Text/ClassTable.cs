@@ -5,6 +5,7 @@ internal sealed class ClassTable
 {
     private readonly List<string> _names = [];
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _met = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _declaredByNumber = new(StringComparer.Ordinal);
 
     public IReadOnlyList<string> Names => _names;
@@ -29,11 +30,15 @@ internal sealed class ClassTable
     /// </summary>
     public string? Find(string label)
     {
-        if (_known.TryGetValue(label, out string? name))
-            return name;
         string plain = ValueText.PlainLabel(label);
-        if (IsDeclared)
-            return _declaredByNumber.GetValueOrDefault(plain);
+        if (_known.TryGetValue(label, out string? name) || IsDeclared)
+        {
+            name ??= _declaredByNumber.GetValueOrDefault(plain);
+            if (name is not null)
+                _met.Add(name);
+            return name;
+        }
+
         if (!_known.TryGetValue(plain, out name))
         {
             name = plain;
@@ -44,4 +49,7 @@ internal sealed class ClassTable
         _known.TryAdd(label, name);
         return name;
     }
+
+    /// <summary>The declared names that no label has named so far; none before the first label.</summary>
+    public string[] Unmet() => IsDeclared && _met.Count > 0 ? [.. _names.Where(name => !_met.Contains(name))] : [];
 }

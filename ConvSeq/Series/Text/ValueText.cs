@@ -71,6 +71,10 @@ internal static partial class ValueText
         return text.IsEmpty || text is "?" || text.Equals("nan", StringComparison.OrdinalIgnoreCase);
     }
 
+    /// <summary>Whether a token could be a value: a number in range, or a mark for a missing one.</summary>
+    public static bool LooksLikeValue(ReadOnlySpan<byte> token) =>
+        Classify(token.Trim(" \t\r"u8), out _) is not ValueKind.Malformed;
+
     /// <summary>Whether a token is a number, but not a whole one.</summary>
     public static bool IsFraction(ReadOnlySpan<byte> token) =>
         double.TryParse(token, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && Math.Floor(number) != number;
