@@ -29,8 +29,8 @@ public static class SeriesFile
     /// <param name="path">The file; an existing one is replaced only when the new one is complete.</param>
     /// <param name="set">The set to write.</param>
     /// <exception cref="ArgumentException">
-    /// The extension is none of .ts, .csv, .ts.gz and .csv.gz, or a name cannot be written: invalid Unicode, in .ts a line end, in .csv a text for
-    /// no answer (nothing, ?, NaN).
+    /// The extension is none of .ts, .csv, .ts.gz and .csv.gz, or a name cannot be written: invalid Unicode, in .ts a line end,
+    /// in .csv a text for no answer (nothing, ?, NaN).
     /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>

@@ -39,7 +39,7 @@ public class LongReaderTests
     }
 
     [TestMethod]
-    [DataRow("id,time,value\n7,0,1\n7,0,2\n", 3, 3, "the time '0' occurs twice in the series '7'; if the file has channels, say with the option IdColumn")]
+    [DataRow("id,time,value\n7,0,1\n7,0,2\n", 3, 3, "the time '0' occurs twice in the series '7'; if another column names the series, say")]
     [DataRow("id,time,value,label\n7,0,1,a\n7,1,2,b\n", 3, 7, "has the answer 'b' here and another before")]
     [DataRow("id,time,value\n7,0,1\n7,x,2\n", 3, 3, "the time 'x' is no number")]
     [DataRow("id,time,value\n7,0,1\n7,1,x\n", 3, 5, "'x' is not a number")]

@@ -93,6 +93,7 @@ public class TableLayoutTests
     [DataRow("0.5,1.5,2.5\n8.5,19,36\n", "LabelColumn")]
     [DataRow("0.5\t1.5\t2.5\n8.5\t19\t36\n", "LabelColumn")]
     [DataRow("u1,1.5,2.5\nu2,19,36\nu3,5,5\n", "IdColumn")]
+    [DataRow("0\t1.5\t2.5\n1\t19\t36\n2\t5\t5\n", "IdColumn")]
     [DataRow("0,1.5,2.5\n1,19,36\n2,3.5,3.5\n", "IdColumn")]
     [DataRow("1,1.5,2.5,0\n2,1.5,3.5,1\n1,3.5,3.5,1\n2,1.5,3.5,0\n", "LabelColumn")]
     [DataRow("NaN,1.5,2.5\nNaN,19,36\n", "LabelColumn")]

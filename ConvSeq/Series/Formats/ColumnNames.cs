@@ -21,8 +21,8 @@ internal static class ColumnNames
 
     private static readonly HashSet<string> Answers = new(StringComparer.OrdinalIgnoreCase)
     {
-        "y", "labels", "classes", "class_label", "classlabel", "class_name", "classname", "category", "status", "state", "outcome", "result",
-        "response", "type", "kind", "group", "diagnosis", "output", "targets", "truth", "ground_truth", "y_true",
+        "y", "labels", "classes", "class_label", "classlabel", "class_name", "classname", "category", "status", "state", "outcome",
+        "result", "response", "type", "kind", "group", "diagnosis", "output", "targets", "truth", "ground_truth", "y_true",
     };
 
     private static readonly HashSet<string> Times = new(StringComparer.OrdinalIgnoreCase)

@@ -6,7 +6,7 @@ namespace ConvSeq.Series.Formats;
 
 /// <summary>
 /// Reads long format: a row per value, with columns for series, time and value, and perhaps channel and label. The rows of a series
-/// need not be adjacent, so the whole file is held in memory, about 60 bytes a value. A series stands where its first row does.
+/// need not be adjacent, so the whole file is held in memory, some 100 bytes a value. A series stands where its first row does.
 /// </summary>
 /// <remarks>
 /// Points are in the order of time where all times are numbers or dates such as 2020-01-31 10:00; other times are taken in the order
@@ -130,8 +130,8 @@ internal sealed class LongReader : FormatReader
             double when = TimeOf(group, time, timeAt);
             if (!group.Taken.Add((_channels[channel], when)))
             {
-                throw Lines.Error(timeAt, $"the time '{time}' occurs twice in the series '{id}'"
-                    + (_columns.Dimension < 0 ? "; if the file has channels, say with the option IdColumn which column names the series" : ""));
+                throw Lines.Error(timeAt, $"the time '{time}' occurs twice in the series '{id}'; if another column names the series, say "
+                    + "which with the option IdColumn");
             }
 
             unsorted += group.IsSorted && group.Last.TryGetValue(_channels[channel], out double before) && when < before ? 1 : 0;
@@ -143,7 +143,9 @@ internal sealed class LongReader : FormatReader
 
         Channels = Math.Max(1, _channels.Count);
         bool areNumbers = _channels.Keys.All(name => double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out _));
-        _order = [.. _channels.OrderBy(pair => areNumbers ? double.Parse(pair.Key, CultureInfo.InvariantCulture) : pair.Value).Select(pair => pair.Value)];
+        string[] names = [.. _channels.OrderBy(pair => areNumbers ? double.Parse(pair.Key, CultureInfo.InvariantCulture) : pair.Value)
+            .Select(pair => pair.Key)];
+        _order = [.. names.Select(name => _channels[name])];
         if (_order.Length == 0)
             _order = [0];
         if (_times == TimeKind.Text)
@@ -151,8 +153,7 @@ internal sealed class LongReader : FormatReader
         else if (unsorted > 0)
             Notes.Add($"the rows of {unsorted} series are not in the order of time, and were put into it");
         if (_columns.Dimension >= 0 && Channels > 1)
-            Notes.Add($"the {Channels} channels are {string.Join(", ", _order.Take(10).Select(i => _channels.First(pair => pair.Value == i).Key))}"
-                + (Channels > 10 ? ", …" : ""));
+            Notes.Add($"the {Channels} channels are {string.Join(", ", names.Take(10))}{(Channels > 10 ? ", …" : "")}");
     }
 
     private int Begin(ReadOnlySpan<byte> record, int at) => _layout.Delimiter == ' ' ? SkipBlanks(record, at) : at;
@@ -160,7 +161,8 @@ internal sealed class LongReader : FormatReader
     /// <summary>The time as a number; for a text its place among the times of its series.</summary>
     private double TimeOf(Group group, string time, int at)
     {
-        bool isNumber = ValueText.Classify(Encoding.UTF8.GetBytes(time), _layout.Decimal, out double number) is ValueKind.Number or ValueKind.OutOfRange;
+        ValueKind read = ValueText.Classify(Encoding.UTF8.GetBytes(time), _layout.Decimal, out double number);
+        bool isNumber = read is ValueKind.Number or ValueKind.OutOfRange;
         DateTimeOffset date = default;
         bool isDate = !isNumber && time.Length >= 10 && time[4] is '-' or '/' && char.IsAsciiDigit(time[0])
             && DateTimeOffset.TryParse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out date);

@@ -33,6 +33,8 @@ internal sealed class TableLayout
 
     public const string Delimiters = "\t;|, ";
 
+    private const string SayWhat = "say with the option LabelColumn or IdColumn what it is, or remove it";
+
     /// <summary>Records that it takes to tell names from labels by their being unique, and few classes from points.</summary>
     private const int Enough = 4;
 
@@ -43,8 +45,8 @@ internal sealed class TableLayout
     private readonly SeriesReadOptions _options;
     private TableSample _sample;
     private string[] _names = [];
-    private TableColumn[] _columns = [];
-    private int _first;
+    private readonly TableColumn[] _columns = [];
+    private readonly int _first;
 
     private TableLayout(TextLines lines, SeriesReadOptions options)
     {
@@ -109,7 +111,9 @@ internal sealed class TableLayout
 
     /// <summary>A column in words: its name in quotes, or its number from 1.</summary>
     public string Name(int column) =>
-        HasHeader && column < _names.Length && _names[column].Length > 0 ? $"'{_names[column]}'" : (column + 1).ToString(CultureInfo.InvariantCulture);
+        HasHeader && column < _names.Length && _names[column].Length > 0
+            ? $"'{_names[column]}'"
+            : (column + 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How the file was understood.</summary>
     public SeriesReading Describe(SeriesFormat format)
@@ -140,7 +144,8 @@ internal sealed class TableLayout
 
     /// <summary>A first or last column of few whole numbers that repeat: classes, perhaps.</summary>
     private bool HasFewNumbers(int column) =>
-        _columns[column] is { IsWhole: true, Records: >= Enough } facts && Distinct(column) is var few && few <= 20 && few * 2 <= facts.Rows;
+        _columns[column] is { IsWhole: true, Records: >= Enough } facts
+        && Distinct(column) is var few && few <= 20 && few * 2 <= facts.Rows;
 
     private TableSample ChooseDelimiter()
     {
@@ -156,7 +161,8 @@ internal sealed class TableLayout
             return Checked(new TableSample(text, isWhole, delimiter, given));
         }
 
-        TableSample[] samples = [.. Delimiters.Where(c => text.AsSpan().Contains((byte)c)).Select(c => new TableSample(text, isWhole, c, given))
+        TableSample[] samples = [.. Delimiters.Where(c => text.AsSpan().Contains((byte)c))
+            .Select(c => new TableSample(text, isWhole, c, given))
             .Where(sample => sample.Count > 0 && sample[0].Length > 1)];
         if (samples.Length < 2)
             return Checked(samples.Length == 1 ? samples[0] : new TableSample(text, isWhole, ',', given));
@@ -449,7 +455,8 @@ internal sealed class TableLayout
         string?[] patterns = [.. _names.Select(ColumnNames.Pattern)];
         string? pattern = rest.GroupBy(i => patterns[i]).Where(group => group.Key is not null).MaxBy(group => group.Count())?.Key;
         int matching = rest.Count(i => patterns[i] == pattern);
-        if (pattern is not null && !(matching > 1 && matching * 2 > rest.Count) && !(ColumnNames.IsPoint(pattern) && matching * 2 >= rest.Count))
+        bool dominates = (matching > 1 && matching * 2 > rest.Count) || (ColumnNames.IsPoint(pattern) && matching * 2 >= rest.Count);
+        if (!dominates)
             pattern = null;
         bool areIntegers = pattern == "#";
         var ids = new List<int>();
@@ -481,7 +488,7 @@ internal sealed class TableLayout
                 string what = facts.IsText ? "holds text"
                     : pattern is null ? $"looks like {(mayBeId ? "a name of rows" : "an answer")}, not a time point"
                     : $"stands among columns named like {_names[rest.First(j => patterns[j] == pattern)]}, but is no such one";
-                throw Fail(Start(i), $"the column {Quoted(name)} {what}; say with the option LabelColumn or IdColumn what it is, or remove it");
+                throw Fail(Start(i), $"the column '{name}' {what}; {SayWhat}");
             }
         }
 
@@ -534,7 +541,7 @@ internal sealed class TableLayout
             bool isLabel = AnswerColumn < 0 && (i == first || i == last) && _options.LabelColumn != None
                 && rest.Count(j => _columns[j].IsText) == 1 && _columns[i].Records >= Enough && Distinct(i) * 2 <= _columns[i].Rows;
             if (!isLabel)
-                throw Fail(Start(i), $"the column {Name(i)} holds text; say with the option LabelColumn or IdColumn what it is, or remove it");
+                throw Fail(Start(i), $"the column {Name(i)} holds text; {SayWhat}");
             AnswerColumn = i;
             rest.Remove(i);
             Notes.Add($"the column {Name(i)}, which holds text, is taken for the labels; the option LabelColumn says otherwise");
@@ -543,7 +550,8 @@ internal sealed class TableLayout
 
         if (isLength || rest.Count < 2)
             return;
-        if (IdColumn < 0 && _options.IdColumn is null && _columns[first] is { IsCounting: true, Records: >= 3 } && !_columns[rest[1]].IsCounting)
+        bool counts = _columns[first] is { IsCounting: true, Records: >= 3 } && !_columns[rest[1]].IsCounting;
+        if (IdColumn < 0 && _options.IdColumn is null && counts)
         {
             if (rest.Count - 1 == _options.ExpectedLength)
             {
@@ -551,8 +559,8 @@ internal sealed class TableLayout
                 return;
             }
 
-            throw Fail(Start(first), $"the column {Name(first)} counts, so that it can name the rows or be a time point; say which with the "
-                + "option IdColumn, a column or none");
+            throw Fail(Start(first), $"the column {Name(first)} counts, so that it can name the rows or be a time point; say which with "
+                + "the option IdColumn, a column or none");
         }
 
         if (AnswerColumn >= 0 || _options.LabelColumn == None || rest.Count < 3)
@@ -561,7 +569,8 @@ internal sealed class TableLayout
         {
             if (HasFewNumbers(edge) && rest.All(i => i == edge || _columns[i].Fractions > 0 || Distinct(i) > 2 * Distinct(edge)))
             {
-                throw Fail(Start(edge), $"the column {Name(edge)} has few whole numbers, so that it can be the labels or a time point; say which with the option LabelColumn, a column or none");
+                throw Fail(Start(edge), $"the column {Name(edge)} has few whole numbers, so that it can be the labels or a time point; "
+                    + "say which with the option LabelColumn, a column or none");
             }
         }
     }
@@ -572,8 +581,8 @@ internal sealed class TableLayout
         string?[] groups = [.. points.Select(i => patterns[i]).Distinct()];
         if (groups.Length is > 1 and <= 20 && groups.All(group => group is not null && points.Count(i => patterns[i] == group) > 1))
         {
-            Notes.Add($"the points' names are of {groups.Length} kinds ({string.Join(", ", groups)}) and are read as one channel; names such "
-                + "as c0_t0, c1_t0 make channels");
+            Notes.Add($"the points' names are of {groups.Length} kinds ({string.Join(", ", groups)}) and are read as one channel; names "
+                + "such as c0_t0, c1_t0 make channels");
         }
     }
 
@@ -614,7 +623,11 @@ internal sealed class TableLayout
             return -1;
         int found = Array.IndexOf(_names, given);
         if (found >= 0 && Array.LastIndexOf(_names, given) != found)
-            throw Fail(Start(Array.LastIndexOf(_names, given)), $"the column '{given}' of the option {option} occurs twice; give its number");
+        {
+            throw Fail(
+                Start(Array.LastIndexOf(_names, given)), $"the column '{given}' of the option {option} occurs twice; give its number");
+        }
+
         if (found < 0 && int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1
             && number <= _columns.Length)
         {
@@ -640,8 +653,8 @@ internal sealed class TableLayout
             isEven &= _sample[i].Length == width;
         if (!_columns.Any(column => column.Numbers > 0 || (column.Rows > 0 && !column.IsText)))
         {
-            throw Fail(0, "the format is not recognised; expected .ts (@problemName …), .arff (@relation …), rows that begin with a label (UCR), "
-                + "or a .csv header; the option Format says which");
+            throw Fail(0, "the format is not recognised; expected .ts (@problemName …), .arff (@relation …), rows that begin with a label "
+                + "(UCR), or a .csv header; the option Format says which");
         }
 
         IdColumn = FindGiven(_options.IdColumn, "IdColumn");
@@ -659,7 +672,7 @@ internal sealed class TableLayout
             if (IdColumn < 0 && _options.IdColumn is null && isAnswered && i == 0 && IsUnique(i) && _columns[i].Records >= Enough)
                 IdColumn = i;
             else
-                throw Fail(Start(i), $"column {i + 1} holds text; say with the option LabelColumn or IdColumn what it is, or remove it");
+                throw Fail(Start(i), $"column {i + 1} holds text; {SayWhat}");
         }
 
         int first = Enumerable.Range(0, width).FirstOrDefault(i => i != AnswerColumn && i != IdColumn, -1);
@@ -702,13 +715,17 @@ internal sealed class TableLayout
         if (IdColumn == 0)
         {
             if (!isEven || !end.IsText)
-                throw Fail(0, "the rows have no header that tells which column is the label; say it with the option LabelColumn, a column or none");
+            {
+                throw Fail(0, "the rows have no header that tells which column is the label; say it with the option LabelColumn, a column or "
+                    + "none");
+            }
+
             AnswerColumn = last;
             return;
         }
 
         bool isRowFormat = Delimiter is '\t' or ' ' && Extension() != ".csv";
-        bool endsInText = isEven && end.Texts == records && width > 1 && IdColumn != last;
+        bool endsInText = isEven && end is { IsText: true, Numbers: 0 } && width > 1 && IdColumn != last;
         if (endsInText && first.IsText)
         {
             if (records < Enough || !IsUnique(0) || Distinct(last) * 2 > records || _options.IdColumn is not null)
@@ -722,7 +739,11 @@ internal sealed class TableLayout
             if (IsUnique(last) && records >= 3)
                 throw Fail(Start(last), "the last column holds text; say with the option LabelColumn or IdColumn what it is");
             if (first.IsWhole && extra != 1 && _options.IdColumn is null)
-                throw Fail(0, "the first column can name the rows or be a time point; say which with the option IdColumn, a column or none");
+            {
+                throw Fail(0, "the first column can name the rows or be a time point; say which with the option IdColumn, a column or "
+                    + "none");
+            }
+
             AnswerColumn = last;
             return;
         }
@@ -740,14 +761,15 @@ internal sealed class TableLayout
         bool isNumber = !first.IsText;
         bool areWhole = width > 1 && Enumerable.Range(1, last).All(i => _columns[i].Fractions == 0);
         bool isDoubtful = (isNumber && first.Numbers == 0 && !isRowFormat)
-            || (isUnique && records >= (isRowFormat ? 5 : 3))
+            || (isUnique && records >= 3)
             || (isNumber && areWhole && width > 2 && records > 1 && (!isRowFormat || Distinct(0) * 2 > records))
             || (isEven && width > 2 && ((HasFewNumbers(last) && !isRowFormat) || (end.IsWhole && IsUnique(last) && records > 2))
                 && Enumerable.Range(1, last - 1).All(i => _columns[i].Fractions > 0));
         if (isDoubtful)
         {
             throw Fail(0, "the rows have no header, and their first cells can be labels, names of the rows or time points; say with the "
-                + "option LabelColumn which column holds the labels, or none, and with IdColumn which the names; or HasHeader, if there is one");
+                + "option LabelColumn which column holds the labels, or none, and with IdColumn which the names; or HasHeader, if there is "
+                + "one");
         }
 
         AnswerColumn = 0;
@@ -776,8 +798,8 @@ internal sealed class TableLayout
         int other = Enumerable.Range(0, Slots.Length).FirstOrDefault(i => Slots[i] >= 0 && !places.Exists(place => place.Column == i), -1);
         if (places.Count < points)
         {
-            throw Fail(Start(other), $"the column '{_names[other]}' stands among columns named like c0_t0, but is no such one; say with the "
-                + "option LabelColumn or IdColumn what it is, or remove it");
+            throw Fail(Start(other), $"the column '{_names[other]}' stands among columns named like c0_t0, but is no such one; "
+                + SayWhat);
         }
 
         int firstChannel = places.Min(place => place.Channel), firstTime = places.Min(place => place.Time);
@@ -801,8 +823,6 @@ internal sealed class TableLayout
         foreach ((int column, int channel, int time) in places)
             Slots[column] = (channel - firstChannel) * length + (time - firstTime);
     }
-
-    private static string Quoted(string name) => $"'{name}'";
 
     /// <summary>Where a column of the first record begins.</summary>
     private int Start(int column)

@@ -164,7 +164,7 @@ internal sealed class TableReader : FormatReader
         start += record[start..end].IndexOf(cell);
         string advice = ValueText.Classify(cell, ',', out _) == ValueKind.Number || ValueText.Classify(cell, '.', out _) == ValueKind.Number
             ? "if it is one with another decimal separator, say so with the option DecimalSeparator"
-            : "write ? for a missing value; a column of labels or names is told by the options LabelColumn and IdColumn, a header by HasHeader";
+            : "write ? for a missing value; the options LabelColumn and IdColumn tell a column of labels or names, HasHeader a header";
         return lines.Error(start, $"{ValueText.Quote(cell)} is not a number; {advice}");
     }
 
@@ -180,7 +180,8 @@ internal sealed class TableReader : FormatReader
         if (!ValueText.IsNoAnswer(text)
             && !(double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double target) && double.IsFinite(target)))
         {
-            throw lines.Error(start, $"the target '{text}' is not a finite number; the option LabelColumn makes the column's texts classes");
+            throw lines.Error(
+                start, $"the target '{text}' is not a finite number; the option LabelColumn makes the column's texts classes");
         }
     }
 
@@ -202,8 +203,8 @@ internal sealed class TableReader : FormatReader
         throw Lines.Error(at, _layout.HasHeader
             ? $"the row has more than the header's {Plural.Of(_slots.Length, "column")}; if the first line is no header, say so with the "
                 + "option HasHeader"
-            : $"the row has more than the {Plural.Of(_slots.Length, "cell")} of those before, so that its label cannot be told; put it first, "
-                + "and say so with the option LabelColumn");
+            : $"the row has more than the {Plural.Of(_slots.Length, "cell")} of those before, so that its label cannot be told; put it "
+                + "first, and say so with the option LabelColumn");
     }
 
     /// <summary>
@@ -230,9 +231,15 @@ internal sealed class TableReader : FormatReader
         double value;
         ValueKind kind;
         if (at < record.Length && (record[at] == '"' || _layout.Decimal == ','))
-            kind = ValueText.Classify(Encoding.UTF8.GetBytes(ReadText(Lines, record, _delimiter, ref at).Trim()), _layout.Decimal, out value);
+        {
+            string text = ReadText(Lines, record, _delimiter, ref at).Trim();
+            kind = ValueText.Classify(Encoding.UTF8.GetBytes(text), _layout.Decimal, out value);
+        }
         else
+        {
             kind = ValueText.Read(record, ref at, _delimiter, _alternative, out value);
+        }
+
         if (kind is ValueKind.Malformed or ValueKind.OutOfRange)
             throw NotAValue(Lines, record, kind, start, at);
         if (kind != ValueKind.Number)
@@ -267,8 +274,8 @@ internal sealed class TableReader : FormatReader
             CheckTarget(Lines, start, text);
         if (_layout.IsLabelGuessed && ValueText.IsFraction(Encoding.UTF8.GetBytes(text)) && !ValueText.IsNoAnswer(text))
         {
-            throw Lines.Error(start, $"the row begins with '{text}', where a label is expected: a whole number or a name; put the label first, "
-                + "or a header such as label,t0,t1 above the rows, or say with the option LabelColumn which column it is, or none");
+            throw Lines.Error(start, $"the row begins with '{text}', where a label is expected: a whole number or a name; put the label "
+                + "first, or a header such as label,t0,t1 above the rows, or say with the option LabelColumn which column it is, or none");
         }
 
         SetAnswer(series, start, at, text);
