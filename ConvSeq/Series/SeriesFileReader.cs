@@ -147,7 +147,8 @@ public sealed class SeriesFileReader : IDisposable
             if (_unlabelled == UnlabelledSeries.Refuse)
             {
                 throw new SeriesFormatException(
-                    Path, _next.Line, 1, $"the series has no {(HasLabels ? "class label" : "target")}, and a series to learn from needs one");
+                    Path, _next.Line, 1,
+                    $"the series has no {(HasLabels ? "class label" : "target")}, and a series to learn from needs one");
             }
 
             _unanswered++;
@@ -167,7 +168,8 @@ public sealed class SeriesFileReader : IDisposable
         if (_precision.Worst is { Loss: > SeriesPrecision.MaxLoss } worst)
         {
             yield return FormattableString.Invariant($"channel {worst.Channel} swings so little on so high a level that 32-bit floats ")
-                + FormattableString.Invariant($"lose {worst.Loss:p0} of its standard deviation; normalize while reading, or subtract the level");
+                + FormattableString.Invariant($"lose {worst.Loss:p0} of its standard deviation; ")
+                + "normalize while reading, or subtract the level";
         }
     }
 

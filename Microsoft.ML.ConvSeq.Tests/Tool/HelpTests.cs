@@ -6,8 +6,9 @@ namespace ConvSeq.Tests.Tool;
 public sealed class HelpTests
 {
     private const string Fitting =
-        " --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize --length --balance-classes"
-        + " --label-column --epochs --members --time-budget --batch --learning-rate --schedule --validation --patience --checkpoint --backend --gpu --libtorch";
+        " --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize"
+        + " --length --balance-classes --label-column --epochs --members --time-budget --batch --learning-rate --schedule --validation"
+        + " --patience --checkpoint --backend --gpu --libtorch";
 
     [TestMethod]
     [DataRow("evaluate", "--test" + Fitting)]
@@ -67,7 +68,9 @@ public sealed class HelpTests
         {
             string[] args = example.Split(' ');
             int output = Array.IndexOf(args, "--output");
-            args = output < 0 ? [.. args, "--output", folder.File("out")] : [.. args[..(output + 1)], folder.File("out"), .. args[(output + 2)..]];
+            args = output < 0
+                ? [.. args, "--output", folder.File("out")]
+                : [.. args[..(output + 1)], folder.File("out"), .. args[(output + 2)..]];
             Assert.AreEqual(130, ToolRun.Of(new CancellationToken(canceled: true), args).ExitCode, example);
         }
     }
