@@ -33,10 +33,11 @@ internal static class LibTorch
         if (torch.cuda.is_available() && id < torch.cuda.device_count())
             return torch.device(DeviceType.CUDA, id);
 
-        string none = $"There is no CUDA GPU {gpuDeviceId}: it takes TorchSharp-cuda-linux or TorchSharp-cuda-windows in place of TorchSharp-cpu, and NVIDIA's driver.";
+        string none = $"There is no CUDA GPU {gpuDeviceId}. A GPU needs TorchSharp-cuda-linux or TorchSharp-cuda-windows in place of "
+            + "TorchSharp-cpu, and NVIDIA's driver.";
         if (!fallbackToCpu)
             throw new NetworkBackendException(none);
-        log?.Invoke($"{none} The CPU is taken instead.");
+        log?.Invoke($"{none} The CPU is used instead.");
         return torch.CPU;
     }
 }

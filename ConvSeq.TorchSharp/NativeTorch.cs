@@ -12,7 +12,7 @@ namespace ConvSeq.Networks.Torch;
 internal static partial class NativeTorch
 {
     private const string Packages =
-        "TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows, in the version of TorchSharp, to the project of the application";
+        "TorchSharp-cpu, TorchSharp-cuda-linux or TorchSharp-cuda-windows, in the same version as TorchSharp, to the application's project";
 
     /// <summary>The libraries in the order in which they are loaded: the second needs the first.</summary>
     private static readonly string[] Names = ["torch_cpu", "LibTorchSharp"];
@@ -37,7 +37,8 @@ internal static partial class NativeTorch
         catch (Exception problem) when (problem is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException
             or BadImageFormatException or NotSupportedException)
         {
-            return new NetworkBackendException($"The back end TorchSharp cannot start libtorch; add one of {Packages}. {problem.Message}", problem);
+            return new NetworkBackendException(
+                $"The back end TorchSharp cannot start libtorch; add one of {Packages}. {problem.Message}", problem);
         }
     }
 
@@ -50,7 +51,7 @@ internal static partial class NativeTorch
         Match version = MissingVersion().Match(words);
         string advice = version.Success
             ? $"this system's {version.Groups["library"].Value} is too old: it lacks {version.Groups["version"].Value}. "
-                + "Debian 13, Ubuntu 24.04 and later have it; Debian 12 and Ubuntu 22.04, on which the images of .NET 8 and 9 are built, do not. "
+                + "Debian 13, Ubuntu 24.04 and later have it. Debian 12 and Ubuntu 22.04, the base of the .NET 8 and 9 images, do not. "
                 + "Train on a newer system, or on the back end Managed, which needs no native library."
             : "a library that it needs is missing or does not fit.";
         return $"The back end TorchSharp cannot load {Path.GetFileName(file)}: {advice} The loader says: {words}";
@@ -61,7 +62,8 @@ internal static partial class NativeTorch
         if (Find(name, assembly) is not { } file)
         {
             return new NetworkBackendException(
-                $"The back end TorchSharp has no native libtorch here ({RuntimeInformation.RuntimeIdentifier}, no {FileName(name)}): add one of {Packages}.");
+                $"The back end TorchSharp has no native libtorch here ({RuntimeInformation.RuntimeIdentifier}, no {FileName(name)}): "
+                + $"add one of {Packages}.");
         }
 
         // By its full path, so that the loader's message is about this file and not about places where it is missing.

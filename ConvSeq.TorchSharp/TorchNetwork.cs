@@ -124,7 +124,7 @@ internal sealed class TorchNetwork : IDisposable
                 Add => Sum(node),
                 Concat => cat([.. node.Inputs.Select(input => _values[input]!)], 1),
                 _ => throw new NotSupportedException(
-                    $"The back end TorchSharp does not know the layer {node.Layer.GetType().Name} of '{node.Name}'."),
+                    $"The back end TorchSharp does not support the layer {node.Layer.GetType().Name} of '{node.Name}'."),
             };
         }
 

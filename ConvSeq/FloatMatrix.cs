@@ -61,7 +61,7 @@ public sealed class FloatMatrix
         for (int i = 0; i < rows.Length; i++)
         {
             if (rows[i] is null || rows[i].Length != columns)
-                throw new ArgumentException($"Row {i} is null or has not the {columns} columns of row 0.", nameof(rows));
+                throw new ArgumentException($"Row {i} is null or does not have {columns} columns, as row 0 does.", nameof(rows));
         }
 
         return new FloatMatrix(rows, columns);

@@ -50,8 +50,9 @@ public abstract class TorchModuleTrainer<TModel> : ConvSeqTrainer<TModel> where 
         if (history.StopReason == StopReason.Cancelled)
             log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
         log.Done(
-            $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {Plural.Of(extents.Channels, "channel")}, {model.Network
-                .Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history.Epochs[^1].Loss:g4}");
+            $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {Plural.Of(extents.Channels, "channel")}, {model
+                .Network.Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history
+                .Epochs[^1].Loss:g4}");
         return model;
     }
 

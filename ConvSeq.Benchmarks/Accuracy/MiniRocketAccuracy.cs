@@ -127,7 +127,8 @@ internal static class MiniRocketAccuracy
             return string.Create(
                 CultureInfo.InvariantCulture,
                 $"| {Set.Name} | {Set.Train.Count} | {Set.Test.Count} | {Set.Length} | {Set.Train.Channels} "
-                + $"| {Set.Train.ClassNames.Length} | {Accuracy:f4} | {Deviation:f4} {compared} | {LogLoss:f3} | {FitSeconds:f2} | {PredictSeconds:f2} |");
+                + $"| {Set.Train.ClassNames.Length} | {Accuracy:f4} | {Deviation:f4} {compared} | {LogLoss:f3} "
+                + $"| {FitSeconds:f2} | {PredictSeconds:f2} |");
         }
     }
 }

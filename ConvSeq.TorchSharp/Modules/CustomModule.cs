@@ -18,7 +18,8 @@ internal sealed class CustomModule : IDisposable
             nn.Module<Tensor, Tensor> plain => ((Func<TorchBatch, Tensor>)(batch => plain.call(batch.Values)), false),
             nn.Module<Tensor, Tensor, Tensor> masked => (batch => masked.call(batch.Values, batch.Mask), true),
             _ => throw new ArgumentException(
-                $"A {module.GetType()} is no module of series: derive from Module<Tensor, Tensor>, which takes series, or from Module<Tensor, Tensor, Tensor>, which takes series and a mask."),
+                $"{module.GetType()} cannot take series. Derive it from Module<Tensor, Tensor>, which takes series, or from "
+                + "Module<Tensor, Tensor, Tensor>, which takes series and a mask."),
         };
     }
 
@@ -48,13 +49,14 @@ internal sealed class CustomModule : IDisposable
         catch (Exception problem) when (problem is ExternalException or ArgumentException)
         {
             throw new ArgumentException(
-                $"The module does not take a batch of shape {Text(series)}: {problem.Message.Split('\n')[0]}", problem);
+                $"The module does not accept a batch of shape {Text(series)}: {problem.Message.Split('\n')[0]}", problem);
         }
 
         return scores.shape.AsSpan().SequenceEqual([series.shape[0], outputs])
             ? scores
             : throw new ArgumentException(
-                $"The module makes {Text(scores)} of a batch of shape {Text(series)}; [{series.shape[0]}, {outputs}] is needed, {Plural.Of(outputs, "output")} for each series.");
+                $"The module returns {Text(scores)} for a batch of shape {Text(series)}. It must return [{series.shape[0]}, {outputs}], "
+                + $"{Plural.Of(outputs, "output")} for each series.");
     }
 
     public void Dispose() => Module.Dispose();

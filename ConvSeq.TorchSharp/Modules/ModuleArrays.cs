@@ -32,14 +32,15 @@ internal sealed class ModuleArrays(nn.Module module)
         {
             if (values.dtype != ScalarType.Float32)
                 throw new ArgumentException(
-                    $"The module's parameter '{name}' is of type {values.dtype}; those that are learned must be Float32.");
+                    $"The module's parameter '{name}' is of type {values.dtype}; learned parameters must be Float32.");
         }
 
         // For other types a file or a checkpoint would lose digits.
         foreach ((string name, Tensor values) in Kept)
         {
             if (values.dtype is ScalarType.Float64 or ScalarType.ComplexFloat32 or ScalarType.ComplexFloat64)
-                throw new ArgumentException($"The module's buffer or frozen parameter '{name}' is of type {values.dtype}; it must be Float32, or of whole numbers.");
+                throw new ArgumentException(
+                    $"The module's buffer or frozen parameter '{name}' is of type {values.dtype}; it must be Float32 or an integer type.");
         }
 
         return new ModuleLayer($"{module.GetType()}", outputs, Describe(Learned), Describe(Kept), CopyTo);

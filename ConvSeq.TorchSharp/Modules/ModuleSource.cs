@@ -33,11 +33,11 @@ internal sealed class ModuleSource
         string? contract = typeof(TFactory).GetCustomAttribute<TorchModuleFactoryAttribute>(inherit: false)?.Contract;
         if (string.IsNullOrEmpty(contract) || !ModelWriter.CanWrite(contract))
             throw new ArgumentException(
-                $"{typeof(TFactory)} has no contract: put [TorchModuleFactory(\"a name of its own\")] on the class.");
+                $"{typeof(TFactory)} has no contract: put [TorchModuleFactory(\"a unique name\")] on the class.");
         Type found = TorchModules.Find(contract);
         return found == typeof(TFactory)
             ? Of(new TFactory(), contract)
-            : throw new InvalidOperationException($"The contract '{contract}' of {typeof(TFactory)} leads to {found}.");
+            : throw new InvalidOperationException($"The contract '{contract}' of {typeof(TFactory)} leads to {found} instead.");
     }
 
     /// <summary>Creates a source from the factory class of a contract.</summary>
@@ -56,7 +56,7 @@ internal sealed class ModuleSource
         using (new TorchRandomState(seed))
             module = _create(channels, outputs);
         if (module is null)
-            throw new ArgumentException($"The {_maker} gives no module.");
+            throw new ArgumentException($"The {_maker} returned no module.");
 
         // A scope of the caller, in which a model is scored for the first time, may end before the model does.
         foreach (Tensor values in module.parameters().Concat(module.buffers()))

@@ -88,8 +88,9 @@ internal sealed class TorchModuleBackend : INetworkBackend, IDisposable
             if (data.LengthOf(i) != length)
             {
                 throw new ArgumentException(
-                    $"Series {i} has {Plural.Of(data.LengthOf(i), "point")}, the first training series {length}. The module sees no padding: series must be of equal length. "
-                    + "LengthPolicy.Resample or PadOrTruncate of SeriesRepair makes them so; or let the module be one that takes a mask, Module<Tensor, Tensor, Tensor>.",
+                    $"Series {i} has {Plural.Of(data.LengthOf(i), "point")}, but the first training series has {length}. "
+                    + "The module takes no mask, so all series must be of equal length. Set LengthPolicy.Resample or PadOrTruncate in "
+                    + "SeriesRepair, or use a module that takes a mask, Module<Tensor, Tensor, Tensor>.",
                     nameof(data));
             }
         }

@@ -37,7 +37,7 @@ public sealed class TorchModuleClassifier : TorchModuleModel, ISeriesClassifier
     {
         if (probabilities.Length != ClassNames.Length)
             throw new ArgumentException(
-                $"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
+                $"There is room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
         Score(series, probabilities);
         PortableMath.Softmax(probabilities, probabilities);
         int label = 0;

@@ -74,9 +74,9 @@ internal static class TorchModuleFormat
         ModelReader reader = payload.Section("MODU"u8);
         payload.End();
         string contract = reader.Text();
-        bool takesMask = reader.Flag("whether the module takes a mask");
+        bool takesMask = reader.Flag("the mask flag of the module");
         source ??= contract.Length > 0 ? ModuleSource.Named(contract) : throw new InvalidOperationException(
-            $"{reader.Name} names no factory of its module, which a function made: give Load that function.");
+            $"{reader.Name} names no factory of its module, because a function made it. Pass that function to Load.");
         using var backend = new TorchModuleBackend(source, device);
         NetworkArchitecture architecture = backend.Make(seed, input.Scaling.Channels, outputs);
         if (backend.TakesMask != takesMask)
@@ -121,5 +121,5 @@ internal static class TorchModuleFormat
     private static string Describe(bool takesMask) => takesMask ? "a mask" : "no mask";
 
     private static InvalidDataException Differs(string file, string saved, string made) =>
-        new($"{file} is of another module: it has {saved} where the module that was made has {made}.");
+        new($"{file} belongs to another module: it has {saved}, but the new module has {made}.");
 }

@@ -40,13 +40,13 @@ public static class TorchModules
         if (found.Length == 0)
         {
             throw new InvalidOperationException(
-                $"No class with [TorchModuleFactory(\"{contract}\")] is in the assemblies that are loaded. Reference the assembly that has it, and name it before the "
-                + "model is used: TorchModules.Register(typeof(TheClass).Assembly).");
+                $"No loaded assembly has a class with [TorchModuleFactory(\"{contract}\")]. Reference the assembly that has it, and "
+                + "register it before the model is used: TorchModules.Register(typeof(TheClass).Assembly).");
         }
 
         if (found.Length > 1)
             throw new InvalidOperationException(
-                $"More than one class has the contract '{contract}': {string.Join(", ", found.Select(Describe))}. Each needs its own.");
+                $"More than one class has the contract '{contract}': {string.Join(", ", found.Select(Describe))}. Give each its own.");
         string? problem = ProblemOf(found[0]);
         return problem is null
             ? found[0]

@@ -26,7 +26,7 @@ internal sealed class ContainerReader : IDisposable
         byte[] header = new byte[ModelContainer.HeaderLength];
         int got = stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
         if (got < ModelContainer.Magic.Length || !header.AsSpan().StartsWith(ModelContainer.Magic))
-            throw new InvalidDataException($"{name} is not a ConvSeq model: it does not start with the bytes of one.");
+            throw new InvalidDataException($"{name} is not a ConvSeq model: it does not start with the ConvSeq signature.");
         if (got < header.Length)
             throw Truncated(header.Length, got);
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8));
@@ -38,7 +38,7 @@ internal sealed class ContainerReader : IDisposable
 
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(16));
         if (length > (ulong)most)
-            throw new InvalidDataException($"{name} is damaged: it claims a content of {length:N0} bytes.");
+            throw new InvalidDataException($"{name} is damaged: its header claims {length:N0} bytes of content.");
         _hash.AppendData(header);
         Left = (long)length;
         uint found = BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(ModelContainer.KindOffset));
@@ -103,5 +103,5 @@ internal sealed class ContainerReader : IDisposable
     }
 
     private InvalidDataException Truncated(int expected, int got) =>
-        new($"{_name} is truncated: {expected:N0} bytes were expected where {got:N0} are left.");
+        new($"{_name} is truncated: {expected:N0} bytes were expected, but {got:N0} are left.");
 }

@@ -92,7 +92,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
     {
         int length = Length(sizeof(float));
         if (length != values.Length)
-            throw Damaged($"it has {length} {what} where {values.Length} should be");
+            throw Damaged($"it has {length} {what} instead of {values.Length}");
         foreach (ref float value in values)
             value = Single();
     }
@@ -109,7 +109,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
     public readonly void Expect(long count)
     {
         if (count > _rest.Length)
-            throw Damaged($"{count} bytes are needed where {_rest.Length} are left");
+            throw Damaged($"{count} bytes are needed, but {_rest.Length} are left");
     }
 
     /// <summary>Reads the count before elements that take at least <paramref name="elementSize"/> bytes each.</summary>
@@ -120,7 +120,7 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         int length = Int32();
         return length >= 0 && length <= left / elementSize
             ? length
-            : throw Damaged($"it claims {length} elements where {left} bytes are left");
+            : throw Damaged($"it claims {length} elements, but {left} bytes are left");
     }
 
     /// <summary>Returns the tag of the next section; empty at the end.</summary>

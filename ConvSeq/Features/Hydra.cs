@@ -83,7 +83,7 @@ public sealed unsafe class Hydra : SeriesFeatures
     public static Hydra Fit(SeriesSet train, HydraOptions? options = null, Execution? execution = null)
     {
         ThrowUnlessFittable(train, "Hydra");
-        ThrowIfHuge(train, "rescale or z-normalise the series");
+        ThrowIfHuge(train, "rescale or z-normalize the series");
         options ??= new HydraOptions();
         execution ??= Execution.Default;
 

@@ -52,7 +52,7 @@ public abstract record MiniRocketKernelOptions : SeriesFeatureOptions
         init
         {
             if (!Enum.IsDefined(value))
-                throw new ArgumentOutOfRangeException(nameof(Padding), value, "There is no such padding.");
+                throw new ArgumentOutOfRangeException(nameof(Padding), value, "Unknown padding.");
             _padding = value;
         }
     }

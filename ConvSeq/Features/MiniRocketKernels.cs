@@ -209,7 +209,7 @@ internal sealed unsafe class MiniRocketKernels
                 {
                     throw new ArgumentException(
                         $"Series {examples[pair]} of '{train.Name}' has values so large that sums of them overflow; "
-                        + "rescale or z-normalise the series.",
+                        + "rescale or z-normalize the series.",
                         nameof(train));
                 }
             }

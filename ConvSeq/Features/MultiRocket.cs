@@ -77,7 +77,7 @@ public sealed unsafe class MultiRocket : SeriesFeatures
         ThrowUnlessFittable(train, "MultiRocket");
         options ??= new MultiRocketOptions();
         execution ??= Execution.Default;
-        ThrowIfHuge(train, "rescale or z-normalise the series");
+        ThrowIfHuge(train, "rescale or z-normalize the series");
         var draw = new MiniRocketDraw(
             options.FeatureCount / MultiRocketOptions.MinFeatureCount, options.MaxDilationsPerKernel, options.ReferenceLength,
             options.Padding, OfDifference: false, options.Seed, SeriesChannelPurpose, SeriesExamplePurpose);

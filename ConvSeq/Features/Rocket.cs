@@ -54,7 +54,8 @@ public sealed unsafe class Rocket : SeriesFeatures
 
     /// <inheritdoc/>
     public override string Summary => FormattableString.Invariant($"{_rocketKernels.Length} kernels, dilations from ")
-        + FormattableString.Invariant($"{_rocketKernels.Min(kernel => kernel.Dilation)} to {_rocketKernels.Max(kernel => kernel.Dilation)}");
+        + FormattableString.Invariant(
+            $"{_rocketKernels.Min(kernel => kernel.Dilation)} to {_rocketKernels.Max(kernel => kernel.Dilation)}");
 
     /// <summary>Whether every channel of every series is z-normalized first.</summary>
     public bool Normalizes { get; }

@@ -23,15 +23,15 @@ internal sealed class AffineMap
         if (weights.Length != (long)featureCount * biases.Length)
         {
             throw new ArgumentException(
-                $"{weights.Length} weights for {biases.Length} targets of {featureCount} features.", nameof(weights));
+                $"There are {weights.Length} weights for {biases.Length} targets of {featureCount} features.", nameof(weights));
         }
 
         int bad = Array.FindIndex(weights, weight => !float.IsFinite(weight));
         if (bad >= 0)
-            throw new ArgumentException($"Weight {bad} is {weights[bad]}.", nameof(weights));
+            throw new ArgumentException($"Weight {bad} is {weights[bad]}; weights must be finite.", nameof(weights));
         bad = Array.FindIndex(biases, bias => !double.IsFinite(bias));
         if (bad >= 0)
-            throw new ArgumentException($"Bias {bad} is {biases[bad]}.", nameof(biases));
+            throw new ArgumentException($"Bias {bad} is {biases[bad]}; biases must be finite.", nameof(biases));
 
         FeatureCount = featureCount;
         _weights = weights;
@@ -53,7 +53,7 @@ internal sealed class AffineMap
     public void Apply(ReadOnlySpan<float> row, Span<double> outputs)
     {
         if (row.Length != FeatureCount)
-            throw new ArgumentException($"{row.Length} features instead of {FeatureCount}.", nameof(row));
+            throw new ArgumentException($"There are {row.Length} features instead of {FeatureCount}.", nameof(row));
         for (int first = 0; first < _biases.Length; first += DenseKernels.ScoredTargets)
             Apply(row, first, outputs);
         if (!double.IsFinite(outputs[0]))
@@ -69,7 +69,7 @@ internal sealed class AffineMap
     public void ThrowUnlessMatching(FloatMatrix rows, string name)
     {
         if (rows.Columns != FeatureCount)
-            throw new ArgumentException($"{rows.Columns} features instead of {FeatureCount}.", name);
+            throw new ArgumentException($"There are {rows.Columns} features instead of {FeatureCount}.", name);
     }
 
     /// <summary>Computes the outputs of many rows, each with the same bits as alone.</summary>

@@ -122,6 +122,6 @@ internal abstract class SequentialFeatureStream<TItem> : FeatureStream, IDisposa
             _passed.Add(current, _items.Current);
         }
 
-        throw new InvalidOperationException($"Row {row} of {Count} did not come; the source has become shorter.");
+        throw new InvalidOperationException($"Row {row} of {Count} is missing: the source has become shorter.");
     }
 }

@@ -19,7 +19,7 @@ public abstract class LinearClassifier
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         int targets = TargetCount(classCount);
         if (biases.Length != targets)
-            throw new ArgumentException($"{biases.Length} biases for {targets} targets.", nameof(biases));
+            throw new ArgumentException($"There are {biases.Length} biases for {targets} targets.", nameof(biases));
         _map = new AffineMap(featureCount, weights, biases);
         TrainingExamples.ThrowUnlessPositive(temperature, nameof(temperature));
 
@@ -76,7 +76,7 @@ public abstract class LinearClassifier
         if (scores.Length != (long)features.Rows * ClassCount)
         {
             throw new ArgumentException(
-                $"Room for {scores.Length} scores instead of {features.Rows} × {ClassCount}.", nameof(scores));
+                $"There is room for {scores.Length} scores instead of {features.Rows} × {ClassCount}.", nameof(scores));
         }
 
         _map.Apply(features, scores, ClassCount, nameof(features), execution ?? Execution.Default);
@@ -133,6 +133,6 @@ public abstract class LinearClassifier
     private void ThrowUnlessPerClass(int length, string name)
     {
         if (length != ClassCount)
-            throw new ArgumentException($"Length {length} instead of {ClassCount}, the number of classes.", name);
+            throw new ArgumentException($"The length is {length} instead of {ClassCount}, the number of classes.", name);
     }
 }

@@ -24,7 +24,7 @@ internal static class TrainingExamples
     public static int[] CountClasses(int examples, ReadOnlySpan<int> labels, int classCount)
     {
         if (labels.Length != examples)
-            throw new ArgumentException($"{labels.Length} labels for {examples} examples.", nameof(labels));
+            throw new ArgumentException($"There are {labels.Length} labels for {examples} examples.", nameof(labels));
         ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         var counts = new int[classCount];
         for (int i = 0; i < labels.Length; i++)
@@ -47,7 +47,7 @@ internal static class TrainingExamples
     public static void ThrowUnlessUsable(ImmutableArray<double> classWeights, int classCount, string name)
     {
         if (classWeights.Length != classCount)
-            throw new ArgumentException($"{classWeights.Length} class weights for {classCount} classes.", name);
+            throw new ArgumentException($"There are {classWeights.Length} class weights for {classCount} classes.", name);
         for (int k = 0; k < classCount; k++)
             ThrowUnlessPositive(classWeights[k], "Class weight", k, name);
     }
@@ -71,7 +71,7 @@ internal static class TrainingExamples
                 : classWeights.IsDefaultOrEmpty ? 1
                 : classWeights[labels[i]];
             ThrowUnlessPositive(
-                weights[i], "The weight with that of the class, of example", i, nameof(sampleWeights));
+                weights[i], "The weight, including the class weight, of example", i, nameof(sampleWeights));
         }
 
         return weights;
@@ -82,7 +82,7 @@ internal static class TrainingExamples
         if (classWeights.IsDefaultOrEmpty)
             return;
         if (balance)
-            throw new ArgumentException("Class weights are given, and classes are to be balanced.", "options");
+            throw new ArgumentException("Set either ClassWeights or BalanceClasses, not both.", "options");
         ThrowUnlessUsable(classWeights, classCount, "options");
     }
 
@@ -107,7 +107,7 @@ internal static class TrainingExamples
         }
 
         if (sampleWeights.Length != examples)
-            throw new ArgumentException($"{sampleWeights.Length} weights for {examples} examples.", nameof(sampleWeights));
+            throw new ArgumentException($"There are {sampleWeights.Length} weights for {examples} examples.", nameof(sampleWeights));
         for (int i = 0; i < examples; i++)
         {
             ThrowUnlessPositive(sampleWeights[i], "Weight", i, nameof(sampleWeights));
@@ -130,7 +130,7 @@ internal static class TrainingExamples
     public static void ThrowUnlessPositive(double value, string name)
     {
         if (!(value > 0 && double.IsFinite(value)))
-            throw new ArgumentOutOfRangeException(name, value, "Not a finite number above 0.");
+            throw new ArgumentOutOfRangeException(name, value, "It must be finite and above 0.");
     }
 
     /// <summary>

@@ -112,7 +112,9 @@ public sealed class ClassPredictions
                 $"{set.Count:N0} series of {classes} classes are too many for one call; predict in parts.", nameof(set));
     }
 
-    /// <summary>For each series the index of its label in <see cref="ClassNames"/>; -1 where the model does not know it or there is none.</summary>
+    /// <summary>
+    /// For each series the index of its label in <see cref="ClassNames"/>; -1 where the model does not know it or there is none.
+    /// </summary>
     private int[] ClassesOf(SeriesSet truth)
     {
         ArgumentNullException.ThrowIfNull(truth);

@@ -62,7 +62,8 @@ internal static class NetworkDescription
         int parameters = architecture.Weights.Where(parameter => parameter.Node >= start && parameter.Node < end)
             .Sum(parameter => parameter.Count);
         string list = string.Join("; ", groups.Select(group => group.Count == 1 ? group.Summary : $"{group.Count} × {group.Summary}"));
-        return Text($"{list} → {Plural.Of(architecture.Nodes[end - 1].Channels, "channel")}{(parameters > 0 ? Text($" ({parameters:N0} parameters)") : "")}");
+        return Text($"{list} → {Plural.Of(architecture.Nodes[end - 1].Channels, "channel")}")
+            + (parameters > 0 ? Text($" ({parameters:N0} parameters)") : "");
     }
 
     private static string PartOf(NetworkNode node) => node.Name.Split('/', 2)[0];

@@ -78,7 +78,8 @@ public abstract class TimeSeriesModel
         return
         [
             .. DescribeTask(),
-            new("Trained on", Text($"{Training.SeriesCount} series of length {lengths}, {Plural.Of(Channels, "channel")}{(Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")}")),
+            new("Trained on", Text($"{Training.SeriesCount} series of length {lengths}, {Plural.Of(Channels, "channel")}")
+                + (Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")),
             new("Seed", Text($"{Training.Seed}")),
             new("Missing values", repair.Missing == MissingValues.Constant
                 ? Text($"replaced by {repair.MissingConstant}")

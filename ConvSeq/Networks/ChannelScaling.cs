@@ -21,12 +21,15 @@ public sealed class ChannelScaling
     {
         if (means.IsDefaultOrEmpty || deviations.IsDefault || means.Length != deviations.Length)
             throw new ArgumentException(
-                $"There are {(means.IsDefault ? 0 : means.Length)} means and {(deviations.IsDefault ? 0 : deviations.Length)} deviations.",
+                $"There are {(means.IsDefault ? 0 : means.Length)} means and {(deviations.IsDefault ? 0 : deviations.Length)} deviations; "
+                + "each channel needs one of each.",
                 nameof(deviations));
         for (int c = 0; c < means.Length; c++)
         {
             if (!double.IsFinite(means[c]) || !double.IsFinite(deviations[c]) || deviations[c] <= 0)
-                throw new ArgumentException($"Channel {c} has the mean {means[c]} and the deviation {deviations[c]}.", nameof(deviations));
+                throw new ArgumentException(
+                    $"Channel {c} has the mean {means[c]} and the deviation {deviations[c]}; "
+                    + "both must be finite, and the deviation above 0.", nameof(deviations));
         }
 
         Means = means;

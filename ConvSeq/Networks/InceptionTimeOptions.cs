@@ -60,7 +60,7 @@ public sealed record InceptionTimeOptions : NetworkOptions
         init
         {
             if (value.IsDefaultOrEmpty || value.Distinct().Count() != value.Length)
-                throw new ArgumentException("There must be one kernel size or more, no two the same.", nameof(KernelSizes));
+                throw new ArgumentException("There must be one or more kernel sizes, all different.", nameof(KernelSizes));
             foreach (int size in value)
                 Within(size, 1, 4096, nameof(KernelSizes));
             _kernelSizes = value;

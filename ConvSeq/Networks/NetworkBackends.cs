@@ -26,7 +26,7 @@ public static class NetworkBackends
     {
         ArgumentNullException.ThrowIfNull(provider);
         if (kind != NetworkBackendKind.TorchSharp)
-            throw new ArgumentException($"The back end {kind} is not one to register.", nameof(kind));
+            throw new ArgumentException($"The back end {kind} cannot be registered.", nameof(kind));
         s_torchSharp = provider;
     }
 
@@ -65,7 +65,7 @@ public static class NetworkBackends
                 log?.Invoke($"Networks are trained on the back end '{backend.Name}'.");
                 return backend;
             default:
-                throw new ArgumentOutOfRangeException(nameof(kind), kind, $"There is no back end {kind}.");
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, $"Unknown back end {kind}.");
         }
     }
 
@@ -99,6 +99,6 @@ public static class NetworkBackends
     }
 
     private static NetworkBackendException NoPackage(Exception? problem) => new(
-        $"The back end TorchSharp is not here: add the package {TorchSharpAssembly}, and with it one of TorchSharp-cpu, TorchSharp-cuda-linux or "
-        + "TorchSharp-cuda-windows, which hold the native libraries.", problem);
+        $"The back end TorchSharp is not installed. Add the package {TorchSharpAssembly}, and one of TorchSharp-cpu, "
+        + "TorchSharp-cuda-linux or TorchSharp-cuda-windows, which hold the native libraries.", problem);
 }

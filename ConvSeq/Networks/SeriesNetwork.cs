@@ -25,8 +25,8 @@ public sealed class SeriesNetwork
         if (weights.Values.Length != architecture.ParameterCount || weights.Statistics.Length != architecture.StatisticCount)
         {
             throw new ArgumentException(
-                $"{weights.Values.Length} weights and {weights.Statistics.Length} statistics are not those of {architecture.Name}, which has {architecture.ParameterCount} and {architecture.StatisticCount}.",
-                nameof(weights));
+                $"{architecture.Name} has {architecture.ParameterCount} weights and {architecture.StatisticCount} statistics, "
+                + $"but {weights.Values.Length} and {weights.Statistics.Length} are given.", nameof(weights));
         }
 
         foreach (NetworkParameter parameter in architecture.Weights)
@@ -59,7 +59,7 @@ public sealed class SeriesNetwork
         int length = LengthOf(values), rows = Architecture.IsSequence ? length - Architecture.Nodes[^1].Shortening : 1;
         if (outputs.Length != (long)rows * Architecture.Outputs)
             throw new ArgumentException(
-                $"Room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
+                $"There is room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
         NetworkScorer scorer = Rent();
         scorer.Score(values);
         scorer.Outputs.CopyTo(outputs);
@@ -82,10 +82,11 @@ public sealed class SeriesNetwork
     {
         if (Architecture.ActivationNode is not { } node)
             throw new InvalidOperationException(
-                $"{Architecture.Name} does not end in a mean over time and a linear layer, on which class activation maps stand.");
+                $"{Architecture.Name} does not end in a mean over time and a linear layer, which class activation maps need.");
         int points = LengthOf(values) - Architecture.Nodes[node].Shortening, outputs = Architecture.Outputs;
         if (maps.Length != (long)points * outputs)
-            throw new ArgumentException($"Room for {maps.Length} values; {outputs} maps of {points} points are needed.", nameof(maps));
+            throw new ArgumentException(
+                $"There is room for {maps.Length} values; {outputs} maps of {points} points are needed.", nameof(maps));
         NetworkScorer scorer = Rent();
         scorer.Score(values);
         float* row = scorer.Run.Values(node, 0);
@@ -109,7 +110,7 @@ public sealed class SeriesNetwork
     {
         if (values.IsEmpty || values.Length % Architecture.Channels != 0)
             throw new ArgumentException(
-                $"{values.Length} values are not one or more points of {Architecture.Channels} channel(s).", nameof(values));
+                $"{values.Length} values do not make one or more points of {Plural.Of(Architecture.Channels, "channel")}.", nameof(values));
         int length = values.Length / Architecture.Channels;
         return length >= Architecture.MinLength
             ? length
@@ -124,7 +125,8 @@ public sealed class SeriesNetwork
         foreach (float value in weights.AsSpan(parameter.Offset, parameter.Count))
         {
             if (!float.IsFinite(value) || (parameter.Kind == ParameterKind.RunningVariance && value < 0))
-                throw new ArgumentException($"'{parameter.Name}' has the value {value}.", nameof(weights));
+                throw new ArgumentException(
+                    $"'{parameter.Name}' has the value {value}; values must be finite, and variances at least 0.", nameof(weights));
         }
     }
 }

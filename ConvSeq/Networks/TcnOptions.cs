@@ -115,7 +115,7 @@ public sealed record TcnOptions : NetworkOptions
     {
         get => _readout;
         init => _readout = Enum.IsDefined(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(Readout), value, "There is no such readout.");
+            : throw new ArgumentOutOfRangeException(nameof(Readout), value, "Unknown readout.");
     }
 
     /// <summary>Number of blocks for series of a given length.</summary>
@@ -165,7 +165,7 @@ public sealed record TcnOptions : NetworkOptions
     }
 
     private static Initialization Defined(Initialization value, string name) =>
-        value.IsDefined ? value : throw new ArgumentOutOfRangeException(name, value, "Weights cannot start so.");
+        value.IsDefined ? value : throw new ArgumentOutOfRangeException(name, value, "Unsupported weight initialization.");
 }
 
 /// <summary>Part of its last block from which a <see cref="TcnOptions">TCN</see> computes its outputs.</summary>

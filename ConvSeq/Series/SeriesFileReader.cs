@@ -178,7 +178,8 @@ public sealed class SeriesFileReader : IDisposable
         if (_precision.Worst is { Loss: > SeriesPrecision.MaxLoss } worst)
         {
             yield return FormattableString.Invariant($"channel {worst.Channel} swings so little on so high a level that 32-bit floats ")
-                + FormattableString.Invariant($"lose {worst.Loss:p0} of its standard deviation; normalize while reading, or subtract the level");
+                + FormattableString.Invariant($"lose {worst.Loss:p0} of its standard deviation; ")
+                + "normalize while reading, or subtract the level";
         }
     }
 

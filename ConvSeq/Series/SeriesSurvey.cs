@@ -171,8 +171,8 @@ internal sealed class SeriesSurvey
             if (total > maxValues)
             {
                 throw new ArgumentException(
-                    $"'{name}': the features are fitted to a sample of {sample.Length:N0} series, which has {total:N0} values, more than the "
-                    + $"{maxValues:N0} that fit in one set; give shorter series or fewer channels, or no more series than fit.");
+                    $"'{name}': the features are fitted to a sample of {sample.Length:N0} series, which has {total:N0} values, more than "
+                    + $"the {maxValues:N0} that fit in one set; give shorter series or fewer channels, or no more series than fit.");
             }
 
             var builder = new SeriesSetBuilder(channels) { Name = name };

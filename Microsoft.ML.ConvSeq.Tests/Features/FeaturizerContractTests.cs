@@ -134,7 +134,7 @@ public sealed class FeaturizerContractTests
         SeriesSet set = SeriesSet.FromArrays([new float[40], huge, limited]);
         string message = Assert.Throws<ArgumentException>(() => one.Options.Fit(set)).Message;
         StringAssert.Contains(message, "Series 1");
-        StringAssert.Contains(message, "z-normalise");
+        StringAssert.Contains(message, "z-normalize");
         SeriesFeatures fitted = one.Options.Fit(set.Subset([0, 2]));
         one.AssertPossible(fitted, set);
         FloatMatrix features = fitted.Transform(set);

@@ -8,7 +8,7 @@ namespace ConvSeq.Tests.Features;
 /// </summary>
 internal static class PlainRocket
 {
-    /// <summary>The features of a series that is already normalised.</summary>
+    /// <summary>The features of a series that is already normalized.</summary>
     public static float[] Transform(Rocket model, float[][] channels)
     {
         var features = new List<float>();

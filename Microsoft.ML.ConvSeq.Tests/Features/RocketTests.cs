@@ -192,13 +192,13 @@ public sealed class RocketTests
         SeriesSet repaired = new SeriesRepair { ZNormalize = true, Missing = MissingValues.Reject }.Apply(set);
         var options = new RocketOptions { KernelCount = 500 };
         FloatMatrix inside = Rocket.Fit(set, options).Transform(set);
-        FeatureAssert.SameBits(inside, Rocket.Fit(repaired, options with { Normalize = false }).Transform(repaired), "normalised before");
+        FeatureAssert.SameBits(inside, Rocket.Fit(repaired, options with { Normalize = false }).Transform(repaired), "normalized before");
     }
 
     [TestMethod]
     public void HugeValuesGiveNumbers()
     {
-        // Without normalisation values count as 2^96 at most, so all of these are the same series.
+        // Without normalization values count as 2^96 at most, so all of these are the same series.
         Rocket plain = Rocket.Fit(SeriesSamples.RandomWalks(1, 2, 30), new RocketOptions { Normalize = false, KernelCount = 300 });
         float[][] huge = [Alternating(3.4e38f), Alternating(1e30f), Alternating(MathF.ScaleB(1, 96))];
         var features = new FloatMatrix(3, plain.FeatureCount);

@@ -1,8 +1,8 @@
 namespace ConvSeq.Tests.House;
 
 /// <summary>
-/// The arrows between the rooms of the house point down: a folder's code names what lies in folders below it, and no two folders beside each
-/// other name each other. A folder counts with all its subfolders.
+/// The arrows between the rooms of the house point down: a folder's code names what lies in folders below it, and no two folders
+/// beside each other name each other. A folder counts with all its subfolders.
 /// </summary>
 [TestClass]
 public sealed class ArrowTests
@@ -10,7 +10,11 @@ public sealed class ArrowTests
     /// <summary>Of each folder the subfolders in an order in which none names a later one, from the ground up.</summary>
     private static readonly Dictionary<string, string[]> Floors = new()
     {
-        [""] = ["ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks"],
+        [""] =
+        [
+            "ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool",
+            "ConvSeq.Benchmarks",
+        ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
         ["ConvSeq/Models"] = ["Fitting", "Format"],
@@ -36,7 +40,8 @@ public sealed class ArrowTests
     /// <summary>Arrows that stay although they break a rule, as "from → to" between folders, each with its reason.</summary>
     private static readonly Dictionary<string, string> Exceptions = new()
     {
-        ["ConvSeq/Networks → ConvSeq/Linear"] = "The softmax that rounds the same on every machine and the stratified split are shared by heads and networks.",
+        ["ConvSeq/Networks → ConvSeq/Linear"] =
+            "The softmax that rounds the same on every machine and the stratified split are shared by heads and networks.",
     };
 
     [TestMethod]
@@ -77,14 +82,17 @@ public sealed class ArrowTests
         CollectionAssert.IsSubsetOf(Exceptions.Keys.ToArray(), broken.ToArray());
     }
 
-    /// <summary>In a room that holds more nothing is found, unless each file is one thing of a kind: an algorithm, or a section of a file.</summary>
+    /// <summary>
+    /// In a room that holds more nothing is found, unless each file is one thing of a kind: an algorithm, or a section of a file.
+    /// </summary>
     [TestMethod]
     public void NoFolderHoldsMoreThanTwentyFiles()
     {
         string[] oneThingAFile = ["ConvSeq/Features", "ConvSeq/Models/Format"];
         foreach (string project in Floors[""])
         {
-            foreach (string folder in Directory.GetDirectories(Repository.Find(project), "*", SearchOption.AllDirectories).Prepend(Repository.Find(project)))
+            string[] below = Directory.GetDirectories(Repository.Find(project), "*", SearchOption.AllDirectories);
+            foreach (string folder in below.Prepend(Repository.Find(project)))
             {
                 string name = Path.GetRelativePath(Repository.Root, folder).Replace('\\', '/');
                 if (!oneThingAFile.Contains(name))

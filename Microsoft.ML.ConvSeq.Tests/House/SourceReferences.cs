@@ -11,7 +11,8 @@ namespace ConvSeq.Tests.House;
 internal sealed record SourceReference(string From, string To, string Where);
 
 /// <summary>
-/// All references between the source files of the libraries, the command and the benchmarks, found in the sources: a constant leaves no trace in an assembly.
+/// All references between the source files of the libraries, the command and the benchmarks, found in the sources: a constant leaves
+/// no trace in an assembly.
 /// </summary>
 internal static class SourceReferences
 {
@@ -28,8 +29,13 @@ internal static class SourceReferences
         var options = new CSharpParseOptions(LanguageVersion.Preview);
         SyntaxTree[] trees = [.. Projects.SelectMany(Files).Select(path =>
             CSharpSyntaxTree.ParseText(File.ReadAllText(Repository.Find(path)), options, path))];
-        string[] implicitUsings = ["System", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "System.Collections.Generic"];
-        SyntaxTree usings = CSharpSyntaxTree.ParseText(string.Concat(implicitUsings.Select(name => $"global using global::{name};\n")), options);
+        string[] implicitUsings =
+        [
+            "System", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
+            "System.Collections.Generic",
+        ];
+        SyntaxTree usings = CSharpSyntaxTree.ParseText(
+            string.Concat(implicitUsings.Select(name => $"global using global::{name};\n")), options);
         MetadataReference[] libraries = [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(library => !Projects.Contains(Path.GetFileNameWithoutExtension(library)))
             .Select(library => MetadataReference.CreateFromFile(library))];
@@ -55,7 +61,8 @@ internal static class SourceReferences
             {
                 string to = declaration.SyntaxTree.FilePath;
                 if (to.Length > 0 && seen.Add(to))
-                    yield return new SourceReference(tree.FilePath, to, $"{tree.FilePath}:{LineOf(name)} names {name.Identifier.Text} of {to}");
+                    yield return new SourceReference(
+                        tree.FilePath, to, $"{tree.FilePath}:{LineOf(name)} names {name.Identifier.Text} of {to}");
             }
         }
     }

@@ -49,7 +49,7 @@ public abstract class ClassifierArgumentContract
     public void WeightsMustFit()
     {
         AssertRefused("options", "2 class weights", () => FitTo(classWeights: [1, 1]));
-        AssertRefused("options", "balanced", () => FitTo(classWeights: [1, 1, 1], balance: true));
+        AssertRefused("options", "not both", () => FitTo(classWeights: [1, 1, 1], balance: true));
         AssertRefused("sampleWeights", "3 weights for 12", () => FitTo([1, 2, 3]));
         FitTo(classWeights: ImmutableArray<double>.Empty);
         FitTo(classWeights: default);

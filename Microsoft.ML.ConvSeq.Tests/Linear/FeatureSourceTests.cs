@@ -58,9 +58,9 @@ public class FeatureSourceTests
     [TestMethod]
     public void BlocksMustBeThoseOfAllExamplesInTheirOrder()
     {
-        AssertRefused<InvalidOperationException>("90 examples came instead of 91", () => Fit(rows: 91, first: 0));
-        AssertRefused<InvalidOperationException>("20 examples came as those from 70 on, after 70 of 80", () => Fit(rows: 80, first: 0));
-        AssertRefused<InvalidOperationException>("35 examples came as those from 1 on, after 0 of 90", () => Fit(rows: 90, first: 1));
+        AssertRefused<InvalidOperationException>("The source gave 90 examples instead of 91", () => Fit(rows: 91, first: 0));
+        AssertRefused<InvalidOperationException>("The source gave 20 examples from 70 on, after 70 of 80", () => Fit(rows: 80, first: 0));
+        AssertRefused<InvalidOperationException>("The source gave 35 examples from 1 on, after 0 of 90", () => Fit(rows: 90, first: 1));
 
         static void Fit(int rows, int first) =>
             Regress(new Source(Classes.Features, held: false, false, rows, first), new double[rows], []);

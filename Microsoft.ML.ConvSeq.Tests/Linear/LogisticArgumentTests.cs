@@ -120,8 +120,8 @@ public class LogisticArgumentTests : ClassifierArgumentContract
         var options = new LogisticOptions { LearningRate = 1e6, HeldOutFraction = heldOut };
         string loss = heldOut > 0 ? "held-out" : "training";
         AssertRefused(
-            "options", $"Training diverged: in epoch 1 with a learning rate of 1e+06 the {loss} loss is ", () => Fit(options));
-        AssertRefused("options", "set LogisticOptions.LearningRate lower, or scale the features", () => Fit(options));
+            "options", $"Training diverged: in epoch 1, at a learning rate of 1e+06, the {loss} loss is ", () => Fit(options));
+        AssertRefused("options", "lower LogisticOptions.LearningRate, or scale the features", () => Fit(options));
         AssertRefused("options", "has a score that is not finite", () => Fit(options with { LearningRate = 1e39 }));
 
         // One batch, and nobody looks at what came of it.
@@ -144,14 +144,14 @@ public class LogisticArgumentTests : ClassifierArgumentContract
         AssertRefused("options", "A batch of 60000 examples of 40000 classes is too large; lower BatchSize", () => LogisticClassifier.Fit(
             features, labels, 40_000, new LogisticOptions { BatchSize = 60_000, HeldOutFraction = 0 }));
         AssertRefused(
-            "options", "30000 examples held out, of 80000 classes, are too many; lower HeldOutFraction", () => LogisticClassifier.Fit(
+            "options", "30000 held-out examples of 80000 classes are too many; lower HeldOutFraction", () => LogisticClassifier.Fit(
                 features, labels, 80_000, new LogisticOptions { HeldOutFraction = 0.5, MaxHeldOut = 60_000 }));
     }
 
     [TestMethod]
     public void NoiseIsNoDivergence()
     {
-        // Nothing can be learnt, and yet is: for examples held out it is worse than guessing.
+        // Nothing can be learned, and yet is: for examples held out it is worse than guessing.
         var random = new Random(1);
         var features = new FloatMatrix(400, 900);
         for (int i = 0; i < 400; i++)
@@ -184,7 +184,7 @@ public class LogisticArgumentTests : ClassifierArgumentContract
         AssertRefused("heldOutLoss", "", () => Restore(loss: double.PositiveInfinity));
         AssertRefused("heldOutAccuracy", "", () => Restore(accuracy: 1.1));
         AssertRefused("heldOutAccuracy", "", () => Restore(accuracy: double.NaN));
-        AssertRefused("heldOutCount", "Nothing was held out", () => Restore(heldOut: 0));
+        AssertRefused("heldOutCount", "No example was held out", () => Restore(heldOut: 0));
         Assert.IsNull(Restore(heldOut: 0, loss: 0, accuracy: 0).HeldOutLoss);
 
         LogisticClassifier fitted = Restore();

@@ -4,7 +4,7 @@ using MathNet.Numerics.LinearAlgebra;
 namespace ConvSeq.Tests.Linear;
 
 /// <summary>
-/// What a logistic fit minimises, by the definition and in double: mean cross-entropy of all classes' softmax over standardised
+/// What a logistic fit minimizes, by the definition and in double: mean cross-entropy of all classes' softmax over standardized
 /// features, plus weight decay; and its minimum by Newton's method.
 /// </summary>
 internal sealed class LogisticOracle
@@ -64,7 +64,7 @@ internal sealed class LogisticOracle
         int p = _x.ColumnCount - 1, targets = classifier.Biases.Length;
         for (int j = 0; j < p; j++)
         {
-            // Of a standardised column and the raw one, differences between any two unlike rows tell the factor.
+            // Of a standardized column and the raw one, differences between any two unlike rows tell the factor.
             int other = Enumerable.Range(1, _x.RowCount - 1).First(i => _problem.Features.Row(i)[j] != _problem.Features.Row(0)[j]);
             double deviation = ((double)_problem.Features.Row(other)[j] - _problem.Features.Row(0)[j]) / (_x[other, j + 1] - _x[0, j + 1]);
             for (int k = 0; k < targets; k++)

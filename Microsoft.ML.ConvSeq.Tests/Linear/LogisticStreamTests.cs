@@ -131,7 +131,7 @@ public class LogisticStreamTests
         RidgeProblem problem = RidgeProblem.Create(200, 4, 2);
         using var source = new SequentialRows(problem.Features, 10) { Missing = 1 };
         var error = Assert.ThrowsExactly<InvalidOperationException>(() => Fit(source, problem));
-        StringAssert.Contains(error.Message, "Row 199 of 200 did not come");
+        StringAssert.Contains(error.Message, "Row 199 of 200 is missing");
     }
 
     [TestMethod]

@@ -82,7 +82,7 @@ public class RidgeArgumentTests : ClassifierArgumentContract
         AssertRefused("row", "Feature 3", () => ridge.Score([0, 0, 0, float.NaN, 0], scores));
         AssertRefused("row", "Feature 4", () => ridge.Score([0, 0, 0, 0, float.NegativeInfinity], scores));
         AssertRefused("features", "6 features", () => ridge.Score(new FloatMatrix(1, 6), scores));
-        AssertRefused("scores", "Room for 3", () => ridge.Score(new FloatMatrix(2, 5), scores));
+        AssertRefused("scores", "room for 3", () => ridge.Score(new FloatMatrix(2, 5), scores));
         Assert.ThrowsExactly<ArgumentNullException>(() => ridge.Score((FloatMatrix)null!, scores));
 
         var rows = new FloatMatrix(60, 5);

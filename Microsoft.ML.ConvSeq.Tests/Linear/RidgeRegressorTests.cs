@@ -373,7 +373,7 @@ public class RidgeRegressorTests
         AssertRefused("row", "4 features instead of 5", () => ridge.Predict(new float[4]));
         AssertRefused("row", "Feature 3", () => ridge.Predict([0, 0, 0, float.NaN, 0]));
         AssertRefused("rows", "6 features", () => ridge.Predict(new FloatMatrix(1, 6), new double[1]));
-        AssertRefused("predictions", "Room for 3", () => ridge.Predict(new FloatMatrix(2, 5), new double[3]));
+        AssertRefused("predictions", "room for 3", () => ridge.Predict(new FloatMatrix(2, 5), new double[3]));
         Assert.ThrowsExactly<ArgumentNullException>(() => ridge.Predict((FloatMatrix)null!, new double[1]));
         var rows = new FloatMatrix(60, 5);
         rows.Row(41)[1] = float.PositiveInfinity;

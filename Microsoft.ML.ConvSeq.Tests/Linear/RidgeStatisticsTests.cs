@@ -490,12 +490,12 @@ public class RidgeStatisticsTests
         AssertRefused("sampleWeights", "3 weights for 2", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 2, 3]));
         AssertRefused("sampleWeights", "Weight 1", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, double.NaN]));
         AssertRefused(
-            "sampleWeights", "row 1, with that of its class, is 1E+101", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 1e101]));
+            "sampleWeights", "row 1, including its class weight, is 1E+101", () => classes.Add(new FloatMatrix(2, 5), [0, 1], [1, 1e101]));
         AssertRefused("sampleWeights", "row 0", () => numbers.Add(new FloatMatrix(2, 5), [0.0, 1], [1e-101, 1]));
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidOperationException>(() => classes.Add(new FloatMatrix(1, 5), [0.5])).Message, "of classes");
+            Assert.ThrowsExactly<InvalidOperationException>(() => classes.Add(new FloatMatrix(1, 5), [0.5])).Message, "for classes");
         StringAssert.Contains(
-            Assert.ThrowsExactly<InvalidOperationException>(() => numbers.Add(new FloatMatrix(1, 5), new int[1])).Message, "of numbers");
+            Assert.ThrowsExactly<InvalidOperationException>(() => numbers.Add(new FloatMatrix(1, 5), new int[1])).Message, "for numbers");
         CollectionAssert.AreEqual(before, Bytes(classes));
         classes.Add(new FloatMatrix(0, 5), Array.Empty<int>());
         CollectionAssert.AreEqual(before, Bytes(classes));
@@ -532,11 +532,11 @@ public class RidgeStatisticsTests
     {
         using RidgeStatistics statistics = RidgeStatistics.ForClasses(5, 3);
         statistics.Add(new FloatMatrix(20, 5), new int[20]);
-        AssertMismatch("of 6 features, these of 5", RidgeStatistics.ForClasses(6, 3));
-        AssertMismatch("of 4 classes, these of 3 classes", RidgeStatistics.ForClasses(5, 4));
-        AssertMismatch("of numbers to predict, these of 3 classes", RidgeStatistics.ForTargets(5));
-        AssertMismatch("sample size of 5, these of 4096", RidgeStatistics.ForClasses(5, 3, new() { SampleSize = 5 }));
-        AssertMismatch("seed 9, these with 0", RidgeStatistics.ForClasses(5, 3, new() { Seed = 9 }));
+        AssertMismatch("have 6 features; these have 5", RidgeStatistics.ForClasses(6, 3));
+        AssertMismatch("are for 4 classes; these are for 3 classes", RidgeStatistics.ForClasses(5, 4));
+        AssertMismatch("are for numbers to predict; these are for 3 classes", RidgeStatistics.ForTargets(5));
+        AssertMismatch("sample size of 5; these have 4096", RidgeStatistics.ForClasses(5, 3, new() { SampleSize = 5 }));
+        AssertMismatch("seed 9; these have 0", RidgeStatistics.ForClasses(5, 3, new() { Seed = 9 }));
         AssertMismatch("other class weights", RidgeStatistics.ForClasses(5, 3, new() { ClassWeights = [1, 2, 1] }));
         RidgeStatistics overlapping = RidgeStatistics.ForClasses(5, 3, new() { FirstRow = 19 });
         overlapping.Add(new FloatMatrix(2, 5), new int[2]);
@@ -557,8 +557,8 @@ public class RidgeStatisticsTests
         using RidgeStatistics classes = RidgeStatistics.ForClasses(2, 3), numbers = RidgeStatistics.ForTargets(2);
         Assert.ThrowsExactly<ArgumentNullException>(() => RidgeClassifier.Fit(null!));
         Assert.ThrowsExactly<ArgumentNullException>(() => RidgeRegressor.Fit(null!));
-        AssertRefused("statistics", "of numbers", () => RidgeClassifier.Fit(numbers));
-        AssertRefused("statistics", "of classes", () => RidgeRegressor.Fit(classes));
+        AssertRefused("statistics", "for numbers", () => RidgeClassifier.Fit(numbers));
+        AssertRefused("statistics", "for classes", () => RidgeRegressor.Fit(classes));
         AssertRefused("statistics", "no rows", () => RidgeClassifier.Fit(classes));
         AssertRefused("statistics", "no rows", () => RidgeRegressor.Fit(numbers));
         classes.Add(new FloatMatrix(3, 2), [1, 1, 1]);

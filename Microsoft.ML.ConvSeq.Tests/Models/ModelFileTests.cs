@@ -88,7 +88,7 @@ public sealed class ModelFileTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         string message = Assert.Throws<InvalidDataException>(() => TimeSeriesFeaturizer.Load(new MemoryStream(bytes))).Message;
         Assert.IsTrue(GC.GetAllocatedBytesForCurrentThread() - before < 10 * bytes.Length);
-        StringAssert.Contains(message, "67200000 bytes are needed where 0 are left");
+        StringAssert.Contains(message, "67200000 bytes are needed, but 0 are left");
     }
 
     [TestMethod]

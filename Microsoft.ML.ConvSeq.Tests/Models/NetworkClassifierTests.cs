@@ -294,7 +294,7 @@ public sealed class NetworkClassifierTests
         StringAssert.StartsWith(
             described["Layers"],
             "module1: convolution of 1; convolution of 8; convolution of 5; largest of 3; convolution of 1; concatenation; "
-            + "batch normalisation; ReLU → 12 channels (");
+            + "batch normalization; ReLU → 12 channels (");
         StringAssert.StartsWith(described["  5"], "scores: linear → 3 channels (");
     }
 

@@ -118,21 +118,21 @@ public sealed class NetworkModelFileTests
         AssertDamaged("'pool' (largest of 0)", new Forgery { Pool = new MaxPool1d(0) });
         AssertDamaged("the window must have 1 to 1,024 points", new Forgery { Pool = new MaxPool1d(1025) });
         AssertDamaged(
-            "how weights start is out of range", new Forgery { Initialization = new Initialization(InitializationKind.NormOfDirection) });
-        AssertDamaged("how weights start is out of range", new Forgery { Initialization = Initialization.Normal(float.NaN) });
+            "unsupported weight initialization", new Forgery { Initialization = new Initialization(InitializationKind.NormOfDirection) });
+        AssertDamaged("unsupported weight initialization", new Forgery { Initialization = Initialization.Normal(float.NaN) });
         AssertDamaged("filters, kernel size, dilation and groups must be 1 or more", new Forgery { Filters = 0 });
-        AssertDamaged("'convolution' has 65,537 channels; there can be 1 to 65,536", new Forgery { Filters = (1 << 16) + 1 });
+        AssertDamaged("'convolution' has 65,537 channels; it must have 1 to 65,536", new Forgery { Filters = (1 << 16) + 1 });
         AssertDamaged("2 channels and 3 filters do not divide into 2 groups", new Forgery { Groups = 2 });
         AssertDamaged("is too long", new Forgery { Kernel = 1 << 15, Dilation = 1 << 15 });
         AssertDamaged("The network has more than 268,435,456 parameters", new Forgery { Filters = 1 << 16, Kernel = 1 << 15 });
-        AssertDamaged("bytes are needed where", new Forgery { Filters = 1 << 16 });
+        AssertDamaged("bytes are needed, but", new Forgery { Filters = 1 << 16 });
         AssertDamaged("the section 'NETW' is missing", new Forgery { Members = 0 });
         AssertDamaged("follow where the content should end", new Forgery { Members = NetworkOptions.MaxMembers + 1 });
         AssertDamaged("the epoch kept is 3, outside 1 to 2", new Forgery { Kept = 3 });
         AssertDamaged("why training ended has the unknown value 99", new Forgery { Reason = 99 });
-        AssertDamaged("100 bytes are needed where 96 are left", new Forgery { Weights = 22 });
-        AssertDamaged("it has 24 weights where 23 should be", new Forgery { Weights = 24 });
-        AssertDamaged("it has 1 statistics where 0 should be", new Forgery { Statistics = 1 });
+        AssertDamaged("100 bytes are needed, but 96 are left", new Forgery { Weights = 22 });
+        AssertDamaged("it has 24 weights instead of 23", new Forgery { Weights = 24 });
+        AssertDamaged("it has 1 statistics instead of 0", new Forgery { Statistics = 1 });
         AssertDamaged("'convolution/weight' has the value NaN", new Forgery { Value = float.NaN });
 
         // The content that all of these are made from is intact.

@@ -4,7 +4,7 @@ using ConvSeq.Networks.Managed;
 namespace ConvSeq.Tests.Networks;
 
 /// <summary>
-/// The optimisers at their default epsilon, where the size of a gradient hardly matters and a wrong correction of its mean does.
+/// The optimizers at their default epsilon, where the size of a gradient hardly matters and a wrong correction of its mean does.
 /// </summary>
 [TestClass]
 public class AdamUpdateTests

@@ -143,7 +143,7 @@ public class ManagedNetworkTests : SessionContract
         (PlainSession plain, NetworkState state) = AssertStepIsTheDefinition(one);
 
         // The first moments of the first step are its gradient; single precision loses some 1e-7 in each of a few layers. Where a
-        // gradient is next to nothing because normalisation undoes the weight, what cancels out was as large as elsewhere.
+        // gradient is next to nothing because normalization undoes the weight, what cancels out was as large as elsewhere.
         double largest = plain.FirstMoments.Max(Math.Abs);
         foreach (NetworkParameter parameter in one.Settings.Architecture.Weights)
         {

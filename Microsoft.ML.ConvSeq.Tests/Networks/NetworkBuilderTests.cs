@@ -10,13 +10,13 @@ public class NetworkBuilderTests
     public void AnInputMustBeThere()
     {
         Assert.ThrowsExactly<ArgumentException>(() => new NetworkBuilder(0));
-        AssertRefused("'a' is computed from node 3; there are nodes 0 to 0 so far.", n => n.Add("a", new Relu(), 3));
-        AssertRefused("'a' is computed from node -1; there are nodes 0 to 0 so far.", n => n.Add("a", new Relu(), -1));
+        AssertRefused("'a' is computed from node 3, but so far there are only nodes 0 to 0.", n => n.Add("a", new Relu(), 3));
+        AssertRefused("'a' is computed from node -1, but so far there are only nodes 0 to 0.", n => n.Add("a", new Relu(), -1));
         AssertRefused("'a' (ReLU) has 0 inputs; it needs one.", n => n.Add("a", new Relu()));
         AssertRefused("'a' (ReLU) has 2 inputs; it needs one.", n => n.Add("a", new Relu(), 0, 0));
         AssertRefused("'a' (sum) has 1 inputs; it needs two or more.", n => n.Add("a", new Add(), 0));
         AssertRefused("'a' (concatenation) has 1 inputs; it needs two or more.", n => n.Add("a", new Concat(), 0));
-        AssertRefused("'a': a network has one input, which is there from the start.", n => n.Add("a", new SeriesInput(2), 0));
+        AssertRefused("'a': a network has one input, which already exists.", n => n.Add("a", new SeriesInput(2), 0));
     }
 
     [TestMethod]
@@ -54,14 +54,14 @@ public class NetworkBuilderTests
             "'a' (convolution of 67108864, 2 groups): 67,108,864 taps are too many for 2 groups.",
             n => n.Add("a", new Conv1d(2, 1 << 26) { Groups = 2 }, 0));
         AssertRefused(
-            "'a' (convolution of 1): it comes after a pooling over time.",
+            "'a' (convolution of 1): it cannot follow pooling over time.",
             n => n.Add("a", new Conv1d(1, 1), n.Add("b", new LastStep(), 0)));
     }
 
     [TestMethod]
     public void ASettingMustBeDefined()
     {
-        AssertRefused("there is no padding 7.", n => n.Add("a", new Conv1d(1, 1) { Padding = (ConvolutionPadding)7 }, 0));
+        AssertRefused("unknown padding 7.", n => n.Add("a", new Conv1d(1, 1) { Padding = (ConvolutionPadding)7 }, 0));
         AssertRefused("'a' (convolution of 1, dilation 2147483647): its taps are too far apart.", n =>
             n.Add("a", new Conv1d(1, 1) { Dilation = int.MaxValue }, 0));
         foreach (var start in new Initialization[]
@@ -70,8 +70,8 @@ public class NetworkBuilderTests
             Initialization.Normal(float.PositiveInfinity),
         })
         {
-            AssertRefused("how weights start is out of range.", n => n.Add("a", new Conv1d(1, 1) { Initialization = start }, 0));
-            AssertRefused("how weights start is out of range.", n => n.Add("a", new Dense(1) { Initialization = start }, 0));
+            AssertRefused("unsupported weight initialization.", n => n.Add("a", new Conv1d(1, 1) { Initialization = start }, 0));
+            AssertRefused("unsupported weight initialization.", n => n.Add("a", new Dense(1) { Initialization = start }, 0));
             Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TcnOptions { Initialization = start });
         }
 
@@ -85,12 +85,12 @@ public class NetworkBuilderTests
         foreach (float momentum in new[] { 0, -0.1f, 1.1f, float.NaN })
         {
             AssertRefused(
-                "'a' (batch normalisation): momentum must be above 0 up to 1, epsilon above 0 and finite.",
+                "'a' (batch normalization): momentum must be above 0 and at most 1, and epsilon must be finite and above 0.",
                 n => n.Add("a", new BatchNorm1d { Momentum = momentum }, 0));
         }
 
         foreach (float epsilon in new[] { 0, float.PositiveInfinity, float.NaN })
-            AssertRefused("epsilon above 0 and finite.", n => n.Add("a", new BatchNorm1d { Epsilon = epsilon }, 0));
+            AssertRefused("and epsilon must be finite and above 0.", n => n.Add("a", new BatchNorm1d { Epsilon = epsilon }, 0));
         foreach (float share in new[] { -0.1f, 1, float.NaN })
             AssertRefused("the share must be at least 0 and below 1.", n => n.Add("a", new Dropout(share), 0));
         AssertRefused("'a' (largest of 0): the window must have 1 to 1,024 points.", n => n.Add("a", new MaxPool1d(0), 0));
@@ -109,7 +109,8 @@ public class NetworkBuilderTests
             "'a' (concatenation) joins 'series' and 'b', which differ in length.",
             n => n.Add("a", new Concat(), 0, n.Add("b", new GlobalAveragePool(), 0)));
         AssertRefused(
-            "'a' adds 'series' with 4 channels and 'b' with 3.", n => n.Add("a", new Add(), 0, n.Add("b", new Dense(3), 0)));
+            "'a' adds 'series' with 4 channels and 'b' with 3; the numbers must be equal.",
+            n => n.Add("a", new Add(), 0, n.Add("b", new Dense(3), 0)));
     }
 
     [TestMethod]
@@ -121,7 +122,7 @@ public class NetworkBuilderTests
             n.Add("b", new Relu(), first);
             return n.Build("x", first).Outputs;
         });
-        AssertRefused("The node 'a' leads nowhere.", n =>
+        AssertRefused("No layer uses the node 'a'; use it or leave it out.", n =>
         {
             n.Add("a", new Relu(), 0);
             return n.Build("x", n.Add("b", new Relu(), 0)).Outputs;
@@ -138,17 +139,17 @@ public class NetworkBuilderTests
     public void ANetworkHasBounds()
     {
         const int Most = NetworkBuilder.MaxChannels;
-        AssertRefused("'a' has 65,537 channels; there can be 1 to 65,536.", n => n.Add("a", new Dense(Most + 1), 0));
+        AssertRefused("'a' has 65,537 channels; it must have 1 to 65,536.", n => n.Add("a", new Dense(Most + 1), 0));
         AssertRefused(
-            "'a' has 65,540 channels; there can be 1 to 65,536.", n => n.Add("a", new Concat(), 0, n.Add("b", new Dense(Most), 0)));
-        AssertRefused("There are more than 4,096 nodes.", n =>
+            "'a' has 65,540 channels; it must have 1 to 65,536.", n => n.Add("a", new Concat(), 0, n.Add("b", new Dense(Most), 0)));
+        AssertRefused("The network has more than 4,096 nodes.", n =>
         {
             for (int i = 1; i <= NetworkBuilder.MaxNodes; i++)
                 n.Add($"relu{i}", new Relu(), i - 1);
             return 0;
         });
         const string tooShort =
-            "'b' (convolution of 2, dilation 268435455, valid) shortens series to which 268,435,455 points are lost already by too much.";
+            "'b' (convolution of 2, dilation 268435455, valid) would leave too few points: earlier layers already drop 268,435,455.";
         AssertRefused(tooShort, n =>
         {
             var layer = new Conv1d(1, 2) { Dilation = (1 << 28) - 1, Padding = ConvolutionPadding.Valid };

@@ -4,7 +4,7 @@ namespace ConvSeq.Tests.Networks;
 
 /// <summary>
 /// A small network with something to learn. Together the cases have every layer with every setting, every task and every setting of
-/// loss and optimiser, on series that differ in length.
+/// loss and optimizer, on series that differ in length.
 /// </summary>
 internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
 {
@@ -28,7 +28,7 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
     public static NetworkCase Named(string name) => Cases[name];
 
     /// <summary>
-    /// A state with no zeros and ones left, at which no value is close to where ReLU or the largest neighbour changes sides: a difference
+    /// A state with no zeros and ones left, at which no value is close to where ReLU or the largest neighbor changes sides: a difference
     /// or a rounding must not step over a kink.
     /// </summary>
     public NetworkState Start()
@@ -284,7 +284,7 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         return Case(name, network.Build(name, output), lengths ?? [7, 1, 4, 12, 3], isNumbers, weighted, settings);
     }
 
-    // The optimiser's epsilon is large, so that where a gradient is next to nothing its rounding does not decide about the whole step.
+    // The optimizer's epsilon is large, so that where a gradient is next to nothing its rounding does not decide about the whole step.
     private static NetworkCase Case(
         string name, NetworkArchitecture architecture, int[] lengths, bool isNumbers = false, bool weighted = false,
         Func<NetworkSessionSettings, NetworkSessionSettings>? settings = null)

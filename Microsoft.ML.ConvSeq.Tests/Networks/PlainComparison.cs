@@ -37,6 +37,6 @@ internal static class PlainComparison
         }
     }
 
-    /// <summary>Batch normalisation of one row divides by the root of its epsilon: 300 times as much is left of a rounding.</summary>
+    /// <summary>Batch normalization of one row divides by the root of its epsilon: 300 times as much is left of a rounding.</summary>
     public static double Slack(NetworkCase one) => one.Name == "batch norm of one row" ? 1000 : 1;
 }

@@ -7,7 +7,7 @@ namespace ConvSeq.Tests.Networks;
 /// end is held against. Values of a node are [series][row, channel].
 /// </summary>
 /// <remarks>
-/// Of a single row the variance is 0: batch normalisation puts out the shift, nothing flows back through it, and the running variance,
+/// Of a single row the variance is 0: batch normalization puts out the shift, nothing flows back through it, and the running variance,
 /// which is that of a sample, stays.
 /// </remarks>
 internal sealed class PlainNetwork

@@ -79,7 +79,7 @@ public class PlainNetworkGradientTests
     private static void AssertAgree(double expected, double actual, double largest, string what) =>
         Assert.AreEqual(expected, actual, 1e-6 * Math.Max(Math.Abs(expected), 1e-3 * largest), what);
 
-    // Batch normalisation takes away whatever constant comes before it, and of a single row everything that came before its own shift.
+    // Batch normalization takes away whatever constant comes before it, and of a single row everything that came before its own shift.
     private static bool IsUndone(NetworkCase one, NetworkParameter parameter)
     {
         bool isOneRow = one.Settings.Train.Count == 1 && one.Settings.Train.LengthOf(0) == 1;

@@ -64,17 +64,19 @@ public class SeriesNetworkTests
     {
         NetworkCase one = NetworkCase.Named("valid convolutions, dilation 2");
         var network = new SeriesNetwork(one.Settings.Architecture, one.Start().Weights);
-        AssertRefused("values", "0 values are not one or more points of 2 channel(s).", () => network.Score([], new float[3]));
-        AssertRefused("values", "13 values are not one or more points of 2 channel(s).", () => network.Score(new float[13], new float[3]));
+        AssertRefused("values", "0 values do not make one or more points of 2 channels.", () => network.Score([], new float[3]));
+        AssertRefused(
+            "values", "13 values do not make one or more points of 2 channels.", () => network.Score(new float[13], new float[3]));
         AssertRefused("values", "A series of 5 points is too short", () => network.Score(new float[10], new float[3]));
-        AssertRefused("outputs", "Room for 4 outputs; 3 are needed.", () => network.Score(new float[12], new float[4]));
+        AssertRefused("outputs", "There is room for 4 outputs; 3 are needed.", () => network.Score(new float[12], new float[4]));
         AssertRefused("values", "A series of 5 points is too short", () => network.ActivationMaps(new float[10], new float[3]));
         AssertRefused(
-            "maps", "Room for 3 values; 3 maps of 2 points are needed.", () => network.ActivationMaps(new float[14], new float[3]));
+            "maps", "There is room for 3 values; 3 maps of 2 points are needed.",
+            () => network.ActivationMaps(new float[14], new float[3]));
 
         NetworkCase steps = NetworkCase.Named("a class for each point");
         var sequence = new SeriesNetwork(steps.Settings.Architecture, steps.Start().Weights);
-        AssertRefused("outputs", "Room for 3 outputs; 21 are needed.", () => sequence.Score(new float[14], new float[3]));
+        AssertRefused("outputs", "There is room for 3 outputs; 21 are needed.", () => sequence.Score(new float[14], new float[3]));
     }
 
     [TestMethod]
@@ -101,20 +103,22 @@ public class SeriesNetworkTests
         Assert.ThrowsExactly<ArgumentNullException>(() => new SeriesNetwork(null!, one.Start().Weights));
         Assert.ThrowsExactly<ArgumentNullException>(() => new SeriesNetwork(architecture, null!));
         AssertRefused(
-            "weights", "are not those of batch norm",
+            "weights", $"and {architecture.StatisticCount} statistics, but ",
             () => new SeriesNetwork(architecture, NetworkCase.Named("convolution of 3").Start().Weights));
         foreach (float value in new[] { float.NaN, float.PositiveInfinity })
         {
             NetworkWeights weights = one.Start().Weights;
             weights.Values[^1] = value;
-            AssertRefused("weights", $"'scores/bias' has the value {value}.", () => new SeriesNetwork(architecture, weights));
+            AssertRefused("weights", $"'scores/bias' has the value {value}; ", () => new SeriesNetwork(architecture, weights));
         }
 
         foreach (float value in new[] { float.NaN, -0.5f })
         {
             NetworkWeights weights = one.Start().Weights;
             weights.Statistics[^1] = value;
-            AssertRefused("weights", $"'norm/variance' has the value {value}.", () => new SeriesNetwork(architecture, weights));
+            AssertRefused(
+                "weights", $"'norm/variance' has the value {value}; values must be finite, and variances at least 0.",
+                () => new SeriesNetwork(architecture, weights));
         }
     }
 

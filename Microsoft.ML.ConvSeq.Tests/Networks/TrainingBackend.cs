@@ -41,7 +41,7 @@ internal sealed class TrainingBackend : INetworkBackend
     }
 
     /// <summary>
-    /// The network that this back end trains: global average, then one linear layer. The batch normalisation only has statistics.
+    /// The network that this back end trains: global average, then one linear layer. The batch normalization only has statistics.
     /// </summary>
     public static NetworkArchitecture Architecture(int channels = 2, int outputs = 3)
     {

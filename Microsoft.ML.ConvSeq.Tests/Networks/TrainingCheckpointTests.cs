@@ -134,7 +134,7 @@ public sealed class TrainingCheckpointTests : IDisposable
     {
         NetworkTrainingOptions training = Training(3) with { Schedule = new CosineRate() };
         NetworkTraining.Train(Architecture, Data, Options(training), Validation, new TrainingBackend());
-        AssertRefused("Epochs, by which the schedule goes, is 12, there 3", training with { Epochs = 12 });
+        AssertRefused("Epochs, which the schedule relies on, is 12; in the checkpoint it is 3", training with { Epochs = 12 });
     }
 
     [TestMethod]
@@ -194,7 +194,7 @@ public sealed class TrainingCheckpointTests : IDisposable
         AssertSame(expected[0], NetworkTraining.Train(
             Architecture, Data, options, Validation, new TrainingBackend { Stepping = _ => Assert.Fail() }));
         File.Copy(_folder.File("member-1.csqc"), Checkpoint = _folder.File("member-3.csqc"), overwrite: true);
-        AssertRefused("the number of the member is 3, there 1", options.Training, members: 3);
+        AssertRefused("the number of the member is 3; in the checkpoint it is 1", options.Training, members: 3);
     }
 
     [TestMethod]
@@ -202,23 +202,24 @@ public sealed class TrainingCheckpointTests : IDisposable
     {
         NetworkTrainingOptions training = Training(3);
         NetworkTraining.Train(Architecture, Data, Options(training), Validation, new TrainingBackend());
-        AssertRefused("BatchSize is 8, there 13", training with { BatchSize = 8 });
+        AssertRefused("BatchSize is 8; in the checkpoint it is 13", training with { BatchSize = 8 });
         AssertRefused(
             "Optimizer is AdamW, LearningRate 0.05,", training with { Optimizer = training.Optimizer with { Kind = OptimizerKind.AdamW } });
-        AssertRefused("GradientClip 1, there Adam,", training with { Optimizer = training.Optimizer with { GradientClip = 1 } });
-        AssertRefused("Schedule is constant, there plateau, Factor 0.5", training with { Schedule = new ConstantRate() });
+        AssertRefused(
+            "GradientClip 1; in the checkpoint it is Adam,", training with { Optimizer = training.Optimizer with { GradientClip = 1 } });
+        AssertRefused("Schedule is constant; in the checkpoint it is plateau, Factor 0.5", training with { Schedule = new ConstantRate() });
         AssertRefused("Schedule is plateau, Factor 0.25", training with { Schedule = new PlateauRate { Factor = 0.25 } });
-        AssertRefused("LabelSmoothing is 0.1, there 0", training with { LabelSmoothing = 0.1f });
-        AssertRefused("KeepBest is False, there True", training with { KeepBest = false });
-        AssertRefused("the list of class weights is 1 2 3, there none", training with { ClassWeights = [1, 2, 3] });
-        AssertRefused("ValidationShare is 0.5, there 0", training with { ValidationShare = 0.5f }, validation: false);
-        AssertRefused("the validation set is another one", training, validation: false);
-        AssertRefused("the training set is another one", training, data: TrainingBackend.Classes(50, seed: 2));
-        AssertRefused("the seed is 1, there 0", training, seed: 1);
+        AssertRefused("LabelSmoothing is 0.1; in the checkpoint it is 0", training with { LabelSmoothing = 0.1f });
+        AssertRefused("KeepBest is False; in the checkpoint it is True", training with { KeepBest = false });
+        AssertRefused("the list of class weights is 1 2 3; in the checkpoint it is none", training with { ClassWeights = [1, 2, 3] });
+        AssertRefused("ValidationShare is 0.5; in the checkpoint it is 0", training with { ValidationShare = 0.5f }, validation: false);
+        AssertRefused("the validation set differs", training, validation: false);
+        AssertRefused("the training set differs", training, data: TrainingBackend.Classes(50, seed: 2));
+        AssertRefused("the seed is 1; in the checkpoint it is 0", training, seed: 1);
         var network = new NetworkBuilder(2);
         int pooled = network.Add("pool", new GlobalAveragePool(), network.Add("norm", new BatchNorm1d { Epsilon = 1e-3f }, network.Input));
         AssertRefused(
-            "the architecture is another one", training, architecture: network.Build("Tiny", network.Add("scores", new Dense(3), pooled)));
+            "the architecture differs", training, architecture: network.Build("Tiny", network.Add("scores", new Dense(3), pooled)));
     }
 
     [TestMethod]

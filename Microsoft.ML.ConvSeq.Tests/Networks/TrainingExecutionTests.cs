@@ -262,7 +262,7 @@ public class TrainingExecutionTests
         TrainingDivergedException error = Diverge(backend, 1);
         Assert.AreEqual((1, 3), (error.Epoch, error.Step));
         Assert.IsTrue(double.IsFinite(error.Loss));
-        StringAssert.Contains(error.Message, "the length of the gradient is Infinity");
+        StringAssert.Contains(error.Message, "the gradient norm is Infinity");
         Assert.IsNull(error.Best);
     }
 

@@ -88,11 +88,14 @@ public class TrainingOptionTests
         AssertRefused(
             "train", "2 channels and 3 outputs; the network is for 2 and 4", data, architecture: TrainingBackend.Architecture(outputs: 4));
         AssertRefused("validation", "no series", data, validation: data.Subset([]));
-        AssertRefused("validation", "for Regression, the training series for Classification", data, validation: TrainingBackend.Targets(3));
-        AssertRefused("options", "a validation set is given", data, training with { ValidationShare = 0.5f }, data);
-        AssertRefused("options", "A ValidationShare of 0.05 holds out none of 12 series", data, training with { ValidationShare = 0.05f });
+        AssertRefused(
+            "validation", "for Regression, but the training series are for Classification", data,
+            validation: TrainingBackend.Targets(3));
+        AssertRefused("options", "give a validation set, not both", data, training with { ValidationShare = 0.5f }, data);
+        AssertRefused(
+            "options", "A ValidationShare of 0.05 holds out none of 12 series", data, training with { ValidationShare = 0.05f });
         AssertRefused("options", "2 ClassWeights for 3 classes", data, training with { ClassWeights = [1, 2] });
-        AssertRefused("options", "to be balanced", data, training with { ClassWeights = [1, 2, 3], BalanceClasses = true });
+        AssertRefused("options", "not both", data, training with { ClassWeights = [1, 2, 3], BalanceClasses = true });
         foreach (NetworkTrainingOptions ofClasses in new[]
         {
             training with { ClassWeights = [1, 2, 3] }, training with { BalanceClasses = true }, training with { LabelSmoothing = 0.1f },
@@ -112,11 +115,11 @@ public class TrainingOptionTests
     {
         NetworkData steps = NetworkData.OfClasses(1, 2, [[1, 2, 3], [4, 5]], [[0, 1, 0], [1, 1]], perStep: true);
         AssertRefused(
-            "train", "targets for each point, the network has outputs for the whole", steps,
+            "train", "targets for each point, but the network has outputs for the whole series", steps,
             architecture: TrainingBackend.Architecture(1, 2));
         AssertRefused(
-            "train", "targets for the whole, the network has outputs for each point", NetworkData.OfClasses(1, 2, [[1], [2]], [[0], [1]]),
-            architecture: Sequence(ConvolutionPadding.Same));
+            "train", "targets for the whole series, but the network has outputs for each point",
+            NetworkData.OfClasses(1, 2, [[1], [2]], [[0], [1]]), architecture: Sequence(ConvolutionPadding.Same));
         AssertRefused("architecture", "no outputs for 1 point of each", steps, architecture: Sequence(ConvolutionPadding.Valid));
 
         static NetworkArchitecture Sequence(ConvolutionPadding padding)
@@ -133,7 +136,7 @@ public class TrainingOptionTests
         int x = network.Add("short", new Conv1d(3, 5) { Padding = ConvolutionPadding.Valid }, network.Input);
         NetworkArchitecture architecture = network.Build("Short", network.Add("pool", new LastStep(), x));
         NetworkData data = NetworkData.OfClasses(2, 3, [new float[10], new float[8]], [[0], [1]]);
-        AssertRefused("train", "Series 1 has 4 points; the network needs 5", data, architecture: architecture);
+        AssertRefused("train", "Series 1 has 4 points; the network needs at least 5", data, architecture: architecture);
     }
 
     [TestMethod]

@@ -138,7 +138,8 @@ public sealed class PackTests
             _ = new MLContext().MulticlassClassification.Trainers.TextClassification();
             foreach (string name in new[] { "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq.TorchSharp", "Microsoft.ML.TorchSharp" })
             {
-                const BindingFlags Own = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+                const BindingFlags Own =
+                    BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
                 MethodBase[] methods = [.. Assembly.Load(name).GetTypes().Where(type => !type.ContainsGenericParameters)
                     .SelectMany(type => type.GetMethods(Own).Concat<MethodBase>(type.GetConstructors(Own)))
                     .Where(method => !method.IsAbstract && !method.ContainsGenericParameters)];
@@ -159,7 +160,8 @@ public sealed class PackTests
                 }
             }
 
-            foreach (AssemblyName found in AppDomain.CurrentDomain.GetAssemblies().Select(found => found.GetName()).Where(found => found.Name == "TorchSharp"))
+            var names = AppDomain.CurrentDomain.GetAssemblies().Select(found => found.GetName());
+            foreach (AssemblyName found in names.Where(found => found.Name == "TorchSharp"))
                 Console.WriteLine($"loaded: {found.Version}");
             """);
         DotNetCommand.Succeed(folder, "build");

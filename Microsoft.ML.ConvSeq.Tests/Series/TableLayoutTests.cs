@@ -143,7 +143,7 @@ public class TableLayoutTests
         Refused("1\t2.5\n1\t2.5\n", new() { LabelColumn = "kind" }, "the file has no header, so give a number");
         Refused("a,b\n1,2\n", new() { LabelColumn = "a", IdColumn = "1" }, "name the same column");
         Refused("a,a,b\n1,2,3\n", new() { LabelColumn = "a" }, "occurs twice");
-        Refused("a,b\n1,2\n", new() { Format = SeriesFormat.Npy }, "the file is text");
+        Refused("a,b\n1,2\n", new() { Format = SeriesFormat.Npy }, "does not begin as one of NumPy does");
         Refused("label;t0\na;1.5\nb;2,5\n", new() { DecimalSeparator = ',' }, "'1.5' is not a number; if it is one with another decimal separator");
         Refused("t0,t1\na,b\n", new() { HasHeader = false, LabelColumn = "1" }, "the option Format says which");
         Refused("t0,t1\n1,2\n", new() { HasHeader = false, LabelColumn = "1" }, "'t1' is not a number");

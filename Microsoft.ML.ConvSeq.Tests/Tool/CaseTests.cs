@@ -410,7 +410,7 @@ public sealed class CaseTests
     [TestMethod]
     [DataRow("MATLAB 5.0 MAT-file, Platform: GLNXA64 \"a", "MATLAB")]
     [DataRow("PAR1\u0015\u0004", "Parquet")]
-    [DataRow("\u0089PNG\r\n", "image")]
+    [DataRow("\u0089PNG\r\n\u001A\n", "image")]
     public void OtherKindsOfFilesAreNamed(string content, string name)
     {
         string path = _directory.File("x.csv");

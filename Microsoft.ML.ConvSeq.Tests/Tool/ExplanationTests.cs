@@ -26,8 +26,8 @@ public sealed class ExplanationTests
         CollectionAssert.AreEqual(
             (string[])
             [
-                Palette.ColorOf(-Palette.Steps), Palette.ColorOf(-Palette.Steps / 2), Palette.ColorOf(0), Palette.ColorOf(Palette.Steps / 2),
-                Palette.ColorOf(Palette.Steps),
+                Palette.ColorOf(-Palette.Steps), Palette.ColorOf(-Palette.Steps / 2), Palette.ColorOf(0),
+                Palette.ColorOf(Palette.Steps / 2), Palette.ColorOf(Palette.Steps),
             ],
             colors);
         double[] ends = [.. paths.SelectMany(path => new[] { Xs(path)[0], Xs(path)[^1] })];
@@ -41,7 +41,12 @@ public sealed class ExplanationTests
     {
         XElement picture = Picture(Simple([1, 2, 3], truth: "other"));
         string[] texts = Texts(picture);
-        CollectionAssert.IsSubsetOf((string[])["one, 87.5 %", "series 4 of Gun", "true label: other", "points", "87.5 %", "12.5 %", "for it", "against the class"], texts);
+        CollectionAssert.IsSubsetOf(
+            (string[])
+            [
+                "one, 87.5 %", "series 4 of Gun", "true label: other", "points", "87.5 %", "12.5 %", "for it", "against the class",
+            ],
+            texts);
         Assert.AreEqual("#b21a1a", TextNamed(picture, "true label: other").Attribute("fill")!.Value);
         Assert.AreEqual("#1b7f3b", TextNamed(Picture(Simple([1, 2, 3], truth: "one")), "true label: one").Attribute("fill")!.Value);
         Assert.IsFalse(Texts(Picture(Simple([1, 2, 3]))).Any(text => text.StartsWith("true label", StringComparison.Ordinal)));
@@ -67,7 +72,8 @@ public sealed class ExplanationTests
     {
         string name = string.Concat(Enumerable.Repeat("e\u0301", 60));
         XElement picture = Picture(Simple([1, 2, 3]) with { ClassNames = [name, "other"] });
-        XElement cut = picture.Descendants(Svg + "text").Single(text => text.Attribute("text-anchor")?.Value == "end" && text.Element(Svg + "title") is not null);
+        XElement cut = picture.Descendants(Svg + "text")
+            .Single(text => text.Attribute("text-anchor")?.Value == "end" && text.Element(Svg + "title") is not null);
         Assert.AreEqual(name, cut.Element(Svg + "title")!.Value);
         Assert.AreEqual(string.Concat(Enumerable.Repeat("e\u0301", 15)) + "…", cut.LastNode!.ToString().Trim());
     }
@@ -125,7 +131,8 @@ public sealed class ExplanationTests
         Assert.AreEqual(2, explanation.FirstMapped);
         XElement[] paths = [.. Picture(explanation).Descendants(Svg + "path")];
         CollectionAssert.AreEqual(
-            (string[])["#9aa1a8", Palette.ColorOf(Palette.Steps), "#9aa1a8"], paths.Select(path => path.Attribute("stroke")!.Value).ToArray());
+            (string[])["#9aa1a8", Palette.ColorOf(Palette.Steps), "#9aa1a8"],
+            paths.Select(path => path.Attribute("stroke")!.Value).ToArray());
         CollectionAssert.AreEqual((int[])[3, 2, 3], paths.Select(path => Xs(path).Length - 1 + 1 - (path == paths[1] ? 1 : 0)).ToArray());
     }
 
@@ -145,7 +152,8 @@ public sealed class ExplanationTests
     [DataRow(0, 149, 8, "0 20 40 60 80 100 120 140")]
     [DataRow(-3e6, 3e6, 3, "-2000000 0 2000000")]
     public void TicksAreRound(double low, double high, int about, string expected) =>
-        Assert.AreEqual(expected, string.Join(' ', Ticks.Between(low, high, about).Select(tick => tick.ToString(CultureInfo.InvariantCulture))));
+        Assert.AreEqual(
+            expected, string.Join(' ', Ticks.Between(low, high, about).Select(tick => tick.ToString(CultureInfo.InvariantCulture))));
 
     [TestMethod]
     [DataRow("0", "0")]

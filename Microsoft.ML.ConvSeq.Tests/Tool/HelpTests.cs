@@ -9,8 +9,9 @@ public sealed class HelpTests
         " --format --header --no-header --delimiter --decimal --label-column --id-column --unlabelled --resample --answers";
 
     private const string Fitting =
-        Reading + " --archive --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize --length --balance-classes"
-        + " --epochs --members --time-budget --batch --learning-rate --schedule --validation --patience --checkpoint --backend --gpu --libtorch";
+        Reading + " --archive --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling"
+        + " --normalize --length --balance-classes --epochs --members --time-budget --batch --learning-rate --schedule --validation"
+        + " --patience --checkpoint --backend --gpu --libtorch";
 
     [TestMethod]
     [DataRow("evaluate", "--test --test-answers" + Fitting)]
@@ -70,7 +71,9 @@ public sealed class HelpTests
         {
             string[] args = example.Split(' ');
             int output = Array.IndexOf(args, "--output");
-            args = output < 0 ? [.. args, "--output", folder.File("out")] : [.. args[..(output + 1)], folder.File("out"), .. args[(output + 2)..]];
+            args = output < 0
+                ? [.. args, "--output", folder.File("out")]
+                : [.. args[..(output + 1)], folder.File("out"), .. args[(output + 2)..]];
             Assert.AreEqual(130, ToolRun.Of(new CancellationToken(canceled: true), args).ExitCode, example);
         }
     }

@@ -41,7 +41,9 @@ public sealed class LargeFileTests
         string train = Path.Combine(_directory.File("data"), "cbf_TRAIN.ts");
         Assert.Contains(
             "block by block",
-            ToolRun.BlockByBlock("train", "--train", train, "--classifier", "minirocket", "--features", "84", "--model", _directory.File("m.zip")).Succeeded().Output);
+            ToolRun.BlockByBlock(
+                "train", "--train", train, "--classifier", "minirocket", "--features", "84", "--model", _directory.File("m.zip"))
+                .Succeeded().Output);
     }
 
     [TestMethod]

@@ -38,7 +38,11 @@ public sealed class NetworkTests
     [TestMethod]
     public void TrainingIsReportedToPeopleAndScripts()
     {
-        string[] args = ["train", "--model", s_directory.File("reported.zip"), "--epochs", "3", "--members", "2", "--validation", "0.3", "--seed", "4", .. Quick];
+        string[] args =
+        [
+            "train", "--model", s_directory.File("reported.zip"), "--epochs", "3", "--members", "2", "--validation", "0.3",
+            "--seed", "4", .. Quick,
+        ];
         string output = ToolRun.Of(args).Succeeded().Output;
         foreach (string fact in new[] { "Networks ", "2 of TCN, seed 4", "Network ", "Epochs ", "Training loss ", "Validation loss " })
             Assert.Contains(fact, output);
@@ -85,7 +89,8 @@ public sealed class NetworkTests
         Assert.AreEqual("regression", json.GetProperty("task").GetString());
         Assert.AreEqual(JsonValueKind.Null, json.GetProperty("networks")[0].GetProperty("accuracy").ValueKind);
         Assert.AreEqual(JsonValueKind.Number, json.GetProperty("networks")[0].GetProperty("validationLoss").ValueKind);
-        Assert.IsGreaterThan(0.0, ToolRun.Of("predict", "--model", model, "--input", test, "--json").Succeeded().Json().GetProperty("rmse").GetDouble());
+        JsonElement predicted = ToolRun.Of("predict", "--model", model, "--input", test, "--json").Succeeded().Json();
+        Assert.IsGreaterThan(0.0, predicted.GetProperty("rmse").GetDouble());
         Assert.Contains("--balance-classes is for class labels", ToolRun.Of([.. args, "--balance-classes"]).Refused(train).Error);
         string output = s_directory.File("regressor.html");
         Assert.Contains(
@@ -98,7 +103,11 @@ public sealed class NetworkTests
     public void DescribePrintsTheArchitecture()
     {
         string output = ToolRun.Of("describe", s_model).Succeeded().Output;
-        foreach (string mention in new[] { "TCN, the mean of 2 networks", "2 × 51,075", "181 points", "block1", "dilation 8", "weight norm", "mean over time", "linear" })
+        string[] mentions =
+        [
+            "TCN, the mean of 2 networks", "2 × 51,075", "181 points", "block1", "dilation 8", "weight norm", "mean over time", "linear",
+        ];
+        foreach (string mention in mentions)
             Assert.Contains(mention, output);
         JsonElement json = ToolRun.Of("describe", s_model, "--json").Succeeded().Json();
         Assert.AreEqual(51_075, json.GetProperty("parameters").GetInt32());
@@ -109,7 +118,8 @@ public sealed class NetworkTests
     public void OperationsAreThoseOfARepairedSeries()
     {
         string model = s_directory.File("resampled.zip");
-        JsonElement trained = ToolRun.Of(["train", "--model", model, "--epochs", "1", "--length", "resample:64", .. Quick, "--json"]).Succeeded().Json();
+        JsonElement trained = ToolRun.Of(["train", "--model", model, "--epochs", "1", "--length", "resample:64", .. Quick, "--json"])
+            .Succeeded().Json();
         var network = (NetworkClassifier)SavedModels.Load(model).Model;
         Assert.AreEqual((128, 64), (network.Training.MaxLength, network.LongestInput));
         Assert.AreEqual(network.Architecture.FlopsOf(64), trained.GetProperty("flops").GetInt64());
@@ -118,8 +128,10 @@ public sealed class NetworkTests
 
     [TestMethod]
     public void ARateThatIsTooHighIsNamed() => Assert.MatchesRegex(
-        @": Training diverged: member \d of 2, epoch 1, step \d+: .* is \S+ at a learning rate of \S+\. .* Here the rate is --learning-rate\.\n$",
-        ToolRun.Of(["train", "--model", s_directory.File("never.zip"), "--epochs", "3", "--members", "2", .. Quick, "--learning-rate", "1e20"])
+        @": Training diverged: member \d of 2, epoch 1, step \d+: .* is \S+ at a learning rate of \S+\. "
+        + @".* Here the rate is --learning-rate\.\n$",
+        ToolRun.Of(
+            ["train", "--model", s_directory.File("never.zip"), "--epochs", "3", "--members", "2", .. Quick, "--learning-rate", "1e20"])
             .Refused(s_train).Error);
 
     [TestMethod]
@@ -133,7 +145,9 @@ public sealed class NetworkTests
         var best = new TrainedNetwork(architecture, NetworkWeights.Initial(architecture, seed: 0), history);
         var error = Assert.ThrowsExactly<BadInputException>(() => BadInputException.Blame(
             "x.ts", () => throw new TrainingDivergedException("the loss is NaN", 2, 5, epochs + 1, 3, double.NaN, 0.1, best)));
-        Assert.StartsWith($"x.ts: Training diverged: member 2 of 5, epoch {epochs + 1}, step 3: the loss is NaN at a learning rate of 0.1. ", error.Message);
+        Assert.StartsWith(
+            $"x.ts: Training diverged: member 2 of 5, epoch {epochs + 1}, step 3: the loss is NaN at a learning rate of 0.1. ",
+            error.Message);
         Assert.EndsWith($" Here the rate is --learning-rate. {lost}", error.Message);
     }
 
@@ -171,10 +185,12 @@ public sealed class NetworkTests
     [TestMethod]
     public void AFolderWithoutTheBackEndIsRefusedBeforeAnythingIsRead()
     {
-        string[] train = ["train", "--train", "absent.ts", "--model", s_directory.File("none.zip"), "--classifier", "tcn", "--backend", "torchsharp"];
+        string[] train =
+            ["train", "--train", "absent.ts", "--model", s_directory.File("none.zip"), "--classifier", "tcn", "--backend", "torchsharp"];
         string absent = s_directory.File("absent"), empty = Directory.CreateDirectory(s_directory.File("empty")).FullName;
         ToolRun.InChild([.. train, "--libtorch", absent]).Refused($"{absent}: no such directory");
-        ToolRun.InChild([.. train, "--libtorch", empty]).Refused($"{empty}: has no ConvSeq.TorchSharp.dll. To make one: dotnet new classlib");
+        ToolRun.InChild([.. train, "--libtorch", empty])
+            .Refused($"{empty}: has no ConvSeq.TorchSharp.dll. To make one: dotnet new classlib");
     }
 
     [TestMethod]
@@ -184,9 +200,11 @@ public sealed class NetworkTests
     {
         string folder = Directory.CreateDirectory(s_directory.File($"damaged{content.Length}")).FullName;
         File.WriteAllText(Path.Combine(folder, "ConvSeq.TorchSharp.dll"), content);
-        string[] train = ["train", "--train", "absent.ts", "--model", s_directory.File("none.zip"), "--classifier", "tcn", "--backend", "torchsharp"];
+        string[] train =
+            ["train", "--train", "absent.ts", "--model", s_directory.File("none.zip"), "--classifier", "tcn", "--backend", "torchsharp"];
         ToolRun.Of([.. train, "--libtorch", folder]).Refused(
-            $"{folder}: has a ConvSeq.TorchSharp.dll that is damaged, or no .NET assembly; make the folder anew. To make one: dotnet new classlib");
+            $"{folder}: has a ConvSeq.TorchSharp.dll that is damaged, or no .NET assembly; make the folder anew. "
+            + "To make one: dotnet new classlib");
     }
 
     [TestMethod]
@@ -220,7 +238,8 @@ public sealed class NetworkTests
         string error = child.StandardError.ReadToEnd();
         child.WaitForExit();
         Assert.AreEqual(130, child.ExitCode, error);
-        Assert.MatchesRegex(@"\nconvseq: stopped; the model has the best weights so far, of epoch \d+; 1 of 3 networks were begun\n$", error);
+        Assert.MatchesRegex(
+            @"\nconvseq: stopped; the model has the best weights so far, of epoch \d+; 1 of 3 networks were begun\n$", error);
         JsonElement described = ToolRun.Of("describe", model, "--json").Succeeded().Json();
         JsonElement network = described.GetProperty("networks").EnumerateArray().Single();
         Assert.AreEqual("cancelled", network.GetProperty("stopReason").GetString());
@@ -251,14 +270,17 @@ public sealed class NetworkTests
     public void EpochsAreToldInLinesWhereNobodyWatches()
     {
         string[] lines = ToolRun.Of(
-            ["train", "--model", s_directory.File("told.zip"), "--epochs", "30", "--validation", "0.3", .. Quick, "--json"]).Succeeded().Error.Split('\n')[..^1];
+            ["train", "--model", s_directory.File("told.zip"), "--epochs", "30", "--validation", "0.3", .. Quick, "--json"])
+            .Succeeded().Error.Split('\n')[..^1];
         Assert.IsInRange(20, 30, lines.Length);
         Assert.MatchesRegex(
-            @"^convseq: epoch 1 of 30: loss \S+, accuracy \S+ %, validation loss \S+, accuracy \S+ %, rate [^ ,]+(, about .* left)?$", lines[0]);
+            @"^convseq: epoch 1 of 30: loss \S+, accuracy \S+ %, validation loss \S+, accuracy \S+ %, rate [^ ,]+(, about .* left)?$",
+            lines[0]);
         Assert.StartsWith("convseq: epoch 30 of 30: loss ", lines[^1]);
         Assert.StartsWith(
             "convseq: network 1 of 2, epoch 1 of 1: ",
-            ToolRun.Of(["train", "--model", s_directory.File("told.zip"), "--epochs", "1", "--members", "2", "--threads", "1", .. Quick]).Succeeded().Error);
+            ToolRun.Of(["train", "--model", s_directory.File("told.zip"), "--epochs", "1", "--members", "2", "--threads", "1", .. Quick])
+                .Succeeded().Error);
     }
 
     [TestMethod]
@@ -299,7 +321,8 @@ public sealed class NetworkTests
         }
 
         ToolRun.Of([.. args, page, "--series", "9-11,2"]).Succeeded();
-        CollectionAssert.AreEqual((int[])[9, 10, 11, 2], Pictures(page).Select(picture => int.Parse(picture.Value.Split(' ')[1])).ToArray());
+        CollectionAssert.AreEqual(
+            (int[])[9, 10, 11, 2], Pictures(page).Select(picture => int.Parse(picture.Value.Split(' ')[1])).ToArray());
         Assert.Contains("has the series 0 to 11, not 12", ToolRun.Of([.. args, page, "--series", "12"]).Refused(s_test).Error);
         Assert.HasCount(4, Pictures(page), "A failure leaves the file as it was.");
     }
@@ -309,7 +332,8 @@ public sealed class NetworkTests
     {
         string model = s_directory.File("minirocket.zip");
         ToolRun.Of("train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "84").Succeeded();
-        string error = ToolRun.Of("explain", "--model", model, "--input", s_test, "--output", s_directory.File("none.html")).Refused(model).Error;
+        string error = ToolRun.Of("explain", "--model", model, "--input", s_test, "--output", s_directory.File("none.html"))
+            .Refused(model).Error;
         Assert.Contains("is a classifier of MiniRocket, which has no class activation maps", error);
         Assert.Contains("train --classifier inceptiontime or tcn", error);
     }
@@ -320,7 +344,8 @@ public sealed class NetworkTests
         string gap = s_directory.File("gap.csv"), wide = s_directory.File("wide.ts"), output = s_directory.File("refused.html");
         File.WriteAllText(gap, "label,t0,t1,t2\nbell,1,,3\n");
         SeriesFile.Write(wide, SeriesSet.FromArrays([[[1f, 2, 3], [3f, 2, 1]]], ["bell"]));
-        Assert.Contains("--missing interpolate", ToolRun.Of("explain", "--model", s_model, "--input", gap, "--output", output).Refused(gap).Error);
+        Assert.Contains(
+            "--missing interpolate", ToolRun.Of("explain", "--model", s_model, "--input", gap, "--output", output).Refused(gap).Error);
         ToolRun.Of("explain", "--model", s_model, "--input", wide, "--output", output).Refused(wide);
     }
 

@@ -36,7 +36,9 @@ public sealed class RegressionTests
     [TestMethod]
     public void TargetsMakeARegressor()
     {
-        JsonElement json = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840", "--json").Succeeded().Json();
+        JsonElement json = ToolRun.Of(
+            "evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840", "--json")
+            .Succeeded().Json();
         Assert.AreEqual("regression", json.GetProperty("task").GetString());
         Assert.AreEqual("MiniRocket", json.GetProperty("algorithm").GetString());
         Assert.IsGreaterThan(0.9, json.GetProperty("r2").GetDouble());
@@ -53,7 +55,8 @@ public sealed class RegressionTests
     public void PeopleAreToldThatItIsRegression(string command, string mentions)
     {
         string[] rest = command == "train" ? ["--model", s_directory.File("again.zip")] : ["--test", s_test];
-        string output = ToolRun.Of([command, "--train", s_train, "--classifier", "minirocket", "--features", "84", .. rest]).Succeeded().Output;
+        string output = ToolRun.Of([command, "--train", s_train, "--classifier", "minirocket", "--features", "84", .. rest])
+            .Succeeded().Output;
         foreach (string mention in mentions.Split('|'))
             Assert.Contains(mention, output);
     }

@@ -23,7 +23,8 @@ public sealed class RoundTripTests
         s_train = Path.Combine(s_directory.File("data"), "cbf_TRAIN.ts");
         s_test = Path.Combine(s_directory.File("data"), "cbf_TEST.ts");
         s_model = s_directory.File("cbf.zip");
-        ToolRun.Of("train", "--train", s_train, "--model", s_model, "--classifier", "minirocket", "--features", "840", "--seed", "5").Succeeded();
+        ToolRun.Of("train", "--train", s_train, "--model", s_model, "--classifier", "minirocket", "--features", "840", "--seed", "5")
+            .Succeeded();
     }
 
     [ClassCleanup]
@@ -43,7 +44,8 @@ public sealed class RoundTripTests
     public void EvaluateTellsScriptsWhatItMeasured()
     {
         JsonElement json = ToolRun.Of(
-            "evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840", "--seed", "5", "--threads", "2", "--json")
+            "evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840", "--seed", "5",
+            "--threads", "2", "--json")
             .Succeeded().Json();
         AssertHasKeys(
             json,
@@ -65,7 +67,8 @@ public sealed class RoundTripTests
     [TestMethod]
     public void EvaluateShowsPeopleAConfusionTable()
     {
-        ToolRun run = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840").Succeeded();
+        ToolRun run = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "840")
+            .Succeeded();
         Assert.Contains("Accuracy", run.Output);
         Assert.Contains("true \\ predicted", run.Output);
         Assert.DoesNotContain('\x1B', run.Output);
@@ -76,7 +79,8 @@ public sealed class RoundTripTests
     public void TrainTellsScriptsWhatItSaved()
     {
         string model = s_directory.File("json.zip");
-        JsonElement json = ToolRun.Of("train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "840", "--json")
+        JsonElement json = ToolRun.Of(
+            "train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "840", "--json")
             .Succeeded().Json();
         AssertHasKeys(
             json,
@@ -93,7 +97,8 @@ public sealed class RoundTripTests
         string model = s_directory.File($"{head}.zip");
         string[] args = ["train", "--train", s_test, "--model", model, "--classifier", "minirocket", "--features", "168", "--head", head];
         Assert.Contains(fact, ToolRun.Of(args).Succeeded().Output);
-        foreach (JsonElement json in new[] { ToolRun.Of([.. args, "--json"]).Succeeded().Json(), ToolRun.Of("describe", model, "--json").Succeeded().Json() })
+        JsonElement trained = ToolRun.Of([.. args, "--json"]).Succeeded().Json();
+        foreach (JsonElement json in new[] { trained, ToolRun.Of("describe", model, "--json").Succeeded().Json() })
         {
             Assert.AreEqual(found, json.GetProperty("head").GetString());
             Assert.IsGreaterThan(0.9, json.GetProperty(key).GetDouble());
@@ -108,7 +113,9 @@ public sealed class RoundTripTests
     {
         string model = s_directory.File("pruned.zip");
         JsonElement json = ToolRun.Of(
-            "train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "840", "--seed", "5", "--keep", "50", "--json").Succeeded().Json();
+            "train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "840", "--seed", "5",
+            "--keep", "50", "--json")
+            .Succeeded().Json();
         Assert.AreEqual(50, json.GetProperty("features").GetInt32());
         Assert.IsLessThan(new FileInfo(s_model).Length, json.GetProperty("modelBytes").GetInt64());
         Assert.AreEqual(50, ToolRun.Of("describe", model, "--json").Succeeded().Json().GetProperty("features").GetInt32());

@@ -61,8 +61,8 @@ public sealed class TrainingLinesTests
         Assert.AreEqual(text, Wording.Duration(TimeSpan.FromSeconds(seconds)));
 
     private static EpochReport Epoch(
-        int member, int members, int epoch, double loss, double? accuracy = null, double? validation = null, double? validationAccuracy = null,
-        TimeSpan? left = null) => new()
+        int member, int members, int epoch, double loss, double? accuracy = null, double? validation = null,
+        double? validationAccuracy = null, TimeSpan? left = null) => new()
         {
             Member = member,
             Members = members,

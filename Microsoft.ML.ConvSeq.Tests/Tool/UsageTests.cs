@@ -31,10 +31,14 @@ public sealed class UsageTests
     [DataRow("evaluate --train a --test b --groups 8 --classifier minirocket", "hydra")]
     [DataRow("evaluate --train a --test b --classifier rocket --kernels 5000001", "1 to 5000000")]
     [DataRow("train --train a --model b --groups 8 --classifier tcn", "--classifier hydra.")]
-    [DataRow("train --train a --model b --keep 8 --classifier tcn", "--keep 8: not an option of tcn; name an algorithm that has it: --classifier auto or minirocket or")]
+    [DataRow(
+        "train --train a --model b --keep 8 --classifier tcn",
+        "--keep 8: not an option of tcn; name an algorithm that has it: --classifier auto or minirocket or")]
     [DataRow("train --train a --model b --head ridge --classifier inceptiontime", "--head ridge: not an option of inceptiontime")]
     [DataRow("train --train a --model b --scaling none --classifier inceptiontime", "--scaling none: not an option of inceptiontime")]
-    [DataRow("train --train a --model b --epochs 5", "--epochs 5: not an option of auto, the default; name an algorithm that has it: --classifier inceptiontime or tcn.")]
+    [DataRow(
+        "train --train a --model b --epochs 5",
+        "--epochs 5: not an option of auto, the default; name an algorithm that has it: --classifier inceptiontime or tcn.")]
     [DataRow("train --train a --model b --epochs 5 --classifier rocket", "--epochs 5: not an option of rocket;")]
     [DataRow("train --train a --model b --members 5 --classifier rocket", "--members")]
     [DataRow("train --train a --model b --time-budget 5s --classifier rocket", "--time-budget 5s")]
@@ -48,7 +52,9 @@ public sealed class UsageTests
     [DataRow("train --train a --model b --gpu 0 --classifier rocket", "--gpu 0: not an option of rocket;")]
     [DataRow("train --train a --model b --classifier tcn --backend cuda", "--backend cuda: expected managed, torchsharp or auto.")]
     [DataRow("train --train a --model b --classifier tcn --backend auto --gpu -1", "--gpu -1: expected a whole number, 0 or more.")]
-    [DataRow("train --train a --model b --classifier tcn --gpu 0", "--gpu 0: the back end managed has no GPU; name one that has: --backend torchsharp or auto.")]
+    [DataRow(
+        "train --train a --model b --classifier tcn --gpu 0",
+        "--gpu 0: the back end managed has no GPU; name one that has: --backend torchsharp or auto.")]
     [DataRow("train --train a --model b --classifier tcn --gpu 0 --backend managed", "--gpu 0: the back end managed has no GPU")]
     [DataRow("train --train a --model b --classifier tcn --epochs 0", "--epochs 0: expected a whole number, 1 or more.")]
     [DataRow("train --train a --model b --classifier tcn --members 101", "1 to 100")]
@@ -108,7 +114,9 @@ public sealed class UsageTests
     [DataRow("--groups 4096 --classifier hydra --scaling automatic")]
     [DataRow("--missing constant:-1.5 --length resample:64 --scaling euclidean-norm")]
     [DataRow("--missing constant --length pad --scaling none --normalize --balance-classes")]
-    [DataRow("--classifier inceptiontime --epochs 2147483647 --members 100 --batch 1048576 --time-budget 1000h --missing constant --length pad")]
+    [DataRow(
+        "--classifier inceptiontime --epochs 2147483647 --members 100 --batch 1048576 --time-budget 1000h --missing constant "
+        + "--length pad")]
     [DataRow("--classifier tcn --time-budget 1.5m --learning-rate 1e-2 --schedule one-cycle --validation 0.5 --patience 3 --checkpoint c")]
     [DataRow("--classifier tcn --validation other.ts --balance-classes --normalize --seed 3 --threads 2")]
     [DataRow("--missing interpolate --length pad:100 --scaling standard-deviation --classifier minirocket --json")]

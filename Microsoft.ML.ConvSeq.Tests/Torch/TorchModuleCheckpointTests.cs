@@ -61,17 +61,26 @@ public sealed class TorchModuleCheckpointTests : IDisposable
         NetworkData data = TorchModuleTests.Classes(20);
         NetworkTrainingOptions training = TorchModuleTests.Options(2) with { CheckpointFolder = _folder.Path };
         TorchModuleTraining.Train(Two, data, training).Dispose();
-        AssertRefused("the class of the module is TorchSharp.Modules.Sequential, there ConvSeq.Tests.Torch.", TorchModuleTests.Small);
-        AssertRefused("an array of the module is 'module/first.weight' [9, 1, 7], learned, there 'module/first.weight' [8, 1, 7], learned",
+        AssertRefused(
+            "the class of the module is TorchSharp.Modules.Sequential; in the checkpoint it is ConvSeq.Tests.Torch.",
+            TorchModuleTests.Small);
+        AssertRefused(
+            "an array of the module is 'module/first.weight' [9, 1, 7], learned; "
+            + "in the checkpoint it is 'module/first.weight' [8, 1, 7], learned",
             () => new Net(9, "second"));
-        AssertRefused("an array of the module is 'module/third.weight' [3, 8], learned, there 'module/second.weight' [3, 8], learned", () =>
-            new Net(8, "third"));
-        AssertRefused("an array of the module is 'module/mean' [4], kept, there none", () => new Net(8, "second", buffers: 4));
-        AssertRefused("an array of the module is 'module/second.bias' [3], kept, there 'module/second.bias' [3], learned", () =>
-            new Net(8, "second", freezes: "second.bias"));
-        AssertRefused("the seed is 1, there 0", Two, seed: 1);
-        AssertRefused("BatchSize is 8, there 12", Two, training with { BatchSize = 8 });
-        AssertRefused("the training set is another one", Two, data: TorchModuleTests.Classes(21));
+        AssertRefused(
+            "an array of the module is 'module/third.weight' [3, 8], learned; "
+            + "in the checkpoint it is 'module/second.weight' [3, 8], learned",
+            () => new Net(8, "third"));
+        AssertRefused(
+            "an array of the module is 'module/mean' [4], kept; in the checkpoint it is none", () => new Net(8, "second", buffers: 4));
+        AssertRefused(
+            "an array of the module is 'module/second.bias' [3], kept; "
+            + "in the checkpoint it is 'module/second.bias' [3], learned",
+            () => new Net(8, "second", freezes: "second.bias"));
+        AssertRefused("the seed is 1; in the checkpoint it is 0", Two, seed: 1);
+        AssertRefused("BatchSize is 8; in the checkpoint it is 12", Two, training with { BatchSize = 8 });
+        AssertRefused("the training set differs", Two, data: TorchModuleTests.Classes(21));
 
         void AssertRefused(
             string message, Func<nn.Module> create, NetworkTrainingOptions? options = null, ulong seed = 0, NetworkData? data = null)

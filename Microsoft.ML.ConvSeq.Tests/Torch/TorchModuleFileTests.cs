@@ -100,12 +100,12 @@ public sealed class TorchModuleFileTests : IDisposable
         using TorchModuleClassifier model = Fit(() => new MaskedNet(1, 3));
         model.Save(Path);
         AssertRefused<InvalidDataException>(
-            "it has 'module/_convolution.weight' [8, 1, 7] where the module that was made has 'module/_convolution.weight' [9, 1, 7]",
+            "it has 'module/_convolution.weight' [8, 1, 7], but the new module has 'module/_convolution.weight' [9, 1, 7]",
             () => new MaskedNet(1, 3, 9));
         AssertRefused<InvalidDataException>(
-            "it has a mask where the module that was made has no mask", () => new PlainFactory().Create(1, 3));
+            "it has a mask, but the new module has no mask", () => new PlainFactory().Create(1, 3));
         AssertRefused<ArgumentException>("no parameters to learn", () => nn.Flatten());
-        AssertRefused<ArgumentException>("The function gives no module", () => null!);
+        AssertRefused<ArgumentException>("The function returned no module", () => null!);
         InvalidOperationException unnamed = Assert.ThrowsExactly<InvalidOperationException>(() => TorchModuleClassifier.Load(Path));
         Assert.Contains("names no factory of its module", unnamed.Message);
 
@@ -118,7 +118,9 @@ public sealed class TorchModuleFileTests : IDisposable
     {
         using TorchModuleClassifier model = Fit(_ml.MulticlassClassification.Trainers.TorchModule<PlainFactory>(Options()));
         model.Save(Path);
-        AssertRefused("ConvSeq.Tests.Nobdy", "No class with [TorchModuleFactory(\"ConvSeq.Tests.Nobdy\")]", "TorchModules.Register(");
+        AssertRefused(
+            "ConvSeq.Tests.Nobdy", "No loaded assembly has a class with [TorchModuleFactory(\"ConvSeq.Tests.Nobdy\")]",
+            "TorchModules.Register(");
         AssertRefused(
             "ConvSeq.Tests.Twice", "More than one class", "Torch.FirstFactory of Microsoft.ML.ConvSeq.Tests", "Torch.SecondFactory of");
         AssertRefused("ConvSeq.Tests.Other", "Torch.NoFactory of", "does not derive from TorchModuleFactory");
@@ -127,7 +129,7 @@ public sealed class TorchModuleFileTests : IDisposable
         AssertRefused("ConvSeq.Tests.Needs", "Torch.NeedyFactory of", "no public constructor without parameters");
 
         // What is no contract is never looked at as anything else.
-        AssertRefused("System.Diagnostics.Process, System.Diagnostics.Process", "No class with");
+        AssertRefused("System.Diagnostics.Process, System.Diagnostics.Process", "No loaded assembly has a class with");
 
         void AssertRefused(string contract, params string[] parts)
         {
@@ -165,7 +167,9 @@ public sealed class TorchModuleFileTests : IDisposable
         using TorchModuleClassifier model = Fit(_ml.MulticlassClassification.Trainers.TorchModule<PlainFactory>(Options()));
         model.Save(Path);
         File.WriteAllBytes(Path, Rename(File.ReadAllBytes(Path), contract));
-        Assert.Contains("No class with", Assert.ThrowsExactly<InvalidOperationException>(() => TorchModuleClassifier.Load(Path)).Message);
+        Assert.Contains(
+            "No loaded assembly has a class with",
+            Assert.ThrowsExactly<InvalidOperationException>(() => TorchModuleClassifier.Load(Path)).Message);
         TorchModules.Register(emitted.Assembly);
         TorchModules.Register(emitted.Assembly);
         using TorchModuleClassifier loaded = TorchModuleClassifier.Load(Path);

@@ -19,7 +19,7 @@ internal static class TorchModuleScores
 
     /// <summary>The bits of the scores for series of several lengths, a line each.</summary>
     /// <remarks>
-    /// Row by row: a child answers while its assembly is being initialised, and until then no other thread, as the cursors of
+    /// Row by row: a child answers while its assembly is being initialized, and until then no other thread, as the cursors of
     /// ML.NET have, can make a factory of that assembly.
     /// </remarks>
     public static string Scores(MLContext ml, ITransformer model, DataViewSchema schema)

@@ -168,15 +168,15 @@ public sealed class TorchModuleTests
     public void WhatDoesNotFitIsSaid()
     {
         NetworkData data = Classes(30);
-        Says("[1, 4] of a batch of shape [1, 1, 32]; [1, 3]", () => Network(4), data);
+        Says("[1, 4] for a batch of shape [1, 1, 32]. It must return [1, 3]", () => Network(4), data);
         Says("[1, 8, 26]", () => nn.Conv1d(1, 8, 7), data);
-        Says("does not take a batch of shape [1, 1, 32]", () => nn.Sequential(nn.Conv1d(2, 8, 7), nn.Flatten()), data);
+        Says("does not accept a batch of shape [1, 1, 32]", () => nn.Sequential(nn.Conv1d(2, 8, 7), nn.Flatten()), data);
         Says("no parameters", () => nn.Sequential(nn.Flatten(), nn.AdaptiveAvgPool1d(3)), data);
-        Says("gives no module", () => null!, data);
+        Says("returned no module", () => null!, data);
         Says("Module<Tensor, Tensor, Tensor>, which takes series and a mask", () => new ThreeInputs(), data);
         Says("'mean' is of type Float64", () => new Doubles(), data);
         Says("Series 1 has 20 points", Small, NetworkData.OfClasses(1, 3, [new float[24], new float[20]], [[0], [1]]));
-        Says("let the module be one that takes a mask", Small, NetworkData.OfClasses(1, 3, [new float[24], new float[20]], [[0], [1]]));
+        Says("use a module that takes a mask", Small, NetworkData.OfClasses(1, 3, [new float[24], new float[20]], [[0], [1]]));
         Says("targets for each point", Small, NetworkData.OfClasses(1, 3, [new float[8]], [new int[8]], perStep: true));
     }
 

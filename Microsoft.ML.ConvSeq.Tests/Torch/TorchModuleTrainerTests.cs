@@ -41,7 +41,7 @@ public sealed class TorchModuleTrainerTests
         RegressionMetrics metrics = ml.Regression.Evaluate(fitted.Transform(test));
         Assert.IsGreaterThan(0.9, metrics.RSquared);
 
-        // The loss is that of standardised labels: of their own it would start near 10^8.
+        // The loss is that of standardized labels: of their own it would start near 10^8.
         Assert.IsLessThan(2, model.History!.Epochs[0].Loss);
         float[] scores = [.. fitted.Transform(test).GetColumn<float>("Score")];
         SeriesSet set = TargetRow.Set(TargetRow.Make(40, seed: 2));
@@ -64,8 +64,8 @@ public sealed class TorchModuleTrainerTests
     {
         var ml = new MLContext(seed: 1);
         ArgumentException problem = Assert.Throws<ArgumentException>(() => Fit(ml, SeriesRows.MakeRagged(30)));
-        Assert.Contains("The module sees no padding", problem.Message);
-        Assert.Contains("one that takes a mask, Module<Tensor, Tensor, Tensor>", problem.Message);
+        Assert.Contains("The module takes no mask", problem.Message);
+        Assert.Contains("use a module that takes a mask, Module<Tensor, Tensor, Tensor>", problem.Message);
         SeriesRow[] rows = SeriesRows.MakeRagged(60);
         ITransformer pipeline = Fit(ml, rows, repair: new SeriesRepair { LengthPolicy = LengthPolicy.PadOrTruncate });
         Assert.IsGreaterThan(0.9, ml.MulticlassClassification.Evaluate(pipeline.Transform(View(ml, rows))).MicroAccuracy);

@@ -43,7 +43,8 @@ public abstract class SeriesTrainer<TFeatures, TModel> : ConvSeqTrainer<TModel>
         var head = HeadOutcome.Of(model);
         log.Done(
             $"{model.Algorithm} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training
-                .SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {Plural.Of(model.Channels, "channel")}, {model.FeatureCount} features, seed {training.Seed}, {head.Text}");
+                .SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {Plural.Of(model.Channels, "channel")}, {model
+                .FeatureCount} features, seed {training.Seed}, {head.Text}");
         return model;
     }
 

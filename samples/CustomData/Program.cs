@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 
 var mlContext = new MLContext();
 
-// 1. A class of one's own: series of one length, which [VectorType] states.
+// 1. A custom class: series of one length, which [VectorType] states.
 IDataView beats = mlContext.Data.LoadFromEnumerable(Sensors.Heartbeats(120, seed: 1));
 var beatPipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", nameof(Heartbeat.Rhythm))
     .Append(mlContext.Transforms.MiniRocket("Features", nameof(Heartbeat.Signal), numberOfFeatures: 2_000, seed: 1))
@@ -35,7 +35,7 @@ Gesture[] newGestures = Sensors.Gestures(200, seed: 2);
 Report("Gestures, 3 channels of 80 points", gestureModel.Transform(mlContext.Data.LoadFromEnumerable(newGestures)));
 
 var engine = mlContext.Model.CreatePredictionEngine<Gesture, Prediction>(gestureModel);
-Console.WriteLine($"One gesture, in truth '{newGestures[0].Name}': predicted '{engine.Predict(newGestures[0]).PredictedLabel}'");
+Console.WriteLine($"One gesture, actually '{newGestures[0].Name}': predicted '{engine.Predict(newGestures[0]).PredictedLabel}'");
 
 void Report(string what, IDataView predictions)
 {
@@ -47,4 +47,4 @@ void Report(string what, IDataView predictions)
 //   Heartbeats, 100 points each: accuracy 100.0 %
 //   Words, 60 to 140 points: accuracy 96.5 %
 //   Gestures, 3 channels of 80 points: accuracy 96.0 %
-//   One gesture, in truth 'circle': predicted 'circle'
+//   One gesture, actually 'circle': predicted 'circle'

@@ -29,7 +29,8 @@ if (args is not ["score"])
     };
 
     // The trainer finds the same one by itself; this is to show it.
-    INetworkBackend backend = NetworkBackends.Resolve(options.Backend, mlContext.GpuDeviceId, mlContext.FallbackToCpu, Console.Error.WriteLine);
+    INetworkBackend backend = NetworkBackends.Resolve(
+        options.Backend, mlContext.GpuDeviceId, mlContext.FallbackToCpu, Console.Error.WriteLine);
     Console.WriteLine($"Trained on: {backend.Name}");
 
     IDataView train = mlContext.Data.LoadFromSeriesSet(trainSet);

@@ -80,7 +80,8 @@ public partial class ChartModel
     private static IEnumerable<string> GetLabels()
     {
         DataViewSchema.Column labelColumn = PredictEngine.Value.OutputSchema.GetColumnOrNull("Label")
-            ?? throw new InvalidOperationException("Label column not found. Make sure the name searched for matches the name in the schema.");
+            ?? throw new InvalidOperationException(
+                "Label column not found. Make sure the name searched for matches the name in the schema.");
 
         // Key values contains an ordered array of the possible labels. This allows us to map the results to the correct label value.
         VBuffer<ReadOnlyMemory<char>> keyNames = default;

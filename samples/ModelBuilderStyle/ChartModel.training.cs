@@ -21,7 +21,7 @@ public partial class ChartModel
     }
 
     /// <summary>
-    /// Load an IDataView from a file path: .csv, .tsv, .ts or .arff; the format is recognised by the content.
+    /// Load an IDataView from a file path: .csv, .tsv, .ts or .arff; the format is recognized by the content.
     /// </summary>
     /// <param name="mlContext">The common context for all ML.NET operations.</param>
     /// <param name="inputDataFilePath">Path to the data file for training.</param>
@@ -62,9 +62,11 @@ public partial class ChartModel
     {
         // Data process configuration with pipeline data transformations
         var pipeline = mlContext.Transforms.Conversion.MapValueToKey(outputColumnName: @"Label", inputColumnName: @"Label")
-                                .Append(mlContext.Transforms.MiniRocket(outputColumnName: @"Features", inputColumnName: @"Series", numberOfFeatures: 5_000, seed: 1))
-                                .Append(mlContext.MulticlassClassification.Trainers.Ridge(labelColumnName: @"Label", featureColumnName: @"Features"))
-                                .Append(mlContext.Transforms.Conversion.MapKeyToValue(outputColumnName: @"PredictedLabel", inputColumnName: @"PredictedLabel"));
+            .Append(mlContext.Transforms.MiniRocket(
+                outputColumnName: @"Features", inputColumnName: @"Series", numberOfFeatures: 5_000, seed: 1))
+            .Append(mlContext.MulticlassClassification.Trainers.Ridge(labelColumnName: @"Label", featureColumnName: @"Features"))
+            .Append(mlContext.Transforms.Conversion.MapKeyToValue(
+                outputColumnName: @"PredictedLabel", inputColumnName: @"PredictedLabel"));
 
         return pipeline;
     }

@@ -10,7 +10,8 @@ internal sealed class EpochLine : IProgress<ProgressReport>
         if (value.Epoch is not { } epoch)
             return;
         Console.Error.Write(
-            $"\repoch {epoch.Epoch} of {epoch.Epochs}, loss {epoch.Loss:f4}, validation {epoch.ValidationLoss:f4}, {epoch.ValidationAccuracy:p0}, {epoch.Left?.TotalSeconds:f0} s left   ");
+            $"\repoch {epoch.Epoch} of {epoch.Epochs}, loss {epoch.Loss:f4}, validation {epoch.ValidationLoss:f4}, "
+            + $"{epoch.ValidationAccuracy:p0}, {epoch.Left?.TotalSeconds:f0} s left   ");
         if (epoch.Epoch == epoch.Epochs)
             Console.Error.WriteLine();
     }

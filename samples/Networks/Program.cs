@@ -47,20 +47,21 @@ IDataView predictions = model.Transform(test);
 MulticlassClassificationMetrics metrics = mlContext.MulticlassClassification.Evaluate(predictions, nameof(Recording.Condition));
 Console.WriteLine($"New recordings: accuracy {metrics.MicroAccuracy:p1}");
 
-// 3. What it went by: class activation maps, for each class a value per point. The map of "worn" should be largest at the click.
+// 3. What it relies on: class activation maps, for each class a value per point. The map of "worn" should be largest at the click.
 NetworkClassifier network = model.GetConvSeqModel<NetworkClassifier>();
 IDataView explained = mlContext.Transforms.ClassActivationMap("Map", nameof(Recording.Sound), network).Fit(test).Transform(test);
 float[][] maps = [.. explained.GetColumn<float[]>("Map")];
 int worn = network.ClassNames.IndexOf("worn"), found = 0;
 for (int i = 0; i < newRecordings.Length; i++)
 {
-    if (newRecordings[i].Click >= 0 && Math.Abs(MaxIn(MapOf(i)) - (newRecordings[i].Click + Recording.ClickLength / 2)) <= Recording.ClickLength)
+    int click = newRecordings[i].Click;
+    if (click >= 0 && Math.Abs(MaxIn(MapOf(i)) - (click + Recording.ClickLength / 2)) <= Recording.ClickLength)
         found++;
 }
 
-Console.WriteLine($"Clicks that the map shows where they are: {found} of {newRecordings.Count(recording => recording.Click >= 0)}");
+Console.WriteLine($"Clicks that the map locates: {found} of {newRecordings.Count(recording => recording.Click >= 0)}");
 Console.WriteLine();
-Console.WriteLine($"A recording that clicks at '^', and what speaks for 'worn' in it:");
+Console.WriteLine($"A recording that clicks at '^', and the evidence for 'worn' in it:");
 Console.WriteLine($"  {Marks(MapOf(1))}");
 Console.WriteLine($"  {new string(' ', newRecordings[1].Click / 2)}{new string('^', Recording.ClickLength / 2)}");
 
@@ -69,12 +70,13 @@ float[] MapOf(int recording) => maps[recording].AsSpan(worn * Recording.Length, 
 static int MaxIn(float[] map) => Array.IndexOf(map, map.Max());
 
 // Two points a character, from nothing to all that there is.
-static string Marks(float[] map) => string.Concat(map.Chunk(2).Select(pair => " .:*#"[Math.Clamp((int)(5 * pair.Max() / map.Max()), 0, 4)]));
+static string Marks(float[] map) =>
+    string.Concat(map.Chunk(2).Select(pair => " .:*#"[Math.Clamp((int)(5 * pair.Max() / map.Max()), 0, 4)]));
 
 // Expected output:
 //   New recordings: accuracy 98.0 %
-//   Clicks that the map shows where they are: 99 of 100
+//   Clicks that the map locates: 99 of 100
 //
-//   A recording that clicks at '^', and what speaks for 'worn' in it:
+//   A recording that clicks at '^', and the evidence for 'worn' in it:
 //              ..*####*:*#::.
 //                 ^^^^^^

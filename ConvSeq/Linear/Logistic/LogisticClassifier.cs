@@ -60,11 +60,11 @@ public sealed class LogisticClassifier : LinearClassifier
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(heldOutCount);
         if (!(heldOutLoss >= 0 && double.IsFinite(heldOutLoss)))
-            throw new ArgumentOutOfRangeException(nameof(heldOutLoss), heldOutLoss, "Not a finite number, 0 or more.");
+            throw new ArgumentOutOfRangeException(nameof(heldOutLoss), heldOutLoss, "It must be finite and at least 0.");
         if (!(heldOutAccuracy is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(heldOutAccuracy), heldOutAccuracy, "Not in 0 … 1.");
+            throw new ArgumentOutOfRangeException(nameof(heldOutAccuracy), heldOutAccuracy, "It must be in 0 … 1.");
         if (heldOutCount == 0 && (heldOutLoss != 0 || heldOutAccuracy != 0))
-            throw new ArgumentException("Nothing was held out, and yet has a loss or accuracy.", nameof(heldOutCount));
+            throw new ArgumentException("No example was held out, so there can be no held-out loss or accuracy.", nameof(heldOutCount));
 
         Epochs = epochs;
         HeldOutCount = heldOutCount;

@@ -128,7 +128,7 @@ internal sealed class LogisticFit : IDisposable
         if ((long)heldOut * classes > Array.MaxLength)
         {
             throw new ArgumentException(
-                $"{heldOut} examples held out, of {classes} classes, are too many; lower HeldOutFraction or MaxHeldOut.", "options");
+                $"{heldOut} held-out examples of {classes} classes are too many; lower HeldOutFraction or MaxHeldOut.", "options");
         }
     }
 
@@ -242,7 +242,7 @@ internal sealed class LogisticFit : IDisposable
     {
         double loss = _heldOut?.Score(_model, _execution) ?? trainingLoss;
         if (!(loss <= DivergedLoss * PortableMath.Log(_classCount)))
-            throw ScaledStream.Diverged($"in epoch {epoch} with a learning rate of {schedule.Rate:g3} the {LossName} is {loss:g3}");
+            throw ScaledStream.Diverged($"in epoch {epoch}, at a learning rate of {schedule.Rate:g3}, the {LossName} is {loss:g3}");
 
         if (schedule.Check(loss))
             _heldOut?.Keep(_model);

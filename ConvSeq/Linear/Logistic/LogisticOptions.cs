@@ -84,7 +84,7 @@ public sealed record LogisticOptions
         init
         {
             if (!(value is >= 0 and <= 0.5))
-                throw new ArgumentOutOfRangeException(nameof(HeldOutFraction), value, "Not in 0 … 0.5.");
+                throw new ArgumentOutOfRangeException(nameof(HeldOutFraction), value, "It must be in 0 … 0.5.");
             _heldOutFraction = value;
         }
     }
@@ -124,7 +124,7 @@ public sealed record LogisticOptions
         init
         {
             if (!Enum.IsDefined(value))
-                throw new ArgumentOutOfRangeException(nameof(Scaling), value, "There is no such scaling.");
+                throw new ArgumentOutOfRangeException(nameof(Scaling), value, "Unknown scaling.");
             _scaling = value;
         }
     }
@@ -172,5 +172,5 @@ public sealed record LogisticOptions
 
     private static double NotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
         ? value
-        : throw new ArgumentOutOfRangeException(name, value, "Not a finite number, 0 or more.");
+        : throw new ArgumentOutOfRangeException(name, value, "It must be finite and at least 0.");
 }

@@ -157,7 +157,7 @@ internal sealed unsafe class ScaledStream
     /// <param name="sign">The evidence, for the message.</param>
     public static ArgumentException Diverged(FormattableString sign) => new(
         $"Training diverged: {FormattableString.Invariant(sign)}. The learning rate is too high: "
-        + $"set {nameof(LogisticOptions)}.{nameof(LogisticOptions.LearningRate)} lower, or scale the features.", "options");
+        + $"lower {nameof(LogisticOptions)}.{nameof(LogisticOptions.LearningRate)}, or scale the features.", "options");
 
     private ReadOnlySpan<float> Read(int row, float[] room)
     {

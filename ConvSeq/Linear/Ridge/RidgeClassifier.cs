@@ -45,7 +45,7 @@ public sealed class RidgeClassifier : LinearClassifier
     {
         TrainingExamples.ThrowUnlessPositive(alpha, nameof(alpha));
         if (!(leaveOneOutAccuracy is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(leaveOneOutAccuracy), leaveOneOutAccuracy, "Not in 0 … 1.");
+            throw new ArgumentOutOfRangeException(nameof(leaveOneOutAccuracy), leaveOneOutAccuracy, "It must be in 0 … 1.");
 
         Alpha = alpha;
         LeaveOneOutAccuracy = leaveOneOutAccuracy;

@@ -103,7 +103,7 @@ internal sealed class RidgeClassifierFit : RidgeFit
         if (options.BalanceClasses || !options.ClassWeights.IsDefaultOrEmpty)
         {
             throw new ArgumentException(
-                "The rows have been weighted when they were added: weights of classes are options of the statistics.",
+                "The rows were weighted when they were added. Set class weights in the options of the statistics instead.",
                 nameof(options));
         }
 

@@ -115,11 +115,11 @@ internal abstract class RidgeFit : IDisposable
     protected static void ThrowUnlessUsable(RidgeOptions options)
     {
         if (options.Alphas.IsDefaultOrEmpty)
-            throw new ArgumentException("There are no alphas.", nameof(options));
+            throw new ArgumentException("There are no alphas; give at least one.", nameof(options));
         for (int a = 0; a < options.Alphas.Length; a++)
             TrainingExamples.ThrowUnlessPositive(options.Alphas[a], "Alpha", a, nameof(options));
         if (!Enum.IsDefined(options.Scaling))
-            throw new ArgumentException($"There is no scaling {(int)options.Scaling}.", nameof(options));
+            throw new ArgumentException($"Unknown scaling {(int)options.Scaling}.", nameof(options));
     }
 
     /// <summary>Chooses α and solves for it.</summary>

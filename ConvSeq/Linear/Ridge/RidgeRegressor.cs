@@ -35,7 +35,7 @@ public sealed class RidgeRegressor
         if (!(leaveOneOutError >= 0 && double.IsFinite(leaveOneOutError)))
         {
             throw new ArgumentOutOfRangeException(
-                nameof(leaveOneOutError), leaveOneOutError, "Not a finite number of 0 or more.");
+                nameof(leaveOneOutError), leaveOneOutError, "It must be finite and at least 0.");
         }
 
         Scale = scale;
@@ -131,7 +131,7 @@ public sealed class RidgeRegressor
         if (predictions.Length != rows.Rows)
         {
             throw new ArgumentException(
-                $"Room for {predictions.Length} predictions instead of {rows.Rows}.", nameof(predictions));
+                $"There is room for {predictions.Length} predictions instead of {rows.Rows}.", nameof(predictions));
         }
 
         _map.Apply(rows, predictions, 1, nameof(rows), execution ?? Execution.Default);

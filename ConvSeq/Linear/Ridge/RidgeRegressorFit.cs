@@ -101,7 +101,7 @@ internal sealed unsafe class RidgeRegressorFit : RidgeFit
         statistics.ThrowUnlessUsable(ofClasses: false);
         ThrowIfClassesWeighted(options);
         if (statistics.Rows == 1)
-            throw new ArgumentException("There is one row; to leave one out takes two.", nameof(statistics));
+            throw new ArgumentException("There is only one row; leaving one out needs at least two.", nameof(statistics));
         return new RidgeRegressorFit(statistics, statistics.Sample.InOrder(), options, execution);
     }
 
@@ -118,15 +118,15 @@ internal sealed unsafe class RidgeRegressorFit : RidgeFit
     private static void ThrowIfClassesWeighted(RidgeOptions options)
     {
         if (options.BalanceClasses || !options.ClassWeights.IsDefaultOrEmpty)
-            throw new ArgumentException("Regression has no classes to weigh or to balance.", nameof(options));
+            throw new ArgumentException("Regression has no classes to weight or balance.", nameof(options));
     }
 
     private static void ThrowUnlessUsable(FloatMatrix features, ReadOnlySpan<double> targets)
     {
         if (features.Rows == 1)
-            throw new ArgumentException("There is one example; to leave one out takes two.", nameof(features));
+            throw new ArgumentException("There is only one example; leaving one out needs at least two.", nameof(features));
         if (targets.Length != features.Rows)
-            throw new ArgumentException($"{targets.Length} targets for {features.Rows} examples.", nameof(targets));
+            throw new ArgumentException($"There are {targets.Length} targets for {features.Rows} examples.", nameof(targets));
         TrainingExamples.ThrowUnlessFinite(targets, nameof(targets));
     }
 

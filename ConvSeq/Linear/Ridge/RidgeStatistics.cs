@@ -65,7 +65,7 @@ public sealed class RidgeStatistics : IDisposable
         {
             throw new ArgumentOutOfRangeException(
                 nameof(classCount), classCount,
-                $"{targets} targets times {featureCount} features are more than {MaxProducts}, which ridge takes for more rows "
+                $"{targets} targets times {featureCount} features exceed {MaxProducts}, the most that ridge takes for more rows "
                 + $"than features: choose fewer features{OrLogistic(classCount)}.");
         }
 
@@ -163,7 +163,7 @@ public sealed class RidgeStatistics : IDisposable
         ArgumentNullException.ThrowIfNull(features);
         ThrowIfUnfit();
         if (ClassCount == 0)
-            throw new InvalidOperationException("These are statistics of numbers to predict, not of classes.");
+            throw new InvalidOperationException("These statistics are for numbers to predict, not for classes.");
         AddBlock(features, Array.ConvertAll(labels.ToArray(), label => (double)label), sampleWeights, execution ?? Execution.Default);
     }
 
@@ -187,7 +187,7 @@ public sealed class RidgeStatistics : IDisposable
         ArgumentNullException.ThrowIfNull(features);
         ThrowIfUnfit();
         if (ClassCount != 0)
-            throw new InvalidOperationException("These are statistics of classes, not of numbers to predict.");
+            throw new InvalidOperationException("These statistics are for classes, not for numbers to predict.");
         AddBlock(features, targets, sampleWeights, execution ?? Execution.Default);
     }
 
@@ -255,7 +255,7 @@ public sealed class RidgeStatistics : IDisposable
     internal void AddAll(FeatureSource features, double[] targets, ReadOnlySpan<double> sampleWeights, Execution execution)
     {
         if (targets.Length != features.Rows)
-            throw new ArgumentException($"{targets.Length} {TargetsName} for {features.Rows} examples.", TargetsName);
+            throw new ArgumentException($"There are {targets.Length} {TargetsName} for {features.Rows} examples.", TargetsName);
         double[] weights = TrainingExamples.CopyWeights(sampleWeights, targets.Length);
         Execution quiet = execution with { Progress = null };
         int done = 0;
@@ -264,14 +264,14 @@ public sealed class RidgeStatistics : IDisposable
             if (first != done || rows.Rows > targets.Length - done)
             {
                 throw new InvalidOperationException(
-                    $"{rows.Rows} examples came as those from {first} on, after {done} of {targets.Length}.");
+                    $"The source gave {rows.Rows} examples from {first} on, after {done} of {targets.Length}.");
             }
 
             AddBlock(rows, targets.AsSpan(first, rows.Rows), weights.AsSpan(first, rows.Rows), quiet);
             done += rows.Rows;
         });
         if (done != targets.Length)
-            throw new InvalidOperationException($"{done} examples came instead of {targets.Length}.");
+            throw new InvalidOperationException($"The source gave {done} examples instead of {targets.Length}.");
     }
 
     /// <summary>Throws unless a model of classes, or of numbers, can be fitted to these.</summary>
@@ -280,12 +280,12 @@ public sealed class RidgeStatistics : IDisposable
         ThrowIfUnfit();
         if (ofClasses != (ClassCount != 0))
         {
-            string found = ofClasses ? "numbers to predict, not of classes" : "classes, not of numbers to predict";
-            throw new ArgumentException($"These are statistics of {found}.", "statistics");
+            string found = ofClasses ? "numbers to predict, not for classes" : "classes, not for numbers to predict";
+            throw new ArgumentException($"These statistics are for {found}.", "statistics");
         }
 
         if (Rows == 0)
-            throw new ArgumentException("There are no rows.", "statistics");
+            throw new ArgumentException("The statistics have no rows.", "statistics");
     }
 
     /// <summary>Throws if adding was interrupted, or the memory is freed.</summary>
@@ -295,7 +295,7 @@ public sealed class RidgeStatistics : IDisposable
         if (_interrupted)
         {
             throw new InvalidOperationException(
-                "Adding to these statistics was interrupted, so they are incomplete; go on from ones that were saved before.");
+                "Adding to these statistics was interrupted, so they are incomplete. Continue from statistics that were saved before.");
         }
     }
 
@@ -420,23 +420,23 @@ public sealed class RidgeStatistics : IDisposable
         if (options.ClassWeights.IsDefaultOrEmpty)
             return;
         if (classCount == 0)
-            throw new ArgumentException("Regression has no classes to weigh.", nameof(options));
+            throw new ArgumentException("Regression has no classes to weight.", nameof(options));
         TrainingExamples.ThrowUnlessUsable(options.ClassWeights, classCount, nameof(options));
     }
 
     private void ThrowUnlessAddable(FloatMatrix features, ReadOnlySpan<double> targets)
     {
         if (features.Columns != FeatureCount)
-            throw new ArgumentException($"{features.Columns} features instead of {FeatureCount}.", nameof(features));
+            throw new ArgumentException($"There are {features.Columns} features instead of {FeatureCount}.", nameof(features));
         if (targets.Length != features.Rows)
-            throw new ArgumentException($"{targets.Length} {TargetsName} for {features.Rows} rows.", TargetsName);
+            throw new ArgumentException($"There are {targets.Length} {TargetsName} for {features.Rows} rows.", TargetsName);
         if (features.Rows > long.MaxValue - NextRow)
             throw new ArgumentException($"{features.Rows} rows from row {NextRow} on are too many.", nameof(features));
         long shared = Ranges.FirstIn(NextRow, NextRow + features.Rows);
         if (shared >= 0)
         {
             throw new ArgumentException(
-                $"The rows are numbered from {NextRow} on, but other statistics that were added have row {shared} already.",
+                $"The rows are numbered from {NextRow} on, but statistics that were added before already have row {shared}.",
                 nameof(features));
         }
 
@@ -463,26 +463,26 @@ public sealed class RidgeStatistics : IDisposable
     private void ThrowUnlessAddable(RidgeStatistics other)
     {
         if (other.FeatureCount != FeatureCount)
-            throw Mismatch($"of {other.FeatureCount} features, these of {FeatureCount}");
+            throw Mismatch($"have {other.FeatureCount} features; these have {FeatureCount}");
         if (other.ClassCount != ClassCount)
-            throw Mismatch($"of {Kind(other.ClassCount)}, these of {Kind(ClassCount)}");
+            throw Mismatch($"are for {Kind(other.ClassCount)}; these are for {Kind(ClassCount)}");
         if (other.Options.SampleSize != Options.SampleSize)
-            throw Mismatch($"with a sample size of {other.Options.SampleSize}, these of {Options.SampleSize}");
+            throw Mismatch($"have a sample size of {other.Options.SampleSize}; these have {Options.SampleSize}");
         if (other.Options.Seed != Options.Seed)
-            throw Mismatch($"with the seed {other.Options.Seed}, these with {Options.Seed}");
+            throw Mismatch($"have the seed {other.Options.Seed}; these have {Options.Seed}");
         if (!other.Options.ClassWeights.AsSpan().SequenceEqual(Options.ClassWeights.AsSpan()))
-            throw Mismatch("with other class weights than these");
+            throw Mismatch("have other class weights than these");
         long shared = Ranges.FirstIn(other.Ranges);
         if (shared >= 0)
         {
             throw new ArgumentException(
-                $"Both statistics have row {shared}; number the rows of different parts differently, by FirstRow of the options.",
+                $"Both statistics have row {shared}; give each part its own row numbers by FirstRow of the options.",
                 nameof(other));
         }
 
         static string Kind(int classes) => classes == 0 ? "numbers to predict" : $"{classes} classes";
 
-        static ArgumentException Mismatch(string what) => new($"The statistics to add are {what}.", nameof(other));
+        static ArgumentException Mismatch(string what) => new($"The statistics to add {what}.", nameof(other));
     }
 
     // Weights of samples times those of their classes.
@@ -496,7 +496,7 @@ public sealed class RidgeStatistics : IDisposable
             if (!(weights[i] is >= MinWeight and <= MaxWeight))
             {
                 throw new ArgumentException(
-                    $"The weight of row {i}, with that of its class, is {weights[i]}; it must be in {MinWeight} … {MaxWeight}.",
+                    $"The weight of row {i}, including its class weight, is {weights[i]}; it must be in {MinWeight} … {MaxWeight}.",
                     nameof(sampleWeights));
             }
         }

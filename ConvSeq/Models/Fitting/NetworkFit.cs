@@ -84,8 +84,8 @@ internal sealed class NetworkFit
         if (architecture.Channels != channels || architecture.Outputs != outputs)
         {
             throw new ArgumentException(
-                $"The network '{architecture.Name}' is one of {Plural.Of(architecture.Channels, "channel")} and {Plural.Of(architecture.Outputs, "output")}; "
-                + $"the training set needs {channels} and {outputs}.", "options");
+                $"The network '{architecture.Name}' is one of {Plural.Of(architecture.Channels, "channel")} and "
+                + $"{Plural.Of(architecture.Outputs, "output")}; the training set needs {channels} and {outputs}.", "options");
         }
     }
 
@@ -96,7 +96,8 @@ internal sealed class NetworkFit
         if (validation.Channels != train.Channels)
         {
             throw new ArgumentException(
-                $"The series of the validation set '{validation.Name}' have {Plural.Of(validation.Channels, "channel")}, those of the training set {train.Channels}.",
+                $"The series of the validation set '{validation.Name}' have {Plural.Of(validation.Channels, "channel")}, "
+                + $"those of the training set {train.Channels}.",
                 nameof(validation));
         }
 

@@ -14,7 +14,8 @@ internal static class TrainableSeries
         if (!train.HasLabels)
         {
             throw new ArgumentException(
-                $"The training set '{train.Source.Name}' has {(train.HasTargets ? "numeric targets" : "no class labels")}; a classifier needs class labels.",
+                $"The training set '{train.Source.Name}' has {(train.HasTargets ? "numeric targets" : "no class labels")}; "
+                + "a classifier needs class labels.",
                 nameof(train));
         }
 
@@ -23,7 +24,8 @@ internal static class TrainableSeries
         if (!train.Labels.ContainsAnyExcept(first))
         {
             throw new ArgumentException(
-                $"All {train.Count} series of the training set '{train.Source.Name}' are of class '{train.ClassNames[first]}'; a classifier needs at least two classes.",
+                $"All {train.Count} series of the training set '{train.Source.Name}' are of class '{train.ClassNames[first]}'; "
+                + "a classifier needs at least two classes.",
                 nameof(train));
         }
 
@@ -46,7 +48,8 @@ internal static class TrainableSeries
         if (!train.HasTargets)
         {
             throw new ArgumentException(
-                $"The training set '{train.Source.Name}' has {(train.HasLabels ? "class labels" : "no targets")}; a regressor needs numeric targets.",
+                $"The training set '{train.Source.Name}' has {(train.HasLabels ? "class labels" : "no targets")}; "
+                + "a regressor needs numeric targets.",
                 nameof(train));
         }
 

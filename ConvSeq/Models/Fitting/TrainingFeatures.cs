@@ -109,5 +109,6 @@ internal sealed class TrainingFeatures(
     }
 
     private InvalidOperationException Changed(int seen) =>
-        new($"'{survey.Source.Name}' changed while it was read: {Rows} series of {Plural.Of(survey.Channels, "channel")} at first, then {seen}.");
+        new($"'{survey.Source.Name}' changed while it was read: {Rows} series of {Plural.Of(survey.Channels, "channel")} at first, "
+            + $"then {seen}.");
 }

@@ -30,7 +30,8 @@ internal static class ClassifierFormat
         if (head.FeatureCount != featurizer.FeatureCount || head.ClassCount != classNames.Length)
         {
             throw payload.Damaged(
-                $"its head is for {head.FeatureCount} features and {head.ClassCount} classes, not {featurizer.FeatureCount} and {classNames.Length}");
+                $"its head is for {head.FeatureCount} features and {head.ClassCount} classes, "
+                + $"not {featurizer.FeatureCount} and {classNames.Length}");
         }
 
         return new TimeSeriesClassifier(classNames, training, featurizer, head);

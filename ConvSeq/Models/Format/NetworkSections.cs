@@ -25,7 +25,8 @@ internal static class NetworkSections
         if (architecture.IsSequence || architecture.Channels != input.Scaling.Channels || architecture.Outputs != outputs)
         {
             throw payload.Damaged(
-                $"its network is one of {architecture.Channels} channels and {architecture.Outputs} outputs, not {input.Scaling.Channels} and {outputs} for a whole series");
+                $"its network is one of {architecture.Channels} channels and {architecture.Outputs} outputs, "
+                + $"not {input.Scaling.Channels} and {outputs} for a whole series");
         }
 
         var members = ImmutableArray.CreateBuilder<NetworkMember>();

@@ -98,7 +98,7 @@ internal static class ArchitectureSection
                 writer.Byte(10);
                 break;
             default:
-                throw new NotSupportedException($"There is no form for a {layer.GetType().Name}.");
+                throw new NotSupportedException($"A layer of type {layer.GetType().Name} cannot be saved.");
         }
     }
 
@@ -112,8 +112,8 @@ internal static class ArchitectureSection
                 Dilation = reader.Int32(),
                 Groups = reader.Int32(),
                 Padding = reader.Enum<ConvolutionPadding>("the padding of a convolution"),
-                HasBias = reader.Flag("whether a convolution has a bias"),
-                WeightNorm = reader.Flag("whether a convolution has weight norm"),
+                HasBias = reader.Flag("the bias flag of a convolution"),
+                WeightNorm = reader.Flag("the weight norm flag of a convolution"),
                 Initialization = ReadInitialization(ref reader),
             },
             2 => new BatchNorm1d { Momentum = reader.Single(), Epsilon = reader.Single() },
@@ -124,7 +124,7 @@ internal static class ArchitectureSection
             7 => new LastStep(),
             8 => new Dense(reader.Int32())
             {
-                HasBias = reader.Flag("whether a linear layer has a bias"),
+                HasBias = reader.Flag("the bias flag of a linear layer"),
                 Initialization = ReadInitialization(ref reader),
             },
             9 => new Add(),
@@ -140,5 +140,5 @@ internal static class ArchitectureSection
     }
 
     private static Initialization ReadInitialization(ref ModelReader reader) =>
-        new(reader.Enum<InitializationKind>("how weights start"), reader.Single());
+        new(reader.Enum<InitializationKind>("the weight initialization"), reader.Single());
 }

@@ -69,7 +69,7 @@ public sealed class NetworkBuilder
         {
             if (input < 0 || input >= _nodes.Count)
                 throw new ArgumentException(
-                    $"'{name}' is computed from node {input}; there are nodes 0 to {_nodes.Count - 1} so far.", nameof(inputs));
+                    $"'{name}' is computed from node {input}, but so far there are only nodes 0 to {_nodes.Count - 1}.", nameof(inputs));
         }
 
         bool joins = layer is Networks.Add or Concat;
@@ -85,7 +85,8 @@ public sealed class NetworkBuilder
             if (layer is Networks.Add && _nodes[input].Channels != first.Channels)
             {
                 throw new ArgumentException(
-                    $"'{name}' adds '{first.Name}' with {first.Channels} channels and '{_nodes[input].Name}' with {_nodes[input].Channels}.",
+                    $"'{name}' adds '{first.Name}' with {first.Channels} channels and '{_nodes[input].Name}' with "
+                    + $"{_nodes[input].Channels}; the numbers must be equal.",
                     nameof(inputs));
             }
         }
@@ -94,7 +95,7 @@ public sealed class NetworkBuilder
         int shortening = first.Shortening + (layer is Conv1d { Padding: ConvolutionPadding.Valid } valid ? valid.Reach : 0);
         if (shortening >= MaxReach)
             throw new ArgumentException(
-                $"'{name}' ({layer.Summary}) shortens series to which {first.Shortening:N0} points are lost already by too much.",
+                $"'{name}' ({layer.Summary}) would leave too few points: earlier layers already drop {first.Shortening:N0}.",
                 nameof(layer));
         return Append(name, layer, [.. inputs], channels, shortening, first.IsPooled || layer is GlobalAveragePool or LastStep);
     }
@@ -150,7 +151,7 @@ public sealed class NetworkBuilder
         for (int i = 0; i < _nodes.Count; i++)
         {
             if (!used.Contains(i))
-                throw new ArgumentException($"The node '{_nodes[i].Name}' leads nowhere.", nameof(output));
+                throw new ArgumentException($"No layer uses the node '{_nodes[i].Name}'; use it or leave it out.", nameof(output));
         }
 
         var architecture = new NetworkArchitecture(name, [.. _nodes]);
@@ -171,34 +172,34 @@ public sealed class NetworkBuilder
                 Require(conv.Dilation < MaxReach, "its taps are too far apart");
                 Require((conv.KernelSize - 1L) * conv.Dilation < MaxReach,
                     $"a kernel of {conv.KernelSize} taps at dilation {conv.Dilation} is too long");
-                Require(Enum.IsDefined(conv.Padding), $"there is no padding {conv.Padding}");
-                Require(conv.Initialization.IsDefined, "how weights start is out of range");
+                Require(Enum.IsDefined(conv.Padding), $"unknown padding {conv.Padding}");
+                Require(conv.Initialization.IsDefined, "unsupported weight initialization");
                 Require(conv.Filters % conv.Groups == 0 && input.Channels % conv.Groups == 0,
                     $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
                 Require(PackedLength(conv, input.Channels) <= int.MaxValue,
                     $"{conv.KernelSize:N0} taps are too many for {conv.Groups} groups");
-                Require(!input.IsPooled, "it comes after a pooling over time");
+                Require(!input.IsPooled, "it cannot follow pooling over time");
                 return conv.Filters;
             case Dense dense:
                 Require(dense.Outputs >= 1, "it has no outputs");
-                Require(dense.Initialization.IsDefined, "how weights start is out of range");
+                Require(dense.Initialization.IsDefined, "unsupported weight initialization");
                 return dense.Outputs;
             case BatchNorm1d norm:
                 Require(norm.Momentum is > 0 and <= 1 && norm.Epsilon > 0 && float.IsFinite(norm.Epsilon),
-                    "momentum must be above 0 up to 1, epsilon above 0 and finite");
+                    "momentum must be above 0 and at most 1, and epsilon must be finite and above 0");
                 return input.Channels;
             case Dropout dropout:
                 Require(dropout.Share is >= 0 and < 1, "the share must be at least 0 and below 1");
                 return input.Channels;
             case MaxPool1d pool:
                 Require(pool.Size is >= 1 and <= MaxWindow, $"the window must have 1 to {MaxWindow:N0} points");
-                Require(!input.IsPooled, "it comes after a pooling over time");
+                Require(!input.IsPooled, "it cannot follow pooling over time");
                 return input.Channels;
             case GlobalAveragePool or LastStep:
-                Require(!input.IsPooled, "it comes after another pooling over time");
+                Require(!input.IsPooled, "it cannot follow another pooling over time");
                 return input.Channels;
             case SeriesInput:
-                throw new ArgumentException($"'{name}': a network has one input, which is there from the start.", nameof(layer));
+                throw new ArgumentException($"'{name}': a network has one input, which already exists.", nameof(layer));
             case Concat:
                 long sum = 0;
                 foreach (int one in inputs)
@@ -222,9 +223,9 @@ public sealed class NetworkBuilder
     private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, long channels, int shortening, bool isPooled)
     {
         if (channels is < 1 or > MaxChannels)
-            throw new ArgumentException($"'{name}' has {channels:N0} channels; there can be 1 to {MaxChannels:N0}.", nameof(channels));
+            throw new ArgumentException($"'{name}' has {channels:N0} channels; it must have 1 to {MaxChannels:N0}.", nameof(channels));
         if (_nodes.Count == MaxNodes)
-            throw new ArgumentException($"There are more than {MaxNodes:N0} nodes.", nameof(name));
+            throw new ArgumentException($"The network has more than {MaxNodes:N0} nodes.", nameof(name));
         ThrowUnlessWritable(name);
         if (!_names.Add(name))
             throw new ArgumentException($"There are two nodes named '{name}'.", nameof(name));

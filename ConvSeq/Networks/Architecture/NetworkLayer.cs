@@ -80,7 +80,8 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
     /// <inheritdoc/>
     public override string Summary =>
         $"convolution of {KernelSize}{(Dilation > 1 ? $", dilation {Dilation}" : "")}{(Groups > 1 ? $", {Groups} groups" : "")}"
-        + $"{(Padding == ConvolutionPadding.Same ? "" : $", {Padding.ToString().ToLowerInvariant()}")}{(WeightNorm ? ", weight norm" : "")}";
+        + $"{(Padding == ConvolutionPadding.Same ? "" : $", {Padding.ToString().ToLowerInvariant()}")}"
+        + $"{(WeightNorm ? ", weight norm" : "")}";
 }
 
 /// <summary>
@@ -96,7 +97,7 @@ public sealed record BatchNorm1d : NetworkLayer
     public float Epsilon { get; init; } = 1e-5f;
 
     /// <inheritdoc/>
-    public override string Summary => "batch normalisation";
+    public override string Summary => "batch normalization";
 }
 
 /// <summary>max(x, 0).</summary>

@@ -64,7 +64,7 @@ internal abstract unsafe class LayerRun : IDisposable
                 Add => new AddRun(placement),
                 Concat => new ConcatRun(placement, storage),
                 _ => throw new NotSupportedException(
-                    $"The managed back end does not know the layer {nodes[i].Layer.GetType().Name} of '{nodes[i].Name}'."),
+                    $"The managed back end does not support the layer {nodes[i].Layer.GetType().Name} of '{nodes[i].Name}'."),
             };
         }
 

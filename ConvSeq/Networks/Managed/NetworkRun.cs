@@ -84,7 +84,8 @@ internal sealed unsafe class NetworkRun : IDisposable
         if (points > MaxPoints || points * WidestChannels > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
         {
             throw new ArgumentException(
-                $"{points:N0} points at once are too many for {Architecture.Name}, whose widest layer has {WidestChannels:N0} channels: there can be {int.MaxValue:N0} values with the margins.",
+                $"{points:N0} points at once are too many for {Architecture.Name}, "
+                + $"whose widest layer has {WidestChannels:N0} channels: a layer can hold {int.MaxValue:N0} values, margins included.",
                 nameof(lengths));
         }
 

@@ -115,7 +115,7 @@ internal sealed class MemberTraining
                 throw new InvalidDataException(
                     $"{_checkpoint} has more epochs than this training, which "
                     + $"{(early == StopReason.Epochs ? "Epochs" : "EarlyStoppingPatience")} would have ended after {_epochs.Count}. "
-                    + "Name another folder for checkpoints, or delete the file.");
+                    + "Choose another folder for checkpoints, or delete the file.");
             }
 
             End(epoch);
@@ -151,7 +151,7 @@ internal sealed class MemberTraining
             rate = _rate.At((number - 1L) * _batches.Count + i);
             BatchLoss step = session.Step(_batches[i], rate);
             ThrowUnlessFinite(step.Loss, "the loss", number, i + 1, step.Loss, rate);
-            ThrowUnlessFinite(step.GradientNorm, "the length of the gradient", number, i + 1, step.Loss, rate);
+            ThrowUnlessFinite(step.GradientNorm, "the gradient norm", number, i + 1, step.Loss, rate);
             loss += step.Loss * step.Weight;
             weight += step.Weight;
             correct += step.Correct;
@@ -208,7 +208,7 @@ internal sealed class MemberTraining
             return _state.Steps == (long)epochs.Length * _batches.Count
                 ? epochs
                 : throw new InvalidDataException(
-                    $"{_checkpoint} is damaged: {_state.Steps} steps make no {epochs.Length} epochs of {_batches.Count}.");
+                    $"{_checkpoint} is damaged: {_state.Steps} steps are not {epochs.Length} epochs of {_batches.Count} steps.");
         }
         catch (InvalidDataException problem) when (!problem.Message.EndsWith(NetworkCheckpointFormat.DeleteIt, StringComparison.Ordinal))
         {

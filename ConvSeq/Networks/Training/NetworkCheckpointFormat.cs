@@ -131,10 +131,10 @@ internal static class NetworkCheckpointFormat
                 continue;
             string difference = i >= facts.Length || i >= found.Length || facts[i].Name != found[i].Name
                 ? "it was written by another version of ConvSeq"
-                : facts[i].IsDigest || found[i].IsDigest ? $"{facts[i].Name} is another one"
+                : facts[i].IsDigest || found[i].IsDigest ? $"{facts[i].Name} differs"
                 : Difference(facts[i], found[i]);
             throw new InvalidDataException(
-                $"{name} is of another training: {difference}. Name another folder for checkpoints, or {DeleteIt}");
+                $"{name} belongs to another training: {difference}. Choose another folder for checkpoints, or {DeleteIt}");
         }
     }
 
@@ -145,7 +145,7 @@ internal static class NetworkCheckpointFormat
         int at = 0;
         while (at < Math.Min(here.Length, there.Length) && here[at] == there[at])
             at++;
-        return $"{fact.Name} is {At(here)}, there {At(there)}";
+        return $"{fact.Name} is {At(here)}; in the checkpoint it is {At(there)}";
 
         string At(string[] elements) => at < elements.Length ? elements[at] : "none";
     }
@@ -176,14 +176,14 @@ internal static class NetworkCheckpointFormat
             double[] numbers = reader.Doubles();
             return numbers.Length == (isThere ? losses.Length : 0)
                 ? numbers
-                : throw reader.Damaged($"it has {numbers.Length} numbers of a kind for {losses.Length} epochs");
+                : throw reader.Damaged($"a column has {numbers.Length} numbers for {losses.Length} epochs");
         }
     }
 
     private static void Fill(ref ModelReader reader, float[] found, float[] target, string what)
     {
         if (found.Length != target.Length)
-            throw reader.Damaged($"it has {found.Length} {what} where the network has {target.Length}");
+            throw reader.Damaged($"it has {found.Length} {what}, but the network has {target.Length}");
         if (!Array.TrueForAll(found, float.IsFinite))
             throw reader.Damaged($"not all of its {what} are finite");
         found.CopyTo(target, 0);

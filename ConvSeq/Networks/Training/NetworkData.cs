@@ -101,7 +101,7 @@ public sealed class NetworkData
             foreach (int one in classes[i])
             {
                 if (one < 0 || one >= classCount)
-                    throw new ArgumentException($"Series {i} has the class {one}; there are {classCount}.", nameof(classes));
+                    throw new ArgumentException($"Series {i} has the class {one}; it must be in 0 … {classCount - 1}.", nameof(classes));
             }
         }
 
@@ -131,7 +131,7 @@ public sealed class NetworkData
             foreach (float one in targets[i])
             {
                 if (!float.IsFinite(one))
-                    throw new ArgumentException($"Series {i} has the target {one}.", nameof(targets));
+                    throw new ArgumentException($"Series {i} has the target {one}; targets must be finite.", nameof(targets));
             }
         }
 
@@ -206,7 +206,8 @@ public sealed class NetworkData
         {
             if (values[i] is null || values[i].Length == 0 || values[i].Length % channels != 0)
                 throw new ArgumentException(
-                    $"Series {i} has {values[i]?.Length ?? 0} values, not one or more points of {channels} channels.", nameof(values));
+                    $"Series {i} has {values[i]?.Length ?? 0} values, which do not make one or more points of "
+                    + $"{Plural.Of(channels, "channel")}.", nameof(values));
             foreach (float value in values[i])
             {
                 if (!float.IsFinite(value))

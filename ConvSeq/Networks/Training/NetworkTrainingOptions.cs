@@ -145,7 +145,7 @@ public sealed record NetworkTrainingOptions
     {
         get => _checkpointFolder;
         init => _checkpointFolder = value is not "" ? value
-            : throw new ArgumentException("The folder has no name.", nameof(CheckpointFolder));
+            : throw new ArgumentException("The folder must have a name; for no checkpoints, set null.", nameof(CheckpointFolder));
     }
 
     /// <summary>

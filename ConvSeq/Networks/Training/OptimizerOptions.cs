@@ -16,7 +16,7 @@ public sealed record OptimizerOptions
     {
         get => _kind;
         init => _kind = Enum.IsDefined(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(Kind), value, "There is no such optimiser.");
+            : throw new ArgumentOutOfRangeException(nameof(Kind), value, "Unknown optimizer.");
     }
 
     /// <summary>Learning rate before the schedule, above 0. Default <see cref="DefaultLearningRate"/>.</summary>

@@ -5,7 +5,8 @@ public sealed class TrainingDivergedException : Exception
 {
     internal TrainingDivergedException(
         string what, int member, int members, int epoch, int? step, double loss, double learningRate, TrainedNetwork? best)
-        : base($"Training diverged: {(members > 1 ? $"member {member} of {members}, " : "")}epoch {epoch}{(step is { } s ? $", step {s}" : "")}: "
+        : base($"Training diverged: {(members > 1 ? $"member {member} of {members}, " : "")}epoch {epoch}"
+            + $"{(step is { } s ? $", step {s}" : "")}: "
             + FormattableString.Invariant($"{what} at a learning rate of {learningRate:g3}. ")
             + "Lower OptimizerOptions.LearningRate, or limit the gradient by OptimizerOptions.GradientClip.")
     {

@@ -57,7 +57,7 @@ internal static class TrainingFacts
         Add(nameof(options.Optimizer), Text(options.Optimizer));
         Add(nameof(options.Schedule), Text(options.Schedule));
         if (options.Schedule.SpansAllEpochs)
-            Add($"{nameof(options.Epochs)}, by which the schedule goes,", options.Epochs);
+            Add($"{nameof(options.Epochs)}, which the schedule relies on,", options.Epochs);
         Add(nameof(options.LabelSmoothing), options.LabelSmoothing);
         Add(nameof(options.KeepBest), options.KeepBest);
         Add(nameof(options.ValidationShare), options.ValidationShare);
@@ -112,6 +112,6 @@ internal static class TrainingFacts
         OneCycleRate cycle => Text(
             $"one cycle, RiseShare {cycle.RiseShare}, StartDivisor {cycle.StartDivisor}, EndDivisor {cycle.EndDivisor}"),
         ConstantRate => "constant",
-        _ => throw new NotSupportedException($"{schedule.GetType()} has no description."),
+        _ => throw new NotSupportedException($"The schedule {schedule.GetType()} is not supported."),
     };
 }

@@ -19,11 +19,11 @@ internal sealed class TrainingPlan
             if (validation.Task != train.Task)
             {
                 throw new ArgumentException(
-                    $"The validation series are for {validation.Task}, the training series for {train.Task}.", nameof(validation));
+                    $"The validation series are for {validation.Task}, but the training series are for {train.Task}.", nameof(validation));
             }
 
             if (options.Training.ValidationShare > 0)
-                throw new ArgumentException("ValidationShare is to hold series out, and a validation set is given.", nameof(options));
+                throw new ArgumentException("Set ValidationShare or give a validation set, not both.", nameof(options));
         }
 
         Architecture = architecture;
@@ -84,14 +84,15 @@ internal sealed class TrainingPlan
         if (data.IsPerStep != architecture.IsSequence)
         {
             throw new ArgumentException(
-                $"The series have targets for {(data.IsPerStep ? "each point" : "the whole")}, the network has outputs for "
-                + $"{(architecture.IsSequence ? "each point" : "the whole")}.", name);
+                $"The series have targets for {(data.IsPerStep ? "each point" : "the whole series")}, but the network has outputs for "
+                + $"{(architecture.IsSequence ? "each point" : "the whole series")}.", name);
         }
 
         if (architecture.IsSequence && architecture.Nodes[^1].Shortening is > 0 and int lost)
         {
             throw new ArgumentException(
-                $"The network has no outputs for {Plural.Of(lost, "point")} of each series, which have targets.", nameof(architecture));
+                $"The network has no outputs for {Plural.Of(lost, "point")} of each series, but every point has a target.",
+                nameof(architecture));
         }
 
         for (int i = 0; i < data.Count; i++)
@@ -99,7 +100,7 @@ internal sealed class TrainingPlan
             if (data.LengthOf(i) < architecture.MinLength)
             {
                 throw new ArgumentException(
-                    $"Series {i} has {Plural.Of(data.LengthOf(i), "point")}; the network needs {architecture.MinLength}.", name);
+                    $"Series {i} has {Plural.Of(data.LengthOf(i), "point")}; the network needs at least {architecture.MinLength}.", name);
             }
         }
     }
@@ -112,9 +113,10 @@ internal sealed class TrainingPlan
         if (options.ClassWeights.IsEmpty)
             return options.BalanceClasses ? train.BalancedClassWeights() : [];
         if (options.BalanceClasses)
-            throw new ArgumentException("ClassWeights are given, and classes are to be balanced.", nameof(options));
+            throw new ArgumentException("Set either ClassWeights or BalanceClasses, not both.", nameof(options));
         if (options.ClassWeights.Length != train.Outputs)
-            throw new ArgumentException($"{options.ClassWeights.Length} ClassWeights for {train.Outputs} classes.", nameof(options));
+            throw new ArgumentException(
+                $"There are {options.ClassWeights.Length} ClassWeights for {train.Outputs} classes.", nameof(options));
         return [.. options.ClassWeights];
     }
 
