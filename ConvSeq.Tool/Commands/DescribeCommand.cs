@@ -22,7 +22,12 @@ internal static class DescribeCommand
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand("describe", "Say what a data set or a model file holds, and how a data set is read.")
         {
-            Examples = ["describe GunPoint_TRAIN.ts", "describe gunpoint.zip --json", "describe sales.csv --delimiter semicolon --id-column 1"],
+            Examples =
+            [
+                "describe GunPoint_TRAIN.ts",
+                "describe gunpoint.zip --json",
+                "describe sales.csv --delimiter semicolon --id-column 1",
+            ],
         };
         command.Arguments.Add(path);
         command.AddOptions([.. reading.All, json]);

@@ -35,16 +35,16 @@ internal static class PredictCommand
         };
         Option<string> badSeries = CommonOptions.Worded(
             "--bad-series", "HOW",
-            "Series that cannot be predicted, such as those of a dead sensor: fail; skip, which leaves them out; or empty, which keeps their "
-            + "place with nothing predicted. With skip and empty the reasons go to stderr, and the exit code is 3.",
+            "Series that cannot be predicted, such as those of a dead sensor: fail; skip, which leaves them out; or empty, which keeps "
+            + "their place with nothing predicted. With skip and empty the reasons go to stderr, and the exit code is 3.",
             "fail, skip or empty", text => BadSeriesOf(text) is not null, "fail");
         var reading = new ReadingOptions("keep: they are predicted, and the score is over the others", hasPart: true);
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "predict",
-            "Apply a saved model to series. The result is a .csv with the columns series (its name in the input, or else its number from 0) and "
-            + "label, or target of a regressor, and one column per class with --probabilities.")
+            "Apply a saved model to series. The result is a .csv with the columns series (its name in the input, or else its number from "
+            + "0) and label, or target of a regressor, and one column per class with --probabilities.")
         {
             Examples =
             [
@@ -65,7 +65,11 @@ internal static class PredictCommand
             foreach (string reason in prediction.Bad.Take(MaxReasonsSaid))
                 session.Terminal.Say(reason);
             if (prediction.Bad.Count > MaxReasonsSaid)
-                session.Terminal.Say($"{task.InputPath}: {Wording.Count(prediction.Bad.Count - MaxReasonsSaid)} more series are not predicted");
+            {
+                session.Terminal.Say(
+                    $"{task.InputPath}: {Wording.Count(prediction.Bad.Count - MaxReasonsSaid)} more series are not predicted");
+            }
+
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, task, prediction, session.Terminal));
             else if (task.OutputPath is null)
@@ -86,9 +90,10 @@ internal static class PredictCommand
             throw new BadInputException(task.ModelPath, "predicts numbers, which have no --probabilities");
         SeriesInput input = SeriesFiles.ReadFor(model.Model, session, task.InputPath, task.Reading, execution);
         bool isScored = IsScored(session, task, input, model.Model);
-        ((Predictions predictions, SortedDictionary<int, string> bad), double seconds) = Session.Timed(() => task.BadSeries == BadSeries.Fail
-            ? (model.Predict(task.InputPath, input.Set, execution), [])
-            : model.PredictGood(task.InputPath, input.Set, execution));
+        ((Predictions predictions, SortedDictionary<int, string> bad), double seconds) = Session.Timed(
+            () => task.BadSeries == BadSeries.Fail
+                ? (model.Predict(task.InputPath, input.Set, execution), [])
+                : model.PredictGood(task.InputPath, input.Set, execution));
         SeriesFiles.TellLength(session, model.Model, task.InputPath, input.Set);
         PredictedRow[] rows = [.. Rows(input.Set, bad, task.BadSeries)];
         if (file is not null)

@@ -30,7 +30,8 @@ internal sealed class ToolHelp(int width) : SynchronousCommandLineAction
         output.WriteLine($"  {ExitCode.BadInput,-3}  something is wrong with a data set, a model or a file; one line on stderr says what");
         output.WriteLine($"  {ExitCode.Usage,-3}  the command line is wrong");
         output.WriteLine(
-            $"  {ExitCode.BadSeries,-3}  predicted but for some series, which --bad-series skip or empty lets pass; stderr says which and why");
+            $"  {ExitCode.BadSeries,-3}  predicted but for some series, which --bad-series skip or empty lets pass; "
+            + "stderr says which and why");
         output.WriteLine(
             $"  {ExitCode.Stopped,-3}  stopped by Ctrl-C; no unfinished file is left, but train saves what networks have learned so far");
         return ExitCode.Ok;

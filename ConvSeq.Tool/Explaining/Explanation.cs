@@ -56,7 +56,8 @@ internal sealed record Explanation(
             network.ActivationMaps(set.Values(series), maps);
             return new Explanation(
                 series, set.Name, [.. Enumerable.Range(0, set.Channels).Select(channel => repaired.Channel(i, channel).ToArray())],
-                network.ClassNames, probabilities, predicted, set.HasLabels && set.IsAnswered(series) ? set.LabelOf(series) : null, Compared(maps, classes));
+                network.ClassNames, probabilities, predicted, set.HasLabels && set.IsAnswered(series) ? set.LabelOf(series) : null,
+                Compared(maps, classes));
         }))];
     }
 

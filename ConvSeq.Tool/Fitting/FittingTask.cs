@@ -39,7 +39,8 @@ internal sealed record FittingTask(string Algorithm, string TrainPath, SeriesRea
     /// <summary>Reads the series that networks are only measured on; null for none.</summary>
     public SeriesSet? ReadValidation(Session session, TrainingSet train, Execution execution) =>
         Choices.Recipe is NetworkRecipe { ValidationPath: { } path }
-            ? SeriesFiles.ReadValidationSet(session, path, TestReading with { Unlabelled = TrainReading.Unlabelled }, train.Summary, execution)
+            ? SeriesFiles.ReadValidationSet(
+                session, path, TestReading with { Unlabelled = TrainReading.Unlabelled }, train.Summary, execution)
             : null;
 
     /// <summary>
@@ -75,8 +76,8 @@ internal sealed record FittingTask(string Algorithm, string TrainPath, SeriesRea
         {
             throw new BadInputException(
                 TrainPath,
-                FormattableString.Invariant($"--validation {share} leaves none of its {all} series to measure on, since one series of each ")
-                + "class at least stays to learn from; give more series of each class, or a file of others: --validation FILE");
+                FormattableString.Invariant($"--validation {share} leaves none of its {all} series to measure on, since one series of ")
+                + "each class at least stays to learn from; give more series of each class, or a file of others: --validation FILE");
         }
     }
 }

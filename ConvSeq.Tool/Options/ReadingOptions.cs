@@ -9,8 +9,8 @@ internal sealed class ReadingOptions
 {
     private readonly Option<string?> _format = CommonOptions.OptionalText(
         "--format", "NAME",
-        "Format of the files: ts; tsv, which is rows of a label and values as in the UCR archive; csv, a series a row; long, a value a row; "
-        + "arff, npy or npz. [default: recognized by content and extension]",
+        "Format of the files: ts; tsv, which is rows of a label and values as in the UCR archive; csv, a series a row; long, a value a "
+        + "row; arff, npy or npz. [default: recognized by content and extension]",
         "ts, tsv, csv, arff, long, npy or npz", text => Format(text) is not null);
 
     private readonly Option<bool> _header = new("--header") { Description = "The first line of a .csv, .tsv or .txt names the columns." };
@@ -105,8 +105,8 @@ internal sealed class ReadingOptions
 
     /// <summary>Returns whether the reader normalizes the series for a model with this repair.</summary>
     /// <remarks>
-    /// It does so with more digits than the model, which sees floats. It does not where gaps are filled with a constant: that is in the unit
-    /// of the file.
+    /// It does so with more digits than the model, which sees floats. It does not where gaps are filled with a constant: that is in the
+    /// unit of the file.
     /// </remarks>
     public static bool NormalizesFor(SeriesRepair repair) => repair.ZNormalize && repair.Missing != MissingValues.Constant;
 

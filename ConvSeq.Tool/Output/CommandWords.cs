@@ -52,7 +52,8 @@ internal static partial class CommandWords
     [GeneratedRegex(
         @"(?:the )?options? (?:SeriesReadOptions\.)?(?<name>Format|Delimiter|Answers|Part|Unlabelled|Normalize)\b"
         + @"|SeriesReadOptions\.(?<name>Format|HasHeader|Delimiter|Answers|Part|Unlabelled|Normalize)\b"
-        + @"|(?:(?:the )?options? )?\b(?<name>LabelColumn|IdColumn|HasHeader|DecimalSeparator|ResampleStep|ValidationShare|CheckpointFolder)\b",
+        + @"|(?:(?:the )?options? )?\b(?<name>LabelColumn|IdColumn|HasHeader|DecimalSeparator"
+        + @"|ResampleStep|ValidationShare|CheckpointFolder)\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex OptionName();
 

@@ -18,7 +18,9 @@ internal static class LabelNotation
         return names.SequenceEqual(set.ClassNames) ? set : set.WithClassNames(names);
     }
 
-    /// <summary>Returns what else there is to say of labels that are none of the classes: the classes, and which of them was meant.</summary>
+    /// <summary>
+    /// Returns what else there is to say of labels that are none of the classes: the classes, and which of them was meant.
+    /// </summary>
     public static string Hint(IEnumerable<string> unknown, ImmutableArray<string> classes)
     {
         IEnumerable<string> near = unknown.Select(label => (label, Near: NearMiss(label, classes)))

@@ -7,8 +7,8 @@ using ConvSeq.Tool.Running;
 namespace ConvSeq.Tool.Reading;
 
 /// <summary>
-/// The files of series that a person names: reads, checks and writes them. A failed call names the file at fault; what the reader takes note
-/// of is said as a warning.
+/// The files of series that a person names: reads, checks and writes them. A failed call names the file at fault; what the reader takes
+/// note of is said as a warning.
 /// </summary>
 internal static class SeriesFiles
 {

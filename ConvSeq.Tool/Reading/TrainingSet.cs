@@ -48,7 +48,8 @@ internal sealed class TrainingSet
         const int usualGain = 4;
         var file = new FileInfo(path);
         long bytes = file.Exists ? file.Length : 0;
-        bool isCompressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+        bool isCompressed = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
+            || path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
         return isCompressed ? usualGain * bytes : bytes;
     }
 }

@@ -41,8 +41,8 @@ internal sealed class BadInputException : Exception
     });
 
     /// <summary>
-    /// Returns what is wrong with the input, in the engine's words. Null for what no input should be able to cause: that is a defect and must
-    /// not be taken for the person's mistake.
+    /// Returns what is wrong with the input, in the engine's words. Null for what no input should be able to cause: that is a defect and
+    /// must not be taken for the person's mistake.
     /// </summary>
     public static string? ProblemOf(Exception e) => e switch
     {

@@ -5,7 +5,8 @@ namespace ConvSeq.Tool.Scoring;
 
 /// <summary>
 /// Counts how often series of one class were taken for another. Columns are the model's classes; rows are the same, followed by the classes
-/// of the labeled set that the model has never seen, in order of appearance. Classes are matched by name; series without a label do not count.
+/// of the labeled set that the model has never seen, in order of appearance. Classes are matched by name; series without a label do not
+/// count.
 /// </summary>
 internal sealed class ConfusionMatrix
 {

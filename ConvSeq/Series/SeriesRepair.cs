@@ -198,7 +198,8 @@ public sealed record SeriesRepair
         {
             throw new BadSeriesException(
                 null,
-                FormattableString.Invariant($"would have {(long)channels * newLength:N0} values at {newLength:N0} points, which is too many"),
+                FormattableString.Invariant(
+                    $"would have {(long)channels * newLength:N0} values at {newLength:N0} points, which is too many"),
                 "fit with a smaller SeriesRepair.Length");
         }
 

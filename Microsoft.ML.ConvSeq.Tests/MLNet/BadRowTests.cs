@@ -5,7 +5,9 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.Tests.MLNet;
 
-/// <summary>What a model refuses while it scores is named by column, row and channel, with what to do; nothing of it is lost on the way.</summary>
+/// <summary>
+/// What a model refuses while it scores is named by column, row and channel, with what to do; nothing of it is lost on the way.
+/// </summary>
 [TestClass]
 public sealed class BadRowTests
 {

@@ -94,7 +94,8 @@ public sealed class DoubleColumnTests
         SeriesRow[] rows = SeriesRows.Make(30);
         rows[4].Series.AsSpan(10, 20).Fill(float.NaN);
         var repair = new SeriesRepair { ZNormalize = true, Missing = MissingValues.Constant, MissingConstant = 3 };
-        var estimator = _ml.Transforms.MiniRocket(new MiniRocketEstimator.Options { InputColumnName = "Series", NumberOfFeatures = 84, Seed = 5, Repair = repair });
+        var estimator = _ml.Transforms.MiniRocket(
+            new MiniRocketEstimator.Options { InputColumnName = "Series", NumberOfFeatures = 84, Seed = 5, Repair = repair });
         IDataView floats = SeriesRows.View(_ml, rows, 60), doubles = Doubles(rows, 1e-12);
         float[][] expected = SeriesRows.Vectors(estimator.Fit(floats).Transform(floats), "Features");
         float[][] found = SeriesRows.Vectors(estimator.Fit(doubles).Transform(doubles), "Features");
@@ -113,7 +114,11 @@ public sealed class DoubleColumnTests
         IDataView floats = SeriesRows.View(_ml, rows), doubles = Doubles(rows, dimensions: []);
         float[][] expected = SeriesRows.Vectors(estimator.Fit(floats).Transform(floats), "Features");
         SeriesFeatureTransformer model = estimator.Fit(doubles);
-        foreach (float[][] found in new[] { SeriesRows.Vectors(model.Transform(doubles), "Features"), SeriesRows.Vectors(Pipelines.Reload(_ml, model, doubles.Schema).Transform(floats), "Features") })
+        foreach (float[][] found in new[]
+        {
+            SeriesRows.Vectors(model.Transform(doubles), "Features"),
+            SeriesRows.Vectors(Pipelines.Reload(_ml, model, doubles.Schema).Transform(floats), "Features")
+        })
         {
             for (int i = 0; i < rows.Length; i++)
                 CollectionAssert.AreEqual(expected[i], found[i]);
@@ -127,7 +132,8 @@ public sealed class DoubleColumnTests
         IDataView floats = Keyed(SeriesRows.View(_ml, rows, 60)), doubles = Keyed(Doubles(rows));
         foreach (IEstimator<ITransformer> trainer in new IEstimator<ITransformer>[]
         {
-            _ml.MulticlassClassification.Trainers.Ridge("Label", "Series"), _ml.MulticlassClassification.Trainers.Logistic("Label", "Series", seed: 1),
+            _ml.MulticlassClassification.Trainers.Ridge("Label", "Series"),
+            _ml.MulticlassClassification.Trainers.Logistic("Label", "Series", seed: 1),
             _ml.Regression.Trainers.Ridge("Weight", "Series"),
         })
         {
@@ -150,7 +156,9 @@ public sealed class DoubleColumnTests
         {
             PredictionEngine<FixedRow, ClassPrediction> engine = _ml.Model.CreatePredictionEngine<FixedRow, ClassPrediction>(one);
             for (int i = 0; i < 10; i++)
-                Assert.AreEqual(expected[i], engine.Predict(new FixedRow { Series = Array.ConvertAll(rows[i].Series, value => (double)value) }).PredictedLabel);
+                Assert.AreEqual(
+                    expected[i],
+                    engine.Predict(new FixedRow { Series = Array.ConvertAll(rows[i].Series, value => (double)value) }).PredictedLabel);
         }
     }
 
@@ -159,7 +167,8 @@ public sealed class DoubleColumnTests
     {
         SeriesRow[] rows = SeriesRows.Make(30);
         IDataView data = Doubles(rows, level: 0, spoil: wide => wide[7][9] = 1e300);
-        BadSeriesException problem = Assert.ThrowsExactly<BadSeriesException>(() => _ml.Transforms.MiniRocket("Features", "Series").Fit(data));
+        BadSeriesException problem = Assert.ThrowsExactly<BadSeriesException>(
+            () => _ml.Transforms.MiniRocket("Features", "Series").Fit(data));
         StringAssert.Contains(problem.Message, "'Series': row 7 has Infinity in slot 9");
     }
 
@@ -179,7 +188,8 @@ public sealed class DoubleColumnTests
         if (dimensions.Length > 0)
             definition["Series"].ColumnType = new VectorDataViewType(NumberDataViewType.Double, dimensions);
         return _ml.Data.LoadFromEnumerable(
-            rows.Zip(wide, (row, values) => new DoubleRow { Label = row.Label, Weight = row.Weight, Series = values }).ToArray(), definition);
+            rows.Zip(wide, (row, values) => new DoubleRow { Label = row.Label, Weight = row.Weight, Series = values }).ToArray(),
+            definition);
     }
 
     private sealed class DoubleRow

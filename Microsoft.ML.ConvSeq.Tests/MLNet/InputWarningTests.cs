@@ -19,7 +19,8 @@ public sealed class InputWarningTests
     {
         IDataView train = Pipelines.Keyed(_ml, SeriesRows.View(_ml, SeriesRows.Make(40)));
         IEstimator<ITransformer> estimator = transform
-            ? _ml.Transforms.MiniRocket("Features", "Series", 84, seed: 5) : _ml.MulticlassClassification.Trainers.MiniRocket("Label", "Series", 84, seed: 5);
+            ? _ml.Transforms.MiniRocket("Features", "Series", 84, seed: 5)
+            : _ml.MulticlassClassification.Trainers.MiniRocket("Label", "Series", 84, seed: 5);
         ITransformer model = estimator.Fit(train);
         List<string> lines = Pipelines.Log(_ml);
         Read(model.Transform(train));
@@ -71,9 +72,12 @@ public sealed class InputWarningTests
         List<string> lines = Pipelines.Log(_ml);
         var repair = new SeriesRepair { ZNormalize = normalizes };
         IDataView data = Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60));
-        _ml.MulticlassClassification.Trainers.MultiRocket(new MultiRocketMulticlassTrainer.Options { NumberOfFeatures = 672, Repair = repair }).Fit(data);
-        Assert.AreEqual(told, lines.Any(line => line.Contains("Column 'Series': channel 0 lies") && line.Contains("SeriesRepair.ZNormalize")));
-        Assert.AreEqual(told, new AutomaticFeatureOptions().ChooseFor(SeriesRows.Set(rows), repair).Reason.Contains("SeriesRepair.ZNormalize"));
+        _ml.MulticlassClassification.Trainers.MultiRocket(
+            new MultiRocketMulticlassTrainer.Options { NumberOfFeatures = 672, Repair = repair }).Fit(data);
+        Assert.AreEqual(
+            told, lines.Any(line => line.Contains("Column 'Series': channel 0 lies") && line.Contains("SeriesRepair.ZNormalize")));
+        Assert.AreEqual(
+            told, new AutomaticFeatureOptions().ChooseFor(SeriesRows.Set(rows), repair).Reason.Contains("SeriesRepair.ZNormalize"));
         lines.Clear();
         _ml.MulticlassClassification.Trainers.Rocket(new RocketMulticlassTrainer.Options { NumberOfKernels = 50 }).Fit(data);
         Assert.IsFalse(lines.Any(line => line.Contains("lies")), "Rocket normalizes series itself");
@@ -98,7 +102,8 @@ public sealed class InputWarningTests
     public void AKeyOfOneClassIsNamed()
     {
         IDataView one = Pipelines.Keyed(_ml, SeriesRows.View(_ml, SeriesRows.Make(40).Where(row => row.Label == "fast"), 60));
-        InvalidOperationException problem = Assert.ThrowsExactly<InvalidOperationException>(() => _ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(one));
+        InvalidOperationException problem = Assert.ThrowsExactly<InvalidOperationException>(
+            () => _ml.MulticlassClassification.Trainers.Ridge("Label", "Series").Fit(one));
         Assert.AreEqual("Column 'Label': 'fast' is its only class; expected at least two classes.", problem.Message);
     }
 
@@ -108,10 +113,12 @@ public sealed class InputWarningTests
     public void NotesOfTheReaderAreInTheLog(bool keepInMemory)
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("a.ts"), "@problemName a\n@univariate true\n@classLabel true a b\n@data\n1,2,3:a\n2,3,4:b\n3,4,5:?\n");
+        File.WriteAllText(
+            folder.File("a.ts"), "@problemName a\n@univariate true\n@classLabel true a b\n@data\n1,2,3:a\n2,3,4:b\n3,4,5:?\n");
         List<string> lines = Pipelines.Log(_ml);
         _ml.Data.LoadFromTimeSeriesFile(folder.File("a.ts"), keepInMemory: keepInMemory);
-        Assert.AreEqual(1, lines.Count(line => line.Contains($"{folder.File("a.ts")}: 1 series have no class label")), string.Join('\n', lines));
+        Assert.AreEqual(
+            1, lines.Count(line => line.Contains($"{folder.File("a.ts")}: 1 series have no class label")), string.Join('\n', lines));
     }
 
     [TestMethod]
@@ -136,11 +143,14 @@ public sealed class InputWarningTests
         IDataView data = _ml.Data.LoadFromSeriesSet(set);
         int count = targets
             ? _ml.Regression.Trainers.MiniRocket("Label", "Series", 84).Fit(data).Model.Training.SeriesCount
-            : _ml.MulticlassClassification.Trainers.MiniRocket("Label", "Series", 84).Fit(Pipelines.Keyed(_ml, data)).Model.Training.SeriesCount;
+            : _ml.MulticlassClassification.Trainers.MiniRocket("Label", "Series", 84).Fit(Pipelines.Keyed(_ml, data))
+                .Model.Training.SeriesCount;
         Assert.AreEqual(36, count);
-        Assert.AreEqual(1, lines.Count(line => line.Contains("Column 'Label': 4 rows without a label were skipped")), string.Join('\n', lines));
+        Assert.AreEqual(
+            1, lines.Count(line => line.Contains("Column 'Label': 4 rows without a label were skipped")), string.Join('\n', lines));
         ArgumentException refused = targets
-            ? Assert.Throws<ArgumentException>(() => TimeSeriesRegressor.Fit(set)) : Assert.Throws<ArgumentException>(() => TimeSeriesClassifier.Fit(set));
+            ? Assert.Throws<ArgumentException>(() => TimeSeriesRegressor.Fit(set))
+            : Assert.Throws<ArgumentException>(() => TimeSeriesClassifier.Fit(set));
         StringAssert.Contains(refused.Message, "series 3 has no");
     }
 }

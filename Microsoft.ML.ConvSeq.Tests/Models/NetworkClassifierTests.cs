@@ -214,9 +214,13 @@ public sealed class NetworkClassifierTests
         float[] far = [.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)];
         AssertNamed("not a finite number", () => Small.Predict(far, new double[3]));
         AssertNamed("not a finite number", () => Small.ActivationMaps(far, new float[3 * 20]));
-        var shortening = NetworkClassifier.Fit(Train, new NetworkModelOptions { Network = new NetworkSamples.Shortening { Training = new() { Epochs = 1 } } });
-        AssertNamed("The series has 8 points; the network 'shortening' needs at least 9", () => shortening.Predict(new float[16], new double[3]));
-        AssertNamed("Series 1 has 1 point; the network", () => shortening.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }, [[1], [2]]])));
+        var shortening = NetworkClassifier.Fit(
+            Train, new NetworkModelOptions { Network = new NetworkSamples.Shortening { Training = new() { Epochs = 1 } } });
+        AssertNamed(
+            "The series has 8 points; the network 'shortening' needs at least 9", () => shortening.Predict(new float[16], new double[3]));
+        AssertNamed(
+            "Series 1 has 1 point; the network",
+            () => shortening.Predict(SeriesSet.FromArrays([new float[][] { new float[9], new float[9] }, [[1], [2]]])));
         Assert.AreEqual(0, shortening.Predict(Train.Subset([])).Count);
     }
 

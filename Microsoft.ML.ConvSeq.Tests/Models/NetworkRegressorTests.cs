@@ -107,7 +107,9 @@ public sealed class NetworkRegressorTests
     public void WhatCannotBeScoredIsNamed()
     {
         AssertNamed("The series has 7 values, which do not make 2 channels", () => Small.Predict(new float[7]));
-        AssertNamed("not a finite number", () => Small.Predict([.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)]));
+        AssertNamed(
+            "not a finite number",
+            () => Small.Predict([.. Enumerable.Range(0, 40).Select(t => t % 2 == 0 ? float.MaxValue : float.MinValue)]));
     }
 
     [TestMethod]

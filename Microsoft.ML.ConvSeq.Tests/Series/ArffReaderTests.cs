@@ -85,7 +85,8 @@ public class ArffReaderTests
     [TestMethod]
     public void CommentsMayFollow()
     {
-        SeriesSet set = Read("@relation r % of it\n@attribute a numeric % first\n@attribute b real%second\n@attribute c {c0,'50 %',30%} %{<=50K, >50K}\n"
+        SeriesSet set = Read("@relation r % of it\n@attribute a numeric % first\n@attribute b real%second\n"
+            + "@attribute c {c0,'50 %',30%} %{<=50K, >50K}\n"
             + "@data % rows\n1,2,c0 % a comment, with commas\n1,2,'50 %'\t%'\n1,2,30%\n");
         CollectionAssert.AreEqual(new[] { "c0", "50 %", "30%" }, Labels(set));
         Assert.AreEqual("1 2", Show(Read(Two + "@data\n1,2 % c\n"), 0));
@@ -95,7 +96,8 @@ public class ArffReaderTests
     [TestMethod]
     public void VariantsOfWeka()
     {
-        using SeriesFileReader reader = Open(("@RELATION r\n@author me\n@attribute a real [0,1]\n@ATTRIBUTE 'b c' Numeric(0,2]\n@attribute d INTEGER[1,2]\n@attribute class{x,y}\n"
+        using SeriesFileReader reader = Open(("@RELATION r\n@author me\n@attribute a real [0,1]\n@ATTRIBUTE 'b c' Numeric(0,2]\n"
+            + "@attribute d INTEGER[1,2]\n@attribute class{x,y}\n"
             + "@Data\n1,2,3,x,{5}\n4,5,6,y, {0.5}\n")
             .Select(c => (byte)c).ToArray());
         SeriesSet set = reader.Read(10);
@@ -111,7 +113,8 @@ public class ArffReaderTests
     {
         using SeriesFileReader reader = Open((Two + "@attribute c {x,y,z}\n@data\n1,2,y\n").Select(c => (byte)c).ToArray());
         reader.Read(10);
-        CollectionAssert.AreEqual(new[] { "the header declares 2 class names of which there is no series: x, z" }, reader.Reading.Notes.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "the header declares 2 class names of which there is no series: x, z" }, reader.Reading.Notes.ToArray());
     }
 
     [TestMethod]
@@ -121,8 +124,12 @@ public class ArffReaderTests
     [TestMethod]
     [DataRow(Two, 3, 1, "ends before @data")]
     [DataRow("@relation r\n@data\n", 2, 1, "no numeric attribute")]
-    [DataRow("@relation r\n@attribute a string\n@data\n", 2, 14, "the type 'string' of the attribute 'a' is not supported; remove the attribute")]
-    [DataRow("@relation r\n@attribute 'the day' DATE \"yyyy-MM-dd\"\n@data\n", 2, 22, "the type 'DATE' of the attribute 'the day' is not supported; remove")]
+    [DataRow(
+        "@relation r\n@attribute a string\n@data\n", 2, 14,
+        "the type 'string' of the attribute 'a' is not supported; remove the attribute")]
+    [DataRow(
+        "@relation r\n@attribute 'the day' DATE \"yyyy-MM-dd\"\n@data\n", 2, 22,
+        "the type 'DATE' of the attribute 'the day' is not supported; remove")]
     [DataRow("@relation r\n@attribute a float\n@data\n", 2, 14, "the type 'float' of the attribute 'a' is not supported; expected numeric")]
     [DataRow("@relation r\n@attribute\n@data\n", 2, 11, "a name is expected")]
     [DataRow("@relation r\n@attribute a {x,y}\n@attribute b numeric\n@data\n", 3, 1, "stands after the class or target")]

@@ -19,9 +19,11 @@ public sealed class BadSeriesExceptionTests
         File.WriteAllText(folder.File("test.ts"), Head + "1,2,3:3,4,5:a\n2,1,2:?,?,?:b\n");
         var model = TimeSeriesClassifier.Fit(SeriesFile.Read(folder.File("train.ts")), Small);
         var problem = Assert.ThrowsExactly<BadSeriesException>(() => model.Predict(SeriesFile.Read(folder.File("test.ts"))));
-        Assert.AreEqual((1L, 1, "has no known value to interpolate from"), (problem.SeriesIndex!.Value, problem.Channel!.Value, problem.Reason));
         Assert.AreEqual(
-            "Series 1 (line 6) of 'gaps', channel 1 has no known value to interpolate from; leave the series out, or fit with MissingValues.Constant.",
+            (1L, 1, "has no known value to interpolate from"), (problem.SeriesIndex!.Value, problem.Channel!.Value, problem.Reason));
+        Assert.AreEqual(
+            "Series 1 (line 6) of 'gaps', channel 1 has no known value to interpolate from; "
+                + "leave the series out, or fit with MissingValues.Constant.",
             problem.Message);
         problem = Assert.ThrowsExactly<BadSeriesException>(() => model.Featurizer.Transform(SeriesFile.Read(folder.File("test.ts"))));
         Assert.AreEqual(1, problem.SeriesIndex);
@@ -61,7 +63,9 @@ public sealed class BadSeriesExceptionTests
     {
         var cause = new BadSeriesException(null, "is bad", "leave it out");
         Assert.AreSame(cause, Causes.Innermost(cause));
-        Assert.AreSame(cause, Causes.Innermost(new InvalidOperationException("Splitter", new AggregateException(new OperationCanceledException(), cause))));
+        Assert.AreSame(
+            cause,
+            Causes.Innermost(new InvalidOperationException("Splitter", new AggregateException(new OperationCanceledException(), cause))));
         Assert.AreSame(cause, Causes.Innermost(new System.Reflection.TargetInvocationException(cause)));
         var told = new InvalidDataException("a file", cause);
         Assert.AreSame(told, Causes.Innermost(new AggregateException(told)));

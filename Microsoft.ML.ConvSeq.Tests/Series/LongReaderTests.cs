@@ -9,8 +9,12 @@ public class LongReaderTests
 {
     [TestMethod]
     [DataRow("id,time,value,label\n7,0,1.5,a\n7,1,2.5,a\n3,0,3.5,b\n3,1,4.5,b\n", "1.5 2.5", "3.5 4.5", "7", "a")]
-    [DataRow("case_id,dim_id,reading_id,value\n0,0,0,1\n0,0,1,2\n0,1,0,3\n0,1,1,4\n1,0,0,5\n1,0,1,6\n1,1,0,7\n1,1,1,8\n", "1 2|3 4", "5 6|7 8", "0", null)]
-    [DataRow(",case_id,dim_id,reading_id,value\n0,0,1,0,1\n1,0,1,1,2\n2,0,0,0,3\n3,0,0,1,4\n4,1,0,0,5\n5,1,1,0,6\n", "3 4|1 2", "5|6", "0", null)]
+    [DataRow(
+        "case_id,dim_id,reading_id,value\n0,0,0,1\n0,0,1,2\n0,1,0,3\n0,1,1,4\n1,0,0,5\n1,0,1,6\n1,1,0,7\n1,1,1,8\n",
+        "1 2|3 4", "5 6|7 8", "0", null)]
+    [DataRow(
+        ",case_id,dim_id,reading_id,value\n0,0,1,0,1\n1,0,1,1,2\n2,0,0,0,3\n3,0,0,1,4\n4,1,0,0,5\n5,1,1,0,6\n",
+        "3 4|1 2", "5|6", "0", null)]
     [DataRow("time;sensor;value\n0;north;1,5\n0;south;3\n1;north;2,5\n1;south;4\n", "1.5 2.5", "3 4", "north", null)]
     [DataRow("patient\ttimestamp\tvalue\np1\t2020-01-02\t2\np1\t2020-01-01\t1\np2\t2020-01-01\t3\n", "1 2", "3", "p1", null)]
     [DataRow("patient,timestamp,value\np1,14:00,2\np1,13:00,1\np2,13:00,3\n", "2 1", "3", "p1", null)]
@@ -33,9 +37,12 @@ public class LongReaderTests
         const string Text = "who;kind;when;what\na;x;0;1,5\na;x;1;2,5\nb;y;0;3,5\n";
         SeriesSet set = Read(Text, new SeriesReadOptions { Format = SeriesFormat.Long, LabelColumn = "kind" });
         Assert.AreEqual(("1.5 2.5", "x", "a"), (Show(set, 0), set.LabelOf(0), set.IdOf(0)));
-        set = Read("kind,who,axis,when,what\nx,a,0,0,1\nx,a,1,0,2\n", new SeriesReadOptions { Format = SeriesFormat.Long, LabelColumn = "1", IdColumn = "who" });
+        set = Read(
+            "kind,who,axis,when,what\nx,a,0,0,1\nx,a,1,0,2\n",
+            new SeriesReadOptions { Format = SeriesFormat.Long, LabelColumn = "1", IdColumn = "who" });
         Assert.AreEqual(("1|2", "x"), (Show(set, 0), set.LabelOf(0)));
-        Assert.AreEqual(3, Read("id,time,value\n1,2,3\n", new SeriesReadOptions { Format = SeriesFormat.Csv, IdColumn = "none" }).MaxLength);
+        Assert.AreEqual(
+            3, Read("id,time,value\n1,2,3\n", new SeriesReadOptions { Format = SeriesFormat.Csv, IdColumn = "none" }).MaxLength);
     }
 
     [TestMethod]

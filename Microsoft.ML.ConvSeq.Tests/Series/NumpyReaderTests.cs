@@ -70,14 +70,16 @@ public class NumpyReaderTests
     }
 
     [TestMethod]
-    public void NoSeries() => Assert.AreEqual((0, 2), (Read(Numbers("<f8", "(0, 2, 3)", [])).Count, Read(Numbers("<f8", "(0, 2, 3)", [])).Channels));
+    public void NoSeries() => Assert.AreEqual(
+        (0, 2), (Read(Numbers("<f8", "(0, 2, 3)", [])).Count, Read(Numbers("<f8", "(0, 2, 3)", [])).Channels));
 
     [TestMethod]
     public void TheReadingSaysShapeAndType()
     {
         using SeriesFileReader reader = Open(Numbers(">f4", "(2, 3)", Six, fortran: true));
         Assert.AreEqual(SeriesFormat.Npy, reader.Reading.Format);
-        Assert.AreEqual("the last axis of an array of 2 × 3, float32 (big endian), in Fortran order (series × points)", reader.Reading.PointColumns);
+        Assert.AreEqual(
+            "the last axis of an array of 2 × 3, float32 (big endian), in Fortran order (series × points)", reader.Reading.PointColumns);
         Assert.IsNull(reader.Reading.LabelColumn);
         Assert.IsEmpty(reader.Reading.Notes);
     }
@@ -120,7 +122,8 @@ public class NumpyReaderTests
     {
         using var folder = new TemporaryFolder();
         System.IO.File.WriteAllBytes(folder.File("y.npy"), Texts(type, "walk", "Größe", "?", "", "1.0", "nan", "walk"));
-        using SeriesFileReader reader = Open(Numbers("<f8", "(7, 2)", new double[14]), new SeriesReadOptions { Answers = folder.File("y.npy") });
+        using SeriesFileReader reader = Open(
+            Numbers("<f8", "(7, 2)", new double[14]), new SeriesReadOptions { Answers = folder.File("y.npy") });
         SeriesSet set = reader.Read(10);
         CollectionAssert.AreEqual(new[] { "walk", "Größe", "1" }, set.ClassNames.ToArray());
         CollectionAssert.AreEqual(new[] { 0, 1, -1, -1, 2, -1, 0 }, set.Labels.ToArray());
@@ -173,16 +176,22 @@ public class NumpyReaderTests
     [DataRow("{'descr': [('a', '<f8'), ('b', '<i4')], 'fortran_order': False, 'shape': (2, 3), }", "records with several fields")]
     [DataRow("{'descr': '<c16', 'fortran_order': False, 'shape': (2, 3), }", "complex numbers")]
     [DataRow("{'descr': '<M8[ns]', 'fortran_order': False, 'shape': (2, 3), }", "holds times")]
-    [DataRow("{'descr': '<f16', 'fortran_order': False, 'shape': (2, 3), }", "'<f16' is not supported; save the array as float32 or float64")]
+    [DataRow(
+        "{'descr': '<f16', 'fortran_order': False, 'shape': (2, 3), }",
+        "'<f16' is not supported; save the array as float32 or float64")]
     [DataRow("{'descr': '|V8', 'fortran_order': False, 'shape': (2, 3), }", "not supported")]
     [DataRow("{'descr': '<U3', 'fortran_order': False, 'shape': (2, 3), }", "texts where values of series are expected")]
     [DataRow("{'descr': '', 'fortran_order': False, 'shape': (2, 3), }", "not known")]
     [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (), }", "the array has 0 axes; expected 2")]
     [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (1, 1, 2, 3), }", "the array has 4 axes")]
     [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 0), }", "series without a point")]
-    [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 4), }", "cut off: an array of 2 × 4 takes 64 bytes, of which 48 are there")]
+    [DataRow(
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 4), }",
+        "cut off: an array of 2 × 4 takes 64 bytes, of which 48 are there")]
     [DataRow("{'descr': '<f8', 'fortran_order': True, 'shape': (1000000000, 4), }", "cut off")]
-    [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (2, 400000000000), }", "one series of the array of 2 × 400000000000 takes more than")]
+    [DataRow(
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 400000000000), }",
+        "one series of the array of 2 × 400000000000 takes more than")]
     [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (9000000000000000000, 9000000000000000000), }", "too large")]
     [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (99999999999999999999, 2), }", "malformed")]
     [DataRow("{'descr': '<f8', 'fortran_order': False, 'shape': (-2, 3), }", "malformed")]
@@ -205,7 +214,8 @@ public class NumpyReaderTests
     {
         byte[] whole = Numbers("<f4", "(2, 3)", Six);
         for (int length = 6; length < whole.Length; length++)
-            StringAssert.Contains(Assert.ThrowsExactly<SeriesFormatException>(() => Read(whole[..length])).Message, "cut off", $"{length} bytes");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<SeriesFormatException>(() => Read(whole[..length])).Message, "cut off", $"{length} bytes");
         using SeriesFileReader reader = Open([.. whole, 1, 2]);
         Assert.AreEqual("2 bytes after the array were not read", reader.Reading.Notes.Single());
     }
@@ -247,7 +257,8 @@ public class NumpyReaderTests
     [DataRow(CompressionLevel.Optimal)]
     public void ArraysOfAnNpz(CompressionLevel level)
     {
-        byte[] x = Numbers("<f8", "(2, 3)", Six), fortran = Numbers("<f8", "(2, 3)", [1, 4, 2, 5, 3, 6], fortran: true), y = Texts("<U1", "a", "b");
+        byte[] x = Numbers("<f8", "(2, 3)", Six), fortran = Numbers("<f8", "(2, 3)", [1, 4, 2, 5, 3, 6], fortran: true),
+            y = Texts("<U1", "a", "b");
         foreach (byte[] array in (byte[][])[x, fortran])
         {
             using SeriesFileReader reader = Open(Zip(level, ("X.npy", array), ("y.npy", y)));
@@ -284,10 +295,12 @@ public class NumpyReaderTests
     {
         byte[] x = Numbers("<f8", "(2, 3)", Six);
         StringAssert.Contains(
-            Assert.ThrowsExactly<SeriesFormatException>(() => Read(Zip(("a.npy", x), ("b.npy", x)))).Message, "several arrays could be the series: a, b; name the one X");
+            Assert.ThrowsExactly<SeriesFormatException>(() => Read(Zip(("a.npy", x), ("b.npy", x)))).Message,
+            "several arrays could be the series: a, b; name the one X");
         Assert.AreEqual(2, Read(Zip(("X.npy", x), ("b.npy", x))).Count);
         StringAssert.Contains(
-            Assert.ThrowsExactly<SeriesFormatException>(() => Read(Zip(("a.npy", Texts("<U1", "x"))))).Message, "no array of the file holds series");
+            Assert.ThrowsExactly<SeriesFormatException>(() => Read(Zip(("a.npy", Texts("<U1", "x"))))).Message,
+            "no array of the file holds series");
         StringAssert.Contains(
             Assert.ThrowsExactly<SeriesFormatException>(
                 () => Read(Zip(("a.npy", NumpyBytes.File(Header("|O", "(3, 4)", false), new byte[9]))))).Message, "pickle");
@@ -304,10 +317,16 @@ public class NumpyReaderTests
     {
         var options = new SeriesReadOptions { Format = format };
         StringAssert.Contains(
-            Assert.ThrowsExactly<SeriesFormatException>(() => Read("1,2\n3,4\n", options)).Message, $"the option Format says {format}, but the file does not begin");
-        Assert.AreEqual(2, Read(format == SeriesFormat.Npy ? Numbers("<f8", "(2, 3)", Six) : Zip(("X.npy", Numbers("<f8", "(2, 3)", Six))), options).Count);
+            Assert.ThrowsExactly<SeriesFormatException>(() => Read("1,2\n3,4\n", options)).Message,
+            $"the option Format says {format}, but the file does not begin");
+        Assert.AreEqual(
+            2,
+            Read(format == SeriesFormat.Npy
+                ? Numbers("<f8", "(2, 3)", Six)
+                : Zip(("X.npy", Numbers("<f8", "(2, 3)", Six))), options).Count);
         StringAssert.Contains(
-            Assert.ThrowsExactly<SeriesFormatException>(() => Read(Numbers("<f8", "(2, 3)", Six), new SeriesReadOptions { Format = SeriesFormat.Ts })).Message,
+            Assert.ThrowsExactly<SeriesFormatException>(
+                () => Read(Numbers("<f8", "(2, 3)", Six), new SeriesReadOptions { Format = SeriesFormat.Ts })).Message,
             "is a NumPy array");
     }
 

@@ -74,8 +74,8 @@ public partial class PlausibleFileTests
         private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         private static readonly string[] Words =
         [
-            "open", "high", "low", "close", "volume", "north", "south", "east", "west", "up", "down", "left", "right", "red", "green", "blue",
-            "alpha", "beta", "gamma", "delta",
+            "open", "high", "low", "close", "volume", "north", "south", "east", "west", "up", "down", "left", "right", "red", "green",
+            "blue", "alpha", "beta", "gamma", "delta",
         ];
 
         private readonly List<float[][]> _series = [];
@@ -111,10 +111,13 @@ public partial class PlausibleFileTests
                 return $"{set.Count} series, not {_series.Count}";
             for (int i = 0; i < set.Count; i++)
             {
-                string expected = Show(_series[i]), read = Show([.. Enumerable.Range(0, set.Channels).Select(c => set.Channel(i, c).ToArray())]);
+                string expected = Show(_series[i]),
+                    read = Show([.. Enumerable.Range(0, set.Channels).Select(c => set.Channel(i, c).ToArray())]);
                 if (expected != read)
                     return $"series {i} is {read}, not {expected}";
-                string? label = set.IsAnswered(i) ? set.HasTargets ? set.Targets[i].ToString(CultureInfo.InvariantCulture) : set.LabelOf(i) : null;
+                string? label = set.IsAnswered(i)
+                    ? set.HasTargets ? set.Targets[i].ToString(CultureInfo.InvariantCulture) : set.LabelOf(i)
+                    : null;
                 if (label != _labels[i])
                     return $"label {i} is {label ?? "none"}, not {_labels[i] ?? "none"}";
                 if (set.IdOf(i) != _ids[i] && !(set.IdOf(i).Length == 0 && _ids[i].StartsWith('*')) && _ids[i] != "*" + set.IdOf(i))
@@ -134,7 +137,9 @@ public partial class PlausibleFileTests
             int rows = 3 + random.NextInt(18), length = 3 + random.NextInt(12), decimals = random.NextInt(5);
             char delimiter = Pick(ref random, ',', ',', ',', ';', ';', '\t', '\t', '|', ' ');
             char point = delimiter != ',' && random.NextInt(3) == 0 ? ',' : '.';
-            string extension = delimiter is ',' or ';' ? Pick(ref random, ".csv", ".csv", ".txt") : Pick(ref random, ".csv", ".tsv", ".txt");
+            string extension = delimiter is ',' or ';'
+                ? Pick(ref random, ".csv", ".csv", ".txt")
+                : Pick(ref random, ".csv", ".tsv", ".txt");
             string header = Pick(ref random, "none", "t", "t", "months", "dates", "integers", "integers", "c_t", "words", "x");
             int channels = header == "c_t" ? 1 + random.NextInt(3) : 1;
             string id = Pick(ref random, "", "", "", "index", "unnamed", "id", "customer_id", "text", "text");
@@ -195,7 +200,8 @@ public partial class PlausibleFileTests
                     for (int t = 0; t < length; t++)
                     {
                         bool isGap = hasGaps && t > 0 && t < length - 1 && random.NextInt(8) == 0;
-                        string text = (random.NextDouble() * 500 - (decimals == 4 ? 250 : 0)).ToString($"F{decimals}", CultureInfo.InvariantCulture);
+                        string text = (random.NextDouble() * 500 - (decimals == 4 ? 250 : 0))
+                            .ToString($"F{decimals}", CultureInfo.InvariantCulture);
                         values[c][t] = isGap ? float.NaN : float.Parse(text, CultureInfo.InvariantCulture);
                         cells.Add(isGap ? Pick(ref random, delimiter == ' ' ? "?" : "", "?", "NaN") : text.Replace('.', point));
                     }
@@ -210,7 +216,8 @@ public partial class PlausibleFileTests
                 {
                     string written = isOpen ? delimiter == ' ' ? "?" : Pick(ref random, "", "?", "NaN")
                         : notation == "float" ? $"{label}.0"
-                        : notation == "mixed" ? Pick(ref random, $"{label}", $"{label}.0", delimiter == ' ' ? $"{label}" : $" {label}", $"+{label}")
+                        : notation == "mixed"
+                            ? Pick(ref random, $"{label}", $"{label}.0", delimiter == ' ' ? $"{label}" : $" {label}", $"+{label}")
                         : label!;
                     cells.Insert(isFirst ? 0 : cells.Count, written.Replace('.', point));
                 }
@@ -246,7 +253,8 @@ public partial class PlausibleFileTests
             if (header == "none" && answer == "none" && isRow && decimals == 0)
                 MakeWideAgain(ref random);
             else if (!IsClear && random.NextInt(2) == 0)
-                Tell(header != "none", header == "none" ? null : lines[0], id, answer, isFirst, idIsLast, lines[^1].Count, delimiter, point);
+                Tell(
+                    header != "none", header == "none" ? null : lines[0], id, answer, isFirst, idIsLast, lines[^1].Count, delimiter, point);
         }
 
         private void MakeWideAgain(ref CounterRandom random)
@@ -259,7 +267,8 @@ public partial class PlausibleFileTests
 
         /// <summary>Says with the options what the file does not tell.</summary>
         private void Tell(
-            bool hasHeader, List<string>? names, string id, string answer, bool isFirst, bool idIsLast, int width, char delimiter, char point)
+            bool hasHeader, List<string>? names, string id, string answer, bool isFirst, bool idIsLast,
+            int width, char delimiter, char point)
         {
             int idColumn = id.Length == 0 ? 0 : idIsLast ? width : 1;
             int labelColumn = answer == "none" ? 0
@@ -320,7 +329,8 @@ public partial class PlausibleFileTests
                 _ids.Add($"{i + 5}");
             }
 
-            List<List<string>> lines = [head, .. byTime ? rows.OrderBy(row => row.Time).Select(row => row.Cells) : rows.Select(row => row.Cells)];
+            List<List<string>> lines =
+                [head, .. byTime ? rows.OrderBy(row => row.Time).Select(row => row.Cells) : rows.Select(row => row.Cells)];
             Write(ref random, lines, delimiter, ".csv");
             IsClear = known;
             if (!known && random.NextInt(2) == 0)
@@ -334,7 +344,8 @@ public partial class PlausibleFileTests
             var text = new StringBuilder(random.NextInt(10) == 0 ? "\uFEFF" : "");
             foreach (List<string> cells in lines)
             {
-                text.AppendJoin(delimiter, cells.Select(cell => isQuoted && cell.Length > 0 && !char.IsAsciiDigit(cell[^1]) && cell[0] != '"'
+                text.AppendJoin(delimiter, cells.Select(cell => isQuoted
+                    && cell.Length > 0 && !char.IsAsciiDigit(cell[^1]) && cell[0] != '"'
                     && cell is not ("?" or "NaN") ? $"\"{cell}\"" : cell));
                 text.Append(end);
             }

@@ -70,21 +70,26 @@ public class ReaderFuzzTests
     [Timeout(Patience)]
     public void Npy() => Fuzz(7, new SeriesReadOptions(), null,
     [
-        NumpyBytes.Numbers("<f8", "(2, 3)", [1, 2, 3, 4, 5, 6]), NumpyBytes.Numbers(">i2", "(2, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8], fortran: true),
-        NumpyBytes.Numbers("<f2", "(5,)", [1, 2, double.NaN, 4, 5], version: 3), NumpyBytes.Numbers("|u1", "(3, 1, 4)", new double[12], version: 2),
+        NumpyBytes.Numbers("<f8", "(2, 3)", [1, 2, 3, 4, 5, 6]),
+        NumpyBytes.Numbers(">i2", "(2, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8], fortran: true),
+        NumpyBytes.Numbers("<f2", "(5,)", [1, 2, double.NaN, 4, 5], version: 3),
+        NumpyBytes.Numbers("|u1", "(3, 1, 4)", new double[12], version: 2),
     ]);
 
     [TestMethod]
     [Timeout(Patience)]
     public void Npz() => Fuzz(
         8, new SeriesReadOptions(), contents => NumpyBytes.Zip(("X.npy", contents), ("y.npy", NumpyBytes.Texts("<U2", "a", "bc"))),
-        [NumpyBytes.Numbers("<f8", "(2, 3)", [1, 2, 3, 4, 5, 6]), NumpyBytes.Numbers(">i2", "(2, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8], fortran: true)]);
+        [NumpyBytes.Numbers("<f8", "(2, 3)", [1, 2, 3, 4, 5, 6]),
+            NumpyBytes.Numbers(">i2", "(2, 2, 2)", [1, 2, 3, 4, 5, 6, 7, 8], fortran: true)]);
 
     [TestMethod]
     [Timeout(Patience)]
     public void NpzAnswers() => Fuzz(
-        9, new SeriesReadOptions(), contents => NumpyBytes.Zip(("X.npy", NumpyBytes.Numbers("<f4", "(3, 2)", [1, 2, 3, 4, 5, 6])), ("y.npy", contents)),
-        [NumpyBytes.Texts(">U3", "a", "bc", "?"), NumpyBytes.Texts("|S2", "a", "", "é"), NumpyBytes.Numbers("<f4", "(3,)", [1, 2.5, double.NaN])]);
+        9, new SeriesReadOptions(),
+        contents => NumpyBytes.Zip(("X.npy", NumpyBytes.Numbers("<f4", "(3, 2)", [1, 2, 3, 4, 5, 6])), ("y.npy", contents)),
+        [NumpyBytes.Texts(">U3", "a", "bc", "?"), NumpyBytes.Texts("|S2", "a", "", "é"),
+            NumpyBytes.Numbers("<f4", "(3,)", [1, 2.5, double.NaN])]);
 
     [TestMethod]
     [Timeout(Patience)]

@@ -47,7 +47,8 @@ public class SeriesFileTests
     [DataRow("?")]
     [DataRow(" nan ")]
     public void ACsvRefusesNamesThatMeanNoAnswer(string name) => StringAssert.Contains(
-        Assert.ThrowsExactly<ArgumentException>(() => WriteAndRead(SeriesSet.FromArrays([[1f]], [name]), ".csv")).Message, "no answer in a .csv");
+        Assert.ThrowsExactly<ArgumentException>(() => WriteAndRead(SeriesSet.FromArrays([[1f]], [name]), ".csv")).Message,
+        "no answer in a .csv");
 
     [TestMethod]
     public void SeriesWithoutAnswersRoundTripInCsv()

@@ -66,7 +66,9 @@ public class SeriesRepairTests
     {
         SeriesSet set = SeriesSet.FromArrays([[[1f, 2], [3f, 4]], [[1f, 2], [3f, NaN]]]);
         var error = Assert.ThrowsExactly<BadSeriesException>(() => new SeriesRepair { Missing = MissingValues.Reject }.Apply(set));
-        Assert.AreEqual("Series 1, channel 1 has a missing value (NaN) at point 1; fit with MissingValues.Interpolate, or fill it first.", error.Message);
+        Assert.AreEqual(
+            "Series 1, channel 1 has a missing value (NaN) at point 1; fit with MissingValues.Interpolate, or fill it first.",
+            error.Message);
     }
 
     [TestMethod]

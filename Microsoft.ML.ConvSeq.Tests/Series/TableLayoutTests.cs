@@ -144,7 +144,9 @@ public class TableLayoutTests
         Refused("a,b\n1,2\n", new() { LabelColumn = "a", IdColumn = "1" }, "name the same column");
         Refused("a,a,b\n1,2,3\n", new() { LabelColumn = "a" }, "occurs twice");
         Refused("a,b\n1,2\n", new() { Format = SeriesFormat.Npy }, "does not begin as one of NumPy does");
-        Refused("label;t0\na;1.5\nb;2,5\n", new() { DecimalSeparator = ',' }, "'1.5' is not a number; if it is one with another decimal separator");
+        Refused(
+            "label;t0\na;1.5\nb;2,5\n", new() { DecimalSeparator = ',' },
+            "'1.5' is not a number; if it is one with another decimal separator");
         Refused("t0,t1\na,b\n", new() { HasHeader = false, LabelColumn = "1" }, "the option Format says which");
         Refused("t0,t1\n1,2\n", new() { HasHeader = false, LabelColumn = "1" }, "'t1' is not a number");
     }
@@ -152,7 +154,8 @@ public class TableLayoutTests
     [TestMethod]
     public void NotationsOfALabelAreOneClass()
     {
-        CollectionAssert.AreEqual(new[] { "1", "2", "007" }, Read("label,t0\n1,1\n1.0,1\n 1,1\n+1,1\n2,1\n2.000,1\n007,1\n").ClassNames.ToArray());
+        CollectionAssert.AreEqual(
+            new[] { "1", "2", "007" }, Read("label,t0\n1,1\n1.0,1\n 1,1\n+1,1\n2,1\n2.000,1\n007,1\n").ClassNames.ToArray());
         CollectionAssert.AreEqual(new[] { "1", "2" }, Read("1\t0.5\n+1\t0.5\n1.0\t0.5\n2\t1.5\n").ClassNames.ToArray());
         CollectionAssert.AreEqual(new[] { "1.0", "2.0" }, Read("@classLabel true 1.0 2.0\n@data\n1:1\n2:+1\n3:2\n").ClassNames.ToArray());
         CollectionAssert.AreEqual(new[] { "1" }, Read("@classLabel true\n@data\n1:1\n2:1.0\n").ClassNames.ToArray());
@@ -163,8 +166,10 @@ public class TableLayoutTests
     {
         using SeriesFileReader reader = OpenAs("x.csv", "customer_id;jan-16;feb-16;label\n7;1,5;2,5;a\n9;1,5;2,5;b\n");
         SeriesReading reading = reader.Reading;
-        Assert.AreEqual((SeriesFormat.Csv, ';', ',', true), (reading.Format, reading.Delimiter, reading.DecimalSeparator, reading.HasHeader));
-        Assert.AreEqual(("2 from 'jan-16' to 'feb-16'", "label", "customer_id"), (reading.PointColumns, reading.LabelColumn, reading.IdColumn));
+        Assert.AreEqual(
+            (SeriesFormat.Csv, ';', ',', true), (reading.Format, reading.Delimiter, reading.DecimalSeparator, reading.HasHeader));
+        Assert.AreEqual(
+            ("2 from 'jan-16' to 'feb-16'", "label", "customer_id"), (reading.PointColumns, reading.LabelColumn, reading.IdColumn));
         CollectionAssert.AreEqual(new[] { "the column 'customer_id' names the rows and is no time point" }, reading.Notes.ToArray());
     }
 
@@ -187,7 +192,8 @@ public class TableLayoutTests
         // A header of two integers is one of a .csv only, if at all; rows that begin with labels are those of .tsv.
         using (SeriesFileReader reader = OpenAs("x.tsv.gz", "0\t1\n2\t3\n"))
             Assert.AreEqual("0", reader.ClassNames[0]);
-        StringAssert.Contains(Assert.ThrowsExactly<SeriesFormatException>(() => OpenAs("x.csv", "0\t1\n2\t3\n")).Message, "option HasHeader");
+        StringAssert.Contains(
+            Assert.ThrowsExactly<SeriesFormatException>(() => OpenAs("x.csv", "0\t1\n2\t3\n")).Message, "option HasHeader");
         const string Whole = "5\t8\t15\n7\t2\t1\n5\t2\t1\n7\t2\t1\n";
         using (SeriesFileReader reader = OpenAs("x.tsv", Whole))
             Assert.AreEqual("5", reader.ClassNames[0]);

@@ -60,7 +60,9 @@ public class TimestampTests
     {
         SeriesSet set = Read(Header + "(0,0),(1,1),(2,2),(3,3):(0.5,5),(2.5,25)::a\n", new SeriesReadOptions { ResampleStep = 1 });
         Assert.AreEqual("0.5 1.5 2.5|5 15 25|? ? ?", Show(set, 0));
-        set = Read("@timestamps true\n@equalLength true\n@seriesLength 2\n@data\n(0,0),(10,10)\n(0,0),(20,20)\n", new SeriesReadOptions { ResampleStep = 10 });
+        set = Read(
+            "@timestamps true\n@equalLength true\n@seriesLength 2\n@data\n(0,0),(10,10)\n(0,0),(20,20)\n",
+            new SeriesReadOptions { ResampleStep = 10 });
         Assert.AreEqual("0 10 20", Show(set, 1));
     }
 
@@ -87,7 +89,9 @@ public class TimestampTests
     }
 
     [TestMethod]
-    [DataRow("(soon,1),(2,2)", 2, "the timestamp 'soon' is neither a number nor a date with a year of four digits, which ResampleStep needs")]
+    [DataRow(
+        "(soon,1),(2,2)", 2,
+        "the timestamp 'soon' is neither a number nor a date with a year of four digits, which ResampleStep needs")]
     [DataRow("(01/02/13,1)", 2, "neither a number nor a date with a year of four digits")]
     [DataRow("(13-01-02 10:00,1)", 2, "neither a number nor a date")]
     [DataRow("(30/02/2013,1)", 2, "neither a number nor a date")]
@@ -95,7 +99,9 @@ public class TimestampTests
     [DataRow("(1,1),(1,2)", 1, "the timestamp of channel 0, point 1 does not come after the one before")]
     [DataRow("(1,1),(2,2):(2,1),(1,2)", 1, "the timestamp of channel 1, point 1 does not come after the one before")]
     [DataRow("(1,1),(2,2):(3,1),(4,2)", 1, "the channels have no time in common")]
-    [DataRow("(01/02/2013,1),(02/02/2013,2)", 1, "such as '01/02/2013', can be read as day and month or as month and day; ResampleStep needs them as year-month-day")]
+    [DataRow(
+        "(01/02/2013,1),(02/02/2013,2)", 1,
+        "such as '01/02/2013', can be read as day and month or as month and day; ResampleStep needs them as year-month-day")]
     [DataRow("(13/01/2013,1),(01/13/2013,2)", 1, "some dates of the series have the day first and others the month")]
     [DataRow("(0,1),(1e12,2)", 1, "steps of 1 give 1000000000001 points; MaxLineBytes of the options allows")]
     [DataRow("::a", 1, "no channel of the series has a point")]

@@ -172,7 +172,10 @@ public class TsReaderTests
     [DataRow("@missing false\n@data\n1,?,3", 3, 3, "@missing false")]
     [DataRow("@dimensions 2\n@classLabel true a\n@data\n1,2:a", 4, 1, "1 channel where 2 are expected")]
     [DataRow("@dimensions 2\n@classLabel true a\n@data\n1,2:", 4, 1, "1 channel where 2 are expected")]
-    [DataRow("@classLabel true\n@data\n1,2:3,4", 3, 5, "'3,4' stands where a class label is expected, but looks like a channel; say the number of channels in the header with @dimensions")]
+    [DataRow(
+        "@classLabel true\n@data\n1,2:3,4", 3, 5,
+        "'3,4' stands where a class label is expected, but looks like a channel; "
+            + "say the number of channels in the header with @dimensions")]
     [DataRow("@seriesLength -2\n@data", 1, 15, "whole number")]
     [DataRow("@dimensions -1\n@data", 1, 13, "whole number")]
     [DataRow("@classLabel true a\n@data\n1,2:b", 3, 5, "'b' is not among the 1 class name of the header")]
@@ -207,7 +210,10 @@ public class TsReaderTests
         Assert.AreEqual((5, 1), (set.Count, set.AnsweredCount));
         CollectionAssert.AreEqual(new[] { 0, -1, -1, -1, -1 }, set.Labels.ToArray());
         Assert.AreEqual("9 10", Show(set, 4));
-        set = Read("@targetLabel true\n@data\n" + data.Replace("a", "0.5", StringComparison.Ordinal).Replace("N0.5N", "NaN", StringComparison.Ordinal).Replace("n0.5n", "nan", StringComparison.Ordinal));
+        set = Read("@targetLabel true\n@data\n" + data
+            .Replace("a", "0.5", StringComparison.Ordinal)
+            .Replace("N0.5N", "NaN", StringComparison.Ordinal)
+            .Replace("n0.5n", "nan", StringComparison.Ordinal));
         Assert.AreEqual((5, 1), (set.Count, set.AnsweredCount));
         Assert.AreEqual(0.5, set.Targets[0]);
     }
@@ -216,7 +222,10 @@ public class TsReaderTests
     [DataRow("@dimensions 2\n", "1,2:3,4\n5,6:7,8:a\n5,6:7,8:\n")]
     [DataRow("", "5,6:7,8:a\n1,2:3,4\n5,6:7,8:\n")]
     [DataRow("@timestamps true\n", "(1,1),(2,2):(1,3),(2,4)\n(1,5),(2,6):(1,7),(2,8):a\n(1,1),(2,2):(1,3),(2,4):\n")]
-    [DataRow("@timestamps true\n", "(10:00,1),(11:00,2):(10:00,3),(11:00,4)\n(10:00,5),(11:00,6):(10:00,7),(11:00,8) : a\n(10:00,1),(11:00,2):(10:00,3),(11:00,4) : ?\n")]
+    [DataRow(
+        "@timestamps true\n",
+        "(10:00,1),(11:00,2):(10:00,3),(11:00,4)\n(10:00,5),(11:00,6):(10:00,7),(11:00,8) : a\n"
+            + "(10:00,1),(11:00,2):(10:00,3),(11:00,4) : ?\n")]
     public void TheChannelsShowThatAnAnswerIsMissing(string header, string data)
     {
         SeriesSet set = Read(header + "@classLabel true a b\n@data\n" + data);
@@ -235,7 +244,8 @@ public class TsReaderTests
         SeriesSet set = reader.Read(int.MaxValue);
         Assert.AreEqual((3, 1, false), (set.Count, set.Channels, set.HasLabels));
         Assert.AreEqual("5 6", Show(set, 2));
-        StringAssert.Contains(Notes(reader), "answer left open, though the header declares none, 2 times, first on line " + (header.Length > 0 ? 4 : 3));
+        StringAssert.Contains(
+            Notes(reader), "answer left open, though the header declares none, 2 times, first on line " + (header.Length > 0 ? 4 : 3));
     }
 
     [TestMethod]

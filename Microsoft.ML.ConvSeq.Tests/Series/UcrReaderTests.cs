@@ -50,7 +50,9 @@ public class UcrReaderTests
 
     [TestMethod]
     public void NamesThatMeanOneNumberStayApart() => CollectionAssert.AreEqual(
-        new[] { "007", "7", "1e3", "1000" }, Read("007\t1\n7\t1\n7.0\t1\n1e3\t1\n1000\t1\n1.0e+03\t1\n", new SeriesReadOptions { Format = SeriesFormat.Ucr }).ClassNames.ToArray());
+        new[] { "007", "7", "1e3", "1000" },
+        Read("007\t1\n7\t1\n7.0\t1\n1e3\t1\n1000\t1\n1.0e+03\t1\n", new SeriesReadOptions { Format = SeriesFormat.Ucr })
+            .ClassNames.ToArray());
 
     [TestMethod]
     [DataRow("1.5,2.5,3.5,0\n", 1, 1)]

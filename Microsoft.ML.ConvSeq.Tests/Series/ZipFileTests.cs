@@ -31,14 +31,17 @@ public class ZipFileTests
         Assert.AreEqual("1 2", Show(reader.Read(10), 0));
         Assert.AreEqual("3 4", Show(Read(zip, new SeriesReadOptions { Part = ArchivePart.Test }), 0));
         string message = Assert.ThrowsExactly<SeriesFormatException>(() => Read(zip)).Message;
-        StringAssert.Contains(message, $"the .zip holds {train}, {test}; say whether to read the series to train or to test on with the option Part");
+        StringAssert.Contains(
+            message, $"the .zip holds {train}, {test}; say whether to read the series to train or to test on with the option Part");
     }
 
     [TestMethod]
     public void OfSeveralFormatsTheBestIsRead()
     {
         var train = new SeriesReadOptions { Part = ArchivePart.Train };
-        byte[] zip = Zip(("P_TRAIN.arff", Arff), ("P_TRAIN.txt", TrainRows), ("P_TRAIN.ts", TrainTs), ("P_TEST.ts", TestTs), ("PDimension1_TRAIN.arff", Arff));
+        byte[] zip = Zip(
+            ("P_TRAIN.arff", Arff), ("P_TRAIN.txt", TrainRows), ("P_TRAIN.ts", TrainTs), ("P_TEST.ts", TestTs),
+            ("PDimension1_TRAIN.arff", Arff));
         using SeriesFileReader reader = Open(zip, train);
         Assert.AreEqual("1 2", Show(reader.Read(10), 0));
         StringAssert.Contains(string.Join('\n', reader.Reading.Notes), "P_TRAIN.ts of the .zip is read, not P_TRAIN.arff, P_TRAIN.txt");
@@ -54,7 +57,9 @@ public class ZipFileTests
         Assert.AreEqual("1 2", Show(Read(Zip(("x_TRAIN.ts", TrainTs))), 0));
         Assert.AreEqual("1 2 3", Show(Read(Zip(("a.npy", Numbers("<f8", "(1, 3)", [1, 2, 3])))), 0));
         Assert.AreEqual("1 2 3", Show(Read(Zip(("a.npy", Numbers("<f8", "(1, 3)", [1, 2, 3])), ("readme.md", [65]))), 0));
-        AssertZip(Zip(("x_TRAIN.ts", TrainTs)), "holds x_TRAIN.ts, but not the part to test on", new SeriesReadOptions { Part = ArchivePart.Test });
+        AssertZip(
+            Zip(("x_TRAIN.ts", TrainTs)), "holds x_TRAIN.ts, but not the part to test on",
+            new SeriesReadOptions { Part = ArchivePart.Test });
     }
 
     [TestMethod]
@@ -81,7 +86,8 @@ public class ZipFileTests
     [DataRow(CompressionLevel.Optimal)]
     public void DamageIsAnError(CompressionLevel level)
     {
-        byte[] ts = Encoding.UTF8.GetBytes("@classLabel true\n@data\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},{i * 7}:{i % 3}\n")));
+        byte[] ts = Encoding.UTF8.GetBytes(
+            "@classLabel true\n@data\n" + string.Concat(Enumerable.Range(0, 500).Select(i => $"{i},{i * 7}:{i % 3}\n")));
         byte[] zip = Zip(level, ("x.ts", ts));
         Assert.AreEqual(500, Read(zip).Count);
         for (int at = 40; at < zip.Length - 100; at += 37)
@@ -92,7 +98,8 @@ public class ZipFileTests
         }
 
         for (int length = 4; length < zip.Length; length += 23)
-            StringAssert.Contains(Assert.ThrowsExactly<SeriesFormatException>(() => Read(zip[..length])).Message, "the .zip is damaged or cut off");
+            StringAssert.Contains(
+                Assert.ThrowsExactly<SeriesFormatException>(() => Read(zip[..length])).Message, "the .zip is damaged or cut off");
     }
 
     [TestMethod]

@@ -49,7 +49,9 @@ public sealed class BadSeriesTests
         Assert.HasCount(lines, found);
         expected[4] = "4,,,";
         expected[7] = "7,,,";
-        CollectionAssert.AreEqual(how == "empty" ? expected : [.. expected.Where(line => !line.EndsWith(",,", StringComparison.Ordinal))], found);
+        CollectionAssert.AreEqual(
+            how == "empty" ? expected : [.. expected.Where(line => !line.EndsWith(",,", StringComparison.Ordinal))],
+            found);
         Assert.HasCount(2, run.Error.TrimEnd('\n').Split('\n'));
         Assert.Contains("series 7 (line 15), channel 1", run.Error);
     }
@@ -59,7 +61,9 @@ public sealed class BadSeriesTests
     {
         string input = s_directory.Write(
             "gap.ts", ToolFiles.Ts(TwoChannels(0, 6).Select((row, i) => i == 2 ? $"?{row[row.IndexOf(',')..]}" : row), channels: 2));
-        Assert.Contains("series 2 (line 10), channel 0, point 0 is a missing value", ToolRun.Of("predict", "--model", s_rejecting, "--input", input).Error);
+        Assert.Contains(
+            "series 2 (line 10), channel 0, point 0 is a missing value",
+            ToolRun.Of("predict", "--model", s_rejecting, "--input", input).Error);
         ToolRun run = ToolRun.Of("predict", "--model", s_rejecting, "--input", input, "--bad-series", "skip", "--json");
         Assert.AreEqual(3, run.ExitCode, run.Error);
         JsonElement json = run.Json();
@@ -100,7 +104,9 @@ public sealed class BadSeriesTests
         string train = s_directory.Write("network.ts", ToolFiles.Ts(ToolFiles.TsRows(0, 12))), model = s_directory.File("network.zip");
         ToolRun.Of("train", "--train", train, "--model", model, "--classifier", "tcn", "--epochs", "1").Succeeded();
         string huge = string.Join(',', Enumerable.Range(0, ToolFiles.Length).Select(t => t % 2 == 0 ? "3e38" : "-3e38"));
-        string input = s_directory.Write("huge.ts", ToolFiles.Ts(ToolFiles.TsRows(0, 100).Select((row, i) => i is 70 or 80 ? $"{huge}:slow" : row)));
+        string input = s_directory.Write(
+            "huge.ts",
+            ToolFiles.Ts(ToolFiles.TsRows(0, 100).Select((row, i) => i is 70 or 80 ? $"{huge}:slow" : row)));
         string[] args = ["predict", "--model", model, "--input"];
 
         ToolRun failed = ToolRun.Of([.. args, input]);
@@ -110,7 +116,8 @@ public sealed class BadSeriesTests
 
         ToolRun run = ToolRun.Of([.. args, input, "--bad-series", "skip"]);
         Assert.AreEqual(3, run.ExitCode, run.Error);
-        string[] expected = ToolFiles.Lines(ToolRun.Of([.. args, s_directory.Write("all.ts", ToolFiles.Ts(ToolFiles.TsRows(0, 100)))]).Succeeded().Output);
+        string[] expected = ToolFiles.Lines(
+            ToolRun.Of([.. args, s_directory.Write("all.ts", ToolFiles.Ts(ToolFiles.TsRows(0, 100)))]).Succeeded().Output);
         CollectionAssert.AreEqual(expected.Where((_, i) => i is not (70 or 80)).ToArray(), ToolFiles.Lines(run.Output));
     }
 

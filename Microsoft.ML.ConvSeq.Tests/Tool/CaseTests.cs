@@ -41,10 +41,13 @@ public sealed class CaseTests
     public void ASwingOnAHighLevelIsKeptBlockByBlock()
     {
         string train = Level("train.ts", 0, 1.7e9), model = _directory.File("m.zip");
-        ToolRun.BlockByBlock("train", "--train", train, "--model", model, "--classifier", "minirocket", "--features", "168", "--normalize").Succeeded();
+        ToolRun.BlockByBlock(
+            "train", "--train", train, "--model", model, "--classifier", "minirocket", "--features", "168", "--normalize")
+            .Succeeded();
         Assert.AreEqual(
             1.0,
-            ToolRun.Of("predict", "--model", model, "--input", Level("test.ts", 100, 1.7e9), "--json").Succeeded().Json().GetProperty("accuracy").GetDouble());
+            ToolRun.Of("predict", "--model", model, "--input", Level("test.ts", 100, 1.7e9), "--json")
+                .Succeeded().Json().GetProperty("accuracy").GetDouble());
     }
 
     // A constant for gaps is in the unit of the file, so it is put in before anything is normalized.
@@ -71,7 +74,9 @@ public sealed class CaseTests
         string train = _directory.Write("train.csv", ToolFiles.Csv(0, 20, i => i % 2 == 0 ? inTrain : "2"));
         string test = _directory.Write("test.csv", ToolFiles.Csv(100, 20, i => i % 2 == 0 ? inTest : "2"));
         string model = _directory.File("m.zip");
-        JsonElement json = ToolRun.Of("evaluate", "--train", train, "--test", test, "--classifier", "minirocket", "--features", "168", "--json").Succeeded().Json();
+        JsonElement json = ToolRun.Of(
+            "evaluate", "--train", train, "--test", test, "--classifier", "minirocket", "--features", "168", "--json")
+            .Succeeded().Json();
         Assert.AreEqual(1.0, json.GetProperty("accuracy").GetDouble());
         ToolFiles.Train(train, model).Succeeded();
         ToolRun run = ToolRun.Of("predict", "--model", model, "--input", test, "--json").Succeeded();
@@ -122,7 +127,8 @@ public sealed class CaseTests
         ToolRun refused = ToolRun.Of(["train", "--train", some, "--model", model, .. fit]);
         refused.Refused($"{some}(8,1)");
         Assert.Contains("--unlabelled skip", refused.Error);
-        JsonElement skipped = ToolRun.Of(["train", "--train", some, "--model", model, "--unlabelled", "skip", "--json", .. fit]).Succeeded().Json();
+        JsonElement skipped = ToolRun.Of(["train", "--train", some, "--model", model, "--unlabelled", "skip", "--json", .. fit])
+            .Succeeded().Json();
         Assert.AreEqual(15, skipped.GetProperty("trainSeries").GetInt32());
         Assert.Contains("5 series without a class label were left out", skipped.GetProperty("warnings")[0].GetString()!);
         Assert.AreEqual(15, ToolRun.BlockByBlock(["train", "--train", some, "--model", model, "--unlabelled", "skip", "--json", .. fit])
@@ -135,7 +141,8 @@ public sealed class CaseTests
     [TestMethod]
     public void ATargetThatIsNotThereIsNotScored()
     {
-        string train = Targets("train.ts", 0, _ => false), some = Targets("some.ts", 100, i => i % 4 == 0), model = _directory.File("m.zip");
+        string train = Targets("train.ts", 0, _ => false), some = Targets("some.ts", 100, i => i % 4 == 0),
+            model = _directory.File("m.zip");
         ToolFiles.Train(train, model).Succeeded();
         JsonElement json = ToolRun.Of("predict", "--model", model, "--input", some, "--json").Succeeded().Json();
         Assert.AreEqual(5, json.GetProperty("unlabelled").GetInt32());
@@ -144,7 +151,8 @@ public sealed class CaseTests
 
         string Targets(string name, int first, Func<int, bool> isOpen) => _directory.Write(
             name,
-            ToolFiles.Ts(Enumerable.Range(first, 20).Select(i => $"{ToolFiles.Text(ToolFiles.Wave(i))}:{(isOpen(i) ? "?" : $"{i % 2}.{i % 10}")}"))
+            ToolFiles.Ts(Enumerable.Range(first, 20).Select(
+                i => $"{ToolFiles.Text(ToolFiles.Wave(i))}:{(isOpen(i) ? "?" : $"{i % 2}.{i % 10}")}"))
                 .Replace("@classLabel true slow fast", "@targetLabel true", StringComparison.Ordinal));
     }
 
@@ -169,8 +177,11 @@ public sealed class CaseTests
     [TestMethod]
     public void OneSeriesOfEachClassLeavesNoneToValidateOn()
     {
-        string train = _directory.Write("few.ts", ToolFiles.Ts(Enumerable.Range(0, 4).Select(i => $"{ToolFiles.Text(ToolFiles.Wave(i))}:c{i}"), "true c0 c1 c2 c3"));
-        ToolRun run = ToolRun.Of("train", "--train", train, "--model", _directory.File("m.zip"), "--classifier", "tcn", "--epochs", "1", "--validation", "0.5");
+        string train = _directory.Write(
+            "few.ts",
+            ToolFiles.Ts(Enumerable.Range(0, 4).Select(i => $"{ToolFiles.Text(ToolFiles.Wave(i))}:c{i}"), "true c0 c1 c2 c3"));
+        ToolRun run = ToolRun.Of(
+            "train", "--train", train, "--model", _directory.File("m.zip"), "--classifier", "tcn", "--epochs", "1", "--validation", "0.5");
         run.Refused(train);
         Assert.Contains("--validation 0.5 leaves none of its 4 series to measure on", run.Error);
         Assert.DoesNotContain("less than one series", run.Error);
@@ -190,14 +201,17 @@ public sealed class CaseTests
     [DataRow("true only other")]
     public void OneClassIsTooFew(string classes)
     {
-        string train = _directory.Write("single.ts", ToolFiles.Ts(Enumerable.Range(0, 6).Select(i => $"{ToolFiles.Text(ToolFiles.Wave(i))}:only"), classes));
+        string train = _directory.Write(
+            "single.ts",
+            ToolFiles.Ts(Enumerable.Range(0, 6).Select(i => $"{ToolFiles.Text(ToolFiles.Wave(i))}:only"), classes));
         ToolRun run = ToolFiles.Train(train, _directory.File("m.zip"));
         run.Refused(train);
         Assert.Contains("all series are of the class 'only'; a classifier needs series of two classes or more", run.Error);
     }
 
     private string Level(string name, int first, double level) => _directory.Write(name, ToolFiles.Ts(Enumerable.Range(first, 20).Select(
-        i => $"{string.Join(',', ToolFiles.Wave(i).Select(value => (level + value).ToString("f3", CultureInfo.InvariantCulture)))}:{ToolFiles.Label(i)}")));
+        i => $"{string.Join(',', ToolFiles.Wave(i).Select(value => (level + value).ToString("f3", CultureInfo.InvariantCulture)))}"
+            + $":{ToolFiles.Label(i)}")));
 
     // pandas' own names of columns, and other counts: no series, though each could be one.
     [TestMethod]
@@ -217,7 +231,9 @@ public sealed class CaseTests
         Assert.DoesNotContain("ccuracy", run.Output);
         Assert.AreEqual(ToolRun.Of("predict", "--model", model, "--input", labelled).Succeeded().Output, File.ReadAllText(output));
         JsonElement json = ToolRun.Of("describe", input, "--json").Succeeded().Json();
-        Assert.AreEqual((6, ToolFiles.Length, 0), (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
+        Assert.AreEqual(
+            (6, ToolFiles.Length, 0),
+            (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
 
         string Rows(int first, int count, Func<int, string> end) => string.Concat(Enumerable.Range(first, count).Select(
             i => $"{ToolFiles.Text(ToolFiles.Wave(i).Select(value => scale == 1 ? value : Math.Round(scale * value)))}{end(i)}\n"));
@@ -231,7 +247,9 @@ public sealed class CaseTests
     [DataRow("name", "text")]
     public void NamesOfRowsAreNoPointsAndAreKept(string column, string firstName)
     {
-        string Name(int i) => firstName == "text" ? $"machine {i}" : (int.Parse(firstName, CultureInfo.InvariantCulture) + i).ToString(CultureInfo.InvariantCulture);
+        string Name(int i) => firstName == "text"
+            ? $"machine {i}"
+            : (int.Parse(firstName, CultureInfo.InvariantCulture) + i).ToString(CultureInfo.InvariantCulture);
         string months = string.Join(',', Enumerable.Range(0, ToolFiles.Length).Select(t => $"m{t % 12 + 1}-{16 + t / 12}"));
         string train = _directory.Write("train.csv", $"{months},label\n{Rows(0, 30, _ => "", i => $",{ToolFiles.Label(i)}")}");
         string input = _directory.Write("new.csv", $"{months}\n{Rows(100, 6, _ => "", _ => "")}");
@@ -242,11 +260,17 @@ public sealed class CaseTests
         foreach (string[] more in new string[][] { [], ["--id-column", "1"] })
         {
             ToolRun run = ToolRun.Of(["predict", "--model", model, "--input", named, .. more]).Succeeded();
-            CollectionAssert.AreEqual(expected.Select((line, i) => $"{Name(i)},{line.Split(',')[1]}").ToArray(), ToolFiles.Lines(run.Output));
+            CollectionAssert.AreEqual(
+                expected.Select((line, i) => $"{Name(i)},{line.Split(',')[1]}").ToArray(),
+                ToolFiles.Lines(run.Output));
         }
 
-        string namedTrain = _directory.Write("named_train.csv", $"{column},{months},label\n{Rows(0, 30, i => $"{Name(i)},", i => $",{ToolFiles.Label(i)}")}");
-        Assert.AreEqual(ToolFiles.Length, ToolRun.Of("describe", namedTrain, "--json").Succeeded().Json().GetProperty("maxLength").GetInt32());
+        string namedTrain = _directory.Write(
+            "named_train.csv",
+            $"{column},{months},label\n{Rows(0, 30, i => $"{Name(i)},", i => $",{ToolFiles.Label(i)}")}");
+        Assert.AreEqual(
+            ToolFiles.Length,
+            ToolRun.Of("describe", namedTrain, "--json").Succeeded().Json().GetProperty("maxLength").GetInt32());
 
         string Rows(int first, int count, Func<int, string> start, Func<int, string> end) => string.Concat(
             Enumerable.Range(first, count).Select(i => $"{start(i)}{ToolFiles.Text(ToolFiles.Wave(i))}{end(i)}\n"));
@@ -258,13 +282,17 @@ public sealed class CaseTests
     public void LongFormatIsReadAsSuch(string header)
     {
         bool hasLabel = header.EndsWith("label", StringComparison.Ordinal);
-        string file = _directory.Write("long.csv", $"{header}\n" + string.Concat(Enumerable.Range(0, 20).SelectMany(i => ToolFiles.Wave(i).Select((value, t) =>
-            $"{i},{(hasLabel ? "" : "0,")}{t},{ToolFiles.Text([value])}{(hasLabel ? $",{ToolFiles.Label(i)}" : "")}\n"))));
+        string file = _directory.Write(
+            "long.csv",
+            $"{header}\n" + string.Concat(Enumerable.Range(0, 20).SelectMany(i => ToolFiles.Wave(i).Select((value, t) =>
+                $"{i},{(hasLabel ? "" : "0,")}{t},{ToolFiles.Text([value])}{(hasLabel ? $",{ToolFiles.Label(i)}" : "")}\n"))));
         foreach (string[] more in new string[][] { [], ["--format", "long"] })
         {
             JsonElement json = ToolRun.Of(["describe", file, "--json", .. more]).Succeeded().Json();
             Assert.AreEqual("long", json.GetProperty("reading").GetProperty("format").GetString());
-            Assert.AreEqual((20, ToolFiles.Length, hasLabel ? 2 : 0), (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
+            Assert.AreEqual(
+                (20, ToolFiles.Length, hasLabel ? 2 : 0),
+                (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
         }
     }
 
@@ -281,16 +309,22 @@ public sealed class CaseTests
         ToolFiles.Train(plain, model).Succeeded();
         string expected = ToolRun.Of("predict", "--model", model, "--input", plain, "--probabilities").Succeeded().Output;
         foreach (string[] more in new string[][] { [], options.Split(' ') })
-            Assert.AreEqual(expected, ToolRun.Of(["predict", "--model", model, "--input", other, "--probabilities", .. more]).Succeeded().Output);
+            Assert.AreEqual(
+                expected,
+                ToolRun.Of(["predict", "--model", model, "--input", other, "--probabilities", .. more]).Succeeded().Output);
     }
 
     [TestMethod]
     public void LabelsAtTheEndOfRowsWithoutAHeader()
     {
-        string file = _directory.Write("noheader.csv", string.Concat(Enumerable.Range(0, 20).Select(i => $"{ToolFiles.Text(ToolFiles.Wave(i))},{ToolFiles.Label(i)}\n")));
+        string file = _directory.Write(
+            "noheader.csv",
+            string.Concat(Enumerable.Range(0, 20).Select(i => $"{ToolFiles.Text(ToolFiles.Wave(i))},{ToolFiles.Label(i)}\n")));
         string number = (ToolFiles.Length + 1).ToString(CultureInfo.InvariantCulture);
         JsonElement json = ToolRun.Of("describe", file, "--json", "--no-header", "--label-column", number).Succeeded().Json();
-        Assert.AreEqual((20, ToolFiles.Length, 2), (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
+        Assert.AreEqual(
+            (20, ToolFiles.Length, 2),
+            (json.GetProperty("series").GetInt32(), json.GetProperty("maxLength").GetInt32(), json.GetProperty("classes").GetInt32()));
         ToolRun run = ToolRun.Of("describe", file, "--json");
         if (run.ExitCode != 0)
             Assert.Contains("--label-column", run.Error);
@@ -317,7 +351,8 @@ public sealed class CaseTests
             ".ts" => ToolFiles.Ts(values.Select(row => row + end), "false"),
             ".arff" => "@relation new\n" + string.Concat(columns.Split(',').Select(column => $"@attribute {column} numeric\n"))
                 + $"@attribute target {{slow,fast}}\n@data\n{string.Concat(values.Select(row => $"{row}{end}\n"))}",
-            ".csv" => $"{(end == "cell" ? "label," : "")}{columns}\n{string.Concat(values.Select(row => $"{(end == "cell" ? "," : "")}{row}\n"))}",
+            ".csv" => $"{(end == "cell" ? "label," : "")}{columns}\n"
+                + $"{string.Concat(values.Select(row => $"{(end == "cell" ? "," : "")}{row}\n"))}",
             _ => string.Concat(values.Select(row => $"{end}\t{row.Replace(',', '\t')}\n")),
         });
         ToolRun run = ToolRun.Of("predict", "--model", model, "--input", input, "--json").Succeeded();
@@ -336,7 +371,9 @@ public sealed class CaseTests
         string Row(int i) => string.Join(',', ToolFiles.Wave(i).Select((value, t) =>
             $"({new DateTime(2013, 3, 1).AddDays(t).ToString(format, CultureInfo.InvariantCulture)},{ToolFiles.Text([value])})"));
         string timed = _directory.Write(
-            "timed.ts", ToolFiles.Ts(Enumerable.Range(0, 8).Select(i => $"{Row(i)}:{ToolFiles.Label(i)}")).Replace("@timestamps false", "@timestamps true", StringComparison.Ordinal));
+            "timed.ts",
+            ToolFiles.Ts(Enumerable.Range(0, 8).Select(i => $"{Row(i)}:{ToolFiles.Label(i)}"))
+                .Replace("@timestamps false", "@timestamps true", StringComparison.Ordinal));
         string plain = _directory.Write("plain.ts", ToolFiles.Ts(ToolFiles.TsRows(0, 8))), model = _directory.File("m.zip");
         ToolFiles.Train(plain, model).Succeeded();
         string[] args = ["predict", "--model", model, "--probabilities", "--input"];
@@ -346,19 +383,36 @@ public sealed class CaseTests
     [TestMethod]
     public void UnevenStepsAreResampledOnRequest()
     {
-        string rows = string.Join('\n', Enumerable.Range(0, 4).Select(i => $"(0,{i}),(1,{i + 1}),(4,{i + 4}),(6,{i + 6}):{ToolFiles.Label(i)}"));
-        string file = _directory.Write("uneven.ts", ToolFiles.Ts([rows]).Replace("@timestamps false", "@timestamps true", StringComparison.Ordinal));
-        Assert.AreEqual(7, ToolRun.Of("describe", file, "--json", "--resample", "1").Succeeded().Json().GetProperty("maxLength").GetInt32());
+        string rows = string.Join(
+            '\n',
+            Enumerable.Range(0, 4).Select(i => $"(0,{i}),(1,{i + 1}),(4,{i + 4}),(6,{i + 6}):{ToolFiles.Label(i)}"));
+        string file = _directory.Write(
+            "uneven.ts",
+            ToolFiles.Ts([rows]).Replace("@timestamps false", "@timestamps true", StringComparison.Ordinal));
+        Assert.AreEqual(
+            7,
+            ToolRun.Of("describe", file, "--json", "--resample", "1").Succeeded().Json().GetProperty("maxLength").GetInt32());
         Assert.AreEqual(4, ToolRun.Of("describe", file, "--json").Succeeded().Json().GetProperty("maxLength").GetInt32());
     }
 
     [TestMethod]
-    [DataRow("a.ts", "@problemName a\n@univariate false\n@dimension 2\n@equalLength false\n@seriesLength -1\n@targetLabel true\n@data\n1,2,3:4,5,6:7.5\n1,2:4,5:7\n")]
-    [DataRow("a.ts", "@problemName a\n@univariate false\n@dimension 2\n@equalLength true\n@seriesLength 3\n@missing true\n@targetLabel true\n@data\n1,2,3:4,5,6:7.5\n1,2,3::7\n")]
-    [DataRow("a.arff", "@relation a\n@attribute t0 numeric\n@attribute t1 numeric\n@attribute target {c0,c1} %{<=50K, >50K}\n@data\n1,2,c0\n2,1,c1\n")]
+    [DataRow(
+        "a.ts",
+        "@problemName a\n@univariate false\n@dimension 2\n@equalLength false\n@seriesLength -1\n"
+        + "@targetLabel true\n@data\n1,2,3:4,5,6:7.5\n1,2:4,5:7\n")]
+    [DataRow(
+        "a.ts",
+        "@problemName a\n@univariate false\n@dimension 2\n@equalLength true\n@seriesLength 3\n@missing true\n"
+        + "@targetLabel true\n@data\n1,2,3:4,5,6:7.5\n1,2,3::7\n")]
+    [DataRow(
+        "a.arff",
+        "@relation a\n@attribute t0 numeric\n@attribute t1 numeric\n"
+        + "@attribute target {c0,c1} %{<=50K, >50K}\n@data\n1,2,c0\n2,1,c1\n")]
     [DataRow("a.tsv", "label\tt0\tt1\n0\t1\t2\n1\t2\t1\n")]
     public void HeadersAsOthersWriteThemAreRead(string name, string text) =>
-        Assert.AreEqual(2, ToolRun.Of("describe", _directory.Write(name, text), "--json").Succeeded().Json().GetProperty("series").GetInt32());
+        Assert.AreEqual(
+            2,
+            ToolRun.Of("describe", _directory.Write(name, text), "--json").Succeeded().Json().GetProperty("series").GetInt32());
 
     [TestMethod]
     public void ArraysOfNumPyAreReadWithTheirAnswers()
@@ -366,13 +420,19 @@ public sealed class CaseTests
         string x = _directory.File("X.npy"), y = _directory.File("y.npy"), model = _directory.File("m.zip");
         WriteNpy(x, [20, 1, ToolFiles.Length], [.. Enumerable.Range(0, 20).SelectMany(i => ToolFiles.Wave(i))]);
         WriteNpy(y, [20], [.. Enumerable.Range(0, 20).Select(i => i % 2.0)]);
-        Assert.AreEqual("npy", ToolRun.Of("describe", x, "--json").Succeeded().Json().GetProperty("reading").GetProperty("format").GetString());
+        Assert.AreEqual(
+            "npy",
+            ToolRun.Of("describe", x, "--json").Succeeded().Json().GetProperty("reading").GetProperty("format").GetString());
         ToolFiles.Train(x, model, "--answers", y).Succeeded();
         JsonElement json = ToolRun.Of("predict", "--model", model, "--input", x, "--json").Succeeded().Json();
         Assert.IsFalse(json.TryGetProperty("accuracy", out _));
-        Assert.AreEqual(1.0, ToolRun.Of("predict", "--model", model, "--input", x, "--answers", y, "--json").Succeeded().Json().GetProperty("accuracy").GetDouble());
+        Assert.AreEqual(
+            1.0,
+            ToolRun.Of("predict", "--model", model, "--input", x, "--answers", y, "--json")
+                .Succeeded().Json().GetProperty("accuracy").GetDouble());
         Assert.AreEqual(1.0, ToolRun.Of(
-            "evaluate", "--train", x, "--answers", y, "--test", x, "--test-answers", y, "--classifier", "minirocket", "--features", "168", "--json")
+            "evaluate", "--train", x, "--answers", y, "--test", x, "--test-answers", y,
+            "--classifier", "minirocket", "--features", "168", "--json")
             .Succeeded().Json().GetProperty("accuracy").GetDouble());
         Assert.AreEqual(1, ToolFiles.Train(x, model).ExitCode);
     }
@@ -392,19 +452,29 @@ public sealed class CaseTests
 
         foreach (string[] files in new string[][] { ["--archive", archive], ["--train", archive, "--test", archive] })
         {
-            JsonElement json = ToolRun.Of(["evaluate", "--classifier", "minirocket", "--features", "168", "--json", .. files]).Succeeded().Json();
-            Assert.AreEqual((20, 30, 1.0), (json.GetProperty("trainSeries").GetInt32(), json.GetProperty("testSeries").GetInt32(), json.GetProperty("accuracy").GetDouble()));
+            JsonElement json = ToolRun.Of(["evaluate", "--classifier", "minirocket", "--features", "168", "--json", .. files])
+                .Succeeded().Json();
+            Assert.AreEqual(
+                (20, 30, 1.0),
+                (json.GetProperty("trainSeries").GetInt32(), json.GetProperty("testSeries").GetInt32(),
+                    json.GetProperty("accuracy").GetDouble()));
         }
 
         ToolFiles.Train(archive, model).Succeeded();
-        ToolRun.BlockByBlock("train", "--archive", archive, "--model", model, "--classifier", "minirocket", "--features", "168").Succeeded();
-        Assert.HasCount(30, ToolFiles.Lines(ToolRun.Of("predict", "--model", model, "--input", archive, "--part", "test").Succeeded().Output));
+        ToolRun.BlockByBlock("train", "--archive", archive, "--model", model, "--classifier", "minirocket", "--features", "168")
+            .Succeeded();
+        Assert.HasCount(
+            30,
+            ToolFiles.Lines(ToolRun.Of("predict", "--model", model, "--input", archive, "--part", "test").Succeeded().Output));
         ToolRun open = ToolRun.Of("predict", "--model", model, "--input", archive);
         Assert.AreEqual(1, open.ExitCode);
         Assert.Contains("--part", open.Error);
         JsonElement described = ToolRun.Of("describe", archive, "--json").Succeeded().Json();
         Assert.AreEqual("archive", described.GetProperty("kind").GetString());
-        Assert.AreEqual((20, 30), (described.GetProperty("train").GetProperty("series").GetInt32(), described.GetProperty("test").GetProperty("series").GetInt32()));
+        Assert.AreEqual(
+            (20, 30),
+            (described.GetProperty("train").GetProperty("series").GetInt32(),
+                described.GetProperty("test").GetProperty("series").GetInt32()));
     }
 
     [TestMethod]
@@ -422,7 +492,8 @@ public sealed class CaseTests
 
     private static void WriteNpy(string path, int[] shape, double[] values)
     {
-        string header = $"{{'descr': '<f8', 'fortran_order': False, 'shape': ({string.Join(", ", shape)}{(shape.Length == 1 ? "," : "")}), }}";
+        string header = $"{{'descr': '<f8', 'fortran_order': False, 'shape': "
+            + $"({string.Join(", ", shape)}{(shape.Length == 1 ? "," : "")}), }}";
         header = header.PadRight(117) + "\n";
         using var writer = new BinaryWriter(File.Create(path));
         writer.Write([0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', 1, 0]);

@@ -26,8 +26,12 @@ public sealed class ReadingTests
     [DataRow("HasHeader decides", "--header or --no-header decides")]
     [DataRow("HasHeader = false decides", "--no-header decides")]
     [DataRow("the option Format (SeriesFormat.Ucr or SeriesFormat.Long)", "--format (tsv or long)")]
-    [DataRow("c/member-0.csqc is damaged: its checksum does not match.", "c/member-0.csqc is damaged: its checksum does not match; delete the file, and its network is trained from the beginning")]
-    public void MessagesOfTheEngineNameTheCommandsOptions(string engine, string command) => Assert.AreEqual(command, CommandWords.Of(engine));
+    [DataRow(
+        "c/member-0.csqc is damaged: its checksum does not match.",
+        "c/member-0.csqc is damaged: its checksum does not match; "
+        + "delete the file, and its network is trained from the beginning")]
+    public void MessagesOfTheEngineNameTheCommandsOptions(string engine, string command) =>
+        Assert.AreEqual(command, CommandWords.Of(engine));
 
     [TestMethod]
     public void AFailureOfAWorkerIsItsCause()
@@ -57,7 +61,9 @@ public sealed class ReadingTests
     public void DescribeSaysHowAFileIsRead()
     {
         string csv = _directory.Write("waves.csv", ToolFiles.Csv(0, 6, ToolFiles.Label));
-        string rows = _directory.Write("waves.tsv", string.Concat(Enumerable.Range(0, 4).Select(i => $"{i % 2}\t{ToolFiles.Text(ToolFiles.Wave(i), '\t')}\n")));
+        string rows = _directory.Write(
+            "waves.tsv",
+            string.Concat(Enumerable.Range(0, 4).Select(i => $"{i % 2}\t{ToolFiles.Text(ToolFiles.Wave(i), '\t')}\n")));
         Assert.Contains("csv: a series in each row", ToolRun.Of("describe", csv).Succeeded().Output);
         Assert.Contains("tsv: a label and values in each row", ToolRun.Of("describe", rows).Succeeded().Output);
         JsonElement json = ToolRun.Of("describe", csv, "--json").Succeeded().Json();
@@ -103,7 +109,10 @@ public sealed class ReadingTests
         // Not where the model brings all series to a length, or knows several.
         ToolFiles.Train(train, model, "--length", "resample").Succeeded();
         Assert.AreEqual("", ToolRun.Of("predict", "--model", model, "--input", other).Succeeded().Error);
-        string mixed = _directory.Write("mixed.ts", ToolFiles.Ts([.. ToolFiles.TsRows(0, 20), .. ToolFiles.TsRows(0, 4, length: 30)]).Replace("@equalLength true\n", "", StringComparison.Ordinal));
+        string mixed = _directory.Write(
+            "mixed.ts",
+            ToolFiles.Ts([.. ToolFiles.TsRows(0, 20), .. ToolFiles.TsRows(0, 4, length: 30)])
+                .Replace("@equalLength true\n", "", StringComparison.Ordinal));
         ToolFiles.Train(mixed, model).Succeeded();
         Assert.AreEqual("", ToolRun.Of("predict", "--model", model, "--input", other).Succeeded().Error);
     }
@@ -118,7 +127,8 @@ public sealed class ReadingTests
         string train = _directory.Write("train.csv", ToolFiles.Csv(0, 20, i => $"{i % 2}")), model = _directory.File("m.zip");
         ToolFiles.Train(train, model).Succeeded();
         string rows = string.Concat(Enumerable.Range(0, 6).Select(
-            i => $"{first}{separator}{ToolFiles.Text(ToolFiles.Wave(i, ToolFiles.Length - 1).Select(value => Math.Round(100 * value)), separator)}\n"));
+            i => $"{first}{separator}"
+                + $"{ToolFiles.Text(ToolFiles.Wave(i, ToolFiles.Length - 1).Select(value => Math.Round(100 * value)), separator)}\n"));
         string input = _directory.Write("new.txt", rows);
         foreach (string[] more in new string[][] { ["--json"], ["--output", _directory.File("out.csv")] })
         {
@@ -176,7 +186,11 @@ public sealed class ReadingTests
     [DataRow("--format npz --answers y")]
     public void ReadingOptionsGetAsFarAsTheirFiles(string options)
     {
-        foreach (string line in new[] { "describe absent.csv", "predict --model absent.csv --input b", "train --train absent.csv --model m.zip", "evaluate --archive absent.csv" })
+        foreach (string line in new[]
+        {
+            "describe absent.csv", "predict --model absent.csv --input b",
+            "train --train absent.csv --model m.zip", "evaluate --archive absent.csv"
+        })
         {
             ToolRun run = ToolRun.Of([.. line.Split(' '), .. options.Split(' ')]);
             Assert.AreEqual((1, "convseq: absent.csv: no such file\n"), (run.ExitCode, run.Error), line);

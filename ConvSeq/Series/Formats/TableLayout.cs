@@ -716,7 +716,9 @@ internal sealed class TableLayout
         {
             if (!isEven || !end.IsText)
             {
-                throw Fail(0, "the rows have no header that tells which column is the label; say it with the option LabelColumn, a column or "
+                throw Fail(
+                    0,
+                    "the rows have no header that tells which column is the label; say it with the option LabelColumn, a column or "
                     + "none");
             }
 
