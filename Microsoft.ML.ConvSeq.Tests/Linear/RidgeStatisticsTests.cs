@@ -186,7 +186,7 @@ public class RidgeStatisticsTests
         AssertSameSums(whole, statistics, chunks: 6);
         AssertSameSums(whole, empty, chunks: 6);
         Assert.AreEqual(2_000, statistics.NextRow);
-        AssertRefused("features", "row 2000 already", () => AddRows(statistics, Large, 0, 1));
+        AssertRefused("features", "already have row 2000", () => AddRows(statistics, Large, 0, 1));
     }
 
     [TestMethod]
