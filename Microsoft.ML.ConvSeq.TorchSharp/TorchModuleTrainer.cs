@@ -48,7 +48,7 @@ public abstract class TorchModuleTrainer<TModel> : ConvSeqTrainer<TModel> where 
         VectorExtents extents = input.Extents;
         TrainingHistory history = model.History!;
         if (history.StopReason == StopReason.Cancelled)
-            log.Warn($"Column '{extents.Column}': training was cancelled; what was learned until then is kept");
+            log.Warn($"Column '{extents.Column}': training was canceled; what was learned until then is kept");
         log.Done(
             $"Module on column '{extents.Column}': {model.Training.SeriesCount} series, {Plural.Of(extents.Channels, "channel")}, {model
                 .Network.Architecture.ParameterCount} parameters, seed {_seed}, {history.EpochCount} epochs, loss {history

@@ -133,7 +133,7 @@ internal static class ExplainCommand
         $"{(count == 1 ? "A series" : $"{count} series")} of {Path.GetFileName(task.InputPath)}, as {network.Algorithm} in "
         + $"{Path.GetFileName(task.ModelPath)} sees "
         + $"{(count == 1 ? "it" : "them")}. Red points speak for a class, blue ones against it, compared with the mean over all classes; "
-        + "lines are coloured for the predicted class. Grey points speak neither for nor against it, or lie where the maps do not reach.";
+        + "lines are colored for the predicted class. Grey points speak neither for nor against it, or lie where the maps do not reach.";
 
     private static void WriteJson(Utf8JsonWriter json, ExplanationTask task, IReadOnlyList<Explanation> explanations)
     {

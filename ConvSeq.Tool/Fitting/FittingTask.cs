@@ -19,7 +19,7 @@ internal sealed record FittingTask(string Algorithm, string TrainPath, SeriesRea
     private SeriesReadOptions TrainReading => TestReading with
     {
         Part = ArchivePart.Train,
-        Unlabelled = Reading.Unlabelled == UnlabelledSeries.Skip ? UnlabelledSeries.Skip : UnlabelledSeries.Refuse,
+        Unlabeled = Reading.Unlabeled == UnlabeledSeries.Skip ? UnlabeledSeries.Skip : UnlabeledSeries.Refuse,
     };
 
     /// <summary>How series are read that a model is measured on.</summary>
@@ -40,7 +40,7 @@ internal sealed record FittingTask(string Algorithm, string TrainPath, SeriesRea
     public SeriesSet? ReadValidation(Session session, TrainingSet train, Execution execution) =>
         Choices.Recipe is NetworkRecipe { ValidationPath: { } path }
             ? SeriesFiles.ReadValidationSet(
-                session, path, TestReading with { Unlabelled = TrainReading.Unlabelled }, train.Summary, execution)
+                session, path, TestReading with { Unlabeled = TrainReading.Unlabeled }, train.Summary, execution)
             : null;
 
     /// <summary>

@@ -59,7 +59,7 @@ internal sealed class ReadingOptions
             "--unlabelled", "HOW",
             $"Series without a label or target where others have one: {(canKeep ? "keep, " : "")}skip or refuse. [default: {unlabelled}]",
             canKeep ? "keep, skip or refuse" : "skip or refuse",
-            text => Unlabelled(text) is { } choice && (canKeep || choice != UnlabelledSeries.Keep));
+            text => Unlabeled(text) is { } choice && (canKeep || choice != UnlabeledSeries.Keep));
         if (hasPart)
         {
             _part = CommonOptions.OptionalText(
@@ -97,7 +97,7 @@ internal sealed class ReadingOptions
         DecimalSeparator = parsed.GetValue(_decimal) is { } separator ? Decimal(separator) : null,
         LabelColumn = parsed.GetValue(_labelColumn),
         IdColumn = parsed.GetValue(_idColumn),
-        Unlabelled = parsed.GetValue(_unlabelled) is { } unlabelled ? Unlabelled(unlabelled)!.Value : UnlabelledSeries.Keep,
+        Unlabeled = parsed.GetValue(_unlabelled) is { } unlabelled ? Unlabeled(unlabelled)!.Value : UnlabeledSeries.Keep,
         ResampleStep = parsed.GetValue(_resample),
         Answers = parsed.GetValue(Answers),
         Part = _part is not null && parsed.GetValue(_part) is { } part ? Part(part) : null,
@@ -139,11 +139,11 @@ internal sealed class ReadingOptions
         _ => null,
     };
 
-    private static UnlabelledSeries? Unlabelled(string text) => text switch
+    private static UnlabeledSeries? Unlabeled(string text) => text switch
     {
-        "keep" => UnlabelledSeries.Keep,
-        "skip" => UnlabelledSeries.Skip,
-        "refuse" => UnlabelledSeries.Refuse,
+        "keep" => UnlabeledSeries.Keep,
+        "skip" => UnlabeledSeries.Skip,
+        "refuse" => UnlabeledSeries.Refuse,
         _ => null,
     };
 

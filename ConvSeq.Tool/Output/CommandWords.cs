@@ -27,7 +27,7 @@ internal static partial class CommandWords
         ["DecimalSeparator"] = "--decimal",
         ["LabelColumn"] = "--label-column",
         ["IdColumn"] = "--id-column",
-        ["Unlabelled"] = "--unlabelled",
+        ["Unlabeled"] = "--unlabelled",
         ["Normalize"] = "--normalize",
         ["ResampleStep"] = "--resample",
         ["Answers"] = "--answers",
@@ -50,8 +50,8 @@ internal static partial class CommandWords
 
     // Names of several words are the engine's wherever they stand; words of daily use only where they are called options.
     [GeneratedRegex(
-        @"(?:the )?options? (?:SeriesReadOptions\.)?(?<name>Format|Delimiter|Answers|Part|Unlabelled|Normalize)\b"
-        + @"|SeriesReadOptions\.(?<name>Format|HasHeader|Delimiter|Answers|Part|Unlabelled|Normalize)\b"
+        @"(?:the )?options? (?:SeriesReadOptions\.)?(?<name>Format|Delimiter|Answers|Part|Unlabeled|Normalize)\b"
+        + @"|SeriesReadOptions\.(?<name>Format|HasHeader|Delimiter|Answers|Part|Unlabeled|Normalize)\b"
         + @"|(?:(?:the )?options? )?\b(?<name>LabelColumn|IdColumn|HasHeader|DecimalSeparator"
         + @"|ResampleStep|ValidationShare|CheckpointFolder)\b",
         RegexOptions.CultureInvariant)]

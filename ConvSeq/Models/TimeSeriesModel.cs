@@ -90,7 +90,7 @@ public abstract class TimeSeriesModel
                 LengthPolicy.Resample => $"resampled to {Plural.Of(repair.Length, "point")}",
                 _ => $"padded or cut to {Plural.Of(repair.Length, "point")}",
             }),
-            new("Z-normalised", repair.ZNormalize ? "yes" : "no"),
+            new("Z-normalized", repair.ZNormalize ? "yes" : "no"),
             .. DescribeParts(),
         ];
     }

@@ -15,7 +15,7 @@ public sealed class SeriesFileReader : IDisposable
     private readonly FormatReader _format;
     private readonly SeriesScratch _next = new();
     private readonly SeriesPrecision _precision;
-    private readonly UnlabelledSeries _unlabelled;
+    private readonly UnlabeledSeries _unlabelled;
     private long _read, _unanswered, _skipped;
     private bool _hasNext;
 
@@ -24,7 +24,7 @@ public sealed class SeriesFileReader : IDisposable
         _format = format;
         Path = path;
         _precision = new SeriesPrecision(options.Normalize);
-        _unlabelled = options.Unlabelled;
+        _unlabelled = options.Unlabeled;
 
         // In formats without such a header only the first series shows the number of channels.
         MoveNext();
@@ -145,7 +145,7 @@ public sealed class SeriesFileReader : IDisposable
             bool isOpen = (HasLabels && _next.Label is null) || (HasTargets && double.IsNaN(_next.Target));
             if (!isOpen)
                 return;
-            if (_unlabelled == UnlabelledSeries.Refuse)
+            if (_unlabelled == UnlabeledSeries.Refuse)
             {
                 throw new SeriesFormatException(
                     _format.Path, _next.Line, 1,
@@ -154,7 +154,7 @@ public sealed class SeriesFileReader : IDisposable
             }
 
             _unanswered++;
-            if (_unlabelled == UnlabelledSeries.Keep)
+            if (_unlabelled == UnlabeledSeries.Keep)
                 return;
             _skipped++;
         }

@@ -1,7 +1,7 @@
 namespace ConvSeq.Series;
 
 /// <summary>Treatment of series that have no answer where others of the file have one.</summary>
-public enum UnlabelledSeries
+public enum UnlabeledSeries
 {
     /// <summary>Read them; <see cref="SeriesSet.IsAnswered"/> is false for them.</summary>
     Keep,
@@ -57,8 +57,8 @@ public sealed record SeriesReadOptions
     /// </summary>
     public int? ExpectedLength { get; init; }
 
-    /// <summary>Series without an answer, where others of the file have one. Default: <see cref="UnlabelledSeries.Keep"/>.</summary>
-    public UnlabelledSeries Unlabelled { get; init; }
+    /// <summary>Series without an answer, where others of the file have one. Default: <see cref="UnlabeledSeries.Keep"/>.</summary>
+    public UnlabeledSeries Unlabeled { get; init; }
 
     /// <summary>
     /// Whether each channel of each series is brought to mean 0 and standard deviation 1 (divisor n) while it is read, in double, before

@@ -209,9 +209,9 @@ public sealed class RocketTests
         CollectionAssert.AreEqual(features.Row(0).ToArray(), features.Row(2).ToArray());
 
         float[] rising = [.. Enumerable.Range(0, 60).Select(t => t * 5e36f)];
-        var normalised = new FloatMatrix(1, 600);
-        Rocket.Fit(SeriesSamples.RandomWalks(1, 2, 30), new RocketOptions { KernelCount = 300 }).Transform(rising, normalised.Row(0));
-        AssertSharesAndMaxima(normalised);
+        var normalized = new FloatMatrix(1, 600);
+        Rocket.Fit(SeriesSamples.RandomWalks(1, 2, 30), new RocketOptions { KernelCount = 300 }).Transform(rising, normalized.Row(0));
+        AssertSharesAndMaxima(normalized);
 
         static float[] Alternating(float value) => [.. Enumerable.Range(0, 60).Select(t => t % 3 == 0 ? value : -value)];
     }

@@ -595,7 +595,7 @@ public class RidgeStatisticsTests
             StringAssert.Contains(Assert.ThrowsExactly<InvalidOperationException>(use).Message, "interrupted");
         }
 
-        // Nothing has begun where it was cancelled before.
+        // Nothing has begun where it was canceled before.
         Assert.Throws<OperationCanceledException>(() => other.Add(new FloatMatrix(1, 67), [0], default, execution));
         Assert.AreEqual(10L, other.Rows);
         AddRows(other, Large, 10, 1);

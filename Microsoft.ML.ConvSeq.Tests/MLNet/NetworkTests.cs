@@ -261,7 +261,7 @@ public sealed class NetworkTests
                 stop.Cancel();
         }))).Fit(data).Model;
         Assert.AreEqual(StopReason.Cancelled, cancelled.Members[0].Outcome.StopReason);
-        Assert.IsTrue(lines.Any(line => line.Contains("Column 'Series': training was cancelled; what was learned until then is kept")));
+        Assert.IsTrue(lines.Any(line => line.Contains("Column 'Series': training was canceled; what was learned until then is kept")));
         Assert.IsTrue(lines.Any(line => line.Contains(" epochs (Cancelled), loss ")), string.Join('\n', lines));
         Assert.IsTrue(Directory.GetFiles(_folder.File("checkpoints")).Length > 0);
 

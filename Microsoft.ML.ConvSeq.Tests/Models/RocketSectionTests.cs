@@ -10,7 +10,7 @@ public sealed class RocketSectionTests
     public void WhatIsWrongIsNamed()
     {
         AssertDamaged("the number of channels is 0", channels: 0);
-        AssertDamaged("whether series are normalised has the unknown value 2", normalizes: 2);
+        AssertDamaged("whether series are normalized has the unknown value 2", normalizes: 2);
         AssertDamaged("it has 0 kernels", count: 0);
         AssertDamaged("it claims -1 elements", count: -1);
         AssertDamaged("it claims 2 elements", count: 2);

@@ -244,12 +244,12 @@ public class NumpyReaderTests
     }
 
     [TestMethod]
-    public void UnlabelledSeriesAreNamedByNumber()
+    public void UnlabeledSeriesAreNamedByNumber()
     {
         byte[] npz = Zip(("X.npy", Numbers("<f4", "(3, 2)", Six)), ("y.npy", Texts("<U1", "a", "", "b")));
-        Assert.AreEqual(2, Read(npz, new SeriesReadOptions { Unlabelled = UnlabelledSeries.Skip }).Count);
+        Assert.AreEqual(2, Read(npz, new SeriesReadOptions { Unlabeled = UnlabeledSeries.Skip }).Count);
         StringAssert.Contains(Assert.ThrowsExactly<SeriesFormatException>(
-            () => Read(npz, new SeriesReadOptions { Unlabelled = UnlabelledSeries.Refuse })).Message, "series 1 has no class label");
+            () => Read(npz, new SeriesReadOptions { Unlabeled = UnlabeledSeries.Refuse })).Message, "series 1 has no class label");
     }
 
     [TestMethod]

@@ -165,9 +165,9 @@ public class SeriesFileTests
     [TestMethod]
     [DataRow("", "the file holds no series")]
     [DataRow("\n# only this\n", "the file holds no series")]
-    [DataRow("<!DOCTYPE html>", "the format is not recognised")]
+    [DataRow("<!DOCTYPE html>", "the format is not recognized")]
     [DataRow("#5\t1\t2\n6\t1\t2\n", "only these have comments")]
-    [DataRow("hello world", "the format is not recognised")]
+    [DataRow("hello world", "the format is not recognized")]
     public void UnrecognisableFiles(string text, string problem) =>
         StringAssert.Contains(Assert.ThrowsExactly<SeriesFormatException>(() => Read(text)).Message, problem);
 

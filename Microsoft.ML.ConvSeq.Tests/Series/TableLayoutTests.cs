@@ -213,9 +213,9 @@ public class TableLayoutTests
     public void RowsAreSkippedOrRefusedWithoutAnAnswer()
     {
         const string Text = "t0,t1,label\n1,2\n3,4,b\n5,6,\n";
-        Assert.AreEqual(1, Read(Text, new SeriesReadOptions { Unlabelled = UnlabelledSeries.Skip }).Count);
+        Assert.AreEqual(1, Read(Text, new SeriesReadOptions { Unlabeled = UnlabeledSeries.Skip }).Count);
         Assert.AreEqual(1, Read(Text).AnsweredCount);
-        AssertError(Text, 2, 1, "has no class label", new SeriesReadOptions { Unlabelled = UnlabelledSeries.Refuse });
+        AssertError(Text, 2, 1, "has no class label", new SeriesReadOptions { Unlabeled = UnlabeledSeries.Refuse });
     }
 
     [TestMethod]

@@ -252,8 +252,8 @@ public class TsReaderTests
     public void UnansweredSeriesAreLeftOutOrRefusedOnRequest()
     {
         const string Text = "@classLabel true a\n@data\n1:a\n2:\n3:a\n";
-        Assert.AreEqual(2, Read(Text, new SeriesReadOptions { Unlabelled = UnlabelledSeries.Skip }).Count);
-        AssertError(Text, 4, 1, "the series has no class label", new SeriesReadOptions { Unlabelled = UnlabelledSeries.Refuse });
+        Assert.AreEqual(2, Read(Text, new SeriesReadOptions { Unlabeled = UnlabeledSeries.Skip }).Count);
+        AssertError(Text, 4, 1, "the series has no class label", new SeriesReadOptions { Unlabeled = UnlabeledSeries.Refuse });
     }
 
     [TestMethod]

@@ -51,7 +51,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
             train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, weights, backend,
             execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
-            log.Warn($"Column '{input.Extents.Column}': training was cancelled; what was learned until then is kept");
+            log.Warn($"Column '{input.Extents.Column}': training was canceled; what was learned until then is kept");
         Tell(log, model, input.Extents.Column);
         return model;
     }

@@ -63,7 +63,7 @@ internal static class TrainableSeries
         {
             throw new ArgumentException(
                 $"The training set '{train.Source.Name}': {series} has no {answer}; leave out series without one, for instance with "
-                + $"{nameof(SeriesReadOptions)}.{nameof(SeriesReadOptions.Unlabelled)}.", nameof(train));
+                + $"{nameof(SeriesReadOptions)}.{nameof(SeriesReadOptions.Unlabeled)}.", nameof(train));
         }
     }
 

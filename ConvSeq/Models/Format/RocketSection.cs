@@ -29,7 +29,7 @@ internal static class RocketSection
     {
         ModelReader reader = payload.Section("ROCK"u8);
         int channels = reader.Int32(1, int.MaxValue, "the number of channels");
-        bool normalizes = reader.Flag("whether series are normalised");
+        bool normalizes = reader.Flag("whether series are normalized");
         var kernels = new RocketKernel[reader.Length(MinKernel)];
         if (kernels.Length is 0 or > RocketOptions.MaxKernelCount)
             throw reader.Damaged($"it has {kernels.Length} kernels");

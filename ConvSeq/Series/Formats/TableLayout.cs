@@ -653,7 +653,7 @@ internal sealed class TableLayout
             isEven &= _sample[i].Length == width;
         if (!_columns.Any(column => column.Numbers > 0 || (column.Rows > 0 && !column.IsText)))
         {
-            throw Fail(0, "the format is not recognised; expected .ts (@problemName …), .arff (@relation …), rows that begin with a label "
+            throw Fail(0, "the format is not recognized; expected .ts (@problemName …), .arff (@relation …), rows that begin with a label "
                 + "(UCR), or a .csv header; the option Format says which");
         }
 
