@@ -18,7 +18,7 @@ internal sealed class TableReader : FormatReader
 
     private readonly TableLayout _layout;
     private readonly int[] _slots;
-    private readonly bool _isOrdered;
+    private readonly bool _isOrdered, _hasCommas, _endsWithMissing;
     private readonly int _lastPoint, _length;
     private readonly byte _delimiter, _alternative;
     private readonly double[] _grid;
@@ -29,6 +29,8 @@ internal sealed class TableReader : FormatReader
     {
         _layout = layout;
         _slots = layout.Slots;
+        _hasCommas = layout.Decimal == ',';
+        _endsWithMissing = layout.HasHeader;
         _delimiter = (byte)layout.Delimiter;
         _alternative = layout.Delimiter == ' ' ? (byte)'\t' : _delimiter;
         Answer = layout.AnswerColumn < 0 ? AnswerKind.None : layout.IsTarget ? AnswerKind.Target : AnswerKind.Label;
@@ -230,7 +232,7 @@ internal sealed class TableReader : FormatReader
         int start = at;
         double value;
         ValueKind kind;
-        if (at < record.Length && (record[at] == '"' || _layout.Decimal == ','))
+        if (at < record.Length && (record[at] == '"' || _hasCommas))
         {
             string text = ReadText(Lines, record, _delimiter, ref at).Trim();
             kind = ValueText.Classify(Encoding.UTF8.GetBytes(text), _layout.Decimal, out value);
@@ -244,7 +246,7 @@ internal sealed class TableReader : FormatReader
             throw NotAValue(Lines, record, kind, start, at);
         if (kind != ValueKind.Number)
             value = double.NaN;
-        bool isKnown = kind == ValueKind.Number || (kind == ValueKind.Missing && _layout.HasHeader);
+        bool isKnown = kind == ValueKind.Number || (kind == ValueKind.Missing && _endsWithMissing);
         if (_isOrdered)
         {
             series.Add(value);
