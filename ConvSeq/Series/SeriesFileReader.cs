@@ -26,6 +26,9 @@ public sealed class SeriesFileReader : IDisposable
         _precision = new SeriesPrecision(options.Normalize);
         _unlabelled = options.Unlabeled;
 
+        if (options.ResampleStep is not null && Format != SeriesFormat.Ts)
+            _format.Notes.Add($"the option {nameof(SeriesReadOptions.ResampleStep)} was not used: only .ts files have timestamps for it");
+
         // In formats without such a header only the first series shows the number of channels.
         MoveNext();
         Name = _format.Name ?? NameOf(format.Path);

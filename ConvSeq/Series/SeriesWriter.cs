@@ -52,6 +52,9 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
     private void WriteTs()
     {
         string[] classNames = [.. set.ClassNames.Select(TsName)];
+        // A reader takes these for an answer that is not there, unless the header declares a class of the name.
+        string open = ((string[])["?", "", "NaN", "nan", "NAN"]).FirstOrDefault(text => !set.ClassNames.Contains(text))
+            ?? throw new ArgumentException("The class names leave no way to write in .ts that a series has no label.", nameof(set));
         bool plainName = set.Name.Length > 0 && set.Name[0] != '"' && set.Name.Trim() == set.Name;
         Line($"@problemName {(plainName ? TsLine(set.Name) : QuotedTsName(set.Name))}");
         Line("@timestamps false");
@@ -85,7 +88,9 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
                 }
             }
 
-            if (set.HasLabels)
+            if ((set.HasLabels || set.HasTargets) && !set.IsAnswered(i))
+                Text($":{open}");
+            else if (set.HasLabels)
                 Text($":{classNames[set.Labels[i]]}");
             else if (set.HasTargets)
                 Text(string.Create(CultureInfo.InvariantCulture, $":{set.Targets[i]}"));

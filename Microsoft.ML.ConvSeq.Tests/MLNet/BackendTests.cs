@@ -30,7 +30,7 @@ public sealed class BackendTests
     public void ABackendThatIsNotHereIsNamedWithThePackagesToAdd()
     {
         string message = ChildProcess.RunAs(typeof(Child.Row).Assembly, nameof(BackendTests));
-        StringAssert.Contains(message, "add the package ConvSeq.TorchSharp");
+        StringAssert.Contains(message, "Add the package ConvSeq.TorchSharp");
         StringAssert.Contains(message, "TorchSharp-cpu");
     }
 

@@ -51,13 +51,23 @@ public class SeriesFileTests
         "no answer in a .csv");
 
     [TestMethod]
-    public void SeriesWithoutAnswersRoundTripInCsv()
+    [DataRow(".csv", "a")]
+    [DataRow(".ts", "a")]
+    [DataRow(".ts", "?")]
+    public void OpenAnswersRoundTrip(string extension, string label)
     {
-        var builder = new SeriesSetBuilder(1);
-        builder.Add([1f, 2f], "a");
-        builder.AddUnanswered([3f, 4f]);
-        SeriesSet read = WriteAndRead(builder.Build(), ".csv");
+        var classes = new SeriesSetBuilder(1);
+        classes.Add([1f, 2f], label);
+        classes.AddUnanswered([3f, 4f]);
+        SeriesSet read = WriteAndRead(classes.Build(), extension);
         Assert.AreEqual((2, 1, "3 4"), (read.Count, read.AnsweredCount, Show(read, 1)));
+        Assert.AreEqual(label, read.LabelOf(0));
+
+        var targets = new SeriesSetBuilder(1);
+        targets.Add([1f, 2f], 0.5);
+        targets.AddUnanswered([3f, 4f]);
+        read = WriteAndRead(targets.Build(), extension);
+        CollectionAssert.AreEqual((double[])[0.5, double.NaN], read.Targets.ToArray());
     }
 
     [TestMethod]

@@ -41,7 +41,9 @@ internal sealed class SeriesPrecision(bool normalize)
                 double swing = channel[t] - level;
                 sum += swing;
                 squares += swing * swing;
-                maxError = Math.Max(maxError, Math.Abs(value - channel[t]));
+                double error = Math.Abs(value - channel[t]);
+                if (error > maxError)
+                    maxError = error;
                 known++;
             }
 
