@@ -1,5 +1,5 @@
-using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet;
+using ConvSeq.MLNet.Columns;
 using ConvSeq.Series;
 using Microsoft.ML.Runtime;
 

@@ -184,6 +184,12 @@ public sealed class SeriesFileReader : IDisposable
                 + FormattableString.Invariant($"lose {worst.Loss:p0} of its standard deviation; ")
                 + "normalize while reading, or subtract the level";
         }
+        else if (_precision.Farthest is { Ratio: > SeriesLevels.MaxRatio } farthest)
+        {
+            yield return FormattableString.Invariant($"channel {farthest.Channel} lies {farthest.Ratio:g3} times its standard deviation ")
+                + "from 0, and features of convolutions see a small swing on a high level badly; "
+                + "normalize while reading, or subtract the level";
+        }
     }
 
     private static string NameOf(string path)

@@ -11,10 +11,18 @@ internal sealed class SeriesPrecision(bool normalize)
     /// </summary>
     public const double MaxLoss = 0.01;
 
+    private readonly List<(double Level, double Deviation)> _sums = [];
     private float[] _narrowed = [];
 
     /// <summary>The channel that lost most so far, and the loss as a share of its standard deviation.</summary>
     public (int Channel, double Loss) Worst { get; private set; }
+
+    /// <summary>
+    /// The channel that lies farthest from 0 so far, and how many times its standard deviation: the means of both over all series.
+    /// </summary>
+    public (int Channel, double Ratio) Farthest => _sums.Index()
+        .Select(sum => (sum.Index, Ratio: sum.Item.Deviation > 0 ? sum.Item.Level / sum.Item.Deviation : 0))
+        .DefaultIfEmpty().MaxBy(channel => channel.Ratio);
 
     /// <summary>Returns the values of a series as floats; valid until the next call.</summary>
     public ReadOnlySpan<float> Narrow(SeriesScratch series)
@@ -47,8 +55,13 @@ internal sealed class SeriesPrecision(bool normalize)
                 known++;
             }
 
+            if (normalize || known == 0)
+                continue;
             double deviation = Math.Sqrt(Math.Max(0, squares / known - sum / known * (sum / known)));
-            if (!normalize && maxError > Worst.Loss * deviation && deviation > 0)
+            while (_sums.Count <= c)
+                _sums.Add((0, 0));
+            _sums[c] = (_sums[c].Level + Math.Abs(level + sum / known), _sums[c].Deviation + deviation);
+            if (maxError > Worst.Loss * deviation && deviation > 0)
                 Worst = (c, maxError / deviation);
         }
 
