@@ -15,7 +15,7 @@ public sealed class SeriesFileReader : IDisposable
     private readonly FormatReader _format;
     private readonly SeriesScratch _next = new();
     private readonly SeriesPrecision _precision;
-    private readonly UnlabeledSeries _unlabelled;
+    private readonly UnlabeledSeries _unlabeled;
     private long _read, _unanswered, _skipped;
     private bool _hasNext;
 
@@ -24,7 +24,7 @@ public sealed class SeriesFileReader : IDisposable
         _format = format;
         Path = path;
         _precision = new SeriesPrecision(options.Normalize);
-        _unlabelled = options.Unlabeled;
+        _unlabeled = options.Unlabeled;
 
         if (options.ResampleStep is not null && Format != SeriesFormat.Ts)
             _format.Notes.Add($"the option {nameof(SeriesReadOptions.ResampleStep)} was not used: only .ts files have timestamps for it");
@@ -62,7 +62,14 @@ public sealed class SeriesFileReader : IDisposable
     public ImmutableArray<string> ClassNames => [.. _format.Classes.Names];
 
     /// <summary>How the file was understood, with the notes of what has been read so far.</summary>
-    public SeriesReading Reading => _format.Reading with { Notes = [.. _format.Reading.Notes, .. _format.Notes, .. CountedNotes()] };
+    public SeriesReading Reading
+    {
+        get
+        {
+            SeriesReading reading = _format.Reading;
+            return reading with { Notes = [.. reading.Notes, .. _format.Notes, .. CountedNotes()] };
+        }
+    }
 
     /// <summary>Opens a file and reads its header and first series.</summary>
     /// <param name="path">The file.</param>
@@ -148,7 +155,7 @@ public sealed class SeriesFileReader : IDisposable
             bool isOpen = (HasLabels && _next.Label is null) || (HasTargets && double.IsNaN(_next.Target));
             if (!isOpen)
                 return;
-            if (_unlabelled == UnlabeledSeries.Refuse)
+            if (_unlabeled == UnlabeledSeries.Refuse)
             {
                 throw new SeriesFormatException(
                     _format.Path, _next.Line, 1,
@@ -157,7 +164,7 @@ public sealed class SeriesFileReader : IDisposable
             }
 
             _unanswered++;
-            if (_unlabelled == UnlabeledSeries.Keep)
+            if (_unlabeled == UnlabeledSeries.Keep)
                 return;
             _skipped++;
         }
@@ -186,8 +193,8 @@ public sealed class SeriesFileReader : IDisposable
         }
         else if (_precision.Farthest is { Ratio: > SeriesLevels.MaxRatio } farthest)
         {
-            yield return FormattableString.Invariant($"channel {farthest.Channel} lies {farthest.Ratio:g3} times its standard deviation ")
-                + "from 0, and features of convolutions see a small swing on a high level badly; "
+            yield return SeriesLevels.Describe(farthest.Channel, farthest.Ratio)
+                + ", and features of convolutions see a small swing on a high level badly; "
                 + "normalize while reading, or subtract the level";
         }
     }

@@ -21,37 +21,24 @@ internal static class SeriesLevels
             double level = 0, deviation = 0;
             for (int i = 0; i < train.Count; i++)
             {
-                (double mean, double swing) = Moments(train.Channel(i, c));
+                (double mean, double swing) = ChannelMoments.Of(train.Channel(i, c));
                 level += Math.Abs(mean);
                 deviation += swing;
             }
 
             if (level > MaxRatio * deviation && deviation > 0)
             {
-                return FormattableString.Invariant($"channel {c} lies {level / deviation:g3} times its standard deviation from 0; ")
-                    + "features see a small swing on a high level badly, so set SeriesRepair.ZNormalize, or subtract the level first";
+                return Describe(c, level / deviation)
+                    + "; features see a small swing on a high level badly, so set SeriesRepair.ZNormalize, or subtract the level first";
             }
         }
 
         return null;
     }
 
-    /// <summary>Mean and standard deviation of the known values; 0 and 0 without any.</summary>
-    private static (double Mean, double Deviation) Moments(ReadOnlySpan<float> channel)
-    {
-        double sum = 0, squares = 0;
-        int known = 0;
-        foreach (float value in channel)
-        {
-            if (float.IsNaN(value))
-                continue;
-            sum += value;
-            known++;
-        }
-
-        double mean = known > 0 ? sum / known : 0;
-        foreach (float value in channel)
-            squares += float.IsNaN(value) ? 0 : (value - mean) * (value - mean);
-        return (mean, known > 0 ? Math.Sqrt(squares / known) : 0);
-    }
+    /// <summary>Where a channel lies, in words.</summary>
+    /// <param name="channel">The channel.</param>
+    /// <param name="ratio">Its distance from 0, as a multiple of its standard deviation.</param>
+    public static string Describe(int channel, double ratio) =>
+        FormattableString.Invariant($"channel {channel} lies {ratio:g3} times its standard deviation from 0");
 }

@@ -1,9 +1,10 @@
+using ConvSeq.Linear;
 using Microsoft.ML;
 
 namespace ConvSeq.MLNet.Columns;
 
 /// <summary>Features that a linear model is fitted to: in memory or, if too many for it, read block by block.</summary>
-internal sealed class FeatureData
+internal sealed class FeatureData : FeatureSource
 {
     private const int MaxRows = 4096;
     private const long MaxBlockValues = 1 << 24;
@@ -21,20 +22,17 @@ internal sealed class FeatureData
         Classes = label.IsClass ? Array.ConvertAll(read.Labels, value => (int)value) : [];
     }
 
-    /// <summary>Whether the features are already scaled.</summary>
-    public bool AreScaled { get; }
+    public override bool AreScaled { get; }
 
-    /// <summary>Whether all features are in memory.</summary>
-    public bool IsComplete => _read.IsComplete;
+    public override bool AreHeld => _read.IsComplete;
 
     /// <summary>Number of rows with a label.</summary>
-    public int Rows => _read.Count;
+    public override int Rows => _read.Count;
 
     /// <summary>Number of rows without a label.</summary>
     public int Skipped => _read.Skipped;
 
-    /// <summary>Number of features of each row.</summary>
-    public int Columns => _extents.Size;
+    public override int Columns => _extents.Size;
 
     /// <summary>Number of classes.</summary>
     public int ClassCount => _label.ClassNames.Length;
@@ -54,12 +52,12 @@ internal sealed class FeatureData
         new(data, extents, label, TrainingData.Read(data, extents, label, weightColumn, maxValues, execution), execution);
 
     /// <summary>All features, if they are in memory.</summary>
-    public FloatMatrix ToMatrix() => ToMatrix(_read.Rows);
+    public override FloatMatrix ToMatrix() => ToMatrix(_read.Rows);
 
     /// <summary>Reads the features, block by block.</summary>
     /// <param name="use">Receives the number of the first row with a label of each block, and the block.</param>
     /// <exception cref="InvalidOperationException">The data has other rows than before.</exception>
-    public void ForEachBlock(Action<int, FloatMatrix> use)
+    public override void ForEachBlock(Action<int, FloatMatrix> use)
     {
         int done = 0;
         foreach (ArraySegment<TrainingRow> block in RowBlocks.Of(
@@ -69,6 +67,7 @@ internal sealed class FeatureData
                 throw Changed();
             use(done, ToMatrix(block));
             done += block.Count;
+            _execution.Progress?.Report(new ProgressReport("Reading features", (double)done / Rows));
         }
 
         if (done != Rows)

@@ -33,7 +33,7 @@ public sealed class RidgeBinaryTrainer : LinearTrainer<RidgeClassifier>
         : base(env, options, LabelKind.Boolean) => _options = options;
 
     private protected override RidgeClassifier Fit(FeatureData data, Execution execution) =>
-        RidgeFitting.Classifier(data, _options.Ridge, execution);
+        RidgeClassifierFit.Run(data, data.Classes, data.ClassCount, _options.Ridge, data.Weights, execution).Classifier;
 
     private protected override ConvSeqPredictionTransformer<RidgeClassifier> Predictor(
         Fitted<RidgeClassifier> fitted, DataViewSchema schema, LabelColumn label) => PredictionTransformers.Binary(fitted, schema);

@@ -32,7 +32,7 @@ public sealed class RidgeRegressionTrainer : LinearTrainer<RidgeRegressor>
         : base(env, options, LabelKind.Number) => _options = options;
 
     private protected override RidgeRegressor Fit(FeatureData data, Execution execution) =>
-        RidgeFitting.Regressor(data, _options.Ridge, execution);
+        RidgeRegressorFit.Run(data, data.Targets, _options.Ridge, data.Weights, execution).Regressor;
 
     private protected override ConvSeqPredictionTransformer<RidgeRegressor> Predictor(
         Fitted<RidgeRegressor> fitted, DataViewSchema schema, LabelColumn label) => PredictionTransformers.Regression(fitted, schema);

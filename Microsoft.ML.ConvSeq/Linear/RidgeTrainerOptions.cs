@@ -27,5 +27,5 @@ public abstract class RidgeTrainerOptions : LinearTrainerOptions
     /// </summary>
     internal long MaxValues { get; set; } = FeatureSource.MaxHeldElements;
 
-    internal override long MaxValuesOf(int columns) => RidgeFitting.MaxValues(this, columns);
+    internal override long MaxValuesOf(int columns) => FeatureSource.MaxElementsOfRidge(columns, MaxValues);
 }

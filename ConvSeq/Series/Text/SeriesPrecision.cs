@@ -31,67 +31,62 @@ internal sealed class SeriesPrecision(bool normalize)
             _narrowed = new float[Math.Max(series.Count, 2 * _narrowed.Length)];
         for (int c = 0; c < series.Channels; c++)
         {
-            Span<double> channel = series.Channel(c);
+            ReadOnlySpan<double> channel = series.Channel(c);
             Span<float> narrowed = _narrowed.AsSpan(c * series.Length, series.Length);
             if (normalize)
-                Normalize(channel);
-            // Around the first value, so that a high level does not hide the swing.
-            double level = channel[0], maxError = 0, sum = 0, squares = 0;
-            int known = 0;
-            for (int t = 0; t < channel.Length; t++)
-            {
-                float value = (float)channel[t];
-                narrowed[t] = value;
-                if (float.IsNaN(value))
-                    continue;
-                if (double.IsNaN(level))
-                    level = channel[t];
-                double swing = channel[t] - level;
-                sum += swing;
-                squares += swing * swing;
-                double error = Math.Abs(value - channel[t]);
-                if (error > maxError)
-                    maxError = error;
-                known++;
-            }
-
-            if (normalize || known == 0)
-                continue;
-            double deviation = Math.Sqrt(Math.Max(0, squares / known - sum / known * (sum / known)));
-            while (_sums.Count <= c)
-                _sums.Add((0, 0));
-            _sums[c] = (_sums[c].Level + Math.Abs(level + sum / known), _sums[c].Deviation + deviation);
-            if (maxError > Worst.Loss * deviation && deviation > 0)
-                Worst = (c, maxError / deviation);
+                Normalize(channel, narrowed);
+            else
+                Watch(c, channel, narrowed);
         }
 
         return _narrowed.AsSpan(0, series.Count);
     }
 
-    /// <summary>Subtracts the mean of the known values and divides by their standard deviation (divisor n); a constant becomes 0.</summary>
-    private static void Normalize(Span<double> channel)
+    /// <summary>Subtracts the mean of the known values and divides by their standard deviation; a constant becomes 0.</summary>
+    private static void Normalize(ReadOnlySpan<double> channel, Span<float> narrowed)
     {
-        double sum = 0, squares = 0;
+        (double mean, double deviation) = ChannelMoments.Of(channel);
+
+        // The mean of equal numbers can be off by a rounding, which would then pass for a swing.
+        if (IsConstant(channel))
+            deviation = 0;
+        for (int t = 0; t < channel.Length; t++)
+            narrowed[t] = (float)(deviation > 0 ? (channel[t] - mean) / deviation : double.IsNaN(channel[t]) ? channel[t] : 0);
+    }
+
+    /// <summary>
+    /// Narrows a channel, and takes note of its level and of what is lost: in one pass, because every value that is read comes here.
+    /// </summary>
+    private void Watch(int c, ReadOnlySpan<double> channel, Span<float> narrowed)
+    {
+        // Around the first value, so that a high level does not hide the swing.
+        double level = channel[0], maxError = 0, sum = 0, squares = 0;
         int known = 0;
-        foreach (double value in channel)
+        for (int t = 0; t < channel.Length; t++)
         {
-            if (double.IsNaN(value))
+            float value = (float)channel[t];
+            narrowed[t] = value;
+            if (float.IsNaN(value))
                 continue;
-            sum += value;
+            if (double.IsNaN(level))
+                level = channel[t];
+            double swing = channel[t] - level;
+            sum += swing;
+            squares += swing * swing;
+            double error = Math.Abs(value - channel[t]);
+            if (error > maxError)
+                maxError = error;
             known++;
         }
 
-        double mean = sum / known;
-        foreach (double value in channel)
-        {
-            if (!double.IsNaN(value))
-                squares += (value - mean) * (value - mean);
-        }
-
-        // The mean of equal numbers can be off by a rounding, which would then pass for a swing.
-        double deviation = IsConstant(channel) ? 0 : Math.Sqrt(squares / known);
-        foreach (ref double value in channel)
-            value = deviation > 0 ? (value - mean) / deviation : double.IsNaN(value) ? value : 0;
+        if (known == 0)
+            return;
+        double deviation = Math.Sqrt(Math.Max(0, squares / known - sum / known * (sum / known)));
+        while (_sums.Count <= c)
+            _sums.Add((0, 0));
+        _sums[c] = (_sums[c].Level + Math.Abs(level + sum / known), _sums[c].Deviation + deviation);
+        if (maxError > Worst.Loss * deviation && deviation > 0)
+            Worst = (c, maxError / deviation);
     }
 
     private static bool IsConstant(ReadOnlySpan<double> channel)

@@ -35,8 +35,8 @@ internal sealed class SeriesScratch
 
     public ReadOnlySpan<double> Values => _values.AsSpan(0, Count);
 
-    /// <summary>The values of one channel, which may be changed.</summary>
-    public Span<double> Channel(int channel) => _values.AsSpan(channel * Length, Length);
+    /// <summary>The values of one channel.</summary>
+    public ReadOnlySpan<double> Channel(int channel) => _values.AsSpan(channel * Length, Length);
 
     public void Clear()
     {
