@@ -9,6 +9,7 @@ using ConvSeq.Tests.Models;
 using ConvSeq.Tests.Networks;
 using ConvSeq.Tests.Packaging;
 using ConvSeq.Tests.Torch;
+using ConvSeq.Tests.Trees;
 
 namespace ConvSeq.Tests;
 
@@ -25,6 +26,7 @@ internal static class ChildProcess
         [nameof(RidgeDigest)] = RidgeDigest.Report,
         [nameof(LogisticDigest)] = LogisticDigest.Report,
         [nameof(ClassifierDigest)] = ClassifierDigest.Report,
+        [nameof(TreesDigest)] = TreesDigest.Report,
         [nameof(NetworkDigest)] = NetworkDigest.Report,
         [nameof(NetworkModelDigest)] = NetworkModelDigest.Compute,
         [nameof(KeptModel)] = KeptModel.Write,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Trees;
 
 namespace ConvSeq.Tool.Output;
 
@@ -22,11 +23,13 @@ internal static class ModelReport
                 ? $"{Wording.Percent(accuracy)} of {Wording.Count(logistic.HeldOutCount)} training series not trained on"
                 : "nothing was held out"),
         ],
-        TimeSeriesRegressor regressor =>
+        TimeSeriesClassifier { Head: ExtraTreesClassifier trees } => [("Head", TreesText(trees.TreeCount, trees.NodeCount))],
+        TimeSeriesRegressor { Head: RidgeRegressor ridge } =>
         [
-            ("Head", $"ridge, alpha {Wording.Measure(regressor.Head.Alpha)}"),
-            ("Leave-one-out error", $"{Wording.Measure(regressor.Head.LeaveOneOutError)}  (root mean square, on the training set)"),
+            ("Head", $"ridge, alpha {Wording.Measure(ridge.Alpha)}"),
+            ("Leave-one-out error", $"{Wording.Measure(ridge.LeaveOneOutError)}  (root mean square, on the training set)"),
         ],
+        TimeSeriesRegressor { Head: ExtraTreesRegressor trees } => [("Head", TreesText(trees.TreeCount, trees.NodeCount))],
         NetworkModel networks => NetworkFacts(networks),
         _ => [],
     };
@@ -60,15 +63,31 @@ internal static class ModelReport
                 json.WriteNumber("epochs", logistic.Epochs);
                 json.WriteFinite("heldOutAccuracy", logistic.HeldOutAccuracy ?? double.NaN);
                 break;
-            case TimeSeriesRegressor regressor:
-                json.WriteString("head", "ridge");
-                json.WriteFinite("alpha", regressor.Head.Alpha);
-                json.WriteFinite("leaveOneOutError", regressor.Head.LeaveOneOutError);
+            case TimeSeriesClassifier { Head: ExtraTreesClassifier trees }:
+                WriteTrees(json, trees.Name, trees.TreeCount, trees.NodeCount);
+                break;
+            case TimeSeriesRegressor { Head: RidgeRegressor ridge }:
+                json.WriteString("head", ridge.Name);
+                json.WriteFinite("alpha", ridge.Alpha);
+                json.WriteFinite("leaveOneOutError", ridge.LeaveOneOutError);
+                break;
+            case TimeSeriesRegressor { Head: ExtraTreesRegressor trees }:
+                WriteTrees(json, trees.Name, trees.TreeCount, trees.NodeCount);
                 break;
             case NetworkModel networks:
                 WriteNetworks(json, networks);
                 break;
         }
+    }
+
+    private static string TreesText(int trees, int nodes) =>
+        $"{Wording.Count(trees)} extremely randomised trees of {Wording.Count(nodes)} nodes in all";
+
+    private static void WriteTrees(Utf8JsonWriter json, string head, int trees, int nodes)
+    {
+        json.WriteString("head", head);
+        json.WriteNumber("trees", trees);
+        json.WriteNumber("nodes", nodes);
     }
 
     private static IEnumerable<(string Name, string Value)> NetworkFacts(NetworkModel model)

@@ -18,6 +18,8 @@ internal enum ModelKind : uint
     NetworkRegressor = 10,
     TorchModuleClassifier = 11,
     TorchModuleRegressor = 12,
+    ExtraTreesClassifier = 13,
+    ExtraTreesRegressor = 14,
 }
 
 /// <summary>

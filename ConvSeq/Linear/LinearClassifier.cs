@@ -2,7 +2,7 @@ namespace ConvSeq.Linear;
 
 /// <summary>A fitted linear classifier: for each class an affine score of the features, and probabilities from the scores.</summary>
 /// <remarks>Immutable; any number of threads may use it at once.</remarks>
-public abstract class LinearClassifier
+public abstract class LinearClassifier : FeatureClassifier
 {
     private readonly AffineMap _map;
 
@@ -15,32 +15,19 @@ public abstract class LinearClassifier
     /// <exception cref="ArgumentException">An argument is not as described.</exception>
     private protected LinearClassifier(
         int featureCount, int classCount, float[] weights, double[] biases, double temperature)
+        : base(classCount)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 2);
         int targets = TargetCount(classCount);
         if (biases.Length != targets)
             throw new ArgumentException($"There are {biases.Length} biases for {targets} targets.", nameof(biases));
         _map = new AffineMap(featureCount, weights, biases);
         TrainingExamples.ThrowUnlessPositive(temperature, nameof(temperature));
 
-        ClassCount = classCount;
         Temperature = temperature;
     }
 
-    /// <summary>Number of features a row must have.</summary>
-    public int FeatureCount => _map.FeatureCount;
-
-    /// <summary>Number of classes, 2 or more.</summary>
-    public int ClassCount { get; }
-
-    /// <summary>Kind of classifier, in a word for people to read: "ridge".</summary>
-    public abstract string Name { get; }
-
-    /// <summary>
-    /// Share, 0 to 1, of correct predictions for examples that the fit had not seen: left out one by one, or held out. Null if
-    /// there were none.
-    /// </summary>
-    public abstract double? EstimatedAccuracy { get; }
+    /// <inheritdoc/>
+    public override int FeatureCount => _map.FeatureCount;
 
     /// <summary>Factor of the scores in the softmax that turns them into probabilities, above 0.</summary>
     public double Temperature { get; }
@@ -53,7 +40,7 @@ public abstract class LinearClassifier
 
     /// <summary>Decision scores of one row, one per class; the largest names the class.</summary>
     /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
-    /// <param name="scores">Receives <see cref="ClassCount"/> scores.</param>
+    /// <param name="scores">Receives <see cref="FeatureClassifier.ClassCount"/> scores.</param>
     /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
     public void Score(ReadOnlySpan<float> row, Span<double> scores)
     {
@@ -64,7 +51,7 @@ public abstract class LinearClassifier
 
     /// <summary>Decision scores of many rows, each with the same bits as alone.</summary>
     /// <param name="features">Rows × <see cref="FeatureCount"/>, finite.</param>
-    /// <param name="scores">Receives rows × <see cref="ClassCount"/> scores, row by row.</param>
+    /// <param name="scores">Receives rows × <see cref="FeatureClassifier.ClassCount"/> scores, row by row.</param>
     /// <param name="execution">Threads and cancellation; null for the defaults.</param>
     /// <exception cref="ArgumentNullException"><paramref name="features"/> is null.</exception>
     /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
@@ -86,7 +73,7 @@ public abstract class LinearClassifier
 
     /// <summary>Calibrated probabilities from decision scores; they sum to 1 and keep the order of the scores.</summary>
     /// <param name="scores">Scores from <see cref="Score(ReadOnlySpan{float}, Span{double})"/>.</param>
-    /// <param name="probabilities">Receives <see cref="ClassCount"/> probabilities; may be the same span.</param>
+    /// <param name="probabilities">Receives <see cref="FeatureClassifier.ClassCount"/> probabilities; may be the same span.</param>
     /// <exception cref="ArgumentException">A length does not match, or a score is not finite.</exception>
     public void Probabilities(ReadOnlySpan<double> scores, Span<double> probabilities)
     {
@@ -106,7 +93,7 @@ public abstract class LinearClassifier
     /// <param name="probabilities">Receives one calibrated probability per class.</param>
     /// <returns>Index of the class with the largest score; of equal scores, the first.</returns>
     /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
-    public int Predict(ReadOnlySpan<float> row, Span<double> probabilities)
+    public override int Predict(ReadOnlySpan<float> row, Span<double> probabilities)
     {
         Score(row, probabilities);
         int label = 0;
@@ -128,11 +115,5 @@ public abstract class LinearClassifier
     {
         if (ClassCount == 2)
             scores[0] = -scores[1];
-    }
-
-    private void ThrowUnlessPerClass(int length, string name)
-    {
-        if (length != ClassCount)
-            throw new ArgumentException($"The length is {length} instead of {ClassCount}, the number of classes.", name);
     }
 }

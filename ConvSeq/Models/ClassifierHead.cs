@@ -1,13 +1,14 @@
 using ConvSeq.Linear;
+using ConvSeq.Trees;
 
 namespace ConvSeq.Models;
 
-/// <summary>The linear classifier on top of the features of a <see cref="TimeSeriesClassifier"/>.</summary>
+/// <summary>The classifier on top of the features of a <see cref="TimeSeriesClassifier"/>.</summary>
 public enum ClassifierHead
 {
     /// <summary>
-    /// <see cref="Ridge"/> for up to <see cref="TimeSeriesClassifierOptions.MaxSeriesForRidge"/> training series, <see cref="Logistic"/>
-    /// for more.
+    /// <see cref="ExtraTrees"/> for features that trees suit better than a linear model. For others <see cref="Ridge"/> for up to
+    /// <see cref="TimeSeriesClassifierOptions.MaxSeriesForRidge"/> training series, <see cref="Logistic"/> for more.
     /// </summary>
     Automatic,
 
@@ -16,4 +17,7 @@ public enum ClassifierHead
 
     /// <summary><see cref="LogisticClassifier"/>: faster on large sets, with probabilities that it was trained for.</summary>
     Logistic,
+
+    /// <summary><see cref="ExtraTreesClassifier"/>: for features of which single ones, or a few together, tell classes apart.</summary>
+    ExtraTrees,
 }

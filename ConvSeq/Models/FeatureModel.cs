@@ -3,7 +3,7 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// Base of the models of features and a linear head: <see cref="TimeSeriesClassifier"/> and <see cref="TimeSeriesRegressor"/>.
+/// Base of the models of features and a head: <see cref="TimeSeriesClassifier"/> and <see cref="TimeSeriesRegressor"/>.
 /// </summary>
 public abstract class FeatureModel : TimeSeriesModel
 {

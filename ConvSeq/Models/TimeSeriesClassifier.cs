@@ -3,11 +3,12 @@ using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Models.Format;
 using ConvSeq.Series;
+using ConvSeq.Trees;
 
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted time-series classifier: repair of the series, features and a linear head in one immutable object that
+/// A fitted time-series classifier: repair of the series, features and a head in one immutable object that
 /// any number of threads may use at once. The same training set, options and seed give the same bits on any number of threads.
 /// </summary>
 /// <example>
@@ -22,7 +23,7 @@ namespace ConvSeq.Models;
 public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
 {
     internal TimeSeriesClassifier(
-        ImmutableArray<string> classNames, TrainingSummary training, TimeSeriesFeaturizer featurizer, LinearClassifier head)
+        ImmutableArray<string> classNames, TrainingSummary training, TimeSeriesFeaturizer featurizer, FeatureClassifier head)
         : base(training, featurizer)
     {
         ClassNames = classNames;
@@ -32,8 +33,8 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
     /// <inheritdoc/>
     public ImmutableArray<string> ClassNames { get; }
 
-    /// <summary>The linear head.</summary>
-    public LinearClassifier Head { get; }
+    /// <summary>The classifier of the features.</summary>
+    public FeatureClassifier Head { get; }
 
     /// <summary>Fits a classifier to a labeled set.</summary>
     /// <param name="train">The training set: two classes or more.</param>
@@ -68,7 +69,8 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
     /// fewer), and what the head takes. If n · p is at most 2²⁷, or with ridge n at most p, all features are held, 4 · n · p bytes,
     /// and the head adds what <see cref="RidgeClassifier"/> or <see cref="LogisticClassifier"/> states. Otherwise ridge takes 12 p²
     /// bytes, for any number of series (see <see cref="RidgeStatistics"/>), and logistic regression computes the features again in
-    /// each pass, from series in memory or from a window of 2²⁶ values in which they are shuffled.
+    /// each pass, from series in memory or from a window of 2²⁶ values in which they are shuffled. Trees take 4 · n · p bytes and what
+    /// <see cref="ExtraTreesClassifier"/> states, for any number of series.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, or the repair rejects a
@@ -87,7 +89,7 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
         TrainableSeries.ThrowUnlessClasses(survey);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
         featurizer = FeaturePruning.ForClasses(survey, featurizer, options, sampleWeights, execution);
-        LinearClassifier head = HeadFit.Classifier(
+        FeatureClassifier head = HeadFit.Classifier(
             survey, new TrainingFeatures(survey, featurizer, execution), options, sampleWeights, execution);
         return new TimeSeriesClassifier(survey.ClassNames, TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);
     }
@@ -168,6 +170,13 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
             new("Held-out accuracy", logistic.HeldOutAccuracy is { } accuracy
                 ? Text($"{accuracy:p1} of {logistic.HeldOutCount} series")
                 : "nothing was held out"),
+        ],
+        ExtraTreesClassifier trees =>
+        [
+            new("Trees", Text($"{trees.TreeCount} of {trees.NodeCount} nodes in all, up to {trees.Depth} splits deep")),
+            .. trees.OutOfFoldAccuracy is { } accuracy
+                ? [new KeyValuePair<string, string>("Out-of-fold accuracy", Text($"{accuracy:p1}"))]
+                : Array.Empty<KeyValuePair<string, string>>(),
         ],
         _ => [],
     };

@@ -5,15 +5,17 @@ namespace ConvSeq.Models;
 /// <summary>Options of <see cref="TimeSeriesClassifier"/>.</summary>
 public sealed record TimeSeriesClassifierOptions : TimeSeriesModelOptions
 {
-    /// <summary>Largest number of training series for which <see cref="ClassifierHead.Automatic"/> is ridge.</summary>
+    /// <summary>
+    /// Largest number of training series for which <see cref="ClassifierHead.Automatic"/> is ridge, unless trees suit the features.
+    /// </summary>
     public const int MaxSeriesForRidge = 10_000;
 
     private readonly ClassifierHead _head;
     private readonly LogisticOptions _logistic = new();
 
     /// <summary>
-    /// The linear classifier on top of the features. Default: <see cref="ClassifierHead.Automatic"/>, decided by the number of
-    /// series.
+    /// The classifier on top of the features. Default: <see cref="ClassifierHead.Automatic"/>, decided by the features and the number
+    /// of series.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
     public ClassifierHead Head
@@ -38,6 +40,7 @@ public sealed record TimeSeriesClassifierOptions : TimeSeriesModelOptions
     /// <summary>The head for a number of training series; never <see cref="ClassifierHead.Automatic"/>.</summary>
     /// <param name="seriesCount">Number of training series.</param>
     public ClassifierHead ResolveHead(int seriesCount) => Head != ClassifierHead.Automatic ? Head
+        : Features.SuitsTrees ? ClassifierHead.ExtraTrees
         : seriesCount <= MaxSeriesForRidge ? ClassifierHead.Ridge
         : ClassifierHead.Logistic;
 }

@@ -1,6 +1,7 @@
 using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Series;
+using ConvSeq.Trees;
 
 namespace ConvSeq.Models;
 
@@ -9,6 +10,7 @@ public abstract record TimeSeriesModelOptions
 {
     private readonly SeriesFeatureOptions _features = new MiniRocketOptions();
     private readonly RidgeOptions _ridge = new();
+    private readonly ExtraTreesOptions _trees = new();
     private readonly SeriesRepair _repair = new();
     private readonly int? _featuresToKeep;
 
@@ -32,6 +34,16 @@ public abstract record TimeSeriesModelOptions
     {
         get => _ridge;
         init => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
+    }
+
+    /// <summary>
+    /// Options of a head of trees, whose seed comes from <see cref="Features"/>; class weights do not apply to a regressor.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ExtraTreesOptions Trees
+    {
+        get => _trees;
+        init => _trees = value ?? throw new ArgumentNullException(nameof(Trees));
     }
 
     /// <summary>Repair of the series. Default: reject or interpolate missing values, as the training set requires.</summary>

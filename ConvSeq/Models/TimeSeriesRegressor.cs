@@ -2,11 +2,12 @@ using System.Buffers;
 using ConvSeq.Linear;
 using ConvSeq.Models.Format;
 using ConvSeq.Series;
+using ConvSeq.Trees;
 
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted time-series regressor: repair of the series, features and a ridge head that predicts a number, in one immutable
+/// A fitted time-series regressor: repair of the series, features and a head that predicts a number, in one immutable
 /// object that any number of threads may use at once. The same training set, options and seed give the same bits on any number of threads.
 /// </summary>
 /// <example>
@@ -19,11 +20,11 @@ namespace ConvSeq.Models;
 /// </example>
 public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
 {
-    internal TimeSeriesRegressor(TrainingSummary training, TimeSeriesFeaturizer featurizer, RidgeRegressor head)
+    internal TimeSeriesRegressor(TrainingSummary training, TimeSeriesFeaturizer featurizer, FeatureRegressor head)
         : base(training, featurizer) => Head = head;
 
-    /// <summary>The linear head.</summary>
-    public RidgeRegressor Head { get; }
+    /// <summary>The model of the features.</summary>
+    public FeatureRegressor Head { get; }
 
     /// <summary>Fits a regressor to a set with numeric targets.</summary>
     /// <param name="train">The training set: two series or more.</param>
@@ -31,7 +32,7 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
-    /// Memory beyond the set: as stated for a ridge head in
+    /// Memory beyond the set: as stated for a head of ridge or trees in
     /// <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>.
     /// </remarks>
     /// <exception cref="ArgumentException">
@@ -52,7 +53,7 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
-    /// Passes and memory: as stated for a ridge head in
+    /// Passes and memory: as stated for a head of ridge or trees in
     /// <see cref="TimeSeriesClassifier.Fit(SeriesSource, TimeSeriesClassifierOptions?, ReadOnlySpan{double}, Execution?)"/>.
     /// </remarks>
     /// <exception cref="ArgumentException">
@@ -70,8 +71,8 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
         TrainableSeries.ThrowUnlessTargets(survey);
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
         featurizer = FeaturePruning.ForTargets(survey, featurizer, options, sampleWeights, execution);
-        RidgeRegressor head = RidgeRegressorFit.Run(
-            new TrainingFeatures(survey, featurizer, execution), survey.Targets, options.Ridge, sampleWeights, execution).Regressor;
+        FeatureRegressor head = HeadFit.Regressor(
+            survey, new TrainingFeatures(survey, featurizer, execution), options, sampleWeights, execution);
         return new TimeSeriesRegressor(TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);
     }
 
@@ -127,14 +128,48 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
     private protected override byte[] ToBytes() => RegressorFormat.ToBytes(this);
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
-        [new("Regressor", $"{Featurizer.Features.Name} features, ridge head")];
+        [new("Regressor", $"{Featurizer.Features.Name} features, {Head.Name} head")];
 
-    private protected override IEnumerable<KeyValuePair<string, string>> DescribeHead() =>
-    [
-        new("Ridge alpha", Text($"{Head.Alpha:g4}")),
-        new("Leave-one-out error", Text($"{Head.LeaveOneOutError:g4} (root mean square)")),
-    ];
+    private protected override IEnumerable<KeyValuePair<string, string>> DescribeHead() => Head switch
+    {
+        RidgeRegressor ridge =>
+        [
+            new("Ridge alpha", Text($"{ridge.Alpha:g4}")),
+            new("Leave-one-out error", Text($"{ridge.LeaveOneOutError:g4} (root mean square)")),
+        ],
+        ExtraTreesRegressor trees =>
+        [
+            new("Trees", Text($"{trees.TreeCount} of {trees.NodeCount} nodes in all, up to {trees.Depth} splits deep")),
+            .. trees.OutOfFoldError is { } error
+                ? [new KeyValuePair<string, string>("Out-of-fold error", Text($"{error:g4} (root mean square)"))]
+                : Array.Empty<KeyValuePair<string, string>>(),
+        ],
+        _ => [],
+    };
 }
 
-/// <summary>Options of <see cref="TimeSeriesRegressor"/>, whose head is ridge.</summary>
-public sealed record TimeSeriesRegressorOptions : TimeSeriesModelOptions;
+/// <summary>Options of <see cref="TimeSeriesRegressor"/>.</summary>
+public sealed record TimeSeriesRegressorOptions : TimeSeriesModelOptions
+{
+    private readonly RegressorHead _head;
+
+    /// <summary>
+    /// The model on top of the features. Default: <see cref="RegressorHead.Automatic"/>, decided by the features.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public RegressorHead Head
+    {
+        get => _head;
+        init
+        {
+            if (!Enum.IsDefined(value))
+                throw new ArgumentOutOfRangeException(nameof(Head), value, "There is no such head.");
+            _head = value;
+        }
+    }
+
+    /// <summary>The head for the features; never <see cref="RegressorHead.Automatic"/>.</summary>
+    public RegressorHead ResolveHead() => Head != RegressorHead.Automatic ? Head
+        : Features.SuitsTrees ? RegressorHead.ExtraTrees
+        : RegressorHead.Ridge;
+}

@@ -15,7 +15,7 @@ public sealed class ArrowTests
             "ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool",
             "ConvSeq.Benchmarks",
         ],
-        ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Networks", "Models"],
+        ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
         ["ConvSeq/Models"] = ["Fitting", "Format"],
         ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
@@ -32,6 +32,7 @@ public sealed class ArrowTests
     [
         ("", ["ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
         ("ConvSeq", ["Features", "Linear", "Networks"]),
+        ("ConvSeq", ["Features", "Trees", "Networks"]),
         ("ConvSeq/Linear", ["Ridge", "Logistic"]),
         ("ConvSeq.Benchmarks", ["Accuracy", "Speed"]),
         ("Microsoft.ML.ConvSeq", ["Features", "Linear", "Networks"]),

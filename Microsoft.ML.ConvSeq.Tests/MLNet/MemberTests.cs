@@ -101,8 +101,8 @@ public sealed class MemberTests
             Assert.AreEqual(engine.RSquared(test), metrics.RSquared, 1e-5);
         }
 
-        Assert.AreEqual(TimeSeriesRegressor.Fit(train, new TimeSeriesRegressorOptions { Features = member.Engine }).Head.Alpha,
-            models[1].GetConvSeqModel<TimeSeriesRegressor>().Head.Alpha);
+        Assert.AreEqual(TimeSeriesRegressor.Fit(train, new TimeSeriesRegressorOptions { Features = member.Engine }).Head.EstimatedError,
+            models[1].GetConvSeqModel<TimeSeriesRegressor>().Head.EstimatedError);
     }
 
     [TestMethod]

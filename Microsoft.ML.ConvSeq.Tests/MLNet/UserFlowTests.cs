@@ -214,7 +214,7 @@ public sealed class UserFlowTests
             TimeSeriesClassifier found = _ml.MulticlassClassification.Trainers.MiniRocket(options).Fit(
                 Pipelines.Keyed(_ml, SeriesRows.View(_ml, rows, 60))).Model;
             var engine = TimeSeriesClassifier.Fit(SeriesRows.Set(rows), expected, weights);
-            CollectionAssert.AreEqual(engine.Head.Weights.ToArray(), found.Head.Weights.ToArray());
+            CollectionAssert.AreEqual(((LinearClassifier)engine.Head).Weights.ToArray(), ((LinearClassifier)found.Head).Weights.ToArray());
             Assert.AreEqual(engine.Head.GetType(), found.Head.GetType());
             Assert.AreEqual(50, found.Head.FeatureCount);
         }

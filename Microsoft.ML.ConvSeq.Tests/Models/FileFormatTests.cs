@@ -4,6 +4,7 @@ using ConvSeq.Series;
 using ConvSeq.Tests.Features;
 using ConvSeq.Tests.Linear;
 using ConvSeq.Tests.Networks;
+using ConvSeq.Tests.Trees;
 using static ConvSeq.Tests.Models.FileFormats;
 
 namespace ConvSeq.Tests.Models;
@@ -19,6 +20,8 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class RidgeClassifierFormatTests() : FileFormatContract(LinearModelFileTests.ClassifierFormat);
 [TestClass] public sealed class RidgeRegressorFormatTests() : FileFormatContract(LinearModelFileTests.RegressorFormat);
 [TestClass] public sealed class LogisticFormatTests() : FileFormatContract(LogisticModelFileTests.Format);
+[TestClass] public sealed class TreesFormatTests() : FileFormatContract(TreeModelFileTests.ClassifierFormat);
+[TestClass] public sealed class RegressionTreesFormatTests() : FileFormatContract(TreeModelFileTests.RegressorFormat);
 [TestClass] public sealed class StatisticsOfClassesFormatTests() : FileFormatContract(RidgeStatisticsFileTests.FormatOfClasses);
 [TestClass] public sealed class StatisticsOfNumbersFormatTests() : FileFormatContract(RidgeStatisticsFileTests.FormatOfNumbers);
 [TestClass] public sealed class MiniRocketFormatTests() : FileFormatContract(Of(40, new MiniRocketOptions { FeatureCount = 84 }));

@@ -60,14 +60,14 @@ public sealed class HeadFitTests
             Head = ClassifierHead.Logistic,
             Logistic = new LogisticOptions { MaxEpochs = 3 },
         };
-        LinearClassifier expected = Fit(SeriesSource.FromSet(Control.Train), options, [], FeatureSource.MaxHeldElements, 1);
-        LinearClassifier[] others =
+        var expected = (LinearClassifier)Fit(SeriesSource.FromSet(Control.Train), options, [], FeatureSource.MaxHeldElements, 1);
+        FeatureClassifier[] others =
         [
             Fit(SeriesSource.FromSet(Control.Train), options, [], 0, 2),
             Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 7)]), options, [], 0, 3),
             Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 1)]), options, [], FeatureSource.MaxHeldElements, 2),
         ];
-        foreach (LinearClassifier other in others)
+        foreach (LinearClassifier other in others.Cast<LinearClassifier>())
         {
             Assert.IsInstanceOfType<LogisticClassifier>(other);
             CollectionAssert.AreEqual(expected.Weights.ToArray(), other.Weights.ToArray());
@@ -137,7 +137,7 @@ public sealed class HeadFitTests
         SeriesSource source, RidgeOptions options, double[] weights, long maxElements, int threads = 2) => (RidgeClassifier)Fit(
         source, new TimeSeriesClassifierOptions { Features = Features, Ridge = options }, weights, maxElements, threads);
 
-    private static LinearClassifier Fit(
+    private static FeatureClassifier Fit(
         SeriesSource source, TimeSeriesClassifierOptions options, double[] weights, long maxElements, int threads)
     {
         var execution = new Execution { Threads = threads };

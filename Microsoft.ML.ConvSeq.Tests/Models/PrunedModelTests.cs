@@ -32,7 +32,7 @@ public sealed class PrunedModelTests
         Assert.HasCount(100, kept);
         var expected = FloatMatrix.FromRows([.. Enumerable.Range(0, train.Count).Select(i => Pick(features.Row(i), kept))]);
         RidgeClassifier head = RidgeClassifier.Fit(expected, train.Labels, 3);
-        CollectionAssert.AreEqual(head.Weights.ToArray(), model.Head.Weights.ToArray());
+        CollectionAssert.AreEqual(head.Weights.ToArray(), ((RidgeClassifier)model.Head).Weights.ToArray());
         Assert.AreEqual(head.Alpha, ((RidgeClassifier)model.Head).Alpha);
 
         Assert.AreEqual(100, model.FeatureCount);

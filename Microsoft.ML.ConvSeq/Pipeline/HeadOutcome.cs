@@ -1,5 +1,6 @@
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Trees;
 
 namespace ConvSeq.MLNet;
 
@@ -19,6 +20,10 @@ internal readonly record struct HeadOutcome(string Name, string Text)
             $"{logistic.ClassCount} classes, {logistic.Epochs} epochs, no rows held out")),
         RidgeRegressor ridge => new(
             "Ridge", FormattableString.Invariant($"alpha {ridge.Alpha:g4}, leave-one-out error {ridge.LeaveOneOutError:g4}")),
+        ExtraTreesClassifier trees => new("Extra trees", FormattableString.Invariant(
+            $"{trees.ClassCount} classes, {trees.TreeCount} trees of {trees.NodeCount} nodes in all")),
+        ExtraTreesRegressor trees => new("Extra trees", FormattableString.Invariant(
+            $"{trees.TreeCount} trees of {trees.NodeCount} nodes in all")),
         _ => throw new NotSupportedException($"There is nothing to tell of a {model.GetType().Name}."),
     };
 }

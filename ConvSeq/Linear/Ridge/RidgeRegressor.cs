@@ -14,7 +14,7 @@ namespace ConvSeq.Linear;
 /// infinite. A result does not depend on the number of threads or on the width of the processor's vectors.
 /// </para>
 /// </remarks>
-public sealed class RidgeRegressor
+public sealed class RidgeRegressor : FeatureRegressor
 {
     private readonly AffineMap _map;
 
@@ -43,8 +43,14 @@ public sealed class RidgeRegressor
         LeaveOneOutError = leaveOneOutError;
     }
 
-    /// <summary>Number of features a row must have.</summary>
-    public int FeatureCount => _map.FeatureCount;
+    /// <inheritdoc/>
+    public override int FeatureCount => _map.FeatureCount;
+
+    /// <inheritdoc/>
+    public override string Name => "ridge";
+
+    /// <summary><see cref="LeaveOneOutError"/>.</summary>
+    public override double? EstimatedError => LeaveOneOutError;
 
     /// <summary>The chosen regularization strength.</summary>
     public double Alpha { get; }
@@ -106,25 +112,16 @@ public sealed class RidgeRegressor
         return RidgeRegressorFit.Run(statistics, options ?? new RidgeOptions(), execution ?? Execution.Default);
     }
 
-    /// <summary>Predicts the target of one row; allocates nothing.</summary>
-    /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>
-    /// <returns>The prediction, in the unit of the targets.</returns>
-    /// <exception cref="ArgumentException">The length does not match, or a feature is not finite.</exception>
-    public double Predict(ReadOnlySpan<float> row)
+    /// <inheritdoc/>
+    public override double Predict(ReadOnlySpan<float> row)
     {
         double prediction = 0;
         _map.Apply(row, new Span<double>(ref prediction));
         return Scale * prediction;
     }
 
-    /// <summary>Predicts the targets of many rows, each with the same bits as alone.</summary>
-    /// <param name="rows">Rows × <see cref="FeatureCount"/>, finite.</param>
-    /// <param name="predictions">Receives a prediction for each row.</param>
-    /// <param name="execution">Threads and cancellation; null for the defaults.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="rows"/> is null.</exception>
-    /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
-    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public void Predict(FloatMatrix rows, Memory<double> predictions, Execution? execution = null)
+    /// <inheritdoc/>
+    public override void Predict(FloatMatrix rows, Memory<double> predictions, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         _map.ThrowUnlessMatching(rows, nameof(rows));

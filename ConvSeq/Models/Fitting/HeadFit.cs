@@ -1,21 +1,40 @@
 using ConvSeq.Linear;
 using ConvSeq.Series;
+using ConvSeq.Trees;
 
 namespace ConvSeq.Models;
 
-/// <summary>Fits the head of a classifier to the features of the training series.</summary>
+/// <summary>Fits the head of a model to the features of the training series.</summary>
 internal static class HeadFit
 {
-    public static LinearClassifier Classifier(
+    public static FeatureClassifier Classifier(
         SeriesSurvey train, TrainingFeatures features, TimeSeriesClassifierOptions options, ReadOnlySpan<double> sampleWeights,
         Execution execution)
     {
         int classes = train.ClassNames.Length;
-        if (options.ResolveHead(train.Count) == ClassifierHead.Ridge)
-            return RidgeClassifierFit.Run(features, train.Labels, classes, options.Ridge, sampleWeights, execution).Classifier;
-        LogisticOptions logistic = options.Logistic with { Seed = options.Features.Seed };
-        FeatureStream stream = features.ToStream();
-        using var _ = stream as IDisposable;
-        return LogisticFit.Run(stream, train.Labels, classes, logistic.Resolve(features.AreScaled), sampleWeights, execution);
+        switch (options.ResolveHead(train.Count))
+        {
+            case ClassifierHead.Ridge:
+                return RidgeClassifierFit.Run(features, train.Labels, classes, options.Ridge, sampleWeights, execution).Classifier;
+            case ClassifierHead.ExtraTrees:
+                return ExtraTreesFit.Run(
+                    features, train.Labels, classes, options.Trees with { Seed = options.Features.Seed }, sampleWeights, execution);
+            default:
+                LogisticOptions logistic = options.Logistic with { Seed = options.Features.Seed };
+                FeatureStream stream = features.ToStream();
+                using (stream as IDisposable)
+                {
+                    return LogisticFit.Run(
+                        stream, train.Labels, classes, logistic.Resolve(features.AreScaled), sampleWeights, execution);
+                }
+        }
     }
+
+    public static FeatureRegressor Regressor(
+        SeriesSurvey train, TrainingFeatures features, TimeSeriesRegressorOptions options, ReadOnlySpan<double> sampleWeights,
+        Execution execution) =>
+        options.ResolveHead() == RegressorHead.ExtraTrees
+            ? ExtraTreesFit.Run(
+                features, train.Targets, options.Trees with { Seed = options.Features.Seed }, sampleWeights, execution)
+            : RidgeRegressorFit.Run(features, train.Targets, options.Ridge, sampleWeights, execution).Regressor;
 }

@@ -25,7 +25,7 @@ internal static class ClassifierFormat
         var payload = new ModelReader(bytes, name);
         (ImmutableArray<string> classNames, TrainingSummary training) = SummarySection.ReadWithClasses(ref payload);
         TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
-        LinearClassifier head = HeadSections.Read(ref payload);
+        FeatureClassifier head = HeadSections.ReadClassifier(ref payload);
         payload.End();
         if (head.FeatureCount != featurizer.FeatureCount || head.ClassCount != classNames.Length)
         {

@@ -9,19 +9,17 @@ namespace ConvSeq.Models;
 /// </summary>
 public static class LinearModelFile
 {
-    private delegate T SectionReader<T>(ref ModelReader payload);
-
     /// <summary>Writes a ridge classifier's bytes to a stream: the same bytes for the same classifier.</summary>
     /// <param name="stream">Writable; stays open.</param>
     /// <param name="model">The classifier.</param>
     public static void Save(Stream stream, RidgeClassifier model) =>
-        Save(stream, model, ModelKind.RidgeClassifier, RidgeSection.Write);
+        ModelFile.Save(stream, model, ModelKind.RidgeClassifier, RidgeSection.Write);
 
     /// <summary>Writes a ridge regressor's bytes to a stream: the same bytes for the same regressor.</summary>
     /// <param name="stream">Writable; stays open.</param>
     /// <param name="model">The regressor.</param>
     public static void Save(Stream stream, RidgeRegressor model) =>
-        Save(stream, model, ModelKind.RidgeRegressor, RidgeRegressorSection.Write);
+        ModelFile.Save(stream, model, ModelKind.RidgeRegressor, RidgeRegressorSection.Write);
 
     /// <summary>
     /// Writes the statistics of ridge to a stream: the same bytes for the same rows, added in the same order. Rows that are added
@@ -42,7 +40,7 @@ public static class LinearModelFile
     /// <param name="stream">Writable; stays open.</param>
     /// <param name="model">The classifier.</param>
     public static void Save(Stream stream, LogisticClassifier model) =>
-        Save(stream, model, ModelKind.LogisticClassifier, LogisticSection.Write);
+        ModelFile.Save(stream, model, ModelKind.LogisticClassifier, LogisticSection.Write);
 
     /// <summary>Reads a ridge classifier from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
@@ -50,7 +48,7 @@ public static class LinearModelFile
     /// The content is not an intact ridge classifier of a known version; the message says why.
     /// </exception>
     public static RidgeClassifier LoadRidgeClassifier(Stream stream) =>
-        Load(stream, ModelKind.RidgeClassifier, RidgeSection.Read);
+        ModelFile.Load(stream, ModelKind.RidgeClassifier, RidgeSection.Read);
 
     /// <summary>Reads a ridge regressor from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
@@ -58,7 +56,7 @@ public static class LinearModelFile
     /// The content is not an intact ridge regressor of a known version; the message says why.
     /// </exception>
     public static RidgeRegressor LoadRidgeRegressor(Stream stream) =>
-        Load(stream, ModelKind.RidgeRegressor, RidgeRegressorSection.Read);
+        ModelFile.Load(stream, ModelKind.RidgeRegressor, RidgeRegressorSection.Read);
 
     /// <summary>Reads the statistics of ridge from a stream and leaves the stream positioned after them.</summary>
     /// <param name="stream">Readable; stays open.</param>
@@ -77,23 +75,5 @@ public static class LinearModelFile
     /// The content is not an intact logistic classifier of a known version; the message says why.
     /// </exception>
     public static LogisticClassifier LoadLogisticClassifier(Stream stream) =>
-        Load(stream, ModelKind.LogisticClassifier, LogisticSection.Read);
-
-    private static void Save<T>(Stream stream, T model, ModelKind kind, Action<ModelWriter, T> write)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(model);
-        var payload = new ModelWriter();
-        write(payload, model);
-        stream.Write(ModelContainer.Wrap(kind, payload.Written));
-    }
-
-    private static T Load<T>(Stream stream, ModelKind kind, SectionReader<T> read)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        var payload = new ModelReader(ModelContainer.Unwrap(stream, "The stream", kind), "The stream");
-        T model = read(ref payload);
-        payload.End();
-        return model;
-    }
+        ModelFile.Load(stream, ModelKind.LogisticClassifier, LogisticSection.Read);
 }

@@ -4,8 +4,8 @@ using ConvSeq.Linear;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The payload of a <see cref="TimeSeriesRegressor"/>: sections TRAI, REPR, that of its features and RREG in this order. Writing
-/// and reading are side by side; docs/specification.md, "Model files", is normative.
+/// The payload of a <see cref="TimeSeriesRegressor"/>: sections TRAI, REPR, those of its features and of its head in this order.
+/// Writing and reading are side by side; docs/specification.md, "Model files", is normative.
 /// </summary>
 internal static class RegressorFormat
 {
@@ -14,7 +14,7 @@ internal static class RegressorFormat
         var payload = new ModelWriter();
         SummarySection.Write(payload, model.Training);
         FeaturizerSections.Write(payload, model.Featurizer);
-        RidgeRegressorSection.Write(payload, model.Head);
+        HeadSections.Write(payload, model.Head);
         return ModelContainer.Wrap(ModelKind.TimeSeriesRegressor, payload.Written);
     }
 
@@ -24,7 +24,7 @@ internal static class RegressorFormat
         var payload = new ModelReader(bytes, name);
         TrainingSummary training = SummarySection.Read(ref payload);
         TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
-        RidgeRegressor head = RidgeRegressorSection.Read(ref payload);
+        FeatureRegressor head = HeadSections.ReadRegressor(ref payload);
         payload.End();
         return head.FeatureCount == featurizer.FeatureCount
             ? new TimeSeriesRegressor(training, featurizer, head)

@@ -1,0 +1,172 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace ConvSeq.Trees;
+
+/// <summary>
+/// Trees that lead a row of features to outcomes, one a tree. All nodes are in one table, tree after tree, each tree with its root
+/// first and each split followed by its left side: only where the right side begins must be kept.
+/// </summary>
+/// <remarks>Immutable; 12 bytes a node.</remarks>
+internal sealed class Forest
+{
+    private readonly Node[] _nodes;
+    private readonly int[] _roots;
+
+    /// <param name="featureCount">Features of a row, 1 or more.</param>
+    /// <param name="treeCount">Number of trees, 1 or more.</param>
+    /// <param name="nodes">The trees' nodes: the feature of a split, or -1 - the number of a leaf's outcome.</param>
+    /// <param name="thresholds">The finite threshold of each split, in the order of nodes.</param>
+    /// <param name="outcomes">Number of outcomes.</param>
+    /// <exception cref="ArgumentException">The nodes are not those of so many trees, or a number is out of range.</exception>
+    public Forest(int featureCount, int treeCount, ReadOnlySpan<int> nodes, ReadOnlySpan<float> thresholds, int outcomes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(treeCount, 1);
+        if (treeCount > nodes.Length)
+            throw new ArgumentException($"There are {nodes.Length} nodes for {treeCount} trees.", nameof(nodes));
+        _nodes = new Node[nodes.Length];
+        _roots = new int[treeCount];
+        var open = new Stack<(int Node, int Depth)>();
+        int tree = 0, splits = 0, depth = 0;
+        bool isRoot = true;
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            if (isRoot)
+            {
+                if (tree == treeCount)
+                    throw new ArgumentException($"Node {i} follows the last of {treeCount} trees.", nameof(nodes));
+                _roots[tree++] = i;
+                isRoot = false;
+            }
+
+            if (nodes[i] >= 0)
+            {
+                if (nodes[i] >= featureCount)
+                    throw new ArgumentException($"Node {i} splits by feature {nodes[i]} of {featureCount}.", nameof(nodes));
+                if (splits == thresholds.Length)
+                    throw new ArgumentException($"There are {thresholds.Length} thresholds for more splits.", nameof(thresholds));
+                if (!float.IsFinite(thresholds[splits]))
+                {
+                    throw new ArgumentException(
+                        $"Threshold {splits} is {thresholds[splits]}; thresholds must be finite.", nameof(thresholds));
+                }
+
+                _nodes[i] = new Node { Feature = nodes[i], Threshold = thresholds[splits++] };
+                open.Push((i, ++depth));
+                Depth = Math.Max(Depth, depth);
+                continue;
+            }
+
+            if (-1 - nodes[i] >= outcomes)
+                throw new ArgumentException($"Node {i} has outcome {-1L - nodes[i]} of {outcomes}.", nameof(nodes));
+            _nodes[i] = new Node { Feature = nodes[i] };
+            isRoot = !open.TryPop(out (int Node, int Depth) split);
+            depth = split.Depth;
+            if (!isRoot)
+                _nodes[split.Node].Right = i + 1;
+        }
+
+        if (!isRoot || tree < treeCount)
+            throw new ArgumentException($"The nodes end within tree {Math.Max(0, tree - 1)} of {treeCount}.", nameof(nodes));
+        if (splits < thresholds.Length)
+            throw new ArgumentException($"There are {thresholds.Length} thresholds for {splits} splits.", nameof(thresholds));
+        FeatureCount = featureCount;
+    }
+
+    /// <summary>Number of features of a row.</summary>
+    public int FeatureCount { get; }
+
+    /// <summary>Number of trees.</summary>
+    public int TreeCount => _roots.Length;
+
+    /// <summary>Number of splits and leaves of all trees.</summary>
+    public int NodeCount => _nodes.Length;
+
+    /// <summary>Number of splits from a root to the deepest leaf of all trees.</summary>
+    public int Depth { get; }
+
+    /// <summary>Puts trees together. Outcomes that are not <paramref name="known"/> are renumbered, tree after tree.</summary>
+    /// <param name="featureCount">Features of a row.</param>
+    /// <param name="trees">The trees.</param>
+    /// <param name="known">Number of outcomes that all trees share.</param>
+    /// <param name="width">Numbers of an outcome that is not known.</param>
+    /// <returns>The trees, and all outcomes that are not known.</returns>
+    public static (Forest Forest, double[] Outcomes) Of(int featureCount, GrownTree[] trees, int known, int width)
+    {
+        int[] nodes = new int[checked(trees.Sum(tree => tree.Nodes.Length))];
+        float[] thresholds = new float[trees.Sum(tree => tree.Thresholds.Length)];
+        double[] outcomes = new double[checked(trees.Sum(tree => tree.Outcomes.Length))];
+        int node = 0, split = 0, outcome = 0;
+        foreach (GrownTree tree in trees)
+        {
+            int shift = outcome / width;
+            foreach (int one in tree.Nodes)
+                nodes[node++] = -1 - one >= known ? one - shift : one;
+            tree.Thresholds.CopyTo(thresholds, split);
+            split += tree.Thresholds.Length;
+            tree.Outcomes.CopyTo(outcomes, outcome);
+            outcome += tree.Outcomes.Length;
+        }
+
+        return (new Forest(featureCount, trees.Length, nodes, thresholds, known + outcomes.Length / width), outcomes);
+    }
+
+    /// <summary>Returns what the constructor takes: the nodes and the thresholds.</summary>
+    public (int[] Nodes, float[] Thresholds) ToArrays()
+    {
+        int[] nodes = Array.ConvertAll(_nodes, node => node.Feature);
+        float[] thresholds = [.. _nodes.Where(node => node.Feature >= 0).Select(node => node.Threshold)];
+        return (nodes, thresholds);
+    }
+
+    /// <summary>Throws unless a row has the right number of features, all finite.</summary>
+    public void ThrowUnlessUsable(ReadOnlySpan<float> row)
+    {
+        if (row.Length != FeatureCount)
+            throw new ArgumentException($"There are {row.Length} features instead of {FeatureCount}.", nameof(row));
+        int column = FloatSpans.IndexOfNonFinite(row);
+        if (column >= 0)
+            throw new ArgumentException($"Feature {column} is {row[column]}; features must be finite.", nameof(row));
+    }
+
+    /// <summary>Finds the outcomes of a row in some consecutive trees.</summary>
+    /// <param name="row">The features; must be usable.</param>
+    /// <param name="firstTree">The first tree.</param>
+    /// <param name="outcomes">Receives an outcome for each of as many trees.</param>
+    public void Outcomes(ReadOnlySpan<float> row, int firstTree, Span<int> outcomes)
+    {
+        ref float features = ref MemoryMarshal.GetReference(row);
+        ref Node nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
+        ReadOnlySpan<int> roots = _roots.AsSpan(firstTree, outcomes.Length);
+        for (int t = 0; t < roots.Length; t++)
+        {
+            // Children of a node come after it, and no further than the end: the constructor has made sure.
+            int i = roots[t];
+            ref Node node = ref Unsafe.Add(ref nodes, i);
+            while (node.Feature >= 0)
+            {
+                i = Unsafe.Add(ref features, node.Feature) <= node.Threshold ? i + 1 : node.Right;
+                node = ref Unsafe.Add(ref nodes, i);
+            }
+
+            outcomes[t] = -1 - node.Feature;
+        }
+    }
+
+    /// <summary>Finds the outcome of a training example in a tree.</summary>
+    public int Outcome(FeatureColumns columns, int place, int tree)
+    {
+        int i = _roots[tree];
+        while (_nodes[i].Feature >= 0)
+            i = columns[_nodes[i].Feature][place] <= _nodes[i].Threshold ? i + 1 : _nodes[i].Right;
+        return -1 - _nodes[i].Feature;
+    }
+
+    private struct Node
+    {
+        public int Feature;
+        public float Threshold;
+        public int Right;
+    }
+}
