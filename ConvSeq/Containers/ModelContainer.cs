@@ -20,6 +20,8 @@ internal enum ModelKind : uint
     TorchModuleRegressor = 12,
     ExtraTreesClassifier = 13,
     ExtraTreesRegressor = 14,
+    EnsembleClassifier = 15,
+    EnsembleRegressor = 16,
 }
 
 /// <summary>

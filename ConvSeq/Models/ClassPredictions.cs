@@ -7,7 +7,7 @@ namespace ConvSeq.Models;
 public sealed class ClassPredictions
 {
     // The usual floor: one confident mistake costs about 34.5 and not infinity.
-    private const double MinProbability = 1e-15;
+    internal const double MinProbability = 1e-15;
 
     private readonly int[] _labels;
     private readonly double[] _probabilities;

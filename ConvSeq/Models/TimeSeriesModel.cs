@@ -7,8 +7,8 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted model of time series: a <see cref="FeatureModel"/> or a <see cref="NetworkModel"/>. It is also an
-/// <see cref="ISeriesClassifier"/> or an <see cref="ISeriesRegressor"/>, depending on what it predicts.
+/// A fitted model of time series: a <see cref="FeatureModel"/>, an <see cref="EnsembleModel"/> or a <see cref="NetworkModel"/>. It is
+/// also an <see cref="ISeriesClassifier"/> or an <see cref="ISeriesRegressor"/>, depending on what it predicts.
 /// </summary>
 public abstract class TimeSeriesModel
 {
@@ -65,6 +65,8 @@ public abstract class TimeSeriesModel
             ModelKind.TimeSeriesRegressor => RegressorFormat.Read(stream, name),
             ModelKind.NetworkClassifier => NetworkClassifierFormat.Read(stream, name),
             ModelKind.NetworkRegressor => NetworkRegressorFormat.Read(stream, name),
+            ModelKind.EnsembleClassifier => EnsembleClassifierFormat.Read(stream, name),
+            ModelKind.EnsembleRegressor => EnsembleRegressorFormat.Read(stream, name),
             _ => ClassifierFormat.Read(stream, name),
         });
 

@@ -1,0 +1,47 @@
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// Base of <see cref="EnsembleClassifier"/> and <see cref="EnsembleRegressor"/>: one repair, and members that each have features and a
+/// head of their own.
+/// </summary>
+public abstract class EnsembleModel : TimeSeriesModel
+{
+    private readonly SeriesRepair _repair;
+
+    private protected EnsembleModel(TrainingSummary training, SeriesRepair repair) : base(training) => _repair = repair;
+
+    /// <inheritdoc/>
+    public override string Algorithm => "Ensemble";
+
+    /// <inheritdoc/>
+    public override int Channels => AllMembers[0].Features.Channels;
+
+    /// <inheritdoc/>
+    public override SeriesRepair Repair => _repair;
+
+    /// <summary>Room that a prediction needs, in numbers: for the features of the member that has the most.</summary>
+    private protected virtual int Room => AllMembers.Max(member => member.Features.FeatureCount);
+
+    /// <summary>The members, whatever they predict.</summary>
+    internal abstract IReadOnlyList<EnsembleMember> AllMembers { get; }
+
+    /// <summary>Calls <paramref name="use"/> with each repaired series of a set and room for its features, over all threads.</summary>
+    private protected void ForEachSeries(SeriesSet set, Execution execution, SeriesUse use)
+    {
+        SeriesSet repaired = Repair.Apply(set);
+        InParts(set.Count, execution, (start, end) =>
+        {
+            float[] room = new float[Room];
+            for (int i = start; i < end; i++)
+                use(i, repaired.Values(i), room);
+        });
+    }
+
+    private protected static string DescribeMember(EnsembleMember member, string head, string quality) =>
+        Text($"{member.Features.FeatureCount:N0} features, {head} head, weight {member.Weight:f2}, {quality}");
+
+    /// <summary>Receives one series, and room for the features of any member.</summary>
+    private protected delegate void SeriesUse(int series, ReadOnlySpan<float> repaired, Span<float> room);
+}

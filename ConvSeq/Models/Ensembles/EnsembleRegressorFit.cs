@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using ConvSeq.Features;
+using ConvSeq.Linear;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>The fit of an <see cref="EnsembleRegressor"/>: its members one after another, then what combines them.</summary>
+internal sealed class EnsembleRegressorFit
+{
+    // Below so many series for each member, a stack is not tried.
+    private const int SeriesPerMemberToStack = 4;
+
+    private readonly SeriesSurvey _survey;
+    private readonly EnsembleOptions _options;
+    private readonly Execution _execution;
+    private readonly double[] _weights;
+
+    private EnsembleRegressorFit(SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        (_survey, _options, _execution) = (survey, options, execution);
+        _weights = TrainingExamples.CopyWeights(sampleWeights, survey.Count);
+        TrainingExamples.Normalize(_weights);
+    }
+
+    /// <summary>Fits.</summary>
+    public static EnsembleRegressor Run(
+        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
+        SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
+        TrainableSeries.ThrowUnlessTargets(survey);
+        return new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray());
+    }
+
+    private EnsembleRegressor Run(double[] sampleWeights)
+    {
+        var memberFit = new MemberFit(_survey, _options, sampleWeights, _execution);
+        var members = new List<(SeriesFeatures Features, FeatureRegressor Head)>();
+        var predictions = new FloatMatrix(_survey.Count, _options.Members.Length);
+        double[] mean = new double[_survey.Count];
+        double[] errors = new double[_options.Members.Length];
+        foreach (SeriesFeatureOptions features in _options.Members)
+        {
+            (SeriesFeatures fitted, FeatureRegressor head, double[] outOfFold) = memberFit.Regressor(features, members.Count);
+            for (int i = 0; i < outOfFold.Length; i++)
+            {
+                predictions.Row(i)[members.Count] = EnsembleRegressor.ToSingle(outOfFold[i]);
+                mean[i] += outOfFold[i] / _options.Members.Length;
+            }
+
+            errors[members.Count] = Error(outOfFold);
+            members.Add((fitted, head));
+        }
+
+        (RidgeRegressor? stack, double error) = Stack(predictions, Error(mean));
+        double[] weights = EnsembleMixture.Equal(members.Count);
+        ImmutableArray<EnsembleRegressorMember> all =
+        [
+            .. members.Select((member, m) => new EnsembleRegressorMember(member.Features, member.Head, weights[m], errors[m])),
+        ];
+        SeriesRepair repair = _options.Repair.Resolve(_survey.HasMissing, _survey.MaxLength, "train");
+        return new EnsembleRegressor(TrainingSummary.Of(_survey, _options.Seed), repair, all, stack, error);
+    }
+
+    /// <summary>Fits a stack where it is asked for, or where the rule finds it better than the mean.</summary>
+    private (RidgeRegressor? Stack, double Error) Stack(FloatMatrix predictions, double errorOfMean)
+    {
+        bool asked = _options.Combination == EnsembleCombination.Stack;
+        bool tried = _options.Combination == EnsembleCombination.Rule && predictions.Columns > 1
+            && predictions.Rows >= SeriesPerMemberToStack * predictions.Columns;
+        if (!asked && !tried)
+            return (null, errorOfMean);
+        (RidgeRegressor stack, double[] residuals) = RidgeRegressorFit.Run(
+            predictions, _survey.Targets, EnsembleClassifierFit.StackOptions, _weights, _execution with { Progress = null });
+        double error = RootMeanSquare(residuals);
+        return asked || error < errorOfMean ? (stack, error) : (null, errorOfMean);
+    }
+
+    private double Error(double[] predictions)
+    {
+        ReadOnlySpan<double> targets = _survey.Targets;
+        double[] residuals = new double[predictions.Length];
+        for (int i = 0; i < residuals.Length; i++)
+            residuals[i] = targets[i] - predictions[i];
+        return RootMeanSquare(residuals);
+    }
+
+    // Divided by the largest first, so that no square overflows.
+    private static double RootMeanSquare(double[] residuals)
+    {
+        double largest = residuals.Max(Math.Abs);
+        if (largest == 0)
+            return 0;
+        double sum = 0;
+        foreach (double residual in residuals)
+            sum += residual / largest * (residual / largest);
+        return Math.Min(largest * Math.Sqrt(sum / residuals.Length), double.MaxValue);
+    }
+}

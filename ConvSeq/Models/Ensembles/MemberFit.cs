@@ -1,0 +1,80 @@
+using ConvSeq.Features;
+using ConvSeq.Linear;
+using ConvSeq.Series;
+using ConvSeq.Trees;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// Fits one member of an ensemble: its features, its head, and predictions of the training series out of fold. The matrix of features is
+/// dropped before the next member is fitted.
+/// </summary>
+internal sealed class MemberFit(SeriesSurvey survey, EnsembleOptions options, double[] sampleWeights, Execution execution)
+{
+    /// <summary>Number of folds of a head without leave-one-out predictions.</summary>
+    public const int Folds = 5;
+
+    /// <summary>Fits a member that classifies.</summary>
+    /// <param name="features">The member's features.</param>
+    /// <param name="number">Its number, from 0.</param>
+    /// <returns>Features, head, and the scores of all training series out of fold: series × classes.</returns>
+    public (SeriesFeatures Features, FeatureClassifier Head, double[] Scores) Classifier(SeriesFeatureOptions features, int number)
+    {
+        Execution own = Within(features, number);
+        (SeriesFeatures fitted, FloatMatrix matrix) = Features(features, own);
+        int classes = survey.ClassNames.Length;
+        if (!features.SuitsTrees)
+        {
+            (RidgeClassifier ridge, double[] scores) = RidgeClassifierFit.Run(
+                matrix, survey.Labels, classes, options.Ridge.Resolve(fitted.AreScaled), sampleWeights, own);
+            return (fitted, ridge, scores);
+        }
+
+        ExtraTreesOptions trees = Trees with { ClassWeights = options.Ridge.ClassWeights, BalanceClasses = options.Ridge.BalanceClasses };
+        (ExtraTreesClassifier forest, double[] shares) = ExtraTreesFolds.Run(
+            matrix, survey.Labels, classes, trees, Folds, sampleWeights, own);
+        EnsembleClassifierMember.ToScores(shares);
+        return (fitted, forest, shares);
+    }
+
+    /// <summary>Fits a member that predicts a number.</summary>
+    /// <param name="features">The member's features.</param>
+    /// <param name="number">Its number, from 0.</param>
+    /// <returns>Features, head, and the predictions of all training series out of fold.</returns>
+    public (SeriesFeatures Features, FeatureRegressor Head, double[] Predictions) Regressor(SeriesFeatureOptions features, int number)
+    {
+        Execution own = Within(features, number);
+        (SeriesFeatures fitted, FloatMatrix matrix) = Features(features, own);
+        ReadOnlySpan<double> targets = survey.Targets;
+        if (features.SuitsTrees)
+        {
+            (ExtraTreesRegressor forest, double[] outOfFold) = ExtraTreesFolds.Run(matrix, targets, Trees, Folds, sampleWeights, own);
+            return (fitted, forest, outOfFold);
+        }
+
+        (RidgeRegressor ridge, double[] predictions) = RidgeRegressorFit.Run(
+            matrix, targets, options.Ridge.Resolve(fitted.AreScaled), sampleWeights, own);
+        for (int i = 0; i < predictions.Length; i++)
+            predictions[i] = targets[i] - predictions[i];
+        return (fitted, ridge, predictions);
+    }
+
+    private ExtraTreesOptions Trees => options.Trees with { Seed = options.Seed };
+
+    private (SeriesFeatures Fitted, FloatMatrix Matrix) Features(SeriesFeatureOptions features, Execution own)
+    {
+        TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, features with { Seed = options.Seed }, options.Repair, own);
+        return (featurizer.Features, new TrainingFeatures(survey, featurizer, own).ToMatrix());
+    }
+
+    private Execution Within(SeriesFeatureOptions features, int number) => execution.Progress is null ? execution : execution with
+    {
+        Progress = new MemberProgress(execution.Progress, $"{features.Name}, {number + 1} of {options.Members.Length}"),
+    };
+
+    /// <summary>Names the member in each report.</summary>
+    private sealed class MemberProgress(IProgress<ProgressReport> whole, string member) : IProgress<ProgressReport>
+    {
+        public void Report(ProgressReport value) => whole.Report(value with { Stage = $"{member}: {value.Stage}" });
+    }
+}
