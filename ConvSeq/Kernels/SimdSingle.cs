@@ -32,6 +32,9 @@ internal unsafe interface ISimdSingle<TVector>
 
     static abstract TVector Negate(TVector value);
 
+    /// <summary>The magnitude; never -0.</summary>
+    static abstract TVector Abs(TVector value);
+
     static abstract TVector Add(TVector left, TVector right);
 
     static abstract TVector Subtract(TVector left, TVector right);
@@ -53,6 +56,15 @@ internal unsafe interface ISimdSingle<TVector>
 
     /// <summary>The largest lane; of zeros with different signs, either. No lane is NaN.</summary>
     static abstract float MaxLane(TVector value);
+
+    /// <summary>The smallest lane; of zeros with different signs, either. No lane is NaN.</summary>
+    static abstract float MinLane(TVector value);
+
+    /// <summary>
+    /// <paramref name="then"/> in those lanes in which <paramref name="left"/> is less than <paramref name="right"/>, else
+    /// <paramref name="otherwise"/>.
+    /// </summary>
+    static abstract TVector WhereLess(TVector left, TVector right, TVector then, TVector otherwise);
 
     /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, then those of <paramref name="beyond"/>.</summary>
     static abstract TVector Until(int count, TVector value, TVector beyond);
@@ -111,6 +123,9 @@ internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
     public static Vector512<float> Negate(Vector512<float> value) => -value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Abs(Vector512<float> value) => Vector512.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Add(Vector512<float> left, Vector512<float> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -138,6 +153,15 @@ internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Vector512<float> value) =>
         SimdSingle256.MaxLane(Vector256.MaxNative(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MinLane(Vector512<float> value) =>
+        SimdSingle256.MinLane(Vector256.MinNative(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> WhereLess(
+        Vector512<float> left, Vector512<float> right, Vector512<float> then, Vector512<float> otherwise) =>
+        Vector512.ConditionalSelect(Vector512.LessThan(left, right), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Until(int count, Vector512<float> value, Vector512<float> beyond) =>
@@ -212,6 +236,9 @@ internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
     public static Vector256<float> Negate(Vector256<float> value) => -value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Abs(Vector256<float> value) => Vector256.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Add(Vector256<float> left, Vector256<float> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -239,6 +266,15 @@ internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float MaxLane(Vector256<float> value) =>
         SimdSingle128.MaxLane(Vector128.MaxNative(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MinLane(Vector256<float> value) =>
+        SimdSingle128.MinLane(Vector128.MinNative(value.GetLower(), value.GetUpper()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> WhereLess(
+        Vector256<float> left, Vector256<float> right, Vector256<float> then, Vector256<float> otherwise) =>
+        Vector256.ConditionalSelect(Vector256.LessThan(left, right), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Until(int count, Vector256<float> value, Vector256<float> beyond) =>
@@ -317,6 +353,9 @@ internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
     public static Vector128<float> Negate(Vector128<float> value) => -value;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Abs(Vector128<float> value) => Vector128.Abs(value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Add(Vector128<float> left, Vector128<float> right) => left + right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -347,6 +386,18 @@ internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
         Vector128<float> pairs = Vector128.MaxNative(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 0, 1)));
         return Vector128.MaxNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static float MinLane(Vector128<float> value)
+    {
+        Vector128<float> pairs = Vector128.MinNative(value, Vector128.Shuffle(value, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.MinNative(pairs, Vector128.Shuffle(pairs, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> WhereLess(
+        Vector128<float> left, Vector128<float> right, Vector128<float> then, Vector128<float> otherwise) =>
+        Vector128.ConditionalSelect(Vector128.LessThan(left, right), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Until(int count, Vector128<float> value, Vector128<float> beyond) =>
