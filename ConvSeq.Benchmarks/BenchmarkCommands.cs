@@ -24,6 +24,8 @@ internal static class BenchmarkCommands
             MLNetSpeed.Command(repeats, json),
             MiniRocketAccuracy.Command(threads),
             MemberAccuracy.Command(threads),
+            EnsembleAccuracy.Command(threads),
+            EnsembleTable.Command(),
             Growth.Command(threads),
             Growth.Point(threads),
             PrunedAccuracy.Command(threads),

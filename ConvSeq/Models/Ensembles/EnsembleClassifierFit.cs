@@ -21,6 +21,7 @@ internal sealed class EnsembleClassifierFit
         Scaling = FeatureScaling.StandardDeviation,
     };
 
+    private readonly List<FittedMember> _members = [];
     private readonly SeriesSurvey _survey;
     private readonly EnsembleOptions _options;
     private readonly Execution _execution;
@@ -42,85 +43,107 @@ internal sealed class EnsembleClassifierFit
     public static EnsembleClassifier Run(
         SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
     {
+        return OfMembers(train, options, sampleWeights, execution).Whole(options.Combination);
+    }
+
+    /// <summary>Fits the members alone.</summary>
+    public static EnsembleClassifierFit OfMembers(
+        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
         TrainableSeries.ThrowUnlessClasses(survey);
-        return new EnsembleClassifierFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray());
+        var fit = new EnsembleClassifierFit(survey, options, sampleWeights, execution);
+        var members = new MemberFit(survey, options, sampleWeights.ToArray(), execution);
+        foreach (SeriesFeatureOptions features in options.Members)
+            fit.Add(members, features);
+        return fit;
     }
 
-    private EnsembleClassifier Run(double[] sampleWeights)
+    /// <summary>Chooses how members are combined.</summary>
+    /// <returns>What combines them, and their combined probabilities out of fold: series × classes.</returns>
+    public (ProbabilityCombiner Combiner, double[] OutOfFold) Combine(EnsembleCombination combination)
     {
-        var memberFit = new MemberFit(_survey, _options, sampleWeights, _execution);
-        var members = new List<(SeriesFeatures Features, FeatureClassifier Head, double Temperature)>();
-        var probabilities = new List<double[]>();
-        foreach (SeriesFeatureOptions features in _options.Members)
-        {
-            (SeriesFeatures fitted, FeatureClassifier head, double[] scores) = memberFit.Classifier(features, members.Count);
-            double temperature = TrustsOutOfFold
-                ? TemperatureScaling.Fit(scores, _survey.Labels, _classes, _weights, _execution.CancellationToken)
-                : head is LinearClassifier ? UntrustedLinear : UntrustedTrees;
-            for (int i = 0; i < _survey.Count; i++)
-                TemperatureScaling.Softmax(scores.AsSpan(i * _classes, _classes), temperature, scores.AsSpan(i * _classes, _classes));
-            members.Add((fitted, head, temperature));
-            probabilities.Add(scores);
-        }
-
-        (ProbabilityCombiner combiner, double[] whole) = Combine(probabilities);
-        SeriesRepair repair = _options.Repair.Resolve(_survey.HasMissing, _survey.MaxLength, "train");
-        return new EnsembleClassifier(
-            _survey.ClassNames, TrainingSummary.Of(_survey, _options.Seed), repair,
-            [
-                .. members.Select((member, m) => new EnsembleClassifierMember(
-                    member.Features, member.Head, member.Temperature, combiner.Weights[m], Accuracy(probabilities[m]),
-                    LogLoss(probabilities[m]))),
-            ],
-            combiner, Accuracy(whole), LogLoss(whole));
-    }
-
-    /// <summary>Chooses how members are combined, and combines their probabilities out of fold.</summary>
-    private (ProbabilityCombiner Combiner, double[] OutOfFold) Combine(List<double[]> members)
-    {
-        double[] weights = TrustsOutOfFold && _options.Combination != EnsembleCombination.Mean
-            ? EnsembleMixture.Weights(members, _survey.Labels, _classes, _weights)
-            : EnsembleMixture.Equal(members.Count);
-        double stackShare = _options.Combination switch
+        double[] weights = TrustsOutOfFold && combination != EnsembleCombination.Mean
+            ? EnsembleMixture.Weights(_members, _survey.Labels, _classes, _weights)
+            : EnsembleMixture.Equal(_members.Count);
+        double stackShare = combination switch
         {
             EnsembleCombination.Stack when TrustsOutOfFold => 1,
-            EnsembleCombination.Rule when members.Count > 1 && _survey.Count >= SeriesPerClassToStack * _classes => 0.5,
+            EnsembleCombination.Rule when _members.Count > 1 && _survey.Count >= SeriesPerClassToStack * _classes => 0.5,
             _ => 0,
         };
 
-        double[] joined = Join(members);
-        int width = members.Count * _classes;
+        double[] joined = Join();
         double[] whole = new double[_survey.Count * _classes];
         RidgeClassifier? stack = null;
         if (stackShare > 0)
-        {
-            var features = new FloatMatrix(_survey.Count, width);
-            for (int i = 0; i < joined.Length; i++)
-                features.Row(i / width)[i % width] = (float)joined[i];
-            (stack, whole) = RidgeClassifierFit.Run(
-                features, _survey.Labels, _classes, StackOptions, _weights, _execution with { Progress = null });
-            for (int i = 0; i < _survey.Count; i++)
-            {
-                Span<double> row = whole.AsSpan(i * _classes, _classes);
-                TemperatureScaling.Softmax(row, stack.Temperature, row);
-            }
-        }
-
+            (stack, whole) = Stack(joined);
         var combiner = new ProbabilityCombiner(weights, stack, stackShare);
+        int width = _members.Count * _classes;
         for (int i = 0; i < _survey.Count; i++)
             combiner.Mix(joined.AsSpan(i * width, width), whole.AsSpan(i * _classes, _classes));
         return (combiner, whole);
     }
 
-    /// <summary>The probabilities of all members: series × (members × classes).</summary>
-    private double[] Join(List<double[]> members)
+    /// <summary>The members and what combines them.</summary>
+    public EnsembleClassifier Whole(EnsembleCombination combination)
     {
-        double[] joined = new double[members.Count * _classes * _survey.Count];
-        for (int m = 0; m < members.Count; m++)
+        (ProbabilityCombiner combiner, double[] outOfFold) = Combine(combination);
+        SeriesRepair repair = _options.Repair.Resolve(_survey.HasMissing, _survey.MaxLength, "train");
+        return new EnsembleClassifier(
+            _survey.ClassNames, TrainingSummary.Of(_survey, _options.Seed), repair,
+            [
+                .. _members.Select((member, m) => new EnsembleClassifierMember(
+                    member.Features, member.Head, member.Temperature, combiner.Weights[m], Accuracy(member.OutOfFold),
+                    LogLoss(member.OutOfFold))),
+            ],
+            combiner, Accuracy(outOfFold), LogLoss(outOfFold));
+    }
+
+    private void Add(MemberFit members, SeriesFeatureOptions features)
+    {
+        (SeriesFeatures fitted, FeatureClassifier head, double[] scores) = members.Classifier(features, _members.Count);
+        double temperature = TrustsOutOfFold
+            ? TemperatureScaling.Fit(scores, _survey.Labels, _classes, _weights, _execution.CancellationToken)
+            : head is LinearClassifier ? UntrustedLinear : UntrustedTrees;
+        ToProbabilities(scores, temperature);
+        _members.Add(new FittedMember(fitted, head, temperature, scores));
+    }
+
+    private (RidgeClassifier Stack, double[] OutOfFold) Stack(double[] joined)
+    {
+        int width = _members.Count * _classes;
+        var features = new FloatMatrix(_survey.Count, width);
+        for (int i = 0; i < _survey.Count; i++)
+        {
+            Span<float> row = features.Row(i);
+            for (int j = 0; j < width; j++)
+                row[j] = (float)joined[i * width + j];
+        }
+
+        (RidgeClassifier stack, double[] scores) = RidgeClassifierFit.Run(
+            features, _survey.Labels, _classes, StackOptions, _weights, _execution with { Progress = null });
+        ToProbabilities(scores, stack.Temperature);
+        return (stack, scores);
+    }
+
+    private void ToProbabilities(double[] scores, double temperature)
+    {
+        for (int i = 0; i < _survey.Count; i++)
+        {
+            Span<double> row = scores.AsSpan(i * _classes, _classes);
+            TemperatureScaling.Softmax(row, temperature, row);
+        }
+    }
+
+    /// <summary>The probabilities of all members: series × (members × classes).</summary>
+    private double[] Join()
+    {
+        double[] joined = new double[_members.Count * _classes * _survey.Count];
+        for (int m = 0; m < _members.Count; m++)
         {
             for (int i = 0; i < _survey.Count; i++)
-                members[m].AsSpan(i * _classes, _classes).CopyTo(joined.AsSpan((i * members.Count + m) * _classes));
+                _members[m].OutOfFold.AsSpan(i * _classes, _classes).CopyTo(joined.AsSpan((i * _members.Count + m) * _classes));
         }
 
         return joined;
@@ -135,4 +158,7 @@ internal sealed class EnsembleClassifierFit
             sum -= Math.Log(Math.Max(probabilities[i * _classes + _survey.Labels[i]], ClassPredictions.MinProbability));
         return sum / _survey.Count;
     }
+
+    /// <summary>A member, and its probabilities of the training series out of fold: series × classes.</summary>
+    internal sealed record FittedMember(SeriesFeatures Features, FeatureClassifier Head, double Temperature, double[] OutOfFold);
 }

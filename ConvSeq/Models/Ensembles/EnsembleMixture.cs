@@ -12,15 +12,16 @@ internal static class EnsembleMixture
     private const double LeastProbability = 1e-6;
 
     /// <summary>Fits the weights.</summary>
-    /// <param name="probabilities">For each member, examples × classes, out of fold.</param>
+    /// <param name="fitted">The members, with their probabilities out of fold.</param>
     /// <param name="labels">Class of each example.</param>
     /// <param name="classCount">Number of classes.</param>
     /// <param name="exampleWeights">A weight for each example, 1 on average.</param>
     /// <returns>A weight for each member, with the sum 1.</returns>
     public static double[] Weights(
-        IReadOnlyList<double[]> probabilities, ReadOnlySpan<int> labels, int classCount, ReadOnlySpan<double> exampleWeights)
+        IReadOnlyList<EnsembleClassifierFit.FittedMember> fitted, ReadOnlySpan<int> labels, int classCount,
+        ReadOnlySpan<double> exampleWeights)
     {
-        int members = probabilities.Count;
+        int members = fitted.Count;
         double[] weights = Equal(members), given = new double[members], parts = new double[members];
         for (int round = 0; round < Rounds; round++)
         {
@@ -29,7 +30,7 @@ internal static class EnsembleMixture
             {
                 double whole = 0;
                 for (int m = 0; m < members; m++)
-                    whole += parts[m] = weights[m] * (probabilities[m][i * classCount + labels[i]] + LeastProbability);
+                    whole += parts[m] = weights[m] * (fitted[m].OutOfFold[i * classCount + labels[i]] + LeastProbability);
                 for (int m = 0; m < members; m++)
                     given[m] += exampleWeights[i] * parts[m] / whole;
             }
