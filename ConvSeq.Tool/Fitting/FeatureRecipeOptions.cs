@@ -8,7 +8,7 @@ using ConvSeq.Tool.Options;
 
 namespace ConvSeq.Tool.Fitting;
 
-/// <summary>The options of features and the linear model on them.</summary>
+/// <summary>The options of features and the model on them.</summary>
 internal sealed class FeatureRecipeOptions : RecipeOptions<FeatureAlgorithm>
 {
     private readonly IReadOnlyList<Option<int?>> _sizes;
@@ -25,10 +25,11 @@ internal sealed class FeatureRecipeOptions : RecipeOptions<FeatureAlgorithm>
             "a whole number, 1 or more", text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null));
         _head = OnlyHere(CommonOptions.Worded(
             "--head", "NAME",
-            "The linear model on the features: ridge, logistic, or auto, which is ridge for up to "
+            "The model on the features: ridge, logistic, trees, or auto, which is trees for features that they suit, and for others ridge "
             + string.Create(
-                CultureInfo.InvariantCulture, $"{TimeSeriesClassifierOptions.MaxSeriesForRidge:N0} series and for numeric targets."),
-            "auto, ridge or logistic", text => Head(text) is not null, "auto"));
+                CultureInfo.InvariantCulture,
+                $"for up to {TimeSeriesClassifierOptions.MaxSeriesForRidge:N0} series and for numeric targets."),
+            "auto, ridge, logistic or trees", text => Head(text) is not null, "auto"));
         _scaling = OnlyHere(CommonOptions.Worded(
             "--scaling", "HOW",
             "Scaling of the features: standard-deviation, euclidean-norm, none, or automatic, which is standard-deviation unless they come "
@@ -87,6 +88,7 @@ internal sealed class FeatureRecipeOptions : RecipeOptions<FeatureAlgorithm>
         "auto" => ClassifierHead.Automatic,
         "ridge" => ClassifierHead.Ridge,
         "logistic" => ClassifierHead.Logistic,
+        "trees" => ClassifierHead.ExtraTrees,
         _ => null,
     };
 

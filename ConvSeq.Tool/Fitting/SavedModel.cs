@@ -9,6 +9,7 @@ using ConvSeq.Series;
 using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Scoring;
+using ConvSeq.Trees;
 using Microsoft.ML;
 
 namespace ConvSeq.Tool.Fitting;
@@ -98,7 +99,7 @@ internal abstract partial class SavedModel
         return options;
     }
 
-    /// <summary>The options of a trainer of features and a linear model.</summary>
+    /// <summary>The options of a trainer of features and a head.</summary>
     protected static TOptions Configured<TOptions>(
         TOptions options, FeatureRecipe recipe, FittingChoices choices, bool isInMemory, Execution execution)
         where TOptions : SeriesTrainerOptions<SeriesFeatureOptions>
@@ -108,6 +109,7 @@ internal abstract partial class SavedModel
         options.Features = recipe.Features;
         options.Seed = choices.Seed;
         options.Ridge = new RidgeOptions { Scaling = recipe.Scaling, BalanceClasses = choices.BalanceClasses };
+        options.Trees = new ExtraTreesOptions { BalanceClasses = choices.BalanceClasses };
         options.Repair = choices.Repair;
         options.FeaturesToKeep = recipe.FeaturesToKeep;
         options.Streaming = isInMemory ? null : true;

@@ -22,12 +22,23 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
         IDataView data = train.View(ml);
         return choices.Recipe switch
         {
-            FeatureRecipe recipe => Saved(ml.Regression.Trainers.TimeSeries(
-                Configured(new TimeSeriesRegressionTrainer.Options(), recipe, choices, train.IsInMemory, execution)).Fit(data)),
+            FeatureRecipe recipe => Saved(Features(recipe).Fit(data)),
             NetworkRecipe recipe when validation is not null => Saved(Networks(recipe).Fit(data, TrainingSet.Of(validation).View(ml))),
             NetworkRecipe recipe => Saved(Networks(recipe).Fit(data)),
             _ => throw UnknownRecipe(choices.Recipe),
         };
+
+        TimeSeriesRegressionTrainer Features(FeatureRecipe recipe)
+        {
+            var options = Configured(new TimeSeriesRegressionTrainer.Options(), recipe, choices, train.IsInMemory, execution);
+            options.Head = recipe.Head switch
+            {
+                ClassifierHead.Ridge => RegressorHead.Ridge,
+                ClassifierHead.ExtraTrees => RegressorHead.ExtraTrees,
+                _ => RegressorHead.Automatic,
+            };
+            return ml.Regression.Trainers.TimeSeries(options);
+        }
 
         TimeSeriesNetworkRegressionTrainer Networks(NetworkRecipe recipe) => ml.Regression.Trainers.TimeSeriesNetwork(
             Configured(new TimeSeriesNetworkRegressionTrainer.Options(), recipe, choices, execution));

@@ -64,7 +64,7 @@ internal static class ModelReport
                 json.WriteFinite("heldOutAccuracy", logistic.HeldOutAccuracy ?? double.NaN);
                 break;
             case TimeSeriesClassifier { Head: ExtraTreesClassifier trees }:
-                WriteTrees(json, trees.Name, trees.TreeCount, trees.NodeCount);
+                WriteTrees(json, trees.TreeCount, trees.NodeCount);
                 break;
             case TimeSeriesRegressor { Head: RidgeRegressor ridge }:
                 json.WriteString("head", ridge.Name);
@@ -72,7 +72,7 @@ internal static class ModelReport
                 json.WriteFinite("leaveOneOutError", ridge.LeaveOneOutError);
                 break;
             case TimeSeriesRegressor { Head: ExtraTreesRegressor trees }:
-                WriteTrees(json, trees.Name, trees.TreeCount, trees.NodeCount);
+                WriteTrees(json, trees.TreeCount, trees.NodeCount);
                 break;
             case NetworkModel networks:
                 WriteNetworks(json, networks);
@@ -83,9 +83,9 @@ internal static class ModelReport
     private static string TreesText(int trees, int nodes) =>
         $"{Wording.Count(trees)} extremely randomised trees of {Wording.Count(nodes)} nodes in all";
 
-    private static void WriteTrees(Utf8JsonWriter json, string head, int trees, int nodes)
+    private static void WriteTrees(Utf8JsonWriter json, int trees, int nodes)
     {
-        json.WriteString("head", head);
+        json.WriteString("head", "trees");
         json.WriteNumber("trees", trees);
         json.WriteNumber("nodes", nodes);
     }

@@ -10,6 +10,8 @@ namespace ConvSeq.Trees;
 /// <remarks>Immutable; 12 bytes a node.</remarks>
 internal sealed class Forest
 {
+    private const int TreesAtOnce = 8;
+
     private readonly Node[] _nodes;
     private readonly int[] _roots;
 
@@ -60,7 +62,7 @@ internal sealed class Forest
 
             if (-1 - nodes[i] >= outcomes)
                 throw new ArgumentException($"Node {i} has outcome {-1L - nodes[i]} of {outcomes}.", nameof(nodes));
-            _nodes[i] = new Node { Feature = nodes[i] };
+            _nodes[i] = new Node { Feature = nodes[i], Threshold = float.NegativeInfinity, Right = i };
             isRoot = !open.TryPop(out (int Node, int Depth) split);
             depth = split.Depth;
             if (!isRoot)
@@ -138,19 +140,29 @@ internal sealed class Forest
     {
         ref float features = ref MemoryMarshal.GetReference(row);
         ref Node nodes = ref MemoryMarshal.GetArrayDataReference(_nodes);
-        ReadOnlySpan<int> roots = _roots.AsSpan(firstTree, outcomes.Length);
-        for (int t = 0; t < roots.Length; t++)
+        Span<int> at = stackalloc int[TreesAtOnce];
+        for (int first = 0; first < outcomes.Length; first += TreesAtOnce)
         {
-            // Children of a node come after it, and no further than the end: the constructor has made sure.
-            int i = roots[t];
-            ref Node node = ref Unsafe.Add(ref nodes, i);
-            while (node.Feature >= 0)
+            Span<int> own = at[..Math.Min(TreesAtOnce, outcomes.Length - first)];
+            _roots.AsSpan(firstTree + first, own.Length).CopyTo(own);
+            int inAllLeaves;
+            do
             {
-                i = Unsafe.Add(ref features, node.Feature) <= node.Threshold ? i + 1 : node.Right;
-                node = ref Unsafe.Add(ref nodes, i);
+                // A step in each tree, without a branch, so that the processor need not wait for one after the other. Children come after
+                // their node, and no further than the end: the constructor has made sure.
+                inAllLeaves = -1;
+                foreach (ref int i in own)
+                {
+                    ref Node node = ref Unsafe.Add(ref nodes, i);
+                    int feature = node.Feature, right = node.Right;
+                    inAllLeaves &= feature;
+                    bool isLeft = Unsafe.Add(ref features, feature & ~(feature >> 31)) <= node.Threshold;
+                    i = right + ((i + 1 - right) & -Unsafe.BitCast<bool, byte>(isLeft));
+                }
             }
-
-            outcomes[t] = -1 - node.Feature;
+            while (inAllLeaves >= 0);
+            for (int t = 0; t < own.Length; t++)
+                outcomes[first + t] = -1 - Unsafe.Add(ref nodes, own[t]).Feature;
         }
     }
 
@@ -163,6 +175,7 @@ internal sealed class Forest
         return -1 - _nodes[i].Feature;
     }
 
+    // In a leaf all features are above the threshold, and its right side is the leaf itself.
     private struct Node
     {
         public int Feature;

@@ -138,6 +138,14 @@ public sealed class RegressionTests
     }
 
     [TestMethod]
+    public void TreesPredictNumbersToo()
+    {
+        ToolRun run = ToolRun.Of(
+            "evaluate", "--train", s_train, "--test", s_test, "--classifier", "minirocket", "--features", "84", "--head", "trees");
+        Assert.Contains("200 extremely randomised trees of ", run.Succeeded().Output);
+    }
+
+    [TestMethod]
     public void WhatIsForClassesIsRefused()
     {
         ToolRun balanced = ToolRun.Of("evaluate", "--train", s_train, "--test", s_test, "--balance-classes").Refused(s_train);

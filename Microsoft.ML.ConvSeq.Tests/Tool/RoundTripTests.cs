@@ -109,6 +109,21 @@ public sealed class RoundTripTests
     }
 
     [TestMethod]
+    public void AHeadOfTreesIsMadeForClassesAndNumbers()
+    {
+        string model = s_directory.File("trees.zip");
+        string[] args = ["train", "--train", s_test, "--model", model, "--classifier", "minirocket", "--features", "168", "--head", "trees"];
+        Assert.Contains("200 extremely randomised trees of ", ToolRun.Of(args).Succeeded().Output);
+        Assert.Contains("MiniRocket features, extra trees head", ToolRun.Of("describe", model).Succeeded().Output);
+        JsonElement json = ToolRun.Of("describe", model, "--json").Succeeded().Json();
+        Assert.AreEqual("trees", json.GetProperty("head").GetString());
+        Assert.AreEqual(200, json.GetProperty("trees").GetInt32());
+        Assert.IsGreaterThan(400, json.GetProperty("nodes").GetInt32());
+        JsonElement predicted = ToolRun.Of("predict", "--model", model, "--input", s_train, "--json").Succeeded().Json();
+        Assert.IsGreaterThan(0.9, predicted.GetProperty("accuracy").GetDouble());
+    }
+
+    [TestMethod]
     public void AModelThatKeepsFewFeaturesIsSmaller()
     {
         string model = s_directory.File("pruned.zip");

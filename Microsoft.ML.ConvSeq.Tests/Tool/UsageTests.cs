@@ -77,7 +77,7 @@ public sealed class UsageTests
     [DataRow("explain --model a --input b --output c.html --series some", "--series")]
     [DataRow("evaluate --train a --test b --keep 0", "--keep")]
     [DataRow("evaluate --train a --test b --keep some", "--keep")]
-    [DataRow("evaluate --train a --test b --head tree", "auto, ridge or logistic")]
+    [DataRow("evaluate --train a --test b --head tree", "auto, ridge, logistic or trees")]
     [DataRow("evaluate --train a --test b --missing guess", "--missing")]
     [DataRow("evaluate --train a --test b --missing constant:NaN", "--missing")]
     [DataRow("evaluate --train a --test b --missing reject:1", "--missing")]

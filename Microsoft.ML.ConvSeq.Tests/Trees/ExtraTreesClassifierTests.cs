@@ -1,6 +1,4 @@
 using ConvSeq.Linear;
-using ConvSeq.Models;
-using ConvSeq.Tests.Models;
 using ConvSeq.Trees;
 
 namespace ConvSeq.Tests.Trees;

@@ -3,7 +3,7 @@ using Microsoft.ML;
 
 namespace ConvSeq.MLNet.Columns;
 
-/// <summary>Features that a linear model is fitted to: in memory or, if too many for it, read block by block.</summary>
+/// <summary>Features that a model is fitted to: in memory or, if too many for it, read block by block.</summary>
 internal sealed class FeatureData : FeatureSource
 {
     private const int MaxRows = 4096;

@@ -9,7 +9,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Classifies time series in one step: features and a linear head, fitted in bulk over all cores.</summary>
+/// <summary>Classifies time series in one step: features and a head, fitted in bulk over all cores.</summary>
 /// <typeparam name="TFeatures">Options of the features.</typeparam>
 /// <remarks>
 /// <format type="text/markdown"><![CDATA[
@@ -46,6 +46,7 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
             Head = _options.Head,
             Ridge = _options.Ridge,
             Logistic = _options.Logistic,
+            Trees = _options.Trees,
             Repair = _options.Repair,
             FeaturesToKeep = _options.FeaturesToKeep,
         };
@@ -66,8 +67,8 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
         }
 
         /// <summary>
-        /// The linear classifier on top of the features. Default: ridge, or logistic for more series than
-        /// <see cref="TimeSeriesClassifierOptions.MaxSeriesForRidge"/>.
+        /// The classifier on top of the features. Default: trees for features that they suit; for others ridge, or logistic for more
+        /// series than <see cref="TimeSeriesClassifierOptions.MaxSeriesForRidge"/>.
         /// </summary>
         public ClassifierHead Head { get; set; }
 

@@ -42,7 +42,9 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
         var options = new TimeSeriesRegressorOptions
         {
             Features = features,
+            Head = _options.Head,
             Ridge = _options.Ridge,
+            Trees = _options.Trees,
             Repair = _options.Repair,
             FeaturesToKeep = _options.FeaturesToKeep,
         };
@@ -59,5 +61,8 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
         private protected OptionsBase(TFeatures features) : base(features)
         {
         }
+
+        /// <summary>The model on top of the features. Default: trees for features that they suit, ridge for others.</summary>
+        public RegressorHead Head { get; set; }
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Learns to predict from time series in one step: features and a linear head, fitted in bulk over all cores.</summary>
+/// <summary>Learns to predict from time series in one step: features and a head, fitted in bulk over all cores.</summary>
 /// <typeparam name="TFeatures">Options of the features.</typeparam>
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public abstract class SeriesTrainer<TFeatures, TModel> : ConvSeqTrainer<TModel>

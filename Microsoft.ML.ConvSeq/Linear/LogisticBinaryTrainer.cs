@@ -25,7 +25,7 @@ namespace ConvSeq.MLNet;
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="LogisticCatalog"/>
-public sealed class LogisticBinaryTrainer : LinearTrainer<LogisticClassifier>
+public sealed class LogisticBinaryTrainer : FeatureTrainer<LogisticClassifier>
 {
     private readonly LogisticOptions _options;
 

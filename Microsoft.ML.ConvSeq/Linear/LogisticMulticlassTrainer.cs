@@ -28,7 +28,7 @@ namespace ConvSeq.MLNet;
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="LogisticCatalog"/>
-public sealed class LogisticMulticlassTrainer : LinearTrainer<LogisticClassifier>
+public sealed class LogisticMulticlassTrainer : FeatureTrainer<LogisticClassifier>
 {
     private readonly LogisticOptions _options;
 

@@ -4,7 +4,7 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>Options that the logistic trainers share.</summary>
-public abstract class LogisticTrainerOptions : LinearTrainerOptions
+public abstract class LogisticTrainerOptions : FeatureTrainerOptions
 {
     private LogisticOptions _logistic = new();
 

@@ -25,7 +25,7 @@ namespace ConvSeq.MLNet;
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="RidgeCatalog"/>
-public sealed class RidgeBinaryTrainer : LinearTrainer<RidgeClassifier>
+public sealed class RidgeBinaryTrainer : FeatureTrainer<RidgeClassifier>
 {
     private readonly Options _options;
 

@@ -17,7 +17,7 @@ public static class RidgeCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog,
         string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
         string? exampleWeightColumnName = null, bool balanceClasses = false) =>
-        catalog.Ridge(Fill(
+        catalog.Ridge(FeatureTrainerOptions.On(
             new RidgeMulticlassTrainer.Options { Ridge = new RidgeOptions { BalanceClasses = balanceClasses } },
             labelColumnName, featureColumnName, exampleWeightColumnName));
 
@@ -38,7 +38,7 @@ public static class RidgeCatalog
         this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
         string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
         string? exampleWeightColumnName = null, bool balanceClasses = false) =>
-        catalog.Ridge(Fill(
+        catalog.Ridge(FeatureTrainerOptions.On(
             new RidgeBinaryTrainer.Options { Ridge = new RidgeOptions { BalanceClasses = balanceClasses } },
             labelColumnName, featureColumnName, exampleWeightColumnName));
 
@@ -58,7 +58,7 @@ public static class RidgeCatalog
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
         string? exampleWeightColumnName = null) =>
-        catalog.Ridge(Fill(new RidgeRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName));
+        catalog.Ridge(FeatureTrainerOptions.On(new RidgeRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>Trains a ridge regression.</summary>
     /// <param name="catalog">The trainers catalog.</param>
@@ -66,13 +66,4 @@ public static class RidgeCatalog
     public static RidgeRegressionTrainer Ridge(
         this RegressionCatalog.RegressionTrainers catalog, RidgeRegressionTrainer.Options options) =>
         new(MLNetInternals.EnvironmentOf(catalog), options);
-
-    private static TOptions Fill<TOptions>(TOptions options, string label, string features, string? weights)
-        where TOptions : LinearTrainerOptions
-    {
-        options.LabelColumnName = label;
-        options.FeatureColumnName = features;
-        options.ExampleWeightColumnName = weights;
-        return options;
-    }
 }

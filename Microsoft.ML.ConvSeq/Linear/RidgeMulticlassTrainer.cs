@@ -27,7 +27,7 @@ namespace ConvSeq.MLNet;
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="RidgeCatalog"/>
-public sealed class RidgeMulticlassTrainer : LinearTrainer<RidgeClassifier>
+public sealed class RidgeMulticlassTrainer : FeatureTrainer<RidgeClassifier>
 {
     private readonly Options _options;
 

@@ -24,7 +24,7 @@ namespace ConvSeq.MLNet;
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="RidgeCatalog"/>
-public sealed class RidgeRegressionTrainer : LinearTrainer<RidgeRegressor>
+public sealed class RidgeRegressionTrainer : FeatureTrainer<RidgeRegressor>
 {
     private readonly Options _options;
 

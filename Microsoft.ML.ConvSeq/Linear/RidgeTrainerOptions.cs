@@ -3,7 +3,7 @@ using ConvSeq.Linear;
 namespace ConvSeq.MLNet;
 
 /// <summary>Options that the ridge trainers share.</summary>
-public abstract class RidgeTrainerOptions : LinearTrainerOptions
+public abstract class RidgeTrainerOptions : FeatureTrainerOptions
 {
     private RidgeOptions _ridge = new();
 

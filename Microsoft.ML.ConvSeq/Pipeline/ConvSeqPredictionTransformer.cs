@@ -41,6 +41,12 @@ internal static class PredictionTransformers
         Multiclass<TModel, LinearClassifier>(
             fitted, schema, classes, Mappings.Classify, Contract.LinearMulticlass, LinearMulticlassFactory.Map);
 
+    /// <summary>Of models of features that are not linear.</summary>
+    public static ConvSeqPredictionTransformer<TModel> FeatureMulticlass<TModel>(
+        Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes) where TModel : FeatureClassifier =>
+        Multiclass<TModel, FeatureClassifier>(
+            fitted, schema, classes, Mappings.Classify, Contract.FeatureClassifier, FeatureClassifierFactory.Map);
+
     public static ConvSeqPredictionTransformer<TModel> SeriesMulticlass<TModel>(
         Fitted<TModel> fitted, DataViewSchema schema, ClassKeys classes) where TModel : class, ISeriesClassifier =>
         SeriesMulticlass(fitted, schema, classes, Contract.SeriesClassifier, SeriesClassifierFactory.Map);
@@ -60,6 +66,12 @@ internal static class PredictionTransformers
     public static ConvSeqPredictionTransformer<RidgeRegressor> Regression(Fitted<RidgeRegressor> fitted, DataViewSchema schema) =>
         AsTheyAre<RidgeRegressor, RidgeRegressor, ScoreRow>(
             fitted, schema, Mappings.Regress, Contract.RidgeRegression, RidgeRegressionFactory.Map);
+
+    /// <summary>Of models of features that are not linear.</summary>
+    public static ConvSeqPredictionTransformer<TModel> FeatureRegression<TModel>(Fitted<TModel> fitted, DataViewSchema schema)
+        where TModel : FeatureRegressor =>
+        AsTheyAre<TModel, FeatureRegressor, ScoreRow>(
+            fitted, schema, Mappings.Regress, Contract.FeatureRegressor, FeatureRegressorFactory.Map);
 
     public static ConvSeqPredictionTransformer<TModel> SeriesRegression<TModel>(
         Fitted<TModel> fitted, DataViewSchema schema) where TModel : class, ISeriesRegressor =>

@@ -2,6 +2,7 @@ using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Series;
+using ConvSeq.Trees;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -65,6 +66,7 @@ public abstract class SeriesOptions<TFeatures> : SeriesColumnOptions where TFeat
 public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures> where TFeatures : SeriesFeatureOptions
 {
     private RidgeOptions _ridge = new();
+    private ExtraTreesOptions _trees = new();
 
     private protected SeriesTrainerOptions(TFeatures features) : base(features)
     {
@@ -88,6 +90,17 @@ public abstract class SeriesTrainerOptions<TFeatures> : SeriesOptions<TFeatures>
     {
         get => _ridge;
         set => _ridge = value ?? throw new ArgumentNullException(nameof(Ridge));
+    }
+
+    /// <summary>
+    /// Options of a head of trees: their number and size, features that are tried, and the weights of classes in key order. Its seed is
+    /// that of the features.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The value is null.</exception>
+    public ExtraTreesOptions Trees
+    {
+        get => _trees;
+        set => _trees = value ?? throw new ArgumentNullException(nameof(Trees));
     }
 
     /// <summary>

@@ -19,6 +19,8 @@ internal static class Contract
     public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
     public const string ActivationMap = "ConvSeq.ActivationMap";
     public const string ActivationMapOfAnyLength = "ConvSeq.ActivationMapOfAnyLength";
+    public const string FeatureClassifier = "ConvSeq.FeatureClassifier";
+    public const string FeatureRegressor = "ConvSeq.FeatureRegressor";
     public const string LinearMulticlass = "ConvSeq.LinearMulticlass";
     public const string LinearBinary = "ConvSeq.LinearBinary";
     public const string RidgeRegression = "ConvSeq.RidgeRegression";
@@ -104,6 +106,22 @@ internal sealed class ActivationMapOfAnyLengthFactory : CustomMappingFactory<Sav
         Mappings.DrawActivationMaps(input.Fitted(), input, ref output.Slots);
 
     public override Action<SavedRow<NetworkClassifier>, SlotsRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.FeatureClassifier)]
+internal sealed class FeatureClassifierFactory : CustomMappingFactory<SavedRow<FeatureClassifier>, ClassRow>
+{
+    public static void Map(SavedRow<FeatureClassifier> input, ClassRow output) => Mappings.Classify(input.Fitted(), input, output);
+
+    public override Action<SavedRow<FeatureClassifier>, ClassRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.FeatureRegressor)]
+internal sealed class FeatureRegressorFactory : CustomMappingFactory<SavedRow<FeatureRegressor>, ScoreRow>
+{
+    public static void Map(SavedRow<FeatureRegressor> input, ScoreRow output) => Mappings.Regress(input.Fitted(), input, output);
+
+    public override Action<SavedRow<FeatureRegressor>, ScoreRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.LinearMulticlass)]

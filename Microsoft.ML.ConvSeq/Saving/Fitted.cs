@@ -8,6 +8,7 @@ using ConvSeq.Linear;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Trees;
 
 namespace ConvSeq.MLNet.Saving;
 
@@ -55,6 +56,8 @@ internal static class FittedText
         FittedKind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),
         FittedKind.Of<LogisticClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadLogisticClassifier),
         FittedKind.Of<RidgeRegressor>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeRegressor),
+        FittedKind.Of<ExtraTreesClassifier>((model, stream) => TreeModelFile.Save(stream, model), TreeModelFile.LoadExtraTreesClassifier),
+        FittedKind.Of<ExtraTreesRegressor>((model, stream) => TreeModelFile.Save(stream, model), TreeModelFile.LoadExtraTreesRegressor),
     }.Select(kind => KeyValuePair.Create(kind.Name, kind)));
 
     /// <summary>

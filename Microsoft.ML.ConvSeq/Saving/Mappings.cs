@@ -68,7 +68,7 @@ internal static class Mappings
         Narrow(probabilities, ref output.Slots);
     }
 
-    public static void Classify(Fitted<LinearClassifier> fitted, InputRow row, ClassRow output)
+    public static void Classify<TModel>(Fitted<TModel> fitted, InputRow row, ClassRow output) where TModel : FeatureClassifier
     {
         Span<double> probabilities = row.Classes(fitted.Model.ClassCount);
         output.Index = (uint)fitted.Model.Predict(Features(row, fitted.Input), probabilities);
@@ -98,7 +98,7 @@ internal static class Mappings
         }
     }
 
-    public static void Regress(Fitted<RidgeRegressor> fitted, InputRow row, ScoreRow output) =>
+    public static void Regress<TModel>(Fitted<TModel> fitted, InputRow row, ScoreRow output) where TModel : FeatureRegressor =>
         output.Score = (float)fitted.Model.Predict(Features(row, fitted.Input));
 
     private static ReadOnlySpan<float> Features(InputRow row, VectorExtents extents)

@@ -3,13 +3,13 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Fits a linear model to a column of features: the common base of the trainers of all tasks.</summary>
+/// <summary>Fits a model to a column of features: the common base of the trainers of all heads and tasks.</summary>
 /// <typeparam name="TModel">The engine's model.</typeparam>
-public abstract class LinearTrainer<TModel> : ConvSeqTrainer<TModel> where TModel : class
+public abstract class FeatureTrainer<TModel> : ConvSeqTrainer<TModel> where TModel : class
 {
-    private readonly LinearTrainerOptions _options;
+    private readonly FeatureTrainerOptions _options;
 
-    private protected LinearTrainer(IHostEnvironment env, LinearTrainerOptions options, LabelKind label)
+    private protected FeatureTrainer(IHostEnvironment env, FeatureTrainerOptions options, LabelKind label)
         : base(env, options, label) => _options = options;
 
     private protected override TrainerColumns Columns =>
@@ -32,10 +32,10 @@ public abstract class LinearTrainer<TModel> : ConvSeqTrainer<TModel> where TMode
     private protected abstract TModel Fit(FeatureData data, Execution execution);
 }
 
-/// <summary>Options that the trainers of linear models share.</summary>
-public abstract class LinearTrainerOptions : ConvSeqOptions
+/// <summary>Options that the trainers on columns of features share.</summary>
+public abstract class FeatureTrainerOptions : ConvSeqOptions
 {
-    private protected LinearTrainerOptions()
+    private protected FeatureTrainerOptions()
     {
     }
 
@@ -51,4 +51,14 @@ public abstract class LinearTrainerOptions : ConvSeqOptions
     /// <summary>Most values, in all, of features that are read into memory.</summary>
     /// <param name="columns">Number of features of a row.</param>
     internal virtual long MaxValuesOf(int columns) => long.MaxValue;
+
+    /// <summary>Returns the options with the columns set.</summary>
+    internal static TOptions On<TOptions>(TOptions options, string label, string features, string? weights)
+        where TOptions : FeatureTrainerOptions
+    {
+        options.LabelColumnName = label;
+        options.FeatureColumnName = features;
+        options.ExampleWeightColumnName = weights;
+        return options;
+    }
 }
