@@ -17,6 +17,7 @@ internal static class MemberAccuracy
         ["rocket"] = "Rocket",
         ["multirocket"] = "MultiRocket",
         ["hydra"] = "Hydra",
+        ["rdst"] = "RDST_tsmleval",
         ["multirocket-hydra"] = "MR-Hydra_tsmleval",
     };
 

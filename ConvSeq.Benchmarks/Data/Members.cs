@@ -13,6 +13,7 @@ internal static class Members
         ("rocket", new RocketOptions()),
         ("multirocket", new MultiRocketOptions()),
         ("hydra", new HydraOptions()),
+        ("rdst", new DilatedShapeletsOptions()),
         ("multirocket-hydra", new MultiRocketHydraOptions()),
         ("auto", new AutomaticFeatureOptions()),
     ];
@@ -33,6 +34,7 @@ internal static class Members
         MiniRocketOptions mini when features >= MiniRocketOptions.MinFeatureCount => mini with { FeatureCount = features },
         RocketOptions rocket when features > 1 => rocket with { KernelCount = features / 2 },
         MultiRocketOptions multi when features >= MultiRocketOptions.MinFeatureCount => multi with { FeatureCount = features },
+        DilatedShapeletsOptions shapelets when features > 2 => shapelets with { ShapeletCount = features / 3 },
         _ => null,
     };
 }

@@ -11,7 +11,7 @@ internal abstract record Algorithm(string Name, string Description)
 {
     public const string Default = "auto";
 
-    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups";
+    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups", Shapelets = "--shapelets";
 
     /// <summary>All of them, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
@@ -36,6 +36,11 @@ internal abstract record Algorithm(string Name, string Description)
             "hydra", "random kernels that compete in groups, as the patterns of a dictionary do", new HydraOptions(),
             AlgorithmSize.Of<HydraOptions>(
                 Groups, 1, HydraOptions.MaxGroups, HydraOptions.DefaultGroups, (o, n) => o with { Groups = n })),
+        new FeatureAlgorithm(
+            "rdst", "random dilated shapelets: where, and how often, pieces of the series recur", new DilatedShapeletsOptions(),
+            AlgorithmSize.Of<DilatedShapeletsOptions>(
+                Shapelets, 1, DilatedShapeletsOptions.MaxShapeletCount, DilatedShapeletsOptions.DefaultShapeletCount,
+                (o, n) => o with { ShapeletCount = n })),
         new FeatureAlgorithm("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
         new NetworkAlgorithm("inceptiontime", "networks with kernels of several lengths; slow to train", new InceptionTimeOptions()),
         new NetworkAlgorithm("tcn", "a network of dilated causal convolutions; slow to train", new TcnOptions()),
@@ -47,6 +52,7 @@ internal abstract record Algorithm(string Name, string Description)
         (Features, "Features of a series, rounded down to what the kernels share evenly"),
         (Kernels, "Random kernels"),
         (Groups, "Groups of competing kernels at each dilation"),
+        (Shapelets, "Random dilated shapelets"),
     ];
 
     public static Algorithm? Find(string name) => All.FirstOrDefault(one => one.Name == name);

@@ -54,7 +54,9 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
         $"{Plural.Of(ShapeletCount, "shapelet")} of {Plural.Of(ShapeletLength, "point")}, dilations from {
             _groups[0].Dilation} to {_groups[^1].Dilation}");
 
-    /// <summary>Number of shapelets; it is below <see cref="DilatedShapeletsOptions.ShapeletCount"/> where the series have no more.</summary>
+    /// <summary>
+    /// Number of shapelets; it is below <see cref="DilatedShapeletsOptions.ShapeletCount"/> where the series have no more.
+    /// </summary>
     public int ShapeletCount { get; }
 
     /// <summary>Number of points of a shapelet in each channel, 1 to 11.</summary>
@@ -332,29 +334,25 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
             if (other != source.Series)
                 workspace.Load(_train.Values(other));
             Span<float> distances = workspace.Distances(group, values);
-            double low = Percentile(distances, _options.LowPercentile), high = Percentile(distances, _options.HighPercentile);
+            double lowPlace = _options.LowPercentile / 100 * (distances.Length - 1);
+            double highPlace = _options.HighPercentile / 100 * (distances.Length - 1);
+            double high = At(distances, highPlace), low = At(distances[..Math.Min((int)highPlace + 2, distances.Length)], lowPlace);
             group.Thresholds[index] = (float)(low + (high - low) * random.NextDouble());
         }
 
         /// <summary>A random other series of the same class, or with a near target; any other one if nothing is known.</summary>
         private int Other(int series, ref CounterRandom random)
         {
-            int rank = _rank[series], first = 0, end = _train.Count;
-            if (_train.IsAnswered(series) && _train.HasTargets)
+            if (!_train.IsAnswered(series))
+                return _train.Count == 1 ? series : OtherThan(series, random.NextInt(_train.Count - 1));
+            int rank = _rank[series];
+            if (_train.HasTargets)
                 return OneNear(rank, random.NextInt(Math.Max(1, _train.Count / 10)));
-            if (_train.IsAnswered(series))
-            {
-                ReadOnlySpan<int> labels = _train.Labels;
-                int label = labels[series];
-                first = LowerBound(label);
-                end = LowerBound(label + 1);
-            }
-
-            if (end - first == 1)
-                return series;
-            int place = first + random.NextInt(end - first - 1);
-            return _order[place >= rank ? place + 1 : place];
+            int label = _train.Labels[series], first = LowerBound(label), count = LowerBound(label + 1) - first;
+            return count == 1 ? series : _order[OtherThan(rank, first + random.NextInt(count - 1))];
         }
+
+        private static int OtherThan(int one, int place) => place < one ? place : place + 1;
 
         /// <summary>The first place in the order whose label is not below.</summary>
         private int LowerBound(int label)
@@ -372,7 +370,9 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
             return low;
         }
 
-        /// <summary>The series with the (skipped + 1)-th nearest target; of two equally near ones that before in the order comes first.</summary>
+        /// <summary>
+        /// The series with the (skipped + 1)-th nearest target; of two equally near ones that before in the order comes first.
+        /// </summary>
         private int OneNear(int rank, int skipped)
         {
             ReadOnlySpan<double> targets = _train.Targets;
@@ -388,15 +388,15 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
             return _order[nearest];
         }
 
-        /// <summary>A percentile, between neighbors in ascending order in proportion.</summary>
-        private static double Percentile(Span<float> values, double percentile)
+        /// <summary>
+        /// The value at a place of the ascending order, between two in proportion. Brings values up to the next place to the front.
+        /// </summary>
+        private static double At(Span<float> values, double place)
         {
-            double place = percentile / 100 * (values.Length - 1);
             int below = (int)place;
-            Span<int> ranks = [below, Math.Min(below + 1, values.Length - 1)];
-            Span<float> found = stackalloc float[2];
-            OrderStatistics.Select(values, ranks, found);
-            return found[0] + ((double)found[1] - found[0]) * (place - below);
+            OrderStatistics.Divide(values, below);
+            float value = values[below], next = values[Math.Min(below + 1, values.Length - 1)];
+            return value + ((double)next - value) * (place - below);
         }
     }
 
@@ -419,7 +419,7 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
         public Workspace(ShapeletKernels kernels, int channels, int taps, int capacity, int matches)
         {
             (_kernels, _channels, _taps, Capacity) = (kernels, channels, taps, capacity);
-            _tile = (int)Math.Max(MinTile, TileValues / ((long)channels * taps) & ~(AlignedBuffer.Slack - 1));
+            _tile = (int)Math.Max(MinTile, Math.Min(capacity, TileValues / ((long)channels * taps)) & ~(AlignedBuffer.Slack - 1));
             _series = new AlignedBuffer(2 * channels, capacity);
             _windows = new AlignedBuffer(channels * taps, _tile);
             _matches = new ShapeletMatch[matches];

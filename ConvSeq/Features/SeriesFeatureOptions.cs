@@ -19,9 +19,12 @@ public abstract record SeriesFeatureOptions
     internal virtual bool SuitsTrees => false;
 
     /// <summary>Fits the transform to a set.</summary>
-    /// <param name="train">The training series: at least one, none with missing values. Labels are not used.</param>
+    /// <param name="train">
+    /// The training series: at least one, none with missing values. Labels and targets are used by <see cref="DilatedShapelets"/>
+    /// only.
+    /// </param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <returns>The fitted transform; a pure function of series, options and seed.</returns>
+    /// <returns>The fitted transform; a pure function of the set, options and seed.</returns>
     /// <exception cref="ArgumentException">The set is empty, misses values, or has values so large that sums of them overflow.</exception>
     /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public abstract SeriesFeatures Fit(SeriesSet train, Execution? execution = null);

@@ -26,6 +26,57 @@ internal static class OrderStatistics
     public static void Select(Span<float> values, ReadOnlySpan<int> ranks, Span<float> selected) =>
         Select(values, ranks, 0, selected, MaxDepth);
 
+    /// <summary>
+    /// Reorders values so that those before <paramref name="rank"/> are at most, and those after it at least, the value there, and the
+    /// next one holds the smallest of those after it (quickselect, Hoare 1961).
+    /// </summary>
+    /// <param name="values">The values, none NaN.</param>
+    /// <param name="rank">A rank in ascending order, from 0.</param>
+    public static void Divide(Span<float> values, int rank)
+    {
+        int low = 0, high = values.Length - 1;
+        for (int rounds = 2 * BitOperations.Log2((uint)values.Length) + 2; low < high; rounds--)
+        {
+            if (rounds == 0)
+            {
+                values[low..(high + 1)].Sort();
+                break;
+            }
+
+            int middle = (low + high) >>> 1;
+            (float a, float b, float c) = (values[low], values[middle], values[high]);
+            float pivot = Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+            int i = low, j = high;
+            while (i <= j)
+            {
+                while (values[i] < pivot)
+                    i++;
+                while (values[j] > pivot)
+                    j--;
+                if (i <= j)
+                {
+                    (values[i], values[j]) = (values[j], values[i]);
+                    i++;
+                    j--;
+                }
+            }
+
+            if (rank <= j)
+                high = j;
+            else if (rank >= i)
+                low = i;
+            else
+                break;
+        }
+
+        int next = rank + 1;
+        for (int i = next + 1; i < values.Length; i++)
+        {
+            if (values[i] < values[next])
+                (values[i], values[next]) = (values[next], values[i]);
+        }
+    }
+
     /// <param name="values">Consecutive values of the ascending order, themselves in any order.</param>
     /// <param name="ranks">Wanted ranks, all among these values.</param>
     /// <param name="first">The rank of the least of the values.</param>

@@ -99,12 +99,15 @@ internal abstract unsafe class ShapeletKernels
     /// <param name="values">For each channel and in it each tap the values of all these shapelets.</param>
     /// <param name="thresholds">Their thresholds.</param>
     /// <param name="matches">Receive the windows.</param>
-    public abstract void MatchFour(in ShapeletWindows windows, int first, float* values, float* thresholds, Span<ShapeletMatch> matches);
+    public abstract void MatchFour(
+        in ShapeletWindows windows, int first, float* values, float* thresholds, Span<ShapeletMatch> matches);
 
     /// <summary>Below this the variance of a window whose mean is 0 counts as none: 2⁻¹⁰⁰.</summary>
     protected const float LeastVariance = 1f / (1L << 50) / (1L << 50);
 
-    /// <summary>Below this multiple of the squared mean the variance counts as none: 2⁻⁴⁰, near what rounding makes of no variance.</summary>
+    /// <summary>
+    /// Below this multiple of the squared mean the variance counts as none: 2⁻⁴⁰, a little more than rounding makes of no variance.
+    /// </summary>
     protected const float LeastRelativeVariance = 1f / (1L << 40);
 }
 
@@ -186,7 +189,8 @@ internal sealed unsafe class VectorShapeletKernels<TSimd, TVector> : ShapeletKer
     where TSimd : struct, ISimdSingle<TVector>
     where TVector : unmanaged
 {
-    private static readonly float[] Lanes = [.. Enumerable.Range(0, AlignedBuffer.Slack).Select(lane => (float)lane)];
+    /// <summary>Rows of what lanes have found about a shapelet.</summary>
+    private const int Rows = 3;
 
     public override string Name => typeof(TVector).Name[..^2];
 
@@ -232,13 +236,41 @@ internal sealed unsafe class VectorShapeletKernels<TSimd, TVector> : ShapeletKer
             TSimd.Store(Distance(windows, t, values), distances + t);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Match(in ShapeletWindows windows, int first, float* values, float threshold, ref ShapeletMatch match)
+    {
+        float* found = stackalloc float[Rows * AlignedBuffer.Slack];
+        CompareOne(windows, values, threshold, found);
+        match.Add(Distance(found), first + Position(found), Occurrences(found, found, found, found)[0]);
+    }
+
+    public override void MatchFour(
+        in ShapeletWindows windows, int first, float* values, float* thresholds, Span<ShapeletMatch> matches)
+    {
+        const int Size = Rows * AlignedBuffer.Slack;
+        float* found = stackalloc float[Together * Size];
+        CompareFour(windows, values, thresholds, found);
+        Vector128<int> occurrences = Occurrences(found, found + Size, found + 2 * Size, found + 3 * Size);
+        for (int k = 0; k < Together; k++)
+            matches[k].Add(Distance(found + k * Size), first + Position(found + k * Size), occurrences[k]);
+    }
+
+    /// <summary>
+    /// Compares windows with one shapelet. Its loop is by itself, as in a method with calls the vectors would not stay in registers.
+    /// </summary>
+    /// <param name="windows">The windows.</param>
+    /// <param name="values">The shapelet.</param>
+    /// <param name="threshold">Its threshold.</param>
+    /// <param name="found">
+    /// Receives in each lane the smallest distance, the first position that has it and the number of occurrences, in a row each. Positions
+    /// are exact in a float, since windows come in tiles.
+    /// </param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void CompareOne(in ShapeletWindows windows, float* values, float threshold, float* found)
     {
         int count = windows.Count;
         TVector infinity = TSimd.Broadcast(float.PositiveInfinity), limit = TSimd.Broadcast(threshold);
-        TVector least = infinity, position = infinity, occurrences = TSimd.Broadcast(0), none = TSimd.Broadcast(0);
-        TVector width = TSimd.Broadcast(TSimd.Width), at = Positions();
+        TVector least = infinity, position = infinity, occurrences = TSimd.Broadcast(0);
+        TVector width = TSimd.Broadcast(TSimd.Width), at = TSimd.Indices;
         for (int t = 0; t < count; t += TSimd.Width)
         {
             TVector distance = Distance(windows, t, values);
@@ -250,12 +282,12 @@ internal sealed unsafe class VectorShapeletKernels<TSimd, TVector> : ShapeletKer
             at = TSimd.Add(at, width);
         }
 
-        Add(least, position, TSimd.CountSums(occurrences, none, none, none)[0], first, ref match);
+        Store(found, least, position, occurrences);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public override void MatchFour(
-        in ShapeletWindows windows, int first, float* values, float* thresholds, Span<ShapeletMatch> matches)
+    /// <summary>As <see cref="CompareOne"/>, for four shapelets side by side.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static void CompareFour(in ShapeletWindows windows, float* values, float* thresholds, float* found)
     {
         int count = windows.Count, channels = windows.Channels, taps = windows.Taps;
         nint tapStride = windows.TapStride, channelStride = windows.ChannelStride;
@@ -265,7 +297,7 @@ internal sealed unsafe class VectorShapeletKernels<TSimd, TVector> : ShapeletKer
         TVector least0 = infinity, least1 = infinity, least2 = infinity, least3 = infinity;
         TVector position0 = infinity, position1 = infinity, position2 = infinity, position3 = infinity;
         TVector occurrences0 = none, occurrences1 = none, occurrences2 = none, occurrences3 = none;
-        TVector width = TSimd.Broadcast(TSimd.Width), at = Positions();
+        TVector width = TSimd.Broadcast(TSimd.Width), at = TSimd.Indices;
         float* start = windows.Start;
         for (int t = 0; t < count; t += TSimd.Width)
         {
@@ -307,11 +339,11 @@ internal sealed unsafe class VectorShapeletKernels<TSimd, TVector> : ShapeletKer
             at = TSimd.Add(at, width);
         }
 
-        Vector128<int> occurrences = TSimd.CountSums(occurrences0, occurrences1, occurrences2, occurrences3);
-        Add(least0, position0, occurrences[0], first, ref matches[0]);
-        Add(least1, position1, occurrences[1], first, ref matches[1]);
-        Add(least2, position2, occurrences[2], first, ref matches[2]);
-        Add(least3, position3, occurrences[3], first, ref matches[3]);
+        const int Size = Rows * AlignedBuffer.Slack;
+        Store(found, least0, position0, occurrences0);
+        Store(found + Size, least1, position1, occurrences1);
+        Store(found + 2 * Size, least2, position2, occurrences2);
+        Store(found + 3 * Size, least3, position3, occurrences3);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -328,21 +360,29 @@ internal sealed unsafe class VectorShapeletKernels<TSimd, TVector> : ShapeletKer
         return distance;
     }
 
-    /// <summary>The positions of the first windows; they are exact in a float, since windows come in tiles.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector Positions()
+    private static void Store(float* found, TVector least, TVector position, TVector occurrences)
     {
-        fixed (float* lanes = Lanes)
-            return TSimd.Load(lanes);
+        TSimd.Store(least, found);
+        TSimd.Store(position, found + AlignedBuffer.Slack);
+        TSimd.Store(occurrences, found + 2 * AlignedBuffer.Slack);
     }
 
-    /// <summary>Adds what lanes have found: of those with the smallest distance the first position.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Add(TVector least, TVector position, int occurrences, int first, ref ShapeletMatch match)
+    /// <summary>The smallest distance of all lanes.</summary>
+    private static float Distance(float* found) => TSimd.MinLane(TSimd.Load(found));
+
+    /// <summary>The first position among the lanes with the smallest distance.</summary>
+    private static int Position(float* found)
     {
-        float distance = TSimd.MinLane(least);
-        TVector infinity = TSimd.Broadcast(float.PositiveInfinity);
-        float at = TSimd.MinLane(TSimd.WhereLess(TSimd.Broadcast(distance), least, infinity, position));
-        match.Add(distance, first + (int)at, occurrences);
+        TVector least = TSimd.Load(found), infinity = TSimd.Broadcast(float.PositiveInfinity);
+        TVector smallest = TSimd.Broadcast(TSimd.MinLane(least));
+        return (int)TSimd.MinLane(TSimd.WhereLess(smallest, least, infinity, TSimd.Load(found + AlignedBuffer.Slack)));
+    }
+
+    /// <summary>The occurrences in all lanes, for each of four shapelets.</summary>
+    private static Vector128<int> Occurrences(float* found0, float* found1, float* found2, float* found3)
+    {
+        const int Row = 2 * AlignedBuffer.Slack;
+        return TSimd.CountSums(TSimd.Load(found0 + Row), TSimd.Load(found1 + Row), TSimd.Load(found2 + Row), TSimd.Load(found3 + Row));
     }
 }

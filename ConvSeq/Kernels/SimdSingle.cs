@@ -18,6 +18,9 @@ internal unsafe interface ISimdSingle<TVector>
     /// <summary>Vector registers of the machine: a loop keeps no more vectors than these.</summary>
     static abstract int Registers { get; }
 
+    /// <summary>The number of each lane: 0, 1, 2, …</summary>
+    static abstract TVector Indices { get; }
+
     static abstract TVector Load(float* source);
 
     static abstract void Store(TVector value, float* target);
@@ -90,6 +93,8 @@ internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
     public static int Width => 16;
 
     public static int Registers => 32;
+
+    public static Vector512<float> Indices => Vector512<float>.Indices;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Load(float* source) => Vector512.Load(source);
@@ -203,6 +208,8 @@ internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
     public static int Width => 8;
 
     public static int Registers => 16;
+
+    public static Vector256<float> Indices => Vector256<float>.Indices;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Load(float* source) => Vector256.Load(source);
@@ -320,6 +327,8 @@ internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
     public static int Width => 4;
 
     public static int Registers => AdvSimd.IsSupported ? 32 : 16;
+
+    public static Vector128<float> Indices => Vector128<float>.Indices;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Load(float* source) => Vector128.Load(source);

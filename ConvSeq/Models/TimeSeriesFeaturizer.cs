@@ -29,8 +29,10 @@ public sealed class TimeSeriesFeaturizer
     /// <summary>Number of features of a series.</summary>
     public int FeatureCount => Features.FeatureCount;
 
-    /// <summary>Fits repair and features to a set, or to a sample of 10,000 series of a larger one; labels are not used.</summary>
-    /// <param name="train">The training series, at least one.</param>
+    /// <summary>Fits repair and features to a set, or to a sample of 10,000 series of a larger one.</summary>
+    /// <param name="train">
+    /// The training series, at least one. Their labels or targets are used by <see cref="DilatedShapelets"/> only.
+    /// </param>
     /// <param name="options">The features; null for MiniRocket with its defaults.</param>
     /// <param name="repair">Null for the default: reject or interpolate missing values, as the set requires.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
@@ -47,7 +49,9 @@ public sealed class TimeSeriesFeaturizer
     /// Fits repair and features to series that need not fit in memory: to a sample of 10,000 of them, if there are more. Only the
     /// sample is held.
     /// </summary>
-    /// <param name="train">The training series, at least one; labels are not used.</param>
+    /// <param name="train">
+    /// The training series, at least one. Their labels or targets are used by <see cref="DilatedShapelets"/> only.
+    /// </param>
     /// <param name="options">The features; null for MiniRocket with its defaults.</param>
     /// <param name="repair">Null for the default: reject or interpolate missing values, as the series require.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>

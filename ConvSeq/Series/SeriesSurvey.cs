@@ -54,7 +54,7 @@ internal sealed class SeriesSurvey
 
     /// <summary>
     /// All series where there are no more than <see cref="SampleSize"/>; otherwise that many drawn without replacement, and one of
-    /// the longest and one of the shortest, in the order of the source. Labels and targets are ignored here.
+    /// the longest and one of the shortest, in the order of the source, with their labels or targets.
     /// </summary>
     public SeriesSet Sample { get; private set; } = null!;
 
@@ -82,7 +82,7 @@ internal sealed class SeriesSurvey
 
         survey.Sample = source.Whole?.Count <= sampleSize
             ? source.Whole
-            : sample.Build(source.Name, survey.Channels, maxSampleValues ?? Array.MaxLength);
+            : sample.Build(survey, maxSampleValues ?? Array.MaxLength);
         if (survey.Count == 0)
             survey.MinLength = 0;
         return survey;
@@ -155,7 +155,7 @@ internal sealed class SeriesSurvey
         }
 
         /// <summary>The sample; to be called once, since each series is released when it has been copied.</summary>
-        public SeriesSet Build(string name, int channels, long maxValues)
+        public SeriesSet Build(SeriesSurvey survey, long maxValues)
         {
             IEnumerable<(int Series, float[] Values)> all = _kept.UnorderedItems.Select(item => item.Element);
             foreach ((int Series, float[] Values)? extreme in new[] { _shortest, _longest })
@@ -164,23 +164,35 @@ internal sealed class SeriesSurvey
                     all = all.Append(one);
             }
 
-            float[]?[] sample = [.. all.DistinctBy(one => one.Series).OrderBy(one => one.Series).Select(one => one.Values)];
+            (int Series, float[]? Values)[] sample =
+                [.. all.DistinctBy(one => one.Series).OrderBy(one => one.Series).Select(one => (one.Series, (float[]?)one.Values))];
             _kept.Clear();
             (_shortest, _longest) = (null, null);
-            long total = sample.Sum(values => (long)values!.Length);
+            long total = sample.Sum(one => (long)one.Values!.Length);
             if (total > maxValues)
             {
                 throw new ArgumentException(
-                    $"'{name}': the features are fitted to a sample of {sample.Length:N0} series, which has {total:N0} values, more than "
-                    + $"the {maxValues:N0} that fit in one set; give shorter series or fewer channels, or no more series than fit.");
+                    $"'{survey.Source.Name}': the features are fitted to a sample of {sample.Length:N0} series, which has {total:N0} values, "
+                    + $"more than the {maxValues:N0} that fit in one set; give shorter series or fewer channels, or no more series than fit.");
             }
 
-            var builder = new SeriesSetBuilder(channels) { Name = name };
+            var builder = new SeriesSetBuilder(survey.Channels) { Name = survey.Source.Name };
+            if (survey.HasLabels)
+                builder.DeclareLabels(survey.ClassNames);
+            else if (survey.HasTargets)
+                builder.DeclareTargets();
             builder.EnsureCapacity(total);
-            for (int i = 0; i < sample.Length; i++)
+            foreach (ref (int Series, float[]? Values) one in sample.AsSpan())
             {
-                builder.Add(sample[i]);
-                sample[i] = null;
+                int label = survey.HasLabels ? survey.Labels[one.Series] : -1;
+                double target = survey.HasTargets ? survey.Targets[one.Series] : double.NaN;
+                if (label >= 0)
+                    builder.Add(one.Values, survey._classNames[label]);
+                else if (!double.IsNaN(target))
+                    builder.Add(one.Values, target);
+                else
+                    builder.AddUnanswered(one.Values);
+                one.Values = null;
             }
 
             return builder.Build();

@@ -126,6 +126,7 @@ public sealed class FeaturizerContractTests
     [TestMethod]
     [DataRow("MultiRocket")]
     [DataRow("Hydra")]
+    [DataRow("RDST")]
     public void HugeValuesAreRefusedWhenFittingAndLimitedWhenScoring(string name)
     {
         Featurizer one = Featurizers.Named(name);

@@ -27,6 +27,9 @@ internal static class Featurizers
         new("MultiRocket, alternating", MultiRocketTests.Alternating, OnMultiRocket, MultiRocketTests.AssertInRange),
         new("Hydra", new HydraOptions { Groups = 12 }, OnHydra, FeatureAssert.Finite),
         new("Hydra, unscaled", new HydraOptions { Groups = 6, KernelsPerGroup = 5, Scale = false }, OnHydra, FeatureAssert.Finite),
+        new("RDST", new DilatedShapeletsOptions { ShapeletCount = 300 }, OnDilatedShapelets, DilatedShapeletsTests.AssertPossible),
+        new("RDST, as it is", new DilatedShapeletsOptions { ShapeletCount = 90, NormalizedShare = 0 }, OnDilatedShapelets,
+            DilatedShapeletsTests.AssertPossible),
         new("MultiRocket-Hydra", MultiRocketHydraTests.Small, OnMultiRocketHydra, FeatureAssert.Finite),
     ];
 
@@ -39,6 +42,9 @@ internal static class Featurizers
     private static IEnumerable<SeriesFeatures> OnMultiRocket(SeriesFeatures fitted) => KernelPaths.All.Select(((MultiRocket)fitted).On);
 
     private static IEnumerable<SeriesFeatures> OnHydra(SeriesFeatures fitted) => HydraPaths.All.Select(((Hydra)fitted).On);
+
+    private static IEnumerable<SeriesFeatures> OnDilatedShapelets(SeriesFeatures fitted) =>
+        ShapeletPaths.All.Select(((DilatedShapelets)fitted).On);
 
     private static IEnumerable<SeriesFeatures> OnMultiRocketHydra(SeriesFeatures fitted)
     {

@@ -43,4 +43,27 @@ public class OrderStatisticsTests
         for (int i = 0; i < ranks.Length; i++)
             Assert.AreEqual(sorted[ranks[i]], selected[i], $"rank {ranks[i]}");
     }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void ADividedSpanIsSortedAtTheRank(string name, int count)
+    {
+        if (name.StartsWith("NaN", StringComparison.Ordinal))
+            return;
+        Func<CounterRandom, int, float> value = s_distributions.Single(distribution => distribution.Name == name).Value;
+        var random = new CounterRandom(5, 1, (ulong)count);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++)
+            values[i] = value(random, i);
+        float[] sorted = [.. values.Order()];
+        foreach (int rank in (int[])[0, count / 20, count / 2, Math.Max(0, count - 2), count - 1])
+        {
+            float[] divided = [.. values];
+            OrderStatistics.Divide(divided, rank);
+            Assert.AreEqual(sorted[rank], divided[rank], $"rank {rank}");
+            if (rank + 1 < count)
+                Assert.AreEqual(sorted[rank + 1], divided[rank + 1], $"after rank {rank}");
+            CollectionAssert.AreEqual(sorted[..rank], divided[..rank].Order().ToArray(), $"before rank {rank}");
+        }
+    }
 }

@@ -71,6 +71,18 @@ internal sealed class Member
                 ml.MulticlassClassification.Trainers.Hydra("Label", "Series", 4, 1, Seed),
                 ml.Regression.Trainers.Hydra("Weight", "Series", 4, 1, Seed),
             ]),
+        Of<DilatedShapeletsOptions, DilatedShapeletsEstimator.Options, DilatedShapeletsMulticlassTrainer.Options,
+            DilatedShapeletsRegressionTrainer.Options>(
+            new DilatedShapeletsOptions { ShapeletCount = 150 },
+            (ml, options) => ml.Transforms.DilatedShapelets(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.DilatedShapelets(options),
+            (ml, options) => ml.Regression.Trainers.DilatedShapelets(options),
+            ml =>
+            [
+                ml.Transforms.DilatedShapelets("Features", "Series", null, 150, 1, Seed),
+                ml.MulticlassClassification.Trainers.DilatedShapelets("Label", "Series", 150, 1, Seed),
+                ml.Regression.Trainers.DilatedShapelets("Weight", "Series", 150, 1, Seed),
+            ]),
         Of<MultiRocketHydraOptions, MultiRocketHydraEstimator.Options, MultiRocketHydraMulticlassTrainer.Options,
             MultiRocketHydraRegressionTrainer.Options>(
             new MultiRocketHydraOptions
@@ -135,7 +147,12 @@ internal sealed class Member
         where TRegress : SeriesTrainerOptions<TFeatures>, new() => new(
             small.Name, small,
             transform is null ? null : (ml, request) =>
-                transform(ml, Fill(new TTransform { InputColumnName = request.Series }, small, request)),
+            {
+                TTransform options = Fill(new TTransform { InputColumnName = request.Series }, small, request);
+                if (options is DilatedShapeletsEstimator.Options shapelets)
+                    shapelets.LabelColumnName = request.Label;
+                return transform(ml, options);
+            },
             (ml, request) => classify(ml, FillColumns(new TClassify { LabelColumnName = request.Label ?? "Label" }, small, request)),
             (ml, request) => regress(ml, FillColumns(new TRegress { LabelColumnName = request.Label ?? "Weight" }, small, request)),
             simple);
@@ -161,7 +178,9 @@ internal sealed class Member
 
     /// <summary>What a test wants to be otherwise.</summary>
     /// <param name="Series">The column of series.</param>
-    /// <param name="Label">The column to predict; null for Label, or Weight where numbers are predicted.</param>
+    /// <param name="Label">
+    /// The column to predict; null for Label, or Weight where numbers are predicted, or none where a transform is fitted.
+    /// </param>
     /// <param name="Channels">Channels of a series.</param>
     /// <param name="Seed">The seed; null for one of the context.</param>
     /// <param name="CancellationToken">Stops fits.</param>

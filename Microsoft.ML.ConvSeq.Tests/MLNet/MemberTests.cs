@@ -27,7 +27,8 @@ public sealed class MemberTests
     {
         var member = Member.Named(name);
         SeriesFeatureTransformer fitted = member.Transform(_ml).Fit(Train);
-        TimeSeriesFeaturizer engine = TimeSeriesFeaturizer.Fit(SeriesRows.Set(_train), member.Engine);
+        SeriesSet unlabeled = SeriesSet.FromArrays([.. _train.Select(row => row.Series)]);
+        TimeSeriesFeaturizer engine = TimeSeriesFeaturizer.Fit(unlabeled, member.Engine);
         FloatMatrix expected = engine.Transform(SeriesRows.Set(_test));
         foreach (ITransformer model in new[] { fitted, Pipelines.Reload(_ml, fitted, Train.Schema) })
         {
@@ -73,8 +74,9 @@ public sealed class MemberTests
         AssertPredictsAs(engine, Pipelines.Reload(_ml, model, Train.Schema));
         if (member.HasTransform)
         {
+            IEstimator<ITransformer> transform = member.Transform(_ml, new Member.Request(Label: "Label"));
             AssertPredictsAs(
-                engine, Pipelines.Classifier(_ml, member.Transform(_ml), _ml.MulticlassClassification.Trainers.Ridge()).Fit(Train));
+                engine, Pipelines.Classifier(_ml, transform, _ml.MulticlassClassification.Trainers.Ridge()).Fit(Train));
         }
     }
 
@@ -90,7 +92,11 @@ public sealed class MemberTests
         var models = new List<ITransformer> { member.Regress(_ml).Fit(Train) };
         models.Add(Pipelines.Reload(_ml, models[0], Train.Schema));
         if (member.HasTransform)
-            models.Add(member.Transform(_ml).Append(_ml.Regression.Trainers.Ridge("Weight")).Fit(Train));
+        {
+            models.Add(
+                member.Transform(_ml, new Member.Request(Label: "Weight")).Append(_ml.Regression.Trainers.Ridge("Weight")).Fit(Train));
+        }
+
         foreach (ITransformer model in models)
         {
             IDataView predictions = model.Transform(Test);

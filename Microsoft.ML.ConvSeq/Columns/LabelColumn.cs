@@ -57,6 +57,25 @@ internal sealed class LabelColumn
             : new LabelColumn(name, kind, classes);
     }
 
+    /// <summary>The label column of a pipeline that is not fitted yet, where the column's type says what is predicted.</summary>
+    public static SchemaShape.Column CheckKeyOrNumber(SchemaShape schema, string name)
+    {
+        SchemaShape.Column column = SchemaMismatch.Find(schema, "label", name);
+        bool fits = column.Kind == SchemaShape.Column.VectorKind.Scalar
+            && column.ItemType.RawType == RawTypeOf(column.IsKey ? LabelKind.Key : LabelKind.Number);
+        return fits ? column : throw SchemaMismatch.WrongType("label", name, KeyOrNumber, SchemaMismatch.Describe(column));
+    }
+
+    /// <summary>The label column of a data view, where its type says what is predicted.</summary>
+    public static LabelColumn OfKeyOrNumber(DataViewSchema schema, string name)
+    {
+        DataViewSchema.Column column = SchemaMismatch.Find(schema, "label", name);
+        LabelKind kind = column.Type is KeyDataViewType ? LabelKind.Key : LabelKind.Number;
+        return column.Type.RawType == RawTypeOf(kind)
+            ? Of(schema, name, kind)
+            : throw SchemaMismatch.WrongType("label", name, KeyOrNumber, column.Type.ToString()!);
+    }
+
     /// <summary>The function that reads the current row's label; NaN where it is missing.</summary>
     public Func<double> GetterIn(DataViewRow row)
     {
@@ -97,6 +116,8 @@ internal sealed class LabelColumn
         LabelKind.Boolean => typeof(bool),
         _ => typeof(float),
     };
+
+    private static string KeyOrNumber => $"{Expected(LabelKind.Key)} or {Expected(LabelKind.Number)}";
 
     private static string Expected(LabelKind kind) => kind switch
     {

@@ -40,6 +40,9 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
         _features = options.ToEngine(_host);
     }
 
+    /// <summary>The column of labels that the features are fitted to; null for none.</summary>
+    private protected virtual string? LabelColumnName => null;
+
     private string InputColumnName => _options.InputColumnName ?? _options.OutputColumnName;
 
     /// <summary>Fits the features to all series of a data view.</summary>
@@ -54,7 +57,10 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
             Repair = _options.Repair,
             Warnings = new InputWarnings(InputColumnName, log.Warn),
         };
-        SeriesSource train = _options.Read(input, extents, label: null, weightColumn: null, execution, out TrainingData data);
+        LabelColumn? label = LabelColumnName is { } name ? LabelColumn.OfKeyOrNumber(input.Schema, name) : null;
+        SeriesSource train = _options.Read(input, extents, label, weightColumn: null, execution, out TrainingData data);
+        if (label is not null)
+            log.Skipped(data.Skipped, label);
         log.Level(InputColumnName, train, _features, _options.Repair);
         TimeSeriesFeaturizer model = TimeSeriesFeaturizer.Fit(train, _features, _options.Repair, execution);
         string lengths = data.IsComplete
@@ -77,6 +83,8 @@ public abstract class SeriesFeatureEstimator<TFeatures> : IEstimator<SeriesFeatu
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckSeries(inputSchema, InputColumnName);
+        if (LabelColumnName is { } label)
+            LabelColumn.CheckKeyOrNumber(inputSchema, label);
         return SeriesFeatureTransformer.Shape(inputSchema, _options.OutputColumnName, AreScaled(_options.Features));
     }
 

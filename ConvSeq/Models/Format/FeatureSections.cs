@@ -20,6 +20,9 @@ internal static class FeatureSections
             case Hydra hydra:
                 HydraSection.Write(payload, hydra);
                 break;
+            case DilatedShapelets shapelets:
+                DilatedShapeletsSection.Write(payload, shapelets);
+                break;
             case Rocket rocket:
                 RocketSection.Write(payload, rocket);
                 break;
@@ -43,6 +46,7 @@ internal static class FeatureSections
         "MINI" => MiniRocketSection.ReadEven(ref payload),
         "MINU" => MiniRocketSection.ReadUneven(ref payload),
         "HYDR" => HydraSection.Read(ref payload),
+        "SHAP" => DilatedShapeletsSection.Read(ref payload),
         "ROCK" => RocketSection.Read(ref payload),
         "MULT" => MultiRocketSection.Read(ref payload),
         "MRHY" => MultiRocketHydraSection.Read(ref payload),
