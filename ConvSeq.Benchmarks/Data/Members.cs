@@ -14,6 +14,7 @@ internal static class Members
         ("multirocket", new MultiRocketOptions()),
         ("hydra", new HydraOptions()),
         ("multirocket-hydra", new MultiRocketHydraOptions()),
+        ("quant", new QuantOptions()),
         ("auto", new AutomaticFeatureOptions()),
     ];
 

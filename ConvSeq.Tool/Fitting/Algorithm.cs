@@ -11,7 +11,7 @@ internal abstract record Algorithm(string Name, string Description)
 {
     public const string Default = "auto";
 
-    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups";
+    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups", Levels = "--levels";
 
     /// <summary>All of them, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
@@ -37,6 +37,10 @@ internal abstract record Algorithm(string Name, string Description)
             AlgorithmSize.Of<HydraOptions>(
                 Groups, 1, HydraOptions.MaxGroups, HydraOptions.DefaultGroups, (o, n) => o with { Groups = n })),
         new FeatureAlgorithm("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
+        new FeatureAlgorithm(
+            "quant", "quantiles of values in intervals; not convolution, nothing random", new QuantOptions(),
+            AlgorithmSize.Of<QuantOptions>(
+                Levels, 1, QuantOptions.MaxDepth, QuantOptions.DefaultDepth, (o, n) => o with { Depth = n })),
         new NetworkAlgorithm("inceptiontime", "networks with kernels of several lengths; slow to train", new InceptionTimeOptions()),
         new NetworkAlgorithm("tcn", "a network of dilated causal convolutions; slow to train", new TcnOptions()),
     ];
@@ -47,6 +51,7 @@ internal abstract record Algorithm(string Name, string Description)
         (Features, "Features of a series, rounded down to what the kernels share evenly"),
         (Kernels, "Random kernels"),
         (Groups, "Groups of competing kernels at each dilation"),
+        (Levels, "Levels of intervals, each of which divides those of the one before in two"),
     ];
 
     public static Algorithm? Find(string name) => All.FirstOrDefault(one => one.Name == name);

@@ -15,6 +15,9 @@ public abstract record SeriesFeatureOptions
     /// <summary>Seed of every random choice. Default: 0.</summary>
     public ulong Seed { get; init; }
 
+    /// <summary>Whether extremely randomised trees, rather than a linear model, suit these features.</summary>
+    internal virtual bool SuitsTrees => false;
+
     /// <summary>Fits the transform to a set.</summary>
     /// <param name="train">The training series: at least one, none with missing values. Labels are not used.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>

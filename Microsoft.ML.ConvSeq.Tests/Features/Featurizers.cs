@@ -27,6 +27,8 @@ internal static class Featurizers
         new("MultiRocket, alternating", MultiRocketTests.Alternating, OnMultiRocket, MultiRocketTests.AssertInRange),
         new("Hydra", new HydraOptions { Groups = 12 }, OnHydra, FeatureAssert.Finite),
         new("Hydra, unscaled", new HydraOptions { Groups = 6, KernelsPerGroup = 5, Scale = false }, OnHydra, FeatureAssert.Finite),
+        new("Quant", new QuantOptions(), OnQuant, FeatureAssert.Finite),
+        new("Quant, coarse", QuantTests.Small, OnQuant, FeatureAssert.Finite),
         new("MultiRocket-Hydra", MultiRocketHydraTests.Small, OnMultiRocketHydra, FeatureAssert.Finite),
     ];
 
@@ -39,6 +41,8 @@ internal static class Featurizers
     private static IEnumerable<SeriesFeatures> OnMultiRocket(SeriesFeatures fitted) => KernelPaths.All.Select(((MultiRocket)fitted).On);
 
     private static IEnumerable<SeriesFeatures> OnHydra(SeriesFeatures fitted) => HydraPaths.All.Select(((Hydra)fitted).On);
+
+    private static IEnumerable<SeriesFeatures> OnQuant(SeriesFeatures fitted) => SortPaths.All.Select(((Quant)fitted).On);
 
     private static IEnumerable<SeriesFeatures> OnMultiRocketHydra(SeriesFeatures fitted)
     {
