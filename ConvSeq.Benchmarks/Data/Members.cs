@@ -15,6 +15,7 @@ internal static class Members
         ("hydra", new HydraOptions()),
         ("rdst", new DilatedShapeletsOptions()),
         ("multirocket-hydra", new MultiRocketHydraOptions()),
+        ("quant", new QuantOptions()),
         ("auto", new AutomaticFeatureOptions()),
     ];
 

@@ -11,7 +11,7 @@ internal abstract record Algorithm(string Name, string Description)
 {
     public const string Default = "auto";
 
-    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups", Shapelets = "--shapelets";
+    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups", Levels = "--levels", Shapelets = "--shapelets";
 
     /// <summary>All of them, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =
@@ -42,6 +42,10 @@ internal abstract record Algorithm(string Name, string Description)
                 Shapelets, 1, DilatedShapeletsOptions.MaxShapeletCount, DilatedShapeletsOptions.DefaultShapeletCount,
                 (o, n) => o with { ShapeletCount = n })),
         new FeatureAlgorithm("multirocket-hydra", "the features of both; the most accurate", new MultiRocketHydraOptions()),
+        new FeatureAlgorithm(
+            "quant", "quantiles of values in intervals; not convolution, nothing random", new QuantOptions(),
+            AlgorithmSize.Of<QuantOptions>(
+                Levels, 1, QuantOptions.MaxDepth, QuantOptions.DefaultDepth, (o, n) => o with { Depth = n })),
         new NetworkAlgorithm("inceptiontime", "networks with kernels of several lengths; slow to train", new InceptionTimeOptions()),
         new NetworkAlgorithm("tcn", "a network of dilated causal convolutions; slow to train", new TcnOptions()),
     ];
@@ -53,6 +57,7 @@ internal abstract record Algorithm(string Name, string Description)
         (Kernels, "Random kernels"),
         (Groups, "Groups of competing kernels at each dilation"),
         (Shapelets, "Random dilated shapelets"),
+        (Levels, "Levels of intervals, each of which divides those of the one before in two"),
     ];
 
     public static Algorithm? Find(string name) => All.FirstOrDefault(one => one.Name == name);

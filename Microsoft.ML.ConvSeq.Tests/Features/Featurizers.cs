@@ -30,6 +30,8 @@ internal static class Featurizers
         new("RDST", new DilatedShapeletsOptions { ShapeletCount = 300 }, OnDilatedShapelets, DilatedShapeletsTests.AssertPossible),
         new("RDST, as it is", new DilatedShapeletsOptions { ShapeletCount = 90, NormalizedShare = 0 }, OnDilatedShapelets,
             DilatedShapeletsTests.AssertPossible),
+        new("Quant", new QuantOptions(), OnQuant, FeatureAssert.Finite),
+        new("Quant, coarse", QuantTests.Small, OnQuant, FeatureAssert.Finite),
         new("MultiRocket-Hydra", MultiRocketHydraTests.Small, OnMultiRocketHydra, FeatureAssert.Finite),
     ];
 
@@ -45,6 +47,8 @@ internal static class Featurizers
 
     private static IEnumerable<SeriesFeatures> OnDilatedShapelets(SeriesFeatures fitted) =>
         ShapeletPaths.All.Select(((DilatedShapelets)fitted).On);
+
+    private static IEnumerable<SeriesFeatures> OnQuant(SeriesFeatures fitted) => SortPaths.All.Select(((Quant)fitted).On);
 
     private static IEnumerable<SeriesFeatures> OnMultiRocketHydra(SeriesFeatures fitted)
     {

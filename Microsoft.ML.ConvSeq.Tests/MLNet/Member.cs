@@ -83,6 +83,17 @@ internal sealed class Member
                 ml.MulticlassClassification.Trainers.DilatedShapelets("Label", "Series", 150, 1, Seed),
                 ml.Regression.Trainers.DilatedShapelets("Weight", "Series", 150, 1, Seed),
             ]),
+        Of<QuantOptions, QuantEstimator.Options, QuantMulticlassTrainer.Options, QuantRegressionTrainer.Options>(
+            new QuantOptions { Depth = 4 },
+            (ml, options) => ml.Transforms.Quant(options),
+            (ml, options) => ml.MulticlassClassification.Trainers.Quant(options),
+            (ml, options) => ml.Regression.Trainers.Quant(options),
+            ml =>
+            [
+                ml.Transforms.Quant("Features", "Series", 4, 1, Seed),
+                ml.MulticlassClassification.Trainers.Quant("Label", "Series", 4, 1, Seed),
+                ml.Regression.Trainers.Quant("Weight", "Series", 4, 1, Seed),
+            ]),
         Of<MultiRocketHydraOptions, MultiRocketHydraEstimator.Options, MultiRocketHydraMulticlassTrainer.Options,
             MultiRocketHydraRegressionTrainer.Options>(
             new MultiRocketHydraOptions

@@ -31,6 +31,8 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class MultiRocketStartFormatTests() : FileFormatContract(Of(20, SmallMultiRocket, [.. Enumerable.Range(0, 40)]));
 [TestClass] public sealed class MultiRocketMiddleFormatTests() : FileFormatContract(Of(20, SmallMultiRocket, 336, 337));
 [TestClass] public sealed class HydraFormatTests() : FileFormatContract(Of(20, new HydraOptions { Groups = 3, KernelsPerGroup = 3 }));
+[TestClass] public sealed class QuantFormatTests() : FileFormatContract(Of(20, new QuantOptions()));
+[TestClass] public sealed class QuantOfSomeFormatTests() : FileFormatContract(Of(20, new QuantOptions(), 3, 50));
 [TestClass] public sealed class MultiRocketHydraFormatTests() : FileFormatContract(Of(12, SmallBoth, 3, 1344));
 
 /// <summary>How models and features are written, read and used.</summary>

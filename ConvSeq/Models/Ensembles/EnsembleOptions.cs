@@ -24,8 +24,7 @@ public sealed record EnsembleOptions
     /// <summary>The default of <see cref="Members"/>: MultiRocket, Hydra, MiniRocket, QUANT and 2,500 dilated shapelets.</summary>
     public static ImmutableArray<SeriesFeatureOptions> DefaultMembers { get; } =
     [
-        new MultiRocketOptions(), new HydraOptions(), new MiniRocketOptions(),
-        new DilatedShapeletsOptions(),
+        new MultiRocketOptions(), new HydraOptions(), new MiniRocketOptions(), new QuantOptions(), new DilatedShapeletsOptions(),
     ];
 
     /// <summary>

@@ -32,6 +32,9 @@ internal static class FeatureSections
             case MultiRocketHydra both:
                 MultiRocketHydraSection.Write(payload, both);
                 break;
+            case Quant quant:
+                QuantSection.Write(payload, quant);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -50,6 +53,7 @@ internal static class FeatureSections
         "ROCK" => RocketSection.Read(ref payload),
         "MULT" => MultiRocketSection.Read(ref payload),
         "MRHY" => MultiRocketHydraSection.Read(ref payload),
+        "QUAN" => QuantSection.Read(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }
