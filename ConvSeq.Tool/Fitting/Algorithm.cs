@@ -18,6 +18,8 @@ internal abstract record Algorithm(string Name, string Description)
     [
         new FeatureAlgorithm(
             Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
+        new EnsembleAlgorithm(
+            "ensemble", "several of the algorithms below, whose answers are combined; the most accurate"),
         new FeatureAlgorithm(
             "minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(),
             AlgorithmSize.Of<MiniRocketOptions>(
@@ -75,6 +77,11 @@ internal sealed record FeatureAlgorithm(
     /// <summary>Returns what one of <see cref="Algorithm.SizeOptions"/> means to this algorithm; null if nothing.</summary>
     public AlgorithmSize? Size(string option) => Sizes.FirstOrDefault(size => size.Option == option);
 }
+
+/// <summary>Several features, each with a model of its own.</summary>
+/// <param name="Name">Its name for --classifier.</param>
+/// <param name="Description">Its description in the help.</param>
+internal sealed record EnsembleAlgorithm(string Name, string Description) : Algorithm(Name, Description);
 
 /// <summary>One network or several.</summary>
 /// <param name="Name">Its name for --classifier.</param>

@@ -41,9 +41,12 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
             ? $"regression, targets from {Wording.Measure(Train.Summary.MinTarget)} to {Wording.Measure(Train.Summary.MaxTarget)}"
             : $"classification, {Wording.Count(Train.Summary.ClassNames.Length)} classes"),
         .. Reason is { } reason ? new[] { ("Choice", reason) } : [],
-        Model is NetworkModel networks
-            ? ("Networks", $"{Wording.Count(networks.Members.Length)} of {Model.Algorithm}, seed {Task.Choices.Seed}")
-            : ("Features", $"{Wording.Count(((FeatureModel)Model).FeatureCount)} of {Model.Algorithm}, seed {Task.Choices.Seed}"),
+        Model switch
+        {
+            NetworkModel networks => ("Networks", $"{Wording.Count(networks.Members.Length)} of {Model.Algorithm}, seed {Task.Choices.Seed}"),
+            FeatureModel features => ("Features", $"{Wording.Count(features.FeatureCount)} of {Model.Algorithm}, seed {Task.Choices.Seed}"),
+            _ => ("Model", $"{Model.Algorithm}, seed {Task.Choices.Seed}"),
+        },
         .. ModelReport.Facts(Model),
         .. Backend is { } backend ? new[] { ("Trained on", backend) } : [],
         ("Fit", Wording.Seconds(FitSeconds)),

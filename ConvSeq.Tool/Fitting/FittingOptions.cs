@@ -45,12 +45,18 @@ internal sealed class FittingOptions
 
     private readonly FeatureRecipeOptions _features;
 
+    private readonly MembersOption _members;
+
+    private readonly EnsembleRecipeOptions _ensembles;
+
     private readonly NetworkRecipeOptions _networks;
 
     /// <param name="hasTest">Whether the command also reads series to measure the model on.</param>
     public FittingOptions(bool hasTest = false)
     {
-        (_features, _networks) = (new FeatureRecipeOptions(_algorithm), new NetworkRecipeOptions(_algorithm));
+        (_features, _members) = (new FeatureRecipeOptions(_algorithm), new MembersOption(_algorithm));
+        _ensembles = new EnsembleRecipeOptions(_algorithm, _members);
+        _networks = new NetworkRecipeOptions(_algorithm, _members);
         _reading = hasTest
             ? new ReadingOptions("refuse in the training set, keep without scoring in the test set")
             : new ReadingOptions("refuse", canKeep: false);
@@ -71,7 +77,7 @@ internal sealed class FittingOptions
     /// <summary>All options but those of files, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _algorithm, _seed, .. _features.Options, .. _networks.Options, _missing, _length, _normalize, _balance,
+        _algorithm, _seed, .. _features.Options, .. _members.Options, .. _ensembles.Options, .. _networks.Options, _missing, _length, _normalize, _balance,
         .. _reading.All, _threads,
     ];
 
@@ -103,6 +109,7 @@ internal sealed class FittingOptions
             Recipe = Algorithm.Find(parsed.GetRequiredValue(_algorithm)) switch
             {
                 NetworkAlgorithm network => _networks.Read(parsed, network),
+                EnsembleAlgorithm ensemble => _ensembles.Read(parsed, ensemble),
                 FeatureAlgorithm features => _features.Read(parsed, features),
                 _ => throw new InvalidOperationException("The command line names an algorithm of no kind."),
             },

@@ -8,19 +8,19 @@ namespace ConvSeq.Tool.Fitting;
 /// <summary>The options of networks and their training.</summary>
 internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
 {
-    private readonly Option<int?> _epochs, _members, _batch, _patience, _gpu;
+    private readonly MembersOption _members;
+    private readonly Option<int?> _epochs, _batch, _patience, _gpu;
     private readonly Option<double?> _timeBudget, _learningRate;
     private readonly Option<string?> _validation, _checkpoint, _libTorch;
     private readonly Option<string> _schedule, _backend;
 
-    public NetworkRecipeOptions(Option<string> algorithm)
+    public NetworkRecipeOptions(Option<string> algorithm, MembersOption members)
         : base(algorithm)
     {
+        _members = members;
         _epochs = Count(
             "--epochs", 1, int.MaxValue,
             $"Passes of a network's training over the series at most, 1 or more. {Default(network => network.Training.Epochs)}");
-        _members = Count(
-            "--members", 1, NetworkOptions.MaxMembers, $"Networks whose answers are averaged. {Default(network => network.Members)}");
         _timeBudget = OnlyHere(CommonOptions.Optional<double>(
             "--time-budget", "TIME",
             "Time to train at most, over all members: a number with s, m or h for seconds, minutes or hours, such as 90s or 1.5h. "
@@ -74,7 +74,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
     }
 
     public override IReadOnlyList<Option> Options =>
-        [_epochs, _members, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu, _libTorch];
+        [_epochs, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu, _libTorch];
 
     public override Recipe Read(ParseResult parsed, NetworkAlgorithm chosen)
     {
@@ -85,7 +85,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         return new NetworkRecipe(
             network with
             {
-                Members = parsed.GetValue(_members) ?? network.Members,
+                Members = _members.Count(parsed) ?? network.Members,
                 Training = training with
                 {
                     Epochs = parsed.GetValue(_epochs) ?? training.Epochs,

@@ -22,6 +22,10 @@ internal sealed record FeatureRecipe(SeriesFeatureOptions Features) : Recipe
     public FeatureScaling Scaling { get; init; }
 }
 
+/// <summary>Several features, each with a model of its own.</summary>
+/// <param name="Ensemble">The members, and how they are combined.</param>
+internal sealed record EnsembleRecipe(EnsembleOptions Ensemble) : Recipe;
+
 /// <summary>One network or several.</summary>
 /// <param name="Network">The networks and their training.</param>
 /// <param name="ValidationPath">A file of series that are only measured on; null for none.</param>

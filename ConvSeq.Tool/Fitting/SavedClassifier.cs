@@ -27,6 +27,8 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
         return choices.Recipe switch
         {
             FeatureRecipe recipe => Saved(Features(recipe).Fit(keyed)),
+            EnsembleRecipe recipe => Saved(ml.MulticlassClassification.Trainers.TimeSeriesEnsemble(Configured(
+                new TimeSeriesEnsembleMulticlassTrainer.Options(), recipe, choices, train.IsInMemory, execution)).Fit(keyed)),
             NetworkRecipe recipe when validation is not null => Saved(
                 Networks(recipe).Fit(keyed, toKey.Transform(TrainingSet.Of(validation).View(ml)))),
             NetworkRecipe recipe => Saved(Networks(recipe).Fit(keyed)),

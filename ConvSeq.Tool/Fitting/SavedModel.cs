@@ -99,6 +99,23 @@ internal abstract partial class SavedModel
         return options;
     }
 
+    /// <summary>The options of a trainer of an ensemble.</summary>
+    protected static TOptions Configured<TOptions>(
+        TOptions options, EnsembleRecipe recipe, FittingChoices choices, bool isInMemory, Execution execution)
+        where TOptions : EnsembleTrainerOptions
+    {
+        options.LabelColumnName = Label;
+        options.SeriesColumnName = Series;
+        options.Ensemble = recipe.Ensemble with { Ridge = recipe.Ensemble.Ridge with { BalanceClasses = choices.BalanceClasses } };
+        options.Seed = choices.Seed;
+        options.Repair = choices.Repair;
+        options.Streaming = isInMemory ? null : true;
+        options.NumberOfThreads = execution.Threads;
+        options.CancellationToken = execution.CancellationToken;
+        options.Progress = execution.Progress;
+        return options;
+    }
+
     /// <summary>The options of a trainer of features and a head.</summary>
     protected static TOptions Configured<TOptions>(
         TOptions options, FeatureRecipe recipe, FittingChoices choices, bool isInMemory, Execution execution)

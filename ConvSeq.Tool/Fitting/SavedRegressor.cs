@@ -23,6 +23,8 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
         return choices.Recipe switch
         {
             FeatureRecipe recipe => Saved(Features(recipe).Fit(data)),
+            EnsembleRecipe recipe => Saved(ml.Regression.Trainers.TimeSeriesEnsemble(Configured(
+                new TimeSeriesEnsembleRegressionTrainer.Options(), recipe, choices, train.IsInMemory, execution)).Fit(data)),
             NetworkRecipe recipe when validation is not null => Saved(Networks(recipe).Fit(data, TrainingSet.Of(validation).View(ml))),
             NetworkRecipe recipe => Saved(Networks(recipe).Fit(data)),
             _ => throw UnknownRecipe(choices.Recipe),

@@ -30,6 +30,7 @@ internal static class ModelReport
             ("Leave-one-out error", $"{Wording.Measure(ridge.LeaveOneOutError)}  (root mean square, on the training set)"),
         ],
         TimeSeriesRegressor { Head: ExtraTreesRegressor trees } => [("Head", TreesText(trees.TreeCount, trees.NodeCount))],
+        EnsembleModel ensemble => ensemble.DescribeFit().Select(fact => (fact.Key, fact.Value)),
         NetworkModel networks => NetworkFacts(networks),
         _ => [],
     };
@@ -74,6 +75,22 @@ internal static class ModelReport
             case TimeSeriesRegressor { Head: ExtraTreesRegressor trees }:
                 WriteTrees(json, trees.TreeCount, trees.NodeCount);
                 break;
+            case EnsembleClassifier ensemble:
+                WriteEnsemble(json, ensemble.Members, (member, writer) =>
+                {
+                    writer.WriteFinite("outOfFoldAccuracy", member.OutOfFoldAccuracy);
+                    writer.WriteFinite("outOfFoldLogLoss", member.OutOfFoldLogLoss);
+                });
+                json.WriteFinite("outOfFoldAccuracy", ensemble.OutOfFoldAccuracy);
+                json.WriteFinite("outOfFoldLogLoss", ensemble.OutOfFoldLogLoss);
+                json.WriteFinite("stackShare", ensemble.StackShare);
+                break;
+            case EnsembleRegressor ensemble:
+                WriteEnsemble(
+                    json, ensemble.Members, (member, writer) => writer.WriteFinite("outOfFoldError", member.OutOfFoldError));
+                json.WriteFinite("outOfFoldError", ensemble.OutOfFoldError);
+                json.WriteBoolean("stacked", ensemble.Stack is not null);
+                break;
             case NetworkModel networks:
                 WriteNetworks(json, networks);
                 break;
@@ -88,6 +105,24 @@ internal static class ModelReport
         json.WriteString("head", "trees");
         json.WriteNumber("trees", trees);
         json.WriteNumber("nodes", nodes);
+    }
+
+    private static void WriteEnsemble<TMember>(
+        Utf8JsonWriter json, IEnumerable<TMember> members, Action<TMember, Utf8JsonWriter> writeEstimates)
+        where TMember : EnsembleMember
+    {
+        json.WriteStartArray("members");
+        foreach (TMember member in members)
+        {
+            json.WriteStartObject();
+            json.WriteString("algorithm", member.Name);
+            json.WriteNumber("features", member.Features.FeatureCount);
+            json.WriteFinite("weight", member.Weight);
+            writeEstimates(member, json);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static IEnumerable<(string Name, string Value)> NetworkFacts(NetworkModel model)

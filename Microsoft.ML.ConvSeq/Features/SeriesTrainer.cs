@@ -29,10 +29,7 @@ public abstract class SeriesTrainer<TFeatures, TModel> : ConvSeqTrainer<TModel>
     private protected override TModel Train(TrainerInput input, FitLog log, Execution execution)
     {
         VectorExtents extents = input.Extents;
-        SeriesSource train = _options.Read(
-            input.Data, extents, input.Label, input.Columns.Weight, execution, out TrainingData data);
-        log.Skipped(data.Skipped, input.Label);
-        log.Absent(data.Labels, input.Label);
+        SeriesSource train = _options.Read(input, log, execution, out TrainingData data);
         log.Level(extents.Column, train, _features, _options.Repair);
         int valuesOfLongest = data.IsComplete ? data.LongestVector : extents.Size;
         TellChoice(log, data.Count, valuesOfLongest / extents.Channels, extents.Channels);

@@ -35,7 +35,7 @@ internal sealed class FitLog : IDisposable
     }
 
     /// <summary>Warns of series on a level so high that features see their swing badly.</summary>
-    public void Level(string column, SeriesSource train, SeriesFeatureOptions features, SeriesRepair repair)
+    public void Level(string column, SeriesSource train, SeriesFeatureOptions? features, SeriesRepair repair)
     {
         if (train.Whole is { } set && features is not RocketOptions && SeriesLevels.Advice(set, repair) is { } advice)
             Warn($"Column '{column}': {advice}");

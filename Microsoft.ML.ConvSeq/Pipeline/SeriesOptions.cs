@@ -10,7 +10,7 @@ namespace ConvSeq.MLNet;
 
 /// <summary>Options of everything that computes features of series.</summary>
 /// <typeparam name="TFeatures">Options of the features.</typeparam>
-public abstract class SeriesOptions<TFeatures> : SeriesColumnOptions where TFeatures : SeriesFeatureOptions
+public abstract class SeriesOptions<TFeatures> : StreamedSeriesOptions where TFeatures : SeriesFeatureOptions
 {
     private TFeatures _features;
 
@@ -31,27 +31,6 @@ public abstract class SeriesOptions<TFeatures> : SeriesColumnOptions where TFeat
     /// <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs.
     /// </summary>
     public int? Seed { get; set; }
-
-    /// <summary>
-    /// Whether the series are read several times, block by block, in the order of the data, rather than kept in memory. Features are then
-    /// fitted to a sample of 10,000 series, if there are more. Default null: only if the series have more than 2²⁹ values, which take 2
-    /// GiB.
-    /// </summary>
-    public bool? Streaming { get; set; }
-
-    /// <summary>Series with more values are streamed unless <see cref="Streaming"/> says otherwise.</summary>
-    internal long MaxValues { get; set; } = 1L << 29;
-
-    /// <summary>Reads the training series with labels and weights, or lets the engine read them, block by block.</summary>
-    internal SeriesSource Read(
-        IDataView data, VectorExtents extents, LabelColumn? label, string? weightColumn, Execution execution, out TrainingData read)
-    {
-        long most = Streaming switch { true => -1, false => long.MaxValue, null => MaxValues };
-        read = TrainingData.Read(data, extents, label, weightColumn, most, execution);
-        return read.IsComplete
-            ? SeriesSource.FromSet(SeriesReader.ToSet(read.Rows, extents, label))
-            : SeriesSource.FromBlocks(SeriesReader.Blocks(data, extents, label, execution.CancellationToken), extents.Column);
-    }
 
     /// <summary>The engine's options with the seed decided.</summary>
     internal SeriesFeatureOptions ToEngine(IHost host)

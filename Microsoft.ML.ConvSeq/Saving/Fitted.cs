@@ -53,6 +53,8 @@ internal static class FittedText
         FittedKind.Of<TimeSeriesRegressor>((model, stream) => model.Save(stream), TimeSeriesRegressor.Load),
         FittedKind.Of<NetworkClassifier>((model, stream) => model.Save(stream), NetworkClassifier.Load),
         FittedKind.Of<NetworkRegressor>((model, stream) => model.Save(stream), NetworkRegressor.Load),
+        FittedKind.Of<EnsembleClassifier>((model, stream) => model.Save(stream), EnsembleClassifier.Load),
+        FittedKind.Of<EnsembleRegressor>((model, stream) => model.Save(stream), EnsembleRegressor.Load),
         FittedKind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),
         FittedKind.Of<LogisticClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadLogisticClassifier),
         FittedKind.Of<RidgeRegressor>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeRegressor),

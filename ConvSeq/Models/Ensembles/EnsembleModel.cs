@@ -24,6 +24,9 @@ public abstract class EnsembleModel : TimeSeriesModel
     /// <summary>Room that a prediction needs, in numbers: for the features of the member that has the most.</summary>
     private protected virtual int Room => AllMembers.Max(member => member.Features.FeatureCount);
 
+    /// <summary>Describes the members and the outcome of the fit, in pairs of name and value.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> DescribeFit() => DescribeParts();
+
     /// <summary>The members, whatever they predict.</summary>
     internal abstract IReadOnlyList<EnsembleMember> AllMembers { get; }
 

@@ -1,0 +1,38 @@
+using ConvSeq.MLNet.Columns;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>Learns an ensemble that predicts from time series: the common base of the trainers of all tasks.</summary>
+/// <typeparam name="TModel">The engine's model.</typeparam>
+public abstract class EnsembleTrainer<TModel> : ConvSeqTrainer<TModel> where TModel : EnsembleModel
+{
+    private readonly EnsembleTrainerOptions _options;
+    private readonly EnsembleOptions _ensemble;
+
+    private protected EnsembleTrainer(IHostEnvironment env, EnsembleTrainerOptions options, LabelKind label)
+        : base(env, options, label) => (_options, _ensemble) = (options, options.ToEngine(Host));
+
+    private protected override TrainerColumns Columns => new(
+        _options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName, null, _options.Repair);
+
+    private protected override TModel Train(TrainerInput input, FitLog log, Execution execution)
+    {
+        string column = input.Extents.Column;
+        SeriesSource train = _options.Read(input, log, execution, out TrainingData data);
+        log.Level(column, train, null, _options.Repair);
+        TModel model = Fit(train, _ensemble, data.Weights, execution);
+        foreach ((string name, string value) in model.DescribeFit())
+            log.Info($"Column '{column}': {name}: {value}");
+        TrainingSummary training = model.Training;
+        log.Done(
+            $"Ensemble on column '{column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {Plural
+                .Of(model.Channels, "channel")}, {Plural.Of(model.AllMembers.Count, "member")}, seed {training.Seed}");
+        return model;
+    }
+
+    /// <summary>Fits the engine's model.</summary>
+    private protected abstract TModel Fit(SeriesSource train, EnsembleOptions options, double[] weights, Execution execution);
+}
