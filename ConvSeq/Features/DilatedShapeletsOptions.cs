@@ -16,7 +16,7 @@ public sealed record DilatedShapeletsOptions : SeriesFeatureOptions
 
     /// <summary>
     /// The largest number of shapelets, 1 to 1,000,000. A small training set has room for fewer, since shapelets overlap only in part.
-    /// Default: <see cref="DefaultShapeletCount"/>. The paper has 10,000, which take four times as long and are no more accurate.
+    /// Default: <see cref="DefaultShapeletCount"/>. The paper has 10,000, which take four times as long and are hardly more accurate.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxShapeletCount"/>.</exception>
     public int ShapeletCount

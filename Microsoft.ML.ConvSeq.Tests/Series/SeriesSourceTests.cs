@@ -60,6 +60,48 @@ public sealed class SeriesSourceTests
     }
 
     [TestMethod]
+    public void TheSampleHasTheAnswersOfItsSeries()
+    {
+        // The first value of a series says which answer it has; some have none.
+        var labeled = new SeriesSetBuilder(1);
+        labeled.DeclareClasses(["0", "1", "2", "3"]);
+        var targeted = new SeriesSetBuilder(1);
+        targeted.Add([0, 1], 0);
+        for (int i = 0; i < 100; i++)
+        {
+            if (i % 7 == 3)
+            {
+                labeled.AddUnanswered([i, 1]);
+                targeted.AddUnanswered([i, 1]);
+            }
+            else
+            {
+                labeled.Add([i, 1], $"{i % 3}");
+                targeted.Add([i, 1], i);
+            }
+        }
+
+        foreach (int size in (int[])[7, 200])
+        {
+            SeriesSet labels = Sample(labeled.Build(), size), targets = Sample(targeted.Build(), size);
+            CollectionAssert.AreEqual(new[] { "0", "1", "2", "3" }, labels.ClassNames.ToArray());
+            Assert.IsTrue(labels.HasLabels && targets.HasTargets);
+            Assert.IsTrue(labels.AnsweredCount < labels.Count && targets.AnsweredCount < targets.Count);
+            for (int i = 0; i < labels.Count; i++)
+            {
+                int number = (int)labels.Values(i)[0];
+                Assert.AreEqual(number % 7 == 3 ? -1 : number % 3, labels.Labels[i]);
+            }
+
+            for (int i = 0; i < targets.Count; i++)
+                Assert.AreEqual(targets.Values(i)[0] % 7 == 3 ? double.NaN : targets.Values(i)[0], targets.Targets[i]);
+        }
+
+        static SeriesSet Sample(SeriesSet set, int size) =>
+            SeriesSurvey.Of(SeriesSource.FromBlocks(Blocks(set, size)), 9, Execution.Default, 40).Sample;
+    }
+
+    [TestMethod]
     public void ASampleThatIsTooLargeIsNamed()
     {
         SeriesSet set = SeriesSet.FromArrays([.. Enumerable.Range(0, 50).Select(i => new float[] { i, i + 1, i + 2 })]);
