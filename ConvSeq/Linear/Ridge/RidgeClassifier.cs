@@ -26,7 +26,8 @@ namespace ConvSeq.Linear;
 /// double, or leave-one-out residuals differ by more than 10⁻⁴ of themselves, all is done again in double.
 /// </para>
 /// <para>
-/// Memory at the peak, beyond the features: 8 m² bytes, and 520 m · (alphas + 10) + 400 (m + 150) · threads + 40 (n + p) · (targets + 1) + 9 n · alphas + 10⁷.
+/// Memory at the peak, beyond the features: 8 m² bytes, and 520 m · (alphas + 10) + 400 (m + 150) · threads
+/// + 40 (n + p) · (targets + 1) + 9 n · alphas + 10⁷.
 /// A result does not depend on the number of threads or on the width of the processor's vectors.
 /// </para>
 /// </remarks>
