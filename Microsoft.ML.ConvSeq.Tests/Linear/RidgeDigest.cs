@@ -38,6 +38,7 @@ internal static class RidgeDigest
             int[] kept = RidgeClassifierFit.Detach(
                 problem.Features, problem.Labels, classes, 20, problem.Options(), problem.Weights, execution);
             hash.AppendData(MemoryMarshal.AsBytes<int>(kept));
+            AppendSingle(problem);
             AppendRegression(RidgeProblem.CreateRegression(examples, features, scaling, weighted));
         }
 
@@ -50,6 +51,13 @@ internal static class RidgeDigest
             statistics.Add(rest, execution);
             hash.AppendData(RidgeStatisticsTests.Bytes(statistics));
             hash.AppendData(MemoryMarshal.AsBytes(RidgeClassifier.Fit(statistics, problem.Options(), execution).Weights));
+        }
+
+        void AppendSingle(RidgeProblem problem)
+        {
+            SingleRidgeTests.Solution solution = SingleRidgeTests.Solve(problem, [300, 10_000], singleExamples: 1, execution);
+            hash.AppendData(MemoryMarshal.AsBytes<double>(solution.Coefficients));
+            hash.AppendData(MemoryMarshal.AsBytes<double>(solution.Residuals));
         }
 
         void AppendRegression(RidgeProblem problem)

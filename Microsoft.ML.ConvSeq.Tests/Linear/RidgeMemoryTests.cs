@@ -25,6 +25,7 @@ public class RidgeMemoryTests
     [DataRow(60_000, 3, 2, 65)]
     [DataRow(20, 150_000, 2, 10)]
     [DataRow(20, 40_000, 10, 10)]
+    [DataRow(2_100, 2_150, 2, 1)]
     public void TheClassifierKeepsToTheFormula(int examples, int features, int classes, int alphas)
     {
         RidgeProblem problem = RidgeProblem.Create(examples, features, classes);

@@ -73,6 +73,30 @@ internal sealed unsafe class BandCholesky : IDisposable
     public void InverseForm(double* sides, double* window, double* result) =>
         _kernels.SubstituteForward(_order, Bandwidth, _factor.View.Data, sides, window, result);
 
+    /// <summary>
+    /// The least eigenvalue of B + α·I, by inverse iteration (Golub and Van Loan, "Matrix Computations", section 8.2): not below
+    /// it, and seldom far above.
+    /// </summary>
+    public double LeastEigenvalue(int iterations)
+    {
+        using var vector = new Matrix(_order, 1);
+        Span<double> x = new(vector.View.Data, _order);
+        for (int i = 0; i < _order; i++)
+            x[i] = i * 0.6180339887498949 % 1 - 0.5;
+        double norm = 0;
+        for (int iteration = 0; iteration <= iterations; iteration++)
+        {
+            norm = Math.Sqrt(_kernels.Dot(vector.View.Data, vector.View.Data, _order));
+            if (!(norm > 0))
+                return 0;
+            Scale(x, 1 / norm);
+            if (iteration < iterations)
+                Solve(vector.View);
+        }
+
+        return 1 / norm;
+    }
+
     private double* Row(int row) => _factor.View.Data + (nint)row * RowLength;
 
     private static void Scale(Span<double> values, double factor)

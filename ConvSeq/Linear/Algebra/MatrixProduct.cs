@@ -179,7 +179,9 @@ internal sealed unsafe class MatrixProduct : IDisposable
         });
     }
 
-    private void Report(double work)
+    /// <summary>Counts work that was done elsewhere.</summary>
+    /// <param name="work">The number of multiplications.</param>
+    public void Report(double work)
     {
         _work += work;
         double fraction = Math.Min(0.99, _work / _totalWork);

@@ -44,19 +44,24 @@ internal sealed unsafe class DepthByRow(MatrixView matrix, double factor = 1) : 
 /// <summary>A matrix whose columns are the depth, times a factor.</summary>
 internal sealed unsafe class DepthByColumn(MatrixView matrix, double factor = 1) : Operand
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
     {
         ClearUnused(strip, count, depths, width);
+        Lay(new MatrixView(matrix.Row(first) + depth, matrix.Stride, count, depths), factor, strip, width);
+    }
+
+    /// <summary>Lays rows across: strip[column · width + row] = factor · rows[row, column].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Lay(MatrixView rows, double factor, double* strip, int width)
+    {
         int i = 0;
-        for (; i <= count - 8; i += 8)
+        for (; i <= rows.Rows - 8; i += 8)
         {
             // Eight rows side by side fill whole cache lines of the strip.
-            double* r0 = matrix.Row(first + i) + depth, r1 = r0 + matrix.Stride;
-            double* r2 = r1 + matrix.Stride, r3 = r2 + matrix.Stride, r4 = r3 + matrix.Stride;
-            double* r5 = r4 + matrix.Stride, r6 = r5 + matrix.Stride, r7 = r6 + matrix.Stride;
+            double* r0 = rows.Row(i), r1 = r0 + rows.Stride, r2 = r1 + rows.Stride, r3 = r2 + rows.Stride;
+            double* r4 = r3 + rows.Stride, r5 = r4 + rows.Stride, r6 = r5 + rows.Stride, r7 = r6 + rows.Stride;
             double* target = strip + i;
-            for (int k = 0; k < depths; k++, target += width)
+            for (int k = 0; k < rows.Columns; k++, target += width)
             {
                 target[0] = factor * r0[k];
                 target[1] = factor * r1[k];
@@ -69,11 +74,11 @@ internal sealed unsafe class DepthByColumn(MatrixView matrix, double factor = 1)
             }
         }
 
-        for (; i < count; i++)
+        for (; i < rows.Rows; i++)
         {
-            double* source = matrix.Row(first + i) + depth;
+            double* source = rows.Row(i);
             double* target = strip + i;
-            for (int k = 0; k < depths; k++, target += width)
+            for (int k = 0; k < rows.Columns; k++, target += width)
                 *target = factor * source[k];
         }
     }

@@ -16,11 +16,18 @@ namespace ConvSeq.Linear;
 /// substitution for each row of Q or X Q.
 /// </para>
 /// <para>
+/// K of many examples is first computed from products in float. If <see cref="SingleError"/> then cannot exclude another α or a
+/// noticeable change, all is done again in double.
+/// </para>
+/// <para>
 /// <c>PlainRidge</c> in the tests is the same solution, written plainly: a dense solve for every example left out.
 /// </para>
 /// </summary>
 internal sealed unsafe class LeaveOneOutRidge : IDisposable
 {
+    /// <summary>From this many examples on, the Gram matrix comes from products in float.</summary>
+    public const int SingleExamples = 2048;
+
     private const int RotatedExamples = 8 * DenseKernels.Sides;
     private const int SolvedTargets = 64;
 
@@ -75,15 +82,19 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
     /// <param name="execution">Threads, cancellation and progress.</param>
     /// <param name="coefficients">Receives the coefficients of the standardized features: targets × features.</param>
     /// <param name="residuals">Receives the leave-one-out residuals, multiplied by √w: examples × targets.</param>
+    /// <param name="singleExamples">The least number of examples for products in float.</param>
     /// <returns>
     /// The index of the α with the smallest sum of squared residuals over examples and targets; of equal ones, the largest α.
     /// </returns>
     public static int Solve(
         StandardizedFeatures x, MatrixView y, StandardizedGram? gram, ReadOnlySpan<double> alphas, Execution execution,
-        MatrixView coefficients, MatrixView residuals)
+        MatrixView coefficients, MatrixView residuals, int singleExamples = SingleExamples)
     {
         using var ridge = new LeaveOneOutRidge(x, y, gram, execution);
-        return ridge.Solve(alphas, coefficients, residuals);
+        int best = -1;
+        if (ridge._dual && x.Examples >= singleExamples)
+            best = ridge.Solve(alphas, coefficients, residuals, single: true);
+        return best >= 0 ? best : ridge.Solve(alphas, coefficients, residuals, single: false);
     }
 
     /// <summary>Returns α, or the rounding error of the eigenvalues of a positive semidefinite matrix if that is larger.</summary>
@@ -95,9 +106,11 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         _product.Dispose();
     }
 
-    private int Solve(ReadOnlySpan<double> alphas, MatrixView coefficients, MatrixView residuals)
+    // Returns -1 if the products in float leave a doubt.
+    private int Solve(ReadOnlySpan<double> alphas, MatrixView coefficients, MatrixView residuals, bool single)
     {
-        double trace = FormGram();
+        SingleError? inSingle = single ? FormGramInSingle() : null;
+        double trace = inSingle is null ? FormGram() : LiftIntercept(_x.Trace);
         double[] raised = alphas.ToArray();
         foreach (ref double alpha in raised.AsSpan())
             alpha = Math.Max(alpha, RelativeRounding * trace);
@@ -111,7 +124,7 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
                 factors[a] = new BandCholesky(_order, _kernels);
             _execution.For(factors.Length, a => factors[a].Factorize(band.View, raised[a]));
             using Matrix remainders = ComputeRemainders(factors, raised);
-            return Choose(alphas, factors, remainders.View, coefficients, residuals);
+            return Choose(alphas, raised, factors, remainders.View, coefficients, residuals, inSingle);
         }
         finally
         {
@@ -138,8 +151,12 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
             _product.SetUpper(gram, _x.ByFeature(), _x.ByFeature(), _x.Examples);
 
         double trace = Trace(gram);
-        if (!_dual)
-            return trace;
+        return _dual ? LiftIntercept(trace) : trace;
+    }
+
+    private double LiftIntercept(double trace)
+    {
+        MatrixView gram = _basis;
 
         // The intercept's eigenvalue is 0; lifted to the mean of all, its part in G is as small as the others and can be
         // subtracted without cancellation.
@@ -213,10 +230,27 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         });
     }
 
-    private int Choose(
-        ReadOnlySpan<double> alphas, BandCholesky[] factors, MatrixView remainders,
-        MatrixView coefficients, MatrixView residuals)
+    // The Gram matrix from products in float. No element of √w · (x - μ) · s is larger than the root of the trace: divided by
+    // it, none overflows.
+    private SingleError FormGramInSingle()
     {
+        double trace = _x.Trace;
+        int exponent = trace > 0 ? Math.ILogB(trace) / 2 + 1 : 0;
+        SingleProduct.AddUpper(
+            _basis, _x.ByExampleInSingle(Math.ScaleB(1, -exponent)), _x.Count, _execution, SingleKernels.Best, _product.Report);
+        _execution.For(_order, i =>
+        {
+            foreach (ref double product in _basis.RowSpan(i)[i..])
+                product *= Math.ScaleB(1, 2 * exponent);
+        });
+        return SingleError.Measure(_basis, _x, _execution);
+    }
+
+    private int Choose(
+        ReadOnlySpan<double> alphas, double[] raised, BandCholesky[] factors, MatrixView remainders,
+        MatrixView coefficients, MatrixView residuals, SingleError? inSingle)
+    {
+        var errors = new double[factors.Length];
         using Matrix rotatedTargets = RotateTargets();
         using var solution = new Matrix(_order, _y.Columns);
         int best = -1;
@@ -225,10 +259,13 @@ internal sealed unsafe class LeaveOneOutRidge : IDisposable
         {
             Solve(factors[a], rotatedTargets.View, solution.View);
             double error = ComputeResiduals(solution.View, remainders, a, residuals);
+            errors[a] = error;
             if (best < 0 || error < leastError || (error == leastError && alphas[a] > alphas[best]))
                 (best, leastError) = (a, error);
         }
 
+        if (inSingle?.LeavesDoubt(raised, errors, best, factors) == true)
+            return -1;
         Solve(factors[best], rotatedTargets.View, solution.View);
         ComputeResiduals(solution.View, remainders, best, residuals);
         ComputeCoefficients(solution.View, coefficients);

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using ConvSeq.Linear.Algebra;
 
 namespace ConvSeq.Linear;
@@ -20,6 +20,7 @@ internal sealed unsafe class StandardizedFeatures
 
     private readonly FloatMatrix _features;
     private readonly double[] _rowFactors;
+    private readonly double[] _squares = [];
 
     /// <param name="features">Examples × features.</param>
     /// <param name="weights">A weight for each example, 1 on average.</param>
@@ -33,6 +34,7 @@ internal sealed unsafe class StandardizedFeatures
         Means = new double[features.Columns];
         Factors = new double[features.Columns];
         int items = (features.Columns + StatisticsColumns - 1) / StatisticsColumns;
+        _squares = new double[items];
         execution.For(items, item => ComputeStatistics(item * StatisticsColumns, weights, unscaled));
         if (Array.Exists(Means, mean => !double.IsFinite(mean)))
             throw NotFinite();
@@ -64,6 +66,22 @@ internal sealed unsafe class StandardizedFeatures
     /// <summary>√w of each example.</summary>
     public ReadOnlySpan<double> RowFactors => _rowFactors;
 
+    /// <summary>The sum of the squares of all elements, known if all rows are here: the trace of the Gram matrix.</summary>
+    public double Trace => _squares.Sum();
+
+    /// <summary>Σ over features of the products of the elements of two examples.</summary>
+    public double Product(int example, int other)
+    {
+        ReadOnlySpan<float> left = _features.Row(example), right = _features.Row(other);
+        double sum = 0;
+        for (int j = 0; j < left.Length; j++)
+            sum += (left[j] - Means[j]) * Factors[j] * ((right[j] - Means[j]) * Factors[j]);
+        return sum * _rowFactors[example] * _rowFactors[other];
+    }
+
+    /// <summary>Examples as elements, features as depth, times a factor and rounded to float.</summary>
+    public ISinglePanels ByExampleInSingle(double factor) => new SinglePanels(this, factor);
+
     /// <summary>Examples as elements, features as depth.</summary>
     /// <param name="start">The example that is element 0.</param>
     public Operand ByExample(int start = 0) => new ExamplesOperand(this, start);
@@ -90,40 +108,74 @@ internal sealed unsafe class StandardizedFeatures
     private void ComputeStatistics(int start, double[] weights, bool unscaled)
     {
         int count = Math.Min(StatisticsColumns, Count - start);
-        Span<double> means = Means.AsSpan(start, count);
+        double* sums = stackalloc double[StatisticsColumns], squares = stackalloc double[StatisticsColumns];
+        float* largest = stackalloc float[StatisticsColumns];
+        new Span<double>(sums, count).Clear();
+        new Span<double>(squares, count).Clear();
+        new Span<float>(largest, count).Clear();
         double totalWeight = 0;
         for (int i = 0; i < Examples; i++)
         {
-            ReadOnlySpan<float> row = _features.Row(i).Slice(start, count);
-            double weight = weights[i];
-            for (int j = 0; j < row.Length; j++)
-                means[j] += weight * row[j];
-            totalWeight += weight;
+            fixed (float* row = _features.Row(i).Slice(start, count))
+                AddWeighted(row, weights[i], sums, count);
+            totalWeight += weights[i];
         }
 
-        foreach (ref double mean in means)
-            mean /= totalWeight;
+        for (int j = 0; j < count; j++)
+            Means[start + j] = sums[j] /= totalWeight;
 
-        Span<double> squares = stackalloc double[count];
-        Span<float> largest = stackalloc float[count];
-        squares.Clear();
-        largest.Clear();
         for (int i = 0; i < Examples; i++)
         {
-            ReadOnlySpan<float> row = _features.Row(i).Slice(start, count);
-            double weight = weights[i];
-            for (int j = 0; j < row.Length; j++)
-            {
-                double deviation = row[j] - means[j];
-                squares[j] += weight * (deviation * deviation);
-                largest[j] = Math.Max(largest[j], Math.Abs(row[j]));
-            }
+            fixed (float* row = _features.Row(i).Slice(start, count))
+                AddSquares(row, weights[i], sums, squares, largest, count);
         }
 
         for (int j = 0; j < count; j++)
         {
             double deviation = Math.Sqrt(squares[j] / totalWeight);
-            Factors[start + j] = Factor(deviation, largest[j], unscaled);
+            double factor = Factor(deviation, largest[j], unscaled);
+            Factors[start + j] = factor;
+            _squares[start / StatisticsColumns] += squares[j] * factor * factor;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddWeighted(float* row, double weight, double* sums, int count)
+    {
+        int whole = count & -Vector256<float>.Count;
+        for (int j = 0; j < whole; j += Vector256<float>.Count)
+        {
+            double* upperSums = sums + j + Vector256<double>.Count;
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Load(row + j));
+            (Vector256.Load(sums + j) + weight * lower).Store(sums + j);
+            (Vector256.Load(upperSums) + weight * upper).Store(upperSums);
+        }
+
+        for (int j = whole; j < count; j++)
+            sums[j] += weight * row[j];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddSquares(float* row, double weight, double* means, double* squares, float* largest, int count)
+    {
+        int whole = count & -Vector256<float>.Count;
+        for (int j = 0; j < whole; j += Vector256<float>.Count)
+        {
+            int next = j + Vector256<double>.Count;
+            Vector256<float> values = Vector256.Load(row + j);
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(values);
+            lower -= Vector256.Load(means + j);
+            upper -= Vector256.Load(means + next);
+            (Vector256.Load(squares + j) + weight * (lower * lower)).Store(squares + j);
+            (Vector256.Load(squares + next) + weight * (upper * upper)).Store(squares + next);
+            Vector256.Max(Vector256.Load(largest + j), Vector256.Abs(values)).Store(largest + j);
+        }
+
+        for (int j = whole; j < count; j++)
+        {
+            double deviation = row[j] - means[j];
+            squares[j] += weight * (deviation * deviation);
+            largest[j] = Math.Max(largest[j], Math.Abs(row[j]));
         }
     }
 
@@ -145,47 +197,51 @@ internal sealed unsafe class StandardizedFeatures
         throw new InvalidOperationException("The features changed while they were read.");
     }
 
+    // (x - μ) · s, times a factor, of the features of one example from "depth" on.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Standardize(int example, double factor, int depth, Span<double> target)
+    {
+        ReadOnlySpan<float> row = _features.Row(example).Slice(depth, target.Length);
+        ReadOnlySpan<double> means = Means.AsSpan(depth, target.Length), factors = Factors.AsSpan(depth, target.Length);
+        int whole = target.Length & -Vector256<float>.Count;
+        for (int k = 0; k < whole; k += Vector256<float>.Count)
+        {
+            (Vector256<double> lower, Vector256<double> upper) = Vector256.Widen(Vector256.Create(row[k..]));
+            int next = k + Vector256<double>.Count;
+            ((lower - Vector256.Create(means[k..])) * Vector256.Create(factors[k..]) * factor).CopyTo(target[k..]);
+            ((upper - Vector256.Create(means[next..])) * Vector256.Create(factors[next..]) * factor).CopyTo(target[next..]);
+        }
+
+        for (int k = whole; k < target.Length; k++)
+            target[k] = (row[k] - means[k]) * factors[k] * factor;
+    }
+
     private sealed class ExamplesOperand(StandardizedFeatures owner, int start) : Operand
     {
+        private const int Depths = 128;
+
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
         {
+            // Rows are computed side by side, a few at a time, and then laid across.
+            double* rows = stackalloc double[8 * Depths];
+            var view = new MatrixView(rows, Depths, 8, Depths);
             ClearUnused(strip, count, depths, width);
-            fixed (double* means = &owner.Means[depth], factors = &owner.Factors[depth])
+            for (int k = 0; k < depths; k += Depths)
             {
-                int i = 0;
-                for (; i <= count - 4; i += 4)
+                int part = Math.Min(Depths, depths - k);
+                for (int i = 0; i < count; i += 8)
                 {
-                    int example = start + first + i;
-                    fixed (float* r0 = Row(example), r1 = Row(example + 1), r2 = Row(example + 2), r3 = Row(example + 3))
+                    int several = Math.Min(8, count - i);
+                    for (int r = 0; r < several; r++)
                     {
-                        double w0 = owner._rowFactors[example], w1 = owner._rowFactors[example + 1];
-                        double w2 = owner._rowFactors[example + 2], w3 = owner._rowFactors[example + 3];
-                        double* target = strip + i;
-                        for (int k = 0; k < depths; k++, target += width)
-                        {
-                            double mean = means[k], factor = factors[k];
-                            target[0] = (r0[k] - mean) * factor * w0;
-                            target[1] = (r1[k] - mean) * factor * w1;
-                            target[2] = (r2[k] - mean) * factor * w2;
-                            target[3] = (r3[k] - mean) * factor * w3;
-                        }
+                        int example = start + first + i + r;
+                        owner.Standardize(example, owner._rowFactors[example], depth + k, view.RowSpan(r)[..part]);
                     }
-                }
 
-                for (; i < count; i++)
-                {
-                    int example = start + first + i;
-                    double* target = strip + i;
-                    fixed (float* row = Row(example))
-                    {
-                        for (int k = 0; k < depths; k++, target += width)
-                            *target = (row[k] - means[k]) * factors[k] * owner._rowFactors[example];
-                    }
+                    DepthByColumn.Lay(view.Slice(0, 0, several, part), 1, strip + (nint)k * width + i, width);
                 }
             }
-
-            Span<float> Row(int example) => owner._features.Row(example).Slice(depth, depths);
         }
     }
 
@@ -195,18 +251,8 @@ internal sealed unsafe class StandardizedFeatures
         public override void Pack(int first, int count, int depth, int depths, double* strip, int width)
         {
             ClearUnused(strip, count, depths, width);
-            ref double means = ref MemoryMarshal.GetReference(owner.Means.AsSpan(first, count));
-            ref double factors = ref MemoryMarshal.GetReference(owner.Factors.AsSpan(first, count));
             for (int k = 0; k < depths; k++, strip += width)
-            {
-                double rowFactor = owner._rowFactors[depth + k];
-                ref float row = ref MemoryMarshal.GetReference(owner._features.Row(depth + k).Slice(first, count));
-                for (int i = 0; i < count; i++)
-                {
-                    double centered = Unsafe.Add(ref row, i) - Unsafe.Add(ref means, i);
-                    strip[i] = centered * Unsafe.Add(ref factors, i) * rowFactor;
-                }
-            }
+                owner.Standardize(depth + k, owner._rowFactors[depth + k], first, new Span<double>(strip, count));
         }
     }
 
@@ -248,6 +294,74 @@ internal sealed unsafe class StandardizedFeatures
                             *target = (row[columns[j]] - means[j]) * factors[j] * rowFactor;
                     }
                 }
+            }
+        }
+    }
+
+    private sealed class SinglePanels(StandardizedFeatures owner, double factor) : ISinglePanels
+    {
+        private const int Depths = 128;
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Pack(int first, int count, int depth, int depths, float* panel)
+        {
+            if (count < SingleKernels.Panel)
+                new Span<float>(panel, depths * SingleKernels.Panel).Clear();
+            Span<double> row = stackalloc double[Depths];
+            float* rows = stackalloc float[8 * Depths];
+            for (int k = 0; k < depths; k += Depths)
+            {
+                int part = Math.Min(Depths, depths - k);
+                for (int i = 0; i < count; i += 8)
+                {
+                    int several = Math.Min(8, count - i);
+                    for (int r = 0; r < several; r++)
+                    {
+                        int example = first + i + r;
+                        owner.Standardize(example, owner._rowFactors[example] * factor, depth + k, row[..part]);
+                        Narrow(row[..part], rows + r * Depths);
+                    }
+
+                    Lay(rows, several, part, panel + (nint)k * SingleKernels.Panel + i);
+                }
+            }
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Narrow(ReadOnlySpan<double> values, float* target)
+        {
+            int whole = values.Length & -Vector256<float>.Count;
+            for (int k = 0; k < whole; k += Vector256<float>.Count)
+            {
+                Vector256<double> upper = Vector256.Create(values[(k + Vector256<double>.Count)..]);
+                Vector256.Narrow(Vector256.Create(values[k..]), upper).Store(target + k);
+            }
+
+            for (int k = whole; k < values.Length; k++)
+                target[k] = (float)values[k];
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        private static void Lay(float* rows, int count, int depths, float* panel)
+        {
+            if (count < 8)
+            {
+                for (int r = 0; r < count; r++)
+                    for (int k = 0; k < depths; k++)
+                        panel[k * SingleKernels.Panel + r] = rows[r * Depths + k];
+                return;
+            }
+
+            for (int k = 0; k < depths; k++, rows++, panel += SingleKernels.Panel)
+            {
+                panel[0] = rows[0];
+                panel[1] = rows[Depths];
+                panel[2] = rows[2 * Depths];
+                panel[3] = rows[3 * Depths];
+                panel[4] = rows[4 * Depths];
+                panel[5] = rows[5 * Depths];
+                panel[6] = rows[6 * Depths];
+                panel[7] = rows[7 * Depths];
             }
         }
     }
