@@ -19,7 +19,7 @@ internal abstract record Algorithm(string Name, string Description)
         new FeatureAlgorithm(
             Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
         new EnsembleAlgorithm(
-            "ensemble", "several of the algorithms below, whose answers are combined; the most accurate"),
+            "ensemble", "several of those below, combined; the most accurate"),
         new FeatureAlgorithm(
             "minirocket", "hardly random kernels; the fastest", new MiniRocketOptions(),
             AlgorithmSize.Of<MiniRocketOptions>(

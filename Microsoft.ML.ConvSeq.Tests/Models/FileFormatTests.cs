@@ -14,6 +14,8 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class LogisticHeadFormatTests() : FileFormatContract(Of(ModelFileTests.Logistic, TimeSeriesClassifier.Load));
 [TestClass] public sealed class PrunedFormatTests() : FileFormatContract(Of(PrunedModelTests.Model, TimeSeriesClassifier.Load));
 [TestClass] public sealed class RegressorFormatTests() : FileFormatContract(Of(TimeSeriesRegressorTests.Model, TimeSeriesRegressor.Load));
+[TestClass] public sealed class EnsembleFormatTests() : FileFormatContract(Of(EnsembleTests.Classifier, EnsembleClassifier.Load));
+[TestClass] public sealed class EnsembleOfNumbersFormatTests() : FileFormatContract(Of(EnsembleTests.Regressor, EnsembleRegressor.Load));
 [TestClass] public sealed class InceptionFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Classifier, NetworkClassifier.Load));
 [TestClass] public sealed class TcnFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Regressor, NetworkRegressor.Load));
 [TestClass] public sealed class CheckpointFormatTests() : FileFormatContract(TrainingCheckpointTests.Format);

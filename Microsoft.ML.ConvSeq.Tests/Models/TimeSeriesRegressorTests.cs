@@ -106,7 +106,7 @@ public sealed class TimeSeriesRegressorTests
             "'mine' changed while it was read");
     }
 
-    private static SeriesSet Bumps(ulong seed, int count)
+    internal static SeriesSet Bumps(ulong seed, int count)
     {
         var builder = new SeriesSetBuilder(1);
         for (int i = 0; i < count; i++)

@@ -192,7 +192,7 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
                 member.Predict(features, ofMembers.AsSpan(m * classes, classes));
             }
 
-            return Combiner.Combine(ofMembers.AsSpan(0, MemberProbabilities), room, probabilities);
+            return Combiner.Combine(ofMembers.AsSpan(0, MemberProbabilities), room[..MemberProbabilities], probabilities);
         }
         finally
         {
