@@ -17,8 +17,8 @@ internal static partial class NativeTorch
     /// <summary>The libraries in the order in which they are loaded: the second needs the first.</summary>
     private static readonly string[] Names = ["torch_cpu", "LibTorchSharp"];
 
-    /// <summary>Loads both.</summary>
-    /// <returns>The reason why one of them cannot be used; null if both are loaded.</returns>
+    /// <summary>Loads both, and checks that they compute what they should.</summary>
+    /// <returns>The reason why one of them cannot be used; null if both can.</returns>
     public static NetworkBackendException? Load()
     {
         Assembly assembly = typeof(torch).Assembly;
@@ -32,7 +32,7 @@ internal static partial class NativeTorch
         try
         {
             torch.InitializeDeviceType(DeviceType.CPU);
-            return null;
+            return ConvolutionCheck.Run();
         }
         catch (Exception problem) when (problem is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException
             or BadImageFormatException or NotSupportedException)
