@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using ConvSeq.Kernels;
@@ -34,7 +35,7 @@ public sealed unsafe class Quant : SeriesFeatures
 
     private readonly QuantLayout[] _layouts;
 
-    /// <summary>Indices of the intervals, channel by channel and representation by representation, that have features; null for all.</summary>
+    /// <summary>Indices of intervals with features, channel by channel and representation by representation; null for all.</summary>
     private readonly int[]? _kept;
 
     private readonly int _intervalsOfChannel;
@@ -71,9 +72,8 @@ public sealed unsafe class Quant : SeriesFeatures
     public override int FeatureCount { get; }
 
     /// <inheritdoc/>
-    public override string Summary => FormattableString.Invariant(
-        $"quantiles of {_kept?.Length ?? Channels * _intervalsOfChannel} intervals, laid out for {
-            Plural.Of(ReferenceLength, "point")}");
+    public override string Summary =>
+        FormattableString.Invariant($"quantiles of {IntervalCount} intervals, laid out for {Plural.Of(ReferenceLength, "point")}");
 
     /// <summary>Length in points that intervals and quantiles are laid out for.</summary>
     public int ReferenceLength { get; }
@@ -86,6 +86,8 @@ public sealed unsafe class Quant : SeriesFeatures
 
     /// <summary>Indices of the intervals that have features, ascending; null for all.</summary>
     internal int[]? KeptIntervals => _kept;
+
+    private int IntervalCount => _kept?.Length ?? Channels * _intervalsOfChannel;
 
     /// <summary>Takes the length of the longest training series, unless the options name one.</summary>
     /// <param name="train">The training series: at least one, none with missing values. Labels are not used.</param>
@@ -116,17 +118,17 @@ public sealed unsafe class Quant : SeriesFeatures
     /// <inheritdoc/>
     public override IEnumerable<string> FeatureNames()
     {
-        for (int i = 0; i < (_kept?.Length ?? Channels * _intervalsOfChannel); i++)
+        for (int i = 0; i < IntervalCount; i++)
         {
             (int channel, int representation, QuantInterval interval) = Interval(_kept?[i] ?? i);
-            string of = Channels > 1 ? FormattableString.Invariant($"channel {channel}, ") : "";
-            of = FormattableString.Invariant(
-                $"{of}{RepresentationNames[representation]}, interval {interval.Index} of {1 << interval.Level}{
-                    (interval.IsShifted ? ", shifted" : "")}");
+            string first = Channels > 1 ? FormattableString.Invariant($"channel {channel}, ") : "";
+            string shifted = interval.IsShifted ? ", shifted" : "";
             for (int j = 0; j < interval.Quantiles; j++)
             {
+                string less = j % 2 == 1 ? " less the mean" : "";
                 yield return FormattableString.Invariant(
-                    $"{of}, quantile {j} of {interval.Quantiles}{(j % 2 == 1 ? " less the mean" : "")}");
+                    $"{first}{RepresentationNames[representation]}, interval {interval.Index} of {1 << interval.Level}{shifted}, ")
+                    + FormattableString.Invariant($"quantile {j} of {interval.Quantiles}{less}");
             }
         }
     }
@@ -266,11 +268,10 @@ public sealed unsafe class Quant : SeriesFeatures
 
         public void Prepare(QuantPlan plan)
         {
-            int needed = plan.Trees.Max(static tree => tree.SortedLength);
-            if (needed > _sortedLength)
+            if (plan.SortedLength > _sortedLength)
             {
-                _sorted = new AlignedBuffer(4, needed + 2 * AlignedBuffer.Slack);
-                _sortedLength = needed;
+                _sorted = new AlignedBuffer(4, plan.SortedLength + 2 * AlignedBuffer.Slack);
+                _sortedLength = plan.SortedLength;
             }
 
             if (plan.Fourier.ScratchLength > _scratch.Length)
@@ -374,7 +375,9 @@ public sealed unsafe class Quant : SeriesFeatures
             }
         }
 
-        /// <summary>Sorts and summarizes intervals that no merge gives: the shifted ones of the deepest level, and those of deeper levels.</summary>
+        /// <summary>
+        /// Sorts and summarizes intervals that no merge gives: the shifted ones of the tree's deepest level, and those of deeper levels.
+        /// </summary>
         private void SortEach(SortKernels kernels, QuantLayout layout, QuantTree tree, float* x, int[] places, float* features)
         {
             float* columns = _columns.Row(0);
@@ -558,7 +561,7 @@ internal sealed class QuantLayout
     public QuantLayout(int length, int depth, int quantileDivisor)
     {
         Length = length;
-        Levels = Math.Min(depth, System.Numerics.BitOperations.Log2((uint)length) + 1);
+        Levels = Math.Min(depth, BitOperations.Log2((uint)length) + 1);
         FirstOf = new int[Levels + 1];
         var intervals = new List<QuantInterval>();
         for (int level = 0; level < Levels; level++)
@@ -601,11 +604,22 @@ internal sealed class QuantLayout
 }
 
 /// <summary>What is computed once for all series of a length.</summary>
-internal sealed class QuantPlan(QuantLayout[] layouts, int length)
+internal sealed class QuantPlan
 {
-    public RealFourier Fourier { get; } = new(length);
+    public QuantPlan(QuantLayout[] layouts, int length)
+    {
+        Fourier = new RealFourier(length);
+        Trees = [.. layouts.Select((layout, r) => new QuantTree(layout, Quant.LengthOf(r, length)))];
+        SortedLength = Trees.Max(tree => tree.SortedLength);
+    }
 
-    public QuantTree[] Trees { get; } = [.. layouts.Select((layout, r) => new QuantTree(layout, Quant.LengthOf(r, length)))];
+    public RealFourier Fourier { get; }
+
+    /// <summary>The intervals of each representation.</summary>
+    public QuantTree[] Trees { get; }
+
+    /// <summary>The longest row that sorting needs.</summary>
+    public int SortedLength { get; }
 }
 
 /// <summary>

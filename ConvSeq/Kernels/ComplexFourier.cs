@@ -11,10 +11,9 @@ internal sealed unsafe class ComplexFourier
     /// <summary>With a larger prime factor a convolution is cheaper.</summary>
     private const int MaxRadix = 31;
 
-    // 1/15!, 1/13!, … with alternating signs, down to that of x; and 1/16! … of x⁰.
-    private static readonly double[] SineTerms = [.. Enumerable.Range(0, 9).Select(i => InverseFactorial(17 - 2 * i) * (i % 2 == 0 ? 1 : -1))];
-    private static readonly double[] CosineTerms =
-        [.. Enumerable.Range(0, 9).Select(i => InverseFactorial(16 - 2 * i) * (i % 2 == 0 ? 1 : -1))];
+    // 1/17!, -1/15!, … 1/1!, and 1/16!, -1/14!, … 1/0!.
+    private static readonly double[] SineTerms = [.. Enumerable.Range(0, 9).Select(i => Term(17 - 2 * i, i))];
+    private static readonly double[] CosineTerms = [.. Enumerable.Range(0, 9).Select(i => Term(16 - 2 * i, i))];
 
     private readonly Pass[] _passes = [];
 
@@ -147,7 +146,9 @@ internal sealed unsafe class ComplexFourier
         return [.. radices];
     }
 
-    /// <summary>cos and sin of 2πk / n for 0 ≤ k &lt; n, from series for angles up to π/4: the platform's own differ in the last bit.</summary>
+    /// <summary>
+    /// cos and sin of 2πk / n for 0 ≤ k &lt; n, by power series for angles up to π/4: those of platforms differ in the last bit.
+    /// </summary>
     private static (double Cos, double Sin) Turn(long k, long n)
     {
         // The angle is π·a / (2n).
@@ -172,7 +173,13 @@ internal sealed unsafe class ComplexFourier
         return (left ? -cos : cos, below ? -sin : sin);
     }
 
-    private static double InverseFactorial(int n) => n < 2 ? 1 : InverseFactorial(n - 1) / n;
+    private static double Term(int factorial, int index)
+    {
+        double product = index % 2 == 0 ? 1 : -1;
+        for (int i = 2; i <= factorial; i++)
+            product *= i;
+        return 1 / product;
+    }
 
     /// <summary>
     /// One pass of Stockham's transform: <c>radix</c> numbers that lie <c>count · stride</c> apart become as many that lie
@@ -279,8 +286,9 @@ internal sealed unsafe class ComplexFourier
             T aRe = TLanes.Load(x), aIm = TLanes.Load(x + length), bRe = TLanes.Load(x + apart), bIm = TLanes.Load(x + length + apart);
             T cRe = TLanes.Load(x + 2 * apart), cIm = TLanes.Load(x + length + 2 * apart);
             T dRe = TLanes.Load(x + 3 * apart), dIm = TLanes.Load(x + length + 3 * apart);
-            T evenRe = TLanes.Add(aRe, cRe), evenIm = TLanes.Add(aIm, cIm), gapRe = TLanes.Subtract(aRe, cRe), gapIm = TLanes.Subtract(aIm, cIm);
-            T oddRe = TLanes.Add(bRe, dRe), oddIm = TLanes.Add(bIm, dIm), turnRe = TLanes.Subtract(bIm, dIm), turnIm = TLanes.Subtract(dRe, bRe);
+            T evenRe = TLanes.Add(aRe, cRe), evenIm = TLanes.Add(aIm, cIm), oddRe = TLanes.Add(bRe, dRe), oddIm = TLanes.Add(bIm, dIm);
+            T gapRe = TLanes.Subtract(aRe, cRe), gapIm = TLanes.Subtract(aIm, cIm);
+            T turnRe = TLanes.Subtract(bIm, dIm), turnIm = TLanes.Subtract(dRe, bRe);
             TLanes.Store(TLanes.Add(evenRe, oddRe), y);
             TLanes.Store(TLanes.Add(evenIm, oddIm), y + length);
             Put<TLanes, T>(TLanes.Add(gapRe, turnRe), TLanes.Add(gapIm, turnIm), factor, y + stride, length);
@@ -297,7 +305,8 @@ internal sealed unsafe class ComplexFourier
             T cRe = TLanes.Load(x + 2 * apart), cIm = TLanes.Load(x + length + 2 * apart);
             T dRe = TLanes.Load(x + 3 * apart), dIm = TLanes.Load(x + length + 3 * apart);
             T eRe = TLanes.Load(x + 4 * apart), eIm = TLanes.Load(x + length + 4 * apart);
-            T outerRe = TLanes.Add(bRe, eRe), outerIm = TLanes.Add(bIm, eIm), innerRe = TLanes.Add(cRe, dRe), innerIm = TLanes.Add(cIm, dIm);
+            T outerRe = TLanes.Add(bRe, eRe), outerIm = TLanes.Add(bIm, eIm);
+            T innerRe = TLanes.Add(cRe, dRe), innerIm = TLanes.Add(cIm, dIm);
             T farRe = TLanes.Subtract(bIm, eIm), farIm = TLanes.Subtract(eRe, bRe);
             T nearRe = TLanes.Subtract(cIm, dIm), nearIm = TLanes.Subtract(dRe, cRe);
             TLanes.Store(TLanes.Add(aRe, TLanes.Add(outerRe, innerRe)), y);

@@ -203,7 +203,8 @@ public sealed class QuantTests
     /// Equal to a millionth of the largest value of the interval. A magnitude of a spectrum that ought to be nearly nothing is
     /// some 1e-16 of the series' values in either program.
     /// </summary>
-    private static void AssertClose(List<(double Value, double Scale)> expected, ReadOnlySpan<float> actual, string what, double largest = 1)
+    private static void AssertClose(
+        List<(double Value, double Scale)> expected, ReadOnlySpan<float> actual, string what, double largest = 1)
     {
         Assert.AreEqual(expected.Count, actual.Length, what);
         for (int i = 0; i < expected.Count; i++)

@@ -6,7 +6,8 @@ namespace ConvSeq.Tests.Kernels;
 public sealed unsafe class RealFourierTests
 {
     public static IEnumerable<object[]> Lengths =>
-        [.. Enumerable.Range(1, 140).Concat([192, 243, 250, 256, 337, 343, 500, 509, 512, 600, 625, 961, 1018, 1023]).Select(n => new object[] { n })];
+        [.. Enumerable.Range(1, 140).Concat([192, 243, 250, 256, 337, 343, 500, 509, 512, 600, 625, 961, 1018, 1023])
+            .Select(n => new object[] { n })];
 
     [TestMethod]
     [DynamicData(nameof(Lengths))]

@@ -33,8 +33,8 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class MultiRocketStartFormatTests() : FileFormatContract(Of(20, SmallMultiRocket, [.. Enumerable.Range(0, 40)]));
 [TestClass] public sealed class MultiRocketMiddleFormatTests() : FileFormatContract(Of(20, SmallMultiRocket, 336, 337));
 [TestClass] public sealed class HydraFormatTests() : FileFormatContract(Of(20, new HydraOptions { Groups = 3, KernelsPerGroup = 3 }));
-[TestClass] public sealed class QuantFormatTests() : FileFormatContract(Of(20, new QuantOptions()));
-[TestClass] public sealed class QuantOfSomeFormatTests() : FileFormatContract(Of(20, new QuantOptions(), 3, 50));
+[TestClass] public sealed class QuantFormatTests() : FileFormatContract(QuantOf());
+[TestClass] public sealed class QuantOfSomeFormatTests() : FileFormatContract(QuantOf(3, 50));
 [TestClass] public sealed class MultiRocketHydraFormatTests() : FileFormatContract(Of(12, SmallBoth, 3, 1344));
 
 /// <summary>How models and features are written, read and used.</summary>
@@ -70,6 +70,10 @@ internal static class FileFormats
                 FeatureAssert.Finite(features, set);
         }
     }
+
+    // A few bytes say how many features there are: a forged length makes more, up to those that are refused.
+    public static FileFormat QuantOf(params int[] wanted) =>
+        Of(20, new QuantOptions(), wanted) with { Room = Quant.MaxFeatureCount * sizeof(float) / 9 };
 
     private static void Predict(object read)
     {

@@ -25,12 +25,13 @@ public sealed class QuantSectionTests
         AssertDamaged("4 bytes follow where the content should end", extra: 4);
 
         // The content that all of these are made from is intact.
-        Assert.AreEqual(2 * (3 * (6 + 6 + 3) + (3 + 3 + 2)), FeaturizerPayload.Load(Payload()).FeatureCount);
+        Assert.AreEqual(2 * (3 * (6 + 3 * 3) + (4 + 3 * 2)), FeaturizerPayload.Load(Payload()).FeatureCount);
         Assert.AreEqual(6 + 3, FeaturizerPayload.Load(Payload(isPart: 1, kept: [0, 21])).FeatureCount);
     }
 
     private static void AssertDamaged(
-        string message, int channels = 2, int length = 24, int depth = 2, int divisor = 4, byte isPart = 0, int[]? kept = null, int extra = 0)
+        string message, int channels = 2, int length = 24, int depth = 2, int divisor = 4, byte isPart = 0, int[]? kept = null,
+        int extra = 0)
     {
         byte[] payload = Payload(channels, length, depth, divisor, isPart, kept, extra);
         StringAssert.Contains(Assert.Throws<InvalidDataException>(() => FeaturizerPayload.Load(payload)).Message, message);
