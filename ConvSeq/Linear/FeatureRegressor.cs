@@ -1,6 +1,8 @@
 namespace ConvSeq.Linear;
 
-/// <summary>A fitted function from a row of features to a number, of whatever kind: the head of a model of series, or a model by itself.</summary>
+/// <summary>
+/// A fitted function from a row of features to a number, of whatever kind: the head of a model of series, or a model by itself.
+/// </summary>
 /// <remarks>Immutable; any number of threads may use it at once.</remarks>
 public abstract class FeatureRegressor
 {

@@ -17,7 +17,7 @@ namespace ConvSeq.Trees;
 /// </para>
 /// <para>
 /// With n examples, m features tried at a node and t trees: about t · n · m · log₂ n values are read, fewer where classes separate early.
-/// Memory beyond the features: 4 n p bytes for n examples of p features, for each thread 24 n + 4 p, and for the trees at most 24 n t.
+/// Memory beyond the features: 4 n p bytes for n examples of p features, for each thread 40 n + 4 p, and for the trees at most 24 n t.
 /// A result depends on options and seed, but not on the number of threads, the width of the processor's vectors or the operating system.
 /// </para>
 /// </remarks>

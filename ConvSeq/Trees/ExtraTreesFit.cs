@@ -55,7 +55,8 @@ internal static class ExtraTreesFit
         int[] folded = folds == 1 ? []
             : Placed<int>(StratifiedFolds.OfClasses(labels, classCount, folds, options.Seed, FoldPurpose), places);
         GrownTree[] trees = Grow(
-            () => new ClassTreeGrower(columns, sorted, classCount, weights, xLogX, options), columns.Rows, folded, folds, options, execution);
+            () => new ClassTreeGrower(columns, sorted, classCount, weights, xLogX, options),
+            columns.Rows, folded, folds, options, execution);
         (Forest forest, double[] shares) = Forest.Of(columns.Count, trees, classCount, classCount);
         var classifier = new ExtraTreesClassifier(forest, counts, shares, null);
         if (folds == 1)

@@ -13,7 +13,8 @@ public enum SplitCriterion
 }
 
 /// <summary>
-/// Options of <see cref="ExtraTreesClassifier"/> and, except for the criterion and weights of classes, of <see cref="ExtraTreesRegressor"/>.
+/// Options of <see cref="ExtraTreesClassifier"/> and, except for the criterion and weights of classes, of
+/// <see cref="ExtraTreesRegressor"/>.
 /// </summary>
 /// <remarks>Options are equal if all their values are; a default array equals an empty one.</remarks>
 public sealed record ExtraTreesOptions

@@ -146,11 +146,11 @@ public sealed class TreeTrainerTests
             featureColumnName: "Series").Fit(Bare));
         Refused("TreeCount", () => _ml.Regression.Trainers.ExtraTrees("Weight", "Series", numberOfTrees: 0));
         _rows[4].Series[7] = float.NaN;
-        Refused("Row 4", () => _ml.Regression.Trainers.ExtraTrees("Weight", "Series").Fit(Bare));
+        Refused("row 4 has NaN in slot 7", () => _ml.Regression.Trainers.ExtraTrees("Weight", "Series").Fit(Bare));
         _rows[4].Series[7] = 0;
         ITransformer model = _ml.Regression.Trainers.ExtraTrees("Weight", "Series").Fit(Bare);
         _rows[4].Series[7] = float.NaN;
-        Refused("Row 4", () => model.Transform(Bare).GetColumn<float>("Score").ToArray());
+        Refused("row 4 has NaN in slot 7", () => model.Transform(Bare).GetColumn<float>("Score").ToArray());
 
         static void Refused(string part, Action action) => Assert.Contains(part, Assert.Throws<Exception>(action).ToString());
     }

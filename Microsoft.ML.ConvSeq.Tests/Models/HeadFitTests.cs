@@ -3,6 +3,8 @@ using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tests.Series;
+using ConvSeq.Tests.Trees;
+using ConvSeq.Trees;
 
 namespace ConvSeq.Tests.Models;
 
@@ -132,6 +134,26 @@ public sealed class HeadFitTests
     }
 
     private static MiniRocketOptions Features => new() { FeatureCount = 168, Seed = 2 };
+
+    [TestMethod]
+    public void AHeadOfTreesIsTheSameFromASetAndBlocks()
+    {
+        var options = new TimeSeriesClassifierOptions
+        {
+            Features = Features,
+            Head = ClassifierHead.ExtraTrees,
+            Trees = new ExtraTreesOptions { TreeCount = 5 },
+        };
+        string[] expected = TreesOf(Fit(SeriesSource.FromSet(Control.Train), options, [], FeatureSource.MaxHeldElements, 1));
+        CollectionAssert.AreEqual(
+            expected, TreesOf(Fit(SeriesSource.FromBlocks([.. SeriesSourceTests.Blocks(Control.Train, 7)]), options, [], 0, 3)));
+        SeriesFeatures features = Features.Fit(Control.Train);
+        CollectionAssert.AreEqual(expected, TreesOf(ExtraTreesClassifier.Fit(
+            features.Transform(Control.Train), Control.Train.Labels, Control.Train.ClassNames.Length,
+            options.Trees with { Seed = Features.Seed })));
+
+        static string[] TreesOf(FeatureClassifier head) => PlainTrees.TextOf((ExtraTreesClassifier)head);
+    }
 
     private static RidgeClassifier Fit(
         SeriesSource source, RidgeOptions options, double[] weights, long maxElements, int threads = 2) => (RidgeClassifier)Fit(

@@ -112,7 +112,8 @@ public sealed class RoundTripTests
     public void AHeadOfTreesIsMadeForClassesAndNumbers()
     {
         string model = s_directory.File("trees.zip");
-        string[] args = ["train", "--train", s_test, "--model", model, "--classifier", "minirocket", "--features", "168", "--head", "trees"];
+        string[] args =
+            ["train", "--train", s_test, "--model", model, "--classifier", "minirocket", "--features", "168", "--head", "trees"];
         Assert.Contains("200 extremely randomised trees of ", ToolRun.Of(args).Succeeded().Output);
         Assert.Contains("MiniRocket features, extra trees head", ToolRun.Of("describe", model).Succeeded().Output);
         JsonElement json = ToolRun.Of("describe", model, "--json").Succeeded().Json();

@@ -58,7 +58,8 @@ public static class RidgeCatalog
         this RegressionCatalog.RegressionTrainers catalog,
         string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
         string? exampleWeightColumnName = null) =>
-        catalog.Ridge(FeatureTrainerOptions.On(new RidgeRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName));
+        catalog.Ridge(FeatureTrainerOptions.On(
+            new RidgeRegressionTrainer.Options(), labelColumnName, featureColumnName, exampleWeightColumnName));
 
     /// <summary>Trains a ridge regression.</summary>
     /// <param name="catalog">The trainers catalog.</param>
