@@ -51,8 +51,8 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
 
     /// <inheritdoc/>
     public override string Summary => FormattableString.Invariant(
-        $"{Plural.Of(ShapeletCount, "shapelet")} of {Plural.Of(ShapeletLength, "point")}, dilations from {
-            _groups[0].Dilation} to {_groups[^1].Dilation}");
+        $"{Plural.Of(ShapeletCount, "shapelet")} of {Plural.Of(ShapeletLength, "point")}, ")
+        + FormattableString.Invariant($"dilations from {_groups[0].Dilation} to {_groups[^1].Dilation}");
 
     /// <summary>
     /// Number of shapelets; it is below <see cref="DilatedShapeletsOptions.ShapeletCount"/> where the series have no more.
@@ -90,8 +90,8 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
         if (options.LowPercentile > options.HighPercentile)
         {
             throw new ArgumentException(
-                $"{nameof(options.LowPercentile)} is {options.LowPercentile}; it must not be above {
-                    nameof(options.HighPercentile)}, {options.HighPercentile}.", nameof(options));
+                $"{nameof(options.LowPercentile)} is {options.LowPercentile}; it must not be above {nameof(options.HighPercentile)}, "
+                + $"{options.HighPercentile}.", nameof(options));
         }
 
         int reference = MedianLength(train), length = LengthFor(reference);

@@ -173,7 +173,8 @@ internal sealed class SeriesSurvey
             {
                 throw new ArgumentException(
                     $"'{survey.Source.Name}': the features are fitted to a sample of {sample.Length:N0} series, which has {total:N0} "
-                    + $"values, more than the {maxValues:N0} that fit in one set; give shorter series or fewer channels, or no more series than fit.");
+                    + $"values, more than the {maxValues:N0} that fit in one set; give shorter series or fewer channels, or no more "
+                    + "series than fit.");
             }
 
             var builder = new SeriesSetBuilder(survey.Channels) { Name = survey.Source.Name };

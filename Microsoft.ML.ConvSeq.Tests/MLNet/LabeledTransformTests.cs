@@ -3,7 +3,6 @@ using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace ConvSeq.Tests.MLNet;
 
