@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
-using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Series;
 

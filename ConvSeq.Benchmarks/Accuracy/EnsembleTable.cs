@@ -48,12 +48,16 @@ internal static class EnsembleTable
                     set.Average(line => ruled[(line.Set, line.Fold)].Accuracy - line.Accuracy)),
             ];
             double error = Statistics.Deviation(differences) / Math.Sqrt(Math.Max(1, differences.Length - 1));
-            Report.Say(
-                $"| {method.Key} | {lines.Length} | {MeanOverSets(lines, line => line.Accuracy):f4} | {MeanOverSets(
-                    lines, line => ruled[(line.Set, line.Fold)].Accuracy):f4} | {differences.Average():+0.0000;-0.0000;0} ± {error:f4} | {
-                    differences.Count(d => d > 0)} : {differences.Count(d => d == 0)} : {differences.Count(d => d < 0)} | {MeanOverSets(
-                    lines, line => line.LogLoss):f3} | {MeanOverSets(lines, line => line.CalibrationError):f3} | {lines.Sum(
-                    line => line.FitCpu):f0} | {lines.Sum(line => line.PredictCpu):f0} |");
+            double mine = MeanOverSets(lines, line => ruled[(line.Set, line.Fold)].Accuracy);
+            int better = differences.Count(d => d > 0), equal = differences.Count(d => d == 0), worse = differences.Count(d => d < 0);
+            string[] cells =
+            [
+                method.Key, Text($"{lines.Length}"), Text($"{MeanOverSets(lines, line => line.Accuracy):f4}"), Text($"{mine:f4}"),
+                Text($"{differences.Average():+0.0000;-0.0000;0} ± {error:f4}"), Text($"{better} : {equal} : {worse}"),
+                Text($"{MeanOverSets(lines, line => line.LogLoss):f3}"), Text($"{MeanOverSets(lines, line => line.CalibrationError):f3}"),
+                Text($"{lines.Sum(line => line.FitCpu):f0}"), Text($"{lines.Sum(line => line.PredictCpu):f0}"),
+            ];
+            Report.Say($"| {string.Join(" | ", cells.Select(cell => cell == "NaN" ? "" : cell))} |");
         }
     }
 
@@ -73,6 +77,8 @@ internal static class EnsembleTable
         from fold in Enumerable.Range(0, cells.Length - 2)
         where cells[fold + 2].Length > 0
         select new Line(cells[0], fold, $"{cells[1]}, published", Number(cells[fold + 2]), double.NaN, double.NaN, double.NaN, double.NaN);
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 

@@ -2,7 +2,6 @@ using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Series;
-using ConvSeq.Tests.Series;
 using ConvSeq.Trees;
 
 namespace ConvSeq.Tests.Models;

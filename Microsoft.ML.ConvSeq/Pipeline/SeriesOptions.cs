@@ -1,9 +1,7 @@
 using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.MLNet.Columns;
-using ConvSeq.Series;
 using ConvSeq.Trees;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
