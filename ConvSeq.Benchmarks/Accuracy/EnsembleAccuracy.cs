@@ -69,8 +69,8 @@ internal static class EnsembleAccuracy
         {
             var options = new EnsembleOptions { Seed = seed };
             EnsembleClassifierFit? fit = null;
-            double fitted = CpuSeconds(() =>
-                fit = EnsembleClassifierFit.OfMembers(SeriesSource.FromSet(set.Train), options, default, execution));
+            double fitted = CpuSeconds(() => fit = EnsembleClassifierFit.OfMembers(
+                SeriesSurvey.Of(SeriesSource.FromSet(set.Train), seed, execution), options, default, execution));
             EnsembleClassifier ensemble = fit!.Whole(EnsembleCombination.Rule);
             int members = ensemble.Members.Length, classes = ensemble.ClassNames.Length;
             double[] joined = new double[set.Test.Count * members * classes];

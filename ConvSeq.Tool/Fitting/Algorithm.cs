@@ -17,7 +17,7 @@ internal abstract record Algorithm(string Name, string Description)
     public static IReadOnlyList<Algorithm> All { get; } =
     [
         new FeatureAlgorithm(
-            Default, "multirocket-hydra where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
+            Default, "ensemble where that takes minutes at most, otherwise minirocket", new AutomaticFeatureOptions()),
         new EnsembleAlgorithm(
             "ensemble", "several of those below, combined; the most accurate"),
         new FeatureAlgorithm(

@@ -13,8 +13,18 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
     private TimeSeriesModel Model => Saved.Model;
 
     // The fitted model knows the extents that the choice relied on, wherever the series were.
-    private string? Reason => Task.Choices.Recipe is FeatureRecipe { Features: AutomaticFeatureOptions automatic }
-        ? automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Repair).Reason
+    private string? Reason => Task.Choices.Recipe is FeatureRecipe { Features: AutomaticFeatureOptions automatic } recipe
+        ? Model is ISeriesClassifier
+            ? AutomaticModel.Choose(
+                new TimeSeriesClassifierOptions
+                {
+                    Features = automatic,
+                    Head = recipe.Head,
+                    FeaturesToKeep = recipe.FeaturesToKeep,
+                    Repair = Model.Repair,
+                },
+                Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels)?.Reason
+            : automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Repair).Reason
         : null;
 
     private string? Backend => Task.FindBackend();

@@ -47,10 +47,10 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
             Configured(new TimeSeriesNetworkMulticlassTrainer.Options(), recipe, choices, execution));
 
         SavedClassifier Saved<TModel>(ConvSeqPredictionTransformer<TModel> fitted)
-            where TModel : TimeSeriesModel
+            where TModel : class, ISeriesClassifier
         {
             ITransformer names = ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(keyed));
-            return new SavedClassifier(ml, fitted.Append(names), WithoutAnswers(ml, data).Schema, fitted.Model);
+            return new SavedClassifier(ml, fitted.Append(names), WithoutAnswers(ml, data).Schema, (TimeSeriesModel)(object)fitted.Model);
         }
     }
 

@@ -35,12 +35,8 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
     /// <returns>The options, with this one's seed, and a sentence for a log.</returns>
     public FeatureChoice Choose(int seriesCount, int length, int channels, int cores)
     {
-        // Features are computed twice, for their scaling and for the head; a kernel sums a few of the channels.
-        double n = seriesCount, features = 2 * n * length * SecondsPerPoint * (1 + 0.1 * (channels - 1));
-        double ridge = (n * n * FeatureCount / 2 + 3 * n * n * n) / MultiplicationsPerSecond;
-        double seconds = (features + ridge) / cores;
-        string set = FormattableString.Invariant(
-            $"{seriesCount:N0} series of {Plural.Of(length, "point")}, {Plural.Of(channels, "channel")}, {Plural.Of(cores, "core")}");
+        double seconds = (FeatureSeconds(seriesCount, length, channels) + RidgeSeconds(seriesCount, FeatureCount, 1)) / cores;
+        string set = Describe(seriesCount, length, channels, cores);
         if (seriesCount > MaxSeries)
         {
             return new(
@@ -48,14 +44,14 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
                 FormattableString.Invariant($"MiniRocket, the fastest, as for all sets of more than {MaxSeries:N0} series: {set}"));
         }
 
-        return seconds > MaxSeconds
+        return TakesMinutes(seriesCount, seconds)
             ? new(
+                new MultiRocketHydraOptions { Seed = Seed },
+                FormattableString.Invariant($"MultiRocket-Hydra, the most accurate features: they take about {Math.Max(1, seconds):f0} s for {set}"))
+            : new(
                 new MiniRocketOptions { Seed = Seed },
                 FormattableString.Invariant(
-                    $"MiniRocket, the fastest: MultiRocket-Hydra would take about {seconds / 60:f0} minutes for {set}"))
-            : new(
-                new MultiRocketHydraOptions { Seed = Seed },
-                FormattableString.Invariant($"MultiRocket-Hydra, the most accurate: it takes about {Math.Max(1, seconds):f0} s for {set}"));
+                    $"MiniRocket, the fastest: MultiRocket-Hydra would take about {seconds / 60:f0} minutes for {set}"));
     }
 
     /// <summary>Chooses the options for a training set on this machine, and says why.</summary>
@@ -92,6 +88,28 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
         ArgumentNullException.ThrowIfNull(train);
         return Resolve(train.Count, train.MaxLength, train.Channels, new SeriesRepair()).Fit(train, execution);
     }
+
+    /// <summary>Approximate time on one thread of features like those of MultiRocket-Hydra.</summary>
+    internal static double FeatureSeconds(int seriesCount, int length, int channels) =>
+        // They are computed twice, for their scaling and for the head; a kernel sums a few of the channels.
+        2.0 * seriesCount * length * SecondsPerPoint * (1 + 0.1 * (channels - 1));
+
+    /// <summary>Approximate time on one thread of ridge.</summary>
+    /// <param name="seriesCount">Number of training series.</param>
+    /// <param name="features">Number of features, of all heads together.</param>
+    /// <param name="heads">Number of heads.</param>
+    internal static double RidgeSeconds(int seriesCount, double features, double heads)
+    {
+        double n = seriesCount;
+        return (n * n * features / 2 + 3 * heads * n * n * n) / MultiplicationsPerSecond;
+    }
+
+    /// <summary>Whether a fit is worth its time: minutes at most, of a set that is not too large for it.</summary>
+    internal static bool TakesMinutes(int seriesCount, double seconds) => seriesCount <= MaxSeries && seconds <= MaxSeconds;
+
+    /// <summary>The extents that a choice relies on.</summary>
+    internal static string Describe(int seriesCount, int length, int channels, int cores) => FormattableString.Invariant(
+        $"{seriesCount:N0} series of {Plural.Of(length, "point")}, {Plural.Of(channels, "channel")}, {Plural.Of(cores, "core")}");
 
     internal override SeriesFeatureOptions Resolve(int seriesCount, int maxLength, int channels, SeriesRepair repair) =>
         ChooseFor(seriesCount, maxLength, channels, repair).Options;

@@ -87,6 +87,13 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
         execution ??= Execution.Default;
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
         TrainableSeries.ThrowUnlessClasses(survey);
+        return Fit(survey, options, sampleWeights, execution);
+    }
+
+    /// <summary>Fits a classifier to the survey of a pass over series that can be learned from.</summary>
+    internal static TimeSeriesClassifier Fit(
+        SeriesSurvey survey, TimeSeriesClassifierOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
         featurizer = FeaturePruning.ForClasses(survey, featurizer, options, sampleWeights, execution);
         FeatureClassifier head = HeadFit.Classifier(

@@ -201,15 +201,7 @@ public sealed class SeriesFileReader : IDisposable
 
     private static string NameOf(string path)
     {
-        string name = System.IO.Path.GetFileNameWithoutExtension(path);
-        if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            name = System.IO.Path.GetFileNameWithoutExtension(name);
-        foreach (string part in (string[])["_TRAIN", "_TEST"])
-        {
-            if (name.EndsWith(part, StringComparison.OrdinalIgnoreCase))
-                return name[..^part.Length];
-        }
-
-        return name;
+        string name = ArchiveFileName.Stem(path);
+        return name[..(name.Length - ArchiveFileName.PartLength(name))];
     }
 }

@@ -67,7 +67,7 @@ public sealed class EnsembleTrainerTests
         foreach (var fold in _ml.MulticlassClassification.CrossValidate(Bare, pipeline, numberOfFolds: 2))
             Assert.IsGreaterThan(0.7, fold.Metrics.MicroAccuracy);
         Assert.IsTrue(lines.Any(line => line.Contains("Column 'Series': Quant: ", StringComparison.Ordinal)));
-        Assert.IsTrue(lines.Any(line => line.Contains("Ensemble on column 'Series': 30 series", StringComparison.Ordinal)));
+        Assert.IsTrue(lines.Any(line => line.Contains("Ensemble on column 'Series': ", StringComparison.Ordinal)));
 
         ITransformer model = Pipelines.Reload(_ml, pipeline.Fit(Bare), Bare.Schema);
         string[] expected = SeriesRows.Texts(model.Transform(Bare), "PredictedLabel");

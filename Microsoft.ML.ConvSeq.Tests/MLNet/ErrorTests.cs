@@ -26,8 +26,7 @@ public sealed class ErrorTests
         AssertRefused(member.Classify(_ml, noLabel), data, "label column 'Absent'");
         AssertRefused(member.Regress(_ml, noSeries), data, "series column 'Absent'");
         AssertRefused(member.Regress(_ml, noLabel), data, "label column 'Absent'");
-        if (member.HasTransform)
-            AssertRefused(member.Transform(_ml, noSeries), data, "series column 'Absent'");
+        AssertRefused(member.Transform(_ml, noSeries), data, "series column 'Absent'");
     }
 
     [TestMethod]
@@ -41,8 +40,7 @@ public sealed class ErrorTests
         AssertRefused(member.Classify(_ml, noSeries), data, "'Weight': expected Vector<Single>");
         AssertRefused(member.Regress(_ml, swapped), data, "'Series': expected Single");
         AssertRefused(member.Regress(_ml, noSeries), data, "'Weight': expected Vector<Single>");
-        if (member.HasTransform)
-            AssertRefused(member.Transform(_ml, noSeries), data, "'Weight': expected Vector<Single>");
+        AssertRefused(member.Transform(_ml, noSeries), data, "'Weight': expected Vector<Single>");
     }
 
     [TestMethod]
@@ -54,8 +52,7 @@ public sealed class ErrorTests
         var two = new Member.Request(Channels: 2);
         AssertRefusedByFit(member.Classify(_ml, two), three, "'Series': expected 2 channels");
         AssertRefusedByFit(member.Regress(_ml, two), three, "'Series': expected 2 channels");
-        if (member.HasTransform)
-            AssertRefusedByFit(member.Transform(_ml, two), three, "'Series': expected 2 channels");
+        AssertRefusedByFit(member.Transform(_ml, two), three, "'Series': expected 2 channels");
     }
 
     [TestMethod]

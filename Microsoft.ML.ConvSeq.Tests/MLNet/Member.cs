@@ -10,20 +10,18 @@ namespace ConvSeq.Tests.MLNet;
 /// </summary>
 internal sealed class Member
 {
-    private const int Seed = 5;
+    public const int Seed = 5;
 
-    private readonly Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>>? _transform;
+    private readonly Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>> _transform;
     private readonly Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> _classify;
     private readonly Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> _regress;
 
     private Member(
-        string name, SeriesFeatureOptions engine, Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>>? transform,
+        string name, SeriesFeatureOptions engine, Func<MLContext, Request, IEstimator<SeriesFeatureTransformer>> transform,
         Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> classify,
         Func<MLContext, Request, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> regress,
         Func<MLContext, IEstimator<ITransformer>[]> simple) =>
         (Name, Engine, _transform, _classify, _regress, Simple) = (name, engine with { Seed = Seed }, transform, classify, regress, simple);
-
-    private static SeriesFeatureOptions NamedFeatures => new HydraOptions { Groups = 4 };
 
     public static Member[] All { get; } =
     [
@@ -110,28 +108,15 @@ internal sealed class Member
                 ml.MulticlassClassification.Trainers.MultiRocketHydra("Label", "Series", 672, 2, 1, Seed),
                 ml.Regression.Trainers.MultiRocketHydra("Weight", "Series", 672, 2, 1, Seed),
             ]),
-        new(
-            "TimeSeries", NamedFeatures, null,
-            (ml, request) => ml.MulticlassClassification.Trainers.TimeSeries(FillColumns(
-                new TimeSeriesMulticlassTrainer.Options { LabelColumnName = request.Label ?? "Label" }, NamedFeatures, request)),
-            (ml, request) => ml.Regression.Trainers.TimeSeries(FillColumns(
-                new TimeSeriesRegressionTrainer.Options { LabelColumnName = request.Label ?? "Weight" }, NamedFeatures, request)),
-            _ => []),
     ];
 
     /// <summary>For tests of all of them.</summary>
     public static IEnumerable<object[]> Names => All.Select(member => new object[] { member.Name });
 
-    /// <summary>For tests of those that have a transform.</summary>
-    public static IEnumerable<object[]> Transforms =>
-        All.Where(member => member.HasTransform).Select(member => new object[] { member.Name });
-
     public string Name { get; }
 
     /// <summary>What the engine is given.</summary>
     public SeriesFeatureOptions Engine { get; }
-
-    public bool HasTransform => _transform is not null;
 
     /// <summary>The same estimators, by the methods that take no options object: transform, classifier, regressor.</summary>
     public Func<MLContext, IEstimator<ITransformer>[]> Simple { get; }
@@ -139,7 +124,7 @@ internal sealed class Member
     public static Member Named(string name) => All.Single(member => member.Name == name);
 
     public IEstimator<SeriesFeatureTransformer> Transform(MLContext ml, Request? request = null) =>
-        _transform!(ml, request ?? new Request());
+        _transform(ml, request ?? new Request());
 
     public IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>> Classify(MLContext ml, Request? request = null) =>
         _classify(ml, request ?? new Request());
@@ -148,7 +133,7 @@ internal sealed class Member
         _regress(ml, request ?? new Request());
 
     private static Member Of<TFeatures, TTransform, TClassify, TRegress>(
-        TFeatures small, Func<MLContext, TTransform, IEstimator<SeriesFeatureTransformer>>? transform,
+        TFeatures small, Func<MLContext, TTransform, IEstimator<SeriesFeatureTransformer>> transform,
         Func<MLContext, TClassify, IEstimator<ConvSeqPredictionTransformer<TimeSeriesClassifier>>> classify,
         Func<MLContext, TRegress, IEstimator<ConvSeqPredictionTransformer<TimeSeriesRegressor>>> regress,
         Func<MLContext, IEstimator<ITransformer>[]> simple)
@@ -157,7 +142,7 @@ internal sealed class Member
         where TClassify : SeriesTrainerOptions<TFeatures>, new()
         where TRegress : SeriesTrainerOptions<TFeatures>, new() => new(
             small.Name, small,
-            transform is null ? null : (ml, request) =>
+            (ml, request) =>
             {
                 TTransform options = Fill(new TTransform { InputColumnName = request.Series }, small, request);
                 if (options is DilatedShapeletsEstimator.Options shapelets)

@@ -15,14 +15,12 @@ public sealed class MemberTests
 
     private static IEnumerable<object[]> Names => Member.Names;
 
-    private static IEnumerable<object[]> Transforms => Member.Transforms;
-
     private IDataView Train => SeriesRows.View(_ml, _train, 60);
 
     private IDataView Test => SeriesRows.View(_ml, _test, 60);
 
     [TestMethod]
-    [DynamicData(nameof(Transforms))]
+    [DynamicData(nameof(Names))]
     public void FeaturesAreTheEnginesBitForBit(string name)
     {
         var member = Member.Named(name);
@@ -42,7 +40,7 @@ public sealed class MemberTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Transforms))]
+    [DynamicData(nameof(Names))]
     public void FeaturesSayWhatTheyAre(string name)
     {
         SeriesFeatureTransformer fitted = Member.Named(name).Transform(_ml).Fit(Train);
@@ -72,12 +70,11 @@ public sealed class MemberTests
         ITransformer model = Pipelines.Classifier(_ml, member.Classify(_ml)).Fit(Train);
         AssertPredictsAs(engine, model);
         AssertPredictsAs(engine, Pipelines.Reload(_ml, model, Train.Schema));
-        if (member.HasTransform)
-        {
-            IEstimator<ITransformer> transform = member.Transform(_ml, new Member.Request(Label: "Label"));
-            AssertPredictsAs(
-                engine, Pipelines.Classifier(_ml, transform, _ml.MulticlassClassification.Trainers.Ridge()).Fit(Train));
-        }
+        IEstimator<ITransformer> transform = member.Transform(_ml, new Member.Request(Label: "Label"));
+        IEstimator<ITransformer> head = member.Engine.SuitsTrees
+            ? _ml.MulticlassClassification.Trainers.ExtraTrees(seed: Member.Seed)
+            : _ml.MulticlassClassification.Trainers.Ridge();
+        AssertPredictsAs(engine, Pipelines.Classifier(_ml, transform, head).Fit(Train));
     }
 
     [TestMethod]
@@ -91,12 +88,10 @@ public sealed class MemberTests
         float[] expected = [.. engine.Values.ToArray().Select(value => (float)value)];
         var models = new List<ITransformer> { member.Regress(_ml).Fit(Train) };
         models.Add(Pipelines.Reload(_ml, models[0], Train.Schema));
-        if (member.HasTransform)
-        {
-            models.Add(
-                member.Transform(_ml, new Member.Request(Label: "Weight")).Append(_ml.Regression.Trainers.Ridge("Weight")).Fit(Train));
-        }
-
+        IEstimator<ITransformer> head = member.Engine.SuitsTrees
+            ? _ml.Regression.Trainers.ExtraTrees("Weight", seed: Member.Seed)
+            : _ml.Regression.Trainers.Ridge("Weight");
+        models.Add(member.Transform(_ml, new Member.Request(Label: "Weight")).Append(head).Fit(Train));
         foreach (ITransformer model in models)
         {
             IDataView predictions = model.Transform(Test);
@@ -112,7 +107,7 @@ public sealed class MemberTests
     }
 
     [TestMethod]
-    [DynamicData(nameof(Transforms))]
+    [DynamicData(nameof(Names))]
     public void MethodsWithoutOptionsDoTheSame(string name)
     {
         var member = Member.Named(name);

@@ -39,7 +39,7 @@ public sealed class SavingTests
     {
         SeriesRow[] rows = SeriesRows.Make(40);
         IDataView data = SeriesRows.View(_ml, rows, 60);
-        Member[] members = [.. Member.All.Where(member => member.HasTransform)];
+        Member[] members = Member.All;
         IEstimator<ITransformer>[] features = [.. members.SelectMany(member => new IEstimator<ITransformer>[]
         {
             member.Transform(_ml), _ml.Transforms.CopyColumns(member.Name, "Features"),

@@ -66,14 +66,17 @@ public sealed class SeedAndLogTests
         List<string> lines = Pipelines.Log(ml);
         ConvSeqPredictionTransformer<TimeSeriesClassifier> classifier = member.Classify(ml).Fit(Keyed(ml));
         ConvSeqPredictionTransformer<TimeSeriesRegressor> regressor = member.Regress(ml).Fit(Keyed(ml));
+        bool areTrees = member.Engine.SuitsTrees;
         string Line(FeatureModel model) =>
-            $"{model.Algorithm} and ridge on column 'Series': 60 series of 60 to 60 points, 1 channel, "
-            + $"{model.FeatureCount} features, seed 5";
-        Assert.IsTrue(
-            lines.Any(line => line.Contains(Line(classifier.Model) + ", 3 classes, alpha") && line.Contains("leave-one-out accuracy")));
-        Assert.IsTrue(lines.Any(line => line.Contains(Line(regressor.Model) + ", alpha") && line.Contains("leave-one-out error")));
-        if (!member.HasTransform)
-            return;
+            $"{model.Algorithm} and {(areTrees ? "extra trees" : "ridge")} on column 'Series': 60 series of 60 to 60 points, 1 channel, "
+            + $"{model.FeatureCount} features, seed 5, ";
+        string[] outcomes = areTrees ? ["200 trees", "nodes"] : ["alpha", "leave-one-out"];
+        foreach (string outcome in outcomes)
+        {
+            Assert.IsTrue(lines.Any(line => line.Contains(Line(classifier.Model) + "3 classes, ") && line.Contains(outcome)));
+            Assert.IsTrue(lines.Any(line => line.Contains(Line(regressor.Model) + outcomes[0]) && line.Contains(outcome)));
+        }
+
         int features = member.Transform(ml).Fit(Keyed(ml)).Model.FeatureCount;
         Assert.IsTrue(lines.Any(
             line => line.Contains($"{name} on column 'Series': 60 series of 60 to 60 points, 1 channel, {features} features, seed 5")));
@@ -90,10 +93,10 @@ public sealed class SeedAndLogTests
         IDataView data = Pipelines.Keyed(
             ml, ragged ? SeriesRows.View(ml, SeriesRows.MakeRagged(20)) : SeriesRows.View(ml, SeriesRows.Make(20), 60));
         var options = new TimeSeriesMulticlassTrainer.Options { Seed = 5, Streaming = streaming };
-        TimeSeriesClassifier model = ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(data).Model;
-        FeatureChoice choice = new AutomaticFeatureOptions { Seed = 5 }.Choose(20, 60, 1, Environment.ProcessorCount);
-        Assert.AreEqual(choice.Options.Name, model.Featurizer.Features.Name);
-        Assert.AreEqual(5ul, model.Training.Seed);
+        ISeriesClassifier model = ml.MulticlassClassification.Trainers.TimeSeries(options).Fit(data).Model;
+        ModelChoice choice = AutomaticModel.Choose(new() { Features = new AutomaticFeatureOptions { Seed = 5 } }, 20, 60, 1)!;
+        Assert.IsNotNull(choice.Ensemble);
+        Assert.AreEqual(5ul, ((EnsembleClassifier)model).Training.Seed);
         Assert.AreEqual(1, lines.Count(line => line.Contains(choice.Reason)));
     }
 
@@ -117,7 +120,10 @@ public sealed class SeedAndLogTests
         var ml = new MLContext(seed: 1);
         IDataView data = Pipelines.Keyed(ml, SeriesRows.View(ml, SeriesRows.Make(20), 60));
         string chosen = new AutomaticFeatureOptions().Choose(20, 60, 1, Environment.ProcessorCount).Options.Name;
-        Assert.AreEqual(chosen, ml.MulticlassClassification.Trainers.TimeSeries().Fit(data).Model.Featurizer.Features.Name);
+        Assert.IsInstanceOfType<EnsembleClassifier>(ml.MulticlassClassification.Trainers.TimeSeries().Fit(data).Model);
+        var headed = new TimeSeriesMulticlassTrainer.Options { Head = ClassifierHead.Ridge };
+        var single = (TimeSeriesClassifier)ml.MulticlassClassification.Trainers.TimeSeries(headed).Fit(data).Model;
+        Assert.AreEqual(chosen, single.Featurizer.Features.Name);
         Assert.AreEqual(chosen, ml.Regression.Trainers.TimeSeries("Weight", "Series", 1, 5).Fit(data).Model.Featurizer.Features.Name);
     }
 
@@ -145,8 +151,7 @@ public sealed class SeedAndLogTests
         var request = new Member.Request(CancellationToken: cancelled.Token);
         Assert.Throws<OperationCanceledException>(() => member.Classify(ml, request).Fit(Keyed(ml)));
         Assert.Throws<OperationCanceledException>(() => member.Regress(ml, request).Fit(Keyed(ml)));
-        if (member.HasTransform)
-            Assert.Throws<OperationCanceledException>(() => member.Transform(ml, request).Fit(Keyed(ml)));
+        Assert.Throws<OperationCanceledException>(() => member.Transform(ml, request).Fit(Keyed(ml)));
     }
 
     [TestMethod]

@@ -149,7 +149,12 @@ public sealed class EnsembleTests
         Assert.AreEqual(1, weights.Sum(), 1e-12);
         Assert.AreEqual(weighted, weights.Distinct().Count() > 1);
         if (!weighted)
+        {
+            // Then trees learn from all series, since a fold would take whole classes away.
             CollectionAssert.AreEqual(new double[] { 4, 4, 1 }, ensemble.Members.Select(member => member.Temperature).ToArray());
+            var trees = (ExtraTreesClassifier)ensemble.Members[2].Head;
+            Assert.IsNull(trees.OutOfFoldAccuracy);
+        }
     }
 
     [TestMethod]

@@ -68,4 +68,20 @@ public class UcrReaderTests
     [DataRow("1\tNaN\tNaN\n", 1, 2, "no value follows the label")]
     [DataRow("5\n", 1, 2, "no value follows the label")]
     public void Errors(string text, int line, int column, string problem) => AssertError(text, line, column, problem);
+
+    [TestMethod]
+    [DataRow("Fungi_TRAIN.tsv", true)]
+    [DataRow("fungi_test.txt", true)]
+    [DataRow("Fungi.tsv", false)]
+    [DataRow("Fungi_TRAIN.csv", false)]
+    public void OneSeriesOfEachClassIsReadWhereTheNameIsOfTheArchive(string name, bool isRead)
+    {
+        using var folder = new TemporaryFolder();
+        string path = folder.File(name);
+        File.WriteAllText(path, "3\t0.5\t0.75\n1\t0.25\t0.5\n2\t1.5\t2.5\n");
+        if (isRead)
+            CollectionAssert.AreEqual(new[] { "3", "1", "2" }, SeriesFile.Read(path).ClassNames.ToArray());
+        else
+            Assert.Contains("LabelColumn", Assert.Throws<SeriesFormatException>(() => SeriesFile.Read(path)).Message);
+    }
 }

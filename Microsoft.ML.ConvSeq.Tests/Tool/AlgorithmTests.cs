@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ConvSeq.Features;
+using ConvSeq.Models;
 using ConvSeq.Tool.Fitting;
 
 namespace ConvSeq.Tests.Tool;
@@ -45,12 +46,7 @@ public sealed class AlgorithmTests
         Assert.AreEqual(name, trained.GetProperty("classifier").GetString());
         Assert.AreEqual("classification", trained.GetProperty("task").GetString());
         Assert.AreEqual(trained.GetProperty("algorithm").GetString(), described.GetProperty("algorithm").GetString());
-        string size = Algorithm.Find(name) switch
-        {
-            NetworkAlgorithm => "parameters",
-            EnsembleAlgorithm => "members",
-            _ => "features",
-        };
+        string size = new[] { "parameters", "features", "members" }.First(one => trained.TryGetProperty(one, out _));
         Assert.AreEqual(trained.GetProperty(size).GetRawText(), described.GetProperty(size).GetRawText());
         Assert.AreEqual(evaluated.GetProperty("accuracy").GetDouble(), predicted.GetProperty("accuracy").GetDouble());
         Assert.IsGreaterThan(0.8, evaluated.GetProperty("accuracy").GetDouble());
@@ -59,13 +55,13 @@ public sealed class AlgorithmTests
     [TestMethod]
     public void TheDefaultChoosesAndSaysWhy()
     {
-        FeatureChoice choice = new AutomaticFeatureOptions().Choose(30, 128, 1, Environment.ProcessorCount);
+        ModelChoice choice = AutomaticModel.Choose(new() { Features = new AutomaticFeatureOptions() }, 30, 128, 1)!;
         string[] args = ["train", "--train", Train, "--model", s_directory.File("chosen.zip")];
         foreach (Func<string[], ToolRun> run in new Func<string[], ToolRun>[] { ToolRun.Of, ToolRun.BlockByBlock })
         {
             JsonElement json = run([.. args, "--json"]).Succeeded().Json();
             Assert.AreEqual("auto", json.GetProperty("classifier").GetString());
-            Assert.AreEqual(choice.Options.Name, json.GetProperty("algorithm").GetString());
+            Assert.AreEqual("Ensemble", json.GetProperty("algorithm").GetString());
             Assert.AreEqual(choice.Reason, json.GetProperty("reason").GetString());
         }
 

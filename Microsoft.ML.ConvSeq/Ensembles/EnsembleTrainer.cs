@@ -20,16 +20,10 @@ public abstract class EnsembleTrainer<TModel> : ConvSeqTrainer<TModel> where TMo
 
     private protected override TModel Train(TrainerInput input, FitLog log, Execution execution)
     {
-        string column = input.Extents.Column;
         SeriesSource train = _options.Read(input, log, execution, out TrainingData data);
-        log.Level(column, train, null, _options.Repair);
+        log.Level(input.Extents.Column, train, null, _options.Repair);
         TModel model = Fit(train, _ensemble, data.Weights, execution);
-        foreach ((string name, string value) in model.DescribeFit())
-            log.Info($"Column '{column}': {name}: {value}");
-        TrainingSummary training = model.Training;
-        log.Done(
-            $"Ensemble on column '{column}': {training.SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {Plural
-                .Of(model.Channels, "channel")}, {Plural.Of(model.AllMembers.Count, "member")}, seed {training.Seed}");
+        ModelOutcome.Tell(log, model, input.Extents.Column);
         return model;
     }
 

@@ -38,20 +38,8 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
         : base(env, options, LabelKind.Key) => _options = options;
 
     private protected override TimeSeriesClassifier Fit(
-        SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution)
-    {
-        var options = new TimeSeriesClassifierOptions
-        {
-            Features = features,
-            Head = _options.Head,
-            Ridge = _options.Ridge,
-            Logistic = _options.Logistic,
-            Trees = _options.Trees,
-            Repair = _options.Repair,
-            FeaturesToKeep = _options.FeaturesToKeep,
-        };
-        return TimeSeriesClassifier.Fit(train, options, weights, execution);
-    }
+        SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution) =>
+        TimeSeriesClassifier.Fit(train, _options.ToClassifier(features), weights, execution);
 
     private protected override ConvSeqPredictionTransformer<TimeSeriesClassifier> Predictor(
         Fitted<TimeSeriesClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
@@ -82,5 +70,17 @@ public abstract class SeriesMulticlassTrainer<TFeatures> : SeriesTrainer<TFeatur
             get => _logistic;
             set => _logistic = value ?? throw new ArgumentNullException(nameof(Logistic));
         }
+
+        /// <summary>The engine's options with the features decided.</summary>
+        internal TimeSeriesClassifierOptions ToClassifier(SeriesFeatureOptions features) => new()
+        {
+            Features = features,
+            Head = Head,
+            Ridge = Ridge,
+            Trees = Trees,
+            Logistic = Logistic,
+            Repair = Repair,
+            FeaturesToKeep = FeaturesToKeep,
+        };
     }
 }

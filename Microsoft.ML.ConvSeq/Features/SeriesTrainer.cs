@@ -11,7 +11,7 @@ namespace ConvSeq.MLNet;
 /// <typeparam name="TModel">The engine's model.</typeparam>
 public abstract class SeriesTrainer<TFeatures, TModel> : ConvSeqTrainer<TModel>
     where TFeatures : SeriesFeatureOptions
-    where TModel : FeatureModel
+    where TModel : class
 {
     private readonly SeriesTrainerOptions<TFeatures> _options;
     private readonly SeriesFeatureOptions _features;
@@ -34,22 +34,22 @@ public abstract class SeriesTrainer<TFeatures, TModel> : ConvSeqTrainer<TModel>
         int valuesOfLongest = data.IsComplete ? data.LongestVector : extents.Size;
         TellChoice(log, data.Count, valuesOfLongest / extents.Channels, extents.Channels);
         TModel model = Fit(train, _features, data.Weights, execution);
-        TrainingSummary training = model.Training;
+        var fitted = (TimeSeriesModel)(object)model;
         if (valuesOfLongest == 0)
-            TellChoice(log, training.SeriesCount, training.MaxLength, extents.Channels);
-        var head = HeadOutcome.Of(model);
-        log.Done(
-            $"{model.Algorithm} and {head.Name.ToLowerInvariant()} on column '{extents.Column}': {training
-                .SeriesCount} series of {training.MinLength} to {training.MaxLength} points, {Plural.Of(model.Channels, "channel")}, {model
-                .FeatureCount} features, seed {training.Seed}, {head.Text}");
+            TellChoice(log, fitted.Training.SeriesCount, fitted.Training.MaxLength, extents.Channels);
+        ModelOutcome.Tell(log, fitted, extents.Column);
         return model;
     }
 
-    /// <summary>Logs which features an automatic choice selects, once the longest series is known.</summary>
+    /// <summary>Returns what an automatic choice selects, and why; null where the options name the features.</summary>
+    private protected virtual string? ReasonFor(SeriesFeatureOptions features, int seriesCount, int length, int channels) =>
+        (features as AutomaticFeatureOptions)?.ChooseFor(seriesCount, length, channels, _options.Repair).Reason;
+
+    /// <summary>Logs what an automatic choice selects, once the longest series is known.</summary>
     private void TellChoice(FitLog log, int seriesCount, int length, int channels)
     {
-        if (length > 0 && _features is AutomaticFeatureOptions automatic)
-            log.Info(automatic.ChooseFor(seriesCount, length, channels, _options.Repair).Reason);
+        if (length > 0 && ReasonFor(_features, seriesCount, length, channels) is { } reason)
+            log.Info(reason);
     }
 
     /// <summary>Fits the engine's model.</summary>

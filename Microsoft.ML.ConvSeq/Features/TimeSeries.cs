@@ -1,23 +1,41 @@
 using ConvSeq.Features;
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
+using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
 /// <summary>
-/// Classifies time series in one step, fitted in bulk over all cores: features of the algorithm that suits the training set and the
-/// machine, or of whichever the options name, and a linear head. The log says what was chosen, and why.
+/// Classifies time series in one step, fitted in bulk over all cores: by the ensemble where fitting it takes minutes at most, otherwise by
+/// features that suit the training set and the machine and a head on them; or by whichever features the options name. The log says what
+/// was chosen, and why.
 /// </summary>
 /// <inheritdoc cref="SeriesMulticlassTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="TimeSeriesCatalog"/>
-public sealed class TimeSeriesMulticlassTrainer : SeriesMulticlassTrainer<SeriesFeatureOptions>
+/// <seealso cref="AutomaticModel"/>
+public sealed class TimeSeriesMulticlassTrainer : SeriesTrainer<SeriesFeatureOptions, ISeriesClassifier>
 {
-    internal TimeSeriesMulticlassTrainer(IHostEnvironment env, Options options) : base(env, options)
-    {
-    }
+    private readonly Options _options;
+
+    internal TimeSeriesMulticlassTrainer(IHostEnvironment env, Options options)
+        : base(env, options, LabelKind.Key) => _options = options;
+
+    private protected override ISeriesClassifier Fit(
+        SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution) =>
+        AutomaticModel.FitClassifier(train, _options.ToClassifier(features), weights, execution);
+
+    private protected override ConvSeqPredictionTransformer<ISeriesClassifier> Predictor(
+        Fitted<ISeriesClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
+        PredictionTransformers.SeriesMulticlass(fitted, schema, label.Classes!);
+
+    private protected override string? ReasonFor(SeriesFeatureOptions features, int seriesCount, int length, int channels) =>
+        AutomaticModel.Choose(_options.ToClassifier(features), seriesCount, length, channels)?.Reason;
 
     /// <summary>Options of <see cref="TimeSeriesMulticlassTrainer"/>.</summary>
-    public sealed class Options() : OptionsBase(new AutomaticFeatureOptions());
+    public sealed class Options() : SeriesMulticlassTrainer<SeriesFeatureOptions>.OptionsBase(new AutomaticFeatureOptions());
 }
 
 /// <summary>

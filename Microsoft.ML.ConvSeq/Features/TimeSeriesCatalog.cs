@@ -7,8 +7,8 @@ namespace Microsoft.ML;
 public static class TimeSeriesCatalog
 {
     /// <summary>
-    /// Trains features and a linear classifier in one step, on a column of series. The number and extents of the series, and the machine's
-    /// number of logical processors, decide which features are used.
+    /// Trains a classifier in one step, on a column of series: the ensemble where fitting it takes minutes at most, otherwise features and
+    /// a head. The number and extents of the series, and the machine's number of logical processors, decide.
     /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict: a key for a classifier, Single for a regression.</param>
@@ -30,7 +30,7 @@ public static class TimeSeriesCatalog
             Seed = seed,
         });
 
-    /// <summary>Trains features and a linear classifier in one step, on a column of series.</summary>
+    /// <summary>Trains a classifier in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options. Those of the features may name an algorithm.</param>
     public static TimeSeriesMulticlassTrainer TimeSeries(

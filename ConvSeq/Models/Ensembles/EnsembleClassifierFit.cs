@@ -43,15 +43,20 @@ internal sealed class EnsembleClassifierFit
     public static EnsembleClassifier Run(
         SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        return OfMembers(train, options, sampleWeights, execution).Whole(options.Combination);
+        SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
+        TrainableSeries.ThrowUnlessClasses(survey);
+        return Run(survey, options, sampleWeights, execution);
     }
+
+    /// <summary>Fits to the survey of a pass over series that can be learned from.</summary>
+    public static EnsembleClassifier Run(
+        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
+        OfMembers(survey, options, sampleWeights, execution).Whole(options.Combination);
 
     /// <summary>Fits the members alone.</summary>
     public static EnsembleClassifierFit OfMembers(
-        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
-        TrainableSeries.ThrowUnlessClasses(survey);
         var fit = new EnsembleClassifierFit(survey, options, sampleWeights, execution);
         var members = new MemberFit(survey, options, sampleWeights.ToArray(), execution);
         foreach (SeriesFeatureOptions features in options.Members)
@@ -102,7 +107,7 @@ internal sealed class EnsembleClassifierFit
 
     private void Add(MemberFit members, SeriesFeatureOptions features)
     {
-        (SeriesFeatures fitted, FeatureClassifier head, double[] scores) = members.Classifier(features, _members.Count);
+        (SeriesFeatures fitted, FeatureClassifier head, double[] scores) = members.Classifier(features, _members.Count, TrustsOutOfFold);
         double temperature = TrustsOutOfFold
             ? TemperatureScaling.Fit(scores, _survey.Labels, _classes, _weights, _execution.CancellationToken)
             : head is LinearClassifier ? UntrustedLinear : UntrustedTrees;

@@ -17,8 +17,10 @@ internal sealed class MemberFit(SeriesSurvey survey, EnsembleOptions options, do
     /// <summary>Fits a member that classifies.</summary>
     /// <param name="features">The member's features.</param>
     /// <param name="number">Its number, from 0.</param>
+    /// <param name="trustsOutOfFold">Whether there are enough series of a class to learn from predictions out of fold.</param>
     /// <returns>Features, head, and the scores of all training series out of fold: series × classes.</returns>
-    public (SeriesFeatures Features, FeatureClassifier Head, double[] Scores) Classifier(SeriesFeatureOptions features, int number)
+    public (SeriesFeatures Features, FeatureClassifier Head, double[] Scores) Classifier(
+        SeriesFeatureOptions features, int number, bool trustsOutOfFold)
     {
         Execution own = Within(features, number);
         (SeriesFeatures fitted, FloatMatrix matrix) = Features(features, own);
@@ -33,6 +35,12 @@ internal sealed class MemberFit(SeriesSurvey survey, EnsembleOptions options, do
         ExtraTreesOptions trees = Trees with { ClassWeights = options.Ridge.ClassWeights, BalanceClasses = options.Ridge.BalanceClasses };
         (ExtraTreesClassifier forest, double[] shares) = ExtraTreesFolds.Run(
             matrix, survey.Labels, classes, trees, Folds, sampleWeights, own);
+        if (!trustsOutOfFold)
+        {
+            // Trees that lack a fold lack whole classes; where their estimates are not used, nothing is left out.
+            forest = ExtraTreesClassifier.Fit(matrix, survey.Labels, classes, trees, sampleWeights, own);
+        }
+
         EnsembleClassifierMember.ToScores(shares);
         return (fitted, forest, shares);
     }

@@ -762,8 +762,11 @@ internal sealed class TableLayout
         bool isUnique = IsUnique(0);
         bool isNumber = !first.IsText;
         bool areWhole = width > 1 && Enumerable.Range(1, last).All(i => _columns[i].Fractions == 0);
+
+        // The archives have sets with one series of each class, or with more classes than the first records show.
+        bool isOfArchive = isRowFormat && ArchiveFileName.PartLength(ArchiveFileName.Stem(_lines.Path)) > 0;
         bool isDoubtful = (isNumber && first.Numbers == 0 && !isRowFormat)
-            || (isUnique && records >= 3)
+            || (isUnique && records >= 3 && !isOfArchive)
             || (isNumber && areWhole && width > 2 && records > 1 && (!isRowFormat || Distinct(0) * 2 > records))
             || (isEven && width > 2 && ((HasFewNumbers(last) && !isRowFormat) || (end.IsWhole && IsUnique(last) && records > 2))
                 && Enumerable.Range(1, last - 1).All(i => _columns[i].Fractions > 0));

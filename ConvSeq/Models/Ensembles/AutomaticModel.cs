@@ -1,0 +1,97 @@
+using ConvSeq.Features;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// Chooses the model by the size of the training set and the available cores: an <see cref="EnsembleClassifier"/>, the most accurate, if
+/// fitting it takes minutes at most; else what <see cref="AutomaticFeatureOptions"/> choose. docs/results.md has the measurements.
+/// </summary>
+/// <remarks>
+/// The estimate counts operations. The choice may differ between machines, by their number of logical processors, but not with
+/// <see cref="Execution.Threads"/> or the speed of the machine; the same choice gives the same bits.
+/// </remarks>
+public static class AutomaticModel
+{
+    /// <summary>Chooses the model for a training set on this machine, and says why.</summary>
+    /// <param name="options">The options of a classifier. Only where they leave features, head and pruning open, there is a choice.</param>
+    /// <param name="seriesCount">Number of training series.</param>
+    /// <param name="maxLength">Length in points of the longest, before repair.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <returns>The choice; null if the options name the features.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
+    public static ModelChoice? Choose(TimeSeriesClassifierOptions options, int seriesCount, int maxLength, int channels)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Choose(options, seriesCount, maxLength, channels, Environment.ProcessorCount);
+    }
+
+    /// <summary>Fits the model that suits the training set, or the one whose features the options name.</summary>
+    /// <param name="train">The training series: two classes or more.</param>
+    /// <param name="options">Null for the defaults, with features to be chosen.</param>
+    /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <returns>An <see cref="EnsembleClassifier"/> or a <see cref="TimeSeriesClassifier"/>; each is a <see cref="TimeSeriesModel"/>.</returns>
+    /// <exception cref="ArgumentException">
+    /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, or the repair rejects a
+    /// value.
+    /// </exception>
+    /// <exception cref="SeriesFormatException">A file is malformed.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
+    public static ISeriesClassifier FitClassifier(
+        SeriesSource train, TimeSeriesClassifierOptions? options = null, ReadOnlySpan<double> sampleWeights = default,
+        Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new TimeSeriesClassifierOptions { Features = new AutomaticFeatureOptions() };
+        execution ??= Execution.Default;
+        SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
+        TrainableSeries.ThrowUnlessClasses(survey);
+        return Choose(options, survey.Count, survey.MaxLength, survey.Channels) is { Ensemble: { } ensemble }
+            ? EnsembleClassifierFit.Run(survey, ensemble, sampleWeights, execution)
+            : TimeSeriesClassifier.Fit(survey, options, sampleWeights, execution);
+    }
+
+    /// <summary>Chooses for a number of logical processors.</summary>
+    internal static ModelChoice? Choose(
+        TimeSeriesClassifierOptions options, int seriesCount, int maxLength, int channels, int cores)
+    {
+        if (options.Features is not AutomaticFeatureOptions automatic)
+            return null;
+        int length = options.Repair.LengthAfter(maxLength);
+        if (options.Head != ClassifierHead.Automatic || options.FeaturesToKeep is not null
+            || !AutomaticFeatureOptions.TakesMinutes(seriesCount, Seconds(seriesCount, length, channels) / cores))
+        {
+            FeatureChoice choice = automatic.Choose(seriesCount, length, channels, cores);
+            return new ModelChoice(null, choice.Options, choice.Reason);
+        }
+
+        double seconds = Math.Max(1, Seconds(seriesCount, length, channels) / cores);
+        var ensemble = new EnsembleOptions
+        {
+            Seed = automatic.Seed,
+            Ridge = options.Ridge,
+            Trees = options.Trees with { TreeCount = Math.Max(options.Trees.TreeCount, MemberFit.Folds) },
+            Repair = options.Repair,
+        };
+        return new ModelChoice(
+            ensemble, null, FormattableString.Invariant(
+                $"the ensemble, the most accurate: it takes about {seconds:f0} s for {AutomaticFeatureOptions.Describe(
+                    seriesCount, length, channels, cores)}"));
+    }
+
+    /// <summary>Approximate time of a fit on one thread: features and four ridges; trees add little.</summary>
+    private static double Seconds(int seriesCount, int length, int channels)
+    {
+        // As for MultiRocket-Hydra, whose features are most of the work, and the features of the other members.
+        const double RelativeToMultiRocketHydra = 1.4, RidgeFeatures = 75_000, Ridges = 4;
+        return RelativeToMultiRocketHydra * AutomaticFeatureOptions.FeatureSeconds(seriesCount, length, channels)
+            + AutomaticFeatureOptions.RidgeSeconds(seriesCount, RidgeFeatures, Ridges);
+    }
+}
+
+/// <summary>A model chosen for a training set: an ensemble, or features with a head.</summary>
+/// <param name="Ensemble">The ensemble; null where features are chosen.</param>
+/// <param name="Features">The features; null where an ensemble is chosen.</param>
+/// <param name="Reason">The choice and its reason, in a sentence.</param>
+public sealed record ModelChoice(EnsembleOptions? Ensemble, SeriesFeatureOptions? Features, string Reason);
