@@ -106,6 +106,28 @@ public sealed class EnsembleTests
     }
 
     [TestMethod]
+    public void PredictingOneSeriesAllocatesNothingAfterWarmUp()
+    {
+        SeriesSet train = SeriesGenerators.Cbf(45, seed: 1);
+        EnsembleClassifier classifier = EnsembleClassifier.Fit(train, Small);
+        EnsembleRegressor regressor = EnsembleRegressor.Fit(TimeSeriesRegressorTests.Bumps(5, 30), Small);
+        double[] probabilities = new double[3];
+        float[] series = train.Values(0).ToArray();
+        for (int i = 0; i < 50; i++)
+            Predict();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++)
+            Predict();
+        Assert.AreEqual(before, GC.GetAllocatedBytesForCurrentThread());
+
+        void Predict()
+        {
+            classifier.Predict(series, probabilities);
+            regressor.Predict(series);
+        }
+    }
+
+    [TestMethod]
     public void SetsOfSeriesBlockByBlockGiveTheSameBits()
     {
         SeriesSet train = NetworkSamples.Classes(45);

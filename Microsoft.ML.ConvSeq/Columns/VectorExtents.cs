@@ -90,35 +90,6 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
         }
     }
 
-    /// <summary>Refuses a row with a value that is infinite or, unless the repair takes care of them, missing.</summary>
-    /// <param name="values">The row.</param>
-    /// <param name="repair">The repair of series; null for features.</param>
-    /// <param name="row">The number of the row, where it is known.</param>
-    public void CheckValues(ReadOnlySpan<float> values, SeriesRepair? repair, long? row = null)
-    {
-        bool missingAllowed = repair is { Missing: not MissingValues.Reject };
-        int start = 0;
-        while (values[start..].IndexOfAnyExceptInRange(float.MinValue, float.MaxValue) is var offset and >= 0)
-        {
-            int slot = start + offset;
-            if (!(missingAllowed && float.IsNaN(values[slot])))
-            {
-                int length = values.Length / Channels;
-                throw Refusal(
-                    row, Channels > 1 ? slot / length : null,
-                    FormattableString.Invariant($"has {values[slot]} {(Channels > 1 ? $"at point {slot % length}" : $"in slot {slot}")}"),
-                    repair is not null && float.IsNaN(values[slot])
-                        ? "fit with SeriesRepair { Missing = MissingValues.Interpolate } in Options.Repair, or fill it first"
-                        : $"expected finite values{(missingAllowed ? ", or NaN where missing" : "")}");
-            }
-
-            start = slot + 1;
-        }
-
-        if (start > 0 && repair is { Missing: MissingValues.Automatic or MissingValues.Interpolate })
-            CheckChannels(values, row);
-    }
-
     /// <summary>What a model refuses, said of a row of this column.</summary>
     public BadSeriesException Located(BadSeriesException problem, long? row) => problem.At(Place(row), row);
 
@@ -148,24 +119,11 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
         };
     }
 
-    private static bool IsNumber(DataViewType type) => type == NumberDataViewType.Single || type == NumberDataViewType.Double;
-
-    private void CheckChannels(ReadOnlySpan<float> values, long? row)
-    {
-        int length = values.Length / Channels;
-        for (int c = 0; c < Channels; c++)
-        {
-            if (!values.Slice(c * length, length).ContainsAnyInRange(float.MinValue, float.MaxValue))
-            {
-                throw Refusal(
-                    row, c, "has no known value to interpolate from",
-                    "leave the row out, or fit with SeriesRepair { Missing = MissingValues.Constant } in Options.Repair");
-            }
-        }
-    }
-
-    private BadSeriesException Refusal(long? row, int? channel, string reason, string advice) =>
+    /// <summary>What is said of a row of this column that is refused.</summary>
+    internal BadSeriesException Refusal(long? row, int? channel, string reason, string advice) =>
         new(Place(row), row, channel, reason, advice);
+
+    private static bool IsNumber(DataViewType type) => type == NumberDataViewType.Single || type == NumberDataViewType.Double;
 
     private string Place(long? row) =>
         row is null ? $"Column '{Column}': a row" : FormattableString.Invariant($"Column '{Column}': row {row}");

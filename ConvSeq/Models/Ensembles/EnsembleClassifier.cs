@@ -27,7 +27,7 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     internal EnsembleClassifier(
         ImmutableArray<string> classNames, TrainingSummary training, SeriesRepair repair, ImmutableArray<EnsembleClassifierMember> members,
         ProbabilityCombiner combiner, double outOfFoldAccuracy, double outOfFoldLogLoss)
-        : base(training, repair)
+        : base(training, repair, members, members.Length * classNames.Length)
     {
         ClassNames = classNames;
         Members = members;
@@ -56,10 +56,6 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
 
     /// <summary>What combines the members.</summary>
     internal ProbabilityCombiner Combiner { get; }
-
-    internal override IReadOnlyList<EnsembleMember> AllMembers => Members;
-
-    private protected override int Room => Math.Max(base.Room, MemberProbabilities);
 
     private int MemberProbabilities => Members.Length * ClassNames.Length;
 

@@ -10,7 +10,17 @@ public abstract class EnsembleModel : TimeSeriesModel
 {
     private readonly SeriesRepair _repair;
 
-    private protected EnsembleModel(TrainingSummary training, SeriesRepair repair) : base(training) => _repair = repair;
+    /// <param name="training">Summary of the training set.</param>
+    /// <param name="repair">The repair.</param>
+    /// <param name="members">The members.</param>
+    /// <param name="predictions">Numbers that all members predict for a series.</param>
+    private protected EnsembleModel(
+        TrainingSummary training, SeriesRepair repair, IReadOnlyList<EnsembleMember> members, int predictions)
+        : base(training)
+    {
+        (_repair, AllMembers) = (repair, members);
+        Room = Math.Max(predictions, members.Max(member => member.Features.FeatureCount));
+    }
 
     /// <inheritdoc/>
     public override string Algorithm => "Ensemble";
@@ -21,14 +31,14 @@ public abstract class EnsembleModel : TimeSeriesModel
     /// <inheritdoc/>
     public override SeriesRepair Repair => _repair;
 
-    /// <summary>Room that a prediction needs, in numbers: for the features of the member that has the most.</summary>
-    private protected virtual int Room => AllMembers.Max(member => member.Features.FeatureCount);
-
     /// <summary>Describes the members and the outcome of the fit, in pairs of name and value.</summary>
     internal IEnumerable<KeyValuePair<string, string>> DescribeFit() => DescribeParts();
 
     /// <summary>The members, whatever they predict.</summary>
-    internal abstract IReadOnlyList<EnsembleMember> AllMembers { get; }
+    internal IReadOnlyList<EnsembleMember> AllMembers { get; }
+
+    /// <summary>Room that a prediction needs, in numbers: for the features of any member, or for the predictions of all.</summary>
+    private protected int Room { get; }
 
     /// <summary>Calls <paramref name="use"/> with each repaired series of a set and room for its features, over all threads.</summary>
     private protected void ForEachSeries(SeriesSet set, Execution execution, SeriesUse use)

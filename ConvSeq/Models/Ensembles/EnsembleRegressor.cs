@@ -22,7 +22,7 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
     internal EnsembleRegressor(
         TrainingSummary training, SeriesRepair repair, ImmutableArray<EnsembleRegressorMember> members, RidgeRegressor? stack,
         double outOfFoldError)
-        : base(training, repair)
+        : base(training, repair, members, members.Length)
     {
         Members = members;
         Stack = stack;
@@ -37,10 +37,6 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
 
     /// <summary>Ridge on the members' predictions; null where they are averaged.</summary>
     public RidgeRegressor? Stack { get; }
-
-    internal override IReadOnlyList<EnsembleMember> AllMembers => Members;
-
-    private protected override int Room => Math.Max(base.Room, Members.Length);
 
     /// <summary>Fits an ensemble to a set with numeric targets.</summary>
     /// <param name="train">The training set: two series or more.</param>
