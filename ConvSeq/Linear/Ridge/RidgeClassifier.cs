@@ -22,8 +22,8 @@ namespace ConvSeq.Linear;
 /// </para>
 /// <para>
 /// With n examples, p features and m = min(n, p): about m² · max(n, p) / 2 + 3 m³ multiplications, and m² · n more when p is
-/// less than n. Where 2,048 ≤ n ≤ p, the first part is done in float and its error measured; if another alpha might be chosen in
-/// double, or leave-one-out residuals differ by more than 10⁻⁴ of themselves, all is done again in double.
+/// less than n. Where 2,048 ≤ n ≤ p, the first part is done in float and its error estimated from a sample; where another alpha might
+/// be chosen in double, or leave-one-out residuals differ by more than about 10⁻⁴ of themselves, all is done again in double.
 /// </para>
 /// <para>
 /// Memory at the peak, beyond the features: 8 m² bytes, and 520 m · (alphas + 10) + 400 (m + 150) · threads
