@@ -29,15 +29,16 @@ internal static class EnsembleTable
 
     private static void Run(FileInfo[] results, FileInfo? folds)
     {
-        Line[] ours = [.. results.SelectMany(file => File.ReadLines(file.FullName)).Where(line => line != EnsembleAccuracy.Header).Select(Parse)];
+        IEnumerable<string> texts = results.SelectMany(file => File.ReadLines(file.FullName));
+        Line[] ours = [.. texts.Where(line => line != EnsembleAccuracy.Header).Select(Parse)];
         HashSet<(string Set, int Fold)> pairs = [.. ours.Select(line => (line.Set, line.Fold))];
         Line[] others = folds is null ? [] : [.. Published(folds).Where(line => pairs.Contains((line.Set, line.Fold)))];
         string reference = nameof(Models.EnsembleCombination.Rule);
         Report.Say($"{pairs.Select(pair => pair.Set).Distinct().Count()} data sets, {pairs.Count} pairs of training and test set");
         Console.WriteLine();
         Report.Head(
-            texts: 1, "method", "pairs", "accuracy", $"{reference} on these", "difference ± standard error over sets", "better : equal : worse",
-            "log-loss", "calibration error", "CPU s fitting", "CPU s predicting");
+            texts: 1, "method", "pairs", "accuracy", $"{reference} on these", "difference ± standard error over sets",
+            "better : equal : worse", "log-loss", "calibration error", "CPU s fitting", "CPU s predicting");
         var ruled = ours.Where(line => line.Method == reference).ToDictionary(line => (line.Set, line.Fold));
         foreach (IGrouping<string, Line> method in ours.Concat(others).GroupBy(line => line.Method))
         {

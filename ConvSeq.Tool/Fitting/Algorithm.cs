@@ -11,7 +11,8 @@ internal abstract record Algorithm(string Name, string Description)
 {
     public const string Default = "auto";
 
-    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups", Levels = "--levels", Shapelets = "--shapelets";
+    private const string Features = "--features", Kernels = "--kernels", Groups = "--groups", Levels = "--levels",
+        Shapelets = "--shapelets";
 
     /// <summary>All of them, in the order in which the help shows them. A line here is all that the command needs to know of one.</summary>
     public static IReadOnlyList<Algorithm> All { get; } =

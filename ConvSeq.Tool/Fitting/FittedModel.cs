@@ -1,5 +1,4 @@
 using System.Text.Json;
-using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Tool.Output;
@@ -13,19 +12,7 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
     private TimeSeriesModel Model => Saved.Model;
 
     // The fitted model knows the extents that the choice relied on, wherever the series were.
-    private string? Reason => Task.Choices.Recipe is FeatureRecipe { Features: AutomaticFeatureOptions automatic } recipe
-        ? Model is ISeriesClassifier
-            ? AutomaticModel.Choose(
-                new TimeSeriesClassifierOptions
-                {
-                    Features = automatic,
-                    Head = recipe.Head,
-                    FeaturesToKeep = recipe.FeaturesToKeep,
-                    Repair = Model.Repair,
-                },
-                Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels)?.Reason
-            : automatic.ChooseFor(Model.Training.SeriesCount, Model.Training.MaxLength, Model.Channels, Model.Repair).Reason
-        : null;
+    private string? Reason => (Task.Choices.Recipe as FeatureRecipe)?.ReasonFor(Model);
 
     private string? Backend => Task.FindBackend();
 
@@ -53,7 +40,8 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
         .. Reason is { } reason ? new[] { ("Choice", reason) } : [],
         Model switch
         {
-            NetworkModel networks => ("Networks", $"{Wording.Count(networks.Members.Length)} of {Model.Algorithm}, seed {Task.Choices.Seed}"),
+            NetworkModel networks =>
+                ("Networks", $"{Wording.Count(networks.Members.Length)} of {Model.Algorithm}, seed {Task.Choices.Seed}"),
             FeatureModel features => ("Features", $"{Wording.Count(features.FeatureCount)} of {Model.Algorithm}, seed {Task.Choices.Seed}"),
             _ => ("Model", $"{Model.Algorithm}, seed {Task.Choices.Seed}"),
         },

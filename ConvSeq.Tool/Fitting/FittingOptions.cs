@@ -77,7 +77,8 @@ internal sealed class FittingOptions
     /// <summary>All options but those of files, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _algorithm, _seed, .. _features.Options, .. _members.Options, .. _ensembles.Options, .. _networks.Options, _missing, _length, _normalize, _balance,
+        _algorithm, _seed, .. _features.Options, .. _members.Options, .. _ensembles.Options, .. _networks.Options,
+        _missing, _length, _normalize, _balance,
         .. _reading.All, _threads,
     ];
 

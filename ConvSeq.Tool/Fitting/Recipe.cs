@@ -16,10 +16,33 @@ internal sealed record FeatureRecipe(SeriesFeatureOptions Features) : Recipe
     /// <summary>Number of features to keep; null for all.</summary>
     public int? FeaturesToKeep { get; init; }
 
-    /// <summary>The linear model of a classifier; a regressor has ridge.</summary>
+    /// <summary>The head of a classifier.</summary>
     public ClassifierHead Head { get; init; }
 
     public FeatureScaling Scaling { get; init; }
+
+    /// <summary>The head of a regressor, which has no logistic one.</summary>
+    public RegressorHead RegressorHead => Head switch
+    {
+        ClassifierHead.Ridge => RegressorHead.Ridge,
+        ClassifierHead.ExtraTrees => RegressorHead.ExtraTrees,
+        _ => RegressorHead.Automatic,
+    };
+
+    /// <summary>What an automatic choice selects for a model that was fitted, and why; null where the features are named.</summary>
+    public string? ReasonFor(TimeSeriesModel model)
+    {
+        TimeSeriesModelOptions options = model is ISeriesClassifier
+            ? new TimeSeriesClassifierOptions { Features = Features, Head = Head, FeaturesToKeep = FeaturesToKeep, Repair = model.Repair }
+            : new TimeSeriesRegressorOptions
+            {
+                Features = Features,
+                Head = RegressorHead,
+                FeaturesToKeep = FeaturesToKeep,
+                Repair = model.Repair,
+            };
+        return AutomaticModel.Choose(options, model.Training.SeriesCount, model.Training.MaxLength, model.Channels)?.Reason;
+    }
 }
 
 /// <summary>Several features, each with a model of its own.</summary>

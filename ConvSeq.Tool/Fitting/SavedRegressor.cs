@@ -33,12 +33,7 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
         TimeSeriesRegressionTrainer Features(FeatureRecipe recipe)
         {
             var options = Configured(new TimeSeriesRegressionTrainer.Options(), recipe, choices, train.IsInMemory, execution);
-            options.Head = recipe.Head switch
-            {
-                ClassifierHead.Ridge => RegressorHead.Ridge,
-                ClassifierHead.ExtraTrees => RegressorHead.ExtraTrees,
-                _ => RegressorHead.Automatic,
-            };
+            options.Head = recipe.RegressorHead;
             return ml.Regression.Trainers.TimeSeries(options);
         }
 
@@ -46,7 +41,8 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
             Configured(new TimeSeriesNetworkRegressionTrainer.Options(), recipe, choices, execution));
 
         SavedRegressor Saved<TModel>(ConvSeqPredictionTransformer<TModel> fitted)
-            where TModel : TimeSeriesModel => new(ml, fitted, WithoutAnswers(ml, data).Schema, fitted.Model);
+            where TModel : class, ISeriesRegressor =>
+            new(ml, fitted, WithoutAnswers(ml, data).Schema, (TimeSeriesModel)(object)fitted.Model);
     }
 
     protected override (Predictions, IReadOnlyDictionary<int, string>) Score(SeriesSet set, bool stopsAtBad, Execution execution)

@@ -47,7 +47,8 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
         return TakesMinutes(seriesCount, seconds)
             ? new(
                 new MultiRocketHydraOptions { Seed = Seed },
-                FormattableString.Invariant($"MultiRocket-Hydra, the most accurate features: they take about {Math.Max(1, seconds):f0} s for {set}"))
+                FormattableString.Invariant(
+                    $"MultiRocket-Hydra, the most accurate features: they take about {Math.Max(1, seconds):f0} s for {set}"))
             : new(
                 new MiniRocketOptions { Seed = Seed },
                 FormattableString.Invariant(

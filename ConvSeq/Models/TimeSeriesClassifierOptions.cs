@@ -37,6 +37,8 @@ public sealed record TimeSeriesClassifierOptions : TimeSeriesModelOptions
         init => _logistic = value ?? throw new ArgumentNullException(nameof(Logistic));
     }
 
+    internal override bool NamesHead => Head != ClassifierHead.Automatic;
+
     /// <summary>The head for a number of training series; never <see cref="ClassifierHead.Automatic"/>.</summary>
     /// <param name="seriesCount">Number of training series.</param>
     public ClassifierHead ResolveHead(int seriesCount) => Head != ClassifierHead.Automatic ? Head

@@ -73,4 +73,7 @@ public abstract record TimeSeriesModelOptions
             _featuresToKeep = value;
         }
     }
+
+    /// <summary>Whether the options name the head rather than leave it to the features and the training set.</summary>
+    internal abstract bool NamesHead { get; }
 }

@@ -69,6 +69,13 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
         execution ??= Execution.Default;
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
         TrainableSeries.ThrowUnlessTargets(survey);
+        return Fit(survey, options, sampleWeights, execution);
+    }
+
+    /// <summary>Fits a regressor to the survey of a pass over series that can be learned from.</summary>
+    internal static TimeSeriesRegressor Fit(
+        SeriesSurvey survey, TimeSeriesRegressorOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+    {
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
         featurizer = FeaturePruning.ForTargets(survey, featurizer, options, sampleWeights, execution);
         FeatureRegressor head = HeadFit.Regressor(
@@ -167,6 +174,8 @@ public sealed record TimeSeriesRegressorOptions : TimeSeriesModelOptions
             _head = value;
         }
     }
+
+    internal override bool NamesHead => Head != RegressorHead.Automatic;
 
     /// <summary>The head for the features; never <see cref="RegressorHead.Automatic"/>.</summary>
     public RegressorHead ResolveHead() => Head != RegressorHead.Automatic ? Head

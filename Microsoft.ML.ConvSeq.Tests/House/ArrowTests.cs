@@ -17,14 +17,14 @@ public sealed class ArrowTests
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
-        ["ConvSeq/Models"] = ["Fitting", "Format"],
+        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles"],
         ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
         ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],
         ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Commands"],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
-        ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks"],
+        ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks", "Ensembles"],
     };
 
     /// <summary>Folders of one floor, which do not know each other at all.</summary>
@@ -43,6 +43,8 @@ public sealed class ArrowTests
     {
         ["ConvSeq/Networks → ConvSeq/Linear"] =
             "The softmax that rounds the same on every machine and the stratified split are shared by heads and networks.",
+        ["ConvSeq/Models/Format → ConvSeq/Models/Ensembles"] =
+            "A model writes and reads itself by its format, so both know each other, as the models beside these folders do.",
     };
 
     [TestMethod]

@@ -62,6 +62,20 @@ public sealed class TimeSeriesTrainerTests
     }
 
     [TestMethod]
+    public void WithoutANameTheEnsembleOfNumbersIsFittedAsByTheEngine()
+    {
+        ConvSeqPredictionTransformer<ISeriesRegressor> model = _ml.Regression.Trainers.TimeSeries("Weight", seed: 5).Fit(Bare);
+        SeriesSet train = TimeSeriesRegressorTests.Bumps(3, 30);
+        var options = new TimeSeriesRegressorOptions { Features = new AutomaticFeatureOptions { Seed = 5 } };
+        Assert.IsInstanceOfType<EnsembleRegressor>(model.Model);
+        CollectionAssert.AreEqual(
+            ModelBytes.Of(EnsembleRegressor.Fit(train, new EnsembleOptions { Seed = 5 })),
+            ModelBytes.Of((EnsembleRegressor)AutomaticModel.FitRegressor(SeriesSource.FromSet(train), options)));
+        Assert.IsInstanceOfType<TimeSeriesRegressor>(
+            AutomaticModel.FitRegressor(SeriesSource.FromSet(train), options with { Head = RegressorHead.Ridge }));
+    }
+
+    [TestMethod]
     [DataRow(50, 150, 1, 2, true, "the ensemble, the most accurate: it takes about 1 s for 50 series of 150 points, 1 channel, 2 cores")]
     [DataRow(1_000, 500, 3, 2, true, "the ensemble")]
     [DataRow(10_001, 100, 1, 64, false, "of more than 10,000 series")]
@@ -82,9 +96,11 @@ public sealed class TimeSeriesTrainerTests
     public void WhatTheOptionsNameLeavesNoChoiceOfAnEnsemble()
     {
         var automatic = new AutomaticFeatureOptions();
-        Assert.IsNull(AutomaticModel.Choose(new() { Features = Named }, 50, 150, 1));
-        Assert.IsNull(AutomaticModel.Choose(new() { Features = automatic, Head = ClassifierHead.Ridge }, 50, 150, 1)!.Ensemble);
-        Assert.IsNull(AutomaticModel.Choose(new() { Features = automatic, FeaturesToKeep = 9 }, 50, 150, 1)!.Ensemble);
+        Assert.IsNull(AutomaticModel.Choose(new TimeSeriesClassifierOptions { Features = Named }, 50, 150, 1));
+        var headed = new TimeSeriesClassifierOptions { Features = automatic, Head = ClassifierHead.Ridge };
+        Assert.IsNull(AutomaticModel.Choose(headed, 50, 150, 1)!.Ensemble);
+        var pruned = new TimeSeriesRegressorOptions { Features = automatic, FeaturesToKeep = 9 };
+        Assert.IsNull(AutomaticModel.Choose(pruned, 50, 150, 1)!.Ensemble);
     }
 
     private void AssertScores(ISeriesClassifier engine, IDataView predictions)

@@ -55,7 +55,8 @@ public sealed class AlgorithmTests
     [TestMethod]
     public void TheDefaultChoosesAndSaysWhy()
     {
-        ModelChoice choice = AutomaticModel.Choose(new() { Features = new AutomaticFeatureOptions() }, 30, 128, 1)!;
+        var options = new TimeSeriesClassifierOptions { Features = new AutomaticFeatureOptions() };
+        ModelChoice choice = AutomaticModel.Choose(options, 30, 128, 1)!;
         string[] args = ["train", "--train", Train, "--model", s_directory.File("chosen.zip")];
         foreach (Func<string[], ToolRun> run in new Func<string[], ToolRun>[] { ToolRun.Of, ToolRun.BlockByBlock })
         {

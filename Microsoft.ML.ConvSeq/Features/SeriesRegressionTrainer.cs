@@ -37,19 +37,8 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
         : base(env, options, LabelKind.Number) => _options = options;
 
     private protected override TimeSeriesRegressor Fit(
-        SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution)
-    {
-        var options = new TimeSeriesRegressorOptions
-        {
-            Features = features,
-            Head = _options.Head,
-            Ridge = _options.Ridge,
-            Trees = _options.Trees,
-            Repair = _options.Repair,
-            FeaturesToKeep = _options.FeaturesToKeep,
-        };
-        return TimeSeriesRegressor.Fit(train, options, weights, execution);
-    }
+        SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution) =>
+        TimeSeriesRegressor.Fit(train, _options.ToRegressor(features), weights, execution);
 
     private protected override ConvSeqPredictionTransformer<TimeSeriesRegressor> Predictor(
         Fitted<TimeSeriesRegressor> fitted, DataViewSchema schema, LabelColumn label) =>
@@ -64,5 +53,16 @@ public abstract class SeriesRegressionTrainer<TFeatures> : SeriesTrainer<TFeatur
 
         /// <summary>The model on top of the features. Default: trees for features that they suit, ridge for others.</summary>
         public RegressorHead Head { get; set; }
+
+        /// <summary>The engine's options with the features decided.</summary>
+        internal TimeSeriesRegressorOptions ToRegressor(SeriesFeatureOptions features) => new()
+        {
+            Features = features,
+            Head = Head,
+            Ridge = Ridge,
+            Trees = Trees,
+            Repair = Repair,
+            FeaturesToKeep = FeaturesToKeep,
+        };
     }
 }

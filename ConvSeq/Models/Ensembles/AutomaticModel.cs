@@ -4,8 +4,9 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// Chooses the model by the size of the training set and the available cores: an <see cref="EnsembleClassifier"/>, the most accurate, if
-/// fitting it takes minutes at most; else what <see cref="AutomaticFeatureOptions"/> choose. docs/results.md has the measurements.
+/// Chooses the model by the size of the training set and the available cores: an ensemble (<see cref="EnsembleModel"/>), the most
+/// accurate, if fitting it takes minutes at most; else what <see cref="AutomaticFeatureOptions"/> choose. docs/results.md has the
+/// measurements.
 /// </summary>
 /// <remarks>
 /// The estimate counts operations. The choice may differ between machines, by their number of logical processors, but not with
@@ -14,24 +15,26 @@ namespace ConvSeq.Models;
 public static class AutomaticModel
 {
     /// <summary>Chooses the model for a training set on this machine, and says why.</summary>
-    /// <param name="options">The options of a classifier. Only where they leave features, head and pruning open, there is a choice.</param>
+    /// <param name="options">
+    /// The options of a classifier or a regressor. Only where they leave features, head and pruning open, there is a choice.
+    /// </param>
     /// <param name="seriesCount">Number of training series.</param>
     /// <param name="maxLength">Length in points of the longest, before repair.</param>
     /// <param name="channels">Number of channels.</param>
     /// <returns>The choice; null if the options name the features.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="options"/> is null.</exception>
-    public static ModelChoice? Choose(TimeSeriesClassifierOptions options, int seriesCount, int maxLength, int channels)
+    public static ModelChoice? Choose(TimeSeriesModelOptions options, int seriesCount, int maxLength, int channels)
     {
         ArgumentNullException.ThrowIfNull(options);
         return Choose(options, seriesCount, maxLength, channels, Environment.ProcessorCount);
     }
 
-    /// <summary>Fits the model that suits the training set, or the one whose features the options name.</summary>
+    /// <summary>Fits the classifier that suits the training set, or the one whose features the options name.</summary>
     /// <param name="train">The training series: two classes or more.</param>
     /// <param name="options">Null for the defaults, with features to be chosen.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    /// <returns>An <see cref="EnsembleClassifier"/> or a <see cref="TimeSeriesClassifier"/>; each is a <see cref="TimeSeriesModel"/>.</returns>
+    /// <returns>An <see cref="EnsembleClassifier"/> or a <see cref="TimeSeriesClassifier"/>.</returns>
     /// <exception cref="ArgumentException">
     /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, or the repair rejects a
     /// value.
@@ -52,14 +55,38 @@ public static class AutomaticModel
             : TimeSeriesClassifier.Fit(survey, options, sampleWeights, execution);
     }
 
+    /// <summary>Fits the regressor that suits the training set, or the one whose features the options name.</summary>
+    /// <param name="train">The training series, with targets: two or more.</param>
+    /// <param name="options">Null for the defaults, with features to be chosen.</param>
+    /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <returns>An <see cref="EnsembleRegressor"/> or a <see cref="TimeSeriesRegressor"/>.</returns>
+    /// <exception cref="ArgumentException">
+    /// There are fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.
+    /// </exception>
+    /// <exception cref="SeriesFormatException">A file is malformed.</exception>
+    /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
+    public static ISeriesRegressor FitRegressor(
+        SeriesSource train, TimeSeriesRegressorOptions? options = null, ReadOnlySpan<double> sampleWeights = default,
+        Execution? execution = null)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        options ??= new TimeSeriesRegressorOptions { Features = new AutomaticFeatureOptions() };
+        execution ??= Execution.Default;
+        SeriesSurvey survey = SeriesSurvey.Of(train, options.Features.Seed, execution);
+        TrainableSeries.ThrowUnlessTargets(survey);
+        return Choose(options, survey.Count, survey.MaxLength, survey.Channels) is { Ensemble: { } ensemble }
+            ? EnsembleRegressorFit.Run(survey, ensemble, sampleWeights, execution)
+            : TimeSeriesRegressor.Fit(survey, options, sampleWeights, execution);
+    }
+
     /// <summary>Chooses for a number of logical processors.</summary>
-    internal static ModelChoice? Choose(
-        TimeSeriesClassifierOptions options, int seriesCount, int maxLength, int channels, int cores)
+    internal static ModelChoice? Choose(TimeSeriesModelOptions options, int seriesCount, int maxLength, int channels, int cores)
     {
         if (options.Features is not AutomaticFeatureOptions automatic)
             return null;
         int length = options.Repair.LengthAfter(maxLength);
-        if (options.Head != ClassifierHead.Automatic || options.FeaturesToKeep is not null
+        if (options.NamesHead || options.FeaturesToKeep is not null
             || !AutomaticFeatureOptions.TakesMinutes(seriesCount, Seconds(seriesCount, length, channels) / cores))
         {
             FeatureChoice choice = automatic.Choose(seriesCount, length, channels, cores);

@@ -25,7 +25,8 @@ public sealed class EnsembleClassifierMember : EnsembleMember
     private const double LeastShare = 0.01;
 
     internal EnsembleClassifierMember(
-        SeriesFeatures features, FeatureClassifier head, double temperature, double weight, double outOfFoldAccuracy, double outOfFoldLogLoss)
+        SeriesFeatures features, FeatureClassifier head, double temperature, double weight, double outOfFoldAccuracy,
+        double outOfFoldLogLoss)
         : base(features, weight)
     {
         Head = head;

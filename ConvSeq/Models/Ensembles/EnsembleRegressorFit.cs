@@ -29,8 +29,13 @@ internal sealed class EnsembleRegressorFit
     {
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
         TrainableSeries.ThrowUnlessTargets(survey);
-        return new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray());
+        return Run(survey, options, sampleWeights, execution);
     }
+
+    /// <summary>Fits to the survey of a pass over series that can be learned from.</summary>
+    public static EnsembleRegressor Run(
+        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
+        new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray());
 
     private EnsembleRegressor Run(double[] sampleWeights)
     {

@@ -60,8 +60,8 @@ internal static class EnsembleClassifierFormat
         if (stack is not null && (stack.FeatureCount != count * classNames.Length || stack.ClassCount != classNames.Length))
             throw payload.Damaged($"its stack is for {stack.FeatureCount} probabilities and {stack.ClassCount} classes");
         double[] weights = EnsembleSections.Weights(payload, [.. members]);
-        return new EnsembleClassifier(
-            classNames, training, repair, members.MoveToImmutable(), new ProbabilityCombiner(weights, stack, stackShare), accuracy, logLoss);
+        var combiner = new ProbabilityCombiner(weights, stack, stackShare);
+        return new EnsembleClassifier(classNames, training, repair, members.MoveToImmutable(), combiner, accuracy, logLoss);
     }
 
     private static EnsembleClassifierMember ReadMember(ref ModelReader payload, int classes)

@@ -39,17 +39,31 @@ public sealed class TimeSeriesMulticlassTrainer : SeriesTrainer<SeriesFeatureOpt
 }
 
 /// <summary>
-/// Predicts a number from a time series in one step, fitted in bulk over all cores: features of the algorithm that suits the training set
-/// and the machine, or of whichever the options name, and ridge. The log says what was chosen, and why.
+/// Predicts a number from a time series in one step, fitted in bulk over all cores: by the ensemble where fitting it takes minutes at most,
+/// otherwise by features that suit the training set and the machine and a head on them; or by whichever features the options name. The log
+/// says what was chosen, and why.
 /// </summary>
 /// <inheritdoc cref="SeriesRegressionTrainer{TFeatures}" path="/remarks"/>
 /// <seealso cref="TimeSeriesCatalog"/>
-public sealed class TimeSeriesRegressionTrainer : SeriesRegressionTrainer<SeriesFeatureOptions>
+/// <seealso cref="AutomaticModel"/>
+public sealed class TimeSeriesRegressionTrainer : SeriesTrainer<SeriesFeatureOptions, ISeriesRegressor>
 {
-    internal TimeSeriesRegressionTrainer(IHostEnvironment env, Options options) : base(env, options)
-    {
-    }
+    private readonly Options _options;
+
+    internal TimeSeriesRegressionTrainer(IHostEnvironment env, Options options)
+        : base(env, options, LabelKind.Number) => _options = options;
+
+    private protected override ISeriesRegressor Fit(
+        SeriesSource train, SeriesFeatureOptions features, double[] weights, Execution execution) =>
+        AutomaticModel.FitRegressor(train, _options.ToRegressor(features), weights, execution);
+
+    private protected override ConvSeqPredictionTransformer<ISeriesRegressor> Predictor(
+        Fitted<ISeriesRegressor> fitted, DataViewSchema schema, LabelColumn label) =>
+        PredictionTransformers.SeriesRegression(fitted, schema);
+
+    private protected override string? ReasonFor(SeriesFeatureOptions features, int seriesCount, int length, int channels) =>
+        AutomaticModel.Choose(_options.ToRegressor(features), seriesCount, length, channels)?.Reason;
 
     /// <summary>Options of <see cref="TimeSeriesRegressionTrainer"/>.</summary>
-    public sealed class Options() : OptionsBase(new AutomaticFeatureOptions());
+    public sealed class Options() : SeriesRegressionTrainer<SeriesFeatureOptions>.OptionsBase(new AutomaticFeatureOptions());
 }

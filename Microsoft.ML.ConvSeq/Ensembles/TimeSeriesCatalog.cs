@@ -38,8 +38,8 @@ public static class TimeSeriesCatalog
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
     /// <summary>
-    /// Trains features and a ridge regression in one step, on a column of series. The number and extents of the series, and the machine's
-    /// number of logical processors, decide which features are used.
+    /// Trains a regression in one step, on a column of series: the ensemble where fitting it takes minutes at most, otherwise features and
+    /// a head. The number and extents of the series, and the machine's number of logical processors, decide.
     /// </summary>
     /// <inheritdoc path="/param"
     /// cref="TimeSeries(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, int, int?)"/>
@@ -55,7 +55,7 @@ public static class TimeSeriesCatalog
             Seed = seed,
         });
 
-    /// <summary>Trains features and a ridge regression in one step, on a column of series.</summary>
+    /// <summary>Trains a regression in one step, on a column of series.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options. Those of the features may name an algorithm.</param>
     public static TimeSeriesRegressionTrainer TimeSeries(
