@@ -30,7 +30,11 @@ internal static class ModelReport
             ("Leave-one-out error", $"{Wording.Measure(ridge.LeaveOneOutError)}  (root mean square, on the training set)"),
         ],
         TimeSeriesRegressor { Head: ExtraTreesRegressor trees } => [("Head", TreesText(trees.TreeCount, trees.NodeCount))],
-        EnsembleModel ensemble => ensemble.DescribeFit().Select(fact => (fact.Key, fact.Value)),
+        EnsembleModel ensemble =>
+        [
+            .. ensemble.DescribeFit().Select(fact => (fact.Key, fact.Value)),
+            .. ensemble.LeftOut.Select(reason => ("Left out", reason)),
+        ],
         NetworkModel networks => NetworkFacts(networks),
         _ => [],
     };

@@ -261,6 +261,25 @@ public sealed class EnsembleTests
     }
 
     [TestMethod]
+    public void MembersThatDoNotScaleAreLeftOutAndNamed()
+    {
+        SeriesSet train = NetworkSamples.Classes(45);
+        var survey = SeriesSurvey.Of(SeriesSource.FromSet(train), 3, Execution.Default);
+        int[] counts = [.. Classifier.Members.Select(member => member.Features.FeatureCount)];
+        EnsembleClassifier some = EnsembleClassifierFit.OfMembers(survey, Small, default, Execution.Default, 45L * (counts.Max() - 1))
+            .Whole(EnsembleCombination.Rule);
+        Assert.HasCount(2, some.Members);
+        Assert.AreEqual(1, some.Members.Sum(member => member.Weight), 1e-12);
+        string left = Small.Members[Array.IndexOf(counts, counts.Max())].Name;
+        Assert.IsFalse(some.Members.Any(member => member.Name == left));
+        Assert.Contains($"{left} is left out: its {counts.Max()} features of 45 series", some.LeftOut.Single());
+        Assert.IsEmpty(Classifier.LeftOut);
+        ModelBytes.Of(some);
+        Assert.Contains("No member", Assert.Throws<ArgumentException>(() =>
+            EnsembleClassifierFit.OfMembers(survey, Small, default, Execution.Default, 1)).Message);
+    }
+
+    [TestMethod]
     public void BadOptionsAndSeriesAreRefused()
     {
         Assert.Contains("0 members", Assert.Throws<ArgumentException>(() => new EnsembleOptions { Members = [] }).Message);

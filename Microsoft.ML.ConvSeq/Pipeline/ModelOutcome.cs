@@ -28,6 +28,8 @@ internal readonly record struct ModelOutcome(string Name, string Size, string Te
     {
         if (model is EnsembleModel ensemble)
         {
+            foreach (string reason in ensemble.LeftOut)
+                log.Warn($"Column '{column}': {reason}");
             foreach ((string name, string value) in ensemble.DescribeFit())
                 log.Info($"Column '{column}': {name}: {value}");
         }

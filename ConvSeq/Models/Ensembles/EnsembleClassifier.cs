@@ -87,12 +87,13 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
     /// Members are fitted one after another, each over all threads, and a member's features are dropped before the next. Memory, with n
-    /// series and p features of the member that has the most: 4 · n · p bytes for these, what its head adds
-    /// (<see cref="Linear.RidgeClassifier"/>, <see cref="Trees.ExtraTreesClassifier"/>), and 16 · n · members · classes bytes.
+    /// series and p features of the member that has the most: 4 · n · p bytes for these, at most 4 GiB, what its head adds
+    /// (<see cref="Linear.RidgeClassifier"/>, <see cref="Trees.ExtraTreesClassifier"/>), and 16 · n · members · classes bytes. Members
+    /// with more features in all are left out, and <see cref="EnsembleModel.LeftOut"/> names them.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, or the repair rejects a
-    /// value.
+    /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, the repair rejects a value, or all
+    /// members would be left out.
     /// </exception>
     /// <exception cref="SeriesFormatException">A file is malformed.</exception>
     /// <exception cref="OperationCanceledException">The execution was canceled.</exception>

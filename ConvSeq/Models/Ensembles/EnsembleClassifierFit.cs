@@ -22,19 +22,22 @@ internal sealed class EnsembleClassifierFit
     };
 
     private readonly List<FittedMember> _members = [];
+    private readonly MemberFit _memberFit;
     private readonly SeriesSurvey _survey;
     private readonly EnsembleOptions _options;
     private readonly Execution _execution;
     private readonly double[] _weights;
     private readonly int _classes;
 
-    private EnsembleClassifierFit(SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+    private EnsembleClassifierFit(
+        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution, long maxElements)
     {
         (_survey, _options, _execution, _classes) = (survey, options, execution, survey.ClassNames.Length);
         int[] counts = TrainingExamples.CountClasses(survey.Count, survey.Labels, _classes);
         _weights = TrainingExamples.CombineWeights(
             survey.Labels, counts, options.Ridge.ClassWeights, options.Ridge.BalanceClasses, sampleWeights);
         TrainingExamples.Normalize(_weights);
+        _memberFit = new MemberFit(survey, options, sampleWeights.ToArray(), execution, maxElements);
     }
 
     private bool TrustsOutOfFold => _survey.Count >= SeriesPerClassToTrust * _classes;
@@ -53,14 +56,14 @@ internal sealed class EnsembleClassifierFit
         SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
         OfMembers(survey, options, sampleWeights, execution).Whole(options.Combination);
 
-    /// <summary>Fits the members alone.</summary>
+    /// <summary>Fits the members alone; those with more than <paramref name="maxElements"/> features in all are left out.</summary>
     public static EnsembleClassifierFit OfMembers(
-        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
+        long maxElements = MemberFit.MaxElements)
     {
-        var fit = new EnsembleClassifierFit(survey, options, sampleWeights, execution);
-        var members = new MemberFit(survey, options, sampleWeights.ToArray(), execution);
-        foreach (SeriesFeatureOptions features in options.Members)
-            fit.Add(members, features);
+        var fit = new EnsembleClassifierFit(survey, options, sampleWeights, execution, maxElements);
+        for (int m = 0; m < options.Members.Length; m++)
+            fit.Add(options.Members[m], m);
         return fit;
     }
 
@@ -102,12 +105,16 @@ internal sealed class EnsembleClassifierFit
                     member.Features, member.Head, member.Temperature, combiner.Weights[m], Accuracy(member.OutOfFold),
                     LogLoss(member.OutOfFold))),
             ],
-            combiner, Accuracy(outOfFold), LogLoss(outOfFold));
+            combiner, Accuracy(outOfFold), LogLoss(outOfFold))
+        {
+            LeftOut = [.. _memberFit.LeftOut],
+        };
     }
 
-    private void Add(MemberFit members, SeriesFeatureOptions features)
+    private void Add(SeriesFeatureOptions features, int number)
     {
-        (SeriesFeatures fitted, FeatureClassifier head, double[] scores) = members.Classifier(features, _members.Count, TrustsOutOfFold);
+        if (_memberFit.Classifier(features, number, TrustsOutOfFold) is not var (fitted, head, scores))
+            return;
         double temperature = TrustsOutOfFold
             ? TemperatureScaling.Fit(scores, _survey.Labels, _classes, _weights, _execution.CancellationToken)
             : head is LinearClassifier ? UntrustedLinear : UntrustedTrees;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
@@ -30,6 +31,12 @@ public abstract class EnsembleModel : TimeSeriesModel
 
     /// <inheritdoc/>
     public override SeriesRepair Repair => _repair;
+
+    /// <summary>
+    /// Members that were left out of the fit because their features of so many series take more than 4 GiB, a sentence each. Empty for a
+    /// model that was read from a file.
+    /// </summary>
+    public ImmutableArray<string> LeftOut { get; internal init; } = [];
 
     /// <summary>Describes the members and the outcome of the fit, in pairs of name and value.</summary>
     internal IEnumerable<KeyValuePair<string, string>> DescribeFit() => DescribeParts();

@@ -41,30 +41,37 @@ internal sealed class EnsembleRegressorFit
     {
         var memberFit = new MemberFit(_survey, _options, sampleWeights, _execution);
         var members = new List<(SeriesFeatures Features, FeatureRegressor Head)>();
-        var predictions = new FloatMatrix(_survey.Count, _options.Members.Length);
-        double[] mean = new double[_survey.Count];
-        double[] errors = new double[_options.Members.Length];
-        foreach (SeriesFeatureOptions features in _options.Members)
+        var outOfFold = new List<double[]>();
+        for (int m = 0; m < _options.Members.Length; m++)
         {
-            (SeriesFeatures fitted, FeatureRegressor head, double[] outOfFold) = memberFit.Regressor(features, members.Count);
-            for (int i = 0; i < outOfFold.Length; i++)
-            {
-                predictions.Row(i)[members.Count] = EnsembleRegressor.ToSingle(outOfFold[i]);
-                mean[i] += outOfFold[i] / _options.Members.Length;
-            }
-
-            errors[members.Count] = Error(outOfFold);
+            if (memberFit.Regressor(_options.Members[m], m) is not var (fitted, head, own))
+                continue;
+            outOfFold.Add(own);
             members.Add((fitted, head));
+        }
+
+        var predictions = new FloatMatrix(_survey.Count, members.Count);
+        double[] mean = new double[_survey.Count];
+        for (int m = 0; m < members.Count; m++)
+        {
+            for (int i = 0; i < mean.Length; i++)
+            {
+                predictions.Row(i)[m] = EnsembleRegressor.ToSingle(outOfFold[m][i]);
+                mean[i] += outOfFold[m][i] / members.Count;
+            }
         }
 
         (RidgeRegressor? stack, double error) = Stack(predictions, Error(mean));
         double[] weights = EnsembleMixture.Equal(members.Count);
         ImmutableArray<EnsembleRegressorMember> all =
         [
-            .. members.Select((member, m) => new EnsembleRegressorMember(member.Features, member.Head, weights[m], errors[m])),
+            .. members.Select((member, m) => new EnsembleRegressorMember(member.Features, member.Head, weights[m], Error(outOfFold[m]))),
         ];
         SeriesRepair repair = _options.Repair.Resolve(_survey.HasMissing, _survey.MaxLength, "train");
-        return new EnsembleRegressor(TrainingSummary.Of(_survey, _options.Seed), repair, all, stack, error);
+        return new EnsembleRegressor(TrainingSummary.Of(_survey, _options.Seed), repair, all, stack, error)
+        {
+            LeftOut = [.. memberFit.LeftOut],
+        };
     }
 
     /// <summary>Fits a stack where it is asked for, or where the rule finds it better than the mean.</summary>

@@ -9,21 +9,36 @@ namespace ConvSeq.Models;
 /// Fits one member of an ensemble: its features, its head, and predictions of the training series out of fold. The matrix of features is
 /// dropped before the next member is fitted.
 /// </summary>
-internal sealed class MemberFit(SeriesSurvey survey, EnsembleOptions options, double[] sampleWeights, Execution execution)
+/// <param name="survey">The training series.</param>
+/// <param name="options">The ensemble's options.</param>
+/// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
+/// <param name="execution">Threads, cancellation and progress.</param>
+/// <param name="maxElements">Largest number of features, of all series together, of a member that is fitted.</param>
+internal sealed class MemberFit(
+    SeriesSurvey survey, EnsembleOptions options, double[] sampleWeights, Execution execution, long maxElements = MemberFit.MaxElements)
 {
+    /// <summary>The default of the largest number of features, of all series together: 4 GiB of them.</summary>
+    public const long MaxElements = 1L << 30;
+
     /// <summary>Number of folds of a head without leave-one-out predictions.</summary>
     public const int Folds = 5;
+
+    /// <summary>Members that do not scale to so many series, and why.</summary>
+    public List<string> LeftOut { get; } = [];
 
     /// <summary>Fits a member that classifies.</summary>
     /// <param name="features">The member's features.</param>
     /// <param name="number">Its number, from 0.</param>
     /// <param name="trustsOutOfFold">Whether there are enough series of a class to learn from predictions out of fold.</param>
-    /// <returns>Features, head, and the scores of all training series out of fold: series × classes.</returns>
-    public (SeriesFeatures Features, FeatureClassifier Head, double[] Scores) Classifier(
+    /// <returns>
+    /// Features, head, and the scores of all training series out of fold: series × classes. Null if the member is left out.
+    /// </returns>
+    public (SeriesFeatures Features, FeatureClassifier Head, double[] Scores)? Classifier(
         SeriesFeatureOptions features, int number, bool trustsOutOfFold)
     {
         Execution own = Within(features, number);
-        (SeriesFeatures fitted, FloatMatrix matrix) = Features(features, own);
+        if (Features(features, own) is not var (fitted, matrix))
+            return null;
         int classes = survey.ClassNames.Length;
         if (!features.SuitsTrees)
         {
@@ -48,11 +63,12 @@ internal sealed class MemberFit(SeriesSurvey survey, EnsembleOptions options, do
     /// <summary>Fits a member that predicts a number.</summary>
     /// <param name="features">The member's features.</param>
     /// <param name="number">Its number, from 0.</param>
-    /// <returns>Features, head, and the predictions of all training series out of fold.</returns>
-    public (SeriesFeatures Features, FeatureRegressor Head, double[] Predictions) Regressor(SeriesFeatureOptions features, int number)
+    /// <returns>Features, head, and the predictions of all training series out of fold. Null if the member is left out.</returns>
+    public (SeriesFeatures Features, FeatureRegressor Head, double[] Predictions)? Regressor(SeriesFeatureOptions features, int number)
     {
         Execution own = Within(features, number);
-        (SeriesFeatures fitted, FloatMatrix matrix) = Features(features, own);
+        if (Features(features, own) is not var (fitted, matrix))
+            return null;
         ReadOnlySpan<double> targets = survey.Targets;
         if (features.SuitsTrees)
         {
@@ -69,11 +85,26 @@ internal sealed class MemberFit(SeriesSurvey survey, EnsembleOptions options, do
 
     private ExtraTreesOptions Trees => options.Trees with { Seed = options.Seed };
 
-    private (SeriesFeatures Fitted, FloatMatrix Matrix) Features(SeriesFeatureOptions features, Execution own)
+    private (SeriesFeatures Fitted, FloatMatrix Matrix)? Features(SeriesFeatureOptions features, Execution own)
     {
         TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, features with { Seed = options.Seed }, options.Repair, own);
-        return (featurizer.Features, new TrainingFeatures(survey, featurizer, own).ToMatrix());
+        long elements = (long)survey.Count * featurizer.FeatureCount;
+        if (elements <= maxElements)
+            return (featurizer.Features, new TrainingFeatures(survey, featurizer, own).ToMatrix());
+        LeftOut.Add(FormattableString.Invariant(
+            $"{features.Name} is left out: its {featurizer.FeatureCount:N0} features of {survey.Count:N0} series take {Gigabytes(
+                elements):f1} GB, more than {Gigabytes(maxElements):f1} GB"));
+        if (LeftOut.Count == options.Members.Length)
+        {
+            throw new ArgumentException(
+                $"No member of the ensemble scales to '{survey.Source.Name}': {string.Join("; ", LeftOut)}. Name members with fewer "
+                + "features, or fit one model, whose head reads features block by block.");
+        }
+
+        return null;
     }
+
+    private static double Gigabytes(long elements) => elements * sizeof(float) / 1e9;
 
     private Execution Within(SeriesFeatureOptions features, int number) => execution.Progress is null ? execution : execution with
     {
