@@ -75,6 +75,19 @@ public struct CounterRandom
         return (int)(product >> 32);
     }
 
+    /// <summary>
+    /// Draws the first <paramref name="count"/> places of a random order (Fisher and Yates), one draw for each; the other items follow in
+    /// some order.
+    /// </summary>
+    internal void Shuffle(Span<int> items, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            int drawn = i + NextInt(items.Length - i);
+            (items[i], items[drawn]) = (items[drawn], items[i]);
+        }
+    }
+
     /// <summary>Standard normal by the polar method (Marsaglia and Bray 1964); values come in pairs.</summary>
     public double NextGaussian()
     {

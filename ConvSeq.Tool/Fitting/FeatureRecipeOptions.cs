@@ -39,7 +39,8 @@ internal sealed class FeatureRecipeOptions : RecipeOptions<FeatureAlgorithm>
 
     public override IReadOnlyList<Option> Options => [.. _sizes, _keep, _head, _scaling];
 
-    public override Recipe Read(ParseResult parsed, FeatureAlgorithm chosen)
+    /// <summary>Puts the recipe together.</summary>
+    public Recipe Read(ParseResult parsed, FeatureAlgorithm chosen)
     {
         SeriesFeatureOptions features = chosen.Defaults;
         foreach (Option<int?> option in _sizes)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
 
@@ -47,15 +48,12 @@ internal sealed class FittingOptions
 
     private readonly MembersOption _members;
 
-    private readonly EnsembleRecipeOptions _ensembles;
-
     private readonly NetworkRecipeOptions _networks;
 
     /// <param name="hasTest">Whether the command also reads series to measure the model on.</param>
     public FittingOptions(bool hasTest = false)
     {
         (_features, _members) = (new FeatureRecipeOptions(_algorithm), new MembersOption(_algorithm));
-        _ensembles = new EnsembleRecipeOptions(_algorithm, _members);
         _networks = new NetworkRecipeOptions(_algorithm, _members);
         _reading = hasTest
             ? new ReadingOptions("refuse in the training set, keep without scoring in the test set")
@@ -77,7 +75,7 @@ internal sealed class FittingOptions
     /// <summary>All options but those of files, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _algorithm, _seed, .. _features.Options, .. _members.Options, .. _ensembles.Options, .. _networks.Options,
+        _algorithm, _seed, .. _features.Options, .. _members.Options, .. _networks.Options,
         _missing, _length, _normalize, _balance,
         .. _reading.All, _threads,
     ];
@@ -110,7 +108,10 @@ internal sealed class FittingOptions
             Recipe = Algorithm.Find(parsed.GetRequiredValue(_algorithm)) switch
             {
                 NetworkAlgorithm network => _networks.Read(parsed, network),
-                EnsembleAlgorithm ensemble => _ensembles.Read(parsed, ensemble),
+                EnsembleAlgorithm => new EnsembleRecipe(new EnsembleOptions
+                {
+                    Members = _members.Features(parsed) ?? EnsembleOptions.DefaultMembers,
+                }),
                 FeatureAlgorithm features => _features.Read(parsed, features),
                 _ => throw new InvalidOperationException("The command line names an algorithm of no kind."),
             },

@@ -37,8 +37,6 @@ internal sealed class MembersOption : RecipeOptions<Algorithm>
 
     public override IReadOnlyList<Option> Options => [_option];
 
-    public override Recipe Read(ParseResult parsed, Algorithm chosen) => throw new NotSupportedException("Members are part of a recipe.");
-
     /// <summary>The number of networks; null if it is not given.</summary>
     public int? Count(ParseResult parsed) => parsed.GetValue(_option) is { } text ? Count(text) : null;
 

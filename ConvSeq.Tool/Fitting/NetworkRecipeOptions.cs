@@ -76,7 +76,8 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
     public override IReadOnlyList<Option> Options =>
         [_epochs, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu, _libTorch];
 
-    public override Recipe Read(ParseResult parsed, NetworkAlgorithm chosen)
+    /// <summary>Puts the recipe together.</summary>
+    public Recipe Read(ParseResult parsed, NetworkAlgorithm chosen)
     {
         NetworkOptions network = chosen.Defaults;
         NetworkTrainingOptions training = network.Training;

@@ -14,9 +14,6 @@ internal abstract class RecipeOptions<TAlgorithm>(Option<string> algorithm)
     /// <summary>The options, in the order in which the help shows them.</summary>
     public abstract IReadOnlyList<Option> Options { get; }
 
-    /// <summary>Puts the recipe together.</summary>
-    public abstract Recipe Read(ParseResult parsed, TAlgorithm chosen);
-
     /// <summary>Returns the algorithm that the command line names; null for an unknown name, which has its own error.</summary>
     protected Algorithm? Chosen(SymbolResult result) =>
         Algorithm.Find(result.GetResult(algorithm)?.Tokens is [{ Value: var given }] ? given : Algorithm.Default);

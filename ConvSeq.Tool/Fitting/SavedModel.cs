@@ -92,11 +92,7 @@ internal abstract partial class SavedModel
         options.Network = recipe.Network with { Training = training with { BalanceClasses = choices.BalanceClasses } };
         options.Backend = recipe.Backend;
         options.Seed = choices.Seed;
-        options.Repair = choices.Repair;
-        options.NumberOfThreads = execution.Threads;
-        options.CancellationToken = execution.CancellationToken;
-        options.Progress = execution.Progress;
-        return options;
+        return Common(options, choices, execution);
     }
 
     /// <summary>The options of a trainer of an ensemble.</summary>
@@ -108,12 +104,8 @@ internal abstract partial class SavedModel
         options.SeriesColumnName = Series;
         options.Ensemble = recipe.Ensemble with { Ridge = recipe.Ensemble.Ridge with { BalanceClasses = choices.BalanceClasses } };
         options.Seed = choices.Seed;
-        options.Repair = choices.Repair;
         options.Streaming = isInMemory ? null : true;
-        options.NumberOfThreads = execution.Threads;
-        options.CancellationToken = execution.CancellationToken;
-        options.Progress = execution.Progress;
-        return options;
+        return Common(options, choices, execution);
     }
 
     /// <summary>The options of a trainer of features and a head.</summary>
@@ -127,9 +119,15 @@ internal abstract partial class SavedModel
         options.Seed = choices.Seed;
         options.Ridge = new RidgeOptions { Scaling = recipe.Scaling, BalanceClasses = choices.BalanceClasses };
         options.Trees = new ExtraTreesOptions { BalanceClasses = choices.BalanceClasses };
-        options.Repair = choices.Repair;
         options.FeaturesToKeep = recipe.FeaturesToKeep;
         options.Streaming = isInMemory ? null : true;
+        return Common(options, choices, execution);
+    }
+
+    private static TOptions Common<TOptions>(TOptions options, FittingChoices choices, Execution execution)
+        where TOptions : SeriesColumnOptions
+    {
+        options.Repair = choices.Repair;
         options.NumberOfThreads = execution.Threads;
         options.CancellationToken = execution.CancellationToken;
         options.Progress = execution.Progress;

@@ -291,13 +291,8 @@ internal sealed unsafe class MiniRocketKernels
             int size = Math.Min(most, (int)Math.Pow(2, random.NextDouble(0, Math.Log2(most + 1))));
             for (int c = 0; c < channels; c++)
                 deck[c] = c;
-            subsets[pair] = new int[size];
-            for (int c = 0; c < size; c++)
-            {
-                int pick = c + random.NextInt(channels - c);
-                (deck[c], deck[pick]) = (deck[pick], deck[c]);
-                subsets[pair][c] = deck[c];
-            }
+            random.Shuffle(deck, size);
+            subsets[pair] = deck[..size];
         }
 
         return subsets;

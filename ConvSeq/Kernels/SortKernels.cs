@@ -92,11 +92,6 @@ internal unsafe interface ISortLanes<TVector>
 
     /// <summary>Merges two sorted rows of eight, of which a vector is at least as wide as both; else it does nothing.</summary>
     static abstract bool MergeEights(float* pair, float* merged);
-
-    /// <summary>
-    /// <paramref name="value"/> where <paramref name="left"/> is less than <paramref name="right"/>, else <paramref name="other"/>.
-    /// </summary>
-    static abstract TVector WhereLess(TVector left, TVector right, TVector value, TVector other);
 }
 
 internal readonly unsafe struct SortLanes512 : ISortLanes<Vector512<float>>
@@ -132,11 +127,6 @@ internal readonly unsafe struct SortLanes512 : ISortLanes<Vector512<float>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<float> WhereLess(
-        Vector512<float> left, Vector512<float> right, Vector512<float> value, Vector512<float> other) =>
-        Vector512.ConditionalSelect(Vector512.LessThan(left, right), value, other);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Order(Vector512<float> value, Vector512<float> partner, Vector512<int> larger) =>
         Vector512.ConditionalSelect(
             larger.AsSingle(), Vector512.MaxNative(value, partner), Vector512.MinNative(value, partner));
@@ -162,11 +152,6 @@ internal readonly unsafe struct SortLanes256 : ISortLanes<Vector256<float>>
     public static bool MergeEights(float* pair, float* merged) => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> WhereLess(
-        Vector256<float> left, Vector256<float> right, Vector256<float> value, Vector256<float> other) =>
-        Vector256.ConditionalSelect(Vector256.LessThan(left, right), value, other);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<float> Order(Vector256<float> value, Vector256<float> partner, Vector256<int> larger) =>
         Vector256.ConditionalSelect(
             larger.AsSingle(), Vector256.MaxNative(value, partner), Vector256.MinNative(value, partner));
@@ -185,11 +170,6 @@ internal readonly unsafe struct SortLanes128 : ISortLanes<Vector128<float>>
     }
 
     public static bool MergeEights(float* pair, float* merged) => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<float> WhereLess(
-        Vector128<float> left, Vector128<float> right, Vector128<float> value, Vector128<float> other) =>
-        Vector128.ConditionalSelect(Vector128.LessThan(left, right), value, other);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<float> Order(Vector128<float> value, Vector128<float> partner, Vector128<int> larger) =>
@@ -306,8 +286,8 @@ internal sealed unsafe class VectorSortKernels<TSimd, TLanes, TVector> : SortKer
         for (int i = 0; i < length; i += TSimd.Width)
         {
             TVector before = TSimd.Load(sorted + i - 1), here = TSimd.Load(sorted + i), after = TSimd.Load(sorted + i + 1);
-            before = TLanes.WhereLess(before, gone, before, here);
-            here = TLanes.WhereLess(here, gone, here, after);
+            before = TSimd.WhereLess(before, gone, before, here);
+            here = TSimd.WhereLess(here, gone, here, after);
             TSimd.Store(TSimd.Max(before, TSimd.Min(here, come)), result + i);
         }
     }

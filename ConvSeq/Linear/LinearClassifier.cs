@@ -96,13 +96,7 @@ public abstract class LinearClassifier : FeatureClassifier
     public override int Predict(ReadOnlySpan<float> row, Span<double> probabilities)
     {
         Score(row, probabilities);
-        int label = 0;
-        for (int k = 1; k < probabilities.Length; k++)
-        {
-            if (probabilities[k] > probabilities[label])
-                label = k;
-        }
-
+        int label = IndexOfLargest(probabilities);
         Probabilities(probabilities, probabilities);
         return label;
     }

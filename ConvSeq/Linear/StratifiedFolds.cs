@@ -26,7 +26,7 @@ internal static class StratifiedFolds
         for (int k = 0; k < classCount; k++)
         {
             int[] rows = [.. ofClass[k]];
-            Shuffle(rows, new CounterRandom(seed, purpose, (ulong)k));
+            new CounterRandom(seed, purpose, (ulong)k).Shuffle(rows, rows.Length - 1);
             foreach (int row in rows)
                 result[row] = dealt++ % folds;
         }
@@ -52,20 +52,11 @@ internal static class StratifiedFolds
         {
             for (int f = 0; f < folds; f++)
                 order[f] = f;
-            Shuffle(order, new CounterRandom(seed, purpose, (ulong)(first / folds)));
+            new CounterRandom(seed, purpose, (ulong)(first / folds)).Shuffle(order, folds - 1);
             for (int i = first; i < Math.Min(rows.Length, first + folds); i++)
                 result[rows[i]] = order[i - first];
         }
 
         return result;
-    }
-
-    private static void Shuffle(Span<int> items, CounterRandom random)
-    {
-        for (int i = 0; i < items.Length - 1; i++)
-        {
-            int drawn = i + random.NextInt(items.Length - i);
-            (items[i], items[drawn]) = (items[drawn], items[i]);
-        }
     }
 }

@@ -29,13 +29,9 @@ internal static class StratifiedSplit
         {
             Span<int> ofClass = rows.AsSpan(starts[k]..starts[k + 1]);
             int count = Math.Min((int)(share * starts[k + 1]) - (int)(share * starts[k]), ofClass.Length - 1);
-            var random = new CounterRandom(seed, purpose, (ulong)k);
+            new CounterRandom(seed, purpose, (ulong)k).Shuffle(ofClass, count);
             for (int i = 0; i < count; i++)
-            {
-                int drawn = i + random.NextInt(ofClass.Length - i);
-                (ofClass[i], ofClass[drawn]) = (ofClass[drawn], ofClass[i]);
                 heldOut.Add(ofClass[i]);
-            }
         }
 
         heldOut.Sort();

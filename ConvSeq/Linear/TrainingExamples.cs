@@ -157,11 +157,7 @@ internal static class TrainingExamples
         int right = 0;
         for (int i = 0; i < labels.Length; i++)
         {
-            ReadOnlySpan<double> row = scores.Slice(i * classCount, classCount);
-            int best = 0;
-            for (int k = 1; k < classCount; k++)
-                best = row[k] > row[best] ? k : best;
-            if (best == labels[i])
+            if (FeatureClassifier.IndexOfLargest(scores.Slice(i * classCount, classCount)) == labels[i])
                 right++;
         }
 

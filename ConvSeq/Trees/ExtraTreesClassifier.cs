@@ -166,16 +166,4 @@ public sealed class ExtraTreesClassifier : FeatureClassifier
         for (int k = 0; k < shares.Length; k++)
             probabilities[k] += shares[k];
     }
-
-    private static int IndexOfLargest(ReadOnlySpan<double> values)
-    {
-        int largest = 0;
-        for (int k = 1; k < values.Length; k++)
-        {
-            if (values[k] > values[largest])
-                largest = k;
-        }
-
-        return largest;
-    }
 }

@@ -86,14 +86,13 @@ public static class AutomaticModel
         if (options.Features is not AutomaticFeatureOptions automatic)
             return null;
         int length = options.Repair.LengthAfter(maxLength);
-        if (options.NamesHead || options.FeaturesToKeep is not null
-            || !AutomaticFeatureOptions.TakesMinutes(seriesCount, Seconds(seriesCount, length, channels) / cores))
+        double seconds = Seconds(seriesCount, length, channels) / cores;
+        if (options.NamesHead || options.FeaturesToKeep is not null || !AutomaticFeatureOptions.TakesMinutes(seriesCount, seconds))
         {
             FeatureChoice choice = automatic.Choose(seriesCount, length, channels, cores);
             return new ModelChoice(null, choice.Options, choice.Reason);
         }
 
-        double seconds = Math.Max(1, Seconds(seriesCount, length, channels) / cores);
         var ensemble = new EnsembleOptions
         {
             Seed = automatic.Seed,
@@ -103,7 +102,7 @@ public static class AutomaticModel
         };
         return new ModelChoice(
             ensemble, null, FormattableString.Invariant(
-                $"the ensemble, the most accurate: it takes about {seconds:f0} s for {AutomaticFeatureOptions.Describe(
+                $"the ensemble, the most accurate: it takes about {Math.Max(1, seconds):f0} s for {AutomaticFeatureOptions.Describe(
                     seriesCount, length, channels, cores)}"));
     }
 

@@ -49,16 +49,15 @@ internal sealed class ProbabilityCombiner
     /// <summary>Adds the weighted mean of the members to the stack's probabilities, each by its part.</summary>
     public int Mix(ReadOnlySpan<double> members, Span<double> probabilities)
     {
-        int classes = probabilities.Length, best = 0;
+        int classes = probabilities.Length;
         for (int k = 0; k < classes; k++)
         {
             double mean = 0;
             for (int m = 0; m < _weights.Length; m++)
                 mean += _weights[m] * members[m * classes + k];
             probabilities[k] = StackShare * probabilities[k] + (1 - StackShare) * mean;
-            best = probabilities[k] > probabilities[best] ? k : best;
         }
 
-        return best;
+        return FeatureClassifier.IndexOfLargest(probabilities);
     }
 }

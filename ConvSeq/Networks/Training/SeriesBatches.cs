@@ -40,7 +40,7 @@ internal sealed class SeriesBatches
     public void Draw(CounterRandom random)
     {
         Reset(_order);
-        Shuffle(_order, ref random);
+        random.Shuffle(_order, _order.Length);
         Reset(_places);
         if (_lengths is null)
             return;
@@ -53,7 +53,7 @@ internal sealed class SeriesBatches
             (first, behind) = (behind, Math.Min(behind + WindowBatches, Count));
         }
 
-        Shuffle(_places, ref random);
+        random.Shuffle(_places, _places.Length);
     }
 
     // As evenly as possible.
@@ -70,14 +70,5 @@ internal sealed class SeriesBatches
     {
         for (int i = 0; i < numbers.Length; i++)
             numbers[i] = i;
-    }
-
-    private static void Shuffle(int[] numbers, ref CounterRandom random)
-    {
-        for (int i = 0; i < numbers.Length; i++)
-        {
-            int drawn = i + random.NextInt(numbers.Length - i);
-            (numbers[i], numbers[drawn]) = (numbers[drawn], numbers[i]);
-        }
     }
 }
