@@ -15,13 +15,14 @@ internal static class TorchAdam
     public static void Update(in AdamStep step, Tensor weights, Tensor gradient, Tensor firstMoments, Tensor secondMoments, Tensor decays)
     {
         float penalty = step.PenaltyOf(ParameterKind.Weight), decay = step.DecayOf(ParameterKind.Weight);
-        gradient.mul_(step.Clip);
+        gradient.mul_(Scalars.Of(step.Clip));
         if (penalty > 0)
-            gradient.add_(weights * decays, penalty);
-        firstMoments.mul_(step.Beta1).add_(gradient, step.FirstShare);
-        secondMoments.mul_(step.Beta2).add_(gradient.square(), step.SecondShare);
+            gradient.add_(weights * decays, Scalars.Of(penalty));
+        firstMoments.mul_(Scalars.Of(step.Beta1)).add_(gradient, Scalars.Of(step.FirstShare));
+        secondMoments.mul_(Scalars.Of(step.Beta2)).add_(gradient.Squared(), Scalars.Of(step.SecondShare));
         if (decay > 0)
-            weights.mul_(1 - decays * decay);
-        weights.addcdiv_(firstMoments, secondMoments.sqrt().mul_(step.Correction).add_(step.Epsilon), -step.Rate);
+            weights.mul_((decays * Scalars.Of(-decay)).Plus(1));
+        Tensor spread = secondMoments.sqrt().mul_(Scalars.Of(step.Correction)).add_(Scalars.Of(step.Epsilon), Scalars.Of(1));
+        weights.addcdiv_(firstMoments, spread, Scalars.Of(-step.Rate));
     }
 }

@@ -51,7 +51,7 @@ internal sealed class TorchBatch
     {
         if (!_padding.TryGetValue(shortening, out Tensor? padding))
         {
-            Tensor points = arange(Longest - shortening, ScalarType.Int64, _device);
+            Tensor points = Scalars.Range(Longest - shortening, _device);
             _padding[shortening] = padding = points.ge(PerSeries(shortening).unsqueeze(1)).unsqueeze(1);
         }
 
@@ -76,8 +76,8 @@ internal sealed class TorchBatch
             var first = new long[Lengths.Length];
             for (int i = 1; i < first.Length; i++)
                 first[i] = first[i - 1] + Lengths[i - 1] - shortening;
-            Tensor points = arange(Longest - shortening, ScalarType.Int64, _device);
-            _rowsBefore[shortening] = rows = (tensor(first, ScalarType.Int64, _device).unsqueeze(1) + points).unsqueeze(1);
+            Tensor points = Scalars.Range(Longest - shortening, _device);
+            _rowsBefore[shortening] = rows = tensor(first, ScalarType.Int64, _device).unsqueeze(1).Plus(points).unsqueeze(1);
         }
 
         return rows;

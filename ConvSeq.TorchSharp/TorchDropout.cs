@@ -24,20 +24,20 @@ internal sealed class TorchDropout : IDisposable
         using (no_grad())
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor hash = elements + unchecked((int)draw.Key0);
+            Tensor hash = elements.Plus(unchecked((int)draw.Key0));
             FoldRight(hash, _by16, _low16);
-            hash.mul_(unchecked((int)DropoutDraw.Factor0));
+            hash.mul_(Scalars.Of(unchecked((int)DropoutDraw.Factor0)));
             FoldRight(hash, _by13, _low19);
             hash.bitwise_xor_(Number(unchecked((int)draw.Key1)));
-            hash.mul_(unchecked((int)DropoutDraw.Factor1));
+            hash.mul_(Scalars.Of(unchecked((int)DropoutDraw.Factor1)));
             FoldRight(hash, _by16, _low16);
 
             // Compared as signed numbers.
             hash.bitwise_xor_(_sign);
-            kept = hash.lt(unchecked((int)(draw.Threshold ^ 0x8000_0000))).MoveToOuterDisposeScope();
+            kept = hash.lt(Scalars.Of(unchecked((int)(draw.Threshold ^ 0x8000_0000)))).MoveToOuterDisposeScope();
         }
 
-        return (values * kept).mul_(draw.Scale);
+        return (values * kept).mul_(Scalars.Of(draw.Scale));
     }
 
     public void Dispose()

@@ -20,13 +20,13 @@ internal static class TorchLoss
         if (task is NetworkTask.Regression or NetworkTask.StepRegression)
         {
             Tensor error = rows - batch.Targets;
-            return ((error.square().mean([-1]) * batch.RowWeights).sum(), weight, zeros_like(weight));
+            return ((error.Squared().mean([-1]) * batch.RowWeights).sum(), weight, zeros_like(weight));
         }
 
         Tensor shares = rows.log_softmax(-1), labels = batch.Targets.unsqueeze(-1);
-        Tensor losses = shares.gather(-1, labels).squeeze(-1) * (labelSmoothing - 1);
+        Tensor losses = shares.gather(-1, labels).squeeze(-1) * Scalars.Of(labelSmoothing - 1);
         if (labelSmoothing > 0)
-            losses = losses - shares.mean([-1]) * labelSmoothing;
+            losses = losses - shares.mean([-1]) * Scalars.Of(labelSmoothing);
         return ((losses * batch.RowWeights).sum(), weight, Correct(rows.detach(), batch));
     }
 
@@ -34,8 +34,8 @@ internal static class TorchLoss
     private static Tensor Correct(Tensor rows, TorchBatch batch)
     {
         long classes = rows.shape[^1];
-        Tensor numbers = arange(classes, ScalarType.Int64, rows.device);
-        Tensor top = where(rows.eq(rows.amax([-1], keepdim: true)), numbers, full_like(numbers, classes)).amin([-1]);
-        return (top.eq(batch.Targets) & batch.RowWeights.gt(0)).sum(ScalarType.Float64);
+        Tensor numbers = Scalars.Range(classes, rows.device);
+        Tensor top = where(rows.eq(rows.amax([-1], keepdim: true)), numbers, full_like(numbers, Scalars.Of(classes))).amin([-1]);
+        return (top.eq(batch.Targets) & batch.RowWeights.gt(Scalars.Of(0))).sum(ScalarType.Float64);
     }
 }

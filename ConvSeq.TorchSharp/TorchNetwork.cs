@@ -133,7 +133,7 @@ internal sealed class TorchNetwork : IDisposable
             network._consumers[source] == 1 && _architecture.Nodes[source].Layer is Conv1d or Dense or BatchNorm1d or Add;
 
         private Tensor Clean(NetworkNode node, Tensor y) =>
-            batch.IsEven || node.IsPooled ? y : y.masked_fill(batch.PaddingAfter(node.Shortening), 0);
+            batch.IsEven || node.IsPooled ? y : y.masked_fill(batch.PaddingAfter(node.Shortening), Scalars.Of(0));
 
         private Tensor Counts(int node) => batch.CountsAfter(_architecture.Nodes[node].Shortening);
 
@@ -147,7 +147,7 @@ internal sealed class TorchNetwork : IDisposable
                 return weight;
 
             // A direction of length 0 stays where it is instead of becoming NaN.
-            return weight * (magnitudes / weight.flatten(0, 1).norm(0).clamp_min(1e-30f));
+            return weight * (magnitudes / weight.flatten(0, 1).norm(0).clamp_min(Scalars.Of(1e-30f)));
         }
 
         private Tensor Convolve(int node, int source, Conv1d conv)
@@ -162,7 +162,7 @@ internal sealed class TorchNetwork : IDisposable
         private Tensor Linear(int node, Tensor x)
         {
             Tensor y = x.mm(Weight(node));
-            return Find(node, ParameterKind.Bias) is { } bias ? y + bias : y;
+            return Find(node, ParameterKind.Bias) is { } bias ? y.Plus(bias) : y;
         }
 
         private Tensor Padded(int node, long before, long after)
@@ -187,20 +187,21 @@ internal sealed class TorchNetwork : IDisposable
                 return functional.batch_norm(x, mean, variance, scale, shift, true, norm.Momentum, norm.Epsilon);
 
             long[] others = at.IsPooled ? [0] : [0, 2];
-            Tensor batchMean = x.sum(others, keepdim: true) / rows;
+            Tensor batchMean = x.sum(others, keepdim: true) / Scalars.Of(rows);
             Tensor centered = Clean(at, x - batchMean);
-            Tensor batchVariance = centered.square().sum(others, keepdim: true) / rows;
+            Tensor batchVariance = centered.Squared().sum(others, keepdim: true) / Scalars.Of(rows);
             using (no_grad())
             {
-                mean.mul_(1 - norm.Momentum).add_(batchMean.flatten(), norm.Momentum);
+                mean.mul_(Scalars.Of(1 - norm.Momentum)).add_(batchMean.flatten(), Scalars.Of(norm.Momentum));
 
                 // One row has no variance.
                 if (rows > 1)
-                    variance.mul_(1 - norm.Momentum).add_(batchVariance.flatten(), norm.Momentum * rows / (rows - 1.0));
+                    variance.mul_(Scalars.Of(1 - norm.Momentum))
+                        .add_(batchVariance.flatten(), Scalars.Of(norm.Momentum * rows / (rows - 1.0)));
             }
 
             long[] shape = batchMean.shape;
-            return centered * ((batchVariance + norm.Epsilon).rsqrt() * scale.view(shape)) + shift.view(shape);
+            return (centered * (batchVariance.Plus(norm.Epsilon).rsqrt() * scale.view(shape))).Plus(shift.view(shape));
         }
 
         private Tensor Statistic(int node, ParameterKind kind)
@@ -213,7 +214,7 @@ internal sealed class TorchNetwork : IDisposable
         {
             Tensor x = _values[source]!;
             if (!batch.IsEven)
-                x = x.masked_fill(batch.PaddingAfter(_architecture.Nodes[source].Shortening), float.NegativeInfinity);
+                x = x.masked_fill(batch.PaddingAfter(_architecture.Nodes[source].Shortening), Scalars.Of(float.NegativeInfinity));
             long before = (pool.Size - 1) / 2, after = pool.Size / 2;
             if (after > before)
                 x = functional.pad(x, (0, after - before), PaddingModes.Constant, double.NegativeInfinity);
@@ -221,13 +222,13 @@ internal sealed class TorchNetwork : IDisposable
         }
 
         private static Tensor Last(Tensor x, Tensor counts) =>
-            x.gather(2, (counts - 1).unsqueeze(2).expand(x.shape[0], x.shape[1], 1)).squeeze(2);
+            x.gather(2, (counts - Scalars.Of(1)).unsqueeze(2).expand(x.shape[0], x.shape[1], 1)).squeeze(2);
 
         private Tensor Sum(NetworkNode node)
         {
             Tensor sum = _values[node.Inputs[0]]!;
             foreach (int input in node.Inputs.Skip(1))
-                sum = sum + _values[input]!;
+                sum = sum.Plus(_values[input]!);
             return sum;
         }
 
@@ -239,10 +240,10 @@ internal sealed class TorchNetwork : IDisposable
             {
                 Device device = batch.Values.device;
                 Tensor rows = node.IsPooled
-                    ? arange(batch.Lengths.Length, ScalarType.Int64, device).unsqueeze(1)
+                    ? Scalars.Range(batch.Lengths.Length, device).unsqueeze(1)
                     : batch.RowNumbersAfter(node.Shortening);
-                Tensor channels = arange(node.Channels, ScalarType.Int64, device);
-                _elements[key] = elements = (rows * node.Channels + (node.IsPooled ? channels : channels.unsqueeze(1)))
+                Tensor channels = Scalars.Range(node.Channels, device);
+                _elements[key] = elements = (rows * Scalars.Of(node.Channels)).Plus(node.IsPooled ? channels : channels.unsqueeze(1))
                     .to(ScalarType.Int32);
             }
 

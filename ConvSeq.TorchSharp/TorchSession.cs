@@ -52,7 +52,7 @@ internal abstract class TorchSession : INetworkSession
         Tensor loss = sum / weight;
         Tensor gradient = GradientOf(loss);
         using IDisposable quiet = no_grad();
-        Tensor norm = gradient.to(ScalarType.Float64).square().sum().sqrt();
+        Tensor norm = gradient.to(ScalarType.Float64).Squared().sum().sqrt();
         double[] numbers = stack([loss, weight, correct, norm]).cpu().data<double>().ToArray();
         _execution.CancellationToken.ThrowIfCancellationRequested();
         if (double.IsFinite(numbers[0]) && double.IsFinite(numbers[3]))

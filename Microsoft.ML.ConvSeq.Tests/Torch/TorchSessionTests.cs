@@ -178,6 +178,37 @@ public sealed class TorchSessionTests : SessionContract
         }
     }
 
+    /// <summary>Numbers that are handed to libtorch live as long as it reads them.</summary>
+    [TestMethod]
+    public void GarbageCollectionsDuringStepsChangeNothing()
+    {
+        NetworkCase one = NetworkCase.Named("InceptionTime, in parts");
+        string expected = Run();
+        using var stop = new CancellationTokenSource();
+        Task collecting = Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                GC.Collect(0);
+                GC.WaitForPendingFinalizers();
+            }
+        });
+        string actual = Run();
+        stop.Cancel();
+        collecting.Wait();
+        Assert.AreEqual(expected, actual);
+
+        string Run()
+        {
+            var after = new NetworkState(one.Settings.Architecture);
+            using INetworkSession session = Open(one.Settings, one.Start());
+            for (int step = 0; step < 50; step++)
+                session.Step(one.Batch, Rate);
+            session.Save(after);
+            return NetworkDigest.Of(after);
+        }
+    }
+
     [TestMethod]
     public void FiveHundredStepsLeaveNothingBehind()
     {
