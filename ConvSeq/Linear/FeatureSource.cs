@@ -31,6 +31,13 @@ internal abstract class FeatureSource
     public static long MaxElementsOfRidge(int columns, long maxElements = MaxHeldElements) =>
         Math.Max(maxElements, (long)columns * columns);
 
+    /// <summary>
+    /// Largest number of elements of a matrix that is held for a fit with many passes, which otherwise computes all features again
+    /// in each: 2 GiB by default.
+    /// </summary>
+    /// <param name="maxElements">Largest number of elements for a fit with few passes.</param>
+    public static long MaxElementsOfPasses(long maxElements = MaxHeldElements) => 4 * maxElements;
+
     /// <summary>Returns all features: 4 · rows · columns bytes. The default copies all blocks.</summary>
     public virtual FloatMatrix ToMatrix()
     {

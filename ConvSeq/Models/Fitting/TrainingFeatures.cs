@@ -65,7 +65,7 @@ internal sealed class TrainingFeatures(
         // The same window wherever the series are stored, so that the result is the same.
         long values = (long)survey.Channels * featurizer.Repair.LengthAfter(survey.MaxLength);
         int window = (int)Math.Clamp(WindowValues / values, MaxBlockRows, int.MaxValue);
-        return (long)Rows * Columns <= maxElements ? new MatrixStream(ToMatrix(), window)
+        return (long)Rows * Columns <= MaxElementsOfPasses(maxElements) ? new MatrixStream(ToMatrix(), window)
             : _whole is not null ? new SetFeatureStream(_whole, featurizer.Features, window)
             : new SourceFeatureStream(this, window);
     }
