@@ -10,7 +10,7 @@ namespace ConvSeq.Networks.Torch;
 internal sealed class TorchBatch
 {
     private readonly Device _device;
-    private readonly Dictionary<int, Tensor> _padding = [], _counts = [], _rowsBefore = [];
+    private readonly Dictionary<LengthMap, Tensor> _padding = [], _counts = [], _rowsBefore = [];
 
     public TorchBatch(Device device, long[] lengths)
     {
@@ -38,49 +38,45 @@ internal sealed class TorchBatch
     /// <summary>Weight of each row, [batch] or [batch, time], in double precision; 0 for padding.</summary>
     public Tensor RowWeights { get; set; } = null!;
 
-    /// <summary>Number of rows of a node at which each series has lost that many points.</summary>
-    public long RowsAfter(int shortening) => Lengths.Sum() - (long)shortening * Lengths.Length;
+    /// <summary>Number of rows of all series.</summary>
+    public long RowsOf(LengthMap rows) => Lengths.Sum(length => (long)rows.Of((int)length));
+
+    /// <summary>Whether all series have equally many rows, so that there is no padding.</summary>
+    public bool IsEvenAt(LengthMap rows) => IsEven || rows.IsFixed;
 
     /// <summary>Mask of the points of the series, [batch, time]: false is padding.</summary>
     public Tensor Mask => IsEven
         ? ones([Lengths.Length, Longest], ScalarType.Bool, _device)
-        : PaddingAfter(0).squeeze(1).logical_not();
+        : PaddingOf(LengthMap.Identity).squeeze(1).logical_not();
 
-    /// <summary>Mask of the padding after that many points were lost, [batch, 1, time].</summary>
-    public Tensor PaddingAfter(int shortening)
+    /// <summary>Mask of the padding of nodes with that many rows, [batch, 1, rows].</summary>
+    public Tensor PaddingOf(LengthMap rows)
     {
-        if (!_padding.TryGetValue(shortening, out Tensor? padding))
-        {
-            Tensor points = Scalars.Range(Longest - shortening, _device);
-            _padding[shortening] = padding = points.ge(PerSeries(shortening).unsqueeze(1)).unsqueeze(1);
-        }
-
+        if (!_padding.TryGetValue(rows, out Tensor? padding))
+            _padding[rows] = padding = Numbers(rows).ge(PerSeries(rows).unsqueeze(1)).unsqueeze(1);
         return padding;
     }
 
-    /// <summary>Number of rows of each series after that many points were lost, [batch, 1].</summary>
-    public Tensor CountsAfter(int shortening)
+    /// <summary>Number of rows of each series, [batch, 1].</summary>
+    public Tensor CountsOf(LengthMap rows)
     {
-        if (!_counts.TryGetValue(shortening, out Tensor? counts))
-            _counts[shortening] = counts = PerSeries(shortening).unsqueeze(1);
+        if (!_counts.TryGetValue(rows, out Tensor? counts))
+            _counts[rows] = counts = PerSeries(rows).unsqueeze(1);
         return counts;
     }
 
-    /// <summary>
-    /// Number of each row after that many points were lost, among the rows of all series, without padding: [batch, 1, time].
-    /// </summary>
-    public Tensor RowNumbersAfter(int shortening)
+    /// <summary>Number of each row among the rows of all series, without padding: [batch, 1, rows].</summary>
+    public Tensor RowNumbersOf(LengthMap rows)
     {
-        if (!_rowsBefore.TryGetValue(shortening, out Tensor? rows))
+        if (!_rowsBefore.TryGetValue(rows, out Tensor? numbers))
         {
             var first = new long[Lengths.Length];
             for (int i = 1; i < first.Length; i++)
-                first[i] = first[i - 1] + Lengths[i - 1] - shortening;
-            Tensor points = Scalars.Range(Longest - shortening, _device);
-            _rowsBefore[shortening] = rows = tensor(first, ScalarType.Int64, _device).unsqueeze(1).Plus(points).unsqueeze(1);
+                first[i] = first[i - 1] + rows.Of((int)Lengths[i - 1]);
+            _rowsBefore[rows] = numbers = tensor(first, ScalarType.Int64, _device).unsqueeze(1).Plus(Numbers(rows)).unsqueeze(1);
         }
 
-        return rows;
+        return numbers;
     }
 
     // Libraries keep something for every shape they see: 16 lengths per octave are enough.
@@ -90,5 +86,8 @@ internal sealed class TorchBatch
         return (length + step - 1) / step * step;
     }
 
-    private Tensor PerSeries(int shortening) => tensor(Array.ConvertAll(Lengths, length => length - shortening), ScalarType.Int64, _device);
+    private Tensor Numbers(LengthMap rows) => Scalars.Range(rows.Of((int)Longest), _device);
+
+    private Tensor PerSeries(LengthMap rows) =>
+        tensor(Array.ConvertAll(Lengths, length => (long)rows.Of((int)length)), ScalarType.Int64, _device);
 }

@@ -86,11 +86,11 @@ internal sealed class TorchData : IDisposable
 
         // After its end a series repeats its last point, which is then cleared.
         Tensor places = Scalars.Range(batch.Longest, _device);
-        places = (batch.IsEven ? places : minimum(places, batch.CountsAfter(0) - Scalars.Of(1)))
+        places = (batch.IsEven ? places : minimum(places, batch.CountsOf(LengthMap.Identity) - Scalars.Of(1)))
             .Plus(tensor(firstPoints, ScalarType.Int64, _device).unsqueeze(1));
         places = places.reshape(-1);
         Tensor values = _values!.index_select(0, places).view(series.Length, batch.Longest, _data.Channels).transpose(1, 2);
-        batch.Values = (batch.IsEven ? values : values.masked_fill(batch.PaddingAfter(0), Scalars.Of(0))).contiguous();
+        batch.Values = (batch.IsEven ? values : values.masked_fill(batch.PaddingOf(LengthMap.Identity), Scalars.Of(0))).contiguous();
         Tensor targets = _targets!.index_select(0, IsPerStep ? places : tensor(chosen, ScalarType.Int64, _device));
         batch.Targets = targets.view(TargetShape(batch));
     }
@@ -133,7 +133,7 @@ internal sealed class TorchData : IDisposable
             weights = weights.unsqueeze(1).expand(series.Length, batch.Longest);
         if (_classWeights is not null)
             weights = weights * _classWeights.index_select(0, batch.Targets.reshape(-1)).view(weights.shape);
-        return IsPerStep && !batch.IsEven ? weights.masked_fill(batch.PaddingAfter(0).squeeze(1), Scalars.Of(0)) : weights;
+        return IsPerStep && !batch.IsEven ? weights.masked_fill(batch.PaddingOf(LengthMap.Identity).squeeze(1), Scalars.Of(0)) : weights;
     }
 
     private long[] TargetShape(TorchBatch batch)

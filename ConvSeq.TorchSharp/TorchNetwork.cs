@@ -71,6 +71,19 @@ internal sealed class TorchNetwork : IDisposable
         return (pass.Run(), pass.Statistics);
     }
 
+    /// <summary>Scales weights whose norm has a limit down to it, in place.</summary>
+    /// <param name="weights">All weights, one after another.</param>
+    public void LimitNorms(Tensor weights)
+    {
+        foreach (NetworkParameter parameter in _architecture.Weights)
+        {
+            if (parameter.Kind != ParameterKind.Weight || _architecture.Nodes[parameter.Node].Layer is not Dense { MaxNorm: { } longest })
+                continue;
+            Tensor own = weights.narrow(0, parameter.Offset, parameter.Count).view(parameter.Shape[0], parameter.Shape[1]);
+            own.mul_((longest / own.norm(0).clamp_min(1e-30f)).clamp_max(1));
+        }
+    }
+
     public void Dispose()
     {
         _dropout.Dispose();
@@ -84,11 +97,22 @@ internal sealed class TorchNetwork : IDisposable
         private readonly NetworkArchitecture _architecture = network._architecture;
         private readonly Tensor?[] _values = new Tensor?[network._architecture.Nodes.Length];
         private readonly Dictionary<(int Node, long Before, long After), Tensor> _padded = [];
-        private readonly Dictionary<(int Shortening, bool IsPooled, int Channels), Tensor> _elements = [];
-        private readonly List<Tensor> _newStatistics = [];
+        private readonly Dictionary<(LengthMap Rows, int Channels), Tensor> _elements = [];
+        private readonly List<(int Offset, Tensor Values)> _newStatistics = [];
 
         /// <summary>The statistics, updated by those of the batch.</summary>
-        public Tensor? Statistics => _newStatistics.Count == 0 ? null : cat(_newStatistics);
+        public Tensor? Statistics
+        {
+            get
+            {
+                if (_newStatistics.Count == 0)
+                    return null;
+                Tensor all = statistics.clone();
+                foreach ((int offset, Tensor own) in _newStatistics)
+                    all.narrow(0, offset, own.shape[0]).copy_(own);
+                return all;
+            }
+        }
 
         public Tensor Run()
         {
@@ -119,8 +143,19 @@ internal sealed class TorchNetwork : IDisposable
                     ? network._dropout.Apply(x, Elements(node), new DropoutDraw(at.Seed, at.Step, i, dropout.Share))
                     : x.alias(),
                 MaxPool1d pool => Clean(node, Largest(source, pool)),
-                GlobalAveragePool => batch.IsEven ? x.mean([2]) : x.sum(2) / Counts(source),
-                LastStep => batch.IsEven ? x.select(2, x.shape[2] - 1) : Last(x, Counts(source)),
+                GlobalAveragePool => IsEven(source) ? x.mean([2]) : x.sum(2) / Counts(source),
+                LastStep => IsEven(source) ? x.select(2, x.shape[2] - 1) : Last(x, Counts(source)),
+                GlobalMaxPool => WithoutPadding(source).max(2).values,
+                AveragePool1d pool => Clean(node, Mean(source, pool)),
+                KMaxPool pool => LargestInOrder(source, pool),
+                Flatten => x.dim() == 2 ? x.alias() : x.transpose(1, 2).flatten(1),
+                Tanh => x.tanh(),
+                Sigmoid => Clean(node, x.sigmoid()),
+                Elu elu => functional.elu(x, elu.Alpha),
+                Gelu => functional.gelu(x),
+                Gate => x.narrow(1, 0, node.Channels).tanh() * x.narrow(1, node.Channels, node.Channels).sigmoid(),
+                LayerNorm norm => Clean(node, NormalizePoints(i, x, norm)),
+                Embedding embedding => Clean(node, Vectors(i, x, embedding)),
                 Add => Sum(node),
                 Concat => cat([.. node.Inputs.Select(input => _values[input]!)], 1),
                 _ => throw new NotSupportedException(
@@ -133,9 +168,11 @@ internal sealed class TorchNetwork : IDisposable
             network._consumers[source] == 1 && _architecture.Nodes[source].Layer is Conv1d or Dense or BatchNorm1d or Add;
 
         private Tensor Clean(NetworkNode node, Tensor y) =>
-            batch.IsEven || node.IsPooled ? y : y.masked_fill(batch.PaddingAfter(node.Shortening), Scalars.Of(0));
+            batch.IsEvenAt(node.Rows) ? y : y.masked_fill(batch.PaddingOf(node.Rows), Scalars.Of(0));
 
-        private Tensor Counts(int node) => batch.CountsAfter(_architecture.Nodes[node].Shortening);
+        private bool IsEven(int node) => batch.IsEvenAt(_architecture.Nodes[node].Rows);
+
+        private Tensor Counts(int node) => batch.CountsOf(_architecture.Nodes[node].Rows);
 
         private Tensor? Find(int node, ParameterKind kind) => network._weights.GetValueOrDefault((node, kind));
 
@@ -156,7 +193,7 @@ internal sealed class TorchNetwork : IDisposable
             long common = Math.Min(conv.PadLeft, conv.PadRight);
             Tensor x = Padded(source, conv.PadLeft - common, conv.PadRight - common);
             Tensor weight = Weight(node).permute(2, 1, 0).contiguous();
-            return functional.conv1d(x, weight, Find(node, ParameterKind.Bias), 1, common, conv.Dilation, conv.Groups);
+            return functional.conv1d(x, weight, Find(node, ParameterKind.Bias), conv.Stride, common, conv.Dilation, conv.Groups);
         }
 
         private Tensor Linear(int node, Tensor x)
@@ -181,9 +218,12 @@ internal sealed class TorchNetwork : IDisposable
             Tensor mean = Statistic(node, ParameterKind.RunningMean), variance = Statistic(node, ParameterKind.RunningVariance);
             if (training is null)
                 return functional.batch_norm(x, mean, variance, scale, shift, false, norm.Momentum, norm.Epsilon);
-            _newStatistics.AddRange([mean = mean.clone(), variance = variance.clone()]);
-            long rows = at.IsPooled ? batch.Lengths.Length : batch.RowsAfter(at.Shortening);
-            if ((batch.IsEven || at.IsPooled) && rows > 1)
+            _newStatistics.AddRange([
+                (network._statistics[(node, ParameterKind.RunningMean)].Offset, mean = mean.clone()),
+                (network._statistics[(node, ParameterKind.RunningVariance)].Offset, variance = variance.clone()),
+            ]);
+            long rows = batch.RowsOf(at.Rows);
+            if (batch.IsEvenAt(at.Rows) && rows > 1)
                 return functional.batch_norm(x, mean, variance, scale, shift, true, norm.Momentum, norm.Epsilon);
 
             long[] others = at.IsPooled ? [0] : [0, 2];
@@ -212,13 +252,76 @@ internal sealed class TorchNetwork : IDisposable
 
         private Tensor Largest(int source, MaxPool1d pool)
         {
-            Tensor x = _values[source]!;
-            if (!batch.IsEven)
-                x = x.masked_fill(batch.PaddingAfter(_architecture.Nodes[source].Shortening), Scalars.Of(float.NegativeInfinity));
+            Tensor x = WithoutPadding(source);
             long before = (pool.Size - 1) / 2, after = pool.Size / 2;
             if (after > before)
                 x = functional.pad(x, (0, after - before), PaddingModes.Constant, double.NegativeInfinity);
-            return functional.max_pool1d(x, pool.Size, 1, before);
+            return functional.max_pool1d(x, pool.Size, pool.Stride, before);
+        }
+
+        /// <summary>The values of a node, with -∞ in place of padding.</summary>
+        private Tensor WithoutPadding(int node) => IsEven(node)
+            ? _values[node]!
+            : _values[node]!.masked_fill(batch.PaddingOf(_architecture.Nodes[node].Rows), Scalars.Of(float.NegativeInfinity));
+
+        private Tensor Mean(int source, AveragePool1d pool)
+        {
+            // The mean over the window with zeros outside, divided by the share of the window that lies within the series.
+            (long, long) around = ((pool.Size - 1) / 2, pool.Size / 2);
+            Tensor x = functional.pad(_values[source]!, around), inside;
+            using (no_grad())
+            {
+                Tensor rows = IsEven(source)
+                    ? ones([1, 1, x.shape[2] - pool.Size + 1], ScalarType.Float32, x.device)
+                    : batch.PaddingOf(_architecture.Nodes[source].Rows).logical_not().to(ScalarType.Float32);
+                inside = functional.avg_pool1d(functional.pad(rows, around), pool.Size, pool.Stride).clamp_min(Scalars.Of(1e-6f));
+            }
+
+            return functional.avg_pool1d(x, pool.Size, pool.Stride) / inside;
+        }
+
+        /// <summary>The largest values in order, and zeros in place of rows that a series does not have.</summary>
+        private Tensor LargestInOrder(int source, KMaxPool pool)
+        {
+            Tensor x = WithoutPadding(source);
+            if (x.shape[2] < pool.Rows)
+                x = functional.pad(x, (0, pool.Rows - x.shape[2]), PaddingModes.Constant, double.NegativeInfinity);
+            Tensor chosen;
+            using (no_grad())
+            {
+                // All above the smallest of the largest, and the first of those equal to it.
+                Tensor least = x.detach().topk(pool.Rows, 2).values.amin([2], keepdim: true);
+                Tensor above = x.gt(least), equal = x.eq(least);
+                Tensor room = (-above.sum(2, keepdim: true)).Plus(pool.Rows);
+                chosen = above.logical_or(equal.logical_and(equal.to(ScalarType.Int64).cumsum(2).le(room)));
+            }
+
+            Tensor largest = x.masked_select(chosen).view(x.shape[0], x.shape[1], pool.Rows);
+            largest = largest.masked_fill(largest.detach().eq(Scalars.Of(float.NegativeInfinity)), Scalars.Of(0));
+            return pool.Rows == 1 ? largest.squeeze(2) : largest;
+        }
+
+        private Tensor NormalizePoints(int node, Tensor x, LayerNorm norm)
+        {
+            Tensor scale = Find(node, ParameterKind.Scale)!, shift = Find(node, ParameterKind.Shift)!;
+            long[] channels = [_architecture.Nodes[node].Channels];
+            return x.dim() == 2
+                ? functional.layer_norm(x, channels, scale, shift, norm.Epsilon)
+                : functional.layer_norm(x.transpose(1, 2), channels, scale, shift, norm.Epsilon).transpose(1, 2);
+        }
+
+        private Tensor Vectors(int node, Tensor x, Embedding embedding)
+        {
+            Tensor symbols = x.squeeze(1).to(ScalarType.Int64);
+            if (symbols.lt(Scalars.Of(0)).logical_or(symbols.ge(Scalars.Of(embedding.Symbols))).any().item<bool>())
+                throw new ArgumentException(
+                    $"A series has a symbol out of range; those of '{_architecture.Nodes[node].Name}' are from 0 to {embedding.Symbols - 1}.");
+            Tensor vectors = embedding.IsFrozen
+                ? Statistic(node, ParameterKind.Vectors).view(embedding.Symbols, embedding.Dimensions)
+                : Find(node, ParameterKind.Vectors)!;
+            Tensor y = vectors.index_select(0, symbols.flatten()).view(symbols.shape[0], symbols.shape[1], embedding.Dimensions)
+                .transpose(1, 2);
+            return embedding.HasPadding ? y.masked_fill(symbols.eq(Scalars.Of(0)).unsqueeze(1), Scalars.Of(0)) : y;
         }
 
         private static Tensor Last(Tensor x, Tensor counts) =>
@@ -235,13 +338,13 @@ internal sealed class TorchNetwork : IDisposable
         /// <summary>The numbers of a node's values among those of the batch, without padding, modulo 2^32.</summary>
         private Tensor Elements(NetworkNode node)
         {
-            var key = (node.IsPooled ? 0 : node.Shortening, node.IsPooled, node.Channels);
+            var key = (node.Rows, node.Channels);
             if (!_elements.TryGetValue(key, out Tensor? elements))
             {
                 Device device = batch.Values.device;
                 Tensor rows = node.IsPooled
                     ? Scalars.Range(batch.Lengths.Length, device).unsqueeze(1)
-                    : batch.RowNumbersAfter(node.Shortening);
+                    : batch.RowNumbersOf(node.Rows);
                 Tensor channels = Scalars.Range(node.Channels, device);
                 _elements[key] = elements = (rows * Scalars.Of(node.Channels)).Plus(node.IsPooled ? channels : channels.unsqueeze(1))
                     .to(ScalarType.Int32);

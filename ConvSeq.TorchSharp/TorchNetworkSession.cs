@@ -36,6 +36,7 @@ internal sealed class TorchNetworkSession : TorchSession
     protected override void Update(Action<Tensor> update, Tensor? statistics)
     {
         update(_weights);
+        _network.LimitNorms(_weights);
         if (statistics is not null)
             _statistics.copy_(statistics);
     }

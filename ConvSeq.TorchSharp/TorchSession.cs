@@ -57,8 +57,18 @@ internal abstract class TorchSession : INetworkSession
         _execution.CancellationToken.ThrowIfCancellationRequested();
         if (double.IsFinite(numbers[0]) && double.IsFinite(numbers[3]))
         {
-            var step = new AdamStep(_settings.Optimizer, learningRate, ++_steps, numbers[3]);
-            Update(weights => TorchAdam.Update(step, weights, gradient, _firstMoments, _secondMoments, _decays), statistics);
+            OptimizerOptions optimizer = _settings.Optimizer;
+            var adam = new AdamStep(optimizer, learningRate, ++_steps, numbers[3]);
+            var other = new GradientStep(optimizer, learningRate, numbers[3]);
+            Update(
+                weights =>
+                {
+                    if (optimizer.Kind is OptimizerKind.Adam or OptimizerKind.AdamW)
+                        TorchAdam.Update(adam, weights, gradient, _firstMoments, _secondMoments, _decays);
+                    else
+                        TorchGradientUpdate.Update(other, weights, gradient, _firstMoments, _secondMoments, _decays);
+                },
+                statistics);
         }
 
         return new BatchLoss(
@@ -158,7 +168,7 @@ internal abstract class TorchSession : INetworkSession
         target.copy_(tensor(source, ScalarType.Float32));
     }
 
-    private static long RowsOf(TorchData data, TorchBatch batch) => data.IsPerStep ? batch.RowsAfter(0) : batch.Lengths.Length;
+    private static long RowsOf(TorchData data, TorchBatch batch) => data.IsPerStep ? batch.RowsOf(LengthMap.Identity) : batch.Lengths.Length;
 
     /// <summary>The gradient of a loss with respect to all weights, one after another.</summary>
     private Tensor GradientOf(Tensor loss)

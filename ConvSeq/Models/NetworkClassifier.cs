@@ -89,7 +89,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
     /// <param name="length">Points of the series before its repair.</param>
     /// <exception cref="InvalidOperationException">There are no activation maps: see <see cref="HasActivationMaps"/>.</exception>
     public int ActivationPointsOf(int length) =>
-        Math.Max(0, Repair.LengthPolicy == LengthPolicy.Keep ? length : Repair.Length) - Architecture.Nodes[ActivationNode].Shortening;
+        Architecture.Nodes[ActivationNode].Rows.Of(Math.Max(0, Repair.LengthPolicy == LengthPolicy.Keep ? length : Repair.Length));
 
     /// <summary>
     /// The class activation maps of one series, averaged over all networks: the evidence of each point of the repaired series for

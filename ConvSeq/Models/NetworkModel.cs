@@ -57,7 +57,7 @@ public abstract class NetworkModel : TimeSeriesModel
     {
         ThrowUnlessMatching(set);
         SeriesSet repaired = Repair.Apply(set);
-        NetworkInput.ThrowIfTooShort(repaired, Architecture);
+        NetworkInput.ThrowUnlessUsable(repaired, Architecture);
         return repaired;
     }
 
@@ -71,7 +71,7 @@ public abstract class NetworkModel : TimeSeriesModel
         ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, Channels);
         if (repaired.Length / Channels < Architecture.MinLength)
             throw NetworkInput.TooShort(repaired.Length / Channels, Architecture);
-        return repaired;
+        return NetworkInput.UnknownSymbol(repaired, Architecture) is { } problem ? throw problem : repaired;
     }
 
     /// <summary>Scales a repaired series into rented memory, with room for the outputs of a network.</summary>

@@ -45,6 +45,10 @@ public sealed class ChannelScaling
     /// <summary>Number of channels.</summary>
     public int Channels => Means.Length;
 
+    /// <summary>A scaling that changes nothing, as for symbols.</summary>
+    internal static ChannelScaling None(int channels) =>
+        new([.. Enumerable.Repeat(0.0, channels)], [.. Enumerable.Repeat(1.0, channels)]);
+
     /// <summary>Creates the scaling of a training set.</summary>
     /// <param name="train">One series or more, without missing values.</param>
     internal static ChannelScaling Of(SeriesSet train)

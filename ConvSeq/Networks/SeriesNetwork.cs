@@ -52,11 +52,11 @@ public sealed class SeriesNetwork
     /// Receives the outputs of the last layer, without softmax; point after point if there are outputs for each point.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The extents do not fit, or the series is too short, or too long for the widest layer.
+    /// The extents do not fit, the series is too short or too long for the widest layer, or it has an unknown symbol.
     /// </exception>
     public void Score(ReadOnlySpan<float> values, Span<float> outputs)
     {
-        int length = LengthOf(values), rows = Architecture.IsSequence ? length - Architecture.Nodes[^1].Shortening : 1;
+        int length = LengthOf(values), rows = Architecture.Nodes[^1].Rows.Of(length);
         if (outputs.Length != (long)rows * Architecture.Outputs)
             throw new ArgumentException(
                 $"There is room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
@@ -76,14 +76,14 @@ public sealed class SeriesNetwork
     /// </param>
     /// <exception cref="InvalidOperationException">The network does not end in a global average and a linear layer.</exception>
     /// <exception cref="ArgumentException">
-    /// The extents do not fit, or the series is too short, or too long for the widest layer.
+    /// The extents do not fit, the series is too short or too long for the widest layer, or it has an unknown symbol.
     /// </exception>
     public unsafe void ActivationMaps(ReadOnlySpan<float> values, Span<float> maps)
     {
         if (Architecture.ActivationNode is not { } node)
             throw new InvalidOperationException(
                 $"{Architecture.Name} does not end in a mean over time and a linear layer, which class activation maps need.");
-        int points = LengthOf(values) - Architecture.Nodes[node].Shortening, outputs = Architecture.Outputs;
+        int points = Architecture.Nodes[node].Rows.Of(LengthOf(values)), outputs = Architecture.Outputs;
         if (maps.Length != (long)points * outputs)
             throw new ArgumentException(
                 $"There is room for {maps.Length} values; {outputs} maps of {points} points are needed.", nameof(maps));
@@ -111,6 +111,8 @@ public sealed class SeriesNetwork
         if (values.IsEmpty || values.Length % Architecture.Channels != 0)
             throw new ArgumentException(
                 $"{values.Length} values do not make one or more points of {Plural.Of(Architecture.Channels, "channel")}.", nameof(values));
+        if (Architecture.SymbolProblem(values) is { } problem)
+            throw new ArgumentException($"The series {problem}.", nameof(values));
         int length = values.Length / Architecture.Channels;
         return length >= Architecture.MinLength
             ? length

@@ -4,7 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 
 // Scores series with a saved model in a process that knows of nothing but ML.NET.
-// Arguments: the model, then optionally where to save it again. Input: a series a line. Output: label, if it predicts one, and bits of
+// Arguments: the model, then optionally where to save it again. Input: a series, or a text, a line. Output: label, if it predicts one, and bits of
 // the scores a line.
 var ml = new MLContext();
 ITransformer model = ml.Model.Load(args[0], out DataViewSchema schema);
@@ -12,10 +12,17 @@ if (args.Length > 1)
     ml.Model.Save(model, schema, args[1]);
 
 var rows = new List<Row>();
+bool areTexts = schema.GetColumnOrNull("Text") is not null;
 while (Console.ReadLine() is { } line)
-    rows.Add(new Row { Series = [.. line.Split(' ').Select(value => float.Parse(value, CultureInfo.InvariantCulture))] });
+{
+    rows.Add(areTexts
+        ? new Row { Text = line }
+        : new Row { Series = [.. line.Split(' ').Select(value => float.Parse(value, CultureInfo.InvariantCulture))] });
+}
+
 SchemaDefinition definition = SchemaDefinition.Create(typeof(Row));
-definition["Series"].ColumnType = schema["Series"].Type;
+if (!areTexts)
+    definition["Series"].ColumnType = schema["Series"].Type;
 IDataView predictions = model.Transform(ml.Data.LoadFromEnumerable(rows, definition));
 string[] labels = predictions.Schema.GetColumnOrNull("PredictedLabel") is null
     ? [.. rows.Select(_ => "")]

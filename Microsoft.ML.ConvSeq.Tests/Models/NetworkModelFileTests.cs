@@ -82,11 +82,45 @@ public sealed class NetworkModelFileTests
         x = network.Add("both", new Concat(), mean, last);
         NetworkArchitecture architecture = network.Build("everything", network.Add("scores", new Dense(2), x));
 
+        AssertComesBack(architecture);
+    }
+
+    [TestMethod]
+    public void EveryLayerForSequencesComesBackAsItWas()
+    {
+        var network = new NetworkBuilder(1);
+        var learned = new Embedding(9, 6)
+        {
+            HasPadding = true,
+            Initialization = Initialization.GlorotUniform,
+        };
+        int x = network.Add("learned", learned, network.Input), still = network.Add("fixed", new Embedding(7, 2) { IsFrozen = true }, network.Input);
+        x = network.Add("strided", new Conv1d(8, 3)
+        {
+            Stride = 2,
+            Dilation = 2,
+            Groups = 2,
+            Padding = ConvolutionPadding.Causal,
+            HasBias = false,
+            WeightNorm = true,
+        }, network.Add("both", new Concat(), x, still));
+        x = network.Add("largest", new MaxPool1d(3) { Stride = 2 }, x);
+        x = network.Add("mean", new AveragePool1d(4) { Stride = 3 }, network.Add("smooth", new AveragePool1d(2), x));
+        x = network.Add("elu", new Elu { Alpha = 0.5f }, network.Add("sigmoid", new Sigmoid(), network.Add("tanh", new Tanh(), x)));
+        x = network.Add("norm", new LayerNorm { Epsilon = 1e-3f }, network.Add("gate", new Gate(), network.Add("gelu", new Gelu(), x)));
+        int top = network.Add("top", new GlobalMaxPool(), x), rows = network.Add("flat", new Flatten(), network.Add("k", new KMaxPool(3), x));
+        x = network.Add("joined", new Concat(), top, rows);
+        AssertComesBack(network.Build("everything", network.Add("scores", new Dense(2) { MaxNorm = 3, HasBias = false }, x)));
+    }
+
+    private static void AssertComesBack(NetworkArchitecture architecture)
+    {
         var payload = new ModelWriter();
         ArchitectureSection.Write(payload, architecture);
         var reader = new ModelReader(payload.Written, "The network");
         NetworkArchitecture read = ArchitectureSection.Read(ref reader);
         Assert.AreEqual((architecture.Name, architecture.Channels, architecture.MinLength), (read.Name, read.Channels, read.MinLength));
+        Assert.AreEqual(architecture.Symbols, read.Symbols);
         CollectionAssert.AreEqual(architecture.Nodes.Select(node => node.Name).ToArray(), read.Nodes.Select(node => node.Name).ToArray());
         CollectionAssert.AreEqual(architecture.Nodes.Select(node => node.Layer).ToArray(), read.Nodes.Select(node => node.Layer).ToArray());
         for (int i = 0; i < architecture.Nodes.Length; i++)

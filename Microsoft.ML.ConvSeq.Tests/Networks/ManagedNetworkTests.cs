@@ -177,8 +177,7 @@ public class ManagedNetworkTests : SessionContract
     private static float[] Score(SeriesNetwork network, ReadOnlySpan<float> values)
     {
         NetworkArchitecture architecture = network.Architecture;
-        int points = values.Length / architecture.Channels - architecture.Nodes[^1].Shortening;
-        float[] outputs = new float[(architecture.IsSequence ? points : 1) * architecture.Outputs];
+        float[] outputs = new float[architecture.Nodes[^1].Rows.Of(values.Length / architecture.Channels) * architecture.Outputs];
         network.Score(values, outputs);
         return outputs;
     }

@@ -100,6 +100,55 @@ public class NetworkBuilderTests
     }
 
     [TestMethod]
+    public void LayersForSequencesMustFit()
+    {
+        AssertRefused("'a' (convolution of 1, stride 0): the stride must be 1 to 1,024.", n => n.Add("a", new Conv1d(1, 1) { Stride = 0 }, 0));
+        AssertRefused("the stride must be 1 to 1,024.", n => n.Add("a", new MaxPool1d(1) { Stride = 1025 }, 0));
+        AssertRefused("'a' (mean of 0): the window must have 1 to 1,024 points.", n => n.Add("a", new AveragePool1d(0), 0));
+        AssertRefused("it must keep 1 to 1,024 rows.", n => n.Add("a", new KMaxPool(0), 0));
+        AssertRefused(
+            "'a' (all rows as one): the number of rows must not depend on the series; let it follow k-max pooling.",
+            n => n.Add("a", new Flatten(), 0));
+        AssertRefused("'a' has 65,600 channels; it must have 1 to 65,536.", n =>
+            n.Add("a", new Flatten(), n.Add("b", new KMaxPool(656), n.Add("c", new Dense(100), 0))));
+        AssertRefused("'a' (convolution of 4, valid) would leave too few points: 'b' has 3.", n =>
+            n.Add("a", new Conv1d(1, 4) { Padding = ConvolutionPadding.Valid }, n.Add("b", new KMaxPool(3), 0)));
+        AssertRefused("The output has 3 rows of each series; flatten or pool them.", n => n.Build("x", n.Add("a", new KMaxPool(3), 0)).Outputs);
+        AssertRefused("alpha must be finite and above 0.", n => n.Add("a", new Elu { Alpha = 0 }, 0));
+        AssertRefused("'a' (gate): 3 channels have no halves.", n => n.Add("a", new Gate(), n.Add("b", new Dense(3), 0)));
+        AssertRefused("'a' (layer normalization): epsilon must be finite and above 0.", n => n.Add("a", new LayerNorm { Epsilon = 0 }, 0));
+        AssertRefused("the largest norm must be finite and above 0.", n => n.Add("a", new Dense(2) { MaxNorm = 0 }, 0));
+        AssertRefused("it must be computed from the series, of one channel.", n => n.Add("a", new Embedding(3, 2), 0));
+        Assert.Contains("too few points", Assert.ThrowsExactly<ArgumentException>(() =>
+        {
+            var network = new NetworkBuilder(1);
+            int x = network.Input;
+            for (int i = 0; i < 4; i++)
+                x = network.Add($"{i}", new MaxPool1d(1) { Stride = 1024 }, x);
+        }).Message);
+        foreach ((Embedding embedding, string problem) in new[]
+        {
+            (new Embedding(0, 2), "there must be 1 to 16,777,216 symbols."), (new Embedding(3, 0), "its vectors have no values."),
+            (new Embedding(3, 2) { Vectors = new(2, new float[4]) }, "2 vectors of 2 values are given; 3 of 2 are needed."),
+            (new Embedding(3, 2) { Initialization = Initialization.Normal(float.NaN) }, "unsupported initialization."),
+        })
+        {
+            Assert.Contains(problem, Assert.ThrowsExactly<ArgumentException>(() =>
+            {
+                var network = new NetworkBuilder(1);
+                network.Add("a", embedding, network.Input);
+            }).Message);
+        }
+
+        Assert.Contains("'b' uses the series, which are symbols for an embedding", Assert.ThrowsExactly<ArgumentException>(() =>
+        {
+            var network = new NetworkBuilder(1);
+            int a = network.Add("a", new Embedding(3, 2), network.Input), b = network.Add("b", new Dense(2), network.Input);
+            network.Build("x", network.Add("sum", new Add(), a, b));
+        }).Message);
+    }
+
+    [TestMethod]
     public void WhatIsJoinedMustFit()
     {
         AssertRefused(
@@ -149,7 +198,8 @@ public class NetworkBuilderTests
             return 0;
         });
         const string tooShort =
-            "'b' (convolution of 2, dilation 268435455, valid) would leave too few points: earlier layers already drop 268,435,455.";
+            "'b' (convolution of 2, dilation 268435455, valid) would leave too few points: it needs series of 536,870,911 points "
+            + "and more.";
         AssertRefused(tooShort, n =>
         {
             var layer = new Conv1d(1, 2) { Dilation = (1 << 28) - 1, Padding = ConvolutionPadding.Valid };

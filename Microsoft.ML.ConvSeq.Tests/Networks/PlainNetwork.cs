@@ -123,7 +123,36 @@ internal sealed class PlainNetwork
             case Dropout dropout:
                 return training ? Map(x, (s, t, c, value) => value * DropoutFactor(node, dropout, x, s, t, c)) : x;
             case MaxPool1d pool:
-                return Map(x, (s, t, c, _) => x[s][Largest(x[s], pool, t, c), c]);
+                return [.. x.Select(series => Gather(series, RowsAfter(series, pool.Stride), (t, c) => series[Largest(series, pool, t, c), c]))];
+            case AveragePool1d pool:
+                return [.. x.Select(series => Gather(series, RowsAfter(series, pool.Stride), (t, c) => MeanOf(series, pool, t, c)))];
+            case GlobalMaxPool:
+                return [.. x.Select(series => Gather(series, 1, (_, c) => Column(series, c).Max()))];
+            case KMaxPool pool:
+                return [.. x.Select(series => Gather(series, pool.Rows, (i, c) =>
+                    LargestInOrder(series, pool, c) is var rows && i < rows.Length ? series[rows[i], c] : 0))];
+            case Flatten:
+                return [.. x.Select(series => Rows(series.Cast<double>(), series.Length))];
+            case Tanh:
+                return Map(x, (_, _, _, value) => Math.Tanh(value));
+            case Sigmoid:
+                return Map(x, (_, _, _, value) => Logistic(value));
+            case Elu elu:
+                return Map(x, (_, _, _, value) => value > 0 ? value : elu.Alpha * (Math.Exp(value) - 1));
+            case Gelu:
+                return Map(x, (_, _, _, value) => value * NormalShare(value));
+            case Gate:
+                return [.. x.Select(series => Gather(series, series.GetLength(0), (t, c) =>
+                    Math.Tanh(series[t, c]) * Logistic(series[t, _architecture.Nodes[node].Channels + c]),
+                    _architecture.Nodes[node].Channels))];
+            case LayerNorm norm:
+                double[] scale = Of(Weights, node, ParameterKind.Scale).ToArray(), shift = Of(Weights, node, ParameterKind.Shift).ToArray();
+                return Map(x, (s, t, c, _) => scale[c] * NormalizedPoint(norm, x[s], t, c) + shift[c]);
+            case Embedding embedding:
+                double[] vectors = Of(embedding.IsFrozen ? Statistics : Weights, node, ParameterKind.Vectors).ToArray();
+                return [.. x.Select(series => Gather(series, series.GetLength(0), (t, c) =>
+                    series[t, 0] == 0 && embedding.HasPadding ? 0 : vectors[(int)series[t, 0] * embedding.Dimensions + c],
+                    embedding.Dimensions))];
             case GlobalAveragePool:
                 return [.. x.Select(series => PoolRows(series, t => 1.0 / series.GetLength(0)))];
             case LastStep:
@@ -163,6 +192,61 @@ internal sealed class PlainNetwork
                 {
                     for (int c = 0; c < dy[s].GetLength(1); c++)
                         dx[s][Largest(x[s], pool, t, c), c] += dy[s][t, c];
+                }
+
+                break;
+            case AveragePool1d pool:
+                foreach ((int s, int t) in RowsOf(dy))
+                {
+                    for (int c = 0; c < dy[s].GetLength(1); c++)
+                    {
+                        int[] window = Window(x[s], pool.Size, pool.Stride, t);
+                        foreach (int row in window)
+                            dx[s][row, c] += dy[s][t, c] / window.Length;
+                    }
+                }
+
+                break;
+            case GlobalMaxPool:
+                Accumulate((s, t, c) => t == Array.IndexOf(Column(x[s], c), Column(x[s], c).Max()) ? dy[s][0, c] : 0);
+                break;
+            case KMaxPool pool:
+                Accumulate((s, t, c) => Array.IndexOf(LargestInOrder(x[s], pool, c), t) is >= 0 and int i ? dy[s][i, c] : 0);
+                break;
+            case Flatten:
+                Accumulate((s, t, c) => dy[s][0, t * x[s].GetLength(1) + c]);
+                break;
+            case Tanh:
+                Accumulate((s, t, c) => dy[s][t, c] * (1 - Math.Pow(Math.Tanh(x[s][t, c]), 2)));
+                break;
+            case Sigmoid:
+                Accumulate((s, t, c) => dy[s][t, c] * Logistic(x[s][t, c]) * Logistic(-x[s][t, c]));
+                break;
+            case Elu elu:
+                Accumulate((s, t, c) => dy[s][t, c] * (x[s][t, c] > 0 ? 1 : elu.Alpha * Math.Exp(x[s][t, c])));
+                break;
+            case Gelu:
+                Accumulate((s, t, c) => dy[s][t, c]
+                    * (NormalShare(x[s][t, c]) + x[s][t, c] * Math.Exp(-x[s][t, c] * x[s][t, c] / 2) / Math.Sqrt(2 * Math.PI)));
+                break;
+            case Gate:
+                int half = _architecture.Nodes[node].Channels;
+                Accumulate((s, t, c) =>
+                {
+                    double a = x[s][t, c % half], b = x[s][t, half + c % half], tanh = Math.Tanh(a);
+                    return dy[s][t, c % half] * (c < half ? Logistic(b) * (1 - tanh * tanh) : tanh * Logistic(b) * Logistic(-b));
+                });
+                break;
+            case LayerNorm norm:
+                PropagatePoints(node, norm, weightGradient);
+                break;
+            case Embedding embedding:
+                Span<double> vectors = Of(weightGradient, node, ParameterKind.Vectors);
+                foreach ((int s, int t) in RowsOf(dy))
+                {
+                    int symbol = (int)x[s][t, 0];
+                    for (int c = 0; c < embedding.Dimensions && !embedding.IsFrozen && !(symbol == 0 && embedding.HasPadding); c++)
+                        vectors[symbol * embedding.Dimensions + c] += dy[s][t, c];
                 }
 
                 break;
@@ -207,7 +291,7 @@ internal sealed class PlainNetwork
         double[] weights = ConvolutionWeights(node);
         Span<double> biases = Of(Weights, node, ParameterKind.Bias);
         int lost = conv.Padding == ConvolutionPadding.Valid ? (conv.KernelSize - 1) * conv.Dilation : 0;
-        var y = new double[x.GetLength(0) - lost, conv.Filters];
+        var y = new double[(x.GetLength(0) - lost + conv.Stride - 1) / conv.Stride, conv.Filters];
         for (int t = 0; t < y.GetLength(0); t++)
         {
             for (int f = 0; f < biases.Length; f++)
@@ -279,7 +363,7 @@ internal sealed class PlainNetwork
         {
             for (int k = 0; k < conv.KernelSize; k++)
             {
-                int from = t - zerosBefore + k * conv.Dilation;
+                int from = t * conv.Stride - zerosBefore + k * conv.Dilation;
                 if (from < 0 || from >= x.GetLength(0))
                     continue;
                 for (int c = 0; c < channels; c++)
@@ -336,11 +420,90 @@ internal sealed class PlainNetwork
         return Keeps(node, before + row * x[series].GetLength(1) + channel) ? 1 / (1 - (double)dropout.Share) : 0;
     }
 
-    /// <summary>The row of the first of the largest values in the window around a row.</summary>
-    private static int Largest(double[,] x, MaxPool1d pool, int row, int channel)
+    private void PropagatePoints(int node, LayerNorm norm, double[] weightGradient)
     {
-        int first = Math.Max(0, row - (pool.Size - 1) / 2), last = Math.Min(x.GetLength(0) - 1, row + pool.Size / 2);
-        return Enumerable.Range(first, last - first + 1).MaxBy(t => x[t, channel]);
+        int input = _architecture.Nodes[node].Inputs[0];
+        double[][,] x = _values[input], dx = _gradients[input], dy = _gradients[node];
+        double[] scale = Of(Weights, node, ParameterKind.Scale).ToArray();
+        Span<double> scaleGradient = Of(weightGradient, node, ParameterKind.Scale);
+        Span<double> shiftGradient = Of(weightGradient, node, ParameterKind.Shift);
+        foreach ((int s, int t) in RowsOf(x))
+        {
+            double[] row = [.. Enumerable.Range(0, scale.Length).Select(c => x[s][t, c])];
+            double[] normalized = [.. Enumerable.Range(0, scale.Length).Select(c => NormalizedPoint(norm, x[s], t, c))];
+            double[] gradient = [.. Enumerable.Range(0, scale.Length).Select(c => dy[s][t, c] * scale[c])];
+            double mean = row.Average(), deviation = Math.Sqrt(row.Average(value => (value - mean) * (value - mean)) + norm.Epsilon);
+            double along = gradient.Zip(normalized).Average(pair => pair.First * pair.Second);
+            for (int c = 0; c < row.Length; c++)
+            {
+                scaleGradient[c] += dy[s][t, c] * normalized[c];
+                shiftGradient[c] += dy[s][t, c];
+                dx[s][t, c] += (gradient[c] - gradient.Average() - normalized[c] * along) / deviation;
+            }
+        }
+    }
+
+    private static double NormalizedPoint(LayerNorm norm, double[,] x, int row, int channel)
+    {
+        double[] values = [.. Enumerable.Range(0, x.GetLength(1)).Select(c => x[row, c])];
+        double mean = values.Average();
+        return (values[channel] - mean) / Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) + norm.Epsilon);
+    }
+
+    private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));
+
+    /// <summary>Φ(x) = 1/2 + φ(x) · Σ x^(2 n + 1) / (1 · 3 · … · (2 n + 1)).</summary>
+    private static double NormalShare(double x)
+    {
+        if (Math.Abs(x) > 12)
+            return x > 0 ? 1 : 0;
+        double sum = 0, term = x;
+        for (int n = 1; n < 400; n++)
+        {
+            sum += term;
+            term *= x * x / (2 * n + 1);
+        }
+
+        return 0.5 + sum * Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
+    }
+
+    private static int RowsAfter(double[,] x, int stride) => (x.GetLength(0) + stride - 1) / stride;
+
+    private static int[] Window(double[,] x, int size, int stride, int window)
+    {
+        int first = Math.Max(0, window * stride - (size - 1) / 2), last = Math.Min(x.GetLength(0) - 1, window * stride + size / 2);
+        return [.. Enumerable.Range(first, last - first + 1)];
+    }
+
+    /// <summary>The row of the first of the largest values in a window.</summary>
+    private static int Largest(double[,] x, MaxPool1d pool, int window, int channel) =>
+        Window(x, pool.Size, pool.Stride, window).MaxBy(t => x[t, channel]);
+
+    private static double MeanOf(double[,] x, AveragePool1d pool, int window, int channel) =>
+        Window(x, pool.Size, pool.Stride, window).Average(t => x[t, channel]);
+
+    /// <summary>The rows of the largest values of a channel, in order; of equal ones the first are kept.</summary>
+    private static int[] LargestInOrder(double[,] x, KMaxPool pool, int channel) =>
+        [.. Enumerable.Range(0, x.GetLength(0)).OrderByDescending(t => x[t, channel]).Take(pool.Rows).Order()];
+
+    private static double[] Column(double[,] x, int channel) => [.. Enumerable.Range(0, x.GetLength(0)).Select(t => x[t, channel])];
+
+    private static double[,] Rows(IEnumerable<double> values, int channels)
+    {
+        double[] all = [.. values];
+        return Gather(new double[1, channels], all.Length / channels, (t, c) => all[t * channels + c]);
+    }
+
+    private static double[,] Gather(double[,] x, int rows, Func<int, int, double> value, int? channels = null)
+    {
+        var y = new double[rows, channels ?? x.GetLength(1)];
+        for (int t = 0; t < rows; t++)
+        {
+            for (int c = 0; c < y.GetLength(1); c++)
+                y[t, c] = value(t, c);
+        }
+
+        return y;
     }
 
     private static double[,] PoolRows(double[,] x, Func<int, double> weight)

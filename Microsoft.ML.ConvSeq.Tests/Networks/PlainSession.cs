@@ -59,6 +59,8 @@ internal sealed class PlainSession
             double decay = parameter.Kind is ParameterKind.Weight or ParameterKind.Magnitude ? options.WeightDecay : 0;
             for (int i = parameter.Offset; i < parameter.Offset + parameter.Count; i++)
                 Update(i, scale * gradient[i], decay, learningRate);
+            if (parameter.Kind == ParameterKind.Weight && _settings.Architecture.Nodes[parameter.Node].Layer is Dense { MaxNorm: { } longest })
+                LimitNorms(Network.Weights.AsSpan(parameter.Offset, parameter.Count), parameter.Shape[1], longest);
         }
 
         return loss;
@@ -72,7 +74,8 @@ internal sealed class PlainSession
         return PlainLoss.Of(Score(data, all), _settings, data, all).Loss;
     }
 
-    // Kingma and Ba, algorithm 1, with decay as part of the gradient; Loshchilov and Hutter, algorithm 2, apart from it and times the rate.
+    // Kingma and Ba, algorithm 1, with decay as part of the gradient; Loshchilov and Hutter, algorithm 2, apart from it and times the rate;
+    // PyTorch's documentation of SGD and RMSprop; Zeiler, algorithm 1.
     private void Update(int i, double gradient, double decay, double learningRate)
     {
         OptimizerOptions options = _settings.Optimizer;
@@ -81,10 +84,42 @@ internal sealed class PlainSession
             weights[i] -= learningRate * decay * weights[i];
         else
             gradient += decay * weights[i];
-        FirstMoments[i] = options.Beta1 * FirstMoments[i] + (1 - options.Beta1) * gradient;
-        SecondMoments[i] = options.Beta2 * SecondMoments[i] + (1 - options.Beta2) * gradient * gradient;
-        double mean = FirstMoments[i] / (1 - Math.Pow(options.Beta1, Steps));
-        double square = SecondMoments[i] / (1 - Math.Pow(options.Beta2, Steps));
-        weights[i] -= learningRate * mean / (Math.Sqrt(square) + options.Epsilon);
+        ref double m = ref FirstMoments[i], v = ref SecondMoments[i];
+        switch (options.Kind)
+        {
+            case OptimizerKind.Sgd:
+                m = options.Momentum * m + gradient;
+                weights[i] -= learningRate * m;
+                break;
+            case OptimizerKind.RmsProp:
+                v = options.SquareDecay * v + (1 - options.SquareDecay) * gradient * gradient;
+                m = options.Momentum * m + gradient / (Math.Sqrt(v) + options.Epsilon);
+                weights[i] -= learningRate * m;
+                break;
+            case OptimizerKind.Adadelta:
+                v = options.SquareDecay * v + (1 - options.SquareDecay) * gradient * gradient;
+                double update = Math.Sqrt(m + options.Epsilon) / Math.Sqrt(v + options.Epsilon) * gradient;
+                m = options.SquareDecay * m + (1 - options.SquareDecay) * update * update;
+                weights[i] -= learningRate * update;
+                break;
+            default:
+                m = options.Beta1 * m + (1 - options.Beta1) * gradient;
+                v = options.Beta2 * v + (1 - options.Beta2) * gradient * gradient;
+                double mean = m / (1 - Math.Pow(options.Beta1, Steps)), square = v / (1 - Math.Pow(options.Beta2, Steps));
+                weights[i] -= learningRate * mean / (Math.Sqrt(square) + options.Epsilon);
+                break;
+        }
+    }
+
+    private static void LimitNorms(Span<double> weights, int outputs, double longest)
+    {
+        for (int o = 0; o < outputs; o++)
+        {
+            double squares = 0;
+            for (int i = o; i < weights.Length; i += outputs)
+                squares += weights[i] * weights[i];
+            for (int i = o; i < weights.Length; i += outputs)
+                weights[i] *= Math.Min(1, longest / Math.Sqrt(squares));
+        }
     }
 }

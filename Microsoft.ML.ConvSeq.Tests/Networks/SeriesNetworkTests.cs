@@ -24,7 +24,7 @@ public class SeriesNetworkTests
         for (int i = 0; i < one.Settings.Train.Count; i++)
         {
             ReadOnlySpan<float> values = one.Settings.Train.Values(i);
-            int points = one.Settings.Train.LengthOf(i) - architecture.Nodes[node].Shortening;
+            int points = architecture.Nodes[node].Rows.Of(one.Settings.Train.LengthOf(i));
             float[] scores = new float[outputs], maps = new float[outputs * points];
             network.Score(values, scores);
             network.ActivationMaps(values, maps);

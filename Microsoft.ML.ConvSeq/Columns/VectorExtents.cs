@@ -1,3 +1,4 @@
+using ConvSeq.Networks;
 using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -14,7 +15,13 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
         "Vector<Single> (univariate), Vector<Single, channels, length> (multivariate) or VarVector<Single> (lengths differ), or Double in "
         + "place of Single";
 
+    private const string ExpectedTokens =
+        "Vector<Key<UInt32>> of any size (Transforms.Text.TokenizeIntoWords and Transforms.Conversion.MapValueToKey make one of texts)";
+
     private const string ExpectedFeatures = "known-size Vector<Single> or Vector<Double>";
+
+    /// <summary>Number of key values of a column of tokens; 0 for a column of numbers.</summary>
+    public int Tokens { get; init; }
 
     /// <summary>The repair that series get after they are read; null for features.</summary>
     public SeriesRepair? Repair { get; init; }
@@ -28,6 +35,35 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
         SchemaShape.Column column = SchemaMismatch.Find(schema, "series", name);
         if (column.Kind == SchemaShape.Column.VectorKind.Scalar || column.IsKey || !IsNumber(column.ItemType))
             throw SchemaMismatch.WrongType("series", name, ExpectedSeries, SchemaMismatch.Describe(column));
+    }
+
+    /// <summary>Checks the column of tokens of a pipeline that is not fitted yet.</summary>
+    public static void CheckTokens(SchemaShape schema, string name)
+    {
+        SchemaShape.Column column = SchemaMismatch.Find(schema, "token", name);
+        if (column.Kind == SchemaShape.Column.VectorKind.Scalar || !column.IsKey || column.ItemType.RawType != typeof(uint))
+            throw SchemaMismatch.WrongType("token", name, ExpectedTokens, SchemaMismatch.Describe(column));
+    }
+
+    /// <summary>The column of tokens of a data view.</summary>
+    public static VectorExtents OfTokens(DataViewSchema schema, string name)
+    {
+        DataViewType type = SchemaMismatch.Find(schema, "token", name).Type;
+        if (type is not VectorDataViewType { ItemType: KeyDataViewType key } vector || key.RawType != typeof(uint))
+            throw SchemaMismatch.WrongType("token", name, ExpectedTokens, type.ToString()!);
+        if (key.Count >= Embedding.MaxSymbols)
+            throw SchemaMismatch.WrongType("token", name, $"fewer than {Embedding.MaxSymbols} key values", type.ToString()!);
+        return new VectorExtents(name, 1, vector.Size) { Tokens = (int)key.Count };
+    }
+
+    /// <summary>Tokens as symbols of a series: the key as it is, 0 for a missing one. A row without tokens has a missing one.</summary>
+    public static void Widen(in VBuffer<uint> keys, ref VBuffer<float> symbols)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref symbols, Math.Max(1, keys.Length));
+        editor.Values.Clear();
+        foreach (KeyValuePair<int, uint> key in keys.Items())
+            editor.Values[key.Key] = key.Value;
+        symbols = editor.Commit();
     }
 
     /// <summary>Checks the feature column of a pipeline that is not fitted yet.</summary>
@@ -69,6 +105,13 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     public void CheckSchema(DataViewSchema schema)
     {
         DataViewType type = SchemaMismatch.Find(schema, "input", Column).Type;
+        if (Tokens > 0)
+        {
+            if (type is not VectorDataViewType { ItemType: KeyDataViewType key } || key.RawType != typeof(uint) || key.Count != (ulong)Tokens)
+                throw SchemaMismatch.WrongType("input", Column, $"a vector of Key<UInt32, 0-{Tokens - 1}>", type.ToString()!);
+            return;
+        }
+
         if (type is not VectorDataViewType vector || !IsNumber(vector.ItemType)
             || (Size > 0 && vector.Size > 0 && vector.Size != Size))
         {
@@ -97,6 +140,17 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     public ValueGetter<VBuffer<float>> GetterIn(DataViewRow row)
     {
         DataViewSchema.Column column = row.Schema[Column];
+        if (Tokens > 0)
+        {
+            ValueGetter<VBuffer<uint>> getKeys = row.GetGetter<VBuffer<uint>>(column);
+            VBuffer<uint> keys = default;
+            return (ref VBuffer<float> values) =>
+            {
+                getKeys(ref keys);
+                Widen(in keys, ref values);
+            };
+        }
+
         if (column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single)
         {
             ValueGetter<VBuffer<float>> getFloats = row.GetGetter<VBuffer<float>>(column);

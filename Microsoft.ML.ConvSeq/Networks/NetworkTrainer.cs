@@ -23,7 +23,13 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
 
     private protected override TrainerColumns Columns => new(
         _options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName,
-        _options.ValidationColumnName, _options.Repair);
+        _options.ValidationColumnName, _options.Repair, AreTokens);
+
+    /// <summary>Whether the column of series is one of tokens.</summary>
+    private protected virtual bool AreTokens => false;
+
+    /// <summary>Completes the options of the network by what the data says.</summary>
+    private protected virtual NetworkOptions Complete(NetworkOptions network, TrainerInput input) => network;
 
     /// <summary>Trains the networks, and measures them on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
@@ -48,7 +54,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
         INetworkBackend backend = NetworkBackends.Resolve(_options.Backend, gpuDeviceId, fallbackToCpu, log.Info);
         (SeriesSet train, double[] weights, SeriesSet? validation) = input.ReadSeries(validationInput, log, execution);
         TModel model = Fit(
-            train, new NetworkModelOptions { Network = _network, Repair = _options.Repair }, validation, weights, backend,
+            train, new NetworkModelOptions { Network = Complete(_network, input), Repair = _options.Repair }, validation, weights, backend,
             execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
             log.Warn($"Column '{input.Extents.Column}': training was canceled; what was learned until then is kept");

@@ -11,13 +11,16 @@ namespace ConvSeq.MLNet;
 /// <param name="Weight">The column of weights; null for none.</param>
 /// <param name="HeldOut">The column that marks rows that are only to measure on; null for none.</param>
 /// <param name="Repair">The repair of series; null for features.</param>
+/// <param name="AreTokens">Whether the column of series is one of tokens.</param>
 internal sealed record TrainerColumns(string Label, string Input, int? Channels, string? Weight, string? HeldOut = null,
-    SeriesRepair? Repair = null)
+    SeriesRepair? Repair = null, bool AreTokens = false)
 {
     /// <summary>Checks the columns of a pipeline that is not fitted yet, and returns the label.</summary>
     public SchemaShape.Column Check(SchemaShape schema, LabelKind kind)
     {
-        if (Channels is null)
+        if (AreTokens)
+            VectorExtents.CheckTokens(schema, Input);
+        else if (Channels is null)
             VectorExtents.CheckFeatures(schema, Input);
         else
             VectorExtents.CheckSeries(schema, Input);
@@ -34,8 +37,8 @@ internal sealed record TrainerColumns(string Label, string Input, int? Channels,
     public TrainerInput Of(IDataView data, LabelKind kind, InputWarnings warnings)
     {
         var label = LabelColumn.Of(data.Schema, Label, kind);
-        VectorExtents extents = Channels is { } channels
-            ? VectorExtents.OfSeries(data.Schema, Input, channels)
+        VectorExtents extents = AreTokens ? VectorExtents.OfTokens(data.Schema, Input)
+            : Channels is { } channels ? VectorExtents.OfSeries(data.Schema, Input, channels)
             : VectorExtents.OfFeatures(data.Schema, Input);
         return new TrainerInput(data, extents with { Repair = Repair, Warnings = warnings }, label, this);
     }

@@ -14,6 +14,7 @@ internal static class Contract
     public const string Key = "ConvSeq.Key";
     public const string Names = "ConvSeq.Names";
     public const string Narrow = "ConvSeq.Narrow";
+    public const string Tokens = "ConvSeq.Tokens";
     public const string Features = "ConvSeq.Features";
     public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
     public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
@@ -55,6 +56,14 @@ internal sealed class NarrowFactory : CustomMappingFactory<DoublesRow, NarrowedR
     }
 
     public override Action<DoublesRow, NarrowedRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.Tokens)]
+internal sealed class TokensFactory : CustomMappingFactory<TokensRow, NarrowedRow>
+{
+    public static void Map(TokensRow input, NarrowedRow output) => VectorExtents.Widen(in input.Tokens, ref output.Input);
+
+    public override Action<TokensRow, NarrowedRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.Features)]

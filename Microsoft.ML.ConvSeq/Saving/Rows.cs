@@ -1,4 +1,5 @@
 using ConvSeq.MLNet.Columns;
+using ConvSeq.Networks;
 using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Saving;
@@ -8,6 +9,7 @@ internal static class Temporary
 {
     public const string Input = "ConvSeq.Input";
     public const string Doubles = "ConvSeq.Doubles";
+    public const string Tokens = "ConvSeq.Tokens";
     public const string Row = "ConvSeq.Row";
     public const string Key = "ConvSeq.Key";
     public const string Payload = "ConvSeq.Payload";
@@ -107,7 +109,15 @@ internal sealed class DoublesRow
     public ReadOnlyMemory<char> KnownPayload;
 }
 
-/// <summary>The same, narrowed.</summary>
+/// <summary>A sequence of tokens in a loaded model. ML.NET wants the number of key values to be named, and does not look at it.</summary>
+internal sealed class TokensRow
+{
+    [ColumnName(Temporary.Tokens)]
+    [KeyType(Embedding.MaxSymbols)]
+    public VBuffer<uint> Tokens;
+}
+
+/// <summary>A series as floats, made from doubles or tokens.</summary>
 internal sealed class NarrowedRow
 {
     [ColumnName(Temporary.Input)]

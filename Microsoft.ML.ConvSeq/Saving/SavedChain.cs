@@ -13,7 +13,7 @@ internal static class SavedChain
 {
     /// <summary>
     /// Builds the stages: convert the input to floats; add a constant key; key → fitted model; our mapping; <paramref name="shape"/>;
-    /// drop what is temporary. A model that z-normalizes series takes them as doubles, and narrows them in a mapping of its own.
+    /// drop what is temporary. Tokens become floats in a mapping of their own. A model that z-normalizes series takes them as doubles, and narrows them in a mapping of its own.
     /// </summary>
     /// <param name="fitted">The model.</param>
     /// <param name="inputType">Type of the input column.</param>
@@ -27,23 +27,32 @@ internal static class SavedChain
         where TRow : class, new()
     {
         var ml = new MLContext();
-        bool narrows = fitted.Repair is { ZNormalize: true };
+        bool areTokens = fitted.Input.Tokens > 0, narrows = !areTokens && fitted.Repair is { ZNormalize: true };
         (string converted, DataKind kind) = narrows ? (Temporary.Doubles, DataKind.Double) : (Temporary.Input, DataKind.Single);
         EstimatorChain<ITransformer> chain = new EstimatorChain<ITransformer>()
-            .Append<ITransformer>(ml.Transforms.Conversion.ConvertType(converted, fitted.Input.Column, kind))
+            .Append<ITransformer>(
+                areTokens
+                    ? ml.Transforms.CopyColumns(Temporary.Tokens, fitted.Input.Column)
+                    : ml.Transforms.Conversion.ConvertType(converted, fitted.Input.Column, kind))
             .Append<ITransformer>(ml.Transforms.CustomMapping<NoRow, KeyRow>(KeyFactory.Map, Contract.Key))
             .Append<ITransformer>(Lookup(
                 ml, Temporary.Payload, Temporary.Key, [new Entry<string>(KeyFactory.TheKey, fitted.ToText())], null));
-        if (narrows)
+        if (areTokens)
+            chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping<TokensRow, NarrowedRow>(TokensFactory.Map, Contract.Tokens));
+        else if (narrows)
             chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping<DoublesRow, NarrowedRow>(NarrowFactory.Map, Contract.Narrow));
         chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping(map, contract));
         string[] temporary = [];
         if (shape is not null)
             (chain, temporary) = shape(ml, chain);
-        string[] doubles = narrows ? [Temporary.Doubles] : [];
+        string[] read = areTokens ? [Temporary.Tokens] : narrows ? [Temporary.Doubles] : [];
         chain = chain.Append<ITransformer>(
-            ml.Transforms.DropColumns([Temporary.Input, Temporary.Key, Temporary.Payload, .. doubles, .. temporary]));
-        return chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition(fitted.Input.Column, inputType)));
+            ml.Transforms.DropColumns([Temporary.Input, Temporary.Key, Temporary.Payload, .. read, .. temporary]));
+        return areTokens
+            ? chain.Fit(ml.Data.LoadFromEnumerable<TokensRow>([], InputDefinition<TokensRow>(Temporary.Tokens, fitted.Input.Column, inputType)))
+            : chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition<InputRow>(
+                Temporary.Input, fitted.Input.Column,
+                new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)inputType).Dimensions))));
     }
 
     /// <summary>Joins features of a known size from <see cref="ChunkRow"/>, and marks them as already scaled, if they are.</summary>
@@ -74,12 +83,11 @@ internal static class SavedChain
     }
 
     /// <summary>Defines how a row class reads a series or features from the column of the user's choice.</summary>
-    private static SchemaDefinition InputDefinition(string column, DataViewType type)
+    private static SchemaDefinition InputDefinition<TRow>(string field, string column, DataViewType type)
     {
-        SchemaDefinition definition = SchemaDefinition.Create(typeof(InputRow));
-        SchemaDefinition.Column input = definition[Temporary.Input];
-        input.ColumnName = column;
-        input.ColumnType = new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)type).Dimensions);
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(TRow));
+        SchemaDefinition.Column input = definition[field];
+        (input.ColumnName, input.ColumnType) = (column, type);
         return definition;
     }
 

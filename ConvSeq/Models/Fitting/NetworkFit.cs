@@ -51,16 +51,16 @@ internal sealed class NetworkFit
         float[]? weights = sampleWeights.IsEmpty ? null : Weights(TrainingExamples.CopyWeights(sampleWeights, Survey.Count));
         SeriesRepair repair = _options.Repair.Resolve(Survey.HasMissing, Survey.MaxLength, "train");
         SeriesSet train = Survey.WholeRepaired(repair)!;
-        Input = new NetworkInput(repair, ChannelScaling.Of(train));
         NetworkArchitecture architecture = _options.Network.Build(train.Channels, outputs, train.MaxLength);
+        Input = new NetworkInput(repair, architecture.Symbols is null ? ChannelScaling.Of(train) : ChannelScaling.None(train.Channels));
         ThrowUnlessMatching(architecture, train.Channels, outputs);
-        NetworkInput.ThrowIfTooShort(train, architecture);
+        NetworkInput.ThrowUnlessUsable(train, architecture);
         NetworkData? validation = null;
         if (_validation is not null)
         {
             ThrowUnlessMatching(_validation, train);
             SeriesSet repaired = repair.Apply(_validation);
-            NetworkInput.ThrowIfTooShort(repaired, architecture);
+            NetworkInput.ThrowUnlessUsable(repaired, architecture);
             validation = toData(repaired, Input.Of(repaired), null);
         }
 

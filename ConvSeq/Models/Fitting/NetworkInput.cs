@@ -19,16 +19,23 @@ internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
         return values;
     }
 
-    /// <summary>Throws if a series is too short for a network.</summary>
-    public static void ThrowIfTooShort(SeriesSet repaired, NetworkArchitecture architecture)
+    /// <summary>Throws if a series is too short for a network, or has a symbol that it does not know.</summary>
+    public static void ThrowUnlessUsable(SeriesSet repaired, NetworkArchitecture architecture)
     {
-        if (repaired.Count == 0 || repaired.MinLength >= architecture.MinLength)
-            return;
-        int series = 0;
-        while (repaired.LengthOf(series) >= architecture.MinLength)
-            series++;
-        throw TooShort(repaired.LengthOf(series), architecture).In(repaired, series);
+        for (int i = 0; i < repaired.Count; i++)
+        {
+            if (repaired.LengthOf(i) < architecture.MinLength)
+                throw TooShort(repaired.LengthOf(i), architecture).In(repaired, i);
+            if (UnknownSymbol(repaired.Values(i), architecture) is { } problem)
+                throw problem.In(repaired, i);
+        }
     }
+
+    /// <summary>The exception for a series with a symbol that a network does not know; null if there is none.</summary>
+    public static BadSeriesException? UnknownSymbol(ReadOnlySpan<float> repaired, NetworkArchitecture architecture) =>
+        architecture.SymbolProblem(repaired) is { } problem
+            ? new BadSeriesException(null, problem, $"the network '{architecture.Name}' knows no others")
+            : null;
 
     /// <summary>The exception for a series that is too short for a network.</summary>
     public static BadSeriesException TooShort(int length, NetworkArchitecture architecture) => new(

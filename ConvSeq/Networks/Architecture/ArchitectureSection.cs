@@ -53,7 +53,9 @@ internal static class ArchitectureSection
         switch (layer)
         {
             case Conv1d conv:
-                writer.Byte(1);
+                writer.Byte(conv.Stride == 1 ? (byte)1 : (byte)31);
+                if (conv.Stride != 1)
+                    writer.Int32(conv.Stride);
                 writer.Int32(conv.Filters);
                 writer.Int32(conv.KernelSize);
                 writer.Int32(conv.Dilation);
@@ -76,7 +78,9 @@ internal static class ArchitectureSection
                 writer.Single(dropout.Share);
                 break;
             case MaxPool1d pool:
-                writer.Byte(5);
+                writer.Byte(pool.Stride == 1 ? (byte)5 : (byte)32);
+                if (pool.Stride != 1)
+                    writer.Int32(pool.Stride);
                 writer.Int32(pool.Size);
                 break;
             case GlobalAveragePool:
@@ -86,7 +90,9 @@ internal static class ArchitectureSection
                 writer.Byte(7);
                 break;
             case Dense dense:
-                writer.Byte(8);
+                writer.Byte(dense.MaxNorm is null ? (byte)8 : (byte)20);
+                if (dense.MaxNorm is { } longest)
+                    writer.Single(longest);
                 writer.Int32(dense.Outputs);
                 writer.Flag(dense.HasBias);
                 Write(writer, dense.Initialization);
@@ -96,6 +102,49 @@ internal static class ArchitectureSection
                 break;
             case Concat:
                 writer.Byte(10);
+                break;
+            case Tanh:
+                writer.Byte(21);
+                break;
+            case Sigmoid:
+                writer.Byte(22);
+                break;
+            case Elu elu:
+                writer.Byte(23);
+                writer.Single(elu.Alpha);
+                break;
+            case Gelu:
+                writer.Byte(24);
+                break;
+            case Gate:
+                writer.Byte(25);
+                break;
+            case LayerNorm layerNorm:
+                writer.Byte(26);
+                writer.Single(layerNorm.Epsilon);
+                break;
+            case GlobalMaxPool:
+                writer.Byte(27);
+                break;
+            case KMaxPool largest:
+                writer.Byte(28);
+                writer.Int32(largest.Rows);
+                break;
+            case Flatten:
+                writer.Byte(29);
+                break;
+            case Embedding embedding:
+                writer.Byte(30);
+                writer.Int32(embedding.Symbols);
+                writer.Int32(embedding.Dimensions);
+                writer.Flag(embedding.HasPadding);
+                writer.Flag(embedding.IsFrozen);
+                Write(writer, embedding.Initialization);
+                break;
+            case AveragePool1d mean:
+                writer.Byte(33);
+                writer.Int32(mean.Stride);
+                writer.Int32(mean.Size);
                 break;
             default:
                 throw new NotSupportedException($"A layer of type {layer.GetType().Name} cannot be saved.");
@@ -107,31 +156,58 @@ internal static class ArchitectureSection
         byte kind = reader.Byte();
         return kind switch
         {
-            1 => new Conv1d(reader.Int32(), reader.Int32())
-            {
-                Dilation = reader.Int32(),
-                Groups = reader.Int32(),
-                Padding = reader.Enum<ConvolutionPadding>("the padding of a convolution"),
-                HasBias = reader.Flag("the bias flag of a convolution"),
-                WeightNorm = reader.Flag("the weight norm flag of a convolution"),
-                Initialization = ReadInitialization(ref reader),
-            },
+            1 => ReadConvolution(ref reader, stride: 1),
             2 => new BatchNorm1d { Momentum = reader.Single(), Epsilon = reader.Single() },
             3 => new Relu(),
             4 => new Dropout(reader.Single()),
             5 => new MaxPool1d(reader.Int32()),
             6 => new GlobalAveragePool(),
             7 => new LastStep(),
-            8 => new Dense(reader.Int32())
-            {
-                HasBias = reader.Flag("the bias flag of a linear layer"),
-                Initialization = ReadInitialization(ref reader),
-            },
+            8 => ReadLinear(ref reader, maxNorm: null),
             9 => new Add(),
             10 => new Concat(),
+            20 => ReadLinear(ref reader, maxNorm: reader.Single()),
+            21 => new Tanh(),
+            22 => new Sigmoid(),
+            23 => new Elu { Alpha = reader.Single() },
+            24 => new Gelu(),
+            25 => new Gate(),
+            26 => new LayerNorm { Epsilon = reader.Single() },
+            27 => new GlobalMaxPool(),
+            28 => new KMaxPool(reader.Int32()),
+            29 => new Flatten(),
+            30 => new Embedding(reader.Int32(), reader.Int32())
+            {
+                HasPadding = reader.Flag("the padding flag of an embedding"),
+                IsFrozen = reader.Flag("the flag of a fixed embedding"),
+                Initialization = ReadInitialization(ref reader),
+            },
+            31 => ReadConvolution(ref reader, stride: reader.Int32()),
+            32 => ReadPool(ref reader, stride: reader.Int32()),
+            33 => new AveragePool1d(Size: 1) { Stride = reader.Int32(), Size = reader.Int32() },
             _ => throw reader.Damaged($"a layer has the unknown kind {kind}"),
         };
     }
+
+    private static Conv1d ReadConvolution(ref ModelReader reader, int stride) => new(reader.Int32(), reader.Int32())
+    {
+        Stride = stride,
+        Dilation = reader.Int32(),
+        Groups = reader.Int32(),
+        Padding = reader.Enum<ConvolutionPadding>("the padding of a convolution"),
+        HasBias = reader.Flag("the bias flag of a convolution"),
+        WeightNorm = reader.Flag("the weight norm flag of a convolution"),
+        Initialization = ReadInitialization(ref reader),
+    };
+
+    private static MaxPool1d ReadPool(ref ModelReader reader, int stride) => new(reader.Int32()) { Stride = stride };
+
+    private static Dense ReadLinear(ref ModelReader reader, float? maxNorm) => new(reader.Int32())
+    {
+        MaxNorm = maxNorm,
+        HasBias = reader.Flag("the bias flag of a linear layer"),
+        Initialization = ReadInitialization(ref reader),
+    };
 
     private static void Write(ModelWriter writer, Initialization initialization)
     {

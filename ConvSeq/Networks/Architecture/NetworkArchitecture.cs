@@ -38,6 +38,16 @@ public sealed class NetworkArchitecture
                     Append(statistics, i, "mean", ParameterKind.RunningMean, Initialization.Zeros, nodes[i].Channels);
                     Append(statistics, i, "variance", ParameterKind.RunningVariance, Initialization.Ones, nodes[i].Channels);
                     break;
+                case LayerNorm:
+                    Append(weights, i, "scale", ParameterKind.Scale, Initialization.Ones, nodes[i].Channels);
+                    Append(weights, i, "shift", ParameterKind.Shift, Initialization.Zeros, nodes[i].Channels);
+                    break;
+                case Embedding embedding:
+                    Append(
+                        embedding.IsFrozen ? statistics : weights, i, "vectors", ParameterKind.Vectors, embedding.Initialization,
+                        embedding.Symbols, embedding.Dimensions);
+                    Symbols = Math.Min(Symbols ?? int.MaxValue, embedding.Symbols);
+                    break;
                 case ModuleLayer module:
                     foreach (ModuleArray array in module.Weights)
                         Append(weights, i, array.Name, array.Shape.Length > 1 ? ParameterKind.Weight : ParameterKind.Bias,
@@ -53,7 +63,7 @@ public sealed class NetworkArchitecture
         ParameterCount = Weights.Sum(parameter => parameter.Count);
         StatisticCount = Statistics.Sum(parameter => parameter.Count);
         ReceptiveField = FieldOf(nodes);
-        MinLength = 1 + nodes.Max(node => node.Shortening);
+        MinLength = (int)nodes.Max(node => node.Rows.MinLength);
     }
 
     /// <summary>An architecture of one layer that only its own back end can compute.</summary>
@@ -63,8 +73,8 @@ public sealed class NetworkArchitecture
     internal static NetworkArchitecture Of(string name, int channels, ModuleLayer module) => new(
         name,
         [
-            new NetworkNode("series", new SeriesInput(channels), [], channels, 0, false),
-            new NetworkNode("module", module, [0], module.Outputs, 0, true),
+            new NetworkNode("series", new SeriesInput(channels), [], channels, LengthMap.Identity),
+            new NetworkNode("module", module, [0], module.Outputs, LengthMap.Fixed(1)),
         ]);
 
     /// <summary>Name of the architecture.</summary>
@@ -101,6 +111,12 @@ public sealed class NetworkArchitecture
     public int MinLength { get; }
 
     /// <summary>
+    /// Number of symbols if the series are sequences of symbols, whole numbers from 0 to one less, for an <see cref="Embedding"/>; null if
+    /// they are numbers.
+    /// </summary>
+    public int? Symbols { get; }
+
+    /// <summary>
     /// The node that class activation maps are computed from: the outputs are linear in its mean over time (Zhou et al., arXiv
     /// 1512.04150). Null where the network does not end in a global average and a linear layer.
     /// </summary>
@@ -122,13 +138,27 @@ public sealed class NetworkArchitecture
     /// <summary>The share of one node in <see cref="FlopsOf(int)"/>.</summary>
     internal long FlopsOf(int node, int length)
     {
-        long rows = Nodes[node].IsPooled ? 1 : Math.Max(0, length - Nodes[node].Shortening);
+        long rows = Nodes[node].Rows.Of(length);
         return Nodes[node].Layer switch
         {
             Conv1d conv => 2 * rows * conv.KernelSize * (InputChannelsOf(node) / conv.Groups) * conv.Filters,
             Dense dense => 2 * rows * InputChannelsOf(node) * dense.Outputs,
             _ => 0,
         };
+    }
+
+    /// <summary>The problem with a series as a sequence of symbols; null if there is none, or if the series are numbers.</summary>
+    internal string? SymbolProblem(ReadOnlySpan<float> values)
+    {
+        if (Symbols is not { } symbols)
+            return null;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (!(values[i] >= 0 && values[i] < symbols) || values[i] != (int)values[i])
+                return FormattableString.Invariant($"has the symbol {values[i]} at point {i}; symbols are whole numbers from 0 to {symbols - 1}");
+        }
+
+        return null;
     }
 
     /// <summary>Channels of the first input of a node.</summary>
@@ -160,10 +190,14 @@ public sealed class NetworkArchitecture
                 Conv1d { Padding: ConvolutionPadding.Valid } conv => (0L, conv.Reach),
                 Conv1d conv => (conv.PadLeft, conv.PadRight),
                 MaxPool1d pool => ((pool.Size - 1) / 2, pool.Size / 2),
+                AveragePool1d pool => ((pool.Size - 1) / 2, pool.Size / 2),
                 _ => (0L, 0L),
             };
-            before[i] = nodes[i].Inputs.Max(input => before[input]) + left;
-            after[i] = nodes[i].Inputs.Max(input => after[input]) + right;
+
+            // A row of the input stands for as many points as its stride.
+            long points = Math.Max(1, nodes[nodes[i].Inputs[0]].Rows.Stride);
+            before[i] = nodes[i].Inputs.Max(input => before[input]) + left * points;
+            after[i] = nodes[i].Inputs.Max(input => after[input]) + right * points;
             field = Math.Max(field, 1 + before[i] + after[i]);
         }
 

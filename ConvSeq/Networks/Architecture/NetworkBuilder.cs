@@ -29,7 +29,7 @@ public sealed class NetworkBuilder
     /// </summary>
     internal const int FreeChannels = 1 << 14;
 
-    private const int MaxReach = 1 << 28, MaxWindow = 1024;
+    private const int MaxReach = 1 << 28, MaxWindow = 1024, MaxStride = 1024;
 
     private readonly List<NetworkNode> _nodes = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
@@ -39,7 +39,7 @@ public sealed class NetworkBuilder
     /// <exception cref="ArgumentException"><paramref name="channels"/> is out of range.</exception>
     public NetworkBuilder(int channels)
     {
-        Append("series", new SeriesInput(channels), [], channels, 0, false);
+        Append("series", new SeriesInput(channels), [], channels, LengthMap.Identity);
     }
 
     /// <summary>The node of the series.</summary>
@@ -79,7 +79,7 @@ public sealed class NetworkBuilder
         NetworkNode first = _nodes[inputs[0]];
         foreach (int input in inputs)
         {
-            if (_nodes[input].Shortening != first.Shortening || _nodes[input].IsPooled != first.IsPooled)
+            if (_nodes[input].Rows != first.Rows)
                 throw new ArgumentException(
                     $"'{name}' ({layer.Summary}) joins '{first.Name}' and '{_nodes[input].Name}', which differ in length.", nameof(inputs));
             if (layer is Networks.Add && _nodes[input].Channels != first.Channels)
@@ -92,12 +92,16 @@ public sealed class NetworkBuilder
         }
 
         long channels = ChannelsAfter(name, layer, inputs);
-        int shortening = first.Shortening + (layer is Conv1d { Padding: ConvolutionPadding.Valid } valid ? valid.Reach : 0);
-        if (shortening >= MaxReach)
+        LengthMap rows = layer.RowsAfter(first.Rows);
+        if (Math.Max(rows.MinLength, rows.Stride) > MaxReach || rows is { IsFixed: true, Offset: < 1 })
+        {
             throw new ArgumentException(
-                $"'{name}' ({layer.Summary}) would leave too few points: earlier layers already drop {first.Shortening:N0}.",
+                $"'{name}' ({layer.Summary}) would leave too few points: "
+                + (rows.IsFixed ? $"'{first.Name}' has {first.Rows.Offset}." : $"it needs series of {rows.MinLength:N0} points and more."),
                 nameof(layer));
-        return Append(name, layer, [.. inputs], channels, shortening, first.IsPooled || layer is GlobalAveragePool or LastStep);
+        }
+
+        return Append(name, layer, [.. inputs], channels, rows);
     }
 
     /// <summary>
@@ -154,6 +158,15 @@ public sealed class NetworkBuilder
                 throw new ArgumentException($"No layer uses the node '{_nodes[i].Name}'; use it or leave it out.", nameof(output));
         }
 
+        if (_nodes[^1].Rows is { IsFixed: true, Offset: > 1 })
+            throw new ArgumentException($"The output has {_nodes[^1].Rows.Offset} rows of each series; flatten or pool them.", nameof(output));
+        if (_nodes.Exists(node => node.Layer is Embedding) && _nodes.Find(node => node.Inputs.Contains(0) && node.Layer is not Embedding)
+            is { } other)
+        {
+            throw new ArgumentException(
+                $"'{other.Name}' uses the series, which are symbols for an embedding; let it use the embedding.", nameof(output));
+        }
+
         var architecture = new NetworkArchitecture(name, [.. _nodes]);
         long channels = _nodes.Sum(node => (long)node.Channels);
         return channels <= FreeChannels + (long)architecture.ParameterCount ? architecture : throw new ArgumentException(
@@ -178,11 +191,13 @@ public sealed class NetworkBuilder
                     $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
                 Require(PackedLength(conv, input.Channels) <= int.MaxValue,
                     $"{conv.KernelSize:N0} taps are too many for {conv.Groups} groups");
+                Require(conv.Stride is >= 1 and <= MaxStride, $"the stride must be 1 to {MaxStride:N0}");
                 Require(!input.IsPooled, "it cannot follow pooling over time");
                 return conv.Filters;
             case Dense dense:
                 Require(dense.Outputs >= 1, "it has no outputs");
                 Require(dense.Initialization.IsDefined, "unsupported weight initialization");
+                Require(dense.MaxNorm is null or (> 0 and < float.PositiveInfinity), "the largest norm must be finite and above 0");
                 return dense.Outputs;
             case BatchNorm1d norm:
                 Require(norm.Momentum is > 0 and <= 1 && norm.Epsilon > 0 && float.IsFinite(norm.Epsilon),
@@ -192,12 +207,40 @@ public sealed class NetworkBuilder
                 Require(dropout.Share is >= 0 and < 1, "the share must be at least 0 and below 1");
                 return input.Channels;
             case MaxPool1d pool:
-                Require(pool.Size is >= 1 and <= MaxWindow, $"the window must have 1 to {MaxWindow:N0} points");
-                Require(!input.IsPooled, "it cannot follow pooling over time");
+                RequirePool(pool.Size, pool.Stride);
                 return input.Channels;
-            case GlobalAveragePool or LastStep:
+            case AveragePool1d pool:
+                RequirePool(pool.Size, pool.Stride);
+                return input.Channels;
+            case GlobalAveragePool or LastStep or GlobalMaxPool:
                 Require(!input.IsPooled, "it cannot follow another pooling over time");
                 return input.Channels;
+            case KMaxPool pool:
+                Require(pool.Rows is >= 1 and <= MaxWindow, $"it must keep 1 to {MaxWindow:N0} rows");
+                Require(!input.IsPooled, "it cannot follow another pooling over time");
+                return input.Channels;
+            case Flatten:
+                Require(input.Rows.IsFixed, "the number of rows must not depend on the series; let it follow k-max pooling");
+                return input.Rows.Offset * input.Channels;
+            case Elu elu:
+                Require(elu.Alpha > 0 && float.IsFinite(elu.Alpha), "alpha must be finite and above 0");
+                return input.Channels;
+            case Gate:
+                Require(input.Channels % 2 == 0, $"{input.Channels} channels have no halves");
+                return input.Channels / 2;
+            case LayerNorm norm:
+                Require(norm.Epsilon > 0 && float.IsFinite(norm.Epsilon), "epsilon must be finite and above 0");
+                return input.Channels;
+            case Embedding embedding:
+                Require(inputs[0] == Input && input.Channels == 1, "it must be computed from the series, of one channel");
+                Require(embedding.Symbols is >= 1 and <= Embedding.MaxSymbols, $"there must be 1 to {Embedding.MaxSymbols:N0} symbols");
+                Require(embedding.Dimensions >= 1, "its vectors have no values");
+                Require(embedding.Initialization.IsDefined, "unsupported initialization");
+                Require(embedding.Vectors is not { } given
+                    || (given.Symbols == embedding.Symbols && given.Dimensions == embedding.Dimensions),
+                    $"{embedding.Vectors?.Symbols:N0} vectors of {embedding.Vectors?.Dimensions} values are given; "
+                    + $"{embedding.Symbols:N0} of {embedding.Dimensions} are needed");
+                return embedding.Dimensions;
             case SeriesInput:
                 throw new ArgumentException($"'{name}': a network has one input, which already exists.", nameof(layer));
             case Concat:
@@ -207,6 +250,13 @@ public sealed class NetworkBuilder
                 return sum;
             default:
                 return input.Channels;
+        }
+
+        void RequirePool(int size, int stride)
+        {
+            Require(size is >= 1 and <= MaxWindow, $"the window must have 1 to {MaxWindow:N0} points");
+            Require(stride is >= 1 and <= MaxStride, $"the stride must be 1 to {MaxStride:N0}");
+            Require(!input.IsPooled, "it cannot follow pooling over time");
         }
 
         void Require(bool holds, string problem)
@@ -220,7 +270,7 @@ public sealed class NetworkBuilder
     private static long PackedLength(Conv1d conv, int channels) => conv.Groups == 1 ? 0 : DenseConvolution.MaxPackedLength(
         new ConvolutionShape(channels, conv.Filters, conv.KernelSize, conv.Dilation, conv.Groups, conv.PadLeft, conv.PadRight));
 
-    private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, long channels, int shortening, bool isPooled)
+    private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, long channels, LengthMap rows)
     {
         if (channels is < 1 or > MaxChannels)
             throw new ArgumentException($"'{name}' has {channels:N0} channels; it must have 1 to {MaxChannels:N0}.", nameof(channels));
@@ -229,7 +279,7 @@ public sealed class NetworkBuilder
         ThrowUnlessWritable(name);
         if (!_names.Add(name))
             throw new ArgumentException($"There are two nodes named '{name}'.", nameof(name));
-        _nodes.Add(new NetworkNode(name, layer, inputs, (int)channels, shortening, isPooled));
+        _nodes.Add(new NetworkNode(name, layer, inputs, (int)channels, rows));
         return _nodes.Count - 1;
     }
 

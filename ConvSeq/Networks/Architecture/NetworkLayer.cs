@@ -3,8 +3,8 @@ namespace ConvSeq.Networks;
 /// <summary>One layer of a <see cref="NetworkArchitecture"/>: its computation, without its place, its extents or its weights.</summary>
 /// <remarks>
 /// Layers work on rows: the points of a series in time, each with one value per channel. All keep the number of rows, except
-/// <see cref="Conv1d"/> with <see cref="ConvolutionPadding.Valid"/>, which shortens a series, and the poolings, which leave one
-/// row.
+/// <see cref="Conv1d"/> with <see cref="ConvolutionPadding.Valid"/>, which shortens a series, layers with a stride, the poolings over
+/// time, which leave one row or a fixed number, and <see cref="Flatten"/>.
 /// </remarks>
 public abstract record NetworkLayer
 {
@@ -14,6 +14,9 @@ public abstract record NetworkLayer
 
     /// <summary>Readable name of the layer, with its settings.</summary>
     public abstract string Summary { get; }
+
+    /// <summary>The rows that the layer makes of those of its inputs.</summary>
+    internal virtual LengthMap RowsAfter(LengthMap rows) => rows;
 }
 
 /// <summary>The series themselves; the first layer of every network.</summary>
@@ -37,13 +40,16 @@ public enum ConvolutionPadding
     Valid,
 }
 
-/// <summary>A convolution over time with stride 1.</summary>
+/// <summary>A convolution over time.</summary>
 /// <param name="Filters">Output channels, 1 or more; a multiple of <see cref="Groups"/>.</param>
 /// <param name="KernelSize">Taps of the kernel, 1 or more.</param>
 public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
 {
     /// <summary>Points from one tap to the next, 1 or more. Default 1.</summary>
     public int Dilation { get; init; } = 1;
+
+    /// <summary>Points from one output to the next, 1 to 1,024. Default 1; with s, the outputs 0, s, 2 s, … of stride 1 are left.</summary>
+    public int Stride { get; init; } = 1;
 
     /// <summary>Groups of channels that do not see each other, 1 or more. Default 1.</summary>
     public int Groups { get; init; } = 1;
@@ -79,9 +85,12 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
 
     /// <inheritdoc/>
     public override string Summary =>
-        $"convolution of {KernelSize}{(Dilation > 1 ? $", dilation {Dilation}" : "")}{(Groups > 1 ? $", {Groups} groups" : "")}"
+        $"convolution of {KernelSize}{(Dilation > 1 ? $", dilation {Dilation}" : "")}{(Stride > 1 ? $", stride {Stride}" : "")}"
+        + $"{(Groups > 1 ? $", {Groups} groups" : "")}"
         + $"{(Padding == ConvolutionPadding.Same ? "" : $", {Padding.ToString().ToLowerInvariant()}")}"
         + $"{(WeightNorm ? ", weight norm" : "")}";
+
+    internal override LengthMap RowsAfter(LengthMap rows) => rows.Then((long)PadLeft + PadRight - Reach - 1 + Stride, Stride);
 }
 
 /// <summary>
@@ -98,6 +107,19 @@ public sealed record BatchNorm1d : NetworkLayer
 
     /// <inheritdoc/>
     public override string Summary => "batch normalization";
+}
+
+/// <summary>
+/// Normalization of each point over its channels (Ba, Kiros and Hinton, arXiv 1607.06450): less their mean, divided by
+/// √(variance + <see cref="Epsilon"/>), with a learned scale and shift of each channel.
+/// </summary>
+public sealed record LayerNorm : NetworkLayer
+{
+    /// <summary>Added to the variance, above 0. Default 1e-5.</summary>
+    public float Epsilon { get; init; } = 1e-5f;
+
+    /// <inheritdoc/>
+    public override string Summary => "layer normalization";
 }
 
 /// <summary>max(x, 0).</summary>
@@ -117,12 +139,30 @@ public sealed record Dropout(float Share) : NetworkLayer
     public override string Summary => FormattableString.Invariant($"dropout of {Share}");
 }
 
-/// <summary>The largest of neighboring points, with stride 1 and unchanged length. Points outside the series are ignored.</summary>
+/// <summary>The largest of neighboring points. Points outside the series are ignored.</summary>
 /// <param name="Size">Points of the window, 1 to 1,024, (Size - 1) / 2 of them before the point.</param>
 public sealed record MaxPool1d(int Size) : NetworkLayer
 {
+    /// <summary>Points from one window to the next, 1 to 1,024. Default 1: the length stays; with s, ⌈length / s⌉ are left.</summary>
+    public int Stride { get; init; } = 1;
+
     /// <inheritdoc/>
-    public override string Summary => $"largest of {Size}";
+    public override string Summary => $"largest of {Size}{(Stride > 1 ? $", stride {Stride}" : "")}";
+
+    internal override LengthMap RowsAfter(LengthMap rows) => rows.Then(Stride - 1, Stride);
+}
+
+/// <summary>The mean of neighboring points. Points outside the series are not counted.</summary>
+/// <param name="Size">Points of the window, 1 to 1,024, (Size - 1) / 2 of them before the point.</param>
+public sealed record AveragePool1d(int Size) : NetworkLayer
+{
+    /// <summary>Points from one window to the next, 1 to 1,024. Default 1: the length stays; with s, ⌈length / s⌉ are left.</summary>
+    public int Stride { get; init; } = 1;
+
+    /// <inheritdoc/>
+    public override string Summary => $"mean of {Size}{(Stride > 1 ? $", stride {Stride}" : "")}";
+
+    internal override LengthMap RowsAfter(LengthMap rows) => rows.Then(Stride - 1, Stride);
 }
 
 /// <summary>The mean of each channel over all points of a series.</summary>
@@ -130,6 +170,41 @@ public sealed record GlobalAveragePool : NetworkLayer
 {
     /// <inheritdoc/>
     public override string Summary => "mean over time";
+
+    internal override LengthMap RowsAfter(LengthMap rows) => LengthMap.Fixed(1);
+}
+
+/// <summary>The largest value of each channel over all points of a series.</summary>
+public sealed record GlobalMaxPool : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => "largest over time";
+
+    internal override LengthMap RowsAfter(LengthMap rows) => LengthMap.Fixed(1);
+}
+
+/// <summary>
+/// The largest values of each channel over all points of a series, in their order in time (Kalchbrenner et al., arXiv 1404.2188, section
+/// 3.3). Of equal values the earlier ones are kept. A series with fewer points keeps all of them, and the other rows, at the end, are 0.
+/// </summary>
+/// <param name="Rows">Number of values that are kept, 1 to 1,024.</param>
+public sealed record KMaxPool(int Rows) : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => $"{Rows} largest over time";
+
+    internal override LengthMap RowsAfter(LengthMap rows) => LengthMap.Fixed(Rows);
+}
+
+/// <summary>
+/// All rows one after another as the channels of a single row. It needs a fixed number of rows, as <see cref="KMaxPool"/> leaves.
+/// </summary>
+public sealed record Flatten : NetworkLayer
+{
+    /// <inheritdoc/>
+    public override string Summary => "all rows as one";
+
+    internal override LengthMap RowsAfter(LengthMap rows) => LengthMap.Fixed(1);
 }
 
 /// <summary>The last point of a series.</summary>
@@ -137,6 +212,8 @@ public sealed record LastStep : NetworkLayer
 {
     /// <inheritdoc/>
     public override string Summary => "last point";
+
+    internal override LengthMap RowsAfter(LengthMap rows) => LengthMap.Fixed(1);
 }
 
 /// <summary>A linear map of the channels, point by point where the series has not been pooled.</summary>
@@ -149,8 +226,14 @@ public sealed record Dense(int Outputs) : NetworkLayer
     /// <summary>Initialization of the weights. Default <see cref="Initialization.GlorotUniform"/>.</summary>
     public Initialization Initialization { get; init; } = Initialization.GlorotUniform;
 
+    /// <summary>
+    /// Largest Euclidean norm of the weights of an output, above 0: after each step, longer ones are scaled down to it (Srivastava et al.
+    /// 2014, section 5.1). The constant is not part of it. Default null: no limit.
+    /// </summary>
+    public float? MaxNorm { get; init; }
+
     /// <inheritdoc/>
-    public override string Summary => "linear";
+    public override string Summary => MaxNorm is { } norm ? FormattableString.Invariant($"linear, norm up to {norm}") : "linear";
 }
 
 /// <summary>The sum of several layers with the same channels.</summary>

@@ -5,14 +5,13 @@ namespace ConvSeq.Networks;
 /// <summary>A layer in its place in a <see cref="NetworkArchitecture"/>.</summary>
 public sealed class NetworkNode
 {
-    internal NetworkNode(string name, NetworkLayer layer, ImmutableArray<int> inputs, int channels, int shortening, bool isPooled)
+    internal NetworkNode(string name, NetworkLayer layer, ImmutableArray<int> inputs, int channels, LengthMap rows)
     {
         Name = name;
         Layer = layer;
         Inputs = inputs;
         Channels = channels;
-        Shortening = shortening;
-        IsPooled = isPooled;
+        Rows = rows;
     }
 
     /// <summary>Name of the node in weights and messages, such as <c>module1/convolution40</c>; no two nodes share one.</summary>
@@ -27,9 +26,9 @@ public sealed class NetworkNode
     /// <summary>Output channels.</summary>
     public int Channels { get; }
 
-    /// <summary>Number of points that a series has lost up to this node, by convolutions without padding.</summary>
-    public int Shortening { get; }
+    /// <summary>Number of rows for the length of a series.</summary>
+    public LengthMap Rows { get; }
 
     /// <summary>Whether only one row is left of each series.</summary>
-    public bool IsPooled { get; }
+    public bool IsPooled => Rows is { IsFixed: true, Offset: 1 };
 }

@@ -8,7 +8,7 @@ namespace ConvSeq.Networks;
 /// <param name="Kind">Meaning of the numbers.</param>
 /// <param name="Shape">
 /// Extents, the last one contiguous. Weights of convolutions are kernel size × input channels of a group × filters, those of linear
-/// layers inputs × outputs.
+/// layers inputs × outputs, vectors symbols × dimensions.
 /// </param>
 /// <param name="Offset">Start of the array among all weights, or among all statistics.</param>
 /// <param name="Initialization">Initialization of the numbers.</param>
@@ -37,10 +37,10 @@ public enum ParameterKind
     /// <summary>Lengths of the filters of a convolution with weight norm.</summary>
     Magnitude,
 
-    /// <summary>Learned scale of a batch normalization.</summary>
+    /// <summary>Learned scale of a normalization.</summary>
     Scale,
 
-    /// <summary>Learned shift of a batch normalization.</summary>
+    /// <summary>Learned shift of a normalization.</summary>
     Shift,
 
     /// <summary>Running mean of a batch normalization: a statistic.</summary>
@@ -48,4 +48,7 @@ public enum ParameterKind
 
     /// <summary>Running sample variance of a batch normalization: a statistic.</summary>
     RunningVariance,
+
+    /// <summary>A vector per symbol, learned or fixed: fixed ones are a statistic.</summary>
+    Vectors,
 }

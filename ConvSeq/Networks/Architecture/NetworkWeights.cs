@@ -3,7 +3,7 @@ namespace ConvSeq.Networks;
 /// <summary>The numbers of a network: its learned values, and the statistics of its batch normalizations.</summary>
 public sealed class NetworkWeights
 {
-    private const uint WeightPurpose = 0x4E57_0001;
+    private const uint WeightPurpose = 0x4E57_0001, StatisticPurpose = 0x4E57_0006;
 
     /// <summary>Creates the numbers of an architecture, all 0.</summary>
     /// <param name="architecture">The architecture.</param>
@@ -44,12 +44,18 @@ public sealed class NetworkWeights
             else
             {
                 Fill(values, parameter, new CounterRandom(seed, WeightPurpose, (ulong)p));
+                StartVectors(values, architecture.Nodes[parameter.Node].Layer);
             }
         }
 
-        foreach (NetworkParameter parameter in architecture.Statistics)
-            weights.Statistics.AsSpan(parameter.Offset, parameter.Count)
-                .Fill(parameter.Initialization.Kind == InitializationKind.Ones ? 1 : 0);
+        for (int p = 0; p < architecture.Statistics.Length; p++)
+        {
+            NetworkParameter parameter = architecture.Statistics[p];
+            Span<float> values = weights.Statistics.AsSpan(parameter.Offset, parameter.Count);
+            Fill(values, parameter, new CounterRandom(seed, StatisticPurpose, (ulong)p));
+            StartVectors(values, architecture.Nodes[parameter.Node].Layer);
+        }
+
         return weights;
     }
 
@@ -60,6 +66,16 @@ public sealed class NetworkWeights
         ArgumentNullException.ThrowIfNull(target);
         Values.CopyTo(target.Values, 0);
         Statistics.CopyTo(target.Statistics, 0);
+    }
+
+    // Given vectors, and the 0 of padding.
+    private static void StartVectors(Span<float> values, NetworkLayer layer)
+    {
+        if (layer is not Embedding embedding)
+            return;
+        embedding.Vectors?.Values.AsSpan().CopyTo(values);
+        if (embedding.HasPadding)
+            values[..embedding.Dimensions].Clear();
     }
 
     private static void Fill(Span<float> values, NetworkParameter parameter, CounterRandom random)

@@ -45,6 +45,17 @@ internal static class WeightNormalization
         }
     }
 
+    /// <summary>Scales the weights of each filter down to a length if they are longer.</summary>
+    public static void Limit(Span<float> weights, int filters, float longest)
+    {
+        for (int o = 0; o < filters; o++)
+        {
+            double length = Length(weights, o, filters);
+            for (int i = o; i < weights.Length && length > longest; i += filters)
+                weights[i] = (float)(weights[i] * (longest / length));
+        }
+    }
+
     // A direction of length 0 stays where it is instead of becoming NaN.
     private static double Length(ReadOnlySpan<float> directions, int filter, int filters)
     {

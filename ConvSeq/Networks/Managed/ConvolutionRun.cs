@@ -2,16 +2,21 @@ using ConvSeq.Kernels;
 
 namespace ConvSeq.Networks.Managed;
 
-/// <summary>A convolution, or a linear layer, which is a convolution of one tap.</summary>
+/// <summary>
+/// A convolution, or a linear layer, which is a convolution of one tap. With a stride, what the filters see for each output is copied into
+/// one row, and the convolution has one tap, too.
+/// </summary>
 internal sealed unsafe class ConvolutionRun : LayerRun
 {
     private readonly ConvolutionShape _shape;
+    private readonly Conv1d? _strided;
     private readonly int _weights, _bias = -1;
 
     public ConvolutionRun(Placement placement)
         : base(placement)
     {
         _shape = Run.Packed.ShapeOfConvolution(Node);
+        _strided = Run.Architecture.Nodes[Node].Layer as Conv1d is { Stride: > 1 } conv ? conv : null;
         foreach (NetworkParameter parameter in Run.Architecture.Weights)
         {
             if (parameter.Node != Node)
@@ -23,28 +28,45 @@ internal sealed unsafe class ConvolutionRun : LayerRun
         }
     }
 
+    public override long ScratchLengthOf(int length)
+    {
+        int rows = Run.Architecture.Nodes[_strided is null ? Source : Node].Rows.Of(length);
+        long most = DenseConvolution.ScratchLength(_shape, rows);
+        if (Run.IsTraining)
+        {
+            most = Math.Max(most, DenseConvolution.WeightScratchLength(_shape, rows));
+            most = Math.Max(most, DenseConvolution.ScratchLength(_shape.Transposed, _shape.OutputLength(rows)));
+        }
+
+        return most + SeenLength(rows);
+    }
+
     public override void Forward(int series, Scratch scratch)
     {
-        Rows x = Input(series), y = Output(series);
+        Rows x = Seen(Input(series), Output(series).Count, scratch), y = Output(series);
         DenseConvolution.Forward(
             _shape, Run.Packed.Forward(Node), Run.Packed.Bias(Node), x.Start, x.Stride, x.Count, y.Start, y.Stride, accumulate: false,
-            scratch.LayerMemory.Start);
+            scratch.LayerMemory.Start + SeenLength(x.Count));
     }
 
     public override void Backward(int series, Scratch scratch)
     {
-        Rows x = Input(series), dy = OutputGradient(series);
-        float* gradient = scratch.Gradient.Start;
+        Rows dy = OutputGradient(series);
+        float* gradient = scratch.Gradient.Start, memory = scratch.LayerMemory.Start + SeenLength(dy.Count);
         if (Sends(0))
         {
             Rows dx = InputGradient(series);
+            Rows seen = _strided is null ? dx : SeenRows(dy.Count, scratch);
             DenseConvolution.Forward(
-                _shape.Transposed, Run.Packed.Backward(Node), null, dy.Start, dy.Stride, dy.Count, dx.Start, dx.Stride, Accumulates(0),
-                scratch.LayerMemory.Start);
+                _shape.Transposed, Run.Packed.Backward(Node), null, dy.Start, dy.Stride, dy.Count, seen.Start, seen.Stride,
+                _strided is null && Accumulates(0), memory);
+            if (_strided is not null)
+                SendSeen(seen, dx);
         }
 
+        Rows x = Seen(Input(series), dy.Count, scratch);
         DenseConvolution.WeightGradient(
-            _shape, x.Start, x.Stride, x.Count, dy.Start, dy.Stride, gradient + _weights, 0, _shape.KernelSize, scratch.LayerMemory.Start);
+            _shape, x.Start, x.Stride, x.Count, dy.Start, dy.Stride, gradient + _weights, 0, _shape.KernelSize, memory);
         if (_bias < 0)
             return;
         fixed (double* sums = scratch.Sums)
@@ -53,5 +75,58 @@ internal sealed unsafe class ConvolutionRun : LayerRun
             for (int i = 0; i < dy.Channels; i++)
                 gradient[_bias + i] += (float)sums[i];
         }
+    }
+
+    // In whole cache lines.
+    private long SeenLength(int rows) => _strided is null ? 0 : ((long)rows * _shape.InputChannels + 15) / 16 * 16;
+
+    private Rows SeenRows(int count, Scratch scratch) =>
+        new(scratch.LayerMemory.Start, _shape.InputChannels, count, _shape.InputChannels);
+
+    /// <summary>What the filters see: the series itself, or with a stride a row for each output: group by group, tap by tap.</summary>
+    private Rows Seen(Rows x, int count, Scratch scratch)
+    {
+        if (_strided is null)
+            return x;
+        Rows seen = SeenRows(count, scratch);
+        RowOperations.Clear(seen.Start, seen.Stride, seen.Count, seen.Channels);
+        for (int t = 0; t < count; t++)
+        {
+            for (int k = 0; k < _strided.KernelSize; k++)
+            {
+                int row = t * _strided.Stride + k * _strided.Dilation - _strided.PadLeft;
+                if (row >= 0 && row < x.Count)
+                    Move(x.Start + (nint)row * x.Stride, Place(seen, t, k, x.Channels), x.Channels, outwards: false);
+            }
+        }
+
+        return seen;
+    }
+
+    /// <summary>Adds up the gradients of all that the filters saw.</summary>
+    private void SendSeen(Rows seen, Rows dx)
+    {
+        if (!Accumulates(0))
+            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
+        for (int t = 0; t < seen.Count; t++)
+        {
+            for (int k = 0; k < _strided!.KernelSize; k++)
+            {
+                int row = t * _strided.Stride + k * _strided.Dilation - _strided.PadLeft;
+                if (row >= 0 && row < dx.Count)
+                    Move(dx.Start + (nint)row * dx.Stride, Place(seen, t, k, dx.Channels), dx.Channels, outwards: true);
+            }
+        }
+    }
+
+    private float* Place(Rows seen, int row, int tap, int channels) =>
+        seen.Start + (nint)row * seen.Stride + tap * (channels / _strided!.Groups);
+
+    // Copies the channels of a point to the place of its tap in each group, or adds what is there to them.
+    private void Move(float* point, float* place, int channels, bool outwards)
+    {
+        int each = channels / _strided!.Groups, apart = _strided.KernelSize * each;
+        for (int g = 0; g < _strided.Groups; g++, point += each, place += apart)
+            RowOperations.Copy(outwards ? place : point, each, outwards ? point : place, each, 1, each, accumulate: outwards);
     }
 }

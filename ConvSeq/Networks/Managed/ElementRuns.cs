@@ -20,6 +20,66 @@ internal sealed unsafe class ReluRun(LayerRun.Placement placement, bool inPlace)
     }
 }
 
+/// <summary>A function of each value.</summary>
+internal sealed unsafe class ActivationRun<T>(LayerRun.Placement placement, T function, bool inPlace) : LayerRun(placement)
+    where T : struct, IActivation
+{
+    public override void Forward(int series, Scratch scratch)
+    {
+        Rows x = Input(series), y = Output(series);
+        RowOperations.Map(function, x.Start, x.Stride, y.Start, y.Stride, y.Count, y.Channels);
+    }
+
+    public override void Backward(int series, Scratch scratch)
+    {
+        if (!Sends(0) && !inPlace)
+            return;
+        Rows x = Input(series), y = Output(series), dy = OutputGradient(series), dx = InputGradient(series);
+        RowOperations.MapGradient(
+            function, x.Start, x.Stride, y.Start, y.Stride, dy.Start, dy.Stride, dx.Start, dx.Stride, y.Count, y.Channels,
+            Sends(0) && Accumulates(0));
+    }
+}
+
+/// <summary>tanh of the first half of the channels times σ of the second.</summary>
+internal sealed unsafe class GateRun(LayerRun.Placement placement) : LayerRun(placement)
+{
+    public override void Forward(int series, Scratch scratch)
+    {
+        Rows x = Input(series), y = Output(series);
+        float* gate = scratch.Row;
+        for (int t = 0; t < y.Count; t++)
+        {
+            float* row = x.Start + (nint)t * x.Stride, target = y.Start + (nint)t * y.Stride;
+            RowOperations.Map(new TanhFunction(), row, Channels, target, Channels, 1, Channels);
+            RowOperations.Map(new SigmoidFunction(), row + Channels, Channels, gate, Channels, 1, Channels);
+            for (int c = 0; c < Channels; c++)
+                target[c] *= gate[c];
+        }
+    }
+
+    public override void Backward(int series, Scratch scratch)
+    {
+        if (!Sends(0))
+            return;
+        Rows x = Input(series), dy = OutputGradient(series), dx = InputGradient(series);
+        float* values = scratch.Row, gate = values + Channels;
+        for (int t = 0; t < dx.Count; t++)
+        {
+            float* row = x.Start + (nint)t * x.Stride, from = dy.Start + (nint)t * dy.Stride, target = dx.Start + (nint)t * dx.Stride;
+            RowOperations.Map(new TanhFunction(), row, Channels, values, Channels, 1, Channels);
+            RowOperations.Map(new SigmoidFunction(), row + Channels, Channels, gate, Channels, 1, Channels);
+            for (int c = 0; c < Channels; c++)
+            {
+                float first = from[c] * gate[c] * (1 - values[c] * values[c]);
+                float second = from[c] * values[c] * (gate[c] * (1 - gate[c]));
+                target[c] = Accumulates(0) ? target[c] + first : first;
+                target[Channels + c] = Accumulates(0) ? target[Channels + c] + second : second;
+            }
+        }
+    }
+}
+
 /// <summary>
 /// Dropout. The choice of the kept values depends only on the seed, the step, the node and the place of the value in the batch.
 /// </summary>
@@ -49,8 +109,7 @@ internal sealed unsafe class DropoutRun(LayerRun.Placement placement, Dropout dr
 
     private void Drop(Rows rows, int series)
     {
-        NetworkNode node = Run.Architecture.Nodes[Node];
-        long first = node.IsPooled ? series : Run.OffsetOf(series) - (long)series * node.Shortening;
+        long first = Run.RowsBefore(Node, series);
         RowOperations.Drop(
             rows.Start, rows.Stride, rows.Count, rows.Channels, (uint)(first * rows.Channels), _draw);
     }

@@ -59,6 +59,17 @@ internal abstract unsafe class LayerRun : IDisposable
                 Relu => new ReluRun(placement, storage.IsInPlace(i)),
                 Dropout dropout => new DropoutRun(placement, dropout, storage.IsInPlace(i)),
                 MaxPool1d pool => new MaxPoolRun(placement, pool),
+                GlobalMaxPool => new MaxPoolRun(placement, pool: null),
+                AveragePool1d pool => new MeanPoolRun(placement, pool),
+                KMaxPool pool => new KMaxPoolRun(placement, pool),
+                Flatten => new FlattenRun(placement),
+                Tanh => new ActivationRun<TanhFunction>(placement, default, storage.IsInPlace(i)),
+                Sigmoid => new ActivationRun<SigmoidFunction>(placement, default, storage.IsInPlace(i)),
+                Elu elu => new ActivationRun<EluFunction>(placement, new EluFunction(elu.Alpha), storage.IsInPlace(i)),
+                Gelu => new ActivationRun<GeluFunction>(placement, default, storage.IsInPlace(i)),
+                Gate => new GateRun(placement),
+                LayerNorm norm => new LayerNormRun(placement, norm),
+                Embedding embedding => new EmbeddingRun(placement, embedding),
                 GlobalAveragePool => new AveragePoolRun(placement),
                 LastStep => new LastStepRun(placement),
                 Add => new AddRun(placement),
@@ -73,6 +84,9 @@ internal abstract unsafe class LayerRun : IDisposable
 
     /// <summary>Computes the node's rows of a series.</summary>
     public abstract void Forward(int series, Scratch scratch);
+
+    /// <summary>Floats of <see cref="Scratch.LayerMemory"/> that the layer needs for a series of a given length.</summary>
+    public virtual long ScratchLengthOf(int length) => 0;
 
     /// <summary>Passes the gradient on to the inputs, and adds that of the weights to the scratch's.</summary>
     public abstract void Backward(int series, Scratch scratch);

@@ -239,12 +239,20 @@ internal sealed unsafe class ManagedSession : INetworkSession
 
     private void Update(double learningRate, double norm)
     {
-        var step = new AdamStep(_settings.Optimizer, learningRate, ++_state.Steps, norm);
+        OptimizerOptions optimizer = _settings.Optimizer;
+        var adam = new AdamStep(optimizer, learningRate, ++_state.Steps, norm);
+        var other = new GradientStep(optimizer, learningRate, norm);
         foreach (NetworkParameter parameter in Architecture.Weights)
         {
-            AdamUpdate.Apply(
-                step, parameter.Kind, Part(new Span<float>(_gradient.Start, Architecture.ParameterCount), parameter),
-                Part(_state.Weights.Values, parameter), Part(_state.FirstMoments, parameter), Part(_state.SecondMoments, parameter));
+            Span<float> gradient = Part(new Span<float>(_gradient.Start, Architecture.ParameterCount), parameter);
+            Span<float> weights = Part(_state.Weights.Values, parameter);
+            Span<float> first = Part(_state.FirstMoments, parameter), second = Part(_state.SecondMoments, parameter);
+            if (optimizer.Kind is OptimizerKind.Adam or OptimizerKind.AdamW)
+                AdamUpdate.Apply(adam, parameter.Kind, gradient, weights, first, second);
+            else
+                GradientUpdate.Apply(other, parameter.Kind, gradient, weights, first, second);
+            if (parameter.Kind == ParameterKind.Weight && Architecture.Nodes[parameter.Node].Layer is Dense { MaxNorm: { } longest } dense)
+                WeightNormalization.Limit(weights, dense.Outputs, longest);
         }
 
         foreach (LayerRun layer in _run.Layers)

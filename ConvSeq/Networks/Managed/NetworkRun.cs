@@ -1,5 +1,3 @@
-using ConvSeq.Kernels;
-
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
@@ -16,7 +14,11 @@ internal sealed unsafe class NetworkRun : IDisposable
     private readonly int[] _valueBlock, _gradientBlock;
     private readonly FloatBuffer[] _values, _gradients;
     private readonly List<int> _valueWidth, _gradientWidth;
-    private int[] _offsets = [0, 0];
+
+    // Rows before each series of the batch, for each number of rows that occurs: those of nodes, and of their places in blocks.
+    private readonly List<LengthMap> _maps = [LengthMap.Identity];
+    private readonly int[] _rowsOfNode, _roomOfNode, _roomOfValues, _roomOfGradients;
+    private readonly int[][] _before;
 
     /// <param name="architecture">The network.</param>
     /// <param name="storage">Storage of the values of its nodes.</param>
@@ -34,17 +36,31 @@ internal sealed unsafe class NetworkRun : IDisposable
             // The backward pass needs all values again.
             _valueBlock = [.. Enumerable.Range(0, architecture.Nodes.Length)];
             _valueWidth = [.. architecture.Nodes.Select((node, i) => storage.Root[i] == i ? node.Channels : 0)];
-            (_gradientBlock, _gradientWidth) = storage.Share(backward: true);
+            _roomOfValues = [.. _valueBlock.Select(i => Number(storage.RoomOf(i)))];
+            (_gradientBlock, _gradientWidth, List<LengthMap> rows) = storage.Share(backward: true);
+            _roomOfGradients = [.. rows.Select(Number)];
         }
         else
         {
-            (_valueBlock, _valueWidth) = storage.Share(backward: false);
-            (_gradientBlock, _gradientWidth) = ([], []);
+            (_valueBlock, _valueWidth, List<LengthMap> rows) = storage.Share(backward: false);
+            _roomOfValues = [.. rows.Select(Number)];
+            (_gradientBlock, _gradientWidth, _roomOfGradients) = ([], [], []);
         }
+
+        _rowsOfNode = [.. architecture.Nodes.Select(node => Number(node.Rows))];
+        _roomOfNode = [.. architecture.Nodes.Select((_, i) => Number(storage.RoomOf(i)))];
+        _before = [.. _maps.Select(_ => new int[2])];
 
         _values = [.. _valueWidth.Select(_ => new FloatBuffer())];
         _gradients = [.. _gradientWidth.Select(_ => new FloatBuffer())];
         Layers = LayerRun.OfAll(this, storage);
+
+        int Number(LengthMap map)
+        {
+            if (!_maps.Contains(map))
+                _maps.Add(map);
+            return _maps.IndexOf(map);
+        }
     }
 
     public NetworkArchitecture Architecture { get; }
@@ -63,7 +79,7 @@ internal sealed unsafe class NetworkRun : IDisposable
     public int WidestChannels { get; }
 
     /// <summary>Number of points of all series of the batch.</summary>
-    public int Points => _offsets[Count];
+    public int Points => _before[0][Count];
 
     /// <summary>Floats of scratch that the layers need for a series of the batch.</summary>
     public long ScratchLength { get; private set; }
@@ -72,7 +88,7 @@ internal sealed unsafe class NetworkRun : IDisposable
     /// <exception cref="ArgumentException">A layer would have more values than can be counted.</exception>
     public void Begin(ReadOnlySpan<int> lengths)
     {
-        long points = 0;
+        long points = 0, rows = 0;
         int longest = 0;
         foreach (int length in lengths)
         {
@@ -80,8 +96,11 @@ internal sealed unsafe class NetworkRun : IDisposable
             longest = Math.Max(longest, length);
         }
 
+        foreach (LengthMap map in _maps)
+            rows = Math.Max(rows, map.IsFixed ? map.Offset * lengths.Length : 0);
+
         // All extents of a layer's work on one series are products below these, and need no separate check.
-        if (points > MaxPoints || points * WidestChannels > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
+        if (points > MaxPoints || Math.Max(points, rows) * WidestChannels > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
         {
             throw new ArgumentException(
                 $"{points:N0} points at once are too many for {Architecture.Name}, "
@@ -91,25 +110,25 @@ internal sealed unsafe class NetworkRun : IDisposable
 
         ScratchLength = ScratchLengthOf(longest);
         Count = lengths.Length;
-        if (_offsets.Length <= Count)
-            _offsets = new int[Count + 1];
-        for (int i = 0; i < Count; i++)
-            _offsets[i + 1] = _offsets[i] + lengths[i];
+        for (int m = 0; m < _before.Length; m++)
+        {
+            if (_before[m].Length <= Count)
+                _before[m] = new int[Count + 1];
+            for (int i = 0; i < Count; i++)
+                _before[m][i + 1] = _before[m][i] + _maps[m].Of(lengths[i]);
+        }
+
         for (int i = 0; i < _values.Length; i++)
-            _values[i].Ensure((long)Points * _valueWidth[i]);
+            _values[i].Ensure((long)_before[_roomOfValues[i]][Count] * _valueWidth[i]);
         for (int i = 0; i < _gradients.Length; i++)
-            _gradients[i].Ensure((long)Points * _gradientWidth[i]);
+            _gradients[i].Ensure((long)_before[_roomOfGradients[i]][Count] * _gradientWidth[i]);
     }
 
-    /// <summary>Points before a series in the batch.</summary>
-    public int OffsetOf(int series) => _offsets[series];
+    /// <summary>Rows of a node before those of a series of the batch.</summary>
+    public int RowsBefore(int node, int series) => _before[_rowsOfNode[node]][series];
 
     /// <summary>Rows of a node for a series.</summary>
-    public int Rows(int node, int series)
-    {
-        NetworkNode at = Architecture.Nodes[node];
-        return at.IsPooled ? 1 : _offsets[series + 1] - _offsets[series] - at.Shortening;
-    }
+    public int Rows(int node, int series) => RowsBefore(node, series + 1) - RowsBefore(node, series);
 
     /// <summary>Floats from one row of a node to the next.</summary>
     public int Stride(int node) => Architecture.Nodes[_storage.Root[node]].Channels;
@@ -152,26 +171,13 @@ internal sealed unsafe class NetworkRun : IDisposable
             layer?.Dispose();
     }
 
-    private int FirstRow(int root, int series) => Architecture.Nodes[root].IsPooled ? series : _offsets[series];
+    private int FirstRow(int root, int series) => _before[_roomOfNode[root]][series];
 
     private long ScratchLengthOf(int length)
     {
         long most = 0;
         for (int node = 1; node < Layers.Length; node++)
-        {
-            if (Layers[node] is not ConvolutionRun)
-                continue;
-            ConvolutionShape shape = Packed.ShapeOfConvolution(node);
-            NetworkNode source = Architecture.Nodes[Architecture.Nodes[node].Inputs[0]];
-            int rows = source.IsPooled ? 1 : length - source.Shortening;
-            most = Math.Max(most, DenseConvolution.ScratchLength(shape, rows));
-            if (IsTraining)
-            {
-                most = Math.Max(most, DenseConvolution.WeightScratchLength(shape, rows));
-                most = Math.Max(most, DenseConvolution.ScratchLength(shape.Transposed, shape.OutputLength(rows)));
-            }
-        }
-
+            most = Math.Max(most, Layers[node].ScratchLengthOf(length));
         return most;
     }
 }
@@ -179,6 +185,8 @@ internal sealed unsafe class NetworkRun : IDisposable
 /// <summary>Working memory of one thread, or of one part of a batch.</summary>
 internal sealed unsafe class Scratch : IDisposable
 {
+    private readonly FloatBuffer _row = new();
+
     /// <summary>Memory for layers, while one of them works.</summary>
     public FloatBuffer LayerMemory { get; } = new();
 
@@ -188,17 +196,25 @@ internal sealed unsafe class Scratch : IDisposable
     /// <summary>Room for a sum of each channel, while a layer works.</summary>
     public double[] Sums { get; private set; } = [];
 
+    /// <summary>More room for a sum of each channel.</summary>
+    public double[] MoreSums { get; private set; } = [];
+
+    /// <summary>Room for one row of the widest layer, while a layer works.</summary>
+    public float* Row => _row.Start;
+
     /// <summary>Makes room for what the layers of a run need for its batch.</summary>
     public void Begin(NetworkRun run)
     {
         LayerMemory.Ensure(run.ScratchLength);
         if (Sums.Length < run.WidestChannels)
-            Sums = new double[run.WidestChannels];
+            (Sums, MoreSums) = (new double[run.WidestChannels], new double[run.WidestChannels]);
+        _row.Ensure(run.WidestChannels);
     }
 
     public void Dispose()
     {
         LayerMemory.Dispose();
         Gradient.Dispose();
+        _row.Dispose();
     }
 }

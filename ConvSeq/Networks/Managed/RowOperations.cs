@@ -179,12 +179,65 @@ internal static unsafe class RowOperations
         }
     }
 
-    /// <summary>y[t] = the largest of x[t - before] … x[t + after], as far as they exist.</summary>
-    public static void LargestNearby(float* x, int ldx, int before, int after, float* y, int ldy, int rows, int channels)
+    /// <summary>y = f(x); y may be x.</summary>
+    public static void Map<T>(in T function, float* x, int ldx, float* y, int ldy, int rows, int channels) where T : struct, IActivation
     {
-        for (int t = 0; t < rows; t++)
+        Flatten(ref rows, ref channels, ldx == channels && ldy == channels);
+        float* rest = stackalloc float[Vector<float>.Count];
+        for (int r = 0; r < rows; r++, x += ldx, y += ldy)
         {
-            int first = Math.Max(0, t - before), last = Math.Min(rows - 1, t + after);
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+                Vector.Store(function.Value(Vector.Load(x + i)), y + i);
+            if (i == channels)
+                continue;
+            Vector.Store(function.Value(LoadRest(x + i, channels - i, rest)), rest);
+            for (int k = 0; i < channels; i++, k++)
+                y[i] = rest[k];
+        }
+    }
+
+    /// <summary>dx = f'(x) · dy, or dx += that, for y = f(x); dx may be dy, and x may be y where the function allows it.</summary>
+    public static void MapGradient<T>(
+        in T function, float* x, int ldx, float* y, int ldy, float* dy, int lddy, float* dx, int lddx, int rows, int channels,
+        bool accumulate) where T : struct, IActivation
+    {
+        Flatten(ref rows, ref channels, ldx == channels && ldy == channels && lddy == channels && lddx == channels);
+        float* rest = stackalloc float[Vector<float>.Count];
+        for (int r = 0; r < rows; r++, x += ldx, y += ldy, dy += lddy, dx += lddx)
+        {
+            int i = 0;
+            for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+            {
+                Vector<float> value = function.Slope(Vector.Load(x + i), Vector.Load(y + i)) * Vector.Load(dy + i);
+                Vector.Store(accumulate ? Vector.Load(dx + i) + value : value, dx + i);
+            }
+
+            if (i == channels)
+                continue;
+            Vector<float> input = LoadRest(x + i, channels - i, rest);
+            Vector.Store(function.Slope(input, LoadRest(y + i, channels - i, rest)), rest);
+            for (int k = 0; i < channels; i++, k++)
+                dx[i] = accumulate ? dx[i] + rest[k] * dy[i] : rest[k] * dy[i];
+        }
+    }
+
+    /// <summary>y += factor · x.</summary>
+    public static void AddScaled(float* x, float factor, float* y, int channels)
+    {
+        int i = 0;
+        for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Store(Vector.FusedMultiplyAdd(Vector.Load(x + i), new Vector<float>(factor), Vector.Load(y + i)), y + i);
+        for (; i < channels; i++)
+            y[i] = MathF.FusedMultiplyAdd(x[i], factor, y[i]);
+    }
+
+    /// <summary>y[t] = the largest of x in the window of t, as far as it lies within the rows of x.</summary>
+    public static void LargestNearby(float* x, int ldx, in Windows windows, float* y, int ldy, int channels)
+    {
+        for (int t = 0; t < windows.Count; t++)
+        {
+            (int first, int last) = windows[t];
             float* target = y + (nint)t * ldy;
             Copy(x + (nint)first * ldx, ldx, target, ldy, 1, channels, accumulate: false);
             for (int s = first + 1; s <= last; s++)
@@ -199,13 +252,13 @@ internal static unsafe class RowOperations
         }
     }
 
-    /// <summary>dx[s] += dy[t] for the first s near t whose x is the largest; see <see cref="LargestNearby"/>.</summary>
+    /// <summary>dx[s] += dy[t] for the first s in the window of t whose x is the largest; see <see cref="LargestNearby"/>.</summary>
     public static void LargestNearbyGradient(
-        float* x, int ldx, float* y, int ldy, int before, int after, float* dy, int lddy, float* dx, int lddx, int rows, int channels)
+        float* x, int ldx, float* y, int ldy, in Windows windows, float* dy, int lddy, float* dx, int lddx, int channels)
     {
-        for (int t = 0; t < rows; t++)
+        for (int t = 0; t < windows.Count; t++)
         {
-            int first = Math.Max(0, t - before), last = Math.Min(rows - 1, t + after);
+            (int first, int last) = windows[t];
             float* largest = y + (nint)t * ldy, gradient = dy + (nint)t * lddy;
             int i = 0;
             for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
@@ -227,6 +280,30 @@ internal static unsafe class RowOperations
                     s++;
                 dx[(nint)s * lddx + i] += gradient[i];
             }
+        }
+    }
+
+    /// <summary>y[t] = the mean of x in the window of t, as far as it lies within the rows of x.</summary>
+    public static void MeanNearby(float* x, int ldx, in Windows windows, float* y, int ldy, int channels)
+    {
+        for (int t = 0; t < windows.Count; t++)
+        {
+            (int first, int last) = windows[t];
+            float* target = y + (nint)t * ldy;
+            new Span<float>(target, channels).Clear();
+            for (int s = first; s <= last; s++)
+                AddScaled(x + (nint)s * ldx, 1f / (last - first + 1), target, channels);
+        }
+    }
+
+    /// <summary>dx[s] += dy[t] / (number of rows in the window of t) for each s there.</summary>
+    public static void MeanNearbyGradient(in Windows windows, float* dy, int lddy, float* dx, int lddx, int channels)
+    {
+        for (int t = 0; t < windows.Count; t++)
+        {
+            (int first, int last) = windows[t];
+            for (int s = first; s <= last; s++)
+                AddScaled(dy + (nint)t * lddy, 1f / (last - first + 1), dx + (nint)s * lddx, channels);
         }
     }
 
@@ -261,6 +338,14 @@ internal static unsafe class RowOperations
             for (; i < channels; i++, element++)
                 y[i] *= draw.Hash(element) < draw.Threshold ? draw.Scale : 0;
         }
+    }
+
+    // The rest of a row, followed by zeros.
+    private static Vector<float> LoadRest(float* x, int count, float* room)
+    {
+        for (int k = 0; k < Vector<float>.Count; k++)
+            room[k] = k < count ? x[k] : 0;
+        return Vector.Load(room);
     }
 
     private static void AddLanes(Vector<float> sum, double* sums)

@@ -1,8 +1,8 @@
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
-/// Storage of the values of each node of a network, and of their gradients. ReLU and dropout work in place where no other node
-/// needs their input, and the inputs of a concatenation are computed in their final place. Blocks that are not needed at the same
+/// Storage of the values of each node of a network, and of their gradients. ReLU, dropout and others work in place where no other
+/// node needs their input, and the inputs of a concatenation are computed in their final place. Blocks that are not needed at the same
 /// time share memory.
 /// </summary>
 internal sealed class StoragePlan
@@ -45,10 +45,20 @@ internal sealed class StoragePlan
     public bool LiesInPlace(int node, int input) => Root[input] == Root[node];
 
     /// <summary>
+    /// Rows that a series takes up in the block of a node: as many as it has there, or, so that nodes of one stride can share blocks, as
+    /// many as it would have without points lost at its ends.
+    /// </summary>
+    public LengthMap RoomOf(int node)
+    {
+        LengthMap rows = _architecture.Nodes[node].Rows;
+        return rows.IsFixed ? rows : LengthMap.Identity.Then(rows.Stride - 1, rows.Stride);
+    }
+
+    /// <summary>
     /// Shares blocks in a pass over the nodes: forward, or backward for gradients.
     /// </summary>
-    /// <returns>For each root its block, and for each block the channels of the widest root in it.</returns>
-    public (int[] Block, List<int> Width) Share(bool backward)
+    /// <returns>For each root its block, and for each block the channels of the widest root in it, and its rows.</returns>
+    public (int[] Block, List<int> Width, List<LengthMap> Rows) Share(bool backward)
     {
         int count = _architecture.Nodes.Length;
         var first = new int[count];
@@ -67,27 +77,27 @@ internal sealed class StoragePlan
         var block = new int[count];
         var width = new List<int>();
         var busyUntil = new List<int>();
-        var pooled = new List<bool>();
+        var rows = new List<LengthMap>();
         IEnumerable<int> roots = Enumerable.Range(0, count).Where(i => Root[i] == i);
         foreach (int root in backward ? roots.OrderByDescending(i => last[i]) : roots.OrderBy(i => first[i]))
         {
             (int start, int end) = backward ? (count - last[root], count - first[root]) : (first[root], last[root]);
-            NetworkNode node = _architecture.Nodes[root];
-            int free = Enumerable.Range(0, width.Count).FirstOrDefault(b => busyUntil[b] < start && pooled[b] == node.IsPooled, -1);
+            LengthMap room = RoomOf(root);
+            int free = Enumerable.Range(0, width.Count).FirstOrDefault(b => busyUntil[b] < start && rows[b] == room, -1);
             if (free < 0)
             {
                 free = width.Count;
                 width.Add(0);
                 busyUntil.Add(0);
-                pooled.Add(node.IsPooled);
+                rows.Add(room);
             }
 
-            width[free] = Math.Max(width[free], node.Channels);
+            width[free] = Math.Max(width[free], _architecture.Nodes[root].Channels);
             busyUntil[free] = end;
             block[root] = free;
         }
 
-        return (block, width);
+        return (block, width, rows);
 
         void Use(int node, int at)
         {
@@ -101,21 +111,27 @@ internal sealed class StoragePlan
         NetworkNode node = _architecture.Nodes[i];
         switch (node.Layer)
         {
-            // The gradient of max pooling reads its largest values again, and a series must stay unchanged.
-            case Relu or Dropout when _consumers[node.Inputs[0]] == 1
-                && _architecture.Nodes[node.Inputs[0]].Layer is not (MaxPool1d or SeriesInput):
+            case Relu or Dropout when _consumers[node.Inputs[0]] == 1 && !StaysUnchanged(node.Inputs[0]):
+
+            // These would also change the sign by which ReLU knows what passed, in the node or in the parts of a concatenation.
+            case Tanh or Sigmoid or Elu when _consumers[node.Inputs[0]] == 1
+                && _architecture.Nodes[node.Inputs[0]].Layer is Conv1d or Dense or BatchNorm1d or LayerNorm or Add:
                 _owner[i] = _owner[node.Inputs[0]];
                 break;
             case Concat:
                 foreach (int input in node.Inputs)
                 {
-                    if (_consumers[input] == 1 && _architecture.Nodes[_owner[input]].Layer is not (MaxPool1d or SeriesInput))
+                    if (_consumers[input] == 1 && !StaysUnchanged(input))
                         _joined[_owner[input]] = i;
                 }
 
                 break;
         }
     }
+
+    // The gradients of these layers read their outputs again, and a series must stay unchanged.
+    private bool StaysUnchanged(int node) =>
+        _architecture.Nodes[node].Layer is SeriesInput or MaxPool1d or GlobalMaxPool or Tanh or Sigmoid or Elu;
 
     private (int Root, int FirstChannel) Follow(int node)
     {

@@ -8,7 +8,19 @@ public sealed record OptimizerOptions
 
     private readonly OptimizerKind _kind;
     private readonly double _learningRate = DefaultLearningRate, _beta1 = 0.9, _beta2 = 0.999, _epsilon = 1e-8, _weightDecay;
+    private readonly double _momentum, _squareDecay = 0.9;
     private readonly double? _gradientClip;
+
+    /// <summary>Stochastic gradient descent with a momentum of 0.9 and a learning rate of 0.01.</summary>
+    public static OptimizerOptions Sgd => new() { Kind = OptimizerKind.Sgd, LearningRate = 0.01, Momentum = 0.9 };
+
+    /// <summary>RMSprop with PyTorch's defaults: a learning rate of 0.01 and a <see cref="SquareDecay"/> of 0.99.</summary>
+    public static OptimizerOptions RmsProp => new() { Kind = OptimizerKind.RmsProp, LearningRate = 0.01, SquareDecay = 0.99 };
+
+    /// <summary>
+    /// Adadelta with PyTorch's defaults: a learning rate of 1, a <see cref="SquareDecay"/> of 0.9 and an <see cref="Epsilon"/> of 1e-6.
+    /// </summary>
+    public static OptimizerOptions Adadelta => new() { Kind = OptimizerKind.Adadelta, LearningRate = 1, Epsilon = 1e-6 };
 
     /// <summary>Kind of optimizer. Default <see cref="OptimizerKind.Adam"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
@@ -23,21 +35,34 @@ public sealed record OptimizerOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
     public double LearningRate { get => _learningRate; init => _learningRate = Positive(value, nameof(LearningRate)); }
 
-    /// <summary>Decay of the running mean of gradients, at least 0 and below 1. Default 0.9.</summary>
+    /// <summary>Decay of the running mean of gradients of Adam and AdamW, at least 0 and below 1. Default 0.9.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Beta1 { get => _beta1; init => _beta1 = Decay(value, nameof(Beta1)); }
 
-    /// <summary>Decay of the running mean of squared gradients, at least 0 and below 1. Default 0.999.</summary>
+    /// <summary>Decay of the running mean of squared gradients of Adam and AdamW, at least 0 and below 1. Default 0.999.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public double Beta2 { get => _beta2; init => _beta2 = Decay(value, nameof(Beta2)); }
 
-    /// <summary>Term added to the root of the squared gradients, above 0. Default 1e-8.</summary>
+    /// <summary>Share of the last update that SGD and RMSprop repeat, at least 0 and below 1. Default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double Momentum { get => _momentum; init => _momentum = Decay(value, nameof(Momentum)); }
+
+    /// <summary>
+    /// Decay of the running mean of squared gradients of RMSprop, and of that and the mean of squared updates of Adadelta; at least 0 and
+    /// below 1. Default 0.9.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public double SquareDecay { get => _squareDecay; init => _squareDecay = Decay(value, nameof(SquareDecay)); }
+
+    /// <summary>
+    /// Term added to the root of the squared gradients, for Adadelta before the root is taken; above 0. Default 1e-8.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
     public double Epsilon { get => _epsilon; init => _epsilon = Positive(value, nameof(Epsilon)); }
 
     /// <summary>
-    /// Weight decay, at least 0: how strongly weights of convolutions and linear layers, magnitudes included, are pulled to 0. Adam
-    /// adds it to the gradient; AdamW applies it separately. Default 0.
+    /// Weight decay, at least 0: how strongly weights of convolutions and linear layers, magnitudes included, are pulled to 0. AdamW
+    /// applies it separately; all others add it to the gradient. Default 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
     public double WeightDecay
@@ -75,4 +100,16 @@ public enum OptimizerKind
 
     /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2).</summary>
     AdamW,
+
+    /// <summary>Stochastic gradient descent with momentum, as in PyTorch: m = momentum · m + g; w = w - rate · m.</summary>
+    Sgd,
+
+    /// <summary>
+    /// RMSprop (Tieleman and Hinton 2012) as in PyTorch: v = decay · v + (1 - decay) · g²; m = momentum · m + g / (√v + ε);
+    /// w = w - rate · m.
+    /// </summary>
+    RmsProp,
+
+    /// <summary>Zeiler, arXiv 1212.5701, algorithm 1, with a learning rate.</summary>
+    Adadelta,
 }

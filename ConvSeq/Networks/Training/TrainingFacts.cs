@@ -51,6 +51,12 @@ internal static class TrainingFacts
             Add("the architecture", plan.ArchitectureDigest);
         }
 
+        foreach (NetworkNode node in plan.Architecture.Nodes)
+        {
+            if (node.Layer is Embedding { Vectors: { } given })
+                Add($"the list of vectors given to '{node.Name}'", TrainingFact.DigestMark + given.Digest);
+        }
+
         Add("the seed", plan.Seed);
         Add("the number of the member", member);
         Add(nameof(options.BatchSize), options.BatchSize);
@@ -100,8 +106,14 @@ internal static class TrainingFacts
 
     private static string Text(FormattableString value) => FormattableString.Invariant(value);
 
-    private static string Text(OptimizerOptions options) => Text(
-        $"{options.Kind}, LearningRate {options.LearningRate}, Beta1 {options.Beta1}, Beta2 {options.Beta2}, Epsilon {options.Epsilon}, ")
+    private static string Text(OptimizerOptions options) =>
+        Text($"{options.Kind}, LearningRate {options.LearningRate}, ") + options.Kind switch
+        {
+            OptimizerKind.Sgd => Text($"Momentum {options.Momentum}, "),
+            OptimizerKind.RmsProp => Text($"Momentum {options.Momentum}, SquareDecay {options.SquareDecay}, Epsilon {options.Epsilon}, "),
+            OptimizerKind.Adadelta => Text($"SquareDecay {options.SquareDecay}, Epsilon {options.Epsilon}, "),
+            _ => Text($"Beta1 {options.Beta1}, Beta2 {options.Beta2}, Epsilon {options.Epsilon}, "),
+        }
         + Text($"WeightDecay {options.WeightDecay}, GradientClip {(options.GradientClip is { } limit ? Text($"{limit}") : "none")}");
 
     private static string Text(LearningRateSchedule schedule) => schedule switch

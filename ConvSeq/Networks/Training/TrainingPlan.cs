@@ -88,10 +88,12 @@ internal sealed class TrainingPlan
                 + $"{(architecture.IsSequence ? "each point" : "the whole series")}.", name);
         }
 
-        if (architecture.IsSequence && architecture.Nodes[^1].Shortening is > 0 and int lost)
+        if (architecture.IsSequence && architecture.Nodes[^1].Rows is var rows && rows != LengthMap.Identity)
         {
             throw new ArgumentException(
-                $"The network has no outputs for {Plural.Of(lost, "point")} of each series, but every point has a target.",
+                rows.Stride > 1
+                    ? $"The network has outputs for one point in {rows.Stride} only, but every point has a target."
+                    : $"The network has no outputs for {Plural.Of((int)-rows.Offset, "point")} of each series, but every point has a target.",
                 nameof(architecture));
         }
 
@@ -102,6 +104,9 @@ internal sealed class TrainingPlan
                 throw new ArgumentException(
                     $"Series {i} has {Plural.Of(data.LengthOf(i), "point")}; the network needs at least {architecture.MinLength}.", name);
             }
+
+            if (architecture.SymbolProblem(data.Values(i)) is { } problem)
+                throw new ArgumentException($"Series {i} {problem}.", name);
         }
     }
 

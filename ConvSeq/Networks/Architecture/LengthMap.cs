@@ -1,0 +1,38 @@
+namespace ConvSeq.Networks;
+
+/// <summary>
+/// Number of rows of a node as a function of the length of the series: ⌊(length + <see cref="Offset"/>) / <see cref="Stride"/>⌋, or a
+/// fixed number. Layers compose exactly, since ⌊(⌊(n + a) / s⌋ + b) / t⌋ = ⌊(n + a + b s) / (s t)⌋.
+/// </summary>
+public readonly record struct LengthMap
+{
+    private LengthMap(long offset, long stride) => (Offset, Stride) = (offset, stride);
+
+    /// <summary>One row per point.</summary>
+    public static LengthMap Identity { get; } = new(0, 1);
+
+    /// <summary>The term added to the length; for a fixed number of rows, that number.</summary>
+    public long Offset { get; }
+
+    /// <summary>Points of the series from one row to the next; 0 for a fixed number of rows.</summary>
+    public long Stride { get; }
+
+    /// <summary>Whether all series have the same number of rows.</summary>
+    public bool IsFixed => Stride == 0;
+
+    /// <summary>Minimum length of a series that leaves one row, 1 or more.</summary>
+    public long MinLength => IsFixed ? 1 : Math.Max(1, Stride - Offset);
+
+    /// <summary>A fixed number of rows, whatever the length.</summary>
+    /// <param name="rows">The number of rows.</param>
+    public static LengthMap Fixed(int rows) => new(rows, 0);
+
+    /// <summary>Rows of a series.</summary>
+    /// <param name="length">Points of the series.</param>
+    /// <returns>The number of rows; 0 if the series is shorter than <see cref="MinLength"/>.</returns>
+    public int Of(int length) => (int)(IsFixed ? Offset : Math.Max(0, length + Offset) / Stride);
+
+    /// <summary>Rows after a layer that makes ⌊(n + offset) / stride⌋ rows of n.</summary>
+    internal LengthMap Then(long offset, long stride) =>
+        IsFixed ? new(Math.Max(0, Offset + offset) / stride, 0) : new(Offset + offset * Stride, Stride * stride);
+}
