@@ -23,6 +23,18 @@ internal sealed unsafe class ConvolutionRun : LayerRun
         }
     }
 
+    public override long ScratchLength(int longest, int count)
+    {
+        NetworkNode source = Run.Architecture.Nodes[Source];
+        int rows = source.IsPooled ? 1 : longest - source.Shortening;
+        long scoring = DenseConvolution.ScratchLength(_shape, rows);
+        return !Run.IsTraining
+            ? scoring
+            : Math.Max(
+                Math.Max(scoring, DenseConvolution.WeightScratchLength(_shape, rows)),
+                DenseConvolution.ScratchLength(_shape.Transposed, _shape.OutputLength(rows)));
+    }
+
     public override void Forward(int series, Scratch scratch)
     {
         Rows x = Input(series), y = Output(series);

@@ -1,5 +1,3 @@
-using ConvSeq.Kernels;
-
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
@@ -28,7 +26,7 @@ internal sealed unsafe class NetworkRun : IDisposable
         Packed = packed;
         IsTraining = training;
         _storage = storage;
-        WidestChannels = architecture.Nodes.Max(node => node.Channels);
+        WidestChannels = architecture.Nodes.Max(node => node.Layer is Recurrent cell ? 4 * cell.Units : node.Channels);
         if (training)
         {
             // The backward pass needs all values again.
@@ -59,7 +57,7 @@ internal sealed unsafe class NetworkRun : IDisposable
     /// <summary>Number of series in the batch.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Channels of the widest layer.</summary>
+    /// <summary>Values of a point in the widest layer, what it needs inside included.</summary>
     public int WidestChannels { get; }
 
     /// <summary>Number of points of all series of the batch.</summary>
@@ -81,7 +79,7 @@ internal sealed unsafe class NetworkRun : IDisposable
         }
 
         // All extents of a layer's work on one series are products below these, and need no separate check.
-        if (points > MaxPoints || points * WidestChannels > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
+        if (points > MaxPoints || points * WidestChannels > int.MaxValue || ScratchLengthOf(longest, lengths.Length) > int.MaxValue)
         {
             throw new ArgumentException(
                 $"{points:N0} points at once are too many for {Architecture.Name}, "
@@ -89,7 +87,7 @@ internal sealed unsafe class NetworkRun : IDisposable
                 nameof(lengths));
         }
 
-        ScratchLength = ScratchLengthOf(longest);
+        ScratchLength = ScratchLengthOf(longest, lengths.Length);
         Count = lengths.Length;
         if (_offsets.Length <= Count)
             _offsets = new int[Count + 1];
@@ -99,6 +97,8 @@ internal sealed unsafe class NetworkRun : IDisposable
             _values[i].Ensure((long)Points * _valueWidth[i]);
         for (int i = 0; i < _gradients.Length; i++)
             _gradients[i].Ensure((long)Points * _gradientWidth[i]);
+        foreach (LayerRun? layer in Layers)
+            layer?.Begin();
     }
 
     /// <summary>Points before a series in the batch.</summary>
@@ -154,24 +154,11 @@ internal sealed unsafe class NetworkRun : IDisposable
 
     private int FirstRow(int root, int series) => Architecture.Nodes[root].IsPooled ? series : _offsets[series];
 
-    private long ScratchLengthOf(int length)
+    private long ScratchLengthOf(int longest, int count)
     {
         long most = 0;
-        for (int node = 1; node < Layers.Length; node++)
-        {
-            if (Layers[node] is not ConvolutionRun)
-                continue;
-            ConvolutionShape shape = Packed.ShapeOfConvolution(node);
-            NetworkNode source = Architecture.Nodes[Architecture.Nodes[node].Inputs[0]];
-            int rows = source.IsPooled ? 1 : length - source.Shortening;
-            most = Math.Max(most, DenseConvolution.ScratchLength(shape, rows));
-            if (IsTraining)
-            {
-                most = Math.Max(most, DenseConvolution.WeightScratchLength(shape, rows));
-                most = Math.Max(most, DenseConvolution.ScratchLength(shape.Transposed, shape.OutputLength(rows)));
-            }
-        }
-
+        foreach (LayerRun? layer in Layers)
+            most = Math.Max(most, layer?.ScratchLength(longest, count) ?? 0);
         return most;
     }
 }
