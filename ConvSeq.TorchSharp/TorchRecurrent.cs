@@ -47,7 +47,7 @@ internal sealed class TorchRecurrent : IDisposable
         foreach ((string name, Parameter parameter) in _module.named_parameters())
         {
             (ParameterKind kind, string forward) = Arrays.First(array => name.StartsWith(array.Name, StringComparison.Ordinal));
-            _parameters[(kind, name == forward ? 0 : 1)] = parameter;
+            _parameters[(kind, name == forward ? 0 : 1)] = (Parameter)parameter.DetachFromDisposeScope();
         }
     }
 
