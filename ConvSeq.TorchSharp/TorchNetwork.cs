@@ -18,6 +18,7 @@ internal sealed class TorchNetwork : IDisposable
     private readonly Dictionary<(int Node, ParameterKind Kind), NetworkParameter> _statistics;
     private readonly int[] _consumers, _lastUse;
     private readonly TorchDropout _dropout = new();
+    private readonly Dictionary<int, TorchRecurrent> _recurrent = [];
 
     /// <param name="architecture">The network.</param>
     /// <param name="weights">All weights, one after another; they belong to the caller, who may change them.</param>
@@ -35,6 +36,16 @@ internal sealed class TorchNetwork : IDisposable
             _weights[(parameter.Node, parameter.Kind)] = _leaves[p];
         }
 
+        foreach ((int i, NetworkNode node) in architecture.Nodes.Index())
+        {
+            if (node.Layer is Recurrent layer)
+            {
+                _recurrent[i] = new TorchRecurrent(
+                    layer, architecture.Nodes[node.Inputs[0]].Channels,
+                    _weights.Where(one => one.Key.Node == i).ToDictionary(one => one.Key.Kind, one => one.Value));
+            }
+        }
+
         _statistics = architecture.Statistics.ToDictionary(parameter => (parameter.Node, parameter.Kind));
         _consumers = new int[architecture.Nodes.Length];
         _lastUse = new int[architecture.Nodes.Length];
@@ -48,8 +59,14 @@ internal sealed class TorchNetwork : IDisposable
         }
     }
 
-    /// <summary>The weights of each layer, which collect gradients.</summary>
-    public IReadOnlyList<Tensor> Leaves => _leaves;
+    /// <summary>The tensors that collect gradients.</summary>
+    public IEnumerable<Tensor> Leaves => _leaves.Concat(_recurrent.Values.SelectMany(one => one.Leaves));
+
+    /// <summary>The gradients of all weights, array by array.</summary>
+    public IEnumerable<Tensor> Gradients => _architecture.Weights.Select((parameter, p) =>
+        _recurrent.TryGetValue(parameter.Node, out TorchRecurrent? one) && one.HasModule
+            ? one.GradientOf(parameter.Kind)
+            : _leaves[p].grad ?? zeros_like(_leaves[p]));
 
     /// <summary>Scores a batch as in prediction: with running statistics, without dropout.</summary>
     /// <param name="batch">The batch.</param>
@@ -87,6 +104,8 @@ internal sealed class TorchNetwork : IDisposable
     public void Dispose()
     {
         _dropout.Dispose();
+        foreach (TorchRecurrent one in _recurrent.Values)
+            one.Dispose();
         foreach (Tensor leaf in _leaves)
             leaf.Dispose();
     }
@@ -117,6 +136,8 @@ internal sealed class TorchNetwork : IDisposable
         public Tensor Run()
         {
             _values[0] = batch.Values;
+            foreach (TorchRecurrent one in network._recurrent.Values)
+                one.Load();
             for (int i = 1; i < _values.Length; i++)
             {
                 _values[i] = Compute(i);
@@ -144,7 +165,7 @@ internal sealed class TorchNetwork : IDisposable
                     : x.alias(),
                 MaxPool1d pool => Clean(node, Largest(source, pool)),
                 GlobalAveragePool => IsEven(source) ? x.mean([2]) : x.sum(2) / Counts(source),
-                LastStep => IsEven(source) ? x.select(2, x.shape[2] - 1) : Last(x, Counts(source)),
+                LastStep last => Last(x, source, last),
                 GlobalMaxPool => WithoutPadding(source).max(2).values,
                 AveragePool1d pool => Clean(node, Mean(source, pool)),
                 KMaxPool pool => LargestInOrder(source, pool),
@@ -157,6 +178,8 @@ internal sealed class TorchNetwork : IDisposable
                 LayerNorm norm => Clean(node, NormalizePoints(i, x, norm)),
                 Embedding embedding => Clean(node, Vectors(i, x, embedding)),
                 Add => Sum(node),
+                Recurrent => network._recurrent[i].Forward(
+                    x, batch.IsEvenAt(node.Rows) ? null : Array.ConvertAll(batch.Lengths, length => (long)node.Rows.Of((int)length))),
                 Concat => cat([.. node.Inputs.Select(input => _values[input]!)], 1),
                 _ => throw new NotSupportedException(
                     $"The back end TorchSharp does not support the layer {node.Layer.GetType().Name} of '{node.Name}'."),
@@ -324,8 +347,15 @@ internal sealed class TorchNetwork : IDisposable
             return embedding.HasPadding ? y.masked_fill(symbols.eq(Scalars.Of(0)).unsqueeze(1), Scalars.Of(0)) : y;
         }
 
-        private static Tensor Last(Tensor x, Tensor counts) =>
-            x.gather(2, (counts - Scalars.Of(1)).unsqueeze(2).expand(x.shape[0], x.shape[1], 1)).squeeze(2);
+        private Tensor Last(Tensor x, int source, LastStep layer)
+        {
+            long reversed = layer.ReversedChannels, forwards = x.shape[1] - reversed;
+            Tensor ahead = x.narrow(1, 0, forwards);
+            Tensor last = IsEven(source)
+                ? ahead.select(2, x.shape[2] - 1)
+                : ahead.gather(2, (Counts(source) - Scalars.Of(1)).unsqueeze(2).expand(x.shape[0], forwards, 1)).squeeze(2);
+            return reversed == 0 ? last : cat([last, x.select(2, 0).narrow(1, forwards, reversed)], 1);
+        }
 
         private Tensor Sum(NetworkNode node)
         {

@@ -20,6 +20,8 @@ internal sealed class TorchNetworkSession : TorchSession
 
     protected override IEnumerable<Tensor> Leaves => _network.Leaves;
 
+    protected override IEnumerable<Tensor> Gradients => _network.Gradients;
+
     public override void Dispose()
     {
         _network.Dispose();

@@ -36,8 +36,11 @@ internal abstract class TorchSession : INetworkSession
         _secondMoments = zeros_like(_decays).DetachFromDisposeScope();
     }
 
-    /// <summary>The learned tensors, in the order of the weights.</summary>
+    /// <summary>The learned tensors.</summary>
     protected abstract IEnumerable<Tensor> Leaves { get; }
+
+    /// <summary>The gradients, in the order of the weights. Default: those of <see cref="Leaves"/>.</summary>
+    protected virtual IEnumerable<Tensor> Gradients => Leaves.Select(leaf => leaf.grad ?? zeros_like(leaf));
 
     /// <inheritdoc/>
     public BatchLoss Step(ReadOnlySpan<int> batch, double learningRate)
@@ -178,7 +181,7 @@ internal abstract class TorchSession : INetworkSession
         try
         {
             loss.backward();
-            return cat([.. leaves.Select(leaf => (leaf.grad ?? zeros_like(leaf)).reshape(-1))]);
+            return cat([.. Gradients.Select(gradient => gradient.reshape(-1))]);
         }
         finally
         {

@@ -86,6 +86,9 @@ internal unsafe interface ISimdSingle<TVector>
 
     /// <summary>0 in those lanes in which <paramref name="left"/> equals <paramref name="right"/>, else <paramref name="value"/>.</summary>
     static abstract TVector ZeroWhereEqual(TVector value, TVector left, TVector right);
+
+    /// <summary>2ⁿ in lanes that hold 1.5 · 2²³ + n, for whole n from -126 to 127.</summary>
+    static abstract TVector PowerOfTwo(TVector shifted);
 }
 
 internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
@@ -192,6 +195,11 @@ internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ZeroWhereEqual(Vector512<float> value, Vector512<float> left, Vector512<float> right) =>
         Vector512.ConditionalSelect(Vector512.Equals(left, right), Vector512<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> PowerOfTwo(Vector512<float> shifted) =>
+        // n, in the last bits, becomes the exponent.
+        ((shifted.AsInt32() << 23) + Vector512.Create(127 << 23)).AsSingle();
 
     /// <summary>A mask of the first lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -311,6 +319,11 @@ internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ZeroWhereEqual(Vector256<float> value, Vector256<float> left, Vector256<float> right) =>
         Vector256.AndNot(value, Vector256.Equals(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> PowerOfTwo(Vector256<float> shifted) =>
+        // n, in the last bits, becomes the exponent.
+        ((shifted.AsInt32() << 23) + Vector256.Create(127 << 23)).AsSingle();
 
     /// <summary>A mask of the first lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -439,6 +452,11 @@ internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ZeroWhereEqual(Vector128<float> value, Vector128<float> left, Vector128<float> right) =>
         Vector128.AndNot(value, Vector128.Equals(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> PowerOfTwo(Vector128<float> shifted) =>
+        // n, in the last bits, becomes the exponent.
+        ((shifted.AsInt32() << 23) + Vector128.Create(127 << 23)).AsSingle();
 
     /// <summary>A mask of the first lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -281,6 +281,39 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         {
             Optimizer = OptimizerOptions.Adadelta with { Epsilon = 0.001, WeightDecay = 0.1, GradientClip = 0.1 },
         });
+        foreach ((string name, Recurrent layer) in new (string, Recurrent)[]
+        {
+            ("RNN", new(RecurrentCell.Rnn, 3)), ("LSTM", new(RecurrentCell.Lstm, 3)), ("GRU", new(RecurrentCell.Gru, 3)),
+            ("LSTM with peepholes", new(RecurrentCell.Lstm, 3) { Peepholes = true, ForgetBias = 1 }),
+        })
+        {
+            yield return Case($"{name}, last point", 2, n =>
+                n.Add("scores", new Dense(3), n.Add("last", new LastStep(), n.Add("cell", layer, n.Input))));
+            yield return Case($"{name}, both directions", 2, n =>
+                n.Add("scores", new Dense(3), n.LastState("last", n.Stack("cell", layer with { Bidirectional = true }, 1, 0, n.Input))));
+            yield return Case($"{name}, stacked after a convolution", 1, n =>
+            {
+                int x = n.Stack("cell", layer with { Bidirectional = true }, 2, 0.25f, Convolution(n, new Conv1d(3, 2)));
+                return Scores(n, n.Add("dropout", new Dropout(0.25f), x));
+            });
+        }
+
+        yield return Case("more units than a vector", 5, n => Scores(n, n.Add("cell", new Recurrent(RecurrentCell.Lstm, 19), n.Input)), [4, 1]);
+        yield return Case("LSTM beside GRU, for each point", 2, n =>
+        {
+            int a = n.Add("a", new Recurrent(RecurrentCell.Lstm, 2), n.Input), b = n.Add("b", new Recurrent(RecurrentCell.Gru, 2), n.Input);
+            int sum = n.Add("sum", new Add(), a, n.Add("relu", new Relu(), b));
+            return n.Add("scores", new Dense(3), n.Add("all", new Concat(), sum, a, n.Input));
+        }, weighted: true, settings: s => s with
+        {
+            Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.1, GradientClip = 0.05 },
+        });
+        yield return Case("RNN after a valid convolution and batch norm", 2, n =>
+        {
+            int x = n.Add("convolution", new Conv1d(3, 3) { Padding = ConvolutionPadding.Valid, HasBias = false }, n.Input);
+            x = n.Add("cell", new Recurrent(RecurrentCell.Rnn, 4) { Bidirectional = true }, n.Add("norm", new BatchNorm1d(), x));
+            return Scores(n, x);
+        }, [7, 3, 4, 9]);
 
         yield return Case("smoothed labels", 2, Small, settings: s => s with { LabelSmoothing = 0.2f });
         yield return Case("class weights", 2, Small, settings: s => s with { ClassWeights = [1, 4, 0.5f] });
@@ -323,6 +356,14 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
             "TCN, in parts",
             new TcnOptions { Filters = 9, KernelSize = 4, Dropout = 0.3f, Readout = TcnReadout.EveryStep }.Build(2, 3, 177), lengths,
             weighted: true, settings: s => s with { Optimizer = s.Optimizer with { Kind = OptimizerKind.AdamW, WeightDecay = 0.1 } });
+        foreach (RecurrentCell cell in Enum.GetValues<RecurrentCell>())
+        {
+            yield return Case($"{cell}, in parts", 2, n =>
+            {
+                int x = n.Stack("cell", new Recurrent(cell, 9) { Bidirectional = cell != RecurrentCell.Rnn }, 2, 0.25f, n.Input);
+                return n.Add("scores", new Dense(3), n.LastState("last", x));
+            }, [.. Enumerable.Range(0, 19).Select(i => 20 + i * 61 % 157)]);
+        }
     }
 
     /// <summary>
@@ -366,7 +407,7 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         int Joined(string name, int[] parts) => parts.Length == 1 ? parts[0] : network.Add(name, new Concat(), parts);
     }
 
-    private static NetworkLayer RandomLayer(ref CounterRandom random, bool isPooled) => random.NextInt(isPooled ? 12 : 17) switch
+    private static NetworkLayer RandomLayer(ref CounterRandom random, bool isPooled) => random.NextInt(isPooled ? 12 : 18) switch
     {
         0 => new Dense(1 + random.NextInt(4)),
         1 => new Relu(),
@@ -383,6 +424,7 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         12 => new MaxPool1d(1 + random.NextInt(4)),
         13 => random.NextInt(2) == 0 ? new GlobalAveragePool() : new LastStep(),
         14 => random.NextInt(2) == 0 ? new GlobalMaxPool() : new AveragePool1d(1 + random.NextInt(4)),
+        15 => new Recurrent((RecurrentCell)random.NextInt(3), 1 + random.NextInt(4)) { Bidirectional = random.NextInt(2) == 0 },
         _ => new Conv1d(1 + random.NextInt(4), 1 + random.NextInt(4))
         {
             Dilation = 1 + random.NextInt(2),

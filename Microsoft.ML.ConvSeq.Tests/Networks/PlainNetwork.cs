@@ -155,10 +155,14 @@ internal sealed class PlainNetwork
                     embedding.Dimensions))];
             case GlobalAveragePool:
                 return [.. x.Select(series => PoolRows(series, t => 1.0 / series.GetLength(0)))];
-            case LastStep:
-                return [.. x.Select(series => PoolRows(series, t => t == series.GetLength(0) - 1 ? 1 : 0))];
+            case LastStep last:
+                return Map(
+                    [.. x.Select(series => new double[1, series.GetLength(1)])],
+                    (s, _, c, _) => x[s][RowTaken(x[s], last, c), c]);
             case Add:
                 return Map(x, (s, t, c, _) => inputs.Sum(input => _values[input][s][t, c]));
+            case Recurrent recurrent:
+                return [.. x.Select(series => Recur(node, recurrent, series))];
             case Concat:
                 return [.. Enumerable.Range(0, x.Length).Select(s => Join([.. inputs.Select(input => _values[input][s])]))];
             default:
@@ -253,8 +257,8 @@ internal sealed class PlainNetwork
             case GlobalAveragePool:
                 Accumulate((s, t, c) => dy[s][0, c] / x[s].GetLength(0));
                 break;
-            case LastStep:
-                Accumulate((s, t, c) => t == x[s].GetLength(0) - 1 ? dy[s][0, c] : 0);
+            case LastStep last:
+                Accumulate((s, t, c) => t == RowTaken(x[s], last, c) ? dy[s][0, c] : 0);
                 break;
             case Add:
                 foreach (int input in inputs)
@@ -263,6 +267,10 @@ internal sealed class PlainNetwork
                     Accumulate((s, t, c) => dy[s][t, c]);
                 }
 
+                break;
+            case Recurrent recurrent:
+                for (int s = 0; s < x.Length; s++)
+                    PropagateRecurrent(node, recurrent, x[s], dy[s], dx[s], weightGradient);
                 break;
             case Concat:
                 int first = 0;
@@ -284,6 +292,88 @@ internal sealed class PlainNetwork
                     dx[s][t, c] += gradient(s, t, c);
             }
         }
+    }
+
+    private static int RowTaken(double[,] x, LastStep layer, int channel) =>
+        channel < x.GetLength(1) - layer.ReversedChannels ? x.GetLength(0) - 1 : 0;
+
+    private double[,] Recur(int node, Recurrent layer, double[,] x)
+    {
+        var y = new double[x.GetLength(0), _architecture.Nodes[node].Channels];
+        for (int direction = 0; direction < (layer.Bidirectional ? 2 : 1); direction++)
+        {
+            var cell = new PlainRecurrent(layer, x.GetLength(1), ArraysOf(Weights, node, layer, direction));
+            foreach ((int step, PlainRecurrent.Point point) in cell.Forward(InDirection(x, direction)).Index())
+            {
+                for (int u = 0; u < layer.Units; u++)
+                    y[direction == 0 ? step : y.GetLength(0) - 1 - step, direction * layer.Units + u] = point.State[u];
+            }
+        }
+
+        return y;
+    }
+
+    private void PropagateRecurrent(int node, Recurrent layer, double[,] x, double[,] dy, double[,] dx, double[] weightGradient)
+    {
+        for (int direction = 0; direction < (layer.Bidirectional ? 2 : 1); direction++)
+        {
+            PlainRecurrentArrays weights = ArraysOf(Weights, node, layer, direction);
+            PlainRecurrentArrays gradient = ArraysOf(new double[Weights.Length], node, layer, direction);
+            var cell = new PlainRecurrent(layer, x.GetLength(1), weights);
+            var own = new double[x.GetLength(0), layer.Units];
+            for (int t = 0; t < x.GetLength(0); t++)
+            {
+                for (int u = 0; u < layer.Units; u++)
+                    own[t, u] = dy[t, direction * layer.Units + u];
+            }
+
+            double[,] turned = InDirection(x, direction), dTurned = new double[x.GetLength(0), x.GetLength(1)];
+            cell.Backward(turned, cell.Forward(turned), InDirection(own, direction), dTurned, gradient);
+            double[,] back = InDirection(dTurned, direction);
+            foreach ((int t, int c) in Enumerable.Range(0, x.Length).Select(i => (i / x.GetLength(1), i % x.GetLength(1))))
+                dx[t, c] += back[t, c];
+            foreach ((ParameterKind kind, double[] values) in KindsOf(gradient))
+            {
+                Span<double> target = DirectionOf(weightGradient, node, kind, layer, direction);
+                for (int i = 0; i < values.Length; i++)
+                    target[i] += values[i];
+            }
+        }
+    }
+
+    private PlainRecurrentArrays ArraysOf(double[] all, int node, Recurrent layer, int direction)
+    {
+        return new(
+            Take(ParameterKind.Weight), Take(ParameterKind.RecurrentWeight), Take(ParameterKind.Bias), Take(ParameterKind.RecurrentBias),
+            Take(ParameterKind.Peephole));
+
+        double[] Take(ParameterKind kind) => DirectionOf(all, node, kind, layer, direction).ToArray();
+    }
+
+    private static (ParameterKind, double[])[] KindsOf(PlainRecurrentArrays arrays) =>
+    [
+        (ParameterKind.Weight, arrays.Input), (ParameterKind.RecurrentWeight, arrays.State), (ParameterKind.Bias, arrays.Bias),
+        (ParameterKind.RecurrentBias, arrays.StateBias), (ParameterKind.Peephole, arrays.Peepholes),
+    ];
+
+    private Span<double> DirectionOf(double[] all, int node, ParameterKind kind, Recurrent layer, int direction)
+    {
+        Span<double> values = Of(all, node, kind);
+        int count = values.Length / (layer.Bidirectional ? 2 : 1);
+        return values.Slice(direction * count, count);
+    }
+
+    /// <summary>Rows as they are, or the last first.</summary>
+    private static double[,] InDirection(double[,] rows, int direction)
+    {
+        var turned = (double[,])rows.Clone();
+        for (int t = 0; t < rows.GetLength(0) && direction > 0; t++)
+        {
+            for (int c = 0; c < rows.GetLength(1); c++)
+                turned[t, c] = rows[rows.GetLength(0) - 1 - t, c];
+        }
+
+        return turned;
     }
 
     private double[,] Convolve(int node, Conv1d conv, double[,] x)

@@ -79,7 +79,7 @@ public class PlainNetworkGradientTests
         (8 * (loss(Step) - loss(-Step)) - (loss(2 * Step) - loss(-2 * Step))) / (12 * Step);
 
     private static void AssertAgree(double expected, double actual, double largest, string what) =>
-        Assert.AreEqual(expected, actual, 1e-6 * Math.Max(Math.Abs(expected), 1e-3 * largest), what);
+        Assert.AreEqual(expected, actual, Math.Max(1e-11, 1e-6 * Math.Max(Math.Abs(expected), 1e-3 * largest)), what);
 
     // Batch normalization takes away whatever constant comes before it, and of a single row everything that came before its own shift.
     private static bool IsUndone(NetworkCase one, NetworkParameter parameter)

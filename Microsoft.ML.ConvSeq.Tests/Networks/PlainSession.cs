@@ -56,7 +56,8 @@ internal sealed class PlainSession
         Steps++;
         foreach (NetworkParameter parameter in _settings.Architecture.Weights)
         {
-            double decay = parameter.Kind is ParameterKind.Weight or ParameterKind.Magnitude ? options.WeightDecay : 0;
+            double decay = parameter.Kind is ParameterKind.Bias or ParameterKind.RecurrentBias or ParameterKind.Scale
+                or ParameterKind.Shift ? 0 : options.WeightDecay;
             for (int i = parameter.Offset; i < parameter.Offset + parameter.Count; i++)
                 Update(i, scale * gradient[i], decay, learningRate);
             if (parameter.Kind == ParameterKind.Weight && _settings.Architecture.Nodes[parameter.Node].Layer is Dense { MaxNorm: { } longest })

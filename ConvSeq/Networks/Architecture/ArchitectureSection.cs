@@ -86,7 +86,7 @@ internal static class ArchitectureSection
             case GlobalAveragePool:
                 writer.Byte(6);
                 break;
-            case LastStep:
+            case LastStep { ReversedChannels: 0 }:
                 writer.Byte(7);
                 break;
             case Dense dense:
@@ -102,6 +102,18 @@ internal static class ArchitectureSection
                 break;
             case Concat:
                 writer.Byte(10);
+                break;
+            case Recurrent recurrent:
+                writer.Byte(11);
+                writer.Byte((byte)recurrent.Cell);
+                writer.Int32(recurrent.Units);
+                writer.Flag(recurrent.Bidirectional);
+                writer.Flag(recurrent.Peepholes);
+                writer.Single(recurrent.ForgetBias);
+                break;
+            case LastStep last:
+                writer.Byte(12);
+                writer.Int32(last.ReversedChannels);
                 break;
             case Tanh:
                 writer.Byte(21);
@@ -166,6 +178,13 @@ internal static class ArchitectureSection
             8 => ReadLinear(ref reader, maxNorm: null),
             9 => new Add(),
             10 => new Concat(),
+            11 => new Recurrent(reader.Enum<RecurrentCell>("the cell of a recurrent layer"), reader.Int32())
+            {
+                Bidirectional = reader.Flag("the direction flag of a recurrent layer"),
+                Peepholes = reader.Flag("the peephole flag of a recurrent layer"),
+                ForgetBias = reader.Single(),
+            },
+            12 => new LastStep { ReversedChannels = reader.Int32() },
             20 => ReadLinear(ref reader, maxNorm: reader.Single()),
             21 => new Tanh(),
             22 => new Sigmoid(),

@@ -2,7 +2,9 @@ namespace ConvSeq.Networks;
 
 /// <summary>Initialization of the weights of a layer.</summary>
 /// <param name="Kind">The distribution.</param>
-/// <param name="Scale">Standard deviation for <see cref="InitializationKind.Normal"/>, otherwise unused.</param>
+/// <param name="Scale">
+/// Standard deviation for <see cref="InitializationKind.Normal"/>, bound for <see cref="InitializationKind.Uniform"/>, otherwise unused.
+/// </param>
 public readonly record struct Initialization(InitializationKind Kind, float Scale = 0)
 {
     /// <summary>Uniform on ±√(6 / (inputs + outputs of a unit)) (Glorot and Bengio 2010).</summary>
@@ -20,6 +22,10 @@ public readonly record struct Initialization(InitializationKind Kind, float Scal
     /// <summary>Normal with mean 0.</summary>
     /// <param name="standardDeviation">Above 0.</param>
     public static Initialization Normal(float standardDeviation) => new(InitializationKind.Normal, standardDeviation);
+
+    /// <summary>Uniform on ±<paramref name="bound"/>.</summary>
+    /// <param name="bound">Above 0.</param>
+    public static Initialization Uniform(float bound) => new(InitializationKind.Uniform, bound);
 
     /// <summary>Whether a layer may use this initialization.</summary>
     internal bool IsDefined => Enum.IsDefined(Kind) && Kind != InitializationKind.NormOfDirection && float.IsFinite(Scale);
@@ -45,4 +51,7 @@ public enum InitializationKind
 
     /// <summary>The length of each filter's direction, the start of the magnitudes of weight norm. Not available to layers.</summary>
     NormOfDirection,
+
+    /// <summary><see cref="Initialization.Uniform"/>.</summary>
+    Uniform,
 }

@@ -32,6 +32,16 @@ public sealed class NetworkArchitecture
                     if (dense.HasBias)
                         Append(weights, i, "bias", ParameterKind.Bias, Initialization.Zeros, dense.Outputs);
                     break;
+                case Recurrent recurrent:
+                    int rows = recurrent.Gates * recurrent.Units;
+                    var start = Initialization.Uniform((float)(1 / Math.Sqrt(recurrent.Units)));
+                    Append(weights, i, "weight", ParameterKind.Weight, start, recurrent.Directions, InputChannelsOf(i), rows);
+                    Append(weights, i, "recurrentWeight", ParameterKind.RecurrentWeight, start, recurrent.Directions, recurrent.Units, rows);
+                    Append(weights, i, "bias", ParameterKind.Bias, start, recurrent.Directions, rows);
+                    Append(weights, i, "recurrentBias", ParameterKind.RecurrentBias, start, recurrent.Directions, rows);
+                    if (recurrent.Peepholes)
+                        Append(weights, i, "peephole", ParameterKind.Peephole, start, recurrent.Directions, 3, recurrent.Units);
+                    break;
                 case BatchNorm1d:
                     Append(weights, i, "scale", ParameterKind.Scale, Initialization.Ones, nodes[i].Channels);
                     Append(weights, i, "shift", ParameterKind.Shift, Initialization.Zeros, nodes[i].Channels);
@@ -62,6 +72,7 @@ public sealed class NetworkArchitecture
         Statistics = statistics.ToImmutable();
         ParameterCount = Weights.Sum(parameter => parameter.Count);
         StatisticCount = Statistics.Sum(parameter => parameter.Count);
+        SeesWholeSeries = nodes.Any(node => node.Layer is Recurrent);
         ReceptiveField = FieldOf(nodes);
         MinLength = (int)nodes.Max(node => node.Rows.MinLength);
     }
@@ -104,8 +115,17 @@ public sealed class NetworkArchitecture
     /// <summary>Number of values in <see cref="Statistics"/>.</summary>
     public int StatisticCount { get; }
 
-    /// <summary>Number of neighboring points of a series that one point before the pooling depends on.</summary>
+    /// <summary>
+    /// Number of neighboring points of a series that one point before the pooling depends on; <see cref="int.MaxValue"/> where a
+    /// recurrent layer knows no limit.
+    /// </summary>
     public int ReceptiveField { get; }
+
+    /// <summary>
+    /// Whether a recurrent layer carries something from point to point, so that a point depends on all earlier ones however many they
+    /// are.
+    /// </summary>
+    public bool SeesWholeSeries { get; }
 
     /// <summary>Minimum number of points of a series.</summary>
     public int MinLength { get; }
@@ -124,7 +144,8 @@ public sealed class NetworkArchitecture
         Nodes[^1] is { Layer: Dense } last && Nodes[last.Inputs[0]] is { Layer: GlobalAveragePool } pool ? pool.Inputs[0] : null;
 
     /// <summary>
-    /// Floating-point operations for scoring one series: multiplications and additions of convolutions and linear layers.
+    /// Floating-point operations for scoring one series: multiplications and additions of convolutions, linear layers, and the products
+    /// of recurrent layers with their weights.
     /// </summary>
     /// <param name="length">Points of the series.</param>
     public long FlopsOf(int length)
@@ -143,6 +164,8 @@ public sealed class NetworkArchitecture
         {
             Conv1d conv => 2 * rows * conv.KernelSize * (InputChannelsOf(node) / conv.Groups) * conv.Filters,
             Dense dense => 2 * rows * InputChannelsOf(node) * dense.Outputs,
+            Recurrent recurrent => 2 * rows * (InputChannelsOf(node) + recurrent.Units) * recurrent.Gates * recurrent.Units
+                * recurrent.Directions,
             _ => 0,
         };
     }
@@ -191,6 +214,7 @@ public sealed class NetworkArchitecture
                 Conv1d conv => (conv.PadLeft, conv.PadRight),
                 MaxPool1d pool => ((pool.Size - 1) / 2, pool.Size / 2),
                 AveragePool1d pool => ((pool.Size - 1) / 2, pool.Size / 2),
+                Recurrent recurrent => (int.MaxValue, recurrent.Bidirectional ? int.MaxValue : 0L),
                 _ => (0L, 0L),
             };
 

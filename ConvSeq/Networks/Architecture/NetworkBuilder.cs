@@ -134,6 +134,48 @@ public sealed class NetworkBuilder
         return Add(name, new Networks.Add(), branch, source);
     }
 
+    /// <summary>Adds several recurrent layers, one on the outputs of the other, with dropout between them.</summary>
+    /// <param name="name">Name of the stack; its nodes are <c>name1</c>, <c>name1/dropout</c>, <c>name2</c> and so on.</param>
+    /// <param name="layer">The layer, the same in all places.</param>
+    /// <param name="layers">Number of layers, 1 or more.</param>
+    /// <param name="dropout">Share of the values between two layers that is dropped: at least 0, below 1.</param>
+    /// <param name="input">The node below the first.</param>
+    /// <returns>The number of the last recurrent layer.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="layers"/> is below 1.</exception>
+    /// <exception cref="ArgumentException">Thrown as by <see cref="Add"/>.</exception>
+    public int Stack(string name, Recurrent layer, int layers, float dropout, int input)
+    {
+        ArgumentNullException.ThrowIfNull(layer);
+        ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1);
+        for (int i = 1; i <= layers; i++)
+        {
+            input = Add($"{name}{i}", layer, input);
+            if (i < layers && dropout != 0)
+                input = Add($"{name}{i}/dropout", new Dropout(dropout), input);
+        }
+
+        return input;
+    }
+
+    /// <summary>
+    /// Adds the last state of a recurrent layer: its last point, and of a second direction the first point, which is that direction's
+    /// last. Each direction has then seen the whole series.
+    /// </summary>
+    /// <param name="name">Name of the node.</param>
+    /// <param name="input">A <see cref="Recurrent"/>, or dropout of one.</param>
+    /// <returns>The number of the new node.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="input"/> is not a node yet.</exception>
+    /// <exception cref="ArgumentException">There is no recurrent layer, or the name is refused as by <see cref="Add"/>.</exception>
+    public int LastState(string name, int input)
+    {
+        int at = input;
+        while (_nodes[at].Layer is Dropout)
+            at = _nodes[at].Inputs[0];
+        if (_nodes[at].Layer is not Recurrent recurrent)
+            throw new ArgumentException($"'{name}' is the last state of '{_nodes[at].Name}', which is not a recurrent layer.", nameof(input));
+        return Add(name, new LastStep { ReversedChannels = recurrent.Bidirectional ? recurrent.Units : 0 }, input);
+    }
+
     /// <summary>Ends the network.</summary>
     /// <param name="name">Name of the architecture, such as <c>InceptionTime</c>; in valid Unicode.</param>
     /// <param name="output">
@@ -214,6 +256,8 @@ public sealed class NetworkBuilder
                 return input.Channels;
             case GlobalAveragePool or LastStep or GlobalMaxPool:
                 Require(!input.IsPooled, "it cannot follow another pooling over time");
+                Require(layer is not LastStep last || (last.ReversedChannels >= 0 && last.ReversedChannels <= input.Channels),
+                    $"of {input.Channels} channels it cannot take {(layer as LastStep)?.ReversedChannels} from the first point");
                 return input.Channels;
             case KMaxPool pool:
                 Require(pool.Rows is >= 1 and <= MaxWindow, $"it must keep 1 to {MaxWindow:N0} rows");
@@ -241,6 +285,15 @@ public sealed class NetworkBuilder
                     $"{embedding.Vectors?.Symbols:N0} vectors of {embedding.Vectors?.Dimensions} values are given; "
                     + $"{embedding.Symbols:N0} of {embedding.Dimensions} are needed");
                 return embedding.Dimensions;
+            case Recurrent recurrent:
+                Require(Enum.IsDefined(recurrent.Cell), $"unknown cell {recurrent.Cell}");
+                Require(recurrent.Units is >= 1 and <= Recurrent.MaxUnits,
+                    $"there must be 1 to {Recurrent.MaxUnits:N0} units");
+                Require(!recurrent.Peepholes || recurrent.Cell == RecurrentCell.Lstm, "only an LSTM has peepholes");
+                Require(float.IsFinite(recurrent.ForgetBias) && (recurrent.ForgetBias == 0 || recurrent.Cell == RecurrentCell.Lstm),
+                    "the forget bias must be finite, and 0 unless it is an LSTM's");
+                Require(!input.IsPooled, "it cannot follow pooling over time");
+                return (long)recurrent.Units * recurrent.Directions;
             case SeriesInput:
                 throw new ArgumentException($"'{name}': a network has one input, which already exists.", nameof(layer));
             case Concat:

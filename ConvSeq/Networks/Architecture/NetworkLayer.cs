@@ -210,8 +210,15 @@ public sealed record Flatten : NetworkLayer
 /// <summary>The last point of a series.</summary>
 public sealed record LastStep : NetworkLayer
 {
+    /// <summary>
+    /// Number of channels, the last ones, that are taken from the first point instead: of a bidirectional <see cref="Recurrent"/> those of
+    /// the direction that ends there, so that each direction has seen the whole series (PyTorch's h_n). Default 0;
+    /// <see cref="NetworkBuilder.LastState"/> sets it.
+    /// </summary>
+    public int ReversedChannels { get; init; }
+
     /// <inheritdoc/>
-    public override string Summary => "last point";
+    public override string Summary => ReversedChannels > 0 ? "last point of each direction" : "last point";
 
     internal override LengthMap RowsAfter(LengthMap rows) => LengthMap.Fixed(1);
 }

@@ -8,7 +8,9 @@ namespace ConvSeq.Networks;
 /// <param name="Kind">Meaning of the numbers.</param>
 /// <param name="Shape">
 /// Extents, the last one contiguous. Weights of convolutions are kernel size × input channels of a group × filters, those of linear
-/// layers inputs × outputs, vectors symbols × dimensions.
+/// layers inputs × outputs, vectors symbols × dimensions. Those of recurrent layers are directions × inputs × (gates · units), recurrent
+/// weights directions × units × (gates · units), both biases directions × (gates · units), peepholes directions × 3 × units, of the gates
+/// i, f and o.
 /// </param>
 /// <param name="Offset">Start of the array among all weights, or among all statistics.</param>
 /// <param name="Initialization">Initialization of the numbers.</param>
@@ -28,7 +30,7 @@ public sealed record NetworkParameter(
 /// <summary>Meaning of the numbers of a <see cref="NetworkParameter"/>.</summary>
 public enum ParameterKind
 {
-    /// <summary>Weights of a convolution or a linear layer; with weight norm the directions.</summary>
+    /// <summary>Weights of a convolution or a linear layer, or of a recurrent layer for its input; with weight norm the directions.</summary>
     Weight,
 
     /// <summary>The constant added to each output.</summary>
@@ -51,4 +53,13 @@ public enum ParameterKind
 
     /// <summary>A vector per symbol, learned or fixed: fixed ones are a statistic.</summary>
     Vectors,
+
+    /// <summary>Weights of a recurrent layer for its state; those for its input are <see cref="Weight"/>.</summary>
+    RecurrentWeight,
+
+    /// <summary>The constant of a recurrent layer that belongs to <see cref="RecurrentWeight"/>.</summary>
+    RecurrentBias,
+
+    /// <summary>Weights of an LSTM's gates for its memory.</summary>
+    Peephole,
 }

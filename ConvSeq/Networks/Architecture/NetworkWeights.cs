@@ -45,6 +45,8 @@ public sealed class NetworkWeights
             {
                 Fill(values, parameter, new CounterRandom(seed, WeightPurpose, (ulong)p));
                 StartVectors(values, architecture.Nodes[parameter.Node].Layer);
+                if (parameter.Kind == ParameterKind.Bias && architecture.Nodes[parameter.Node].Layer is Recurrent recurrent)
+                    OpenForgetGates(values, recurrent);
             }
         }
 
@@ -78,6 +80,17 @@ public sealed class NetworkWeights
             values[..embedding.Dimensions].Clear();
     }
 
+    private static void OpenForgetGates(Span<float> biases, Recurrent layer)
+    {
+        if (layer.Cell != RecurrentCell.Lstm)
+            return;
+        for (int direction = 0; direction < layer.Directions; direction++)
+        {
+            foreach (ref float bias in biases.Slice((4 * direction + 1) * layer.Units, layer.Units))
+                bias += layer.ForgetBias;
+        }
+    }
+
     private static void Fill(Span<float> values, NetworkParameter parameter, CounterRandom random)
     {
         // A unit of a convolution sees every tap of its input channels, and is seen through every tap.
@@ -87,6 +100,7 @@ public sealed class NetworkWeights
         {
             InitializationKind.GlorotUniform => Math.Sqrt(6.0 / (inputs + (double)outputs * taps)),
             InitializationKind.HeUniform => Math.Sqrt(6.0 / inputs),
+            InitializationKind.Uniform => parameter.Initialization.Scale,
             _ => 0,
         };
         for (int i = 0; i < values.Length; i++)

@@ -86,11 +86,10 @@ internal sealed unsafe class BatchNormRun : LayerRun
         }
     }
 
-    /// <summary>Makes room for the sums of a batch.</summary>
-    public void Begin()
+    public override void Begin()
     {
         int length = Run.Count * Channels;
-        if (_sums.Length < length)
+        if (Run.IsTraining && _sums.Length < length)
             (_sums, _products, _seriesMeans) = (new double[length], new double[length], new float[length]);
     }
 

@@ -28,9 +28,9 @@ internal sealed unsafe class ConvolutionRun : LayerRun
         }
     }
 
-    public override long ScratchLengthOf(int length)
+    public override long ScratchLength(int longest, int count)
     {
-        int rows = Run.Architecture.Nodes[_strided is null ? Source : Node].Rows.Of(length);
+        int rows = Run.Architecture.Nodes[_strided is null ? Source : Node].Rows.Of(longest);
         long most = DenseConvolution.ScratchLength(_shape, rows);
         if (Run.IsTraining)
         {

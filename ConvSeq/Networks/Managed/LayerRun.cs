@@ -1,8 +1,11 @@
+using ConvSeq.Networks.Managed.Cells;
+
 namespace ConvSeq.Networks.Managed;
 
 /// <summary>
 /// Computes one node of a <see cref="NetworkRun"/>, series by series, for any number of series at the same time. Layers that
-/// combine the series of a batch do more: they gather from each series, synchronize, and only then continue with each.
+/// combine the series of a batch do more: they gather from each series, synchronize, and only then continue with each. Layers that
+/// are faster with several series take all of a part at once.
 /// </summary>
 internal abstract unsafe class LayerRun : IDisposable
 {
@@ -21,6 +24,9 @@ internal abstract unsafe class LayerRun : IDisposable
 
     /// <summary>Whether this layer combines the series of a batch during training.</summary>
     public virtual bool MeetsBatch => false;
+
+    /// <summary>Whether this layer takes the series of a part of a batch together. What it computes for one depends on that one alone.</summary>
+    public virtual bool TakesParts => false;
 
     protected NetworkRun Run { get; }
 
@@ -71,9 +77,10 @@ internal abstract unsafe class LayerRun : IDisposable
                 LayerNorm norm => new LayerNormRun(placement, norm),
                 Embedding embedding => new EmbeddingRun(placement, embedding),
                 GlobalAveragePool => new AveragePoolRun(placement),
-                LastStep => new LastStepRun(placement),
+                LastStep last => new LastStepRun(placement, last),
                 Add => new AddRun(placement),
                 Concat => new ConcatRun(placement, storage),
+                Recurrent recurrent => new RecurrentRun(placement, recurrent),
                 _ => throw new NotSupportedException(
                     $"The managed back end does not support the layer {nodes[i].Layer.GetType().Name} of '{nodes[i].Name}'."),
             };
@@ -82,11 +89,30 @@ internal abstract unsafe class LayerRun : IDisposable
         return layers;
     }
 
+    /// <summary>Makes room for a batch.</summary>
+    public virtual void Begin()
+    {
+    }
+
+    /// <summary>Floats of scratch that this layer needs for series up to a length, of which it takes up to a number at once.</summary>
+    public virtual long ScratchLength(int longest, int count) => 0;
+
     /// <summary>Computes the node's rows of a series.</summary>
     public abstract void Forward(int series, Scratch scratch);
 
-    /// <summary>Floats of <see cref="Scratch.LayerMemory"/> that the layer needs for a series of a given length.</summary>
-    public virtual long ScratchLengthOf(int length) => 0;
+    /// <summary>Computes the node's rows of several series.</summary>
+    public virtual void Forward(int first, int count, Scratch scratch)
+    {
+        for (int series = first; series < first + count; series++)
+            Forward(series, scratch);
+    }
+
+    /// <summary>Does what <see cref="Backward(int, Scratch)"/> does, for several series.</summary>
+    public virtual void Backward(int first, int count, Scratch scratch)
+    {
+        for (int series = first; series < first + count; series++)
+            Backward(series, scratch);
+    }
 
     /// <summary>Passes the gradient on to the inputs, and adds that of the weights to the scratch's.</summary>
     public abstract void Backward(int series, Scratch scratch);

@@ -2,7 +2,8 @@ namespace ConvSeq.Networks.Managed;
 
 /// <summary>
 /// One network in training. A step is a list of actions on single series, in sections; the series of the batch synchronize between
-/// sections. A section works on the batch in parts. The split into parts, and the order in which their gradients are added up,
+/// sections. A section works on the batch in parts, stage by stage: each series goes through the actions of a stage, or all of a part
+/// through a single action. The split into parts, and the order in which their gradients are added up,
 /// depend on the batch alone, so the number of threads does not change a bit.
 /// <c>PlainSession</c> in the tests is the same training, written plainly.
 /// </summary>
@@ -12,6 +13,9 @@ internal sealed unsafe class ManagedSession : INetworkSession
 
     /// <summary>Number of points of a batch that justify a separate part.</summary>
     private const int PointsPerPart = 512;
+
+    /// <summary>Number of series of a part for layers that take them together.</summary>
+    private const int SeriesPerPart = 8;
 
     /// <summary>Number of weights whose gradients a thread adds up at a time.</summary>
     private const int GradientBlock = 8192;
@@ -58,11 +62,10 @@ internal sealed unsafe class ManagedSession : INetworkSession
             totalWeight += _loss.WeightOf(one);
         foreach (LayerRun layer in _run.Layers)
         {
-            (layer as BatchNormRun)?.Begin();
             (layer as DropoutRun)?.Draw(_settings.Seed, _state.Steps);
         }
 
-        int parts = Math.Min(series.Length, Math.Clamp(_run.Points / PointsPerPart, 1, MaxParts));
+        int parts = Math.Min(series.Length, Math.Clamp(_run.Points / PointsPerPart, 1, MaxPartsFor(series.Length)));
         for (int part = 0; part < parts; part++)
         {
             _scratch[part].Begin(_run);
@@ -80,16 +83,26 @@ internal sealed unsafe class ManagedSession : INetworkSession
                 Scratch scratch = _scratch[part];
                 if (first)
                     scratch.Gradient.Clear();
-                for (int i = PartStart(part); i < PartStart(part + 1); i++)
+                int start = PartStart(part), end = PartStart(part + 1);
+                for (int i = start; i < end && first; i++)
+                    _run.Load(i, train.Values(series[i]));
+                foreach (Stage stage in section.Stages)
                 {
-                    if (first)
-                        _run.Load(i, train.Values(series[i]));
-                    foreach (Action action in section.Actions)
+                    if (stage.TakesParts)
                     {
-                        if (action.Kind == ActionKind.Loss)
-                            losses[i] = FindLoss(series[i], i, totalWeight, out correct[i]);
-                        else
-                            action.Do(_run, i, scratch);
+                        stage.Actions[0].DoAll(_run, start, end - start, scratch);
+                        continue;
+                    }
+
+                    for (int i = start; i < end; i++)
+                    {
+                        foreach (Action action in stage.Actions)
+                        {
+                            if (action.Kind == ActionKind.Loss)
+                                losses[i] = FindLoss(series[i], i, totalWeight, out correct[i]);
+                            else
+                                action.Do(_run, i, scratch);
+                        }
                     }
                 }
             });
@@ -171,11 +184,12 @@ internal sealed unsafe class ManagedSession : INetworkSession
     private List<Section> Sections()
     {
         var sections = new List<Section>();
+        var stages = new List<Stage>();
         var actions = new List<Action>();
         for (int node = 1; node < _run.Layers.Length; node++)
         {
             Synchronize(node, backward: false);
-            actions.Add(new Action(ActionKind.Forward, node));
+            Append(new Action(ActionKind.Forward, node));
         }
 
         actions.Add(new Action(ActionKind.Loss, OutputNode));
@@ -184,21 +198,47 @@ internal sealed unsafe class ManagedSession : INetworkSession
             if (!_storage.NeedsGradient[node])
                 continue;
             Synchronize(node, backward: true);
-            actions.Add(new Action(ActionKind.Backward, node));
+            Append(new Action(ActionKind.Backward, node));
         }
 
-        sections.Add(new Section([.. actions], null, false));
+        EndStage();
+        sections.Add(new Section([.. stages], null, false));
         return sections;
+
+        void Append(Action action)
+        {
+            if (!_run.Layers[action.Node].TakesParts)
+            {
+                actions.Add(action);
+                return;
+            }
+
+            EndStage();
+            stages.Add(new Stage([action], TakesParts: true));
+        }
+
+        void EndStage()
+        {
+            if (actions.Count > 0)
+                stages.Add(new Stage([.. actions], TakesParts: false));
+            actions.Clear();
+        }
 
         void Synchronize(int node, bool backward)
         {
             if (!_run.Layers[node].MeetsBatch)
                 return;
             actions.Add(new Action(backward ? ActionKind.GatherBackward : ActionKind.GatherForward, node));
-            sections.Add(new Section([.. actions], _run.Layers[node], backward));
-            actions.Clear();
+            EndStage();
+            sections.Add(new Section([.. stages], _run.Layers[node], backward));
+            stages.Clear();
         }
     }
+
+    /// <summary>The most parts of a batch. Layers that take parts are slow with a few series, and idle threads are worse.</summary>
+    private int MaxPartsFor(int series) => _sections.Exists(section => section.Stages.Any(stage => stage.TakesParts))
+        ? Math.Clamp(series / SeriesPerPart, 2, MaxParts)
+        : MaxParts;
 
     private double FindLoss(int series, int place, double totalWeight, out int correct)
     {
@@ -292,8 +332,19 @@ internal sealed unsafe class ManagedSession : INetworkSession
                 default: layer.Gather(series, Kind == ActionKind.GatherBackward); break;
             }
         }
+
+        public void DoAll(NetworkRun run, int first, int count, Scratch scratch)
+        {
+            if (Kind == ActionKind.Forward)
+                run.Layers[Node].Forward(first, count, scratch);
+            else
+                run.Layers[Node].Backward(first, count, scratch);
+        }
     }
 
-    /// <summary>Actions on each series before the batch synchronizes in a layer, or before the end.</summary>
-    private sealed record Section(Action[] Actions, LayerRun? Synchronizing, bool SynchronizesOnTheWayBack);
+    /// <summary>Actions on each series of a part, or one on all of them.</summary>
+    private sealed record Stage(Action[] Actions, bool TakesParts);
+
+    /// <summary>Stages before the batch synchronizes in a layer, or before the end.</summary>
+    private sealed record Section(Stage[] Stages, LayerRun? Synchronizing, bool SynchronizesOnTheWayBack);
 }

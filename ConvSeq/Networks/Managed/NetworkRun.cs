@@ -30,7 +30,7 @@ internal sealed unsafe class NetworkRun : IDisposable
         Packed = packed;
         IsTraining = training;
         _storage = storage;
-        WidestChannels = architecture.Nodes.Max(node => node.Channels);
+        WidestChannels = architecture.Nodes.Max(node => node.Layer is Recurrent cell ? 4 * cell.Units : node.Channels);
         if (training)
         {
             // The backward pass needs all values again.
@@ -75,7 +75,7 @@ internal sealed unsafe class NetworkRun : IDisposable
     /// <summary>Number of series in the batch.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Channels of the widest layer.</summary>
+    /// <summary>Values of a point in the widest layer, what it needs inside included.</summary>
     public int WidestChannels { get; }
 
     /// <summary>Number of points of all series of the batch.</summary>
@@ -100,7 +100,8 @@ internal sealed unsafe class NetworkRun : IDisposable
             rows = Math.Max(rows, map.IsFixed ? map.Offset * lengths.Length : 0);
 
         // All extents of a layer's work on one series are products below these, and need no separate check.
-        if (points > MaxPoints || Math.Max(points, rows) * WidestChannels > int.MaxValue || ScratchLengthOf(longest) > int.MaxValue)
+        if (points > MaxPoints || Math.Max(points, rows) * WidestChannels > int.MaxValue
+            || ScratchLengthOf(longest, lengths.Length) > int.MaxValue)
         {
             throw new ArgumentException(
                 $"{points:N0} points at once are too many for {Architecture.Name}, "
@@ -108,7 +109,7 @@ internal sealed unsafe class NetworkRun : IDisposable
                 nameof(lengths));
         }
 
-        ScratchLength = ScratchLengthOf(longest);
+        ScratchLength = ScratchLengthOf(longest, lengths.Length);
         Count = lengths.Length;
         for (int m = 0; m < _before.Length; m++)
         {
@@ -122,6 +123,8 @@ internal sealed unsafe class NetworkRun : IDisposable
             _values[i].Ensure((long)_before[_roomOfValues[i]][Count] * _valueWidth[i]);
         for (int i = 0; i < _gradients.Length; i++)
             _gradients[i].Ensure((long)_before[_roomOfGradients[i]][Count] * _gradientWidth[i]);
+        foreach (LayerRun? layer in Layers)
+            layer?.Begin();
     }
 
     /// <summary>Rows of a node before those of a series of the batch.</summary>
@@ -173,11 +176,11 @@ internal sealed unsafe class NetworkRun : IDisposable
 
     private int FirstRow(int root, int series) => _before[_roomOfNode[root]][series];
 
-    private long ScratchLengthOf(int length)
+    private long ScratchLengthOf(int longest, int count)
     {
         long most = 0;
-        for (int node = 1; node < Layers.Length; node++)
-            most = Math.Max(most, Layers[node].ScratchLengthOf(length));
+        foreach (LayerRun? layer in Layers)
+            most = Math.Max(most, layer?.ScratchLength(longest, count) ?? 0);
         return most;
     }
 }

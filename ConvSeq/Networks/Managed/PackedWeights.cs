@@ -1,4 +1,5 @@
 using ConvSeq.Kernels;
+using ConvSeq.Networks.Managed.Cells;
 
 namespace ConvSeq.Networks.Managed;
 
@@ -7,6 +8,7 @@ internal sealed unsafe class PackedWeights : IDisposable
 {
     private readonly NetworkArchitecture _architecture;
     private readonly Entry?[] _entries;
+    private readonly PackedCell[]?[] _cells;
 
     /// <param name="architecture">The network.</param>
     /// <param name="needsGradient">
@@ -16,10 +18,18 @@ internal sealed unsafe class PackedWeights : IDisposable
     {
         _architecture = architecture;
         _entries = new Entry?[architecture.Nodes.Length];
-        for (int i = 0; i < _entries.Length; i++)
+        _cells = new PackedCell[]?[architecture.Nodes.Length];
+        for (int i = 1; i < _entries.Length; i++)
         {
+            bool toInput = needsGradient is not null && needsGradient[architecture.Nodes[i].Inputs[0]];
             if (ShapeOf(i) is { } shape)
-                _entries[i] = new Entry(shape, needsGradient is not null && needsGradient[architecture.Nodes[i].Inputs[0]]);
+                _entries[i] = new Entry(shape, toInput);
+            if (architecture.Nodes[i].Layer is Recurrent layer)
+            {
+                var layout = new CellLayout(layer, architecture.InputChannelsOf(i));
+                _cells[i] = [.. Enumerable.Range(0, layer.Directions).Select(direction =>
+                    new PackedCell(layout, direction, needsGradient is not null, toInput))];
+            }
         }
 
         Values = new NetworkWeights(architecture);
@@ -37,6 +47,9 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>Weights for carrying gradients back.</summary>
     public float* Backward(int node) => _entries[node]!.Backward!.Start;
 
+    /// <summary>Weights of a direction of a recurrent layer.</summary>
+    public PackedCell Cell(int node, int direction) => _cells[node]![direction];
+
     /// <summary>The constants of a node; null if there are none.</summary>
     public float* Bias(int node) => _entries[node]!.HasBias ? _entries[node]!.Bias.Start : null;
 
@@ -49,6 +62,8 @@ internal sealed unsafe class PackedWeights : IDisposable
         {
             if (_entries[node] is { } entry)
                 Pack(node, entry);
+            foreach (PackedCell cell in _cells[node] ?? [])
+                cell.Pack(_architecture, node, Values.Values);
         });
     }
 
@@ -60,6 +75,9 @@ internal sealed unsafe class PackedWeights : IDisposable
             entry?.Backward?.Dispose();
             entry?.Bias.Dispose();
         }
+
+        foreach (PackedCell cell in _cells.SelectMany(cells => cells ?? []))
+            cell.Dispose();
     }
 
     private void Pack(int node, Entry entry)

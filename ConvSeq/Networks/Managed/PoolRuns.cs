@@ -94,13 +94,15 @@ internal sealed unsafe class AveragePoolRun(LayerRun.Placement placement) : Laye
     }
 }
 
-/// <summary>The last point.</summary>
-internal sealed unsafe class LastStepRun(LayerRun.Placement placement) : LayerRun(placement)
+/// <summary>The last point, of some channels the first.</summary>
+internal sealed unsafe class LastStepRun(LayerRun.Placement placement, LastStep layer) : LayerRun(placement)
 {
     public override void Forward(int series, Scratch scratch)
     {
         Rows x = Input(series);
-        RowOperations.Copy(Last(x), x.Stride, Output(series).Start, Channels, 1, Channels, accumulate: false);
+        float* y = Output(series).Start;
+        RowOperations.Copy(Last(x), x.Stride, y, Channels, 1, Forwards, accumulate: false);
+        RowOperations.Copy(x.Start + Forwards, x.Stride, y + Forwards, Channels, 1, layer.ReversedChannels, accumulate: false);
     }
 
     public override void Backward(int series, Scratch scratch)
@@ -110,8 +112,12 @@ internal sealed unsafe class LastStepRun(LayerRun.Placement placement) : LayerRu
         Rows dx = InputGradient(series);
         if (!Accumulates(0))
             RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
-        RowOperations.Copy(OutputGradient(series).Start, Channels, Last(dx), dx.Stride, 1, Channels, accumulate: true);
+        float* dy = OutputGradient(series).Start;
+        RowOperations.Copy(dy, Channels, Last(dx), dx.Stride, 1, Forwards, accumulate: true);
+        RowOperations.Copy(dy + Forwards, Channels, dx.Start + Forwards, dx.Stride, 1, layer.ReversedChannels, accumulate: true);
     }
+
+    private int Forwards => Channels - layer.ReversedChannels;
 
     private static float* Last(Rows rows) => rows.Start + (nint)(rows.Count - 1) * rows.Stride;
 }

@@ -61,7 +61,8 @@ public readonly struct AdamStep
 
     /// <summary>Whether weight decay applies to such weights. With weight norm it shrinks the magnitudes.</summary>
     /// <param name="kind">Kind of the weights.</param>
-    public static bool Decays(ParameterKind kind) => kind is ParameterKind.Weight or ParameterKind.Magnitude;
+    public static bool Decays(ParameterKind kind) => kind is
+        ParameterKind.Weight or ParameterKind.Magnitude or ParameterKind.RecurrentWeight or ParameterKind.Peephole;
 
     // By repeated squaring: the platform's power differs in the last bit between operating systems.
     private static double Power(double value, long exponent)

@@ -1,0 +1,148 @@
+namespace ConvSeq.Networks;
+
+/// <summary>Settings that all networks with recurrent layers share.</summary>
+public abstract record RecurrentNetworkOptions : NetworkOptions
+{
+    /// <summary>Default of <see cref="Units"/>.</summary>
+    public const int DefaultUnits = 64;
+
+    /// <summary>Default of <see cref="Dropout"/>.</summary>
+    public const float DefaultDropout = 0.1f;
+
+    /// <summary>Default of <see cref="ForgetBias"/>.</summary>
+    public const float DefaultForgetBias = 1;
+
+    /// <summary>Default of <see cref="OptimizerOptions.GradientClip"/> for networks with recurrent layers.</summary>
+    public const double DefaultGradientClip = 1;
+
+    /// <summary>Maximum of <see cref="Layers"/>.</summary>
+    public const int MaxLayers = 16;
+
+    private readonly RecurrentCell _cell = RecurrentCell.Lstm;
+    private readonly int _units = DefaultUnits, _layers = 1;
+    private readonly float _dropout = DefaultDropout, _forgetBias = DefaultForgetBias;
+    private readonly RecurrentReadout _readout;
+
+    /// <summary>
+    /// Creates the settings. Gradients are clipped to a length of <see cref="DefaultGradientClip"/>, unless
+    /// <see cref="NetworkOptions.Training"/> is set to something else: over many steps they may grow without limit (Pascanu, Mikolov and
+    /// Bengio, arXiv 1211.5063).
+    /// </summary>
+    private protected RecurrentNetworkOptions() =>
+        Training = new NetworkTrainingOptions { Optimizer = new OptimizerOptions { GradientClip = DefaultGradientClip } };
+
+    /// <summary>Kind of cell. Default <see cref="RecurrentCell.Lstm"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public RecurrentCell Cell
+    {
+        get => _cell;
+        init => _cell = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(Cell), value, "Unknown cell.");
+    }
+
+    /// <summary>Values of the state of each recurrent layer and direction, 1 to 4,096. Default <see cref="DefaultUnits"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int Units { get => _units; init => _units = Within(value, 4096, nameof(Units)); }
+
+    /// <summary>Number of recurrent layers, 1 to <see cref="MaxLayers"/>. Default 1.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int Layers { get => _layers; init => _layers = Within(value, MaxLayers, nameof(Layers)); }
+
+    /// <inheritdoc cref="Recurrent.Bidirectional"/>
+    public bool Bidirectional { get; init; }
+
+    /// <inheritdoc cref="Recurrent.Peepholes"/>
+    /// <remarks>Other cells than an LSTM have none.</remarks>
+    public bool Peepholes { get; init; }
+
+    /// <summary>
+    /// Added to the initial biases of the forget gates of an LSTM (Jozefowicz, Zaremba and Sutskever 2015, section 3.2). Default
+    /// <see cref="DefaultForgetBias"/>. Other cells do not have it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not finite.</exception>
+    public float ForgetBias
+    {
+        get => _forgetBias;
+        init => _forgetBias = float.IsFinite(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(ForgetBias), value, "The forget bias must be finite.");
+    }
+
+    /// <summary>
+    /// Share of values that dropout sets to 0, between recurrent layers and before linear layers: at least 0, below 1. Default
+    /// <see cref="DefaultDropout"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public float Dropout
+    {
+        get => _dropout;
+        init => _dropout = value is >= 0 and < 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "The share must be at least 0 and below 1.");
+    }
+
+    /// <summary>Part of the last recurrent layer that feeds the outputs. Default <see cref="RecurrentReadout.LastState"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public RecurrentReadout Readout
+    {
+        get => _readout;
+        init => _readout = Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(Readout), value, "Unknown readout.");
+    }
+
+    /// <summary>Adds the recurrent layers, their readout, and dropout.</summary>
+    private protected int AddRecurrent(NetworkBuilder network, int input)
+    {
+        bool isLstm = Cell == RecurrentCell.Lstm;
+        var layer = new Recurrent(Cell, Units)
+        {
+            Bidirectional = Bidirectional,
+            Peepholes = isLstm && Peepholes,
+            ForgetBias = isLstm ? ForgetBias : 0,
+        };
+        int x = network.Stack("recurrent", layer, Layers, Dropout, input);
+        x = Readout switch
+        {
+            RecurrentReadout.LastState => network.LastState("last", x),
+            RecurrentReadout.GlobalAverage => network.Add("pool", new GlobalAveragePool(), x),
+            _ => x,
+        };
+        return Dropout > 0 ? network.Add("dropout", new Dropout(Dropout), x) : x;
+    }
+
+    private protected static int Within(int value, int most, string name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);
+        return value;
+    }
+}
+
+/// <summary>
+/// Recurrent layers on the series itself, one on the other, and a linear layer on what the last of them comes to: an LSTM, a GRU or a
+/// tanh RNN by <see cref="RecurrentNetworkOptions.Cell"/>.
+/// </summary>
+public sealed record RecurrentOptions : RecurrentNetworkOptions
+{
+    /// <inheritdoc/>
+    public override string Name => Cell.ToString().ToUpperInvariant();
+
+    /// <inheritdoc/>
+    public override NetworkArchitecture Build(int channels, int outputs, int length)
+    {
+        var network = new NetworkBuilder(channels);
+        return network.Build(Name, network.Add("scores", new Dense(outputs), AddRecurrent(network, network.Input)));
+    }
+}
+
+/// <summary>What the outputs of a network are computed from.</summary>
+public enum RecurrentReadout
+{
+    /// <summary>
+    /// The last state: of the first direction that at the last point, of a second direction that at the first point, where it ends.
+    /// </summary>
+    LastState,
+
+    /// <summary>The mean of the states over all points.</summary>
+    GlobalAverage,
+
+    /// <summary>Separate outputs for every point: a prediction of a sequence.</summary>
+    EveryStep,
+}
