@@ -41,9 +41,9 @@ public abstract class TorchModuleTrainer<TModel> : ConvSeqTrainer<TModel> where 
         (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(Host);
         using var backend = new TorchModuleBackend(
             _source, new TorchDevice { GpuDeviceId = gpuDeviceId, FallbackToCpu = fallbackToCpu }, log.Info);
-        (SeriesSet train, double[] weights, SeriesSet? validation) = input.ReadSeries(validationInput, log, execution);
+        (TrainerSeries train, double[] weights, TrainerSeries? validation) = input.ReadSeries(validationInput, log, execution);
         TModel model = Fit(
-            backend, _seed, _options.Training, _options.Repair, train, validation, weights,
+            backend, _seed, _options.Training, _options.Repair, train.Set, validation?.Set, weights,
             execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         VectorExtents extents = input.Extents;
         TrainingHistory history = model.History!;

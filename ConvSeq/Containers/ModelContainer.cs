@@ -22,6 +22,7 @@ internal enum ModelKind : uint
     ExtraTreesRegressor = 14,
     EnsembleClassifier = 15,
     EnsembleRegressor = 16,
+    SequenceLabeler = 17,
 }
 
 /// <summary>

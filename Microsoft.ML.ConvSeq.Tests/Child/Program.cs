@@ -24,8 +24,10 @@ SchemaDefinition definition = SchemaDefinition.Create(typeof(Row));
 if (!areTexts)
     definition["Series"].ColumnType = schema["Series"].Type;
 IDataView predictions = model.Transform(ml.Data.LoadFromEnumerable(rows, definition));
-string[] labels = predictions.Schema.GetColumnOrNull("PredictedLabel") is null
+string[] labels = predictions.Schema.GetColumnOrNull("PredictedLabel") is not { } predicted
     ? [.. rows.Select(_ => "")]
+    : predicted.Type is VectorDataViewType
+    ? [.. predictions.GetColumn<string[]>("PredictedLabel").Select(all => $"{string.Join(' ', all)} ")]
     : [.. predictions.GetColumn<string>("PredictedLabel").Select(label => $"{label} ")];
 IEnumerable<float[]> scores = predictions.Schema["Score"].Type is VectorDataViewType
     ? predictions.GetColumn<float[]>("Score")

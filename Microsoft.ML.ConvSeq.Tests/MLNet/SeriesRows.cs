@@ -73,5 +73,8 @@ internal static class SeriesRows
     public static float[][] Vectors(IDataView data, string column) => [.. data.GetColumn<float[]>(data.Schema[column])];
 
     /// <summary>A text column.</summary>
-    public static string[] Texts(IDataView data, string column) => [.. data.GetColumn<string>(data.Schema[column])];
+    /// <summary>The texts of a column; those of a vector with blanks between.</summary>
+    public static string[] Texts(IDataView data, string column) => data.Schema[column].Type is VectorDataViewType
+        ? [.. data.GetColumn<string[]>(data.Schema[column]).Select(all => string.Join(' ', all))]
+        : [.. data.GetColumn<string>(data.Schema[column])];
 }

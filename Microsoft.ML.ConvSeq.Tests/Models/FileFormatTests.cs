@@ -18,6 +18,7 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class EnsembleOfNumbersFormatTests() : FileFormatContract(Of(EnsembleTests.Regressor, EnsembleRegressor.Load));
 [TestClass] public sealed class InceptionFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Classifier, NetworkClassifier.Load));
 [TestClass] public sealed class TcnFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Regressor, NetworkRegressor.Load));
+[TestClass] public sealed class SequenceLabelerFormatTests() : FileFormatContract(Of(SequenceLabelerTests.Model, SequenceLabeler.Load));
 [TestClass] public sealed class CheckpointFormatTests() : FileFormatContract(TrainingCheckpointTests.Format);
 [TestClass] public sealed class RidgeClassifierFormatTests() : FileFormatContract(LinearModelFileTests.ClassifierFormat);
 [TestClass] public sealed class RidgeRegressorFormatTests() : FileFormatContract(LinearModelFileTests.RegressorFormat);

@@ -23,7 +23,8 @@ internal abstract class ClassKeys
     /// <summary>The classes of a label column.</summary>
     public static ClassKeys Of(DataViewSchema.Column label)
     {
-        int count = checked((int)((KeyDataViewType)label.Type).Count);
+        DataViewType keys = label.Type is VectorDataViewType several ? several.ItemType : label.Type;
+        int count = checked((int)((KeyDataViewType)keys).Count);
         DataViewType? type = label.Annotations.Schema.GetColumnOrNull(Annotation.KeyValues)?.Type;
         return type is VectorDataViewType vector && vector.Size == count
             ? OfType(vector.ItemType).Invoke(null, [label.Annotations, vector.ItemType]) as ClassKeys

@@ -15,6 +15,9 @@ internal enum LabelKind
 
     /// <summary>A number.</summary>
     Number,
+
+    /// <summary>Classes by key, one for each point of a series.</summary>
+    PointKeys,
 }
 
 /// <summary>A label column, checked.</summary>
@@ -29,8 +32,11 @@ internal sealed class LabelColumn
     /// <summary>The classes of a column of keys.</summary>
     public ClassKeys? Classes { get; }
 
-    /// <summary>Whether labels are indices of classes rather than numbers.</summary>
-    public bool IsClass => _kind != LabelKind.Number;
+    /// <summary>Whether the label of a row is the index of a class.</summary>
+    public bool IsClass => _kind is LabelKind.Key or LabelKind.Boolean;
+
+    /// <summary>Whether a row has a class for each point of its series.</summary>
+    public bool IsPerPoint => _kind == LabelKind.PointKeys;
 
     /// <summary>The names of the classes.</summary>
     public ImmutableArray<string> ClassNames => Classes?.Names ?? ["False", "True"];
@@ -39,8 +45,8 @@ internal sealed class LabelColumn
     public static SchemaShape.Column Check(SchemaShape schema, string name, LabelKind kind)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, "label", name);
-        bool fits = column.Kind == SchemaShape.Column.VectorKind.Scalar
-            && column.IsKey == (kind == LabelKind.Key) && column.ItemType.RawType == RawTypeOf(kind);
+        bool fits = (column.Kind == SchemaShape.Column.VectorKind.Scalar) == (kind != LabelKind.PointKeys)
+            && column.IsKey == HasKeys(kind) && column.ItemType.RawType == RawTypeOf(kind);
         return fits ? column : throw SchemaMismatch.WrongType("label", name, Expected(kind), SchemaMismatch.Describe(column));
     }
 
@@ -48,9 +54,14 @@ internal sealed class LabelColumn
     public static LabelColumn Of(DataViewSchema schema, string name, LabelKind kind)
     {
         DataViewSchema.Column column = SchemaMismatch.Find(schema, "label", name);
-        if (column.Type.RawType != RawTypeOf(kind) || column.Type is KeyDataViewType != (kind == LabelKind.Key))
+        DataViewType item = kind == LabelKind.PointKeys && column.Type is VectorDataViewType vector ? vector.ItemType : column.Type;
+        if (item.RawType != RawTypeOf(kind) || item is KeyDataViewType != HasKeys(kind)
+            || column.Type is VectorDataViewType != (kind == LabelKind.PointKeys))
+        {
             throw SchemaMismatch.WrongType("label", name, Expected(kind), column.Type.ToString()!);
-        ClassKeys? classes = kind == LabelKind.Key ? ClassKeys.Of(column) : null;
+        }
+
+        ClassKeys? classes = HasKeys(kind) ? ClassKeys.Of(column) : null;
         return classes is { Count: < 2 }
             ? throw new InvalidOperationException(
                 $"Column '{name}': {Wording.Names(classes.Names)} is its only class; expected at least two classes.")
@@ -110,9 +121,25 @@ internal sealed class LabelColumn
         }
     }
 
+    /// <summary>The function that reads the classes of the current row's points; -1 where one is missing.</summary>
+    public Func<int[]> PointGetterIn(DataViewRow row)
+    {
+        ValueGetter<VBuffer<uint>> getter = row.GetGetter<VBuffer<uint>>(row.Schema[Name]);
+        VBuffer<uint> keys = default;
+        return () =>
+        {
+            getter(ref keys);
+
+            // Getters count keys from 1; 0 is the missing key.
+            return [.. keys.DenseValues().Select(key => (int)key - 1)];
+        };
+    }
+
+    private static bool HasKeys(LabelKind kind) => kind is LabelKind.Key or LabelKind.PointKeys;
+
     private static Type RawTypeOf(LabelKind kind) => kind switch
     {
-        LabelKind.Key => typeof(uint),
+        LabelKind.Key or LabelKind.PointKeys => typeof(uint),
         LabelKind.Boolean => typeof(bool),
         _ => typeof(float),
     };
@@ -123,6 +150,8 @@ internal sealed class LabelColumn
     {
         LabelKind.Key => "Key<UInt32> (Transforms.Conversion.MapValueToKey makes one of class names)",
         LabelKind.Boolean => "Boolean",
+        LabelKind.PointKeys =>
+            "Vector<Key<UInt32>>, a key for each point (Transforms.Conversion.MapValueToKey makes them of a vector of class names)",
         _ => "Single",
     };
 }

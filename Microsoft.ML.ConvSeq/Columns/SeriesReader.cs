@@ -31,7 +31,7 @@ internal static class SeriesReader
         {
             extents.CheckRow(row.Values.Length, row.Number);
             extents.CheckValues(row.Values, extents.Repair ?? new SeriesRepair(), row.Number);
-            if (label is null)
+            if (label is null or { IsPerPoint: true })
                 builder.Add(row.Values);
             else if (label.IsClass)
                 builder.Add(row.Values, label.ClassNames[(int)row.Label]);

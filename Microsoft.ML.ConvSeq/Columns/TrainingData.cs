@@ -9,7 +9,9 @@ namespace ConvSeq.MLNet.Columns;
 /// <param name="Weight">The weight; 1 where no column of weights was given.</param>
 /// <param name="Number">The position of the row in the data, counted from 0.</param>
 /// <param name="IsHeldOut">Whether the row is only to measure on.</param>
-internal readonly record struct TrainingRow(float[] Values, double Label, double Weight, long Number, bool IsHeldOut = false);
+/// <param name="Points">The class of each point of the series; null where the label is one of the row.</param>
+internal readonly record struct TrainingRow(
+    float[] Values, double Label, double Weight, long Number, bool IsHeldOut = false, int[]? Points = null);
 
 /// <summary>The rows that a trainer learns from: those that have a label, in the order of the data.</summary>
 internal sealed class TrainingData
@@ -50,6 +52,9 @@ internal sealed class TrainingData
 
     /// <summary>Whether the rows' vectors were read; otherwise they were too many, and rows have none.</summary>
     public bool IsComplete { get; }
+
+    /// <summary>For each row the class of each point; empty where labels are of whole rows.</summary>
+    public int[][] Points => [.. _rows.Where(row => row.Points is not null).Select(row => row.Points!)];
 
     /// <summary>The rows, to be used once.</summary>
     public Span<TrainingRow> Rows => _rows;
@@ -99,7 +104,8 @@ internal sealed class TrainingData
         List<TrainingRow> rows = RowReader.Read<TrainingRow>(data, [.. columns], execution, cursor =>
         {
             Func<float[]>? getValues = maxValues < 0 ? null : SeriesReader.VectorGetter(cursor, extents);
-            Func<double>? getLabel = label?.GetterIn(cursor);
+            Func<int[]>? getPoints = label is { IsPerPoint: true } ? label.PointGetterIn(cursor) : null;
+            Func<double>? getLabel = getPoints is null ? label?.GetterIn(cursor) : null;
             ValueGetter<float>? getWeight = weightColumn is null ? null : cursor.GetGetter<float>(cursor.Schema[weightColumn]);
             ValueGetter<bool>? getHeldOut = heldOutColumn is null ? null : cursor.GetGetter<bool>(cursor.Schema[heldOutColumn]);
             return () =>
@@ -111,7 +117,9 @@ internal sealed class TrainingData
                 float[] vector = getValues is not null && Volatile.Read(ref values) <= maxValues ? getValues() : [];
                 if (Interlocked.Add(ref values, vector.Length) > maxValues)
                     vector = [];
-                return new TrainingRow(vector, getLabel?.Invoke() ?? 0, weight, 0, isHeldOut);
+                int[]? points = getPoints?.Invoke();
+                double target = points is { Length: 0 } ? double.NaN : getLabel?.Invoke() ?? 0;
+                return new TrainingRow(vector, target, weight, 0, isHeldOut, points);
             };
         });
         bool complete = maxValues >= 0 && values <= maxValues;
@@ -133,6 +141,28 @@ internal sealed class TrainingData
         return (
             new TrainingData(parts[0], Skipped, Weights.Length > 0, IsComplete),
             new TrainingData(parts[1], 0, Weights.Length > 0, IsComplete));
+    }
+
+    /// <summary>Checks that every point of every series has a class.</summary>
+    public void CheckPoints(LabelColumn label, VectorExtents extents)
+    {
+        foreach (TrainingRow row in _rows)
+        {
+            int points = row.Values.Length / extents.Channels, missing = Array.IndexOf(row.Points!, -1);
+            if (row.Points!.Length != points)
+            {
+                throw new InvalidOperationException(
+                    $"Column '{label.Name}': row {row.Number} has {Plural.Of(row.Points.Length, "label")}, but its series in column "
+                    + $"'{extents.Column}' has {Plural.Of(points, "point")}; expected one label per point.");
+            }
+
+            if (missing >= 0)
+            {
+                throw new InvalidOperationException(
+                    $"Column '{label.Name}': row {row.Number} has no label at point {missing}; label all points, or leave the vector empty, "
+                    + "which skips the row.");
+            }
+        }
     }
 
     private void Check(LabelColumn label, string? weightColumn)

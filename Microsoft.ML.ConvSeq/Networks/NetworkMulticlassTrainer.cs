@@ -2,7 +2,6 @@ using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
 using ConvSeq.Networks;
-using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -37,9 +36,9 @@ public abstract class NetworkMulticlassTrainer<TNetwork> : NetworkTrainer<TNetwo
     }
 
     private protected override NetworkClassifier Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights,
+        TrainerSeries train, NetworkModelOptions options, TrainerSeries? validation, LabelColumn label, double[] weights,
         INetworkBackend backend, Execution execution) =>
-        NetworkClassifier.Fit(train, options, validation, weights, backend, execution);
+        NetworkClassifier.Fit(train.Set, options, validation?.Set, weights, backend, execution);
 
     private protected override ConvSeqPredictionTransformer<NetworkClassifier> Predictor(
         Fitted<NetworkClassifier> fitted, DataViewSchema schema, LabelColumn label) =>

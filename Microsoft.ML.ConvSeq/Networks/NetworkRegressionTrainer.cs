@@ -2,7 +2,6 @@ using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
 using ConvSeq.Networks;
-using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
@@ -36,9 +35,9 @@ public abstract class NetworkRegressionTrainer<TNetwork> : NetworkTrainer<TNetwo
     }
 
     private protected override NetworkRegressor Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights,
+        TrainerSeries train, NetworkModelOptions options, TrainerSeries? validation, LabelColumn label, double[] weights,
         INetworkBackend backend, Execution execution) =>
-        NetworkRegressor.Fit(train, options, validation, weights, backend, execution);
+        NetworkRegressor.Fit(train.Set, options, validation?.Set, weights, backend, execution);
 
     private protected override ConvSeqPredictionTransformer<NetworkRegressor> Predictor(
         Fitted<NetworkRegressor> fitted, DataViewSchema schema, LabelColumn label) =>

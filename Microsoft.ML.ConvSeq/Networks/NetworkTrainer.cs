@@ -52,10 +52,10 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
     {
         (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(Host);
         INetworkBackend backend = NetworkBackends.Resolve(_options.Backend, gpuDeviceId, fallbackToCpu, log.Info);
-        (SeriesSet train, double[] weights, SeriesSet? validation) = input.ReadSeries(validationInput, log, execution);
+        (TrainerSeries train, double[] weights, TrainerSeries? validation) = input.ReadSeries(validationInput, log, execution);
         TModel model = Fit(
-            train, new NetworkModelOptions { Network = Complete(_network, input), Repair = _options.Repair }, validation, weights, backend,
-            execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
+            train, new NetworkModelOptions { Network = Complete(_network, input), Repair = _options.Repair }, validation, input.Label,
+            weights, backend, execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
             log.Warn($"Column '{input.Extents.Column}': training was canceled; what was learned until then is kept");
         Tell(log, model, input.Extents.Column);
@@ -89,6 +89,6 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
 
     /// <summary>Trains the engine's model.</summary>
     private protected abstract TModel Fit(
-        SeriesSet train, NetworkModelOptions options, SeriesSet? validation, double[] weights,
+        TrainerSeries train, NetworkModelOptions options, TrainerSeries? validation, LabelColumn label, double[] weights,
         INetworkBackend backend, Execution execution);
 }

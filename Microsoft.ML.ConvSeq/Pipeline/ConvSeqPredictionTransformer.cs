@@ -83,10 +83,28 @@ internal static class PredictionTransformers
         where TModel : class, ISeriesRegressor =>
         AsTheyAre<TModel, ISeriesRegressor, ScoreRow>(fitted, schema, Mappings.RegressSeries, contract, saved);
 
+    /// <summary>Of models that give each point of a series a class.</summary>
+    public static ConvSeqPredictionTransformer<SequenceLabeler> Points(Fitted<SequenceLabeler> fitted, DataViewSchema schema)
+    {
+        var ml = new MLContext();
+        SchemaDefinition output = SchemaDefinition.Create(typeof(PointsRow));
+        output[Temporary.Slots].ColumnName = PredictionColumns.Score;
+        ITransformer names = ConvSeqTransformer.Map<PointsRow>((row, points) => Mappings.LabelPoints(fitted, row, points), output);
+        ITransformer keys = SavedChain.Keys(ml, fitted.Model.ClassNames)
+            .Append(ml.Transforms.DropColumns(Temporary.Names))
+            .Fit(ml.Data.LoadFromEnumerable<PointsRow>([]));
+        return new ConvSeqPredictionTransformer<SequenceLabeler>(
+            fitted, schema, names.Append(keys),
+            () => SavedChain.Build<SequenceLabeler, PointsRow>(
+                fitted, schema[fitted.Input.Column].Type, Contract.SequenceLabeler, SequenceLabelerFactory.Map,
+                (chainContext, chain) => SavedChain.KeyPoints(chainContext, chain, fitted.Model.ClassNames)));
+    }
+
     /// <summary>The shape of a schema with the columns of a prediction.</summary>
     public static SchemaShape Shape(SchemaShape input, SchemaShape.Column label, LabelKind kind) => kind switch
     {
         LabelKind.Key => ConvSeqTransformer.Shape<ClassRow>(input, MulticlassOutput(ClassKeys.Placeholder(label))),
+        LabelKind.PointKeys => ConvSeqTransformer.Shape<PointKeysRow>(input, PointsOutput()),
         LabelKind.Boolean => ConvSeqTransformer.Shape<BinaryRow>(input, SchemaDefinition.Create(typeof(BinaryRow))),
         _ => ConvSeqTransformer.Shape<ScoreRow>(input, SchemaDefinition.Create(typeof(ScoreRow))),
     };
@@ -126,6 +144,17 @@ internal static class PredictionTransformers
             () => SavedChain.Build(
                 mapped, schema[fitted.Input.Column].Type, contract, saved,
                 (ml, chain) => SavedChain.NameClasses(ml, chain, classes, IsTaken)));
+    }
+
+    private static SchemaDefinition PointsOutput()
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(PointKeysRow));
+        SchemaDefinition.Column label = definition[PredictionColumns.PredictedLabel];
+        label.ColumnType = new VectorDataViewType(new KeyDataViewType(typeof(uint), 2));
+        label.AddAnnotation(
+            Annotation.KeyValues, new VBuffer<ReadOnlyMemory<char>>(2, new ReadOnlyMemory<char>[2]),
+            new VectorDataViewType(TextDataViewType.Instance, 2));
+        return definition;
     }
 
     private static SchemaDefinition MulticlassOutput(ClassKeys classes)

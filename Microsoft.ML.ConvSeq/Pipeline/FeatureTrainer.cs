@@ -21,7 +21,7 @@ public abstract class FeatureTrainer<TModel> : ConvSeqTrainer<TModel> where TMod
         var data = FeatureData.Read(
             input.Data, extents, input.Label, input.Columns.Weight, _options.MaxValuesOf(extents.Size), execution);
         log.Skipped(data.Skipped, input.Label);
-        log.Absent(data.Targets, input.Label);
+        log.Absent(data.Targets.Select(target => (int)target), input.Label);
         TModel model = Fit(data, execution);
         var head = HeadOutcome.Of(model);
         log.Done($"{head.Name} on column '{extents.Column}': {data.Rows} rows of {extents.Size} features, {head.Text}");

@@ -22,13 +22,13 @@ internal sealed class FitLog : IDisposable
     }
 
     /// <summary>Warns of classes without rows.</summary>
-    /// <param name="labels">The index of a class from 0 for each row.</param>
+    /// <param name="labels">The indices of classes, from 0, that rows or their points have.</param>
     /// <param name="label">The column.</param>
-    public void Absent(double[] labels, LabelColumn label)
+    public void Absent(IEnumerable<int> labels, LabelColumn label)
     {
         if (label.Classes is null)
             return;
-        IEnumerable<int> classes = Enumerable.Range(0, label.ClassNames.Length).Except(labels.Select(one => (int)one));
+        IEnumerable<int> classes = Enumerable.Range(0, label.ClassNames.Length).Except(labels);
         string[] absent = [.. classes.Select(k => label.ClassNames[k])];
         if (absent.Length > 0)
             Warn($"Column '{label.Name}': no row to learn from is of class {Wording.Names(absent)}");

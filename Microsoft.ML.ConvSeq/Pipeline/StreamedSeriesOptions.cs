@@ -37,7 +37,7 @@ public abstract class StreamedSeriesOptions : SeriesColumnOptions
     {
         SeriesSource train = Read(input.Data, input.Extents, input.Label, input.Columns.Weight, execution, out read);
         log.Skipped(read.Skipped, input.Label);
-        log.Absent(read.Labels, input.Label);
+        log.Absent(read.Labels.Select(label => (int)label), input.Label);
         return train;
     }
 }

@@ -55,11 +55,11 @@ internal sealed record TrainerInput(IDataView Data, VectorExtents Extents, Label
     /// <param name="validation">Data to measure on; null for the rows that are held out, if any.</param>
     /// <param name="log">Is warned of rows that were left out.</param>
     /// <param name="execution">Threads, cancellation.</param>
-    public (SeriesSet Train, double[] Weights, SeriesSet? Validation) ReadSeries(
+    public (TrainerSeries Train, double[] Weights, TrainerSeries? Validation) ReadSeries(
         TrainerInput? validation, FitLog log, Execution execution)
     {
         (TrainingData learned, TrainingData heldOut) = ReadRows(log, execution).Split();
-        log.Absent(learned.Labels, Label);
+        log.Absent(Label.IsPerPoint ? learned.Points.SelectMany(own => own) : learned.Labels.Select(one => (int)one), Label);
         if (Columns.HeldOut is { } column && (learned.Count == 0 || heldOut.Count == 0))
         {
             throw new InvalidOperationException(
@@ -67,7 +67,7 @@ internal sealed record TrainerInput(IDataView Data, VectorExtents Extents, Label
                 + "expected some to learn from and some to measure on.");
         }
 
-        SeriesSet? measured = validation is not null ? validation.ToSet(validation.ReadRows(log, execution))
+        TrainerSeries? measured = validation is not null ? validation.ToSet(validation.ReadRows(log, execution))
             : heldOut.Count > 0 ? ToSet(heldOut)
             : null;
         return (ToSet(learned), learned.Weights, measured);
@@ -80,5 +80,16 @@ internal sealed record TrainerInput(IDataView Data, VectorExtents Extents, Label
         return read;
     }
 
-    private SeriesSet ToSet(TrainingData rows) => SeriesReader.ToSet(rows.Rows, Extents, Label);
+    private TrainerSeries ToSet(TrainingData rows)
+    {
+        int[][] points = rows.Points;
+        if (Label.IsPerPoint)
+            rows.CheckPoints(Label, Extents);
+        return new TrainerSeries(SeriesReader.ToSet(rows.Rows, Extents, Label), points);
+    }
 }
+
+/// <summary>Series for a trainer.</summary>
+/// <param name="Set">The series, with their labels or targets.</param>
+/// <param name="Points">For each series the class of each point; empty where labels are of whole series.</param>
+internal sealed record TrainerSeries(SeriesSet Set, int[][] Points);

@@ -18,6 +18,7 @@ internal static class Contract
     public const string Features = "ConvSeq.Features";
     public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
     public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
+    public const string SequenceLabeler = "ConvSeq.SequenceLabeler";
     public const string ActivationMap = "ConvSeq.ActivationMap";
     public const string ActivationMapOfAnyLength = "ConvSeq.ActivationMapOfAnyLength";
     public const string FeatureClassifier = "ConvSeq.FeatureClassifier";
@@ -94,6 +95,15 @@ internal sealed class SeriesRegressorFactory : CustomMappingFactory<SavedRow<ISe
         Mappings.RegressSeries(input.Fitted(), input, output);
 
     public override Action<SavedRow<ISeriesRegressor>, ScoreRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.SequenceLabeler)]
+internal sealed class SequenceLabelerFactory : CustomMappingFactory<SavedRow<SequenceLabeler>, PointsRow>
+{
+    public static void Map(SavedRow<SequenceLabeler> input, PointsRow output) =>
+        Mappings.LabelPoints(input.Fitted(), input, output);
+
+    public override Action<SavedRow<SequenceLabeler>, PointsRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.ActivationMap)]

@@ -28,6 +28,7 @@ internal sealed record Fitted<TModel>(TModel Model, VectorExtents Input) where T
         ISeriesClassifier classifier => classifier.Repair,
         ISeriesRegressor regressor => regressor.Repair,
         TimeSeriesFeaturizer featurizer => featurizer.Repair,
+        SequenceLabeler labeler => labeler.Repair,
         _ => null,
     };
 
@@ -53,6 +54,7 @@ internal static class FittedText
         FittedKind.Of<TimeSeriesRegressor>((model, stream) => model.Save(stream), TimeSeriesRegressor.Load),
         FittedKind.Of<NetworkClassifier>((model, stream) => model.Save(stream), NetworkClassifier.Load),
         FittedKind.Of<NetworkRegressor>((model, stream) => model.Save(stream), NetworkRegressor.Load),
+        FittedKind.Of<SequenceLabeler>((model, stream) => model.Save(stream), SequenceLabeler.Load),
         FittedKind.Of<EnsembleClassifier>((model, stream) => model.Save(stream), EnsembleClassifier.Load),
         FittedKind.Of<EnsembleRegressor>((model, stream) => model.Save(stream), EnsembleRegressor.Load),
         FittedKind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),

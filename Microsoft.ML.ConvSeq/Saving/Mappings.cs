@@ -68,6 +68,28 @@ internal static class Mappings
         Narrow(probabilities, ref output.Slots);
     }
 
+    public static void LabelPoints(Fitted<SequenceLabeler> fitted, InputRow row, PointsRow output)
+    {
+        ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
+        int points = values.Length / fitted.Model.Channels;
+        Span<int> labels = row.Points(points);
+        Span<double> probabilities = row.Classes(points * fitted.Model.ClassNames.Length);
+        try
+        {
+            fitted.Model.Predict(values, labels, probabilities);
+        }
+        catch (BadSeriesException problem)
+        {
+            throw fitted.Input.Located(problem, row.Number);
+        }
+
+        VBufferEditor<ReadOnlyMemory<char>> names = VBufferEditor.Create(ref output.Names, points);
+        for (int i = 0; i < points; i++)
+            names.Values[i] = fitted.Model.ClassNames[labels[i]].AsMemory();
+        output.Names = names.Commit();
+        Narrow(probabilities, ref output.Slots);
+    }
+
     public static void Classify<TModel>(Fitted<TModel> fitted, InputRow row, ClassRow output) where TModel : FeatureClassifier
     {
         Span<double> probabilities = row.Classes(fitted.Model.ClassCount);

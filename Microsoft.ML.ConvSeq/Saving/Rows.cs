@@ -15,6 +15,7 @@ internal static class Temporary
     public const string Payload = "ConvSeq.Payload";
     public const string Index = "ConvSeq.Index";
     public const string Slots = "ConvSeq.Slots";
+    public const string Names = "ConvSeq.Names";
 }
 
 /// <summary>No column at all: the input of a mapping that makes a constant.</summary>
@@ -39,6 +40,9 @@ internal class InputRow
     [NoColumn]
     public double[] Probabilities = [];
 
+    [NoColumn]
+    public int[] Labels = [];
+
     /// <summary>Number of the row in the data from 0; null where it is not known.</summary>
     internal virtual long? Number => null;
 
@@ -52,6 +56,14 @@ internal class InputRow
             Dense = new float[Input.Length];
         Input.CopyTo(Dense);
         return Dense;
+    }
+
+    /// <summary>Room for one class per point.</summary>
+    public Span<int> Points(int count)
+    {
+        if (Labels.Length < count)
+            Labels = new int[count];
+        return Labels.AsSpan(0, count);
     }
 
     /// <summary>Room for one probability per class.</summary>
@@ -138,6 +150,23 @@ internal sealed class ClassRow
 
     [ColumnName(Temporary.Slots)]
     public VBuffer<float> Slots;
+}
+
+/// <summary>The name of a class for each point, and for each point a value per class, point after point.</summary>
+internal sealed class PointsRow
+{
+    [ColumnName(Temporary.Names)]
+    public VBuffer<ReadOnlyMemory<char>> Names;
+
+    [ColumnName(Temporary.Slots)]
+    public VBuffer<float> Slots;
+}
+
+/// <summary>The shape of the same where names have become keys.</summary>
+internal sealed class PointKeysRow
+{
+    public VBuffer<uint> PredictedLabel;
+    public VBuffer<float> Score;
 }
 
 /// <summary>Predictions of a binary classifier, under the names that ML.NET gives them.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvSeq.MLNet.Columns;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -82,6 +83,22 @@ internal static class SavedChain
         return (chain, [Temporary.Index, Temporary.Slots, .. NamedSlotsRow.Names, .. names]);
     }
 
+    /// <summary>Makes PredictedLabel and Score from <see cref="PointsRow"/>.</summary>
+    public static (EstimatorChain<ITransformer>, string[]) KeyPoints(
+        MLContext ml, EstimatorChain<ITransformer> chain, ImmutableArray<string> classNames)
+    {
+        chain = chain
+            .Append<ITransformer>(Keys(ml, classNames))
+            .Append<ITransformer>(ml.Transforms.CopyColumns(PredictionColumns.Score, Temporary.Slots));
+        return (chain, [Temporary.Names, Temporary.Slots]);
+    }
+
+    /// <summary>Makes keys of the names of classes of points. Value mappings of vectors would lose what their keys stand for.</summary>
+    public static IEstimator<ITransformer> Keys(MLContext ml, ImmutableArray<string> classNames) =>
+        ml.Transforms.Conversion.MapValueToKey(
+            PredictionColumns.PredictedLabel, Temporary.Names,
+            keyData: ml.Data.LoadFromEnumerable(classNames.Select(name => new ClassName { Name = name })));
+
     /// <summary>Defines how a row class reads a series or features from the column of the user's choice.</summary>
     private static SchemaDefinition InputDefinition<TRow>(string field, string column, DataViewType type)
     {
@@ -125,6 +142,11 @@ internal static class SavedChain
         }
 
         public SchemaShape GetOutputSchema(SchemaShape inputSchema) => _normalizer.GetOutputSchema(inputSchema);
+    }
+
+    private sealed class ClassName
+    {
+        public string Name { get; set; } = "";
     }
 
     private sealed class Entry<TValue>(uint key, TValue value)

@@ -11,10 +11,17 @@ internal sealed class NetworkFit
     private readonly SeriesSet? _validation;
     private readonly NetworkModelOptions _options;
     private readonly Execution _execution;
+    private readonly bool _perPoint;
 
-    public NetworkFit(SeriesSet train, SeriesSet? validation, NetworkModelOptions options, Execution execution)
+    /// <param name="train">The training set.</param>
+    /// <param name="validation">Series that the networks are only measured on; null for none.</param>
+    /// <param name="options">Repair and networks.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <param name="perPoint">Whether the networks give outputs for each point of a series instead of for the whole.</param>
+    public NetworkFit(
+        SeriesSet train, SeriesSet? validation, NetworkModelOptions options, Execution execution, bool perPoint = false)
     {
-        (_validation, _options, _execution) = (validation, options, execution);
+        (_validation, _options, _execution, _perPoint) = (validation, options, execution, perPoint);
 
         // All series are used for training, so no sample is drawn.
         Survey = SeriesSurvey.Of(SeriesSource.FromSet(train), options.Network.Seed, execution, sampleSize: int.MaxValue);
@@ -29,12 +36,14 @@ internal sealed class NetworkFit
     /// <summary>Trains the networks, and prepares them for scoring.</summary>
     /// <inheritdoc cref="Train"/>
     public ImmutableArray<NetworkMember> Run(
-        int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Func<SeriesSet, float[][], float[]?, NetworkData> toData)
+        int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend,
+        Func<SeriesSet, float[][], float[]?, NetworkData> toData,
+        Func<SeriesSet, float[][], float[]?, NetworkData>? validationToData = null)
     {
         bool keepBest = _options.Network.Training.KeepBest;
         return
         [
-            .. Train(outputs, sampleWeights, backend, toData)
+            .. Train(outputs, sampleWeights, backend, toData, validationToData)
                 .Select(one => new NetworkMember(
                     new SeriesNetwork(one.Architecture, one.Weights), NetworkOutcome.Of(one.History, keepBest))),
         ];
@@ -45,8 +54,11 @@ internal sealed class NetworkFit
     /// <param name="sampleWeights">A weight per training series, or empty.</param>
     /// <param name="backend">The back end that trains the networks.</param>
     /// <param name="toData">Combines scaled series with their targets.</param>
+    /// <param name="validationToData">The same for the validation set; null if there is no difference.</param>
     public ImmutableArray<TrainedNetwork> Train(
-        int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Func<SeriesSet, float[][], float[]?, NetworkData> toData)
+        int outputs, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend,
+        Func<SeriesSet, float[][], float[]?, NetworkData> toData,
+        Func<SeriesSet, float[][], float[]?, NetworkData>? validationToData = null)
     {
         float[]? weights = sampleWeights.IsEmpty ? null : Weights(TrainingExamples.CopyWeights(sampleWeights, Survey.Count));
         SeriesRepair repair = _options.Repair.Resolve(Survey.HasMissing, Survey.MaxLength, "train");
@@ -61,7 +73,7 @@ internal sealed class NetworkFit
             ThrowUnlessMatching(_validation, train);
             SeriesSet repaired = repair.Apply(_validation);
             NetworkInput.ThrowUnlessUsable(repaired, architecture);
-            validation = toData(repaired, Input.Of(repaired), null);
+            validation = (validationToData ?? toData)(repaired, Input.Of(repaired), null);
         }
 
         return NetworkTraining.TrainMembers(
@@ -75,12 +87,17 @@ internal sealed class NetworkFit
         return Array.ConvertAll(weights, weight => (float)(weight / largest / mean));
     }
 
-    private static void ThrowUnlessMatching(NetworkArchitecture architecture, int channels, int outputs)
+    private void ThrowUnlessMatching(NetworkArchitecture architecture, int channels, int outputs)
     {
-        if (architecture.IsSequence)
+        if (_perPoint ? !architecture.LabelsPoints : architecture.IsSequence)
+        {
+            string pooled = "outputs for the whole series", each = "outputs for each point of a series";
             throw new ArgumentException(
-                $"The network '{architecture.Name}' has outputs for each point of a series; outputs for the whole series are needed.",
+                $"The network '{architecture.Name}' has {(architecture.LabelsPoints ? each : architecture.IsSequence
+                    ? "outputs for fewer rows than a series has points" : pooled)}; {(_perPoint ? each : pooled)} are needed.",
                 "options");
+        }
+
         if (architecture.Channels != channels || architecture.Outputs != outputs)
         {
             throw new ArgumentException(

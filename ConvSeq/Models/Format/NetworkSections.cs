@@ -18,15 +18,16 @@ internal static class NetworkSections
             WriteMember(payload, member);
     }
 
-    public static (NetworkInput Input, ImmutableArray<NetworkMember> Members) Read(ref ModelReader payload, int outputs)
+    public static (NetworkInput Input, ImmutableArray<NetworkMember> Members) Read(
+        ref ModelReader payload, int outputs, bool perPoint = false)
     {
         NetworkInput input = ReadInput(ref payload);
         NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
-        if (architecture.IsSequence || architecture.Channels != input.Scaling.Channels || architecture.Outputs != outputs)
+        if ((perPoint ? !architecture.LabelsPoints : architecture.IsSequence) || architecture.Channels != input.Scaling.Channels || architecture.Outputs != outputs)
         {
             throw payload.Damaged(
                 $"its network is one of {architecture.Channels} channels and {architecture.Outputs} outputs, "
-                + $"not {input.Scaling.Channels} and {outputs} for a whole series");
+                + $"not {input.Scaling.Channels} and {outputs} for {(perPoint ? "each point of a series" : "a whole series")}");
         }
 
         var members = ImmutableArray.CreateBuilder<NetworkMember>();

@@ -109,6 +109,9 @@ public sealed class NetworkArchitecture
     /// <summary>Whether there is an output for each point of a series instead of one for the whole.</summary>
     public bool IsSequence => !Nodes[^1].IsPooled;
 
+    /// <summary>Whether there is an output for each point of a series, and no point is lost.</summary>
+    internal bool LabelsPoints => Nodes[^1].Rows == LengthMap.Identity;
+
     /// <summary>Number of learned values.</summary>
     public int ParameterCount { get; }
 
