@@ -31,7 +31,8 @@ public sealed class WordVectorsTests
         File.WriteAllBytes(path, Binary(between, ("naïve", [1, 2, 3]), (",", [0.25f, -7, 0])));
         var vectors = WordVectors.Read(path);
         Assert.AreEqual((3, 2, "small.BIN"), (vectors.Dimensions, vectors.Count, vectors.Name));
-        Assert.IsTrue(vectors.TryGet("naïve", out ReadOnlyMemory<float>? one) && vectors.TryGet(",", out ReadOnlyMemory<float>? two));
+        Assert.IsTrue(vectors.TryGet("naïve", out ReadOnlyMemory<float>? one));
+        Assert.IsTrue(vectors.TryGet(",", out ReadOnlyMemory<float>? two));
         CollectionAssert.AreEqual(new float[] { 1, 2, 3 }, one.Value.ToArray());
         CollectionAssert.AreEqual(new[] { 0.25f, -7, 0 }, two.Value.ToArray());
         Assert.AreEqual(1, WordVectors.Read(path, only: [",", "absent"]).Count);
@@ -70,7 +71,7 @@ public sealed class WordVectorsTests
     {
         byte[] whole = Binary("\n", ("a", [1, 2]), ("b", [3, float.NaN]));
         AssertDamaged("word 2, 'b', has the value NaN", () => OfBytes(whole));
-        AssertDamaged("it ends within word 2 of 2", () => OfBytes(whole[..^1]));
+        AssertDamaged("it ends within word 2 of 2", () => OfBytes(whole[..^2]));
         AssertDamaged("it ends within word 1 of 2", () => OfBytes(whole[..5]));
         AssertDamaged("its first line is not a number of words and a number of values; is it text?", () => OfBytes("a 1 2\n"u8.ToArray()));
         AssertDamaged("its first line promises 9 words of 99999999 values", () => OfBytes("9 99999999\n"u8.ToArray()));
