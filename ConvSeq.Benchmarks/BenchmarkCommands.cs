@@ -32,6 +32,7 @@ internal static class BenchmarkCommands
             ConvolutionSpeed.Command(),
             EpochSpeed.Command(threads, repeats, json),
             SequenceLoss.Command(threads),
+            SentenceAccuracy.Command(threads),
             NetworkAccuracy.Command(threads),
             AccuracyAgainstTime.Command(threads),
             AccuracyAgainstTime.Plot(),

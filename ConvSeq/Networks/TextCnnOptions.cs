@@ -12,7 +12,7 @@ namespace ConvSeq.Networks;
 /// zeros; so a sentence may be shorter than a window. The largest values over time pass through dropout into a linear layer whose weights
 /// are limited to <see cref="MaxNorm"/> for each class (section 2.1). Options are equal if all their values are.
 /// </remarks>
-public sealed record TextCnnOptions : NetworkOptions
+public sealed record TextCnnOptions : SymbolNetworkOptions
 {
     /// <summary>Default of <see cref="Dimensions"/>.</summary>
     public const int DefaultDimensions = 300;
@@ -29,7 +29,7 @@ public sealed record TextCnnOptions : NetworkOptions
     /// <summary>Default of <see cref="NetworkTrainingOptions.Epochs"/>.</summary>
     public const int DefaultEpochs = 25;
 
-    private readonly int _symbols, _dimensions = DefaultDimensions, _filters = DefaultFilters;
+    private readonly int _dimensions = DefaultDimensions, _filters = DefaultFilters;
     private readonly ImmutableArray<int> _widths = [3, 4, 5];
     private readonly float _dropout = DefaultDropout;
     private readonly float? _maxNorm = DefaultMaxNorm;
@@ -49,17 +49,6 @@ public sealed record TextCnnOptions : NetworkOptions
 
     /// <inheritdoc/>
     public override string Name => "TextCNN";
-
-    /// <summary>
-    /// Number of symbols with symbol 0, 2 to 2²⁴; 0, the default, if <see cref="Vectors"/> or the trainer of ML.NET is to tell.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Symbols
-    {
-        get => _symbols;
-        init => _symbols = value is 0 or (>= 2 and <= Embedding.MaxSymbols) ? value
-            : throw new ArgumentOutOfRangeException(nameof(Symbols), value, $"There must be 2 to {Embedding.MaxSymbols} symbols.");
-    }
 
     /// <summary>
     /// Values of a word's vector, 1 to 4,096. Default <see cref="DefaultDimensions"/>; where <see cref="Vectors"/> are given, theirs count.
@@ -130,15 +119,13 @@ public sealed record TextCnnOptions : NetworkOptions
     /// </exception>
     public override NetworkArchitecture Build(int channels, int outputs, int length)
     {
-        if (channels != 1)
-            throw new ArgumentException($"Sequences of symbols have one channel, not {channels}.", nameof(channels));
+        int symbols = SymbolsFor(channels, otherwise: Vectors?.Symbols);
         if (Mode == TextCnnVectors.Random != Vectors is null)
         {
             throw new ArgumentException(
                 Vectors is null ? $"The mode {Mode} needs vectors: set Vectors." : "Vectors are given, but the mode is Random: set Mode.");
         }
 
-        int symbols = Symbols > 0 ? Symbols : Vectors?.Symbols ?? throw new ArgumentException("Set the number of symbols: Symbols.");
         var network = new NetworkBuilder(channels);
         var embedding = new Embedding(symbols, Vectors?.Dimensions ?? Dimensions)
         {
@@ -172,7 +159,7 @@ public sealed record TextCnnOptions : NetworkOptions
     /// <summary>Whether the other options hold the same values.</summary>
     /// <param name="other">Other options, or null.</param>
     public bool Equals(TextCnnOptions? other) =>
-        base.Equals(other) && Symbols == other.Symbols && Dimensions == other.Dimensions && Filters == other.Filters
+        base.Equals(other) && Dimensions == other.Dimensions && Filters == other.Filters
         && Dropout == other.Dropout && MaxNorm == other.MaxNorm && Mode == other.Mode && Vectors == other.Vectors
         && Widths.AsSpan().SequenceEqual(other.Widths.AsSpan());
 
@@ -181,7 +168,6 @@ public sealed record TextCnnOptions : NetworkOptions
     {
         var hash = new HashCode();
         hash.Add(base.GetHashCode());
-        hash.Add(Symbols);
         hash.Add(Dimensions);
         hash.Add(Filters);
         hash.Add(Dropout);
@@ -195,13 +181,6 @@ public sealed record TextCnnOptions : NetworkOptions
 
     // That of the uniform distribution on ±0.25, which Kim's program draws from.
     private const float RandomDeviation = 0.144f;
-
-    private static int Within(int value, int low, int high, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, low, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high, name);
-        return value;
-    }
 }
 
 /// <summary>What becomes of the vectors of words in a <see cref="TextCnnOptions">sentence CNN</see> (Kim, section 3.2).</summary>

@@ -33,9 +33,9 @@ public sealed class TextCnnTests
         IDataView tokens = Tokens(_train);
         var builder = new SeriesSetBuilder(1) { Name = "Tokens" };
         builder.DeclareClasses(["good", "bad"]);
-        VBuffer<uint>[] rows = [.. tokens.GetColumn<VBuffer<uint>>("Tokens")];
+        uint[][] rows = [.. tokens.GetColumn<uint[]>("Tokens")];
         for (int i = 0; i < rows.Length; i++)
-            builder.Add(rows[i].Length == 0 ? [0] : [.. rows[i].DenseValues().Select(key => (float)key)], _train[i].Label);
+            builder.Add(rows[i].Length == 0 ? [0] : [.. rows[i].Select(key => (float)key)], _train[i].Label);
         int symbols = 1 + (int)((KeyDataViewType)((VectorDataViewType)tokens.Schema["Tokens"].Type).ItemType).Count;
         var engine = NetworkClassifier.Fit(
             builder.Build(), new NetworkModelOptions { Network = Options().Network with { Symbols = symbols, Seed = 5 } });
@@ -77,6 +77,61 @@ public sealed class TextCnnTests
             float[][] scores = SeriesRows.Vectors(one.Transform(Test), "Score");
             for (int i = 0; i < _test.Length; i++)
                 CollectionAssert.AreEqual(scores[i], Score(_test[i].Text));
+        }
+    }
+
+    [TestMethod]
+    public void CharactersAreClassifiedToo()
+    {
+        IEstimator<ITransformer> Characters(IEstimator<ITransformer> trainer) => Pipelines.Classifier(
+            _ml, _ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Tokens", "Text"), _ml.Transforms.Conversion.MapKeyToValue("Tokens"),
+            _ml.Transforms.Conversion.MapValueToKey("Tokens"), trainer);
+        var training = new NetworkTrainingOptions { Epochs = 30, BatchSize = 10 };
+        foreach (IEstimator<ITransformer> trainer in new IEstimator<ITransformer>[]
+        {
+            _ml.MulticlassClassification.Trainers.VeryDeepCnn(new VeryDeepCnnMulticlassTrainer.Options
+            {
+                Network = new VeryDeepCnnOptions { Filters = 4, Dimensions = 8, Hidden = 16, KeptRows = 3, Training = training },
+                Depth = 9,
+                Seed = 5,
+            }),
+            _ml.MulticlassClassification.Trainers.SeparableCnn(new SeparableCnnMulticlassTrainer.Options
+            {
+                Network = new SeparableCnnOptions { Dropout = 0.1f, Training = training with { Schedule = new CosineRate() } },
+                NumberOfModules = 1,
+                NumberOfDimensions = 16,
+                LearningRate = 0.01,
+                Seed = 5,
+            }),
+        })
+        {
+            ITransformer model = Characters(trainer).Fit(Train);
+            string expected = Pipelines.Describe(model.Transform(Test));
+            Assert.AreEqual(expected, Pipelines.Describe(Pipelines.Reload(_ml, model, Train.Schema).Transform(Test)));
+            Assert.IsGreaterThan(0.8, _ml.MulticlassClassification.Evaluate(model.Transform(Train)).MicroAccuracy);
+            using var engine = _ml.Model.CreatePredictionEngine<TextRow, ClassPrediction>(model);
+            Assert.HasCount(2, engine.Predict(new TextRow { Text = "" }).Score);
+        }
+
+        AssertThrows("'Tokens': expected Vector<Key<UInt32>>", () => Pipelines.Classifier(
+            _ml, _ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Tokens", "Text"),
+            _ml.MulticlassClassification.Trainers.VeryDeepCnn()).Fit(Train));
+        Assert.AreEqual(
+            (9, VeryDeepCnnOptions.DefaultEpochs, 3, SeparableCnnOptions.DefaultEpochs),
+            (new VeryDeepCnnMulticlassTrainer.Options().Depth, new VeryDeepCnnMulticlassTrainer.Options().NumberOfEpochs,
+                new SeparableCnnMulticlassTrainer.Options().NumberOfModules, new SeparableCnnMulticlassTrainer.Options().NumberOfEpochs));
+        IDataView keyed = Pipelines.Keyed(_ml, Tokens(_train[..6]));
+        foreach ((NetworkClassifier expected, NetworkClassifier simple) in new[]
+        {
+            (_ml.MulticlassClassification.Trainers.SeparableCnn(
+                new SeparableCnnMulticlassTrainer.Options { NumberOfMembers = 2, NumberOfEpochs = 1, Seed = 5 }).Fit(keyed).Model,
+                _ml.MulticlassClassification.Trainers.SeparableCnn("Label", "Tokens", 2, 1, 5).Fit(keyed).Model),
+            (_ml.MulticlassClassification.Trainers.VeryDeepCnn(
+                new VeryDeepCnnMulticlassTrainer.Options { NumberOfEpochs = 1, Seed = 5 }).Fit(keyed).Model,
+                _ml.MulticlassClassification.Trainers.VeryDeepCnn("Label", "Tokens", 1, 1, 5).Fit(keyed).Model),
+        })
+        {
+            CollectionAssert.AreEqual(ModelBytes.Of(expected), ModelBytes.Of(simple));
         }
     }
 

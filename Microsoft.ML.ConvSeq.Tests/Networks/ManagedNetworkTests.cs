@@ -19,14 +19,23 @@ public class ManagedNetworkTests : SessionContract
     [TestMethod]
     public void LayersMayHangTogetherInAnyWay()
     {
+        int left = 0;
         for (int seed = 0; seed < 300; seed++)
         {
+            // In a few, means of equal values are compared: which is the largest is a matter of rounding.
             NetworkCase one = NetworkCase.Random(seed);
+            if (one.FindStart() is null)
+            {
+                left++;
+                continue;
+            }
 
             // Some undo each other's work, and differences of large gradients are all that is left.
             AssertGradientIsTheDefinition(one, 1e-3);
             AssertScoresAreTheDefinition(one);
         }
+
+        Assert.IsLessThan(6, left);
     }
 
     [TestMethod]

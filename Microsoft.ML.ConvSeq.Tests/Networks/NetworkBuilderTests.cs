@@ -102,7 +102,7 @@ public class NetworkBuilderTests
     [TestMethod]
     public void LayersForSequencesMustFit()
     {
-        AssertRefused("'a' (convolution of 1, stride 0): the stride must be 1 to 1,024.", n => n.Add("a", new Conv1d(1, 1) { Stride = 0 }, 0));
+        AssertRefused("'a' (convolution of 1): the stride must be 1 to 1,024.", n => n.Add("a", new Conv1d(1, 1) { Stride = 0 }, 0));
         AssertRefused("the stride must be 1 to 1,024.", n => n.Add("a", new MaxPool1d(1) { Stride = 1025 }, 0));
         AssertRefused("'a' (mean of 0): the window must have 1 to 1,024 points.", n => n.Add("a", new AveragePool1d(0), 0));
         AssertRefused("it must keep 1 to 1,024 rows.", n => n.Add("a", new KMaxPool(0), 0));

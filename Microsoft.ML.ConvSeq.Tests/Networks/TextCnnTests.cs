@@ -109,6 +109,38 @@ public sealed class TextCnnTests
     }
 
     [TestMethod]
+    [DataRow(9, 9)]
+    [DataRow(17, 17)]
+    [DataRow(29, 29)]
+    [DataRow(49, 49)]
+    public void AVeryDeepNetworkIsAsDeepAsItSays(int depth, int convolutions)
+    {
+        NetworkArchitecture network = new VeryDeepCnnOptions { Symbols = 70, Depth = depth }.Build(1, 4, 1024);
+        NetworkLayer[] layers = [.. network.Nodes.Select(node => node.Layer)];
+        Assert.AreEqual(convolutions, layers.Count(layer => layer is Conv1d));
+        Assert.AreEqual(3, layers.Count(layer => layer is MaxPool1d { Size: 3, Stride: 2 }));
+        CollectionAssert.AreEqual(new[] { 2048, 2048, 4 }, layers.OfType<Dense>().Select(layer => layer.Outputs).ToArray());
+        int flat = Array.FindIndex(layers, layer => layer is Flatten);
+        Assert.AreEqual((512 * 8, 1), (network.Nodes[flat].Channels, network.MinLength));
+
+        // 1,024 characters: 512, 256, 128 rows in the stages.
+        Assert.AreEqual(128, network.Nodes[flat - 2].Rows.Of(1024));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new VeryDeepCnnOptions { Depth = 10 });
+    }
+
+    [TestMethod]
+    public void SeparableConvolutionsSeeChannelsOneByOneAndThenAll()
+    {
+        NetworkArchitecture network = new SeparableCnnOptions { Symbols = 70, Modules = 2, Dimensions = 12 }.Build(1, 3, 50);
+        Conv1d[] convolutions = [.. network.Nodes.Select(node => node.Layer).OfType<Conv1d>()];
+        Assert.HasCount(16, convolutions);
+        Assert.IsTrue(convolutions.Index().All(pair => pair.Item.Groups == (pair.Index % 2 == 0 ? 12 : 1)));
+        CollectionAssert.AreEqual(new[] { 3, 1, 3, 1, 15, 1, 15, 1 }, convolutions[..8].Select(layer => layer.KernelSize).ToArray());
+        Assert.AreEqual(8, convolutions[6].Dilation);
+        Assert.AreEqual(1 + 2 * (2 + 2 + 14 + 14 * 8), network.ReceptiveField);
+    }
+
+    [TestMethod]
     public void WhatDoesNotFitIsNamed()
     {
         AssertRefused("have one channel, not 2", () => Small.Build(2, 2, 9));

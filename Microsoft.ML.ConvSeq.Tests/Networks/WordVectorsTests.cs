@@ -71,7 +71,7 @@ public sealed class WordVectorsTests
     {
         byte[] whole = Binary("\n", ("a", [1, 2]), ("b", [3, float.NaN]));
         AssertDamaged("word 2, 'b', has the value NaN", () => OfBytes(whole));
-        AssertDamaged("it ends within word 2 of 2", () => OfBytes(whole[..^1]));
+        AssertDamaged("it ends within word 2 of 2", () => OfBytes(whole[..^2]));
         AssertDamaged("it ends within word 1 of 2", () => OfBytes(whole[..5]));
         AssertDamaged("its first line is not a number of words and a number of values; is it text?", () => OfBytes("a 1 2\n"u8.ToArray()));
         AssertDamaged("its first line promises 9 words of 99999999 values", () => OfBytes("9 99999999\n"u8.ToArray()));

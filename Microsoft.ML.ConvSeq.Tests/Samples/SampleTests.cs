@@ -17,6 +17,7 @@ public sealed class SampleTests
     [DataRow("ModelBuilderStyle")]
     [DataRow("Networks")]
     [DataRow("FastTreeOnRocket")]
+    [DataRow("SentenceClassification")]
     public void ASamplePrintsWhatItSays(string name)
     {
         (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program(name));

@@ -6,4 +6,5 @@ internal static class DefaultColumns
     public const string Label = "Label";
     public const string Features = "Features";
     public const string Series = "Series";
+    public const string Tokens = "Tokens";
 }

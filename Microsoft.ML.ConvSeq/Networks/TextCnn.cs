@@ -7,36 +7,17 @@ using Microsoft.ML.Runtime;
 namespace ConvSeq.MLNet;
 
 /// <summary>Classifies texts by a sentence CNN (Kim, arXiv 1408.5882): convolutions over the vectors of words.</summary>
-/// <remarks>
-/// <format type="text/markdown"><![CDATA[
-/// ### Trainer Characteristics
-/// |  |  |
-/// | -- | -- |
-/// | Machine learning task | Multiclass classification |
-/// | Is normalization required? | No |
-/// | Is caching required? | No |
-/// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
-/// | Exportable to ONNX | No |
-///
-/// ### Input and Output Columns
-/// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the texts are vectors of keys of known or variable size, one key for each
-/// word. A missing key, such as that of a word outside the dictionary, has the vector 0, as if nothing were there. A text without words
-/// scores as one unknown word does. PredictedLabel is a key with the label's key values; Score holds a probability per class. Rows without
-/// a label are skipped. All texts are read into memory.
-/// ]]></format>
-/// </remarks>
-/// <seealso cref="TextCnnCatalog"/>
-public sealed class TextCnnMulticlassTrainer : NetworkMulticlassTrainer<TextCnnOptions>
+/// <inheritdoc cref="TokenMulticlassTrainer{TNetwork}" path="/remarks"/>
+/// <seealso cref="TokenNetworkCatalog"/>
+public sealed class TextCnnMulticlassTrainer : TokenMulticlassTrainer<TextCnnOptions>
 {
     private readonly Options _options;
 
     internal TextCnnMulticlassTrainer(IHostEnvironment env, Options options) : base(env, options) => _options = options;
 
-    private protected override bool AreTokens => true;
-
     private protected override NetworkOptions Complete(NetworkOptions network, TrainerInput input)
     {
-        var text = (TextCnnOptions)network with { Symbols = input.Extents.Tokens + 1 };
+        var text = (TextCnnOptions)base.Complete(network, input);
         if (_options.WordVectors is not { } given)
             return text;
         DataViewSchema.Column column = input.Data.Schema[input.Extents.Column];
@@ -52,18 +33,8 @@ public sealed class TextCnnMulticlassTrainer : NetworkMulticlassTrainer<TextCnnO
     }
 
     /// <summary>Options of <see cref="TextCnnMulticlassTrainer"/>.</summary>
-    public sealed class Options : OptionsBase
+    public sealed class Options() : TokenOptions(new TextCnnOptions())
     {
-        /// <summary>Creates the options of the paper.</summary>
-        public Options() : base(new TextCnnOptions()) => TokensColumnName = TextCnnCatalog.DefaultTokens;
-
-        /// <summary>The column of texts, a vector of keys. Default: Tokens.</summary>
-        public string TokensColumnName
-        {
-            get => SeriesColumnName;
-            set => SeriesColumnName = value;
-        }
-
         /// <summary>
         /// Vectors of words to start from, found by the key values of the column of texts. The mode is then to be another than
         /// <see cref="TextCnnVectors.Random"/>. Default null.

@@ -3,7 +3,7 @@ namespace ConvSeq.Networks;
 /// <summary>The numbers of a network: its learned values, and the statistics of its batch normalizations.</summary>
 public sealed class NetworkWeights
 {
-    private const uint WeightPurpose = 0x4E57_0001, StatisticPurpose = 0x4E57_0006;
+    private const uint WeightPurpose = 0x4E57_0001, StatisticPurpose = 0x4E57_0008;
 
     /// <summary>Creates the numbers of an architecture, all 0.</summary>
     /// <param name="architecture">The architecture.</param>
