@@ -116,9 +116,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         {
             if (report.Epoch is { } epoch)
                 lines.Add(epoch);
+            lines.Add(report.Ensemble);
             if (report.Ensemble is { } ensemble)
             {
-                lines.Add(ensemble);
                 task.IsIndeterminate = false;
                 task.Description = Markup.Escape($"{title}: {report.Stage}");
                 task.Value = 100 * ensemble.Fraction;

@@ -32,10 +32,14 @@ internal sealed class TrainingLines
         }
     }
 
-    public void Add(EnsembleReport ensemble)
+    /// <summary>Takes the time left of an ensemble; null for work that is none, such as what follows its fit.</summary>
+    public void Add(EnsembleReport? ensemble)
     {
         lock (_lock)
-            _left = ensemble.Left;
+        {
+            if (_latest.Count == 0)
+                _left = ensemble is { Left.TotalSeconds: >= 0.5 } ? ensemble.Left : null;
+        }
     }
 
     /// <summary>The lines to show now; none before the first epoch is over, or an ensemble is begun.</summary>

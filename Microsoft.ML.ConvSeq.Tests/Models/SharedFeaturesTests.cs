@@ -2,7 +2,6 @@ using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tests.Features;
-using ConvSeq.Trees;
 
 namespace ConvSeq.Tests.Models;
 

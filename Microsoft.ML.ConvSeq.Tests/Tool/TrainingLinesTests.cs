@@ -55,6 +55,8 @@ public sealed class TrainingLinesTests
             Left = TimeSpan.FromSeconds(40),
         });
         CollectionAssert.AreEqual(new[] { "about 40 s left" }, lines.Show(null).ToArray());
+        lines.Add(ensemble: null);
+        Assert.IsEmpty(lines.Show(null));
     }
 
     [TestMethod]
