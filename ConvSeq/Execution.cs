@@ -85,4 +85,7 @@ public readonly record struct ProgressReport(string Stage, double Fraction)
 {
     /// <summary>The epoch that has just ended, while a network is being trained; null otherwise.</summary>
     public EpochReport? Epoch { get; init; }
+
+    /// <summary>How far an ensemble is, while one is being fitted; null otherwise.</summary>
+    public EnsembleReport? Ensemble { get; init; }
 }

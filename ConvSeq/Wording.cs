@@ -22,6 +22,11 @@ internal static class Wording
             ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min")
             : string.Create(CultureInfo.InvariantCulture, $"{time.TotalHours:0.0} h");
 
+    /// <summary>A time that was counted or asked for: as <see cref="Duration"/>, to two digits below ten seconds.</summary>
+    public static string Measured(double seconds) => seconds < 10
+        ? string.Create(CultureInfo.InvariantCulture, $"{seconds:g2} s")
+        : Duration(TimeSpan.FromSeconds(seconds));
+
     public static string Size(long bytes) => bytes < 1_000_000
         ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} kB")
         : string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB");

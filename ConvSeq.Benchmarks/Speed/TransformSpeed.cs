@@ -34,8 +34,32 @@ internal static class TransformSpeed
                 ("path", ConvolutionKernels.Best.Name), ("repeats", seconds.Length),
                 ("fitSeconds", Statistics.Median(fits)), ("msPerSeries", Statistics.Median(seconds) * 1000 / set.Count),
                 ("msPerSeriesFastest", seconds.Min() * 1000 / set.Count), ("msPerSeriesSlowest", seconds.Max() * 1000 / set.Count),
+                .. Bound(model, set, seconds.Min(), execution.Threads),
             ]);
         });
         return command;
+    }
+
+    /// <summary>
+    /// Of shapelets: the additions that no way of computing all distances can do without, two for each point of each window, and their
+    /// share of the time if they were as fast as the fused multiply-adds of <see cref="AttainablePeak"/>.
+    /// </summary>
+    private static (string, object)[] Bound(SeriesFeatures model, SeriesSet set, double fastest, int threads)
+    {
+        if (model is not DilatedShapelets shapelets)
+            return [];
+        double additions = 0;
+        foreach (DilatedShapeletGroup group in shapelets.Groups)
+        {
+            int windows = Math.Max(1, set.MaxLength - (group.ShapeletLength - 1) * group.Dilation);
+            additions += 2.0 * group.Count * set.Channels * group.ShapeletLength * windows;
+        }
+
+        double peak = AttainablePeak.GigaFlops(threads);
+        return
+        [
+            ("additionsPerSeries", additions), ("peakGigaFlops", peak),
+            ("shareOfAdditions", additions * set.Count / (fastest * peak * 1e9 / 2)),
+        ];
     }
 }

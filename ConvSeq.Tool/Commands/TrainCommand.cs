@@ -27,6 +27,7 @@ internal static class TrainCommand
                 "train --train FloodModeling1_TRAIN.ts --model flood.zip --classifier hydra",
                 "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
                 "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
+                "train --train GunPoint_TRAIN.ts --model best.zip --classifier ensemble --time-budget 30s",
             ],
         };
         command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, json]);

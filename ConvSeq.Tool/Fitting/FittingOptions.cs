@@ -48,13 +48,16 @@ internal sealed class FittingOptions
 
     private readonly MembersOption _members;
 
+    private readonly TimeBudgetOption _timeBudget;
+
     private readonly NetworkRecipeOptions _networks;
 
     /// <param name="hasTest">Whether the command also reads series to measure the model on.</param>
     public FittingOptions(bool hasTest = false)
     {
         (_features, _members) = (new FeatureRecipeOptions(_algorithm), new MembersOption(_algorithm));
-        _networks = new NetworkRecipeOptions(_algorithm, _members);
+        _timeBudget = new TimeBudgetOption(_algorithm);
+        _networks = new NetworkRecipeOptions(_algorithm, _members, _timeBudget);
         _reading = hasTest
             ? new ReadingOptions("refuse in the training set, keep without scoring in the test set")
             : new ReadingOptions("refuse", canKeep: false);
@@ -75,7 +78,7 @@ internal sealed class FittingOptions
     /// <summary>All options but those of files, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> Others =>
     [
-        _algorithm, _seed, .. _features.Options, .. _members.Options, .. _networks.Options,
+        _algorithm, _seed, .. _features.Options, .. _members.Options, .. _timeBudget.Options, .. _networks.Options,
         _missing, _length, _normalize, _balance,
         .. _reading.All, _threads,
     ];
@@ -111,6 +114,7 @@ internal sealed class FittingOptions
                 EnsembleAlgorithm => new EnsembleRecipe(new EnsembleOptions
                 {
                     Members = _members.Features(parsed) ?? EnsembleOptions.DefaultMembers,
+                    TimeBudget = _timeBudget.Read(parsed),
                 }),
                 FeatureAlgorithm features => _features.Read(parsed, features),
                 _ => throw new InvalidOperationException("The command line names an algorithm of no kind."),

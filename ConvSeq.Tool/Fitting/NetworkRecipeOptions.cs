@@ -9,23 +9,19 @@ namespace ConvSeq.Tool.Fitting;
 internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
 {
     private readonly MembersOption _members;
+    private readonly TimeBudgetOption _timeBudget;
     private readonly Option<int?> _epochs, _batch, _patience, _gpu;
-    private readonly Option<double?> _timeBudget, _learningRate;
+    private readonly Option<double?> _learningRate;
     private readonly Option<string?> _validation, _checkpoint, _libTorch;
     private readonly Option<string> _schedule, _backend;
 
-    public NetworkRecipeOptions(Option<string> algorithm, MembersOption members)
+    public NetworkRecipeOptions(Option<string> algorithm, MembersOption members, TimeBudgetOption timeBudget)
         : base(algorithm)
     {
-        _members = members;
+        (_members, _timeBudget) = (members, timeBudget);
         _epochs = Count(
             "--epochs", 1, int.MaxValue,
             $"Passes of a network's training over the series at most, 1 or more. {Default(network => network.Training.Epochs)}");
-        _timeBudget = OnlyHere(CommonOptions.Optional<double>(
-            "--time-budget", "TIME",
-            "Time to train at most, over all members: a number with s, m or h for seconds, minutes or hours, such as 90s or 1.5h. "
-            + "The model then depends on the speed of the machine. [default: no limit]",
-            "a number above 0 with s, m or h, such as 90s; at most 1000h", Seconds));
         _batch = Count(
             "--batch", 2, NetworkTrainingOptions.MaxBatchSize,
             $"Series of a step at most. {Default(network => network.Training.BatchSize)}");
@@ -74,7 +70,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
     }
 
     public override IReadOnlyList<Option> Options =>
-        [_epochs, _timeBudget, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu, _libTorch];
+        [_epochs, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu, _libTorch];
 
     /// <summary>Puts the recipe together.</summary>
     public Recipe Read(ParseResult parsed, NetworkAlgorithm chosen)
@@ -90,7 +86,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
                 Training = training with
                 {
                     Epochs = parsed.GetValue(_epochs) ?? training.Epochs,
-                    TimeBudget = parsed.GetValue(_timeBudget) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                    TimeBudget = _timeBudget.Read(parsed),
                     BatchSize = parsed.GetValue(_batch) ?? training.BatchSize,
                     Optimizer = training.Optimizer with
                     {
@@ -143,13 +139,6 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         "auto" => NetworkBackendKind.Auto,
         _ => null,
     };
-
-    // From a millisecond to a thousand hours: a range that makes sense to a person and that a TimeSpan holds.
-    private static double? Seconds(string text)
-    {
-        double unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
-        return unit > 0 && PositiveNumber(text[..^1]) * unit is >= 1e-3 and <= 3.6e6 and double seconds ? seconds : null;
-    }
 
     private static float? Share(string text) => (float?)Number(text) is > 0 and < 1 and float share ? share : null;
 

@@ -80,7 +80,7 @@ internal static class ModelReport
                 WriteTrees(json, trees.TreeCount, trees.NodeCount);
                 break;
             case EnsembleClassifier ensemble:
-                WriteEnsemble(json, ensemble.Members, (member, writer) =>
+                WriteEnsemble(json, ensemble, ensemble.Members, (member, writer) =>
                 {
                     writer.WriteFinite("outOfFoldAccuracy", member.OutOfFoldAccuracy);
                     writer.WriteFinite("outOfFoldLogLoss", member.OutOfFoldLogLoss);
@@ -91,7 +91,7 @@ internal static class ModelReport
                 break;
             case EnsembleRegressor ensemble:
                 WriteEnsemble(
-                    json, ensemble.Members, (member, writer) => writer.WriteFinite("outOfFoldError", member.OutOfFoldError));
+                    json, ensemble, ensemble.Members, (member, writer) => writer.WriteFinite("outOfFoldError", member.OutOfFoldError));
                 json.WriteFinite("outOfFoldError", ensemble.OutOfFoldError);
                 json.WriteBoolean("stacked", ensemble.Stack is not null);
                 break;
@@ -112,7 +112,7 @@ internal static class ModelReport
     }
 
     private static void WriteEnsemble<TMember>(
-        Utf8JsonWriter json, IEnumerable<TMember> members, Action<TMember, Utf8JsonWriter> writeEstimates)
+        Utf8JsonWriter json, EnsembleModel ensemble, IEnumerable<TMember> members, Action<TMember, Utf8JsonWriter> writeEstimates)
         where TMember : EnsembleMember
     {
         json.WriteStartArray("members");
@@ -127,6 +127,7 @@ internal static class ModelReport
         }
 
         json.WriteEndArray();
+        json.WriteStrings("leftOut", ensemble.LeftOut);
     }
 
     private static IEnumerable<(string Name, string Value)> NetworkFacts(NetworkModel model)

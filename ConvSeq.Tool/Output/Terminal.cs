@@ -11,6 +11,9 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     // Tables in files and pipes are not folded to a screen that is not there.
     private const int PipeWidth = 1000;
 
+    // A shorter fit of an ensemble needs no lines on the way.
+    private static readonly TimeSpan s_longFit = TimeSpan.FromSeconds(10);
+
     private readonly List<string> _warnings = [];
     private List<string>? _held;
 
@@ -60,7 +63,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     /// <summary>
     /// Runs <paramref name="work"/>. Where a person watches, a bar follows it, with lines below it while networks are trained; what is said
-    /// meanwhile appears after it. Where nobody does, only the epochs of networks are reported, now and then.
+    /// meanwhile appears after it. Where nobody does, only the epochs of networks are reported, now and then, and the members of an ensemble
+    /// that takes ten seconds or more by the estimate.
     /// </summary>
     /// <param name="title">What is done.</param>
     /// <param name="work">The work.</param>
@@ -68,7 +72,7 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
     public T Watch<T>(string title, Func<IProgress<ProgressReport>, T> work, Func<string>? hint = null)
     {
         if (!ErrorIsTerminal)
-            return work(new EpochLines(Say, EpochLines.OfNetwork));
+            return work(new EpochLines(Say, EpochLines.OfNetwork, new EnsembleLines(Say, least: s_longFit)));
         var lines = new TrainingLines();
         var held = _held = [];
         try
@@ -112,6 +116,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
         {
             if (report.Epoch is { } epoch)
                 lines.Add(epoch);
+            lines.Add(report.Ensemble);
+            if (report.Ensemble is { } ensemble)
+            {
+                task.IsIndeterminate = false;
+                task.Description = Markup.Escape($"{title}: {report.Stage}");
+                task.Value = 100 * ensemble.Fraction;
+                return;
+            }
 
             // The work after a finished stage may take long before it reports.
             bool goesOn = report.Fraction < 1;

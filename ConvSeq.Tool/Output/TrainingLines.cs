@@ -1,7 +1,8 @@
 namespace ConvSeq.Tool.Output;
 
 /// <summary>
-/// Shows the training of networks as a small table, with a line for each that is trained. Safe to use from several threads.
+/// Shows the training of networks as a small table, with a line for each that is trained, or the time left of an ensemble. Safe to use
+/// from several threads.
 /// </summary>
 internal sealed class TrainingLines
 {
@@ -31,14 +32,25 @@ internal sealed class TrainingLines
         }
     }
 
-    /// <summary>The lines to show now; none before the first epoch is over.</summary>
+    /// <summary>Takes the time left of an ensemble; null for work that is none, such as what follows its fit.</summary>
+    public void Add(EnsembleReport? ensemble)
+    {
+        lock (_lock)
+        {
+            if (_latest.Count == 0)
+                _left = ensemble is { Left.TotalSeconds: >= 0.5 } ? ensemble.Left : null;
+        }
+    }
+
+    /// <summary>The lines to show now; none before the first epoch is over, or an ensemble is begun.</summary>
     /// <param name="hint">What else there is to say; null for nothing.</param>
     public IReadOnlyList<string> Show(string? hint)
     {
         lock (_lock)
         {
+            string left = _left is { } time ? $"about {Wording.Duration(time)} left" : "";
             if (_latest.Count == 0)
-                return [];
+                return left.Length > 0 ? [left] : [];
             EpochReport[] members = [.. _latest.Values.TakeLast(MaxMembers)];
             string[] lines = new string[members.Length + 1];
             foreach ((string name, Func<EpochReport, string?> of) in s_columns)
@@ -51,7 +63,6 @@ internal sealed class TrainingLines
                     lines[i] += (cells[i] ?? "").PadRight(width + 3);
             }
 
-            string left = _left is { } time ? $"about {Wording.Duration(time)} left" : "";
             string last = string.Join("; ", new[] { left, hint }.Where(part => !string.IsNullOrEmpty(part)));
             return [.. lines.Select(line => line.TrimEnd()), .. last.Length > 0 ? new[] { last } : []];
         }

@@ -19,11 +19,6 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
     /// <summary>Approximate number of seconds that a fit of the most accurate algorithm may take.</summary>
     private const double MaxSeconds = 300;
 
-    // Measured on one thread (docs/performance.md); another processor moves the limit, not the reason for it.
-    private const double SecondsPerPoint = 3e-6, MultiplicationsPerSecond = 4e10;
-
-    private const double FeatureCount = 57_000;
-
     /// <inheritdoc/>
     public override string Name => "Automatic";
 
@@ -35,7 +30,8 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
     /// <returns>The options, with this one's seed, and a sentence for a log.</returns>
     public FeatureChoice Choose(int seriesCount, int length, int channels, int cores)
     {
-        double seconds = (FeatureSeconds(seriesCount, length, channels) + RidgeSeconds(seriesCount, FeatureCount, 1)) / cores;
+        FeatureWork work = Work(length, channels);
+        double seconds = (work.FeatureSeconds(seriesCount, length) + work.RidgeSeconds(seriesCount)) / cores;
         string set = Describe(seriesCount, length, channels, cores);
         if (seriesCount > MaxSeries)
         {
@@ -90,27 +86,15 @@ public sealed record AutomaticFeatureOptions : SeriesFeatureOptions
         return Resolve(train.Count, train.MaxLength, train.Channels, new SeriesRepair()).Fit(train, execution);
     }
 
-    /// <summary>Approximate time on one thread of features like those of MultiRocket-Hydra.</summary>
-    internal static double FeatureSeconds(int seriesCount, int length, int channels) =>
-        // They are computed twice, for their scaling and for the head; a kernel sums a few of the channels.
-        2.0 * seriesCount * length * SecondsPerPoint * (1 + 0.1 * (channels - 1));
-
-    /// <summary>Approximate time on one thread of ridge.</summary>
-    /// <param name="seriesCount">Number of training series.</param>
-    /// <param name="features">Number of features, of all heads together.</param>
-    /// <param name="heads">Number of heads.</param>
-    internal static double RidgeSeconds(int seriesCount, double features, double heads)
-    {
-        double n = seriesCount;
-        return (n * n * features / 2 + 3 * heads * n * n * n) / MultiplicationsPerSecond;
-    }
-
     /// <summary>Whether a fit is worth its time: minutes at most, of a set that is not too large for it.</summary>
     internal static bool TakesMinutes(int seriesCount, double seconds) => seriesCount <= MaxSeries && seconds <= MaxSeconds;
 
     /// <summary>The extents that a choice relies on.</summary>
     internal static string Describe(int seriesCount, int length, int channels, int cores) => FormattableString.Invariant(
         $"{seriesCount:N0} series of {Plural.Of(length, "point")}, {Plural.Of(channels, "channel")}, {Plural.Of(cores, "core")}");
+
+    /// <summary>The work of the most accurate choice.</summary>
+    internal override FeatureWork Work(int length, int channels) => new MultiRocketHydraOptions().Work(length, channels);
 
     internal override SeriesFeatureOptions Resolve(int seriesCount, int maxLength, int channels, SeriesRepair repair) =>
         ChooseFor(seriesCount, maxLength, channels, repair).Options;

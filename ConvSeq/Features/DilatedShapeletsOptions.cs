@@ -69,6 +69,10 @@ public sealed record DilatedShapeletsOptions : SeriesFeatureOptions
     /// <inheritdoc/>
     public override DilatedShapelets Fit(SeriesSet train, Execution? execution = null) => DilatedShapelets.Fit(train, this, execution);
 
+    /// <inheritdoc/>
+    internal override FeatureWork Work(int length, int channels) =>
+        new(1.4e-6 * ShapeletCount / DefaultShapeletCount * channels, 3.0 * ShapeletCount, 0.8719);
+
     private static double Percentile(double value, string name) =>
         value is >= 0 and <= 100 ? value : throw new ArgumentOutOfRangeException(name, value, "A percentile is 0 to 100.");
 }

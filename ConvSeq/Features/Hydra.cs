@@ -82,21 +82,53 @@ public sealed unsafe class Hydra : SeriesFeatures
     /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static Hydra Fit(SeriesSet train, HydraOptions? options = null, Execution? execution = null)
     {
-        ThrowUnlessFittable(train, "Hydra");
-        ThrowIfHuge(train, "rescale or z-normalize the series");
         options ??= new HydraOptions();
         execution ??= Execution.Default;
+        Hydra unscaled = FitUnscaled(train, options, execution);
+        return options.Scale
+            ? unscaled.With(SparseScaler.Fit(
+                train.Count, unscaled.FeatureCount, (i, row) => unscaled.Compute(train.Values(i), row), "Fitting Hydra", execution))
+            : unscaled;
+    }
 
+    /// <summary>Fits as <see cref="Fit"/> does; features that are scaled are computed once, for their statistics and to be returned.</summary>
+    internal static (Hydra Fitted, FloatMatrix? Features) FitAndTransform(
+        SeriesSet train, HydraOptions options, Func<int, bool> holds, Execution execution)
+    {
+        if (!options.Scale)
+            return (Fit(train, options, execution), null);
+        Hydra unscaled = FitUnscaled(train, options, execution);
+        if (!holds(unscaled.FeatureCount))
+            return (Fit(train, options, execution), null);
+        FloatMatrix counts = unscaled.Transform(train, execution);
+        return (unscaled.ScaledBy(counts, 0, execution), counts);
+    }
+
+    /// <summary>Draws the kernels alone.</summary>
+    internal static Hydra FitUnscaled(SeriesSet train, HydraOptions options, Execution execution)
+    {
+        ThrowUnlessFittable(train, "Hydra");
+        ThrowIfHuge(train, "rescale or z-normalize the series");
         int reference = options.ReferenceLength > 0 ? options.ReferenceLength : train.MaxLength;
         var groups = new HydraGroup[options.Groups * DilationCount(reference)];
         execution.For(groups.Length, group => groups[group] = Draw(options, group, train.Channels));
-        var unscaled = new Hydra(train.Channels, options.KernelsPerGroup, groups, scaler: null);
-        if (!options.Scale)
-            return unscaled;
-        SparseScaler scaler = SparseScaler.Fit(
-            train.Count, unscaled.FeatureCount, (i, row) => unscaled.Compute(train.Values(i), row), "Fitting Hydra", execution);
-        return new Hydra(train.Channels, options.KernelsPerGroup, groups, scaler);
+        return new Hydra(train.Channels, options.KernelsPerGroup, groups, scaler: null);
     }
+
+    /// <summary>Scales the counts of all training series in place, and returns the transform that gives them so.</summary>
+    /// <param name="counts">Rows with the counts among other features.</param>
+    /// <param name="first">The column of the first count.</param>
+    /// <param name="execution">Threads, cancellation.</param>
+    internal Hydra ScaledBy(FloatMatrix counts, int first, Execution execution)
+    {
+        Execution quiet = execution with { Progress = null };
+        SparseScaler scaler = SparseScaler.Fit(
+            counts.Rows, FeatureCount, (i, row) => counts.Row(i).Slice(first, row.Length).CopyTo(row), "Scaling Hydra", quiet);
+        quiet.For(counts.Rows, i => scaler.Apply(counts.Row(i).Slice(first, FeatureCount)));
+        return With(scaler);
+    }
+
+    private Hydra With(SparseScaler scaler) => new(Channels, KernelsPerGroup, _groups, scaler, _kernels);
 
     /// <inheritdoc/>
     public override IEnumerable<string> FeatureNames()

@@ -79,4 +79,16 @@ public sealed record HydraOptions : SeriesFeatureOptions
 
     /// <inheritdoc/>
     public override Hydra Fit(SeriesSet train, Execution? execution = null) => Hydra.Fit(train, this, execution);
+
+    /// <inheritdoc/>
+    internal override FeatureWork Work(int length, int channels)
+    {
+        double kernels = (double)Groups * KernelsPerGroup;
+        double features = 2 * kernels * Hydra.DilationCount(ReferenceLength > 0 ? ReferenceLength : length);
+        return new(0.9e-6 * kernels / (DefaultGroups * DefaultKernelsPerGroup) * FeatureWork.Summing(channels), features, 0.8703);
+    }
+
+    /// <inheritdoc/>
+    internal override (SeriesFeatures Fitted, FloatMatrix? Features) FitAndTransform(
+        SeriesSet train, Func<int, bool> holds, Execution execution) => Hydra.FitAndTransform(train, this, holds, execution);
 }

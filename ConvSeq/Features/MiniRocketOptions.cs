@@ -58,4 +58,8 @@ public sealed record MiniRocketOptions : MiniRocketKernelOptions
 
     /// <inheritdoc/>
     public override MiniRocket Fit(SeriesSet train, Execution? execution = null) => MiniRocket.Fit(train, this, execution);
+
+    /// <inheritdoc/>
+    internal override FeatureWork Work(int length, int channels) =>
+        new(0.5e-6 * FeatureCount / DefaultFeatureCount * FeatureWork.Summing(channels), FeatureCount, 0.8734);
 }

@@ -10,12 +10,12 @@ namespace ConvSeq.Features;
 /// <remarks>A fitted instance is immutable and may be used from any number of threads at once.</remarks>
 public sealed class MultiRocketHydra : SeriesFeatures
 {
-    private readonly StandardScaler _scaler;
+    private readonly StandardScaler? _scaler;
 
     /// <param name="multiRocket">Null if none of its features is wanted; then <paramref name="scaler"/> has no features.</param>
-    /// <param name="scaler">Of the features of <paramref name="multiRocket"/>.</param>
+    /// <param name="scaler">Of the features of <paramref name="multiRocket"/>; null until their statistics are known.</param>
     /// <param name="hydra">Scaled; null if none of its features is wanted.</param>
-    internal MultiRocketHydra(MultiRocket? multiRocket, StandardScaler scaler, Hydra? hydra)
+    internal MultiRocketHydra(MultiRocket? multiRocket, StandardScaler? scaler, Hydra? hydra)
         : base((multiRocket as SeriesFeatures ?? hydra)!.Channels)
     {
         MultiRocket = multiRocket;
@@ -42,7 +42,7 @@ public sealed class MultiRocketHydra : SeriesFeatures
     public Hydra? Hydra { get; }
 
     /// <summary>The scaling of the first features.</summary>
-    internal StandardScaler Scaler => _scaler;
+    internal StandardScaler Scaler => _scaler!;
 
     private int MultiRocketFeatureCount => MultiRocket?.FeatureCount ?? 0;
 
@@ -68,6 +68,38 @@ public sealed class MultiRocketHydra : SeriesFeatures
         return new MultiRocketHydra(multiRocket, StandardScaler.Of(statistics), hydra);
     }
 
+    /// <summary>Fits as <see cref="Fit"/> does; all features are computed once, for their statistics and to be returned.</summary>
+    internal static (MultiRocketHydra Fitted, FloatMatrix? Features) FitAndTransform(
+        SeriesSet train, MultiRocketHydraOptions options, Func<int, bool> holds, Execution execution)
+    {
+        ThrowUnlessFittable(train, "MultiRocket-Hydra");
+        MultiRocket multiRocket = MultiRocket.Fit(train, options.MultiRocket with { Seed = options.Seed }, execution);
+        Hydra hydra = Hydra.FitUnscaled(train, options.Hydra with { Seed = options.Seed }, execution);
+        if (!holds(multiRocket.FeatureCount + hydra.FeatureCount))
+            return (Fit(train, options, execution), null);
+        var unscaled = new MultiRocketHydra(multiRocket, scaler: null, hydra);
+        FloatMatrix features = unscaled.Transform(train, execution);
+        return (Scaled(multiRocket, hydra.ScaledBy(features, multiRocket.FeatureCount, execution), features, execution), features);
+    }
+
+    /// <summary>Makes the transform, and its features of the training series, of those of both parts.</summary>
+    /// <param name="multiRocket">The first part.</param>
+    /// <param name="ofMultiRocket">Its features of the training series.</param>
+    /// <param name="hydra">The second part, scaled.</param>
+    /// <param name="ofHydra">Its features.</param>
+    /// <param name="execution">Threads, cancellation.</param>
+    internal static (MultiRocketHydra Fitted, FloatMatrix Features) Join(
+        MultiRocket multiRocket, FloatMatrix ofMultiRocket, Hydra hydra, FloatMatrix ofHydra, Execution execution)
+    {
+        var features = new FloatMatrix(ofMultiRocket.Rows, ofMultiRocket.Columns + ofHydra.Columns);
+        execution.For(features.Rows, i =>
+        {
+            ofMultiRocket.Row(i).CopyTo(features.Row(i));
+            ofHydra.Row(i).CopyTo(features.Row(i)[ofMultiRocket.Columns..]);
+        });
+        return (Scaled(multiRocket, hydra, features, execution), features);
+    }
+
     /// <inheritdoc/>
     public override IEnumerable<string> FeatureNames() =>
         from part in Parts
@@ -87,7 +119,7 @@ public sealed class MultiRocketHydra : SeriesFeatures
         {
             (SeriesFeatures reduced, int[] inReduced) = MultiRocket!.Reduce(wanted[..ofMultiRocket]);
             multiRocket = (MultiRocket)reduced;
-            scaler = _scaler.Of(wanted[..ofMultiRocket], inReduced, reduced.FeatureCount);
+            scaler = Scaler.Of(wanted[..ofMultiRocket], inReduced, reduced.FeatureCount);
             inReduced.CopyTo(places, 0);
         }
 
@@ -104,11 +136,22 @@ public sealed class MultiRocketHydra : SeriesFeatures
         return (new MultiRocketHydra(multiRocket, scaler, hydra), places);
     }
 
+    /// <summary>Scales the first features of all training series in place.</summary>
+    private static MultiRocketHydra Scaled(MultiRocket multiRocket, Hydra hydra, FloatMatrix features, Execution execution)
+    {
+        int count = multiRocket.FeatureCount;
+        Execution quiet = execution with { Progress = null };
+        var scaler = StandardScaler.Of(ColumnStatistics.Of(
+            features.Rows, count, (i, row) => features.Row(i)[..count].CopyTo(row), "Scaling MultiRocket", quiet));
+        quiet.For(features.Rows, i => scaler.Apply(features.Row(i)[..count]));
+        return new MultiRocketHydra(multiRocket, scaler, hydra);
+    }
+
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
         Span<float> first = features[..MultiRocketFeatureCount];
         MultiRocket?.Transform(series, first);
-        _scaler.Apply(first);
+        _scaler?.Apply(first);
         Hydra?.Transform(series, features[first.Length..]);
     }
 }

@@ -41,4 +41,8 @@ public sealed record MultiRocketOptions : MiniRocketKernelOptions
 
     /// <inheritdoc/>
     public override MultiRocket Fit(SeriesSet train, Execution? execution = null) => MultiRocket.Fit(train, this, execution);
+
+    /// <inheritdoc/>
+    internal override FeatureWork Work(int length, int channels) =>
+        new(2.1e-6 * FeatureCount / DefaultFeatureCount * FeatureWork.Summing(channels), FeatureCount, 0.8754);
 }

@@ -76,4 +76,11 @@ public sealed record QuantOptions : SeriesFeatureOptions
 
     /// <inheritdoc/>
     public override Quant Fit(SeriesSet train, Execution? execution = null) => Quant.Fit(train, this, execution);
+
+    /// <inheritdoc/>
+    internal override FeatureWork Work(int length, int channels)
+    {
+        long features = Quant.Count(channels, ReferenceLength > 0 ? ReferenceLength : length, Depth, QuantileDivisor).Features;
+        return new(0.1e-6 * Depth / DefaultDepth * channels, features, 0.8580);
+    }
 }

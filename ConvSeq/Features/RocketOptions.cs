@@ -57,4 +57,8 @@ public sealed record RocketOptions : SeriesFeatureOptions
 
     /// <inheritdoc/>
     public override Rocket Fit(SeriesSet train, Execution? execution = null) => Rocket.Fit(train, this, execution);
+
+    /// <inheritdoc/>
+    internal override FeatureWork Work(int length, int channels) =>
+        new(1.8e-6 * KernelCount / DefaultKernelCount * FeatureWork.Summing(channels), 2.0 * KernelCount, 0.862);
 }

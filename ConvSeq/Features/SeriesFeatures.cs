@@ -35,6 +35,9 @@ public abstract class SeriesFeatures
     /// <summary>Describes each feature in a few words, in the order of the features.</summary>
     public abstract IEnumerable<string> FeatureNames();
 
+    /// <summary>The stage in which the features of a set are computed.</summary>
+    internal const string TransformStage = "Computing features";
+
     /// <summary>Computes the features of a whole set.</summary>
     /// <param name="set">Series with <see cref="Channels"/> channels and no missing values, of any lengths.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
@@ -76,7 +79,7 @@ public abstract class SeriesFeatures
         {
             int done = Interlocked.Increment(ref finished);
             if (done % 16 == 0 || done == set.Count)
-                execution.Report("Computing features", (double)done / set.Count);
+                execution.Report(TransformStage, (double)done / set.Count);
         });
     }
 

@@ -94,10 +94,9 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
     internal static TimeSeriesClassifier Fit(
         SeriesSurvey survey, TimeSeriesClassifierOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
-        featurizer = FeaturePruning.ForClasses(survey, featurizer, options, sampleWeights, execution);
-        FeatureClassifier head = HeadFit.Classifier(
-            survey, new TrainingFeatures(survey, featurizer, execution), options, sampleWeights, execution);
+        var features = TrainingFeatures.Fit(survey, options, HeadFit.MaxElements(options, survey.Count), execution);
+        TimeSeriesFeaturizer featurizer = FeaturePruning.ForClasses(survey, features.Featurizer, options, sampleWeights, execution);
+        FeatureClassifier head = HeadFit.Classifier(survey, features.Of(featurizer), options, sampleWeights, execution);
         return new TimeSeriesClassifier(survey.ClassNames, TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);
     }
 

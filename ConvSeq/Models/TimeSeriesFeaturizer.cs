@@ -69,11 +69,26 @@ public sealed class TimeSeriesFeaturizer
 
     /// <summary>Fits repair and features to the survey of a pass over the training series.</summary>
     internal static TimeSeriesFeaturizer Fit(
-        SeriesSurvey train, SeriesFeatureOptions options, SeriesRepair repair, Execution execution)
+        SeriesSurvey train, SeriesFeatureOptions options, SeriesRepair repair, Execution execution) =>
+        FitAndTransform(train, options, repair, _ => false, execution).Featurizer;
+
+    /// <summary>
+    /// Does the same, and returns the features of the training series too where fitting has to compute those of all of them.
+    /// </summary>
+    /// <param name="train">The training series.</param>
+    /// <param name="options">The features.</param>
+    /// <param name="repair">The repair.</param>
+    /// <param name="holds">Whether so many features of each series may be held in memory.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    internal static (TimeSeriesFeaturizer Featurizer, FloatMatrix? Features) FitAndTransform(
+        SeriesSurvey train, SeriesFeatureOptions options, SeriesRepair repair, Func<int, bool> holds, Execution execution)
     {
         SeriesRepair resolved = repair.Resolve(train.HasMissing, train.MaxLength, nameof(train));
         SeriesFeatureOptions chosen = options.Resolve(train.Count, train.MaxLength, train.Channels, resolved);
-        return new TimeSeriesFeaturizer(resolved, chosen.Fit(train.SampleRepaired(resolved), execution));
+        bool isWhole = ReferenceEquals(train.Sample, train.Source.Whole);
+        (SeriesFeatures fitted, FloatMatrix? features) = chosen.FitAndTransform(
+            train.SampleRepaired(resolved), columns => isWhole && holds(columns), execution);
+        return (new TimeSeriesFeaturizer(resolved, fitted), features);
     }
 
     /// <summary>The features of a whole set.</summary>

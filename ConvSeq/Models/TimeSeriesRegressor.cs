@@ -76,10 +76,9 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
     internal static TimeSeriesRegressor Fit(
         SeriesSurvey survey, TimeSeriesRegressorOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
     {
-        TimeSeriesFeaturizer featurizer = TimeSeriesFeaturizer.Fit(survey, options.Features, options.Repair, execution);
-        featurizer = FeaturePruning.ForTargets(survey, featurizer, options, sampleWeights, execution);
-        FeatureRegressor head = HeadFit.Regressor(
-            survey, new TrainingFeatures(survey, featurizer, execution), options, sampleWeights, execution);
+        var features = TrainingFeatures.Fit(survey, options, HeadFit.MaxElements(options), execution);
+        TimeSeriesFeaturizer featurizer = FeaturePruning.ForTargets(survey, features.Featurizer, options, sampleWeights, execution);
+        FeatureRegressor head = HeadFit.Regressor(survey, features.Of(featurizer), options, sampleWeights, execution);
         return new TimeSeriesRegressor(TrainingSummary.Of(survey, options.Features.Seed), featurizer, head);
     }
 

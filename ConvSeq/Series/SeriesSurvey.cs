@@ -18,7 +18,7 @@ internal sealed class SeriesSurvey
     private readonly List<string> _classNames = [];
     private readonly List<int> _labels = [];
     private readonly List<double> _targets = [];
-    private (SeriesRepair Repair, SeriesSet Set)? _repaired;
+    private (SeriesRepair Repair, SeriesSet Set)? _repaired, _repairedSample;
 
     private SeriesSurvey(SeriesSource source) => Source = source;
 
@@ -96,9 +96,15 @@ internal sealed class SeriesSurvey
         return _repaired?.Set;
     }
 
-    /// <summary>The sample, repaired.</summary>
-    public SeriesSet SampleRepaired(SeriesRepair repair) =>
-        ReferenceEquals(Sample, Source.Whole) ? WholeRepaired(repair)! : repair.Apply(Sample);
+    /// <summary>The sample, repaired once for all that need it.</summary>
+    public SeriesSet SampleRepaired(SeriesRepair repair)
+    {
+        if (ReferenceEquals(Sample, Source.Whole))
+            return WholeRepaired(repair)!;
+        if (_repairedSample?.Repair != repair)
+            _repairedSample = (repair, repair.Apply(Sample));
+        return _repairedSample.Value.Set;
+    }
 
     private void Add(SeriesSet block)
     {

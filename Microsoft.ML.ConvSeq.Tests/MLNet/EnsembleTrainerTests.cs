@@ -56,6 +56,36 @@ public sealed class EnsembleTrainerTests
     }
 
     [TestMethod]
+    public void ATimeBudgetLeavesMembersOutAndTheLogTellsThemAndTheTimeLeft()
+    {
+        List<string> log = Pipelines.Log(_ml);
+        var reports = new List<ProgressReport>();
+        var options = new TimeSeriesEnsembleMulticlassTrainer.Options
+        {
+            Ensemble = EnsembleTests.Small,
+            TimeBudget = TimeSpan.FromTicks(1),
+            Progress = new Listener(report =>
+            {
+                lock (reports)
+                    reports.Add(report);
+            }),
+        };
+        Assert.AreEqual(EnsembleTests.Small with { TimeBudget = TimeSpan.FromTicks(1) }, options.Ensemble);
+        EnsembleClassifier some = _ml.MulticlassClassification.Trainers.TimeSeriesEnsemble(options).Fit(Data).Model;
+        Assert.HasCount(1, some.Members);
+        foreach (string reason in some.LeftOut)
+            Assert.IsTrue(log.Any(line => line.Contains($"Column 'Series': {reason}", StringComparison.Ordinal)), reason);
+        Assert.IsTrue(log.Any(line => line.Contains("ensemble of 1 member: less than 1 s by the estimate", StringComparison.Ordinal)));
+        Assert.IsTrue(log.Any(line => line.Contains(
+            $"{some.Members[0].Name}, member 1 of 1: less than 1 s left", StringComparison.Ordinal)));
+        Assert.IsTrue(reports.Any(report => report.Ensemble is { Member: 1 }));
+
+        log.Clear();
+        _ml.MulticlassClassification.Trainers.TimeSeries(seed: 5).Fit(Data);
+        Assert.IsTrue(log.Any(line => line.Contains("RDST, member 5 of 5: ", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
     public void PipelinesCrossValidateAndScoreSingleRowsAndTheLogTellsOfMembers()
     {
         var lines = new List<string>();

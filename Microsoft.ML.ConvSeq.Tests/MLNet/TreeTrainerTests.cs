@@ -71,6 +71,38 @@ public sealed class TreeTrainerTests
     }
 
     [TestMethod]
+    public void TheBinaryClassifierIsTheEngines()
+    {
+        IDataView data = Pipelines.BinaryFeatures(_ml, _rows);
+        FloatMatrix features = FloatMatrix.FromRows(SeriesRows.Vectors(data, "Features"));
+        int[] classes = Array.ConvertAll(_rows, row => row.Label == "slow" ? 1 : 0);
+        ExtraTreesClassifier engine = ExtraTreesClassifier.Fit(features, classes, 2, Trees with { ClassWeights = [1, 3] });
+        ConvSeqPredictionTransformer<ExtraTreesClassifier> model = _ml.BinaryClassification.Trainers.ExtraTrees(
+            new ExtraTreesBinaryTrainer.Options { LabelColumnName = "Truth", Trees = Trees with { ClassWeights = [1, 3] } }).Fit(data);
+        CollectionAssert.AreEqual(PlainTrees.TextOf(engine), PlainTrees.TextOf(model.Model));
+        ITransformer loaded = Pipelines.Reload(_ml, model, data.Schema);
+        CollectionAssert.AreEqual(PlainTrees.TextOf(engine), PlainTrees.TextOf(loaded.GetConvSeqModel<ExtraTreesClassifier>()));
+        double[] probabilities = new double[2];
+        foreach (IDataView predictions in new[] { model.Transform(data), loaded.Transform(data) })
+        {
+            float[] score = [.. predictions.GetColumn<float>("Score")], probability = [.. predictions.GetColumn<float>("Probability")];
+            bool[] label = [.. predictions.GetColumn<bool>("PredictedLabel")];
+            for (int i = 0; i < features.Rows; i++)
+            {
+                Assert.AreEqual(engine.Predict(features.Row(i), probabilities) == 1, label[i]);
+                Assert.AreEqual((float)probabilities[1], probability[i]);
+                Assert.AreEqual((float)(probabilities[1] - probabilities[0]), score[i]);
+                Assert.AreEqual(score[i] > 0, label[i]);
+            }
+
+            Assert.IsGreaterThan(0.95, _ml.BinaryClassification.Evaluate(predictions, "Truth").Accuracy);
+        }
+
+        Assert.AreEqual(
+            20, _ml.BinaryClassification.Trainers.ExtraTrees("Truth", numberOfTrees: 20, balanceClasses: true, seed: 1).Fit(data).Model.TreeCount);
+    }
+
+    [TestMethod]
     public void PipelinesCrossValidateAndScoreSingleRows()
     {
         IEstimator<ITransformer> pipeline = Pipelines.Classifier(

@@ -102,6 +102,20 @@ public sealed class SeriesSourceTests
     }
 
     [TestMethod]
+    public void TheSampleIsRepairedOnce()
+    {
+        SeriesSet set = SeriesSet.FromArrays([.. Enumerable.Range(0, 50).Select(i => new[] { i, float.NaN, i + 2 })]);
+        SeriesSurvey survey = SeriesSurvey.Of(SeriesSource.FromBlocks(Blocks(set, 7)), 1, Execution.Default, 10);
+        SeriesRepair repair = new SeriesRepair().Resolve(true, 3, "train"), other = repair with { ZNormalize = true };
+        SeriesSet repaired = survey.SampleRepaired(repair);
+        Assert.IsFalse(repaired.HasMissing);
+        Assert.AreSame(repaired, survey.SampleRepaired(repair with { }));
+        Assert.AreNotSame(repaired, survey.SampleRepaired(other));
+        CollectionAssert.AreEqual(
+            other.Apply(survey.Sample).Values(3).ToArray(), survey.SampleRepaired(other).Values(3).ToArray());
+    }
+
+    [TestMethod]
     public void ASampleThatIsTooLargeIsNamed()
     {
         SeriesSet set = SeriesSet.FromArrays([.. Enumerable.Range(0, 50).Select(i => new float[] { i, i + 1, i + 2 })]);

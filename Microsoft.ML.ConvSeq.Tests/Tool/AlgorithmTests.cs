@@ -70,6 +70,27 @@ public sealed class AlgorithmTests
     }
 
     [TestMethod]
+    public void ATimeBudgetLeavesMembersOutAndSaysWhy()
+    {
+        string[] args =
+        [
+            "train", "--train", Train, "--model", s_directory.File("budget.zip"), "--classifier", "ensemble",
+            "--members", "rdst,quant,minirocket", "--time-budget", "0.001s",
+        ];
+        JsonElement json = ToolRun.Of([.. args, "--json"]).Succeeded().Json();
+        string member = json.GetProperty("members").EnumerateArray().Single().GetProperty("algorithm").GetString()!;
+        string[] leftOut = [.. json.GetProperty("leftOut").EnumerateArray().Select(reason => reason.GetString()!)];
+        Assert.HasCount(2, leftOut);
+        foreach (string reason in leftOut)
+        {
+            Assert.DoesNotContain(member, reason);
+            Assert.MatchesRegex("^(RDST|MiniRocket|Quant) is left out: by the estimate it takes .+ s, and of the time budget of 0.001 s ", reason);
+        }
+
+        Assert.MatchesRegex($@"\n  Left out +{Regex.Escape(leftOut[0])}\n", ToolRun.Of(args).Succeeded().Output);
+    }
+
+    [TestMethod]
     public void WhatIsNamedNeedsNoReason()
     {
         string[] args = ["evaluate", "--train", Train, "--test", Test, "--classifier", "minirocket", "--features", "84"];

@@ -42,6 +42,24 @@ public sealed class TrainingLinesTests
     }
 
     [TestMethod]
+    public void AnEnsembleHasTheTimeLeft()
+    {
+        var lines = new TrainingLines();
+        lines.Add(new EnsembleReport
+        {
+            Member = 1,
+            Members = 5,
+            Name = "Quant",
+            Fraction = 0.1,
+            Elapsed = TimeSpan.Zero,
+            Left = TimeSpan.FromSeconds(40),
+        });
+        CollectionAssert.AreEqual(new[] { "about 40 s left" }, lines.Show(null).ToArray());
+        lines.Add(ensemble: null);
+        Assert.IsEmpty(lines.Show(null));
+    }
+
+    [TestMethod]
     public void OnlyTheLastFewOfManyNetworksAreShown()
     {
         var lines = new TrainingLines();

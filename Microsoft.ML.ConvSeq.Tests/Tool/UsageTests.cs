@@ -41,7 +41,10 @@ public sealed class UsageTests
         "--epochs 5: not an option of auto, the default; name an algorithm that has it: --classifier inceptiontime or tcn.")]
     [DataRow("train --train a --model b --epochs 5 --classifier rocket", "--epochs 5: not an option of rocket;")]
     [DataRow("train --train a --model b --members 5 --classifier rocket", "--members")]
-    [DataRow("train --train a --model b --time-budget 5s --classifier rocket", "--time-budget 5s")]
+    [DataRow(
+        "train --train a --model b --time-budget 5s --classifier rocket",
+        "--time-budget 5s: not an option of rocket; name an algorithm that has it: --classifier ensemble or inceptiontime or tcn.")]
+    [DataRow("train --train a --model b --time-budget 0s --classifier ensemble", "--time-budget 0s: expected")]
     [DataRow("train --train a --model b --batch 5 --classifier rocket", "--batch 5")]
     [DataRow("train --train a --model b --learning-rate 0.1 --classifier rocket", "--learning-rate 0.1")]
     [DataRow("train --train a --model b --schedule cosine --classifier rocket", "--schedule cosine")]
@@ -117,6 +120,7 @@ public sealed class UsageTests
     [DataRow(
         "--classifier inceptiontime --epochs 2147483647 --members 100 --batch 1048576 --time-budget 1000h --missing constant "
         + "--length pad")]
+    [DataRow("--classifier ensemble --time-budget 30s --members quant,minirocket")]
     [DataRow("--classifier tcn --time-budget 1.5m --learning-rate 1e-2 --schedule one-cycle --validation 0.5 --patience 3 --checkpoint c")]
     [DataRow("--classifier tcn --validation other.ts --balance-classes --normalize --seed 3 --threads 2")]
     [DataRow("--missing interpolate --length pad:100 --scaling standard-deviation --classifier minirocket --json")]

@@ -22,7 +22,8 @@ public abstract class EnsembleTrainer<TModel> : ConvSeqTrainer<TModel> where TMo
     {
         SeriesSource train = _options.Read(input, log, execution, out TrainingData data);
         log.Level(input.Extents.Column, train, null, _options.Repair);
-        TModel model = Fit(train, _ensemble, data.Weights, execution);
+        TModel model = Fit(
+            train, _ensemble, data.Weights, execution with { Progress = new EnsembleLines(log.Info, execution.Progress) });
         ModelOutcome.Tell(log, model, input.Extents.Column);
         return model;
     }

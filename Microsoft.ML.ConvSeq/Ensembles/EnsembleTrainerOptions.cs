@@ -24,6 +24,13 @@ public abstract class EnsembleTrainerOptions : StreamedSeriesOptions
         set => _ensemble = value ?? throw new ArgumentNullException(nameof(Ensemble));
     }
 
+    /// <inheritdoc cref="EnsembleOptions.TimeBudget"/>
+    public TimeSpan? TimeBudget
+    {
+        get => Ensemble.TimeBudget;
+        set => Ensemble = Ensemble with { TimeBudget = value };
+    }
+
     /// <summary>The column to predict. Default: Label.</summary>
     public string LabelColumnName { get; set; } = DefaultColumns.Label;
 

@@ -33,7 +33,8 @@ public abstract class SeriesTrainer<TFeatures, TModel> : ConvSeqTrainer<TModel>
         log.Level(extents.Column, train, _features, _options.Repair);
         int valuesOfLongest = data.IsComplete ? data.LongestVector : extents.Size;
         TellChoice(log, data.Count, valuesOfLongest / extents.Channels, extents.Channels);
-        TModel model = Fit(train, _features, data.Weights, execution);
+        TModel model = Fit(
+            train, _features, data.Weights, execution with { Progress = new EnsembleLines(log.Info, execution.Progress) });
         var fitted = (TimeSeriesModel)(object)model;
         if (valuesOfLongest == 0)
             TellChoice(log, fitted.Training.SeriesCount, fitted.Training.MaxLength, extents.Channels);

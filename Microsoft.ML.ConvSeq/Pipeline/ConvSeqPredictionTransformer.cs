@@ -63,6 +63,12 @@ internal static class PredictionTransformers
         AsTheyAre<TModel, LinearClassifier, BinaryRow>(
             fitted, schema, Mappings.ClassifyBinary, Contract.LinearBinary, LinearBinaryFactory.Map);
 
+    /// <summary>Of models of features that are not linear.</summary>
+    public static ConvSeqPredictionTransformer<TModel> FeatureBinary<TModel>(Fitted<TModel> fitted, DataViewSchema schema)
+        where TModel : FeatureClassifier =>
+        AsTheyAre<TModel, FeatureClassifier, BinaryRow>(
+            fitted, schema, Mappings.ClassifyBinary, Contract.FeatureBinary, FeatureBinaryFactory.Map);
+
     public static ConvSeqPredictionTransformer<RidgeRegressor> Regression(Fitted<RidgeRegressor> fitted, DataViewSchema schema) =>
         AsTheyAre<RidgeRegressor, RidgeRegressor, ScoreRow>(
             fitted, schema, Mappings.Regress, Contract.RidgeRegression, RidgeRegressionFactory.Map);

@@ -22,6 +22,7 @@ internal static class Contract
     public const string ActivationMap = "ConvSeq.ActivationMap";
     public const string ActivationMapOfAnyLength = "ConvSeq.ActivationMapOfAnyLength";
     public const string FeatureClassifier = "ConvSeq.FeatureClassifier";
+    public const string FeatureBinary = "ConvSeq.FeatureBinary";
     public const string FeatureRegressor = "ConvSeq.FeatureRegressor";
     public const string LinearMulticlass = "ConvSeq.LinearMulticlass";
     public const string LinearBinary = "ConvSeq.LinearBinary";
@@ -133,6 +134,14 @@ internal sealed class FeatureClassifierFactory : CustomMappingFactory<SavedRow<F
     public static void Map(SavedRow<FeatureClassifier> input, ClassRow output) => Mappings.Classify(input.Fitted(), input, output);
 
     public override Action<SavedRow<FeatureClassifier>, ClassRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.FeatureBinary)]
+internal sealed class FeatureBinaryFactory : CustomMappingFactory<SavedRow<FeatureClassifier>, BinaryRow>
+{
+    public static void Map(SavedRow<FeatureClassifier> input, BinaryRow output) => Mappings.ClassifyBinary(input.Fitted(), input, output);
+
+    public override Action<SavedRow<FeatureClassifier>, BinaryRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.FeatureRegressor)]

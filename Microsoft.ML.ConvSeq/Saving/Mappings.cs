@@ -107,6 +107,14 @@ internal static class Mappings
         output.Probability = (float)values[1];
     }
 
+    public static void ClassifyBinary(Fitted<FeatureClassifier> fitted, InputRow row, BinaryRow output)
+    {
+        Span<double> probabilities = row.Classes(fitted.Model.ClassCount);
+        output.PredictedLabel = fitted.Model.Predict(Features(row, fitted.Input), probabilities) == 1;
+        output.Score = (float)(probabilities[1] - probabilities[0]);
+        output.Probability = (float)probabilities[1];
+    }
+
     public static void RegressSeries(Fitted<ISeriesRegressor> fitted, InputRow row, ScoreRow output)
     {
         ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);

@@ -41,6 +41,40 @@ public static class ExtraTreesCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, ExtraTreesMulticlassTrainer.Options options) =>
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
+    /// <summary>Trains a binary classifier of extremely randomised trees.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="labelColumnName">The column to predict, Boolean.</param>
+    /// <param name="featureColumnName">The features, a known-size vector of Single.</param>
+    /// <param name="exampleWeightColumnName">A column of weights above 0, Single; null for none.</param>
+    /// <param name="numberOfTrees"><inheritdoc cref="ExtraTreesOptions.TreeCount" path="/summary/node()"/></param>
+    /// <param name="minimumExampleCountPerLeaf"><inheritdoc cref="ExtraTreesOptions.MinLeaf" path="/summary/node()"/></param>
+    /// <param name="balanceClasses">Whether both classes have the same weight, however many rows they have.</param>
+    /// <param name="seed">Seed of every random choice; null to draw one from the MLContext.</param>
+    public static ExtraTreesBinaryTrainer ExtraTrees(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog,
+        string labelColumnName = DefaultColumns.Label, string featureColumnName = DefaultColumns.Features,
+        string? exampleWeightColumnName = null, int numberOfTrees = ExtraTreesOptions.DefaultTreeCount,
+        int minimumExampleCountPerLeaf = 1, bool balanceClasses = false, int? seed = null) =>
+        catalog.ExtraTrees(FeatureTrainerOptions.On(
+            new ExtraTreesBinaryTrainer.Options
+            {
+                Trees = new ExtraTreesOptions
+                {
+                    TreeCount = numberOfTrees,
+                    MinLeaf = minimumExampleCountPerLeaf,
+                    BalanceClasses = balanceClasses,
+                },
+                Seed = seed,
+            },
+            labelColumnName, featureColumnName, exampleWeightColumnName));
+
+    /// <summary>Trains a binary classifier of extremely randomised trees.</summary>
+    /// <param name="catalog">The trainers catalog.</param>
+    /// <param name="options">All options.</param>
+    public static ExtraTreesBinaryTrainer ExtraTrees(
+        this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, ExtraTreesBinaryTrainer.Options options) =>
+        new(MLNetInternals.EnvironmentOf(catalog), options);
+
     /// <summary>Trains a regression of extremely randomised trees.</summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="labelColumnName">The column to predict, Single.</param>

@@ -86,13 +86,6 @@ public static class AutomaticModel
         if (options.Features is not AutomaticFeatureOptions automatic)
             return null;
         int length = options.Repair.LengthAfter(maxLength);
-        double seconds = Seconds(seriesCount, length, channels) / cores;
-        if (options.NamesHead || options.FeaturesToKeep is not null || !AutomaticFeatureOptions.TakesMinutes(seriesCount, seconds))
-        {
-            FeatureChoice choice = automatic.Choose(seriesCount, length, channels, cores);
-            return new ModelChoice(null, choice.Options, choice.Reason);
-        }
-
         var ensemble = new EnsembleOptions
         {
             Seed = automatic.Seed,
@@ -100,19 +93,17 @@ public static class AutomaticModel
             Trees = options.Trees with { TreeCount = Math.Max(options.Trees.TreeCount, MemberFit.Folds) },
             Repair = options.Repair,
         };
+        double seconds = EnsemblePlan.Of(ensemble, seriesCount, maxLength, channels, cores).Seconds / cores;
+        if (options.NamesHead || options.FeaturesToKeep is not null || !AutomaticFeatureOptions.TakesMinutes(seriesCount, seconds))
+        {
+            FeatureChoice choice = automatic.Choose(seriesCount, length, channels, cores);
+            return new ModelChoice(null, choice.Options, choice.Reason);
+        }
+
         return new ModelChoice(
             ensemble, null, FormattableString.Invariant(
                 $"the ensemble, the most accurate: it takes about {Math.Max(1, seconds):f0} s for {AutomaticFeatureOptions.Describe(
                     seriesCount, length, channels, cores)}"));
-    }
-
-    /// <summary>Approximate time of a fit on one thread: features and four ridges; trees add little.</summary>
-    private static double Seconds(int seriesCount, int length, int channels)
-    {
-        // As for MultiRocket-Hydra, whose features are most of the work, and the features of the other members.
-        const double RelativeToMultiRocketHydra = 1.4, RidgeFeatures = 75_000, Ridges = 4;
-        return RelativeToMultiRocketHydra * AutomaticFeatureOptions.FeatureSeconds(seriesCount, length, channels)
-            + AutomaticFeatureOptions.RidgeSeconds(seriesCount, RidgeFeatures, Ridges);
     }
 }
 

@@ -89,7 +89,10 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     /// Members are fitted one after another, each over all threads, and a member's features are dropped before the next. Memory, with n
     /// series and p features of the member that has the most: 4 · n · p bytes for these, at most 4 GiB, what its head adds
     /// (<see cref="Linear.RidgeClassifier"/>, <see cref="Trees.ExtraTreesClassifier"/>), and 16 · n · members · classes bytes. Members
-    /// with more features in all are left out, and <see cref="EnsembleModel.LeftOut"/> names them.
+    /// with more features in all are left out, and <see cref="EnsembleModel.LeftOut"/> names them. Where MultiRocket-Hydra is a member
+    /// beside MultiRocket or Hydra, or two members are equal, features are computed once and held until the last of these members has had
+    /// them: 4 · n · q bytes more, q being the features of MultiRocket-Hydra or of the equal members. They are computed again instead if
+    /// that would be more than 1 GiB.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, the repair rejects a value, or all

@@ -62,8 +62,8 @@ internal sealed class EnsembleClassifierFit
         long maxElements = MemberFit.MaxElements)
     {
         var fit = new EnsembleClassifierFit(survey, options, sampleWeights, execution, maxElements);
-        for (int m = 0; m < options.Members.Length; m++)
-            fit.Add(options.Members[m], m);
+        for (int m = 0; m < fit._memberFit.Count; m++)
+            fit.Add(m);
         return fit;
     }
 
@@ -107,13 +107,13 @@ internal sealed class EnsembleClassifierFit
             ],
             combiner, Accuracy(outOfFold), LogLoss(outOfFold))
         {
-            LeftOut = [.. _memberFit.LeftOut],
+            LeftOut = _memberFit.LeftOut,
         };
     }
 
-    private void Add(SeriesFeatureOptions features, int number)
+    private void Add(int number)
     {
-        if (_memberFit.Classifier(features, number, TrustsOutOfFold) is not var (fitted, head, scores))
+        if (_memberFit.Classifier(number, TrustsOutOfFold) is not var (fitted, head, scores))
             return;
         double temperature = TrustsOutOfFold
             ? TemperatureScaling.Fit(scores, _survey.Labels, _classes, _weights, _execution.CancellationToken)

@@ -33,8 +33,8 @@ public abstract class EnsembleModel : TimeSeriesModel
     public override SeriesRepair Repair => _repair;
 
     /// <summary>
-    /// Members that were left out of the fit because their features of so many series take more than 4 GiB, a sentence each. Empty for a
-    /// model that was read from a file.
+    /// Members that were left out of the fit because of <see cref="EnsembleOptions.TimeBudget"/>, or because their features of so many
+    /// series take more than 4 GiB, a sentence each. Empty for a model that was read from a file.
     /// </summary>
     public ImmutableArray<string> LeftOut { get; internal init; } = [];
 

@@ -20,6 +20,7 @@ public sealed record EnsembleOptions
     private readonly RidgeOptions _ridge = new();
     private readonly ExtraTreesOptions _trees = new() { TreeCount = DefaultTreeCount };
     private readonly SeriesRepair _repair = new();
+    private readonly TimeSpan? _timeBudget;
 
     /// <summary>The default of <see cref="Members"/>: MultiRocket, Hydra, MiniRocket, QUANT and 2,500 dilated shapelets.</summary>
     public static ImmutableArray<SeriesFeatureOptions> DefaultMembers { get; } =
@@ -62,6 +63,21 @@ public sealed record EnsembleOptions
         }
     }
 
+    /// <summary>
+    /// Time that the fit may take by an estimate, above 0. Members are taken in the order of their accuracy on other sets divided by their
+    /// estimated time, each if it fits in what is left; the first is fitted in any case. The estimate counts operations at nominal rates,
+    /// divided by the number of logical processors of the machine, and no clock is asked: the same choice gives the same bits, and the fit
+    /// may take more or less time than that. Default null: all members are fitted.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
+    public TimeSpan? TimeBudget
+    {
+        get => _timeBudget;
+        init => _timeBudget = value is null || value > TimeSpan.Zero
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(TimeBudget), value, "The time budget must be above 0.");
+    }
+
     /// <summary>Seed of every random choice. Default: 0.</summary>
     public ulong Seed { get; init; }
 
@@ -102,7 +118,7 @@ public sealed record EnsembleOptions
     /// <param name="other">Other options, or null.</param>
     public bool Equals(EnsembleOptions? other) =>
         other is not null && Members.AsSpan().SequenceEqual(other.Members.AsSpan()) && Combination == other.Combination
-        && Seed == other.Seed && Ridge.Equals(other.Ridge) && Trees.Equals(other.Trees) && Repair.Equals(other.Repair);
+        && TimeBudget == other.TimeBudget && Seed == other.Seed && Ridge.Equals(other.Ridge) && Trees.Equals(other.Trees) && Repair.Equals(other.Repair);
 
     /// <summary>Hash code of all values.</summary>
     public override int GetHashCode()
@@ -111,6 +127,7 @@ public sealed record EnsembleOptions
         foreach (SeriesFeatureOptions member in Members)
             hash.Add(member);
         hash.Add(Combination);
+        hash.Add(TimeBudget);
         hash.Add(Seed);
         hash.Add(Ridge);
         hash.Add(Trees);

@@ -42,9 +42,9 @@ internal sealed class EnsembleRegressorFit
         var memberFit = new MemberFit(_survey, _options, sampleWeights, _execution);
         var members = new List<(SeriesFeatures Features, FeatureRegressor Head)>();
         var outOfFold = new List<double[]>();
-        for (int m = 0; m < _options.Members.Length; m++)
+        for (int m = 0; m < memberFit.Count; m++)
         {
-            if (memberFit.Regressor(_options.Members[m], m) is not var (fitted, head, own))
+            if (memberFit.Regressor(m) is not var (fitted, head, own))
                 continue;
             outOfFold.Add(own);
             members.Add((fitted, head));
@@ -70,7 +70,7 @@ internal sealed class EnsembleRegressorFit
         SeriesRepair repair = _options.Repair.Resolve(_survey.HasMissing, _survey.MaxLength, "train");
         return new EnsembleRegressor(TrainingSummary.Of(_survey, _options.Seed), repair, all, stack, error)
         {
-            LeftOut = [.. memberFit.LeftOut],
+            LeftOut = memberFit.LeftOut,
         };
     }
 

@@ -7,6 +7,19 @@ namespace ConvSeq.Models;
 /// <summary>Fits the head of a model to the features of the training series.</summary>
 internal static class HeadFit
 {
+    /// <summary>Gives for a number of features how many of all series together the head of a classifier takes at once.</summary>
+    public static Func<int, long> MaxElements(TimeSeriesClassifierOptions options, int seriesCount) =>
+        options.ResolveHead(seriesCount) switch
+        {
+            ClassifierHead.Ridge => columns => FeatureSource.MaxElementsOfRidge(columns),
+            ClassifierHead.ExtraTrees => _ => 0,
+            _ => _ => FeatureSource.MaxHeldElements,
+        };
+
+    /// <summary>The same for a regressor.</summary>
+    public static Func<int, long> MaxElements(TimeSeriesRegressorOptions options) =>
+        options.ResolveHead() == RegressorHead.ExtraTrees ? _ => 0 : columns => FeatureSource.MaxElementsOfRidge(columns);
+
     public static FeatureClassifier Classifier(
         SeriesSurvey train, TrainingFeatures features, TimeSeriesClassifierOptions options, ReadOnlySpan<double> sampleWeights,
         Execution execution)

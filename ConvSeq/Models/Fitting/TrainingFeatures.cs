@@ -1,3 +1,4 @@
+using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Series;
 
@@ -11,8 +12,10 @@ namespace ConvSeq.Models;
 /// <param name="featurizer">Repair and features.</param>
 /// <param name="execution">Threads, cancellation and progress.</param>
 /// <param name="maxElements">Largest number of elements of a matrix that is held if the fit can do without it.</param>
+/// <param name="computed">The features of all series where they are already known.</param>
 internal sealed class TrainingFeatures(
-    SeriesSurvey survey, TimeSeriesFeaturizer featurizer, Execution execution, long maxElements = FeatureSource.MaxHeldElements)
+    SeriesSurvey survey, TimeSeriesFeaturizer featurizer, Execution execution, long maxElements = FeatureSource.MaxHeldElements,
+    FloatMatrix? computed = null)
     : FeatureSource
 {
     // Enough rows to keep all threads busy and few enough to stay a small part of the memory.
@@ -24,6 +27,23 @@ internal sealed class TrainingFeatures(
     // A set in memory is not repaired again in every pass.
     private readonly SeriesSet? _whole = survey.WholeRepaired(featurizer.Repair);
 
+    /// <summary>Fits repair and features, which are computed on the way where fitting needs them and the head can take them all.</summary>
+    /// <param name="survey">The training series.</param>
+    /// <param name="options">The options of the model.</param>
+    /// <param name="maxElements">Gives for a number of features how many of all series together the head takes at once.</param>
+    /// <param name="execution">Threads, cancellation and progress.</param>
+    public static TrainingFeatures Fit(
+        SeriesSurvey survey, TimeSeriesModelOptions options, Func<int, long> maxElements, Execution execution)
+    {
+        (TimeSeriesFeaturizer featurizer, FloatMatrix? computed) = TimeSeriesFeaturizer.FitAndTransform(
+            survey, options.Features, options.Repair,
+            columns => options.FeaturesToKeep is null && (long)survey.Count * columns <= maxElements(columns), execution);
+        return new TrainingFeatures(survey, featurizer, execution, computed: computed);
+    }
+
+    /// <summary>Repair and features.</summary>
+    public TimeSeriesFeaturizer Featurizer => featurizer;
+
     public override int Rows => survey.Count;
 
     public override int Columns => featurizer.FeatureCount;
@@ -32,8 +52,13 @@ internal sealed class TrainingFeatures(
 
     public override bool AreHeld => (long)Rows * Columns <= MaxElementsOfRidge(Columns, maxElements);
 
+    /// <summary>Returns other features of the same series; these where they are the same.</summary>
+    public TrainingFeatures Of(TimeSeriesFeaturizer other) =>
+        other == featurizer ? this : new TrainingFeatures(survey, other, execution);
+
     public override FloatMatrix ToMatrix() =>
-        _whole is not null ? featurizer.Features.Transform(_whole, execution) : base.ToMatrix();
+        computed is not null ? computed
+        : _whole is not null ? featurizer.Features.Transform(_whole, execution) : base.ToMatrix();
 
     /// <inheritdoc/>
     /// <exception cref="InvalidOperationException">The source yields different series than before.</exception>
@@ -54,7 +79,7 @@ internal sealed class TrainingFeatures(
                 featurizer.Features.Transform(series, first, room, execution);
                 use(done, room);
                 done += count;
-                execution.Report("Computing features", (double)done / Rows);
+                execution.Report(SeriesFeatures.TransformStage, (double)done / Rows);
             }
         }
     }
