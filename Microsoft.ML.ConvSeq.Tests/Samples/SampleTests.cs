@@ -18,6 +18,7 @@ public sealed class SampleTests
     [DataRow("Networks")]
     [DataRow("FastTreeOnRocket")]
     [DataRow("SentenceClassification")]
+    [DataRow("SequenceLabeling")]
     public void ASamplePrintsWhatItSays(string name)
     {
         (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program(name));
