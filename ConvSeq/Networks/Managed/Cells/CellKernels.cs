@@ -4,7 +4,9 @@ using ConvSeq.Kernels;
 
 namespace ConvSeq.Networks.Managed.Cells;
 
-/// <summary>The values of one series at one point in a recurrent layer, each of them <see cref="Units"/> floats or blocks of as many.</summary>
+/// <summary>
+/// The values of one series at one point in a recurrent layer, each of them <see cref="Units"/> floats or blocks of as many.
+/// </summary>
 internal unsafe struct CellPoint
 {
     public int Units;
@@ -27,7 +29,9 @@ internal unsafe struct CellPoint
     /// <summary>An LSTM's peepholes of the gates i, f and o; null for none. Their gradient is added to what is there.</summary>
     public float* Peepholes, PeepholeGradient;
 
-    /// <summary>Gradient of the output, and that of the state from later points; the backward pass turns the latter into its share.</summary>
+    /// <summary>
+    /// Gradient of the output, and that of the state from later points; the backward pass turns the latter into its share.
+    /// </summary>
     public float* OutputGradient, StateGradient;
 
     /// <summary>Gradient of the memory from later points; becomes that of the memory before the point.</summary>
