@@ -31,6 +31,7 @@ internal static class BenchmarkCommands
             PrunedAccuracy.Command(threads),
             ConvolutionSpeed.Command(),
             EpochSpeed.Command(threads, repeats, json),
+            RecurrentSpeed.Command(threads, repeats, json),
             SequenceLoss.Command(threads),
             SentenceAccuracy.Command(threads),
             NetworkAccuracy.Command(threads),

@@ -97,7 +97,7 @@ internal sealed class TorchNetwork : IDisposable
             if (parameter.Kind != ParameterKind.Weight || _architecture.Nodes[parameter.Node].Layer is not Dense { MaxNorm: { } longest })
                 continue;
             Tensor own = weights.narrow(0, parameter.Offset, parameter.Count).view(parameter.Shape[0], parameter.Shape[1]);
-            own.mul_((longest / own.norm(0).clamp_min(1e-30f)).clamp_max(1));
+            own.mul_((own.norm(0).clamp_min(Scalars.Of(1e-30f)).reciprocal() * Scalars.Of(longest)).clamp_max(Scalars.Of(1)));
         }
     }
 
@@ -172,7 +172,7 @@ internal sealed class TorchNetwork : IDisposable
                 Flatten => x.dim() == 2 ? x.alias() : x.transpose(1, 2).flatten(1),
                 Tanh => x.tanh(),
                 Sigmoid => Clean(node, x.sigmoid()),
-                Elu elu => functional.elu(x, elu.Alpha),
+                Elu elu => x.relu().Plus(x.clamp_max(Scalars.Of(0)).expm1() * Scalars.Of(elu.Alpha)),
                 Gelu => functional.gelu(x),
                 Gate => x.narrow(1, 0, node.Channels).tanh() * x.narrow(1, node.Channels, node.Channels).sigmoid(),
                 LayerNorm norm => Clean(node, NormalizePoints(i, x, norm)),

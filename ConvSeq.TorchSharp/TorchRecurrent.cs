@@ -38,11 +38,12 @@ internal sealed class TorchRecurrent : IDisposable
         // A new module draws weights, which are not used.
         using var random = new TorchRandomState(0);
         Device device = weights[ParameterKind.Weight].device;
+        (long units, bool both, ScalarType type) = (layer.Units, layer.Bidirectional, ScalarType.Float32);
         _module = layer.Cell switch
         {
-            RecurrentCell.Lstm => nn.LSTM(inputs, layer.Units, bidirectional: layer.Bidirectional, device: device, dtype: ScalarType.Float32),
-            RecurrentCell.Gru => nn.GRU(inputs, layer.Units, bidirectional: layer.Bidirectional, device: device, dtype: ScalarType.Float32),
-            _ => nn.RNN(inputs, layer.Units, bidirectional: layer.Bidirectional, device: device, dtype: ScalarType.Float32),
+            RecurrentCell.Lstm => nn.LSTM(inputs, units, bidirectional: both, device: device, dtype: type),
+            RecurrentCell.Gru => nn.GRU(inputs, units, bidirectional: both, device: device, dtype: type),
+            _ => nn.RNN(inputs, units, bidirectional: both, device: device, dtype: type),
         };
         foreach ((string name, Parameter parameter) in _module.named_parameters())
         {

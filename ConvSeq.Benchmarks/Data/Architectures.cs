@@ -11,6 +11,10 @@ internal static class Architectures
     [
         ("inceptiontime", new InceptionTimeOptions()),
         ("tcn", new TcnOptions()),
+        ("lstm", new RecurrentOptions()),
+        ("gru", new RecurrentOptions { Cell = RecurrentCell.Gru }),
+        ("rnn", new RecurrentOptions { Cell = RecurrentCell.Rnn }),
+        ("cnn-lstm", new CnnLstmOptions()),
     ];
 
     private static readonly (string Name, LearningRateSchedule Schedule)[] Schedules =

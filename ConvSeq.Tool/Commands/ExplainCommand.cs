@@ -82,7 +82,8 @@ internal static class ExplainCommand
         TimeSeriesModel model = SavedModels.Load(task.ModelPath).Model;
         if (model is not NetworkClassifier { HasActivationMaps: true } network)
         {
-            IEnumerable<string> others = Algorithm.All.OfType<NetworkAlgorithm>().Select(one => one.Name);
+            IEnumerable<string> others = Algorithm.All.OfType<NetworkAlgorithm>()
+                .Where(one => one.Defaults.Build(channels: 1, outputs: 2, length: 100).ActivationNode is not null).Select(one => one.Name);
             throw new BadInputException(
                 task.ModelPath,
                 $"is a {(model is ISeriesRegressor ? "regressor" : "classifier")} of {model.Algorithm}, which has no class "

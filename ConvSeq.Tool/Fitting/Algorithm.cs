@@ -51,6 +51,12 @@ internal abstract record Algorithm(string Name, string Description)
                 Levels, 1, QuantOptions.MaxDepth, QuantOptions.DefaultDepth, (o, n) => o with { Depth = n })),
         new NetworkAlgorithm("inceptiontime", "networks with kernels of several lengths; slow to train", new InceptionTimeOptions()),
         new NetworkAlgorithm("tcn", "a network of dilated causal convolutions; slow to train", new TcnOptions()),
+        new NetworkAlgorithm("lstm", "long short-term memory, a recurrent network; slow to train", new RecurrentOptions()),
+        new NetworkAlgorithm(
+            "gru", "gated recurrent units, a recurrent network; slow to train", new RecurrentOptions { Cell = RecurrentCell.Gru }),
+        new NetworkAlgorithm(
+            "rnn", "a recurrent network without gates; slow to train", new RecurrentOptions { Cell = RecurrentCell.Rnn }),
+        new NetworkAlgorithm("cnn-lstm", "convolutions, then long short-term memory; slow to train", new CnnLstmOptions()),
     ];
 
     /// <summary>The options of sizes, with what each counts.</summary>

@@ -19,8 +19,8 @@ internal sealed class MembersOption : RecipeOptions<Algorithm>
         _option = new Option<string?>("--members")
         {
             HelpName = "N|NAMES",
-            Description = $"Of networks: how many, whose answers are averaged. [default: inceptiontime {new InceptionTimeOptions()
-                .Members}, tcn {new TcnOptions().Members}] Of an ensemble: names of features, with commas between. [default: {names}]",
+            Description = "Of networks: how many, whose answers are averaged. "
+                + $"[default: inceptiontime {new InceptionTimeOptions().Members}, others {NetworkOptions.DefaultMembers}] Of an ensemble: names of features, with commas between. [default: {names}]",
         };
         _option.Validators.Add(result =>
         {

@@ -136,7 +136,9 @@ internal static class ModelReport
         yield return (
             "Network",
             $"{Wording.Count(model.Architecture.ParameterCount)} parameters, "
-            + $"sees {Wording.Count(model.Architecture.ReceptiveField)} points at a time");
+            + (model.Architecture.SeesWholeSeries
+                ? "sees the whole series"
+                : $"sees {Wording.Count(model.Architecture.ReceptiveField)} points at a time"));
         yield return (
             "Epochs",
             $"{Range(outcome => outcome.Epochs, Whole)}, "
@@ -162,7 +164,10 @@ internal static class ModelReport
     private static void WriteNetworks(Utf8JsonWriter json, NetworkModel model)
     {
         json.WriteNumber("parameters", model.Architecture.ParameterCount);
-        json.WriteNumber("receptiveField", model.Architecture.ReceptiveField);
+        if (model.Architecture.SeesWholeSeries)
+            json.WriteNull("receptiveField");
+        else
+            json.WriteNumber("receptiveField", model.Architecture.ReceptiveField);
         json.WriteNumber("flops", model.Architecture.FlopsOf(model.LongestInput));
         json.WriteStartArray("networks");
         foreach (NetworkOutcome outcome in model.Members.Select(member => member.Outcome))

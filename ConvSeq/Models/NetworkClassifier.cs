@@ -71,18 +71,19 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         ClassPredictions.ThrowIfTooMany(set, classes);
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * classes];
-        ForEachRepaired(
-            repaired, execution, i => labels[i] = PredictRepaired(repaired.Values(i), probabilities.AsSpan(i * classes, classes)));
+        ForEachScored(
+            repaired, execution, (i, outputs) => labels[i] = Combine(outputs, probabilities.AsSpan(i * classes, classes)));
         return new ClassPredictions(ClassNames, labels, probabilities);
     }
 
     /// <inheritdoc/>
     public int Predict(ReadOnlySpan<float> series, Span<double> probabilities)
     {
-        if (probabilities.Length != ClassNames.Length)
-            throw new ArgumentException(
-                $"Room for {probabilities.Length} probabilities; {ClassNames.Length} are needed.", nameof(probabilities));
-        return PredictRepaired(Repaired(series), probabilities);
+        int classes = ClassNames.Length;
+        if (probabilities.Length != classes)
+            throw new ArgumentException($"Room for {probabilities.Length} probabilities; {classes} are needed.", nameof(probabilities));
+        using ScaledSeries scored = Scored(Repaired(series));
+        return Combine(new MemberOutputs(scored.Outputs, classes, classes), probabilities);
     }
 
     /// <summary>Number of points of the activation maps of a series.</summary>
@@ -146,19 +147,18 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
         [new("Classifier", DescribeMembers()), DescribeClasses(ClassNames)];
 
-    private int PredictRepaired(ReadOnlySpan<float> repaired, Span<double> probabilities)
+    private int Combine(MemberOutputs outputs, Span<double> probabilities)
     {
-        using ScaledSeries scaled = Scaled(repaired, probabilities.Length);
         double[] room = ArrayPool<double>.Shared.Rent(probabilities.Length);
         try
         {
             Span<double> ofMember = room.AsSpan(0, probabilities.Length);
             probabilities.Clear();
-            foreach (NetworkMember member in Members)
+            for (int member = 0; member < Members.Length; member++)
             {
-                member.Network.Score(scaled.Values, scaled.Outputs);
+                ReadOnlySpan<float> scores = outputs.Of(member);
                 for (int k = 0; k < ofMember.Length; k++)
-                    ofMember[k] = scaled.Outputs[k];
+                    ofMember[k] = scores[k];
                 if (double.IsNaN(PortableMath.Softmax(ofMember, ofMember).Sum))
                     throw NoAnswer();
                 for (int k = 0; k < ofMember.Length; k++)

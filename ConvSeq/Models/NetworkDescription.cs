@@ -14,7 +14,8 @@ internal static class NetworkDescription
         ImmutableArray<NetworkMember> members = model.Members;
         string times = members.Length > 1 ? Text($"{members.Length} × ") : "";
         yield return new("Parameters", Text($"{times}{architecture.ParameterCount:N0}"));
-        yield return new("Receptive field", Plural.Of(architecture.ReceptiveField, "point"));
+        yield return new(
+            "Receptive field", architecture.SeesWholeSeries ? "the whole series" : Plural.Of(architecture.ReceptiveField, "point"));
         yield return new(
             "Operations", Text($"{times}{Rounded(architecture.FlopsOf(length))}FLOP for a series of {Plural.Of(length, "point")}"));
         yield return new("Epochs", Range(members, outcome => outcome.Epochs, "N0") + Reasons(members));

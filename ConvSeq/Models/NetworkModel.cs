@@ -74,6 +74,62 @@ public abstract class NetworkModel : TimeSeriesModel
         return NetworkInput.UnknownSymbol(repaired, Architecture) is { } problem ? throw problem : repaired;
     }
 
+    /// <summary>
+    /// Calls <paramref name="use"/> with each series of a repaired set and what the networks put out for it, over all threads, and names
+    /// one that is refused.
+    /// </summary>
+    private protected void ForEachScored(SeriesSet repaired, Execution? execution, Action<int, MemberOutputs> use) =>
+        InParts(repaired.Count, execution ?? Execution.Default, (start, end) =>
+        {
+            int together = SeriesNetwork.SeriesTogether(Architecture, repaired.MaxLength);
+            Span<int> lengths = stackalloc int[together];
+            for (int first = start; first < end; first += together)
+            {
+                int count = Math.Min(together, end - first), values = 0, outputs = count * Architecture.Outputs;
+                for (int i = 0; i < count; i++)
+                {
+                    lengths[i] = repaired.Values(first + i).Length / Channels;
+                    values += repaired.Values(first + i).Length;
+                }
+
+                using var scaled = new ScaledSeries(values, Members.Length * outputs);
+                for (int i = 0, at = 0; i < count; at += lengths[i++] * Channels)
+                    Scaling.Apply(repaired.Values(first + i), scaled.Values.Slice(at, lengths[i] * Channels));
+                for (int m = 0; m < Members.Length; m++)
+                    Members[m].Network.Score(scaled.Values, lengths[..count], scaled.Outputs.Slice(m * outputs, outputs));
+                for (int i = 0; i < count; i++)
+                {
+                    try
+                    {
+                        use(first + i, new MemberOutputs(scaled.Outputs[(i * Architecture.Outputs)..], outputs, Architecture.Outputs));
+                    }
+                    catch (BadSeriesException problem)
+                    {
+                        throw problem.In(repaired, first + i);
+                    }
+                }
+            }
+        });
+
+    /// <summary>What the networks put out for one series.</summary>
+    private protected readonly ref struct MemberOutputs(ReadOnlySpan<float> outputs, int step, int count)
+    {
+        private readonly ReadOnlySpan<float> _outputs = outputs;
+
+        /// <summary>The outputs of a member.</summary>
+        public ReadOnlySpan<float> Of(int member) => _outputs.Slice(member * step, count);
+    }
+
+    /// <summary>What the networks put out for one repaired series, in rented memory.</summary>
+    private protected ScaledSeries Scored(ReadOnlySpan<float> repaired)
+    {
+        int outputs = Architecture.Outputs;
+        ScaledSeries scaled = Scaled(repaired, Members.Length * outputs);
+        for (int m = 0; m < Members.Length; m++)
+            Members[m].Network.Score(scaled.Values, scaled.Outputs.Slice(m * outputs, outputs));
+        return scaled;
+    }
+
     /// <summary>Scales a repaired series into rented memory, with room for the outputs of a network.</summary>
     private protected ScaledSeries Scaled(ReadOnlySpan<float> repaired, int outputs)
     {
@@ -85,23 +141,6 @@ public abstract class NetworkModel : TimeSeriesModel
     /// <summary>The exception for a series to which a network has no answer.</summary>
     private protected static BadSeriesException NoAnswer() => new(
         null, "lies so far from the training series that a network's output is not a finite number", "leave the series out");
-
-    /// <summary>Calls <paramref name="use"/> with each series of a repaired set, over all threads, and names one that is refused.</summary>
-    private protected static void ForEachRepaired(SeriesSet repaired, Execution? execution, Action<int> use) =>
-        InParts(repaired.Count, execution ?? Execution.Default, (start, end) =>
-        {
-            for (int i = start; i < end; i++)
-            {
-                try
-                {
-                    use(i);
-                }
-                catch (BadSeriesException problem)
-                {
-                    throw problem.In(repaired, i);
-                }
-            }
-        });
 
     /// <summary>A series in the layout of networks, and room for their outputs, until it is disposed of.</summary>
     private protected readonly ref struct ScaledSeries(int values, int outputs) : IDisposable

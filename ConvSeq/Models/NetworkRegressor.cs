@@ -62,12 +62,16 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
     {
         SeriesSet repaired = Repaired(set);
         double[] predictions = new double[set.Count];
-        ForEachRepaired(repaired, execution, i => predictions[i] = PredictRepaired(repaired.Values(i)));
+        ForEachScored(repaired, execution, (i, outputs) => predictions[i] = Combine(outputs));
         return new TargetPredictions(predictions);
     }
 
     /// <inheritdoc/>
-    public double Predict(ReadOnlySpan<float> series) => PredictRepaired(Repaired(series));
+    public double Predict(ReadOnlySpan<float> series)
+    {
+        using ScaledSeries scored = Scored(Repaired(series));
+        return Combine(new MemberOutputs(scored.Outputs, step: 1, count: 1));
+    }
 
     /// <summary>Reads a model file.</summary>
     /// <param name="path">The model file.</param>
@@ -88,15 +92,11 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() => [new("Regressor", DescribeMembers())];
 
-    private double PredictRepaired(ReadOnlySpan<float> repaired)
+    private double Combine(MemberOutputs outputs)
     {
-        using ScaledSeries scaled = Scaled(repaired, outputs: 1);
         double mean = 0;
-        foreach (NetworkMember member in Members)
-        {
-            member.Network.Score(scaled.Values, scaled.Outputs);
-            mean += (double)scaled.Outputs[0] / Members.Length;
-        }
+        for (int member = 0; member < Members.Length; member++)
+            mean += (double)outputs.Of(member)[0] / Members.Length;
 
         double prediction = Targets.Undo(mean);
         return double.IsFinite(prediction) ? prediction : throw NoAnswer();

@@ -8,7 +8,7 @@ public sealed record TimeSeriesClassifierOptions : TimeSeriesModelOptions
     /// <summary>
     /// Largest number of training series for which <see cref="ClassifierHead.Automatic"/> is ridge, unless trees suit the features.
     /// </summary>
-    public const int MaxSeriesForRidge = 10_000;
+    public const int MaxSeriesForRidge = 5_000;
 
     private readonly ClassifierHead _head;
     private readonly LogisticOptions _logistic = new();

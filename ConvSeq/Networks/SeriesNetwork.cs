@@ -60,9 +60,30 @@ public sealed class SeriesNetwork
         if (outputs.Length != (long)rows * Architecture.Outputs)
             throw new ArgumentException(
                 $"There is room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
+        Score(values, [length], outputs);
+    }
+
+    /// <summary>Number of series that are scored fastest together.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="longest">Points of the longest.</param>
+    internal static int SeriesTogether(NetworkArchitecture architecture, int longest) =>
+        NetworkRun.SeriesTogether(architecture, longest);
+
+    /// <summary>The outputs for several series: for each what it would be alone.</summary>
+    /// <param name="values">One series after another, each long enough.</param>
+    /// <param name="lengths">Points of each.</param>
+    /// <param name="outputs">Receives the outputs, one series after another.</param>
+    internal void Score(ReadOnlySpan<float> values, ReadOnlySpan<int> lengths, Span<float> outputs)
+    {
         NetworkScorer scorer = Rent();
-        scorer.Score(values);
-        scorer.Outputs.CopyTo(outputs);
+        scorer.Score(values, lengths);
+        for (int series = 0; series < lengths.Length; series++)
+        {
+            ReadOnlySpan<float> own = scorer.OutputsOf(series);
+            own.CopyTo(outputs);
+            outputs = outputs[own.Length..];
+        }
+
         _idle.Add(scorer);
     }
 

@@ -110,6 +110,35 @@ public sealed class NetworkTests
                     Seed = 5,
                 }),
             _ml.Regression.Trainers.Tcn("Weight", "Series", 2, 1, 2, 5));
+        AssertSame(
+            _ml.MulticlassClassification.Trainers.Lstm(new LstmMulticlassTrainer.Options { NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.MulticlassClassification.Trainers.Lstm("Label", "Series", 1, 1, 2, 5));
+        AssertSame(
+            _ml.MulticlassClassification.Trainers.Gru(new GruMulticlassTrainer.Options { NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.MulticlassClassification.Trainers.Gru("Label", "Series", 1, 1, 2, 5));
+        AssertSame(
+            _ml.MulticlassClassification.Trainers.Rnn(new RnnMulticlassTrainer.Options { NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.MulticlassClassification.Trainers.Rnn("Label", "Series", 1, 1, 2, 5));
+        AssertSame(
+            _ml.MulticlassClassification.Trainers.CnnLstm(
+                new CnnLstmMulticlassTrainer.Options { NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.MulticlassClassification.Trainers.CnnLstm("Label", "Series", 1, 1, 2, 5));
+        AssertSame(
+            _ml.Regression.Trainers.Lstm(
+                new LstmRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.Regression.Trainers.Lstm("Weight", "Series", 1, 1, 2, 5));
+        AssertSame(
+            _ml.Regression.Trainers.Gru(
+                new GruRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.Regression.Trainers.Gru("Weight", "Series", 1, 1, 2, 5));
+        AssertSame(
+            _ml.Regression.Trainers.Rnn(
+                new RnnRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.Regression.Trainers.Rnn("Weight", "Series", 1, 1, 2, 5));
+        AssertSame(
+            _ml.Regression.Trainers.CnnLstm(
+                new CnnLstmRegressionTrainer.Options { LabelColumnName = "Weight", NumberOfEpochs = 1, Channels = 2, Seed = 5 }),
+            _ml.Regression.Trainers.CnnLstm("Weight", "Series", 1, 1, 2, 5));
     }
 
     [TestMethod]
@@ -117,6 +146,11 @@ public sealed class NetworkTests
     {
         Assert.AreEqual(new InceptionTimeOptions(), new InceptionTimeMulticlassTrainer.Options().Network);
         Assert.AreEqual(new TcnOptions(), new TcnRegressionTrainer.Options().Network);
+        Assert.AreEqual(new RecurrentOptions(), new LstmMulticlassTrainer.Options().Network);
+        Assert.AreEqual(RecurrentCell.Gru, new GruRegressionTrainer.Options().Network.Cell);
+        Assert.AreEqual(RecurrentCell.Rnn, new RnnMulticlassTrainer.Options().Network.Cell);
+        CnnLstmOptions both = new CnnLstmRegressionTrainer.Options().Network;
+        Assert.AreEqual((2, 1.0), (both.Layers, both.Training.Optimizer.GradientClip));
         Assert.AreEqual((5, NetworkTrainingOptions.DefaultEpochs), (
             new InceptionTimeRegressionTrainer.Options().NumberOfMembers, new TimeSeriesNetworkMulticlassTrainer.Options().NumberOfEpochs));
     }
@@ -155,6 +189,29 @@ public sealed class NetworkTests
         var tcn = new TcnRegressionTrainer.Options { NumberOfLevels = 2, NumberOfFilters = 5, KernelSize = 4, Dropout = 0.5f };
         Assert.AreEqual(new TcnOptions { Levels = 2, Filters = 5, KernelSize = 4, Dropout = 0.5f }, tcn.Network);
         Assert.AreEqual((2, 5, 4, 0.5f), (tcn.NumberOfLevels, tcn.NumberOfFilters, tcn.KernelSize, tcn.Dropout));
+        var gru = new GruMulticlassTrainer.Options
+        {
+            NumberOfUnits = 9,
+            NumberOfLayers = 3,
+            Bidirectional = true,
+            Dropout = 0.5f,
+            Readout = RecurrentReadout.GlobalAverage,
+        };
+        var recurrent = new RecurrentOptions
+        {
+            Cell = RecurrentCell.Gru,
+            Units = 9,
+            Layers = 3,
+            Bidirectional = true,
+            Dropout = 0.5f,
+            Readout = RecurrentReadout.GlobalAverage,
+        };
+        Assert.AreEqual(recurrent, gru.Network);
+        Assert.AreEqual((9, 3, true, 0.5f), (gru.NumberOfUnits, gru.NumberOfLayers, gru.Bidirectional, gru.Dropout));
+        Assert.AreEqual(RecurrentReadout.GlobalAverage, gru.Readout);
+        var both = new CnnLstmRegressionTrainer.Options { NumberOfFilters = 8, KernelSize = 5, NumberOfUnits = 7 };
+        Assert.AreEqual(new CnnLstmOptions { Filters = 8, KernelSize = 5, Units = 7 }, both.Network);
+        Assert.AreEqual((8, 5), (both.NumberOfFilters, both.KernelSize));
         Assert.AreEqual("Network", Assert.ThrowsExactly<ArgumentNullException>(() => tcn.Network = null!).ParamName);
         Assert.AreEqual("Epochs", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => tcn.NumberOfEpochs = 0).ParamName);
     }
@@ -183,6 +240,16 @@ public sealed class NetworkTests
     [TestMethod]
     public void AProcessThatKnowsOnlyMLNetScoresTheSameNumbers() =>
         AssertAnotherProcessScoresTheSame(NetworkTrainers.All[1].Regress(_ml).Fit(Train), Train, _train);
+
+    [TestMethod]
+    [DataRow("LSTM")]
+    [DataRow("CNN-LSTM")]
+    public void AProcessThatKnowsOnlyMLNetScoresRecurrentNetworksTheSame(string name)
+    {
+        SeriesRow[] rows = SeriesRows.MakeRagged(20, 2);
+        IDataView data = SeriesRows.View(_ml, rows, 2, 0);
+        AssertAnotherProcessScoresTheSame(Pipelines.Classifier(_ml, NetworkTrainers.Named(name).Classify(_ml)).Fit(data), data, rows);
+    }
 
     [TestMethod]
     public void ARaggedSetIsTheEngines()
@@ -367,9 +434,14 @@ public sealed class NetworkTests
     }
 
     [TestMethod]
-    public void CrossValidationAndPredictionEnginesWork()
+    [DataRow("TCN")]
+    [DataRow("LSTM")]
+    [DataRow("GRU")]
+    [DataRow("RNN")]
+    [DataRow("CNN-LSTM")]
+    public void CrossValidationAndPredictionEnginesWork(string name)
     {
-        IEstimator<ITransformer> pipeline = Pipelines.Classifier(_ml, NetworkTrainers.All[1].Classify(_ml));
+        IEstimator<ITransformer> pipeline = Pipelines.Classifier(_ml, NetworkTrainers.Named(name).Classify(_ml));
         Assert.HasCount(
             2, _ml.MulticlassClassification.CrossValidate(SeriesRows.View(_ml, SeriesRows.Make(30), 60), pipeline, numberOfFolds: 2));
         ITransformer model = pipeline.Fit(Train);

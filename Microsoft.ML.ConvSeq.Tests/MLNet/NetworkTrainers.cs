@@ -36,6 +36,26 @@ internal sealed class NetworkTrainers
         Training = new NetworkTrainingOptions { Epochs = 3, BatchSize = 8 },
     };
 
+    private static RecurrentOptions Recurrent { get; } = new()
+    {
+        Units = 5,
+        Bidirectional = true,
+        Layers = 2,
+        Training = new NetworkTrainingOptions { Epochs = 3, BatchSize = 8 },
+    };
+
+    private static CnnLstmOptions CnnLstm { get; } = new()
+    {
+        Filters = 4,
+        KernelSize = 3,
+        Units = 4,
+        Training = new NetworkTrainingOptions { Epochs = 2, BatchSize = 8 },
+    };
+
+    private static RecurrentOptions Gru => Recurrent with { Cell = RecurrentCell.Gru, Readout = RecurrentReadout.GlobalAverage };
+
+    private static RecurrentOptions Rnn => Recurrent with { Cell = RecurrentCell.Rnn };
+
     public static NetworkTrainers[] All { get; } =
     [
         new(
@@ -47,6 +67,22 @@ internal sealed class NetworkTrainers
             "TCN", Tcn,
             (ml, request) => ml.MulticlassClassification.Trainers.Tcn(Fill(new TcnMulticlassTrainer.Options(), Tcn, request)),
             (ml, request) => ml.Regression.Trainers.Tcn(Fill(new TcnRegressionTrainer.Options(), Tcn, request))),
+        new(
+            "LSTM", Recurrent,
+            (ml, request) => ml.MulticlassClassification.Trainers.Lstm(Fill(new LstmMulticlassTrainer.Options(), Recurrent, request)),
+            (ml, request) => ml.Regression.Trainers.Lstm(Fill(new LstmRegressionTrainer.Options(), Recurrent, request))),
+        new(
+            "GRU", Gru,
+            (ml, request) => ml.MulticlassClassification.Trainers.Gru(Fill(new GruMulticlassTrainer.Options(), Gru, request)),
+            (ml, request) => ml.Regression.Trainers.Gru(Fill(new GruRegressionTrainer.Options(), Gru, request))),
+        new(
+            "RNN", Rnn,
+            (ml, request) => ml.MulticlassClassification.Trainers.Rnn(Fill(new RnnMulticlassTrainer.Options(), Rnn, request)),
+            (ml, request) => ml.Regression.Trainers.Rnn(Fill(new RnnRegressionTrainer.Options(), Rnn, request))),
+        new(
+            "CNN-LSTM", CnnLstm,
+            (ml, request) => ml.MulticlassClassification.Trainers.CnnLstm(Fill(new CnnLstmMulticlassTrainer.Options(), CnnLstm, request)),
+            (ml, request) => ml.Regression.Trainers.CnnLstm(Fill(new CnnLstmRegressionTrainer.Options(), CnnLstm, request))),
         new(
             "one of the user", new OneConvolution(),
             (ml, request) => ml.MulticlassClassification.Trainers.TimeSeriesNetwork(

@@ -83,6 +83,8 @@ internal static class FileFormats
         {
             if (read is ISeriesClassifier classifier)
                 classifier.Predict(set.Values(i), new double[classifier.ClassNames.Length]);
+            else if (read is SequenceLabeler labeler)
+                labeler.Predict(set.Subset([i]));
             else
                 ((ISeriesRegressor)read).Predict(set.Values(i));
         }

@@ -78,8 +78,10 @@ public sealed class NetworkModelFileTests
         x = network.Add("sum", new Add(), x, pool);
         x = network.Add("joined", new Concat(), x, pool, x);
         x = network.Add("each", new Dense(3) { HasBias = false, Initialization = Initialization.Ones }, x);
+        x = network.Add("gru", new Recurrent(RecurrentCell.Gru, 2), x);
+        x = network.Add("lstm", new Recurrent(RecurrentCell.Lstm, 3) { Bidirectional = true, Peepholes = true, ForgetBias = 0.5f }, x);
         int mean = network.Add("mean", new GlobalAveragePool(), x), last = network.Add("last", new LastStep(), x);
-        x = network.Add("both", new Concat(), mean, last);
+        x = network.Add("both", new Concat(), mean, last, network.LastState("lastState", x));
         NetworkArchitecture architecture = network.Build("everything", network.Add("scores", new Dense(2), x));
 
         AssertComesBack(architecture);
@@ -145,7 +147,7 @@ public sealed class NetworkModelFileTests
         AssertDamaged("'convolution' is computed from node 1", new Forgery { Inputs = [1] });
         AssertDamaged("it needs one", new Forgery { Inputs = [0, 0] });
         AssertDamaged("it needs one", new Forgery { Inputs = [] });
-        AssertDamaged("a layer has the unknown kind 11", new Forgery { Kind = 11 });
+        AssertDamaged("a layer has the unknown kind 200", new Forgery { Kind = 200 });
         AssertDamaged("a layer has the unknown kind 0", new Forgery { Kind = 0 });
         AssertDamaged("There are two nodes named 'scores'", new Forgery { PoolName = "scores" });
         AssertDamaged("The value cannot be an empty string", new Forgery { PoolName = "" });

@@ -10,6 +10,21 @@ public sealed class SequenceLabelerTests
 {
     private static readonly (SeriesSet Set, int[][] Labels) Train = Make(40, 1), Test = Make(12, 2);
 
+    // Before the model, which is fitted with them.
+    private static NetworkModelOptions Options { get; } = new()
+    {
+        Network = new TcnOptions
+        {
+            Levels = 3,
+            Filters = 8,
+            KernelSize = 5,
+            Dropout = 0,
+            Seed = 3,
+            Readout = TcnReadout.EveryStep,
+            Training = new NetworkTrainingOptions { Epochs = 30, BatchSize = 8, Schedule = new ConstantRate() },
+        },
+    };
+
     internal static readonly SequenceLabeler Model = Fit();
 
     [TestMethod]
@@ -91,20 +106,6 @@ public sealed class SequenceLabelerTests
             Repair = new SeriesRepair { LengthPolicy = LengthPolicy.Resample, Length = 20 },
         }));
     }
-
-    private static NetworkModelOptions Options { get; } = new()
-    {
-        Network = new TcnOptions
-        {
-            Levels = 3,
-            Filters = 8,
-            KernelSize = 5,
-            Dropout = 0,
-            Seed = 3,
-            Readout = TcnReadout.EveryStep,
-            Training = new NetworkTrainingOptions { Epochs = 30, BatchSize = 8, Schedule = new ConstantRate() },
-        },
-    };
 
     private static void AssertRefused(string part, Func<object> fit) =>
         StringAssert.Contains(Assert.Throws<ArgumentException>(fit).Message, part);

@@ -65,6 +65,27 @@ public class ManagedNetworkTests : SessionContract
 
     [TestMethod]
     [DynamicData(nameof(Names))]
+    public void SeriesScoredTogetherAreWhatEachIsAlone(string name)
+    {
+        NetworkCase one = NetworkCase.Named(name);
+        NetworkData data = one.Settings.Validation!;
+        var network = new SeriesNetwork(one.Settings.Architecture, one.Start().Weights);
+        float[][] alone = [.. Enumerable.Range(0, data.Count).Select(i => Score(network, data.Values(i)))];
+        foreach (int together in new[] { 2, 3, data.Count })
+        {
+            for (int first = 0; first < data.Count; first += together)
+            {
+                int[] group = [.. Enumerable.Range(first, Math.Min(together, data.Count - first))];
+                float[] outputs = new float[group.Sum(i => alone[i].Length)];
+                network.Score(
+                    [.. group.SelectMany(i => data.Values(i).ToArray())], [.. group.Select(data.LengthOf)], outputs);
+                CollectionAssert.AreEqual(group.SelectMany(i => alone[i]).ToArray(), outputs);
+            }
+        }
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Names))]
     public void ScoringAllocatesNothing(string name)
     {
         NetworkCase one = NetworkCase.Named(name);

@@ -128,9 +128,34 @@ public class NetworkArchitectureTests
     }
 
     [TestMethod]
+    [DataRow(RecurrentCell.Rnn, 1)]
+    [DataRow(RecurrentCell.Gru, 3)]
+    [DataRow(RecurrentCell.Lstm, 4)]
+    public void ARecurrentNetworkCountsAsInPyTorch(RecurrentCell cell, int gates)
+    {
+        var options = new RecurrentOptions { Cell = cell, Units = 7, Layers = 2, Bidirectional = true };
+        NetworkArchitecture network = options.Build(3, 5, length: 50);
+        int first = gates * 7 * (3 + 7 + 2), second = gates * 7 * (14 + 7 + 2);
+        Assert.AreEqual(2 * first + 2 * second + 14 * 5 + 5, network.ParameterCount);
+        Assert.AreEqual(2L * (10 * 2 * gates * 7 * (3 + 7 + 14 + 7) + 14 * 5), network.FlopsOf(10));
+        Assert.IsTrue(network.SeesWholeSeries);
+        Assert.AreEqual(int.MaxValue, network.ReceptiveField);
+        Assert.AreEqual(1, network.MinLength);
+        Assert.AreEqual(cell.ToString().ToUpperInvariant(), network.Name);
+        Assert.IsFalse(network.IsSequence);
+        Assert.IsTrue((options with { Readout = RecurrentReadout.EveryStep }).Build(3, 5, 50).IsSequence);
+        Assert.IsNotNull((options with { Readout = RecurrentReadout.GlobalAverage, Dropout = 0 }).Build(3, 5, 50).ActivationNode);
+        Assert.IsFalse(new TcnOptions().Build(1, 2, 50).SeesWholeSeries);
+    }
+
+    [TestMethod]
     public void NamesAreUniqueAndArraysLieOneAfterTheOther()
     {
-        foreach (NetworkOptions options in new NetworkOptions[] { new InceptionTimeOptions(), new TcnOptions { Levels = 5 } })
+        foreach (NetworkOptions options in new NetworkOptions[]
+        {
+            new InceptionTimeOptions(), new TcnOptions { Levels = 5 }, new RecurrentOptions { Peepholes = true, Layers = 3 },
+            new CnnLstmOptions(),
+        })
         {
             NetworkArchitecture network = options.Build(3, 4, length: 100);
             CollectionAssert.AllItemsAreUnique(network.Nodes.Select(node => node.Name).ToArray());

@@ -149,6 +149,41 @@ public class NetworkBuilderTests
     }
 
     [TestMethod]
+    public void ARecurrentLayerMustFit()
+    {
+        AssertRefused("'a' (LSTM of 0): there must be 1 to 16,384 units.", n => n.Add("a", new Recurrent(RecurrentCell.Lstm, 0), 0));
+        AssertRefused("there must be 1 to 16,384 units.", n => n.Add("a", new Recurrent(RecurrentCell.Gru, 16_385), 0));
+        AssertRefused("unknown cell 5.", n => n.Add("a", new Recurrent((RecurrentCell)5, 1), 0));
+        AssertRefused("only an LSTM has peepholes.", n => n.Add("a", new Recurrent(RecurrentCell.Gru, 1) { Peepholes = true }, 0));
+        foreach ((RecurrentCell cell, float bias) in new[] { (RecurrentCell.Rnn, 1), (RecurrentCell.Lstm, float.NaN) })
+        {
+            AssertRefused(
+                "the forget bias must be finite, and 0 unless it is an LSTM's.",
+                n => n.Add("a", new Recurrent(cell, 1) { ForgetBias = bias }, 0));
+        }
+
+        AssertRefused(
+            "'a' (tanh RNN of 1): it cannot follow pooling over time.",
+            n => n.Add("a", new Recurrent(RecurrentCell.Rnn, 1), n.Add("b", new LastStep(), 0)));
+        AssertRefused("of 4 channels it cannot take 5 from the first point.", n => n.Add("a", new LastStep { ReversedChannels = 5 }, 0));
+        AssertRefused("it cannot take -1 from the first point.", n => n.Add("a", new LastStep { ReversedChannels = -1 }, 0));
+        AssertRefused("'a' is the last state of 'series', which is not a recurrent layer.", n => n.LastState("a", 0));
+        var rnn = new Recurrent(RecurrentCell.Rnn, 1);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new NetworkBuilder(1).Stack("a", rnn, 0, 0, 0));
+        Assert.ThrowsExactly<ArgumentNullException>(() => new NetworkBuilder(1).Stack("a", null!, 1, 0, 0));
+
+        var network = new NetworkBuilder(2);
+        int stack = network.Stack("s", new Recurrent(RecurrentCell.Gru, 3) { Bidirectional = true }, 3, 0.5f, 0);
+        int last = network.LastState("last", network.Add("dropout", new Dropout(0.5f), stack));
+        NetworkArchitecture built = network.Build("x", last);
+        CollectionAssert.AreEqual(
+            new[] { "series", "s1", "s1/dropout", "s2", "s2/dropout", "s3", "dropout", "last" },
+            built.Nodes.Select(node => node.Name).ToArray());
+        Assert.AreEqual(new LastStep { ReversedChannels = 3 }, built.Nodes[^1].Layer);
+        Assert.AreEqual(6, built.Outputs);
+    }
+
+    [TestMethod]
     public void WhatIsJoinedMustFit()
     {
         AssertRefused(

@@ -301,7 +301,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
             });
         }
 
-        yield return Case("more units than a vector", 5, n => Scores(n, n.Add("cell", new Recurrent(RecurrentCell.Lstm, 19), n.Input)), [4, 1]);
+        yield return Case(
+            "more units than a vector", 5, n => Scores(n, n.Add("cell", new Recurrent(RecurrentCell.Lstm, 19), n.Input)), [4, 1]);
         yield return Case("LSTM beside GRU, for each point", 2, n =>
         {
             int a = n.Add("a", new Recurrent(RecurrentCell.Lstm, 2), n.Input), b = n.Add("b", new Recurrent(RecurrentCell.Gru, 2), n.Input);

@@ -77,6 +77,29 @@ public class NetworkWeightsTests
         }
     }
 
+    [TestMethod]
+    public void RecurrentWeightsStartAsInPyTorchAndForgetGatesOpen()
+    {
+        const int Units = 400;
+        float bound = (float)(1 / Math.Sqrt(Units));
+        NetworkArchitecture network = Cell(0), opened = Cell(1);
+        NetworkWeights weights = NetworkWeights.Initial(network, 3), others = NetworkWeights.Initial(opened, 3);
+        foreach (string name in new[] { "l/weight", "l/recurrentWeight", "l/bias", "l/recurrentBias", "l/peephole" })
+        {
+            AssertUniform(Array(network, weights, name), bound);
+            float[] expected = Array(network, weights, name), actual = Array(opened, others, name);
+            for (int i = 0; i < expected.Length; i++)
+                Assert.AreEqual(expected[i] + (name == "l/bias" && i / Units % 4 == 1 ? 1 : 0), actual[i], name);
+        }
+
+        static NetworkArchitecture Cell(float forgetBias)
+        {
+            var builder = new NetworkBuilder(20);
+            var layer = new Recurrent(RecurrentCell.Lstm, Units) { Bidirectional = true, Peepholes = true, ForgetBias = forgetBias };
+            return builder.Build("x", builder.Add("l", layer, builder.Input));
+        }
+    }
+
     private static void AssertUniform(float[] values, double bound)
     {
         double mean = values.Average(value => (double)value);

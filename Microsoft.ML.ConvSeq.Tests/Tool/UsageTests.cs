@@ -38,7 +38,8 @@ public sealed class UsageTests
     [DataRow("train --train a --model b --scaling none --classifier inceptiontime", "--scaling none: not an option of inceptiontime")]
     [DataRow(
         "train --train a --model b --epochs 5",
-        "--epochs 5: not an option of auto, the default; name an algorithm that has it: --classifier inceptiontime or tcn.")]
+        "--epochs 5: not an option of auto, the default; name an algorithm that has it: --classifier inceptiontime or tcn or lstm or "
+        + "gru or rnn or cnn-lstm.")]
     [DataRow("train --train a --model b --epochs 5 --classifier rocket", "--epochs 5: not an option of rocket;")]
     [DataRow("train --train a --model b --members 5 --classifier rocket", "--members")]
     [DataRow(

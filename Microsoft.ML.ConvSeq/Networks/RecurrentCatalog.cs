@@ -162,7 +162,9 @@ public static class RecurrentCatalog
         this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, CnnLstmMulticlassTrainer.Options options) =>
         new(MLNetInternals.EnvironmentOf(catalog), options);
 
-    /// <summary>Trains convolutions, long short-term memories and fully connected layers that predict a number, on a column of series.</summary>
+    /// <summary>
+    /// Trains convolutions, long short-term memories and fully connected layers that predict a number, on a column of series.
+    /// </summary>
     /// <inheritdoc path="/param"
     /// cref="Lstm(MulticlassClassificationCatalog.MulticlassClassificationTrainers, string, string, int, int, int, int?)"/>
     public static CnnLstmRegressionTrainer CnnLstm(
@@ -176,7 +178,9 @@ public static class RecurrentCatalog
         return catalog.CnnLstm(options);
     }
 
-    /// <summary>Trains convolutions, long short-term memories and fully connected layers that predict a number, on a column of series.</summary>
+    /// <summary>
+    /// Trains convolutions, long short-term memories and fully connected layers that predict a number, on a column of series.
+    /// </summary>
     /// <param name="catalog">The trainers catalog.</param>
     /// <param name="options">All options; weights of classes and label smoothing do not apply.</param>
     public static CnnLstmRegressionTrainer CnnLstm(

@@ -36,7 +36,8 @@ public sealed class NetworkArchitecture
                     int rows = recurrent.Gates * recurrent.Units;
                     var start = Initialization.Uniform((float)(1 / Math.Sqrt(recurrent.Units)));
                     Append(weights, i, "weight", ParameterKind.Weight, start, recurrent.Directions, InputChannelsOf(i), rows);
-                    Append(weights, i, "recurrentWeight", ParameterKind.RecurrentWeight, start, recurrent.Directions, recurrent.Units, rows);
+                    Append(
+                        weights, i, "recurrentWeight", ParameterKind.RecurrentWeight, start, recurrent.Directions, recurrent.Units, rows);
                     Append(weights, i, "bias", ParameterKind.Bias, start, recurrent.Directions, rows);
                     Append(weights, i, "recurrentBias", ParameterKind.RecurrentBias, start, recurrent.Directions, rows);
                     if (recurrent.Peepholes)

@@ -172,7 +172,8 @@ public sealed class NetworkBuilder
         while (_nodes[at].Layer is Dropout)
             at = _nodes[at].Inputs[0];
         if (_nodes[at].Layer is not Recurrent recurrent)
-            throw new ArgumentException($"'{name}' is the last state of '{_nodes[at].Name}', which is not a recurrent layer.", nameof(input));
+            throw new ArgumentException(
+                $"'{name}' is the last state of '{_nodes[at].Name}', which is not a recurrent layer.", nameof(input));
         return Add(name, new LastStep { ReversedChannels = recurrent.Bidirectional ? recurrent.Units : 0 }, input);
     }
 

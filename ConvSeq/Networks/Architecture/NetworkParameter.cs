@@ -30,7 +30,9 @@ public sealed record NetworkParameter(
 /// <summary>Meaning of the numbers of a <see cref="NetworkParameter"/>.</summary>
 public enum ParameterKind
 {
-    /// <summary>Weights of a convolution or a linear layer, or of a recurrent layer for its input; with weight norm the directions.</summary>
+    /// <summary>
+    /// Weights of a convolution or a linear layer, or of a recurrent layer for its input; with weight norm the directions.
+    /// </summary>
     Weight,
 
     /// <summary>The constant added to each output.</summary>

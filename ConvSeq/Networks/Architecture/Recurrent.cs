@@ -46,11 +46,13 @@ public sealed record Recurrent(RecurrentCell Cell, int Units) : NetworkLayer
 
     /// <inheritdoc/>
     public override string Summary =>
-        $"{(Bidirectional ? "bidirectional " : "")}{(Cell == RecurrentCell.Rnn ? "tanh RNN" : Cell.ToString().ToUpperInvariant())} of {Units}"
-        + $"{(Peepholes ? ", peepholes" : "")}";
+        $"{(Bidirectional ? "bidirectional " : "")}{(Cell == RecurrentCell.Rnn ? "tanh " : "")}{Cell.ToString().ToUpperInvariant()} of "
+        + $"{Units}{(Peepholes ? ", peepholes" : "")}";
 }
 
-/// <summary>Kinds of recurrent cells. x is a point, h the state before it, h' after it; σ is the logistic function, ⊙ is by element.</summary>
+/// <summary>
+/// Kinds of recurrent cells. x is a point, h the state before it, h' after it; σ is the logistic function, ⊙ is by element.
+/// </summary>
 public enum RecurrentCell
 {
     /// <summary>h' = tanh(W x + b + U h + c) (Elman 1990).</summary>

@@ -25,7 +25,9 @@ internal abstract unsafe class LayerRun : IDisposable
     /// <summary>Whether this layer combines the series of a batch during training.</summary>
     public virtual bool MeetsBatch => false;
 
-    /// <summary>Whether this layer takes the series of a part of a batch together. What it computes for one depends on that one alone.</summary>
+    /// <summary>
+    /// Whether this layer takes the series of a part of a batch together. What it computes for one depends on that one alone.
+    /// </summary>
     public virtual bool TakesParts => false;
 
     protected NetworkRun Run { get; }

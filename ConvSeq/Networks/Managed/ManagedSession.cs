@@ -14,7 +14,7 @@ internal sealed unsafe class ManagedSession : INetworkSession
     /// <summary>Number of points of a batch that justify a separate part.</summary>
     private const int PointsPerPart = 512;
 
-    /// <summary>Number of series of a part for layers that take them together.</summary>
+    /// <summary>Number of series of a part for layers that take them together, if there are enough.</summary>
     private const int SeriesPerPart = 8;
 
     /// <summary>Number of weights whose gradients a thread adds up at a time.</summary>
@@ -131,15 +131,21 @@ internal sealed unsafe class ManagedSession : INetworkSession
         var losses = new double[validation.Count];
         var correct = new int[validation.Count];
         var rows = new int[validation.Count];
-        int parts = Math.Min(_execution.Threads, validation.Count);
+        int together = NetworkRun.SeriesTogether(Architecture, Enumerable.Range(0, validation.Count).Max(validation.LengthOf));
+        int groups = (validation.Count + together - 1) / together, parts = Math.Min(_execution.Threads, groups);
         _execution.For(parts, part =>
         {
             using var scorer = new NetworkScorer(Architecture, _storage, _packed);
-            for (int i = part; i < validation.Count; i += parts)
+            for (int group = part; group < groups; group += parts)
             {
-                scorer.Score(validation.Values(i));
-                rows[i] = scorer.Outputs.Length / validation.Outputs;
-                losses[i] = loss.Of(i, scorer.Outputs, default, 1, out correct[i]);
+                int first = group * together, end = Math.Min(first + together, validation.Count);
+                scorer.Score(validation, first, end);
+                for (int i = first; i < end; i++)
+                {
+                    ReadOnlySpan<float> outputs = scorer.OutputsOf(i - first);
+                    rows[i] = outputs.Length / validation.Outputs;
+                    losses[i] = loss.Of(i, outputs, default, 1, out correct[i]);
+                }
             }
         });
         double weight = 0;

@@ -10,6 +10,9 @@ internal sealed unsafe class NetworkRun : IDisposable
     /// <summary>Maximum number of points of a batch: together with the reach of kernels beyond a series, they stay countable.</summary>
     private const int MaxPoints = 1 << 30;
 
+    /// <summary>Number of series, and of their points, that are scored together at most.</summary>
+    private const int MaxTogether = 16, MaxPointsTogether = 1 << 16;
+
     private readonly StoragePlan _storage;
     private readonly int[] _valueBlock, _gradientBlock;
     private readonly FloatBuffer[] _values, _gradients;
@@ -71,6 +74,14 @@ internal sealed unsafe class NetworkRun : IDisposable
 
     /// <summary>The computation of each node.</summary>
     public LayerRun[] Layers { get; }
+
+    /// <summary>
+    /// Number of series that are best computed together: layers that take parts are slow with fewer, and more need more memory.
+    /// </summary>
+    /// <param name="architecture">The network.</param>
+    /// <param name="longest">Points of the longest.</param>
+    public static int SeriesTogether(NetworkArchitecture architecture, int longest) =>
+        architecture.Nodes.Any(node => node.Layer is Recurrent) ? Math.Clamp(MaxPointsTogether / longest, 1, MaxTogether) : 1;
 
     /// <summary>Number of series in the batch.</summary>
     public int Count { get; private set; }
@@ -150,15 +161,12 @@ internal sealed unsafe class NetworkRun : IDisposable
         return _gradients[block].Start + (nint)FirstRow(root, series) * _gradientWidth[block] + _storage.FirstChannel[node];
     }
 
-    /// <summary>Scores one series of the batch, layer after layer.</summary>
-    /// <param name="series">Its place in the batch.</param>
-    /// <param name="values">Its values, point after point.</param>
+    /// <summary>Scores the series that were loaded, layer after layer.</summary>
     /// <param name="scratch">Working memory.</param>
-    public void Score(int series, ReadOnlySpan<float> values, Scratch scratch)
+    public void Score(Scratch scratch)
     {
-        Load(series, values);
         for (int node = 1; node < Layers.Length; node++)
-            Layers[node].Forward(series, scratch);
+            Layers[node].Forward(0, Count, scratch);
     }
 
     /// <summary>Sets the input.</summary>

@@ -1,6 +1,6 @@
 namespace ConvSeq.Networks.Managed;
 
-/// <summary>Working memory for scoring one series at a time.</summary>
+/// <summary>Working memory for scoring one series at a time, or several together.</summary>
 internal sealed class NetworkScorer : IDisposable
 {
     private readonly Scratch _scratch = new();
@@ -12,16 +12,41 @@ internal sealed class NetworkScorer : IDisposable
     public NetworkRun Run { get; }
 
     /// <summary>Scores a series; the outputs are then in <see cref="Run"/>.</summary>
-    public void Score(ReadOnlySpan<float> values)
+    public void Score(ReadOnlySpan<float> values) => Score(values, [values.Length / Run.Architecture.Channels]);
+
+    /// <summary>Scores several series.</summary>
+    /// <param name="values">One series after another.</param>
+    /// <param name="lengths">Points of each.</param>
+    public void Score(ReadOnlySpan<float> values, ReadOnlySpan<int> lengths)
     {
-        int length = values.Length / Run.Architecture.Channels;
-        Run.Begin([length]);
+        Run.Begin(lengths);
         _scratch.Begin(Run);
-        Run.Score(0, values, _scratch);
+        int at = 0;
+        for (int series = 0; series < lengths.Length; series++)
+        {
+            int length = lengths[series] * Run.Architecture.Channels;
+            Run.Load(series, values.Slice(at, length));
+            at += length;
+        }
+
+        Run.Score(_scratch);
     }
 
-    /// <summary>The outputs for the series scored last.</summary>
-    public unsafe ReadOnlySpan<float> Outputs => OutputsOf(Run, 0);
+    /// <summary>Scores some series of a set.</summary>
+    public void Score(NetworkData data, int first, int end)
+    {
+        Span<int> lengths = stackalloc int[end - first];
+        for (int series = first; series < end; series++)
+            lengths[series - first] = data.LengthOf(series);
+        Run.Begin(lengths);
+        _scratch.Begin(Run);
+        for (int series = first; series < end; series++)
+            Run.Load(series - first, data.Values(series));
+        Run.Score(_scratch);
+    }
+
+    /// <summary>The outputs for a series of those scored last.</summary>
+    public ReadOnlySpan<float> OutputsOf(int series) => OutputsOf(Run, series);
 
     /// <summary>The rows of the last node for a series.</summary>
     public static unsafe ReadOnlySpan<float> OutputsOf(NetworkRun run, int series)

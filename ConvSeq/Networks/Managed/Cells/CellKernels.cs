@@ -4,7 +4,9 @@ using ConvSeq.Kernels;
 
 namespace ConvSeq.Networks.Managed.Cells;
 
-/// <summary>The values of one series at one point in a recurrent layer, each of them <see cref="Units"/> floats or blocks of as many.</summary>
+/// <summary>
+/// The values of one series at one point in a recurrent layer, each of them <see cref="Units"/> floats or blocks of as many.
+/// </summary>
 internal unsafe struct CellPoint
 {
     public int Units;
@@ -27,7 +29,9 @@ internal unsafe struct CellPoint
     /// <summary>An LSTM's peepholes of the gates i, f and o; null for none. Their gradient is added to what is there.</summary>
     public float* Peepholes, PeepholeGradient;
 
-    /// <summary>Gradient of the output, and that of the state from later points; the backward pass turns the latter into its share.</summary>
+    /// <summary>
+    /// Gradient of the output, and that of the state from later points; the backward pass turns the latter into its share.
+    /// </summary>
     public float* OutputGradient, StateGradient;
 
     /// <summary>Gradient of the memory from later points; becomes that of the memory before the point.</summary>
@@ -122,7 +126,7 @@ internal sealed unsafe class VectorCellKernels<TSimd, TVector> : CellKernels
         for (int u = start; u < end; u += TSimd.Width)
         {
             int count = end - u;
-            TVector state = SmoothFunctions<TSimd, TVector>.Tanh(Load<TLanes>(point->Gates + u, count));
+            TVector state = CellFunctions<TSimd, TVector>.Tanh(Load<TLanes>(point->Gates + u, count));
             Store<TLanes>(state, point->Gates + u, count);
             Store<TLanes>(state, point->State + u, count);
             Store<TLanes>(state, point->Output + u, count);
@@ -161,14 +165,14 @@ internal sealed unsafe class VectorCellKernels<TSimd, TVector> : CellKernels
                 f = TSimd.FusedMultiplyAdd(Load<TLanes>(point->Peepholes + units + u, count), before, f);
             }
 
-            i = SmoothFunctions<TSimd, TVector>.Logistic(i);
-            f = SmoothFunctions<TSimd, TVector>.Logistic(f);
-            g = SmoothFunctions<TSimd, TVector>.Tanh(g);
+            i = CellFunctions<TSimd, TVector>.Logistic(i);
+            f = CellFunctions<TSimd, TVector>.Logistic(f);
+            g = CellFunctions<TSimd, TVector>.Tanh(g);
             TVector memory = TSimd.FusedMultiplyAdd(f, before, TSimd.Multiply(i, g));
             if (point->Peepholes != null)
                 o = TSimd.FusedMultiplyAdd(Load<TLanes>(point->Peepholes + 2 * units + u, count), memory, o);
-            o = SmoothFunctions<TSimd, TVector>.Logistic(o);
-            TVector tangent = SmoothFunctions<TSimd, TVector>.Tanh(memory), state = TSimd.Multiply(o, tangent);
+            o = CellFunctions<TSimd, TVector>.Logistic(o);
+            TVector tangent = CellFunctions<TSimd, TVector>.Tanh(memory), state = TSimd.Multiply(o, tangent);
             Store<TLanes>(i, gates, count);
             Store<TLanes>(f, gates + units, count);
             Store<TLanes>(g, gates + 2 * units, count);
@@ -234,10 +238,10 @@ internal sealed unsafe class VectorCellKernels<TSimd, TVector> : CellKernels
         {
             int count = end - u;
             float* gates = point->Gates + u;
-            TVector r = SmoothFunctions<TSimd, TVector>.Logistic(Load<TLanes>(gates + units, count));
-            TVector z = SmoothFunctions<TSimd, TVector>.Logistic(Load<TLanes>(gates + 2 * units, count));
+            TVector r = CellFunctions<TSimd, TVector>.Logistic(Load<TLanes>(gates + units, count));
+            TVector z = CellFunctions<TSimd, TVector>.Logistic(Load<TLanes>(gates + 2 * units, count));
             TVector a = Load<TLanes>(gates + 3 * units, count);
-            TVector n = SmoothFunctions<TSimd, TVector>.Tanh(TSimd.FusedMultiplyAdd(r, a, Load<TLanes>(gates, count)));
+            TVector n = CellFunctions<TSimd, TVector>.Tanh(TSimd.FusedMultiplyAdd(r, a, Load<TLanes>(gates, count)));
             TVector before = Load<TLanes>(point->Before + u, count);
             TVector state = TSimd.FusedMultiplyAdd(z, TSimd.Subtract(before, n), n);
             Store<TLanes>(n, gates, count);

@@ -246,8 +246,8 @@ internal sealed unsafe class RecurrentRun : LayerRun
 
             float* sums = kept.Gates.Start + row * width;
             DenseConvolution.WeightGradient(
-                _layout.StateShape, kept.Before.Start + row * Units, Units, rows, sums + _layout.StateStart, width, stateWeightGradient, 0, 1,
-                rest);
+                _layout.StateShape, kept.Before.Start + row * Units, Units, rows, sums + _layout.StateStart, width, stateWeightGradient,
+                0, 1, rest);
             float* x = Gather(order, direction, start, end, inputs, out int ldx);
             DenseConvolution.WeightGradient(_layout.InputShape, x, ldx, rows, sums, width, weightGradient, 0, 1, rest);
             AddBiases(sums, rows, direction, scratch);

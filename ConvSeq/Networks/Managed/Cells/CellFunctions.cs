@@ -7,7 +7,7 @@ namespace ConvSeq.Networks.Managed.Cells;
 /// The logistic function and the hyperbolic tangent, both from e^y = 2ⁿ e^r with |r| ≤ ln 2 / 2. The same operations in every lane and at
 /// every width, so the same bits. Errors are below 3 units in the last place; NaN stays NaN.
 /// </summary>
-internal static unsafe class SmoothFunctions<TSimd, TVector>
+internal static unsafe class CellFunctions<TSimd, TVector>
     where TSimd : struct, ISimdSingle<TVector>
     where TVector : unmanaged
 {
