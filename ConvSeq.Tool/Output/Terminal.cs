@@ -63,8 +63,8 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     /// <summary>
     /// Runs <paramref name="work"/>. Where a person watches, a bar follows it, with lines below it while networks are trained; what is said
-    /// meanwhile appears after it. Where nobody does, only the epochs of networks are reported, now and then, and the members of an ensemble
-    /// that takes ten seconds or more by the estimate.
+    /// meanwhile appears after it. Where nobody does, only the epochs of networks are reported, now and then, and the members of an
+    /// ensemble that takes ten seconds or more by the estimate.
     /// </summary>
     /// <param name="title">What is done.</param>
     /// <param name="work">The work.</param>

@@ -20,7 +20,9 @@ internal readonly record struct FeatureWork(double SecondsPerPoint, double Featu
     /// <summary>Seconds of the features of all series, once.</summary>
     public double FeatureSeconds(int seriesCount, int length) => SecondsPerPoint * seriesCount * (length + FixedPoints);
 
-    /// <summary>Seconds of a ridge of these features, in memory: n² p / 2 + 3 n³ multiplications, or with p for n where p is less.</summary>
+    /// <summary>
+    /// Seconds of a ridge of these features, in memory: n² p / 2 + 3 n³ multiplications; where p is less than n, n p² / 2 + 3 p³.
+    /// </summary>
     public double RidgeSeconds(int seriesCount)
     {
         double n = seriesCount, p = FeatureCount, least = Math.Min(n, p);

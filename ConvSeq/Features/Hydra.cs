@@ -91,7 +91,9 @@ public sealed unsafe class Hydra : SeriesFeatures
             : unscaled;
     }
 
-    /// <summary>Fits as <see cref="Fit"/> does; features that are scaled are computed once, for their statistics and to be returned.</summary>
+    /// <summary>
+    /// Fits as <see cref="Fit"/> does; features that are scaled are computed once, for their statistics and to be returned.
+    /// </summary>
     internal static (Hydra Fitted, FloatMatrix? Features) FitAndTransform(
         SeriesSet train, HydraOptions options, Func<int, bool> holds, Execution execution)
     {

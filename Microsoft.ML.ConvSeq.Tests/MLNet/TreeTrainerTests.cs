@@ -98,8 +98,9 @@ public sealed class TreeTrainerTests
             Assert.IsGreaterThan(0.95, _ml.BinaryClassification.Evaluate(predictions, "Truth").Accuracy);
         }
 
-        Assert.AreEqual(
-            20, _ml.BinaryClassification.Trainers.ExtraTrees("Truth", numberOfTrees: 20, balanceClasses: true, seed: 1).Fit(data).Model.TreeCount);
+        ExtraTreesBinaryTrainer trainer = _ml.BinaryClassification.Trainers.ExtraTrees(
+            "Truth", numberOfTrees: 20, balanceClasses: true, seed: 1);
+        Assert.AreEqual(20, trainer.Fit(data).Model.TreeCount);
     }
 
     [TestMethod]

@@ -118,7 +118,8 @@ public sealed record EnsembleOptions
     /// <param name="other">Other options, or null.</param>
     public bool Equals(EnsembleOptions? other) =>
         other is not null && Members.AsSpan().SequenceEqual(other.Members.AsSpan()) && Combination == other.Combination
-        && TimeBudget == other.TimeBudget && Seed == other.Seed && Ridge.Equals(other.Ridge) && Trees.Equals(other.Trees) && Repair.Equals(other.Repair);
+        && TimeBudget == other.TimeBudget && Seed == other.Seed && Ridge.Equals(other.Ridge) && Trees.Equals(other.Trees)
+        && Repair.Equals(other.Repair);
 
     /// <summary>Hash code of all values.</summary>
     public override int GetHashCode()

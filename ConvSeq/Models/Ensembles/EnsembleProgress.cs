@@ -9,6 +9,9 @@ internal sealed class EnsembleProgress
     // Until much more than this has been done, the nominal rates count as much as the speed so far.
     private const double SecondsOfTrust = 1;
 
+    // A thousand days: what a TimeSpan holds, and beyond what anybody waits.
+    private const double MaxSeconds = 86_400_000;
+
     private readonly IProgress<ProgressReport> _listener;
     private readonly EnsemblePlan _plan;
     private readonly int _threads;
@@ -23,7 +26,8 @@ internal sealed class EnsembleProgress
     /// <param name="clock">Null for the clock.</param>
     public EnsembleProgress(IProgress<ProgressReport> listener, EnsemblePlan plan, int threads, TimeProvider? clock = null)
     {
-        (_listener, _plan, _threads, _clock) = (listener, plan, Math.Min(threads, Environment.ProcessorCount), clock ?? TimeProvider.System);
+        (_listener, _plan, _clock) = (listener, plan, clock ?? TimeProvider.System);
+        _threads = Math.Min(threads, Environment.ProcessorCount);
         _started = _clock.GetTimestamp();
         Report(new ProgressReport($"Fitting {Plural.Of(plan.Members.Count, "member")}", 0), 0, 0);
     }
@@ -66,9 +70,6 @@ internal sealed class EnsembleProgress
             },
         });
     }
-
-    // A thousand days: what a TimeSpan holds, and beyond what anybody waits.
-    private const double MaxSeconds = 86_400_000;
 
     /// <summary>One part of a member.</summary>
     private sealed class Part(EnsembleProgress whole, int member, double before, double seconds, Func<string, bool> counts)
