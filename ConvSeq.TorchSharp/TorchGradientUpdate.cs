@@ -12,7 +12,8 @@ internal static class TorchGradientUpdate
     /// <param name="firstMoments">Running sums or means of updates.</param>
     /// <param name="secondMoments">Running means of squared gradients.</param>
     /// <param name="decays">1 for weights that are pulled to 0, else 0.</param>
-    public static void Update(in GradientStep step, Tensor weights, Tensor gradient, Tensor firstMoments, Tensor secondMoments, Tensor decays)
+    public static void Update(
+        in GradientStep step, Tensor weights, Tensor gradient, Tensor firstMoments, Tensor secondMoments, Tensor decays)
     {
         float penalty = step.PenaltyOf(ParameterKind.Weight);
         gradient.mul_(Scalars.Of(step.Clip));

@@ -337,8 +337,12 @@ internal sealed class TorchNetwork : IDisposable
         {
             Tensor symbols = x.squeeze(1).to(ScalarType.Int64);
             if (symbols.lt(Scalars.Of(0)).logical_or(symbols.ge(Scalars.Of(embedding.Symbols))).any().item<bool>())
+            {
                 throw new ArgumentException(
-                    $"A series has a symbol out of range; those of '{_architecture.Nodes[node].Name}' are from 0 to {embedding.Symbols - 1}.");
+                    $"A series has a symbol out of range; those of '{_architecture.Nodes[node].Name}' are from 0 to "
+                    + $"{embedding.Symbols - 1}.");
+            }
+
             Tensor vectors = embedding.IsFrozen
                 ? Statistic(node, ParameterKind.Vectors).view(embedding.Symbols, embedding.Dimensions)
                 : Find(node, ParameterKind.Vectors)!;

@@ -171,7 +171,8 @@ internal abstract class TorchSession : INetworkSession
         target.copy_(tensor(source, ScalarType.Float32));
     }
 
-    private static long RowsOf(TorchData data, TorchBatch batch) => data.IsPerStep ? batch.RowsOf(LengthMap.Identity) : batch.Lengths.Length;
+    private static long RowsOf(TorchData data, TorchBatch batch) =>
+        data.IsPerStep ? batch.RowsOf(LengthMap.Identity) : batch.Lengths.Length;
 
     /// <summary>The gradient of a loss with respect to all weights, one after another.</summary>
     private Tensor GradientOf(Tensor loss)

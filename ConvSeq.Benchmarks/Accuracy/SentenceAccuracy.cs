@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using ConvSeq.Benchmarks.Measuring;
-using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;

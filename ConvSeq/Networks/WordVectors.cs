@@ -189,15 +189,20 @@ public sealed class WordVectors
     private static WordVectors ReadBinary(Stream stream, string name, HashSet<string>? kept)
     {
         var bytes = new List<byte>();
-        if (!ReadUntil(stream, bytes, (byte)'\n') || !IsHead(Encoding.UTF8.GetString([.. bytes]).AsSpan().Trim(), out long words, out int dimensions))
+        bool hasLine = ReadUntil(stream, bytes, (byte)'\n');
+        if (!IsHead(hasLine ? Encoding.UTF8.GetString([.. bytes]).AsSpan().Trim() : default, out long words, out int dimensions))
             throw Damaged(name, "its first line is not a number of words and a number of values; is it text?");
         ThrowUnlessHead(name, words, dimensions);
         var vectors = new Dictionary<string, float[]>(StringComparer.Ordinal);
         byte[] content = new byte[dimensions * sizeof(float)];
         for (long i = 1; i <= words; i++)
         {
-            if (!ReadUntil(stream, bytes, (byte)' ') || stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) < content.Length)
+            if (!ReadUntil(stream, bytes, (byte)' ')
+                || stream.ReadAtLeast(content, content.Length, throwOnEndOfStream: false) < content.Length)
+            {
                 throw Damaged(name, $"it ends within word {i} of {words}");
+            }
+
             if (!IsWanted(Encoding.UTF8.GetString([.. bytes]).TrimStart('\n', '\r'), kept, vectors, out string? word))
                 continue;
             float[] vector = new float[dimensions];
@@ -244,7 +249,10 @@ public sealed class WordVectors
     private static void ThrowUnlessHead(string name, long words, int dimensions)
     {
         if (words < 1 || dimensions is < 1 or > MaxDimensions)
-            throw Damaged(name, $"its first line promises {words} words of {dimensions} values; expected 1 or more, and up to {MaxDimensions}");
+        {
+            throw Damaged(
+                name, $"its first line promises {words} words of {dimensions} values; expected 1 or more, and up to {MaxDimensions}");
+        }
     }
 
     private static int CountOf(ReadOnlySpan<char> values)

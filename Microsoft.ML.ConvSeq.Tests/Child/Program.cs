@@ -4,8 +4,8 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 
 // Scores series with a saved model in a process that knows of nothing but ML.NET.
-// Arguments: the model, then optionally where to save it again. Input: a series, or a text, a line. Output: label, if it predicts one, and bits of
-// the scores a line.
+// Arguments: the model, then optionally where to save it again. Input: a series, or a text, a line. Output: label, if it predicts one,
+// and bits of the scores a line.
 var ml = new MLContext();
 ITransformer model = ml.Model.Load(args[0], out DataViewSchema schema);
 if (args.Length > 1)

@@ -230,7 +230,12 @@ public sealed class TextCnnTests
 
     private static TextCnnMulticlassTrainer.Options Options() => new()
     {
-        Network = new TextCnnOptions { Dimensions = 8, Filters = 6, Training = new TextCnnOptions().Training with { Epochs = 25, BatchSize = 10 } },
+        Network = new TextCnnOptions
+        {
+            Dimensions = 8,
+            Filters = 6,
+            Training = new TextCnnOptions().Training with { Epochs = 25, BatchSize = 10 },
+        },
         Seed = 5,
     };
 

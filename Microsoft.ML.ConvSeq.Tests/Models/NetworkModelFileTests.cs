@@ -96,7 +96,8 @@ public sealed class NetworkModelFileTests
             HasPadding = true,
             Initialization = Initialization.GlorotUniform,
         };
-        int x = network.Add("learned", learned, network.Input), still = network.Add("fixed", new Embedding(7, 2) { IsFrozen = true }, network.Input);
+        int x = network.Add("learned", learned, network.Input);
+        int still = network.Add("fixed", new Embedding(7, 2) { IsFrozen = true }, network.Input);
         x = network.Add("strided", new Conv1d(8, 3)
         {
             Stride = 2,
@@ -110,7 +111,8 @@ public sealed class NetworkModelFileTests
         x = network.Add("mean", new AveragePool1d(4) { Stride = 3 }, network.Add("smooth", new AveragePool1d(2), x));
         x = network.Add("elu", new Elu { Alpha = 0.5f }, network.Add("sigmoid", new Sigmoid(), network.Add("tanh", new Tanh(), x)));
         x = network.Add("norm", new LayerNorm { Epsilon = 1e-3f }, network.Add("gate", new Gate(), network.Add("gelu", new Gelu(), x)));
-        int top = network.Add("top", new GlobalMaxPool(), x), rows = network.Add("flat", new Flatten(), network.Add("k", new KMaxPool(3), x));
+        int top = network.Add("top", new GlobalMaxPool(), x);
+        int rows = network.Add("flat", new Flatten(), network.Add("k", new KMaxPool(3), x));
         x = network.Add("joined", new Concat(), top, rows);
         AssertComesBack(network.Build("everything", network.Add("scores", new Dense(2) { MaxNorm = 3, HasBias = false }, x)));
     }

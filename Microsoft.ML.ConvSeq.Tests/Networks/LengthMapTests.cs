@@ -56,7 +56,8 @@ public sealed class LengthMapTests
         int x = network.Add("a", new Conv1d(4, 5) { Padding = ConvolutionPadding.Valid, Stride = 2 }, network.Input);
         x = network.Add("b", new MaxPool1d(3) { Stride = 2 }, x);
         x = network.Add("c", new Conv1d(4, 2) { Padding = ConvolutionPadding.Valid }, x);
-        NetworkArchitecture architecture = network.Build("strides", network.Add("scores", new Dense(2), network.Add("d", new LastStep(), x)));
+        x = network.Add("d", new LastStep(), x);
+        NetworkArchitecture architecture = network.Build("strides", network.Add("scores", new Dense(2), x));
 
         // 9 points: 3 rows, 2, 1. 8 points: 2 rows, 1, none.
         Assert.AreEqual(9, architecture.MinLength);

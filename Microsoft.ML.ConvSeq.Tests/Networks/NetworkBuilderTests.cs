@@ -113,7 +113,8 @@ public class NetworkBuilderTests
             n.Add("a", new Flatten(), n.Add("b", new KMaxPool(656), n.Add("c", new Dense(100), 0))));
         AssertRefused("'a' (convolution of 4, valid) would leave too few points: 'b' has 3.", n =>
             n.Add("a", new Conv1d(1, 4) { Padding = ConvolutionPadding.Valid }, n.Add("b", new KMaxPool(3), 0)));
-        AssertRefused("The output has 3 rows of each series; flatten or pool them.", n => n.Build("x", n.Add("a", new KMaxPool(3), 0)).Outputs);
+        AssertRefused(
+            "The output has 3 rows of each series; flatten or pool them.", n => n.Build("x", n.Add("a", new KMaxPool(3), 0)).Outputs);
         AssertRefused("alpha must be finite and above 0.", n => n.Add("a", new Elu { Alpha = 0 }, 0));
         AssertRefused("'a' (gate): 3 channels have no halves.", n => n.Add("a", new Gate(), n.Add("b", new Dense(3), 0)));
         AssertRefused("'a' (layer normalization): epsilon must be finite and above 0.", n => n.Add("a", new LayerNorm { Epsilon = 0 }, 0));

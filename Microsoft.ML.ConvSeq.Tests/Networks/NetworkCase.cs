@@ -172,7 +172,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
 
         foreach (NetworkLayer layer in new NetworkLayer[] { new Tanh(), new Sigmoid(), new Elu(), new Elu { Alpha = 0.4f }, new Gelu() })
         {
-            yield return Case(layer.Summary, 2, n => Scores(n, n.Add("activation", layer, n.Add("convolution", new Conv1d(5, 3), n.Input))));
+            yield return Case(layer.Summary, 2, n =>
+                Scores(n, n.Add("activation", layer, n.Add("convolution", new Conv1d(5, 3), n.Input))));
         }
 
         yield return Case("activations one after another, and shared", 2, n =>
@@ -229,7 +230,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         yield return Case("strides and groups", 4, n =>
         {
             int x = n.Add("series/relu", new Relu(), n.Add("before", new Conv1d(4, 1), n.Input));
-            int a = n.Add("a", new Conv1d(6, 3) { Groups = 2, Stride = 2 }, x), b = n.Add("b", new Conv1d(4, 2) { Groups = 4, Stride = 2 }, x);
+            int a = n.Add("a", new Conv1d(6, 3) { Groups = 2, Stride = 2 }, x);
+            int b = n.Add("b", new Conv1d(4, 2) { Groups = 4, Stride = 2 }, x);
             x = n.Add("dropout", new Dropout(0.2f), n.Add("all", new Concat(), a, b, n.Add("c", new AveragePool1d(3) { Stride = 2 }, x)));
             return Scores(n, n.Add("norm", new BatchNorm1d { Epsilon = 0.1f }, n.Add("last", new Conv1d(3, 2), x)));
         });
@@ -241,7 +243,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
                 Scores(n, n.Add("mean", new AveragePool1d(size) { Stride = stride }, n.Add("convolution", new Conv1d(3, 2), n.Input))));
         }
 
-        yield return Case("mean of 3", 2, n => Scores(n, n.Add("mean", new AveragePool1d(3), n.Add("convolution", new Conv1d(3, 2), n.Input))));
+        yield return Case("mean of 3", 2, n =>
+            Scores(n, n.Add("mean", new AveragePool1d(3), n.Add("convolution", new Conv1d(3, 2), n.Input))));
         yield return Case("equal lengths", 2, n =>
         {
             int x = n.Add("convolution", new Conv1d(6, 3) { Stride = 2 }, n.Input);

@@ -123,7 +123,8 @@ internal sealed class PlainNetwork
             case Dropout dropout:
                 return training ? Map(x, (s, t, c, value) => value * DropoutFactor(node, dropout, x, s, t, c)) : x;
             case MaxPool1d pool:
-                return [.. x.Select(series => Gather(series, RowsAfter(series, pool.Stride), (t, c) => series[Largest(series, pool, t, c), c]))];
+                return [.. x.Select(series =>
+                    Gather(series, RowsAfter(series, pool.Stride), (t, c) => series[Largest(series, pool, t, c), c]))];
             case AveragePool1d pool:
                 return [.. x.Select(series => Gather(series, RowsAfter(series, pool.Stride), (t, c) => MeanOf(series, pool, t, c)))];
             case GlobalMaxPool:

@@ -60,8 +60,11 @@ internal sealed class PlainSession
                 or ParameterKind.Shift ? 0 : options.WeightDecay;
             for (int i = parameter.Offset; i < parameter.Offset + parameter.Count; i++)
                 Update(i, scale * gradient[i], decay, learningRate);
-            if (parameter.Kind == ParameterKind.Weight && _settings.Architecture.Nodes[parameter.Node].Layer is Dense { MaxNorm: { } longest })
+            if (parameter.Kind == ParameterKind.Weight
+                && _settings.Architecture.Nodes[parameter.Node].Layer is Dense { MaxNorm: { } longest })
+            {
                 LimitNorms(Network.Weights.AsSpan(parameter.Offset, parameter.Count), parameter.Shape[1], longest);
+            }
         }
 
         return loss;

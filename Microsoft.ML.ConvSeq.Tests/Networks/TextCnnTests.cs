@@ -93,13 +93,15 @@ public sealed class TextCnnTests
     {
         NetworkClassifier model = NetworkClassifier.Fit(
             Set(40, 1), new NetworkModelOptions { Network = Small with { Training = Small.Training with { Epochs = 1 } } });
-        AssertRefused("The series has the symbol 12 at point 1; symbols are whole numbers from 0 to 11", () => model.Predict([1, 12], new double[2]));
+        AssertRefused(
+            "The series has the symbol 12 at point 1; symbols are whole numbers from 0 to 11", () => model.Predict([1, 12], new double[2]));
         AssertRefused("has the symbol 0.5 at point 0", () => model.Predict([0.5f, 1], new double[2]));
         AssertRefused("has the symbol -1 at point 0", () => model.Predict([-1], new double[2]));
         var builder = new SeriesSetBuilder(1) { Name = "words" };
         builder.Add([1, 2], "a");
         builder.Add([1, 99], "b");
-        AssertRefused("has the symbol 99 at point 1", () => NetworkClassifier.Fit(builder.Build(), new NetworkModelOptions { Network = Small }));
+        AssertRefused(
+            "has the symbol 99 at point 1", () => NetworkClassifier.Fit(builder.Build(), new NetworkModelOptions { Network = Small }));
         AssertRefused("has the symbol 99 at point 1", () => model.Predict(builder.Build()));
         NetworkArchitecture network = Small.Build(1, 2, 5);
         AssertRefused("Series 0 has the symbol 99 at point 0", () =>
@@ -194,7 +196,8 @@ public sealed class TextCnnTests
     }
 
     private static NetworkData Data(int count, ulong stream) => NetworkData.OfClasses(
-        1, 2, [.. Enumerable.Range(0, count).Select(i => Sentence(i, stream))], [.. Enumerable.Range(0, count).Select(i => new[] { i % 2 })]);
+        1, 2, [.. Enumerable.Range(0, count).Select(i => Sentence(i, stream))],
+        [.. Enumerable.Range(0, count).Select(i => new[] { i % 2 })]);
 
     private static SeriesSet Set(int count, ulong stream)
     {

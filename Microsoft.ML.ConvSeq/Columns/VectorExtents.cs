@@ -107,7 +107,9 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
         DataViewType type = SchemaMismatch.Find(schema, "input", Column).Type;
         if (Tokens > 0)
         {
-            if (type is not VectorDataViewType { ItemType: KeyDataViewType key } || key.RawType != typeof(uint) || key.Count != (ulong)Tokens)
+            bool fits = type is VectorDataViewType { ItemType: KeyDataViewType key } && key.RawType == typeof(uint)
+                && key.Count == (ulong)Tokens;
+            if (!fits)
                 throw SchemaMismatch.WrongType("input", Column, $"a vector of Key<UInt32, 0-{Tokens - 1}>", type.ToString()!);
             return;
         }

@@ -24,7 +24,8 @@ public sealed class TextCnnMulticlassTrainer : TokenMulticlassTrainer<TextCnnOpt
         if (column.Annotations.Schema.GetColumnOrNull(Annotation.KeyValues)?.Type is not VectorDataViewType { ItemType: TextDataViewType })
         {
             throw new InvalidOperationException(
-                $"Column '{column.Name}': its keys have no texts as key values, which WordVectors need; let MapValueToKey make them of words.");
+                $"Column '{column.Name}': its keys have no texts as key values, which WordVectors need; "
+                + "let MapValueToKey make them of words.");
         }
 
         VBuffer<ReadOnlyMemory<char>> words = default;

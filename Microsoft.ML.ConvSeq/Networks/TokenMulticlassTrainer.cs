@@ -1,6 +1,5 @@
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Networks;
-using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;

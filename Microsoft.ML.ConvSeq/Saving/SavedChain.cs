@@ -14,7 +14,8 @@ internal static class SavedChain
 {
     /// <summary>
     /// Builds the stages: convert the input to floats; add a constant key; key → fitted model; our mapping; <paramref name="shape"/>;
-    /// drop what is temporary. Tokens become floats in a mapping of their own. A model that z-normalizes series takes them as doubles, and narrows them in a mapping of its own.
+    /// drop what is temporary. Tokens become floats in a mapping of their own. A model that z-normalizes series takes them as doubles,
+    /// and narrows them in a mapping of its own.
     /// </summary>
     /// <param name="fitted">The model.</param>
     /// <param name="inputType">Type of the input column.</param>
@@ -50,7 +51,8 @@ internal static class SavedChain
         chain = chain.Append<ITransformer>(
             ml.Transforms.DropColumns([Temporary.Input, Temporary.Key, Temporary.Payload, .. read, .. temporary]));
         return areTokens
-            ? chain.Fit(ml.Data.LoadFromEnumerable<TokensRow>([], InputDefinition<TokensRow>(Temporary.Tokens, fitted.Input.Column, inputType)))
+            ? chain.Fit(ml.Data.LoadFromEnumerable<TokensRow>(
+                [], InputDefinition<TokensRow>(Temporary.Tokens, fitted.Input.Column, inputType)))
             : chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition<InputRow>(
                 Temporary.Input, fitted.Input.Column,
                 new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)inputType).Dimensions))));

@@ -1,6 +1,6 @@
 namespace SentenceClassification;
 
-/// <summary>A review of a restaurant, made up. Whether a guest was pleased depends on the order of words: "not" turns what follows.</summary>
+/// <summary>A made-up review of a restaurant. The order of words decides about it: "not" turns what follows.</summary>
 public sealed class Review
 {
     private static readonly string[] Things = ["the soup", "the fish", "our table", "the service", "the wine", "the dessert"];

@@ -182,7 +182,10 @@ public sealed class NetworkArchitecture
         for (int i = 0; i < values.Length; i++)
         {
             if (!(values[i] >= 0 && values[i] < symbols) || values[i] != (int)values[i])
-                return FormattableString.Invariant($"has the symbol {values[i]} at point {i}; symbols are whole numbers from 0 to {symbols - 1}");
+            {
+                return FormattableString.Invariant(
+                    $"has the symbol {values[i]} at point {i}; symbols are whole numbers from 0 to {symbols - 1}");
+            }
         }
 
         return null;

@@ -202,7 +202,8 @@ public sealed class NetworkBuilder
         }
 
         if (_nodes[^1].Rows is { IsFixed: true, Offset: > 1 })
-            throw new ArgumentException($"The output has {_nodes[^1].Rows.Offset} rows of each series; flatten or pool them.", nameof(output));
+            throw new ArgumentException(
+                $"The output has {_nodes[^1].Rows.Offset} rows of each series; flatten or pool them.", nameof(output));
         if (_nodes.Exists(node => node.Layer is Embedding) && _nodes.Find(node => node.Inputs.Contains(0) && node.Layer is not Embedding)
             is { } other)
         {

@@ -93,7 +93,8 @@ internal sealed class TrainingPlan
             throw new ArgumentException(
                 rows.Stride > 1
                     ? $"The network has outputs for one point in {rows.Stride} only, but every point has a target."
-                    : $"The network has no outputs for {Plural.Of((int)-rows.Offset, "point")} of each series, but every point has a target.",
+                    : $"The network has no outputs for {Plural.Of((int)-rows.Offset, "point")} of each series, "
+                        + "but every point has a target.",
                 nameof(architecture));
         }
 
