@@ -98,17 +98,20 @@ public sealed class SequenceLabeler : NetworkModel
     {
         SeriesSet repaired = Repaired(set);
         var labels = new int[set.Count][];
-        ForEachRepaired(repaired, execution, i =>
+        InParts(repaired.Count, execution ?? Execution.Default, (start, end) =>
         {
-            labels[i] = new int[repaired.LengthOf(i)];
-            double[] room = ArrayPool<double>.Shared.Rent(labels[i].Length * ClassNames.Length);
-            try
+            double[] room = new double[repaired.MaxLength * ClassNames.Length];
+            for (int i = start; i < end; i++)
             {
-                PredictRepaired(repaired.Values(i), labels[i], room.AsSpan(0, labels[i].Length * ClassNames.Length));
-            }
-            finally
-            {
-                ArrayPool<double>.Shared.Return(room);
+                labels[i] = new int[repaired.LengthOf(i)];
+                try
+                {
+                    PredictRepaired(repaired.Values(i), labels[i], room.AsSpan(0, labels[i].Length * ClassNames.Length));
+                }
+                catch (BadSeriesException problem)
+                {
+                    throw problem.In(repaired, i);
+                }
             }
         });
         return labels;

@@ -66,11 +66,11 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
     /// <remarks>
     /// The series are read once, block by block, to count them and to draw a sample. The features are fitted to the sample. The
     /// series are then read again for the head. Memory, with n series of p features: a sample of 10,000 series (all, if there are
-    /// fewer), and what the head takes. If n · p is at most 2²⁷, or with ridge n at most p, all features are held, 4 · n · p bytes,
-    /// and the head adds what <see cref="RidgeClassifier"/> or <see cref="LogisticClassifier"/> states. Otherwise ridge takes 12 p²
-    /// bytes, for any number of series (see <see cref="RidgeStatistics"/>), and logistic regression computes the features again in
-    /// each pass, from series in memory or from a window of 2²⁶ values in which they are shuffled. Trees take 4 · n · p bytes and what
-    /// <see cref="ExtraTreesClassifier"/> states, for any number of series.
+    /// fewer), and what the head takes. If n · p is at most 2²⁷ (with logistic regression 2²⁹), or with ridge n at most p, all features
+    /// are held, 4 · n · p bytes, and the head adds what <see cref="RidgeClassifier"/> or <see cref="LogisticClassifier"/> states.
+    /// Otherwise ridge takes 12 p² bytes, for any number of series (see <see cref="RidgeStatistics"/>), and logistic regression
+    /// computes the features again in each pass, from series in memory or from a window of 2²⁶ values in which they are shuffled.
+    /// Trees take 4 · n · p bytes and what <see cref="ExtraTreesClassifier"/> states, for any number of series.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// There are no series, no labels or only one class, a name or a class name is not valid Unicode, or the repair rejects a

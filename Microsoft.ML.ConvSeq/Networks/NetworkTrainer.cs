@@ -2,7 +2,6 @@ using System.Globalization;
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Models;
 using ConvSeq.Networks;
-using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 
