@@ -37,8 +37,8 @@ internal static class RecurrentSpeed
         {
             Report.Say($"{Batch} series at once, {Plural.Of(threads, "thread")}, the median of {Plural.Of(repeats, "repeat")}");
             Console.WriteLine();
-            Report.Head(texts: 2, "network", "what", "length", "channels", "units", "managed ms", "libtorch ms", "ratio", "managed CPU ms",
-                "libtorch CPU ms", "ratio");
+            Report.Head(
+                texts: 2, "network", "what", "managed ms", "libtorch ms", "ratio", "managed CPU ms", "libtorch CPU ms", "ratio");
         }
 
         foreach ((int length, int channels, int units) in Sizes)
@@ -54,24 +54,24 @@ internal static class RecurrentSpeed
                 foreach ((string what, Action<EpochRun> pass) in passes)
                 {
                     var processor = new List<double>[] { [], [] };
-                    double[] medians = [.. Timing.MeasureInTurn(1, repeats, () => Do(managed, 0), () => Do(torchSharp, 1))
+                    double[] wall = [.. Timing.MeasureInTurn(1, repeats, () => Do(managed, 0), () => Do(torchSharp, 1))
                         .Select(seconds => 1000 * Statistics.Median(seconds))];
-                    double[] busy = [.. processor.Select(times => 1000 * Statistics.Median([.. times.TakeLast(repeats)]))];
-                    double ratio = medians[1] / medians[0], busyRatio = busy[1] / busy[0];
+                    double[] cpu = [.. processor.Select(times => 1000 * Statistics.Median([.. times.TakeLast(repeats)]))];
+                    double ratio = wall[1] / wall[0], cpuRatio = cpu[1] / cpu[0];
                     if (json)
                     {
                         Report.Print(true, [
                             ("network", architecture.Name), ("pass", what), ("length", length), ("channels", channels), ("units", units),
-                            ("batch", Batch), ("threads", threads), ("repeats", repeats), ("managedMs", medians[0]),
-                            ("libtorchMs", medians[1]), ("ratio", ratio), ("managedCpuMs", busy[0]), ("libtorchCpuMs", busy[1]),
-                            ("cpuRatio", busyRatio),
+                            ("batch", Batch), ("threads", threads), ("repeats", repeats), ("managedMs", wall[0]),
+                            ("libtorchMs", wall[1]), ("ratio", ratio), ("managedCpuMs", cpu[0]), ("libtorchCpuMs", cpu[1]),
+                            ("cpuRatio", cpuRatio),
                         ]);
                         continue;
                     }
 
+                    string network = $"{architecture.Name} of {units}, {length} points, {Plural.Of(channels, "channel")}";
                     Report.Say(
-                        $"| {architecture.Name} | {what} | {length} | {channels} | {units} | {medians[0]:f1} | {medians[1]:f1} "
-                        + $"| {ratio:f2} | {busy[0]:f1} | {busy[1]:f1} | {busyRatio:f2} |");
+                        $"| {network} | {what} | {wall[0]:f1} | {wall[1]:f1} | {ratio:f2} | {cpu[0]:f1} | {cpu[1]:f1} | {cpuRatio:f2} |");
 
                     void Do(EpochRun run, int place)
                     {

@@ -20,7 +20,8 @@ internal sealed class MembersOption : RecipeOptions<Algorithm>
         {
             HelpName = "N|NAMES",
             Description = "Of networks: how many, whose answers are averaged. "
-                + $"[default: inceptiontime {new InceptionTimeOptions().Members}, others {NetworkOptions.DefaultMembers}] Of an ensemble: names of features, with commas between. [default: {names}]",
+                + $"[default: inceptiontime {new InceptionTimeOptions().Members}, others {NetworkOptions.DefaultMembers}] "
+                + $"Of an ensemble: names of features, with commas between. [default: {names}]",
         };
         _option.Validators.Add(result =>
         {
