@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
+using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
 using ConvSeq.Networks;
@@ -11,7 +12,8 @@ namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
 /// Measures test accuracy of the sentence CNN with random vectors on the sets of Kim, arXiv 1408.5882, beside that of an independent
-/// reproduction. A tenth of the training sentences of each class decides which epoch is kept; test sentences decide nothing.
+/// reproduction. A tenth of the training sentences of each class decides which epoch is kept, unless the last one is; test sentences
+/// decide nothing.
 /// </summary>
 internal static class SentenceAccuracy
 {
@@ -37,9 +39,11 @@ internal static class SentenceAccuracy
         task.AcceptOnlyFromAmong([.. Tasks.Select(one => one.Name)]);
         Option<int> seeds = Choice.Seeds(1), folds = Choice.Of("--folds", "Of the ten folds of a set without a split, so many.", Folds);
         Option<int> epochs = Choice.Of("--epochs", "Epochs.", TextCnnOptions.DefaultEpochs);
+        Option<string> schedule = Architectures.ScheduleOption("constant");
+        var last = new Option<bool>("--last") { Description = "Keep the last epoch's weights, and learn from all training sentences." };
         var command = new Command("sentences", "Test accuracy of the sentence CNN with random vectors, beside the published one.")
         {
-            data, task, seeds, folds, epochs, threads,
+            data, task, seeds, folds, epochs, schedule, last, threads,
         };
         return command.Does(threads, (parsed, execution) =>
         {
@@ -52,7 +56,16 @@ internal static class SentenceAccuracy
             for (int seed = 0; seed < parsed.GetValue(seeds); seed++)
             {
                 var network = new TextCnnOptions { Seed = (ulong)seed };
-                network = network with { Training = network.Training with { Epochs = parsed.GetValue(epochs), ValidationShare = 0.1f } };
+                network = network with
+                {
+                    Training = network.Training with
+                    {
+                        Epochs = parsed.GetValue(epochs),
+                        Schedule = Architectures.ScheduleByName(parsed.GetRequiredValue(schedule)),
+                        KeepBest = !parsed.GetValue(last),
+                        ValidationShare = parsed.GetValue(last) ? 0 : 0.1f,
+                    },
+                };
                 if (test is not null)
                 {
                     accuracies.Add(Measure("published", all, test, network, execution));

@@ -103,6 +103,10 @@ public class NetworkBuilderTests
     public void LayersForSequencesMustFit()
     {
         AssertRefused("'a' (convolution of 1): the stride must be 1 to 1,024.", n => n.Add("a", new Conv1d(1, 1) { Stride = 0 }, 0));
+        AssertRefused("with a stride, its filters see too much.", n =>
+            n.Add("a", new Conv1d(1 << 16, 1 << 12) { Stride = 2, Groups = 1 << 16 }, n.Add("b", new Dense(1 << 16), 0)));
+        AssertRefused("taps are too many for 65536 groups.", n =>
+            n.Add("a", new Conv1d(1 << 16, 2048) { Stride = 2, Groups = 1 << 16 }, n.Add("b", new Dense(1 << 16), 0)));
         AssertRefused("the stride must be 1 to 1,024.", n => n.Add("a", new MaxPool1d(1) { Stride = 1025 }, 0));
         AssertRefused("'a' (mean of 0): the window must have 1 to 1,024 points.", n => n.Add("a", new AveragePool1d(0), 0));
         AssertRefused("it must keep 1 to 1,024 rows.", n => n.Add("a", new KMaxPool(0), 0));

@@ -207,6 +207,15 @@ public sealed class TrainingCheckpointTests : IDisposable
             "Optimizer is AdamW, LearningRate 0.05,", training with { Optimizer = training.Optimizer with { Kind = OptimizerKind.AdamW } });
         AssertRefused(
             "GradientClip 1; in the checkpoint it is Adam,", training with { Optimizer = training.Optimizer with { GradientClip = 1 } });
+        AssertRefused(
+            "Optimizer is Sgd, LearningRate 0.01, Momentum 0.9, WeightDecay 0, GradientClip none; in",
+            training with { Optimizer = OptimizerOptions.Sgd });
+        AssertRefused(
+            "Optimizer is RmsProp, LearningRate 0.01, Momentum 0, SquareDecay 0.99, Epsilon 1E-08, WeightDecay 0,",
+            training with { Optimizer = OptimizerOptions.RmsProp });
+        AssertRefused(
+            "Optimizer is Adadelta, LearningRate 1, SquareDecay 0.9, Epsilon 1E-06, WeightDecay 0,",
+            training with { Optimizer = OptimizerOptions.Adadelta });
         AssertRefused("Schedule is constant; in the checkpoint it is plateau, Factor 0.5", training with { Schedule = new ConstantRate() });
         AssertRefused("Schedule is plateau, Factor 0.25", training with { Schedule = new PlateauRate { Factor = 0.25 } });
         AssertRefused("LabelSmoothing is 0.1; in the checkpoint it is 0", training with { LabelSmoothing = 0.1f });

@@ -27,6 +27,8 @@ public class TrainingOptionTests
             AssertRefused("ValidationShare", () => new NetworkTrainingOptions { ValidationShare = bad });
             AssertRefused("Beta1", () => new OptimizerOptions { Beta1 = bad });
             AssertRefused("Beta2", () => new OptimizerOptions { Beta2 = bad });
+            AssertRefused("Momentum", () => new OptimizerOptions { Momentum = bad });
+            AssertRefused("SquareDecay", () => new OptimizerOptions { SquareDecay = bad });
             AssertRefused("Threshold", () => new PlateauRate { Threshold = bad });
             AssertRefused("WarmUpShare", () => new CosineRate { WarmUpShare = bad });
         }

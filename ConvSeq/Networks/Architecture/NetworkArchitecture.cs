@@ -98,7 +98,7 @@ public sealed class NetworkArchitecture
     /// <summary>The learned arrays, one after another.</summary>
     public ImmutableArray<NetworkParameter> Weights { get; }
 
-    /// <summary>The arrays that training updates but does not learn: running means and variances.</summary>
+    /// <summary>The arrays that are not learned: running means and variances, which training updates, and fixed vectors.</summary>
     public ImmutableArray<NetworkParameter> Statistics { get; }
 
     /// <summary>Channels of a series.</summary>

@@ -233,6 +233,7 @@ public sealed class NetworkBuilder
                 Require(conv.Initialization.IsDefined, "unsupported weight initialization");
                 Require(conv.Filters % conv.Groups == 0 && input.Channels % conv.Groups == 0,
                     $"{input.Channels} channels and {conv.Filters} filters do not divide into {conv.Groups} groups");
+                Require(conv.Stride == 1 || (long)conv.KernelSize * input.Channels < MaxReach, "with a stride, its filters see too much");
                 Require(PackedLength(conv, input.Channels) <= int.MaxValue,
                     $"{conv.KernelSize:N0} taps are too many for {conv.Groups} groups");
                 Require(conv.Stride is >= 1 and <= MaxStride, $"the stride must be 1 to {MaxStride:N0}");
@@ -322,8 +323,8 @@ public sealed class NetworkBuilder
     }
 
     // Groups are laid out in whole vectors. The number of weights is checked for all layers together.
-    private static long PackedLength(Conv1d conv, int channels) => conv.Groups == 1 ? 0 : DenseConvolution.MaxPackedLength(
-        new ConvolutionShape(channels, conv.Filters, conv.KernelSize, conv.Dilation, conv.Groups, conv.PadLeft, conv.PadRight));
+    private static long PackedLength(Conv1d conv, int channels) =>
+        conv.Groups == 1 ? 0 : DenseConvolution.MaxPackedLength(conv.ShapeFor(channels));
 
     private int Append(string name, NetworkLayer layer, ImmutableArray<int> inputs, long channels, LengthMap rows)
     {

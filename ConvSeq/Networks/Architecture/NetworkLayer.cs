@@ -1,3 +1,5 @@
+using ConvSeq.Kernels;
+
 namespace ConvSeq.Networks;
 
 /// <summary>One layer of a <see cref="NetworkArchitecture"/>: its computation, without its place, its extents or its weights.</summary>
@@ -91,6 +93,14 @@ public sealed record Conv1d(int Filters, int KernelSize) : NetworkLayer
         + $"{(WeightNorm ? ", weight norm" : "")}";
 
     internal override LengthMap RowsAfter(LengthMap rows) => rows.Then((long)PadLeft + PadRight - Reach - 1 + Stride, Stride);
+
+    /// <summary>
+    /// The convolution as it is computed. With a stride, all that a filter sees for an output are the channels of one row; the weights lie
+    /// the same way.
+    /// </summary>
+    internal ConvolutionShape ShapeFor(int channels) => Stride > 1
+        ? new ConvolutionShape(KernelSize * channels, Filters, 1, 1, Groups, 0, 0)
+        : new ConvolutionShape(channels, Filters, KernelSize, Dilation, Groups, PadLeft, PadRight);
 }
 
 /// <summary>

@@ -1,6 +1,6 @@
 namespace ConvSeq.Networks;
 
-/// <summary>The numbers of a network: its learned values, and the statistics of its batch normalizations.</summary>
+/// <summary>The numbers of a network: its learned values, and its statistics, which are not learned.</summary>
 public sealed class NetworkWeights
 {
     private const uint WeightPurpose = 0x4E57_0001, StatisticPurpose = 0x4E57_0008;

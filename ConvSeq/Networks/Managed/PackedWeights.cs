@@ -112,11 +112,7 @@ internal sealed unsafe class PackedWeights : IDisposable
 
     private ConvolutionShape? ShapeOf(int node) => _architecture.Nodes[node].Layer switch
     {
-        // All that a filter sees as the channels of one row: the weights lie the same way.
-        Conv1d { Stride: > 1 } conv => new ConvolutionShape(
-            conv.KernelSize * _architecture.InputChannelsOf(node), conv.Filters, 1, 1, conv.Groups, 0, 0),
-        Conv1d conv => new ConvolutionShape(
-            _architecture.InputChannelsOf(node), conv.Filters, conv.KernelSize, conv.Dilation, conv.Groups, conv.PadLeft, conv.PadRight),
+        Conv1d conv => conv.ShapeFor(_architecture.InputChannelsOf(node)),
         Dense dense => new ConvolutionShape(_architecture.InputChannelsOf(node), dense.Outputs, 1, 1, 1, 0, 0),
         _ => null,
     };

@@ -103,10 +103,10 @@ public sealed class NetworkState
     /// <summary>Weights and statistics.</summary>
     public NetworkWeights Weights { get; }
 
-    /// <summary>The optimizer's running means of gradients.</summary>
+    /// <summary>The optimizer's running means of gradients; m of <see cref="GradientStep"/>.</summary>
     public float[] FirstMoments { get; }
 
-    /// <summary>The optimizer's running means of squared gradients.</summary>
+    /// <summary>The optimizer's running means of squared gradients; v of <see cref="GradientStep"/>, 0 for SGD.</summary>
     public float[] SecondMoments { get; }
 
     /// <summary>Steps taken.</summary>
