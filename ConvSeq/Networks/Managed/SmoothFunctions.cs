@@ -1,4 +1,7 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
+using ConvSeq.Kernels;
+using ConvSeq.Networks.Managed.Cells;
 
 namespace ConvSeq.Networks.Managed;
 
@@ -13,9 +16,6 @@ internal static class SmoothFunctions
 
     // Results of Exp are normal numbers.
     private const float MinExponent = -87, MaxExponent = 88;
-
-    // Below this, tanh is computed by its continued fraction.
-    private const float SmallTanh = 0.625f;
 
     // Beyond this, e^(u²) erfc u is taken from here; what it is multiplied with is below 1e-21.
     private const float MaxErfc = 7;
@@ -42,25 +42,20 @@ internal static class SmoothFunctions
     }
 
     /// <summary>tanh x; NaN stays.</summary>
-    public static Vector<float> Tanh(Vector<float> x)
+    public static Vector<float> Tanh(Vector<float> x) => Vector<float>.Count switch
     {
-        // The fifth convergent of Lambert's continued fraction is right to 1e-9 of the value here.
-        Vector<float> square = x * x;
-        Vector<float> above = Vector.FusedMultiplyAdd(square + new Vector<float>(105), square, new Vector<float>(945));
-        Vector<float> below = Vector.FusedMultiplyAdd(
-            Vector.FusedMultiplyAdd(square, new Vector<float>(15), new Vector<float>(420)), square, new Vector<float>(945));
-        Vector<float> small = x * (above / below);
-        Vector<float> size = Vector.Abs(x);
-        Vector<float> large = Vector<float>.One - new Vector<float>(2) / (Exp(size + size) + Vector<float>.One);
-        large = Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), -large, large);
-
-        // Of NaN no comparison holds, and the first branch is NaN.
-        return Vector.ConditionalSelect(Vector.GreaterThan(size, new Vector<float>(SmallTanh)), large, small);
-    }
+        16 => CellFunctions<SimdSingle512, Vector512<float>>.Tanh(x.AsVector512()).AsVector(),
+        8 => CellFunctions<SimdSingle256, Vector256<float>>.Tanh(x.AsVector256()).AsVector(),
+        _ => CellFunctions<SimdSingle128, Vector128<float>>.Tanh(x.AsVector128()).AsVector(),
+    };
 
     /// <summary>1 / (1 + e⁻ˣ); NaN stays.</summary>
-    public static Vector<float> Sigmoid(Vector<float> x) =>
-        Vector.ConditionalSelect(Vector.Equals(x, x), Vector<float>.One / (Vector<float>.One + Exp(-x)), x);
+    public static Vector<float> Sigmoid(Vector<float> x) => Vector<float>.Count switch
+    {
+        16 => CellFunctions<SimdSingle512, Vector512<float>>.Logistic(x.AsVector512()).AsVector(),
+        8 => CellFunctions<SimdSingle256, Vector256<float>>.Logistic(x.AsVector256()).AsVector(),
+        _ => CellFunctions<SimdSingle128, Vector128<float>>.Logistic(x.AsVector128()).AsVector(),
+    };
 
     /// <summary>eˣ - 1 for x up to 0, exact to its size: 2 t / (1 - t) with t = tanh x/2.</summary>
     public static Vector<float> ExpLessOne(Vector<float> x)
