@@ -46,4 +46,9 @@ for (int start = 0, end; start < phases.Length; start = end)
 }
 
 // Expected output:
-//   pending
+//   96.8 % of the seconds of other cycles get the right phase
+//   idle: seconds 0 to 6
+//   heat: seconds 7 to 25
+//   press: seconds 26 to 40
+//   cool: seconds 41 to 52
+//   idle: seconds 53 to 59
