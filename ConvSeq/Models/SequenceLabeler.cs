@@ -142,7 +142,7 @@ public sealed class SequenceLabeler : NetworkModel
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new SequenceLabeler Load(string path) => Load(path, SequenceLabelerFormat.Read);
+    public static new SequenceLabeler Load(string path) => Load(path, NetworkClassifierFormat.ReadLabeler);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
@@ -150,10 +150,10 @@ public sealed class SequenceLabeler : NetworkModel
     public static SequenceLabeler Load(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return SequenceLabelerFormat.Read(stream, "The stream");
+        return NetworkClassifierFormat.ReadLabeler(stream, "The stream");
     }
 
-    private protected override byte[] ToBytes() => SequenceLabelerFormat.ToBytes(this);
+    private protected override byte[] ToBytes() => NetworkClassifierFormat.ToBytes(this);
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
         [new("Labels each point", DescribeMembers()), DescribeClasses(ClassNames)];

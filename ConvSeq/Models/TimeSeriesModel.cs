@@ -65,7 +65,7 @@ public abstract class TimeSeriesModel
             ModelKind.TimeSeriesRegressor => RegressorFormat.Read(stream, name),
             ModelKind.NetworkClassifier => NetworkClassifierFormat.Read(stream, name),
             ModelKind.NetworkRegressor => NetworkRegressorFormat.Read(stream, name),
-            ModelKind.SequenceLabeler => SequenceLabelerFormat.Read(stream, name),
+            ModelKind.SequenceLabeler => NetworkClassifierFormat.ReadLabeler(stream, name),
             ModelKind.EnsembleClassifier => EnsembleClassifierFormat.Read(stream, name),
             ModelKind.EnsembleRegressor => EnsembleRegressorFormat.Read(stream, name),
             _ => ClassifierFormat.Read(stream, name),

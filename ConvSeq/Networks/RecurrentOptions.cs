@@ -102,6 +102,7 @@ public abstract record RecurrentNetworkOptions : NetworkOptions
         {
             RecurrentReadout.LastState => network.LastState("last", x),
             RecurrentReadout.GlobalAverage => network.Add("pool", new GlobalAveragePool(), x),
+            RecurrentReadout.GlobalMax => network.Add("pool", new GlobalMaxPool(), x),
             _ => x,
         };
         return Dropout > 0 ? network.Add("dropout", new Dropout(Dropout), x) : x;
@@ -142,6 +143,9 @@ public enum RecurrentReadout
 
     /// <summary>The mean of the states over all points.</summary>
     GlobalAverage,
+
+    /// <summary>The largest value of each part of the states over all points.</summary>
+    GlobalMax,
 
     /// <summary>Separate outputs for every point: a prediction of a sequence.</summary>
     EveryStep,

@@ -144,6 +144,8 @@ public class NetworkArchitectureTests
         Assert.AreEqual(cell.ToString().ToUpperInvariant(), network.Name);
         Assert.IsFalse(network.IsSequence);
         Assert.IsTrue((options with { Readout = RecurrentReadout.EveryStep }).Build(3, 5, 50).IsSequence);
+        Assert.IsInstanceOfType<GlobalMaxPool>(
+            (options with { Readout = RecurrentReadout.GlobalMax, Dropout = 0 }).Build(3, 5, 50).Nodes[^2].Layer);
         Assert.IsNotNull((options with { Readout = RecurrentReadout.GlobalAverage, Dropout = 0 }).Build(3, 5, 50).ActivationNode);
         Assert.IsFalse(new TcnOptions().Build(1, 2, 50).SeesWholeSeries);
     }
