@@ -34,6 +34,7 @@ internal static class BenchmarkCommands
             RecurrentSpeed.Command(threads, repeats, json),
             SequenceLoss.Command(threads),
             SentenceAccuracy.Command(threads),
+            MusicLoss.Command(threads, json),
             NetworkAccuracy.Command(threads),
             AccuracyAgainstTime.Command(threads),
             AccuracyAgainstTime.Plot(),

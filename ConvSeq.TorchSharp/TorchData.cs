@@ -46,10 +46,10 @@ internal sealed class TorchData : IDisposable
     private delegate ReadOnlySpan<T> ValuesOf<T>(int series);
 
     /// <summary>Whether there are targets for each point of a series.</summary>
-    public bool IsPerStep => _data.Task is NetworkTask.StepClassification or NetworkTask.StepRegression;
+    public bool IsPerStep => _data.IsPerStep;
 
     /// <summary>Whether targets are classes.</summary>
-    public bool HasClasses => _data.Task is NetworkTask.Classification or NetworkTask.StepClassification;
+    public bool HasClasses => _data.HasClasses;
 
     /// <summary>Assembles a batch.</summary>
     /// <param name="series">Indices of its series.</param>

@@ -181,7 +181,8 @@ public sealed class SequenceLabeler : NetworkModel
             if (labels[i].Length != set.LengthOf(i))
             {
                 throw new ArgumentException(
-                    $"'{set.Name}': {set.Describe(i)} has {Plural.Of(set.LengthOf(i), "point")}, but {labels[i].Length} labels.", parameter);
+                    $"'{set.Name}': {set.Describe(i)} has {Plural.Of(set.LengthOf(i), "point")}, but {labels[i].Length} labels.",
+                    parameter);
             }
 
             int unknown = Array.FindIndex(labels[i], label => label < 0 || label >= classes);

@@ -59,8 +59,8 @@ public sealed class SequenceLabelingTests
             typeof(Child.Row).Assembly.Location, input, _folder.File("m.zip"), _folder.File("again.zip"));
         Assert.AreEqual(0, exitCode, error);
         Assert.AreEqual(Pipelines.Describe(model.Transform(Test)), output);
-        Assert.AreEqual(
-            Pipelines.Describe(model.Transform(Test)), Pipelines.Describe(_ml.Model.Load(_folder.File("again.zip"), out _).Transform(Test)));
+        ITransformer again = _ml.Model.Load(_folder.File("again.zip"), out _);
+        Assert.AreEqual(Pipelines.Describe(model.Transform(Test)), Pipelines.Describe(again.Transform(Test)));
     }
 
     [TestMethod]
@@ -91,8 +91,9 @@ public sealed class SequenceLabelingTests
     public void WhatDoesNotFitIsNamed()
     {
         PhaseRow Changed(string[] labels) => new() { Series = _train[5].Series, Label = labels };
+        int points = _train[5].Label.Length;
         AssertRefused(
-            $"'Label': row 5 has {_train[5].Label.Length - 1} labels, but its series in column 'Series' has {_train[5].Label.Length} points",
+            $"'Label': row 5 has {points - 1} labels, but its series in column 'Series' has {points} points",
             () => FitOn([.. _train[..5], Changed(_train[5].Label[1..]), .. _train[6..]]));
         AssertRefused("'Label': row 5 has no label at point 2", () => FitOn(
             [.. _train[..5], Changed([.. _train[5].Label[..2], "", .. _train[5].Label[3..]]), .. _train[6..]]));

@@ -13,6 +13,7 @@ public sealed class SequenceLabelerTests
     // Before the model, which is fitted with them.
     private static NetworkModelOptions Options { get; } = new()
     {
+        Repair = new SeriesRepair { Missing = MissingValues.Interpolate },
         Network = new TcnOptions
         {
             Levels = 3,

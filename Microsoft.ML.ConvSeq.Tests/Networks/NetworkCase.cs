@@ -322,6 +322,9 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
             return Scores(n, x);
         }, [7, 3, 4, 9]);
 
+        yield return Case("several labels", 2, Small, isNumbers: true, weighted: true, settings: AsLabels);
+        yield return Case("several labels for each point", 2, n => n.Add("scores", new Dense(3), n.Add("tanh", new Tanh(), n.Add(
+            "convolution", new Conv1d(4, 3), n.Input))), isNumbers: true, weighted: true, settings: AsLabels);
         yield return Case("smoothed labels", 2, Small, settings: s => s with { LabelSmoothing = 0.2f });
         yield return Case("class weights", 2, Small, settings: s => s with { ClassWeights = [1, 4, 0.5f] });
         yield return Case("series weights", 2, Small, weighted: true);
@@ -482,6 +485,21 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
             BatchSize = lengths.Length,
         };
         return new NetworkCase(name, settings is null ? plain : settings(plain));
+    }
+
+    /// <summary>The same with labels, which hold where a number is above 0.</summary>
+    private static NetworkSessionSettings AsLabels(NetworkSessionSettings settings)
+    {
+        return settings with { Train = Labels(settings.Train), Validation = Labels(settings.Validation!) };
+
+        static NetworkData Labels(NetworkData data)
+        {
+            int[] all = [.. Enumerable.Range(0, data.Count)];
+            return NetworkData.OfLabels(
+                data.Channels, data.Outputs, [.. all.Select(i => data.Values(i).ToArray())],
+                [.. all.Select(i => Array.ConvertAll(data.Targets(i).ToArray(), number => number > 0 ? 1f : 0))],
+                data.Task == NetworkTask.StepRegression, [.. all.Select(data.Weight)]);
+        }
     }
 
     private static NetworkData Data(NetworkArchitecture architecture, int[] lengths, bool isNumbers, bool weighted, ulong seed)

@@ -6,14 +6,15 @@ namespace ConvSeq.Tests.Networks;
 internal static class PlainLoss
 {
     /// <summary>
-    /// The weighted mean, over the rows of a batch, of the cross-entropy with smoothed targets, or of the mean squared error of a row's
-    /// numbers; and its gradient.
+    /// The weighted mean, over the rows of a batch, of the cross-entropy with smoothed targets, of the sum of the binary cross-entropies of
+    /// a row's labels, or of the mean squared error of its numbers; and its gradient.
     /// </summary>
     public static (BatchLoss Loss, double[][,] Gradient) Of(
         double[][,] outputs, NetworkSessionSettings settings, NetworkData data, ReadOnlySpan<int> batch)
     {
         int[] series = batch.ToArray();
         bool isClasses = data.Task is NetworkTask.Classification or NetworkTask.StepClassification;
+        bool isLabels = data.Task is NetworkTask.MultiLabel or NetworkTask.StepMultiLabel;
         var rows = PlainNetwork.RowsOf(outputs).ToList();
         double weight = rows.Sum(at => Weight(at.Series, at.Row)), sum = 0;
         double[][,] gradient = [.. outputs.Select(one => new double[one.GetLength(0), one.GetLength(1)])];
@@ -26,8 +27,13 @@ internal static class PlainLoss
             double largest = row.Max(), logSum = largest + Math.Log(row.Sum(score => Math.Exp(score - largest)));
             for (int o = 0; o < row.Length; o++)
             {
-                sum += share * (isClasses ? -target[o] * (row[o] - logSum) : (row[o] - target[o]) * (row[o] - target[o]) / row.Length);
-                gradient[s][t, o] = share * (isClasses ? Math.Exp(row[o] - logSum) - target[o] : 2 * (row[o] - target[o]) / row.Length);
+                double probability = 1 / (1 + Math.Exp(-row[o]));
+                sum += share * (isClasses ? -target[o] * (row[o] - logSum)
+                    : isLabels ? -Math.Log(target[o] > 0 ? probability : 1 - probability)
+                    : (row[o] - target[o]) * (row[o] - target[o]) / row.Length);
+                gradient[s][t, o] = share * (isClasses ? Math.Exp(row[o] - logSum) - target[o]
+                    : isLabels ? probability - target[o]
+                    : 2 * (row[o] - target[o]) / row.Length);
             }
 
             if (isClasses && Array.IndexOf(row, largest) == data.Classes(series[s])[t])

@@ -44,7 +44,8 @@ public sealed class UsageTests
     [DataRow("train --train a --model b --members 5 --classifier rocket", "--members")]
     [DataRow(
         "train --train a --model b --time-budget 5s --classifier rocket",
-        "--time-budget 5s: not an option of rocket; name an algorithm that has it: --classifier ensemble or inceptiontime or tcn.")]
+        "--time-budget 5s: not an option of rocket; name an algorithm that has it: --classifier ensemble or inceptiontime or tcn or lstm "
+        + "or gru or rnn or cnn-lstm.")]
     [DataRow("train --train a --model b --time-budget 0s --classifier ensemble", "--time-budget 0s: expected")]
     [DataRow("train --train a --model b --batch 5 --classifier rocket", "--batch 5")]
     [DataRow("train --train a --model b --learning-rate 0.1 --classifier rocket", "--learning-rate 0.1")]

@@ -250,18 +250,21 @@ public sealed class TorchSessionTests : SessionContract
     private static NetworkCase Even(NetworkCase one) =>
         new(one.Name, one.Settings with { Train = Even(one.Settings.Train) });
 
+    private delegate NetworkData OfNumbers(
+        int channels, int outputs, float[][] values, float[][] targets, bool perStep, float[]? weights);
+
     private static NetworkData Even(NetworkData data)
     {
         int length = Enumerable.Range(0, data.Count).Max(data.LengthOf);
         float[][] values = [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Values(i), length * data.Channels))];
         float[] weights = [.. Enumerable.Range(0, data.Count).Select(data.Weight)];
-        bool perStep = data.Task is NetworkTask.StepClassification or NetworkTask.StepRegression;
+        bool perStep = data.IsPerStep;
         int rows = perStep ? length : 1;
         return data.Task is NetworkTask.Classification or NetworkTask.StepClassification
             ? NetworkData.OfClasses(
                 data.Channels, data.Outputs, values, [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Classes(i), rows))],
                 perStep, weights)
-            : NetworkData.OfTargets(
+            : (data.HasLabels ? NetworkData.OfLabels : (OfNumbers)NetworkData.OfTargets)(
                 data.Channels, data.Outputs, values,
                 [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Targets(i), rows * data.Outputs))], perStep,
                 weights);

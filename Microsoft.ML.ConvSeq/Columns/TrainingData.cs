@@ -159,8 +159,8 @@ internal sealed class TrainingData
             if (missing >= 0)
             {
                 throw new InvalidOperationException(
-                    $"Column '{label.Name}': row {row.Number} has no label at point {missing}; label all points, or leave the vector empty, "
-                    + "which skips the row.");
+                    $"Column '{label.Name}': row {row.Number} has no label at point {missing}; label all points, or leave the vector "
+                    + "empty, which skips the row.");
             }
         }
     }

@@ -23,7 +23,8 @@ internal static class NetworkSections
     {
         NetworkInput input = ReadInput(ref payload);
         NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
-        if ((perPoint ? !architecture.LabelsPoints : architecture.IsSequence) || architecture.Channels != input.Scaling.Channels || architecture.Outputs != outputs)
+        if ((perPoint ? !architecture.LabelsPoints : architecture.IsSequence) || architecture.Channels != input.Scaling.Channels
+            || architecture.Outputs != outputs)
         {
             throw payload.Damaged(
                 $"its network is one of {architecture.Channels} channels and {architecture.Outputs} outputs, "

@@ -10,10 +10,8 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
     public double WeightOf(int series)
     {
         double weight = data.Weight(series);
-        if (data.Task == NetworkTask.StepRegression)
-            return weight * data.LengthOf(series);
-        if (data.Task == NetworkTask.Regression)
-            return weight;
+        if (!data.HasClasses)
+            return data.IsPerStep ? weight * data.LengthOf(series) : weight;
         double sum = 0;
         foreach (int label in data.Classes(series))
             sum += weight * WeightOfClass(label);
@@ -30,9 +28,9 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
     {
         correct = 0;
         double weight = data.Weight(series);
-        return data.Task is NetworkTask.Regression or NetworkTask.StepRegression
-            ? SquaredError(outputs, data.Targets(series), gradient, weight, totalWeight)
-            : CrossEntropy(outputs, data.Classes(series), gradient, weight, totalWeight, out correct);
+        return data.HasClasses ? CrossEntropy(outputs, data.Classes(series), gradient, weight, totalWeight, out correct)
+            : data.HasLabels ? BinaryCrossEntropy(outputs, data.Targets(series), gradient, weight, totalWeight)
+            : SquaredError(outputs, data.Targets(series), gradient, weight, totalWeight);
     }
 
     private double CrossEntropy(
@@ -97,6 +95,25 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
         }
 
         return weight * loss / data.Outputs;
+    }
+
+    // -t ln σ(x) - (1 - t) ln (1 - σ(x)) = max(x, 0) - t x + ln(1 + e^-|x|), whose derivative is σ(x) - t.
+    private static double BinaryCrossEntropy(
+        ReadOnlySpan<float> outputs, ReadOnlySpan<float> targets, Span<float> gradient, double weight, double totalWeight)
+    {
+        double loss = 0, factor = weight / totalWeight;
+        for (int i = 0; i < targets.Length; i++)
+        {
+            double x = outputs[i];
+            if (!double.IsFinite(x))
+                return double.NaN;
+            double small = PortableMath.Exp(-Math.Abs(x)), share = 1 / (1 + small);
+            loss += Math.Max(x, 0) - targets[i] * x + PortableMath.Log(1 + small);
+            if (!gradient.IsEmpty)
+                gradient[i] = (float)(factor * ((x >= 0 ? share : 1 - share) - targets[i]));
+        }
+
+        return weight * loss;
     }
 
     private double WeightOfClass(int label) => classWeights.Length == 0 ? 1 : classWeights[label];

@@ -16,6 +16,18 @@ public enum NetworkTask
 
     /// <summary>Numbers for each point; mean squared error, averaged over all points.</summary>
     StepRegression,
+
+    /// <summary>
+    /// Labels for the whole series, any number of which hold, such as several faults of one machine; binary cross-entropy, summed over
+    /// labels. An output x stands for the probability 1 / (1 + e^-x).
+    /// </summary>
+    MultiLabel,
+
+    /// <summary>
+    /// Labels for each point, any number of which hold, such as the keys of a piano; binary cross-entropy, summed over labels and averaged
+    /// over all points.
+    /// </summary>
+    StepMultiLabel,
 }
 
 /// <summary>
@@ -54,10 +66,13 @@ public sealed class NetworkData
     public int Count => _values.Length;
 
     /// <summary>Whether there are targets for each point of a series instead of for the whole.</summary>
-    internal bool IsPerStep => Task is NetworkTask.StepClassification or NetworkTask.StepRegression;
+    internal bool IsPerStep => Task is NetworkTask.StepClassification or NetworkTask.StepRegression or NetworkTask.StepMultiLabel;
 
     /// <summary>Whether the targets are classes.</summary>
     internal bool HasClasses => _classes is not null;
+
+    /// <summary>Whether the targets are labels of which any number hold.</summary>
+    internal bool HasLabels => Task is NetworkTask.MultiLabel or NetworkTask.StepMultiLabel;
 
     /// <summary>Points of one series.</summary>
     /// <param name="series">Index of the series.</param>
@@ -71,7 +86,9 @@ public sealed class NetworkData
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<int> Classes(int series) => _classes is null ? default : _classes[series];
 
-    /// <summary>The numbers of one series, or of each of its points, point after point; empty for classes.</summary>
+    /// <summary>
+    /// The numbers of one series, or of each of its points, point after point; 0 or 1 for each of several labels; empty for classes.
+    /// </summary>
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<float> Targets(int series) => _targets is null ? default : _targets[series];
 
@@ -120,8 +137,41 @@ public sealed class NetworkData
     /// Counts or extents do not fit, a value, target or weight is not finite; the message says which.
     /// </exception>
     public static NetworkData OfTargets(
-        int channels, int outputs, float[][] values, float[][] targets, bool perStep = false, float[]? weights = null)
+        int channels, int outputs, float[][] values, float[][] targets, bool perStep = false, float[]? weights = null) => OfNumbers(
+        perStep ? NetworkTask.StepRegression : NetworkTask.Regression, channels, outputs, values, targets, weights);
+
+    /// <summary>Creates data of series with labels of which any number hold.</summary>
+    /// <param name="channels">Channels of every series.</param>
+    /// <param name="labels">Number of labels, 1 or more.</param>
+    /// <param name="values">For each series its values, point after point. All arrays are kept, and must not be changed.</param>
+    /// <param name="targets">
+    /// For each series 1 for each label that holds and 0 for the others, or these of each point, point after point.
+    /// </param>
+    /// <param name="perStep">Whether there are labels for each point.</param>
+    /// <param name="weights">Weight of each series, above 0; null for 1.</param>
+    /// <exception cref="ArgumentException">
+    /// Counts or extents do not fit, a target is neither 0 nor 1, a value or weight is not finite; the message says which.
+    /// </exception>
+    public static NetworkData OfLabels(
+        int channels, int labels, float[][] values, float[][] targets, bool perStep = false, float[]? weights = null)
     {
+        ArgumentNullException.ThrowIfNull(targets);
+        for (int i = 0; i < targets.Length; i++)
+        {
+            foreach (float one in targets[i] ?? [])
+            {
+                if (one is not (0 or 1))
+                    throw new ArgumentException($"Series {i} has the target {one}; of labels it is 0 or 1.", nameof(targets));
+            }
+        }
+
+        return OfNumbers(perStep ? NetworkTask.StepMultiLabel : NetworkTask.MultiLabel, channels, labels, values, targets, weights);
+    }
+
+    private static NetworkData OfNumbers(
+        NetworkTask task, int channels, int outputs, float[][] values, float[][] targets, float[]? weights)
+    {
+        bool perStep = task is NetworkTask.StepRegression or NetworkTask.StepMultiLabel;
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         Check(channels, values, targets.Length, weights);
@@ -135,8 +185,7 @@ public sealed class NetworkData
             }
         }
 
-        return new NetworkData(
-            perStep ? NetworkTask.StepRegression : NetworkTask.Regression, channels, outputs, values, null, targets, weights);
+        return new NetworkData(task, channels, outputs, values, null, targets, weights);
     }
 
     /// <summary>The chosen series in the given order; the values are shared.</summary>
