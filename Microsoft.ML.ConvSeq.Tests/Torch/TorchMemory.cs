@@ -18,7 +18,9 @@ internal static class TorchMemory
     public static string Report()
     {
         NetworkOptions[] options =
-            [new InceptionTimeOptions { Depth = 3, Filters = 16, Bottleneck = 16 }, new TcnOptions { Dropout = 0.2f }];
+        [
+            new InceptionTimeOptions { Depth = 3, Filters = 8, Bottleneck = 8 }, new TcnOptions { Levels = 4, Filters = 8, Dropout = 0.2f },
+        ];
         var backend = new TorchBackend(new TorchDevice { ResidentBytes = long.MaxValue });
         NetworkData data = Data();
         INetworkSession[] sessions = [.. options.Select(one => Open(backend, one, data))];
