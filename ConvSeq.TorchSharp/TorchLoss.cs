@@ -14,8 +14,7 @@ internal static class TorchLoss
     /// <param name="batch">The targets.</param>
     public static (Tensor Loss, Tensor Weight, Tensor Correct) Of(NetworkTask task, float labelSmoothing, Tensor outputs, TorchBatch batch)
     {
-        bool perStep = task is NetworkTask.StepClassification or NetworkTask.StepRegression or NetworkTask.StepMultiLabel;
-        Tensor rows = (perStep ? outputs.transpose(1, 2) : outputs).to(ScalarType.Float64);
+        Tensor rows = (task.IsPerStep() ? outputs.transpose(1, 2) : outputs).to(ScalarType.Float64);
         Tensor weight = batch.RowWeights.sum();
         if (task is NetworkTask.Regression or NetworkTask.StepRegression)
         {
@@ -23,7 +22,7 @@ internal static class TorchLoss
             return ((error.Squared().mean([-1]) * batch.RowWeights).sum(), weight, zeros_like(weight));
         }
 
-        if (task is NetworkTask.MultiLabel or NetworkTask.StepMultiLabel)
+        if (task.HasLabels())
         {
             // log1p(e^-|x|) + max(x, 0) - t x.
             Tensor entropy = (-rows.abs()).exp().log1p().Plus(rows.relu()) - rows * batch.Targets;

@@ -27,7 +27,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
             $"Series of a step at most. {Default(network => network.Training.BatchSize)}");
         _learningRate = OnlyHere(CommonOptions.Optional<double>(
             "--learning-rate", "RATE", $"Largest learning rate, above 0. {Default(network => network.Training.Optimizer.LearningRate)}",
-            "a number above 0", PositiveNumber));
+            "a number above 0", CommonOptions.PositiveNumber));
         _schedule = OnlyHere(CommonOptions.Worded(
             "--schedule", "HOW",
             $"How the learning rate goes on: plateau, which halves it where the loss does not improve for {PlateauRate
@@ -38,7 +38,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
             "--validation", "SHARE|FILE",
             "Series that are only measured, and by whose loss training stops and the best weights are kept: "
             + "a share of the training series, above 0 and below 1, or a file. [default: none, the training loss decides]",
-            "a share above 0 and below 1, or a file", text => Number(text) is null || Share(text) is not null));
+            "a share above 0 and below 1, or a file", text => CommonOptions.Number(text) is null || Share(text) is not null));
         _patience = Count(
             "--patience", 1, int.MaxValue, "Epochs without a lower loss after which training stops, 1 or more. [default: it goes on]");
         _checkpoint = OnlyHere(CommonOptions.OptionalText(
@@ -140,10 +140,5 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         _ => null,
     };
 
-    private static float? Share(string text) => (float?)Number(text) is > 0 and < 1 and float share ? share : null;
-
-    private static double? PositiveNumber(string text) => Number(text) is > 0 and < double.PositiveInfinity and double value ? value : null;
-
-    private static double? Number(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+    private static float? Share(string text) => (float?)CommonOptions.Number(text) is > 0 and < 1 and float share ? share : null;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ConvSeq.Tool.Options;
 
 namespace ConvSeq.Tool.Fitting;
@@ -34,7 +33,6 @@ internal sealed class TimeBudgetOption : RecipeOptions<Algorithm>
     private static double? Seconds(string text)
     {
         double unit = text.Length == 0 ? 0 : text[^1] switch { 's' => 1, 'm' => 60, 'h' => 3600, _ => 0 };
-        return unit > 0 && double.TryParse(text[..^1], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-            && value * unit is >= 1e-3 and <= 3.6e6 and double seconds ? seconds : null;
+        return unit > 0 && CommonOptions.PositiveNumber(text[..^1]) * unit is >= 1e-3 and <= 3.6e6 and double seconds ? seconds : null;
     }
 }

@@ -81,6 +81,13 @@ internal static class CommonOptions
         where T : struct, IParsable<T>, System.Numerics.INumber<T> =>
         text.All(char.IsAsciiDigit) && T.TryParse(text, CultureInfo.InvariantCulture, out T value) ? value : null;
 
+    /// <summary>A number as the command line has it; null for other text.</summary>
+    public static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null;
+
+    /// <summary>The same, finite and above 0.</summary>
+    public static double? PositiveNumber(string text) => Number(text) is > 0 and < double.PositiveInfinity and double value ? value : null;
+
     private static T Read<T>(ArgumentResult result, string name, string expected, Func<string, T?> parse)
         where T : struct
     {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tool.Options;
@@ -44,7 +43,7 @@ internal sealed class ReadingOptions
         "--resample", "STEP",
         "Distance between points to which series with timestamps are brought, in the unit of the timestamps, which is seconds for dates. "
         + "[default: points are taken as written, at whatever distances]",
-        "a number above 0", PositiveNumber);
+        "a number above 0", CommonOptions.PositiveNumber);
 
     private readonly Option<string?> _unlabelled;
 
@@ -153,8 +152,4 @@ internal sealed class ReadingOptions
         "test" => ArchivePart.Test,
         _ => null,
     };
-
-    private static double? PositiveNumber(string text) =>
-        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-        && number is > 0 and < double.PositiveInfinity ? number : null;
 }

@@ -152,32 +152,16 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         double[] room = ArrayPool<double>.Shared.Rent(probabilities.Length);
         try
         {
-            Span<double> ofMember = room.AsSpan(0, probabilities.Length);
             probabilities.Clear();
             for (int member = 0; member < Members.Length; member++)
-            {
-                ReadOnlySpan<float> scores = outputs.Of(member);
-                for (int k = 0; k < ofMember.Length; k++)
-                    ofMember[k] = scores[k];
-                if (double.IsNaN(PortableMath.Softmax(ofMember, ofMember).Sum))
-                    throw NoAnswer();
-                for (int k = 0; k < ofMember.Length; k++)
-                    probabilities[k] += ofMember[k] / Members.Length;
-            }
+                AddProbabilities(outputs.Of(member), room.AsSpan(0, probabilities.Length), probabilities);
         }
         finally
         {
             ArrayPool<double>.Shared.Return(room);
         }
 
-        int label = 0;
-        for (int k = 1; k < probabilities.Length; k++)
-        {
-            if (probabilities[k] > probabilities[label])
-                label = k;
-        }
-
-        return label;
+        return FeatureClassifier.IndexOfLargest(probabilities);
     }
 
     /// <summary>The class of each series, by the names of the training set.</summary>

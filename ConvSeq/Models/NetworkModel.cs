@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using ConvSeq.Linear;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
@@ -136,6 +137,20 @@ public abstract class NetworkModel : TimeSeriesModel
         var scaled = new ScaledSeries(repaired.Length, outputs);
         Scaling.Apply(repaired, scaled.Values);
         return scaled;
+    }
+
+    /// <summary>Adds to the mean of probabilities those of a member: the softmax of its scores.</summary>
+    /// <param name="scores">The scores, one per class.</param>
+    /// <param name="room">Room for as many numbers.</param>
+    /// <param name="probabilities">The sum so far.</param>
+    private protected void AddProbabilities(ReadOnlySpan<float> scores, Span<double> room, Span<double> probabilities)
+    {
+        for (int k = 0; k < room.Length; k++)
+            room[k] = scores[k];
+        if (double.IsNaN(PortableMath.Softmax(room, room).Sum))
+            throw NoAnswer();
+        for (int k = 0; k < room.Length; k++)
+            probabilities[k] += room[k] / Members.Length;
     }
 
     /// <summary>The exception for a series to which a network has no answer.</summary>

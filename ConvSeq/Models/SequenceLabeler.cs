@@ -202,20 +202,12 @@ public sealed class SequenceLabeler : NetworkModel
         double[] room = ArrayPool<double>.Shared.Rent(classes);
         try
         {
-            Span<double> ofMember = room.AsSpan(0, classes);
             probabilities.Clear();
             foreach (NetworkMember member in Members)
             {
                 member.Network.Score(scaled.Values, scaled.Outputs);
-                for (int point = 0; point < labels.Length; point++)
-                {
-                    for (int k = 0; k < classes; k++)
-                        ofMember[k] = scaled.Outputs[point * classes + k];
-                    if (double.IsNaN(PortableMath.Softmax(ofMember, ofMember).Sum))
-                        throw NoAnswer();
-                    for (int k = 0; k < classes; k++)
-                        probabilities[point * classes + k] += ofMember[k] / Members.Length;
-                }
+                for (int at = 0; at < probabilities.Length; at += classes)
+                    AddProbabilities(scaled.Outputs.Slice(at, classes), room.AsSpan(0, classes), probabilities.Slice(at, classes));
             }
         }
         finally

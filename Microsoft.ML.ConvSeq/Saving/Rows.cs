@@ -66,12 +66,12 @@ internal class InputRow
         return Labels.AsSpan(0, count);
     }
 
-    /// <summary>Room for one probability per class.</summary>
+    /// <summary>Room for one probability per class, or per point and class.</summary>
     public Span<double> Classes(int count)
     {
-        if (Probabilities.Length != count)
+        if (Probabilities.Length < count)
             Probabilities = new double[count];
-        return Probabilities;
+        return Probabilities.AsSpan(0, count);
     }
 }
 

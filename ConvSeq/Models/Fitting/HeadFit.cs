@@ -13,7 +13,7 @@ internal static class HeadFit
         {
             ClassifierHead.Ridge => columns => FeatureSource.MaxElementsOfRidge(columns),
             ClassifierHead.ExtraTrees => _ => 0,
-            _ => _ => FeatureSource.MaxHeldElements,
+            _ => _ => FeatureSource.MaxElementsOfPasses(),
         };
 
     /// <summary>The same for a regressor.</summary>

@@ -30,6 +30,17 @@ public enum NetworkTask
     StepMultiLabel,
 }
 
+/// <summary>Kinds of tasks.</summary>
+internal static class NetworkTasks
+{
+    /// <summary>Whether there are targets for each point of a series instead of for the whole.</summary>
+    public static bool IsPerStep(this NetworkTask task) =>
+        task is NetworkTask.StepClassification or NetworkTask.StepRegression or NetworkTask.StepMultiLabel;
+
+    /// <summary>Whether the targets are labels of which any number hold.</summary>
+    public static bool HasLabels(this NetworkTask task) => task is NetworkTask.MultiLabel or NetworkTask.StepMultiLabel;
+}
+
 /// <summary>
 /// Series in the layout of networks, with their targets. The arrays are kept, not copied; they must not be changed while the object
 /// is in use.
@@ -66,13 +77,13 @@ public sealed class NetworkData
     public int Count => _values.Length;
 
     /// <summary>Whether there are targets for each point of a series instead of for the whole.</summary>
-    internal bool IsPerStep => Task is NetworkTask.StepClassification or NetworkTask.StepRegression or NetworkTask.StepMultiLabel;
+    internal bool IsPerStep => Task.IsPerStep();
 
     /// <summary>Whether the targets are classes.</summary>
     internal bool HasClasses => _classes is not null;
 
     /// <summary>Whether the targets are labels of which any number hold.</summary>
-    internal bool HasLabels => Task is NetworkTask.MultiLabel or NetworkTask.StepMultiLabel;
+    internal bool HasLabels => Task.HasLabels();
 
     /// <summary>Points of one series.</summary>
     /// <param name="series">Index of the series.</param>
@@ -171,7 +182,7 @@ public sealed class NetworkData
     private static NetworkData OfNumbers(
         NetworkTask task, int channels, int outputs, float[][] values, float[][] targets, float[]? weights)
     {
-        bool perStep = task is NetworkTask.StepRegression or NetworkTask.StepMultiLabel;
+        bool perStep = task.IsPerStep();
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentOutOfRangeException.ThrowIfLessThan(outputs, 1);
         Check(channels, values, targets.Length, weights);

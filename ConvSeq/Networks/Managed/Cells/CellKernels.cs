@@ -70,52 +70,40 @@ internal sealed unsafe class VectorCellKernels<TSimd, TVector> : CellKernels
     public override void Forward(RecurrentCell cell, CellPoint* point)
     {
         int whole = point->Units / TSimd.Width * TSimd.Width;
-        switch (cell)
-        {
-            case RecurrentCell.Lstm:
-                if (whole > 0)
-                    LstmForward<WholeVectors>(point, 0, whole);
-                if (whole < point->Units)
-                    LstmForward<PartOfVector>(point, whole, point->Units);
-                break;
-            case RecurrentCell.Gru:
-                if (whole > 0)
-                    GruForward<WholeVectors>(point, 0, whole);
-                if (whole < point->Units)
-                    GruForward<PartOfVector>(point, whole, point->Units);
-                break;
-            default:
-                if (whole > 0)
-                    RnnForward<WholeVectors>(point, 0, whole);
-                if (whole < point->Units)
-                    RnnForward<PartOfVector>(point, whole, point->Units);
-                break;
-        }
+        if (whole > 0)
+            Forward<WholeVectors>(cell, point, 0, whole);
+        if (whole < point->Units)
+            Forward<PartOfVector>(cell, point, whole, point->Units);
     }
 
     public override void Backward(RecurrentCell cell, CellPoint* point)
     {
         int whole = point->Units / TSimd.Width * TSimd.Width;
+        if (whole > 0)
+            Backward<WholeVectors>(cell, point, 0, whole);
+        if (whole < point->Units)
+            Backward<PartOfVector>(cell, point, whole, point->Units);
+    }
+
+    private static void Forward<TLanes>(RecurrentCell cell, CellPoint* point, int start, int end)
+        where TLanes : struct, ILanes
+    {
         switch (cell)
         {
-            case RecurrentCell.Lstm:
-                if (whole > 0)
-                    LstmBackward<WholeVectors>(point, 0, whole);
-                if (whole < point->Units)
-                    LstmBackward<PartOfVector>(point, whole, point->Units);
-                break;
-            case RecurrentCell.Gru:
-                if (whole > 0)
-                    GruBackward<WholeVectors>(point, 0, whole);
-                if (whole < point->Units)
-                    GruBackward<PartOfVector>(point, whole, point->Units);
-                break;
-            default:
-                if (whole > 0)
-                    RnnBackward<WholeVectors>(point, 0, whole);
-                if (whole < point->Units)
-                    RnnBackward<PartOfVector>(point, whole, point->Units);
-                break;
+            case RecurrentCell.Lstm: LstmForward<TLanes>(point, start, end); break;
+            case RecurrentCell.Gru: GruForward<TLanes>(point, start, end); break;
+            default: RnnForward<TLanes>(point, start, end); break;
+        }
+    }
+
+    private static void Backward<TLanes>(RecurrentCell cell, CellPoint* point, int start, int end)
+        where TLanes : struct, ILanes
+    {
+        switch (cell)
+        {
+            case RecurrentCell.Lstm: LstmBackward<TLanes>(point, start, end); break;
+            case RecurrentCell.Gru: GruBackward<TLanes>(point, start, end); break;
+            default: RnnBackward<TLanes>(point, start, end); break;
         }
     }
 

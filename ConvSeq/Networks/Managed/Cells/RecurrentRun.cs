@@ -143,7 +143,7 @@ internal sealed unsafe class RecurrentRun : LayerRun
             DenseConvolution.Forward(
                 _layout.InputShape, weights.Input, weights.Bias, x, ldx, rows, gates, width, accumulate: false, null);
             if (_layer.Cell == RecurrentCell.Gru)
-                Fill(gates + 3 * Units, width, rows, weights.LastBias);
+                Fill(gates + 3 * Units, width, rows, weights.LastBias, Units);
             float* row = gates;
             for (int step = start; step < end; step++)
             {
@@ -402,8 +402,6 @@ internal sealed unsafe class RecurrentRun : LayerRun
         for (int row = 0; row < count; row++, rows += stride)
             new ReadOnlySpan<float>(values, length).CopyTo(new Span<float>(rows, length));
     }
-
-    private void Fill(float* rows, int stride, int count, float* values) => Fill(rows, stride, count, values, Units);
 
     private static long Aligned(long length) => (length + Alignment - 1) / Alignment * Alignment;
 
