@@ -5,6 +5,7 @@ using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Reporting;
 using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Scoring;
 
@@ -23,6 +24,8 @@ internal static class EvaluateCommand
             HelpName = "FILE|ENTRY",
             Description = "The same as --answers, for --test. [default: what --answers says]",
         };
+        var report = new ReportOption(
+            "what was read and done, right and wrong predictions, whether probabilities can be trusted, and mistakes drawn");
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "evaluate", "Fit a model to a training set and score it on a test set. Nothing is saved.")
@@ -32,25 +35,35 @@ internal static class EvaluateCommand
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts",
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts --classifier rocket --kernels 2000",
                 "evaluate --archive GunPoint.zip",
+                "evaluate --archive GunPoint.zip --report gunpoint.html",
                 "evaluate --train X_train.npy --answers y_train.npy --test X_test.npy --test-answers y_test.npy",
                 "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
             ],
         };
-        command.AddOptions([fitting.Train, testPath, fitting.Archive, .. fitting.Others, testAnswers, json]);
+        command.AddOptions([fitting.Train, testPath, fitting.Archive, .. fitting.Others, testAnswers, report.Option, json]);
         fitting.RequireFiles(command, fitting.Train, testPath);
         command.SetAction(parsed =>
         {
             FittingTask task = fitting.Read(parsed);
             task.TellBackend(session.Terminal);
             SeriesReadOptions testReading = task.TestReading with { Answers = parsed.GetValue(testAnswers) ?? task.Reading.Answers };
-            Evaluation evaluation = session.Work(
-                "evaluate", task.Threads,
-                execution => Evaluate(session, task, parsed.GetValue(testPath) ?? task.TrainPath, testReading, execution));
+            using StagedFile? page = report.Stage(parsed);
+            TrainingRecorder? recorder = null;
+            Evaluation evaluation = session.Work("evaluate", task.Threads, execution =>
+            {
+                recorder = new TrainingRecorder(execution.Progress);
+                return Evaluate(
+                    session, task, parsed.GetValue(testPath) ?? task.TrainPath, testReading, execution with { Progress = recorder });
+            });
             session.Terminal.WarnOf(evaluation.TestPath, evaluation.Score.Warning());
+            IReadOnlyList<(string Name, string Value)> facts = Facts(evaluation);
+            page?.Write(output => EvaluationReport.Write(
+                output, $"{evaluation.Fitted.Name} on {Path.GetFileName(evaluation.TestPath)}", facts, session.Terminal.Warnings,
+                evaluation.Score, recorder!, ReportOption.CommandLine(parsed)));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, evaluation, session.Terminal));
             else
-                Show(session.Terminal, evaluation);
+                Show(session.Terminal, facts, evaluation.Score);
         });
         return command;
     }
@@ -69,17 +82,19 @@ internal static class EvaluateCommand
         return new Evaluation(fitted, testPath, DataSummary.Of(test), predictions.ScoreOn(test), seconds);
     }
 
-    private static void Show(Terminal terminal, Evaluation evaluation)
+    private static IReadOnlyList<(string Name, string Value)> Facts(Evaluation evaluation) =>
+    [
+        .. evaluation.Fitted.Facts(),
+        ("Test set", $"{evaluation.TestPath}, {evaluation.Test.Words}"),
+        .. evaluation.Score.Facts(),
+        ("Predict", Wording.Seconds(evaluation.PredictSeconds)),
+        ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+    ];
+
+    private static void Show(Terminal terminal, IReadOnlyList<(string Name, string Value)> facts, Score score)
     {
-        terminal.Show(Tables.Facts(
-        [
-            .. evaluation.Fitted.Facts(),
-            ("Test set", $"{evaluation.TestPath}, {evaluation.Test.Words}"),
-            .. evaluation.Score.Facts(),
-            ("Predict", Wording.Seconds(evaluation.PredictSeconds)),
-            ("Peak memory", Wording.Size(PeakMemory.Bytes())),
-        ]));
-        if (evaluation.Score.Table() is not { } table)
+        terminal.Show(Tables.Facts(facts));
+        if (score.Table() is not { } table)
             return;
         if (terminal.Fits(table))
             terminal.Show(table);

@@ -4,6 +4,7 @@ using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Reporting;
 using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Commands;
@@ -15,6 +16,7 @@ internal static class TrainCommand
     {
         var fitting = new FittingOptions();
         Option<string> modelPath = CommonOptions.File("--model", "Where the model goes; an existing file is replaced.");
+        var report = new ReportOption("what was learned from, what the model expects of itself, and its classes drawn");
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "train", "Fit a model to a training set and save it as one file: a classifier to class labels, a regressor to numeric targets.")
@@ -30,19 +32,29 @@ internal static class TrainCommand
                 "train --train GunPoint_TRAIN.ts --model best.zip --classifier ensemble --time-budget 30s",
             ],
         };
-        command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, json]);
+        command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, report.Option, json]);
         fitting.RequireFiles(command, fitting.Train);
         command.SetAction(parsed =>
         {
             FittingTask task = fitting.Read(parsed);
             task.TellBackend(session.Terminal);
             string path = parsed.GetRequiredValue(modelPath);
-            (FittedModel fitted, long bytes) =
-                task.Choices.Recipe is NetworkRecipe
-                    ? session.WorkAndSave("train", task.Threads, execution => Train(session, task, path, execution))
-                    : session.Work("train", task.Threads, execution => Train(session, task, path, execution));
+            using StagedFile? page = report.Stage(parsed);
+            TrainingRecorder? recorder = null;
+            (FittedModel fitted, long bytes) = task.Choices.Recipe is NetworkRecipe
+                ? session.WorkAndSave("train", task.Threads, Recorded)
+                : session.Work("train", task.Threads, Recorded);
             if (fitted.Stopped is { } stopped)
                 session.Terminal.Say(stopped);
+            (string, string)[] facts =
+            [
+                .. fitted.Facts(),
+                ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+                ("Model", $"{path}, {Wording.Size(bytes)}"),
+            ];
+            page?.Write(output => TrainingReport.Write(
+                output, $"{fitted.Name} from {Path.GetFileName(task.TrainPath)}", facts, session.Terminal.Warnings, fitted.Train.InMemory,
+                recorder!, ReportOption.CommandLine(parsed)));
             if (parsed.GetValue(json))
             {
                 JsonLine.Write(session.Terminal.Output, writer =>
@@ -56,15 +68,16 @@ internal static class TrainCommand
             }
             else
             {
-                session.Terminal.Show(Tables.Facts(
-                [
-                    .. fitted.Facts(),
-                    ("Peak memory", Wording.Size(PeakMemory.Bytes())),
-                    ("Model", $"{path}, {Wording.Size(bytes)}"),
-                ]));
+                session.Terminal.Show(Tables.Facts(facts));
             }
 
             return fitted.Stopped is null ? ExitCode.Ok : ExitCode.Stopped;
+
+            (FittedModel, long) Recorded(Execution execution)
+            {
+                recorder = new TrainingRecorder(execution.Progress);
+                return Train(session, task, path, execution with { Progress = recorder });
+            }
         });
         return command;
     }

@@ -21,7 +21,7 @@ public sealed class ArrowTests
         ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
         ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],
-        ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Commands"],
+        ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Reporting", "Commands"],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
         ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks", "Sequences", "Ensembles"],
