@@ -19,6 +19,7 @@ public sealed class ArrowTests
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
         ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles"],
         ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
+        ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
         ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],
         ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Commands"],
