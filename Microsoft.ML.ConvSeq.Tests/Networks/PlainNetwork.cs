@@ -116,6 +116,15 @@ internal sealed class PlainNetwork
                 return [.. x.Select(series => Convolve(node, conv, series))];
             case Dense dense:
                 return [.. x.Select(series => Convolve(node, new Conv1d(dense.Outputs, 1), series))];
+            case TiedDense:
+                return [.. x.Select(series => Convolve(node, new Conv1d(_architecture.Nodes[node].Channels, 1), series))];
+            case SelectChannels select:
+                return [.. x.Select(series =>
+                    Gather(series, series.GetLength(0), (t, c) => series[t, select.First + c], select.Count))];
+            case FirstStep:
+                return [.. x.Select(series => Gather(series, 1, (_, c) => series[0, c]))];
+            case AddToAll:
+                return Map(x, (s, _, c, value) => value + _values[inputs[1]][s][0, c]);
             case BatchNorm1d norm:
                 return Normalize(node, norm, x, training);
             case Relu:
@@ -182,6 +191,20 @@ internal sealed class PlainNetwork
                 break;
             case Dense dense:
                 PropagateConvolution(node, new Conv1d(dense.Outputs, 1), weightGradient);
+                break;
+            case TiedDense:
+                PropagateConvolution(node, new Conv1d(_architecture.Nodes[node].Channels, 1), weightGradient);
+                break;
+            case SelectChannels select:
+                Accumulate((s, t, c) => c >= select.First && c < select.First + select.Count ? dy[s][t, c - select.First] : 0);
+                break;
+            case FirstStep:
+                Accumulate((s, t, c) => t == 0 ? dy[s][0, c] : 0);
+                break;
+            case AddToAll:
+                Accumulate((s, t, c) => dy[s][t, c]);
+                dx = _gradients[inputs[1]];
+                Accumulate((s, _, c) => Column(dy[s], c).Sum());
                 break;
             case BatchNorm1d norm:
                 PropagateNormalization(node, norm, weightGradient);
@@ -418,7 +441,17 @@ internal sealed class PlainNetwork
         // With weight norm, w = g v / |v|: dg = dw · v / |v| and dv = g / |v| (dw - dg v / |v|).
         Span<double> v = Of(Weights, node, ParameterKind.Weight), g = Of(Weights, node, ParameterKind.Magnitude);
         Span<double> dv = Of(weightGradient, node, ParameterKind.Weight), dg = Of(weightGradient, node, ParameterKind.Magnitude);
-        dw.CopyTo(dv);
+        if (TiedTo(node) is { } tied)
+        {
+            // The same weights in another place: their gradients add up. A vector that is 0 for padding stays.
+            int outputs = tied.Shape[0], kept = _architecture.Nodes[tied.Node].Layer is Embedding { HasPadding: true } ? tied.Shape[1] : 0;
+            for (int i = kept; i < tied.Count; i++)
+                weightGradient[tied.Offset + i] += dw[i % tied.Shape[1] * outputs + i / tied.Shape[1]];
+            return;
+        }
+
+        for (int i = 0; i < dw.Length; i++)
+            dv[i] += dw[i];
         for (int i = 0; i < dw.Length && !g.IsEmpty; i++)
             dg[i % g.Length] += dw[i] * v[i] / Length(v, i % g.Length, g.Length);
         for (int i = 0; i < dw.Length && !g.IsEmpty; i++)
@@ -428,8 +461,21 @@ internal sealed class PlainNetwork
         }
     }
 
+    /// <summary>The array of another layer that a node uses, transposed.</summary>
+    private NetworkParameter? TiedTo(int node) => _architecture.Nodes[node].Layer is TiedDense { Source: var source }
+        ? _architecture.Weights.Single(one => one.Name == source + "/weight" || one.Name == source + "/vectors")
+        : null;
+
     private double[] ConvolutionWeights(int node)
     {
+        if (TiedTo(node) is { } tied)
+        {
+            bool hasPadding = _architecture.Nodes[tied.Node].Layer is Embedding { HasPadding: true };
+            return [.. Enumerable.Range(0, tied.Count).Select(i => hasPadding && i % tied.Shape[0] == 0
+                ? 0
+                : Weights[tied.Offset + i % tied.Shape[0] * tied.Shape[1] + i / tied.Shape[0]])];
+        }
+
         Span<double> v = Of(Weights, node, ParameterKind.Weight), g = Of(Weights, node, ParameterKind.Magnitude);
         double[] weights = v.ToArray();
         for (int i = 0; i < weights.Length && !g.IsEmpty; i++)

@@ -64,7 +64,7 @@ internal sealed class NetworkFit
         SeriesRepair repair = _options.Repair.Resolve(Survey.HasMissing, Survey.MaxLength, "train");
         SeriesSet train = Survey.WholeRepaired(repair)!;
         NetworkArchitecture architecture = _options.Network.Build(train.Channels, outputs, train.MaxLength);
-        Input = new NetworkInput(repair, architecture.Symbols is null ? ChannelScaling.Of(train) : ChannelScaling.None(train.Channels));
+        Input = new NetworkInput(repair, ChannelScaling.Of(train, architecture.ChannelSymbols));
         ThrowUnlessMatching(architecture, train.Channels, outputs);
         NetworkInput.ThrowUnlessUsable(train, architecture);
         NetworkData? validation = null;

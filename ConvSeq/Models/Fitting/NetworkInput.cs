@@ -33,7 +33,7 @@ internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
 
     /// <summary>The exception for a series with a symbol that a network does not know; null if there is none.</summary>
     public static BadSeriesException? UnknownSymbol(ReadOnlySpan<float> repaired, NetworkArchitecture architecture) =>
-        architecture.SymbolProblem(repaired) is { } problem
+        architecture.SymbolProblem(repaired, byChannel: true) is { } problem
             ? new BadSeriesException(null, problem, $"the network '{architecture.Name}' knows no others")
             : null;
 

@@ -115,6 +115,22 @@ internal static class ArchitectureSection
                 writer.Byte(12);
                 writer.Int32(last.ReversedChannels);
                 break;
+            case SelectChannels select:
+                writer.Byte(13);
+                writer.Int32(select.First);
+                writer.Int32(select.Count);
+                break;
+            case FirstStep:
+                writer.Byte(14);
+                break;
+            case AddToAll:
+                writer.Byte(15);
+                break;
+            case TiedDense tied:
+                writer.Byte(16);
+                writer.Text(tied.Source);
+                writer.Flag(tied.HasBias);
+                break;
             case Tanh:
                 writer.Byte(21);
                 break;
@@ -185,6 +201,10 @@ internal static class ArchitectureSection
                 ForgetBias = reader.Single(),
             },
             12 => new LastStep { ReversedChannels = reader.Int32() },
+            13 => new SelectChannels(reader.Int32(), reader.Int32()),
+            14 => new FirstStep(),
+            15 => new AddToAll(),
+            16 => new TiedDense(reader.Text()) { HasBias = reader.Flag("the bias flag of a tied layer") },
             20 => ReadLinear(ref reader, maxNorm: reader.Single()),
             21 => new Tanh(),
             22 => new Sigmoid(),

@@ -139,6 +139,17 @@ internal static unsafe class RowOperations
         }
     }
 
+    /// <summary>y += Σ over the rows, each sum rounded once.</summary>
+    public static void AddSums(float* x, int ldx, int rows, int channels, float* y, double[] room)
+    {
+        fixed (double* sums = room)
+        {
+            Sums(x, ldx, rows, channels, sums);
+            for (int i = 0; i < channels; i++)
+                y[i] += (float)sums[i];
+        }
+    }
+
     /// <summary>sums = Σ over rows of (x - mean) · (y - mean of y), in order of rows; without y, of (x - mean)².</summary>
     public static void CenteredProducts(float* x, int ldx, float* means, float* y, int ldy, int rows, int channels, double* sums)
     {
