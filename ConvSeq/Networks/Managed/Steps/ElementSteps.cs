@@ -85,6 +85,12 @@ internal sealed unsafe class ActivationStep<T>(T function, float* x, float* y, i
     public override void Step() => RowOperations.Map(function, X, channels, Y, channels, 1, channels);
 }
 
+/// <summary>Some channels of the input.</summary>
+internal sealed unsafe class CopyStep(float* x, float* y, int channels) : StepLayer(x, y)
+{
+    public override void Step() => RowOperations.Copy(X, channels, Y, channels, 1, channels, accumulate: false);
+}
+
 /// <summary>A sum.</summary>
 internal sealed unsafe class AddStep(nint[] inputs, float* y, int channels) : StepLayer(null, y)
 {

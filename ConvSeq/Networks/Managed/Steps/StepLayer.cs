@@ -37,7 +37,7 @@ internal abstract unsafe class StepLayer : IDisposable
         float* x = run.Row(own.Inputs[0]), y = run.Row(node);
         return own.Layer switch
         {
-            Conv1d or Dense => new ConvolutionStep(run.Packed, node, own.Layer as Conv1d, x, y),
+            Conv1d or Dense or TiedDense => new ConvolutionStep(run.Packed, node, own.Layer as Conv1d, x, y),
             Recurrent layer => new RecurrentStep(run.Packed.Cell(node, 0), new CellLayout(layer, architecture.InputChannelsOf(node)), x, y),
             Embedding embedding => new EmbeddingStep(architecture, node, run.Packed.Values, embedding, x, y),
             BatchNorm1d => new BatchNormStep(architecture, node, run.Packed.Values, x, y),
@@ -48,7 +48,9 @@ internal abstract unsafe class StepLayer : IDisposable
             Sigmoid => new ActivationStep<SigmoidFunction>(default, x, y, own.Channels),
             Elu elu => new ActivationStep<EluFunction>(new EluFunction(elu.Alpha), x, y, own.Channels),
             Gelu => new ActivationStep<GeluFunction>(default, x, y, own.Channels),
-            Add => new AddStep([.. own.Inputs.Select(input => (nint)run.Row(input))], y, own.Channels),
+            SelectChannels select => new CopyStep(x + select.First, y, select.Count),
+            FirstStep => new CopyStep(x, y, own.Channels),
+            Add or AddToAll => new AddStep([.. own.Inputs.Select(input => (nint)run.Row(input))], y, own.Channels),
             Concat => new ConcatStep(
                 [.. own.Inputs.Select(input => (nint)run.Row(input))],
                 [.. own.Inputs.Select(input => architecture.Nodes[input].Channels)], y),

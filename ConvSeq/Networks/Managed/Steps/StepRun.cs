@@ -14,7 +14,8 @@ internal sealed unsafe class StepRun : IDisposable
 
     private readonly FloatBuffer _rows;
     private readonly long[] _place;
-    private readonly StepLayer[] _layers;
+    private readonly StepLayer[] _layers, _laterLayers;
+    private bool _hasBegun;
 
     /// <param name="architecture">A network without a <see cref="ProblemOf(NetworkArchitecture)"/>.</param>
     /// <param name="packed">Its weights.</param>
@@ -42,14 +43,18 @@ internal sealed unsafe class StepRun : IDisposable
         }
 
         _rows = new FloatBuffer(length);
-        var layers = new List<StepLayer>();
+        List<StepLayer> layers = [], laterLayers = [];
+        bool[] isOfFirst = OfFirstPoint(architecture);
         for (int i = 1; i < _place.Length; i++)
         {
-            if (StepLayer.Of(this, i) is { } layer)
-                layers.Add(layer);
+            if (StepLayer.Of(this, i) is not { } layer)
+                continue;
+            layers.Add(layer);
+            if (!isOfFirst[i])
+                laterLayers.Add(layer);
         }
 
-        _layers = [.. layers];
+        (_layers, _laterLayers) = ([.. layers], [.. laterLayers]);
     }
 
     public NetworkArchitecture Architecture { get; }
@@ -83,8 +88,9 @@ internal sealed unsafe class StepRun : IDisposable
     public void Step(ReadOnlySpan<float> point)
     {
         point.CopyTo(new Span<float>(_rows.Start, point.Length));
-        foreach (StepLayer layer in _layers)
+        foreach (StepLayer layer in _hasBegun ? _laterLayers : _layers)
             layer.Step();
+        _hasBegun = true;
     }
 
     /// <summary>Forgets all points.</summary>
@@ -92,6 +98,7 @@ internal sealed unsafe class StepRun : IDisposable
     {
         foreach (StepLayer layer in _layers)
             layer.Reset();
+        _hasBegun = false;
     }
 
     public void Dispose()
@@ -113,8 +120,8 @@ internal sealed unsafe class StepRun : IDisposable
         GlobalAveragePool or GlobalMaxPool or KMaxPool or Flatten or LastStep =>
             "combines all points of a series; use outputs for each point, as with the readout EveryStep",
         ModuleLayer => "is a module that only its own back end computes; describe the network by a NetworkBuilder",
-        Conv1d or Dense or Recurrent or Embedding or BatchNorm1d or LayerNorm or Gate or Relu or Tanh or Sigmoid or Elu or Gelu or Add
-            or Concat or Dropout or MaxPool1d or AveragePool1d => null,
+        Conv1d or Dense or TiedDense or Recurrent or Embedding or BatchNorm1d or LayerNorm or Gate or Relu or Tanh or Sigmoid or Elu
+            or Gelu or Add or AddToAll or Concat or SelectChannels or FirstStep or Dropout or MaxPool1d or AveragePool1d => null,
         _ => "is of a kind that is computed for whole series only",
     };
 
@@ -128,6 +135,19 @@ internal sealed unsafe class StepRun : IDisposable
         for (int i = 1; i < source.Length; i++)
             source[i] = PassesOn(architecture.Nodes[i].Layer) ? source[architecture.Nodes[i].Inputs[0]] : i;
         return source;
+    }
+
+    /// <summary>For each node whether its row is that of the first point, as of conditions, and stays.</summary>
+    private static bool[] OfFirstPoint(NetworkArchitecture architecture)
+    {
+        var isOfFirst = new bool[architecture.Nodes.Length];
+        for (int i = 1; i < isOfFirst.Length; i++)
+        {
+            NetworkNode node = architecture.Nodes[i];
+            isOfFirst[i] = node.Layer is FirstStep || node.Inputs.All(input => isOfFirst[input]);
+        }
+
+        return isOfFirst;
     }
 
     private static bool WorksInPlace(NetworkLayer layer) => layer is Relu or Tanh or Sigmoid or Elu or Gelu or BatchNorm1d;
