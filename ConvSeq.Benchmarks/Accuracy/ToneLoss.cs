@@ -7,8 +7,8 @@ using ConvSeq.Networks;
 namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
-/// Trains a WaveNet on two tones and noise, and measures its negative log-likelihood on other recordings beside the entropy of the source. Test
-/// recordings decide nothing: the weights are those of the last epoch.
+/// Trains a WaveNet on two tones and noise, and measures its negative log-likelihood on other recordings beside the entropy of the source.
+/// Test recordings decide nothing: the weights are those of the last epoch.
 /// </summary>
 internal static class ToneLoss
 {
@@ -19,7 +19,8 @@ internal static class ToneLoss
         Option<int> epochs = Choice.Of("--epochs", "Epochs.", 20), recordings = Choice.Of("--recordings", "Training recordings.", 30);
         Option<int> length = Choice.Of("--length", "Points of a recording.", 1000), batch = Choice.Of("--batch", "Chunks a step.", 8);
         Option<int> chunk = Choice.Of("--chunk", "Points of a chunk that count.", 256);
-        Option<double> noise = Choice.Of("--noise", "Standard deviation of the noise.", 0.1), rate = Choice.Of("--rate", "Learning rate.", 5e-3);
+        Option<double> noise = Choice.Of("--noise", "Standard deviation of the noise.", 0.1);
+        Option<double> rate = Choice.Of("--rate", "Learning rate.", 5e-3);
         Option<string> input = Choice.OneOf("--input", "What the network sees of a level.", "value", ["value", "vectors"]);
         Option<string> scale = Choice.OneOf("--scale", "How levels lie.", "mulaw", ["mulaw", "uniform"]);
         Option<string> schedule = Architectures.ScheduleOption("one-cycle");

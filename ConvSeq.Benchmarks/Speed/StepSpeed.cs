@@ -6,9 +6,9 @@ using ConvSeq.Networks;
 namespace ConvSeq.Benchmarks.Speed;
 
 /// <summary>
-/// Measures generation on one thread: steps a second of networks that take a series point by point, each with its softmax and a draw. WaveNet
-/// of 30 layers with few and with many skip channels, smaller and larger receptive fields of equally many layers, and recurrent networks. Beside
-/// steps a second of time there are those a second of processor, which other load on the machine hardly changes.
+/// Measures generation on one thread: steps a second of networks that take a series point by point, each with its softmax and a draw.
+/// WaveNet of 30 layers with few and with many skip channels, smaller and larger receptive fields of equally many layers, and recurrent
+/// networks. Beside steps a second of time there are those a second of processor, which other load on the machine hardly changes.
 /// </summary>
 internal static class StepSpeed
 {
@@ -51,7 +51,8 @@ internal static class StepSpeed
         for (int i = 0; i < networks.Length; i++)
         {
             NetworkArchitecture network = networks[i];
-            double rate = steps / Statistics.Median(seconds[i]), perProcessor = steps / Statistics.Median([.. processor[i].TakeLast(repeats)]);
+            double rate = steps / Statistics.Median(seconds[i]);
+            double perProcessor = steps / Statistics.Median([.. processor[i].TakeLast(repeats)]);
             double flops = 1e-9 * perProcessor * network.FlopsOf(1000) / 1000;
             string name = $"{network.Name}, {network.Nodes.Count(node => node.Layer is Gate or Recurrent or Relu)} units, {network
                 .Nodes.Max(node => node.Layer is Conv1d { KernelSize: 1 } ? node.Channels : 0)} wide";
@@ -59,7 +60,8 @@ internal static class StepSpeed
             {
                 Report.Print(true, [
                     ("network", name), ("receptiveField", network.ReceptiveField), ("parameters", network.ParameterCount),
-                    ("steps", steps), ("repeats", repeats), ("stepsPerSecond", rate), ("stepsPerCpuSecond", perProcessor), ("gflopPerCpuSecond", flops),
+                    ("steps", steps), ("repeats", repeats), ("stepsPerSecond", rate), ("stepsPerCpuSecond", perProcessor),
+                    ("gflopPerCpuSecond", flops),
                 ]);
                 continue;
             }

@@ -92,7 +92,8 @@ internal static class EvaluateCommand
             // Read before fitting: a mistake in the test set should not cost the time of a fit.
             SequenceSet test = task.Read(session, testPath, coding, execution);
             saved ??= task.Fit(session, train!, coding, execution).Model;
-            (SequenceScore measured, double taken) = Session.Timed(() => BadInputException.Blame(testPath, () => saved.Score(test, execution)));
+            (SequenceScore measured, double taken) =
+                Session.Timed(() => BadInputException.Blame(testPath, () => saved.Score(test, execution)));
             return (saved, measured, taken);
         });
         if (json)

@@ -26,7 +26,8 @@ internal static class SampleCommand
         };
         Option<double?> temperature = CommonOptions.Optional<double>(
             "--temperature", "T", "Below 1 for likelier symbols, above 1 for rarer ones; 0 for the likeliest each time. [default: 1]",
-            "a number, 0 or more", text => CommonOptions.Number(text) is >= 0 and < double.PositiveInfinity and double value ? value : null);
+            "a number, 0 or more",
+            text => CommonOptions.Number(text) is >= 0 and < double.PositiveInfinity and double value ? value : null);
         Option<int?> topK = CommonOptions.Optional<int>(
             "--top-k", "K", "Likeliest symbols to draw from, 1 or more. [default: all]", "a whole number, 1 or more",
             text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);

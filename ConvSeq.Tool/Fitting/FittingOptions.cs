@@ -95,7 +95,9 @@ internal sealed class FittingOptions
         return (_reading.Read(parsed), recipe, parsed.GetValue(_threads));
     }
 
-    /// <summary>Makes the command want its files: each by itself, or all by an archive; or none of those for training with a model.</summary>
+    /// <summary>
+    /// Makes the command want its files: each by itself, or all by an archive; or none of those for training with a model.
+    /// </summary>
     public void RequireFiles(Command command, Option? model, params IReadOnlyList<Option> files) => command.Validators.Add(result =>
     {
         if (model is not null && result.GetResult(model) is { Implicit: false })

@@ -58,7 +58,8 @@ internal sealed class SequenceOptions
         "Symbols before a piece that the network sees without learning from them. [default: what it sees, at most half of --chunk]");
 
     private readonly Option<int?> _width = Number(
-        "--width", 1, 1024, "Filters, units or residual channels of a layer. [default: 64 for tcn, 128 for recurrent ones, 32 for wavenet]");
+        "--width", 1, 1024,
+        "Filters, units or residual channels of a layer. [default: 64 for tcn, 128 for recurrent ones, 32 for wavenet]");
 
     private readonly Option<int?> _layers = Number(
         "--layers", 1, 16, "Blocks, layers or stacks, one on the other. [default: 6 for tcn, 1 for recurrent ones, 2 for wavenet]");

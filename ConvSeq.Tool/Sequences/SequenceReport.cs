@@ -17,11 +17,12 @@ internal static class SequenceReport
     public static IEnumerable<(string Name, string Value)> Facts(SequenceModel model)
     {
         NetworkOutcome outcome = model.Member.Outcome;
+        NetworkArchitecture network = model.Architecture;
         return
         [
             ("Symbols", model.Coding.Summary),
-            ("Network", $"{model.Architecture.Name}, {Wording.Count(model.Architecture.ParameterCount)} parameters, seed {model.Training.Seed}"),
-            ("Sees", model.Architecture.SeesWholeSeries ? "all symbols before" : $"{Wording.Count(model.Architecture.ReceptiveField)} symbols"),
+            ("Network", $"{network.Name}, {Wording.Count(network.ParameterCount)} parameters, seed {model.Training.Seed}"),
+            ("Sees", network.SeesWholeSeries ? "all symbols before" : $"{Wording.Count(network.ReceptiveField)} symbols"),
             ("Epochs", $"{Wording.Count(outcome.Epochs)}, weights of epoch {Wording.Count(outcome.KeptEpoch)}"),
             ("Training loss", Loss(outcome.Loss)),
             .. outcome.ValidationLoss is { } loss ? new[] { ("Validation loss", Loss(loss)) } : [],

@@ -45,8 +45,8 @@ internal unsafe struct ConvolutionTile
 }
 
 /// <summary>
-/// The work for one row of a convolution without groups: Y[v] = Σ over taps and inputs of X[tap][input] · W[v], with weights in the panels of
-/// <see cref="DenseConvolution.Pack"/>.
+/// The work for one row of a convolution without groups: Y[v] = Σ over taps and inputs of X[tap][input] · W[v], with weights in the panels
+/// of <see cref="DenseConvolution.Pack"/>.
 /// </summary>
 internal unsafe struct ConvolutionRow
 {

@@ -37,5 +37,6 @@ internal static class SymbolLayers
 
     /// <summary>A number of dimensions, 0 for none.</summary>
     public static int Checked(int dimensions) => dimensions is >= 0 and <= 1 << 16 ? dimensions
-        : throw new ArgumentOutOfRangeException(nameof(dimensions), dimensions, "A vector has 1 to 65,536 values; 0 stands for no vectors.");
+        : throw new ArgumentOutOfRangeException(
+            nameof(dimensions), dimensions, "A vector has 1 to 65,536 values; 0 stands for no vectors.");
 }

@@ -6,11 +6,11 @@ namespace ConvSeq.Networks;
 /// outputs; see <c>SequenceModel</c>.
 /// </summary>
 /// <remarks>
-/// A causal convolution over the levels leads to <see cref="ResidualChannels"/>. Layer i of a stack (section 2.3, equation 2; figure 4) is a
-/// convolution of dilation 2^(i - 1) to twice as many channels, tanh of the first half times σ of the second, and from there two convolutions
-/// of one tap: to the residual channels, added to the input of the layer, and to <see cref="SkipChannels"/>. ReLU of the sum of all of the
-/// latter, a convolution of one tap to <see cref="OutputChannels"/>, ReLU, and one to the outputs follow. The network sees 1 + (K - 1)(1 + S
-/// (2^L - 1)) points, with S stacks of L layers.
+/// A causal convolution over the levels leads to <see cref="ResidualChannels"/>. Layer i of a stack (section 2.3, equation 2; figure 4) is
+/// a convolution of dilation 2^(i - 1) to twice as many channels, tanh of the first half times σ of the second, and from there two
+/// convolutions of one tap: to the residual channels, added to the input of the layer, and to <see cref="SkipChannels"/>. ReLU of the sum
+/// of all of the latter, a convolution of one tap to <see cref="OutputChannels"/>, ReLU, and one to the outputs follow. The network sees 1
+/// + (K - 1)(1 + S (2^L - 1)) points, with S stacks of L layers.
 /// </remarks>
 public sealed record WaveNetOptions : NetworkOptions
 {
@@ -75,8 +75,8 @@ public sealed record WaveNetOptions : NetworkOptions
     }
 
     /// <summary>
-    /// Number of classes of series, such as speakers, on which all points are conditioned (section 2.5, global conditioning): each gated unit
-    /// adds a linear map of the class, and the series have the number of the class as second channel. 2 to 65,536; default 0: none.
+    /// Number of classes of series, such as speakers, on which all points are conditioned (section 2.5, global conditioning): each gated
+    /// unit adds a linear map of the class, and the series have the number of the class as second channel. 2 to 65,536; default 0: none.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int Classes
@@ -151,14 +151,14 @@ public sealed record WaveNetOptions : NetworkOptions
 public enum WaveNetInput
 {
     /// <summary>
-    /// A learned vector for each level. With the convolution that follows this is the paper's convolution over a 1 of as many channels as there
-    /// are levels, computed without its zeros. It can learn anything about a level, and has to learn each.
+    /// A learned vector for each level. With the convolution that follows this is the paper's convolution over a 1 of as many channels as
+    /// there are levels, computed without its zeros. It can learn anything about a level, and has to learn each.
     /// </summary>
     Vectors,
 
     /// <summary>
-    /// The level as one number between -1 and 1, companded as the levels are. Neighboring levels are alike from the start, so that few training
-    /// points suffice.
+    /// The level as one number between -1 and 1, companded as the levels are. Neighboring levels are alike from the start, so that few
+    /// training points suffice.
     /// </summary>
     Value,
 }

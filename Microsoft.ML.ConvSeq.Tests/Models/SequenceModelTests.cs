@@ -174,7 +174,8 @@ public sealed class SequenceModelTests
 
     [TestMethod]
     public void TheSameBitsOnAnyNumberOfThreads() =>
-        CollectionAssert.AreEqual(Bytes(Tcn), Bytes(SequenceModel.Fit(Train, Letters, OptionsOf(Tcn), execution: new Execution { Threads = 3 })));
+        CollectionAssert.AreEqual(
+            Bytes(Tcn), Bytes(SequenceModel.Fit(Train, Letters, OptionsOf(Tcn), execution: new Execution { Threads = 3 })));
 
     [TestMethod]
     public void AFileHoldsTheModel()
@@ -189,7 +190,8 @@ public sealed class SequenceModelTests
         Assert.AreEqual("words", loaded.Training.Name);
         CollectionAssert.AreEqual(Letters.Texts, loaded.Vocabulary!.Texts);
         Assert.IsNull(loaded.Levels);
-        Assert.Contains("read it with SequenceModel.Load", Assert.ThrowsExactly<InvalidDataException>(() => TimeSeriesModel.Load(path)).Message);
+        Assert.Contains(
+            "read it with SequenceModel.Load", Assert.ThrowsExactly<InvalidDataException>(() => TimeSeriesModel.Load(path)).Message);
         Assert.Contains("TCN", loaded.Describe()[0].Value);
     }
 
@@ -258,7 +260,8 @@ public sealed class SequenceModelTests
         Says("takes numbers, which symbols of texts are not", () => Fit(plain with { SymbolDimensions = 0 }));
         Says("set Members to 1", () => Fit(plain with { Members = 2 }));
         Says("sees later points", () => Fit(new RecurrentOptions { Bidirectional = true, Readout = RecurrentReadout.EveryStep }));
-        Says("There is no symbol 99 to start with", () => SequenceModel.Fit(Train, Letters, new SequenceModelOptions { Network = plain, Start = 99 }));
+        Says("There is no symbol 99 to start with", () => SequenceModel.Fit(
+            Train, Letters, new SequenceModelOptions { Network = plain, Start = 99 }));
         Says("takes series of 1 channel, not 2", () => SequenceModel.Fit(
             Train with { ClassNames = ["a", "b"], Classes = [0] }, Letters, new SequenceModelOptions { Network = new WaveNetOptions() }));
         Says("two or more, all different", () => SequenceModel.Fit(Train with { ClassNames = ["a"], Classes = [0] }, Letters));

@@ -19,7 +19,8 @@ public sealed class IncrementalScorerTests
         ["all kinds of layers"] = () => Build(4, n =>
         {
             int x = n.Add("groups", Causal(8, 3, 2) with { Groups = 2 }, n.Input);
-            int sum = n.Add("sum", new Add(), n.Add("same", new Dropout(0.5f), x), n.Add("depthwise", Causal(8, 4, 3) with { Groups = 8 }, x));
+            int depthwise = n.Add("depthwise", Causal(8, 4, 3) with { Groups = 8 }, x);
+            int sum = n.Add("sum", new Add(), n.Add("same", new Dropout(0.5f), x), depthwise);
             int one = n.Add("relu", new Relu(), n.Add("dropout", new Dropout(0.1f), sum)), two = n.Add("tanh", new Tanh(), sum);
             int all = n.Add("all", new Concat(), one, two, n.Input, n.Add("elu", new Elu { Alpha = 0.5f }, one));
             int y = n.Add("layer", new LayerNorm(), n.Add("batch", new BatchNorm1d(), all));

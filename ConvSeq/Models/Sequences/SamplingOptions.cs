@@ -19,8 +19,8 @@ public sealed record SamplingOptions
     }
 
     /// <summary>
-    /// Number of likeliest symbols that are drawn from, 1 or more; of equally likely ones the first count (Fan et al., arXiv 1805.04833, section
-    /// 5.3). Default null: all.
+    /// Number of likeliest symbols that are drawn from, 1 or more; of equally likely ones the first count (Fan et al., arXiv 1805.04833,
+    /// section 5.3). Default null: all.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int? TopK

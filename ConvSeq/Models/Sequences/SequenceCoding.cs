@@ -1,8 +1,8 @@
 namespace ConvSeq.Models;
 
 /// <summary>
-/// What the symbols of a <see cref="SequenceModel"/> stand for: numbers 0, 1, 2, … for texts (<see cref="SequenceVocabulary"/>) or for levels
-/// of a value (<see cref="ValueLevels"/>). Immutable.
+/// What the symbols of a <see cref="SequenceModel"/> stand for: numbers 0, 1, 2, … for texts (<see cref="SequenceVocabulary"/>) or for
+/// levels of a value (<see cref="ValueLevels"/>). Immutable.
 /// </summary>
 public abstract class SequenceCoding
 {

@@ -4,8 +4,8 @@ using ConvSeq.Networks;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A place in a sequence that a <see cref="SequenceModel"/> reads symbol by symbol: it has the probabilities of the next symbol, from all that
-/// came before. A symbol takes the same time however many there were. For one thread at a time.
+/// A place in a sequence that a <see cref="SequenceModel"/> reads symbol by symbol: it has the probabilities of the next symbol, from all
+/// that came before. A symbol takes the same time however many there were. For one thread at a time.
 /// </summary>
 public sealed class SequenceCursor : IDisposable
 {

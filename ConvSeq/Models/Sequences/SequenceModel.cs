@@ -9,13 +9,13 @@ using ConvSeq.Networks;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted model that predicts the next symbol of a sequence from all before it, such as the next character of a text or the next level of a
-/// signal; and therefore gives the likelihood of sequences, and draws new ones. Immutable; any number of threads may use it at once. The same
-/// training set, options and seed give the same bits on any number of threads, unless a time budget ends the training.
+/// A fitted model that predicts the next symbol of a sequence from all before it, such as the next character of a text or the next level of
+/// a signal; and therefore gives the likelihood of sequences, and draws new ones. Immutable; any number of threads may use it at once. The
+/// same training set, options and seed give the same bits on any number of threads, unless a time budget ends the training.
 /// </summary>
 /// <remarks>
-/// Training cuts sequences into chunks that the network sees with some <see cref="SequenceModelOptions.Context"/> before them, of which nothing
-/// is learned: gradients do not reach beyond it. Scoring and sampling see each sequence from its start.
+/// Training cuts sequences into chunks that the network sees with some <see cref="SequenceModelOptions.Context"/> before them, of which
+/// nothing is learned: gradients do not reach beyond it. Scoring and sampling see each sequence from its start.
 /// </remarks>
 /// <example>
 /// <code>
@@ -71,18 +71,18 @@ public sealed class SequenceModel
     /// <param name="coding">What their symbols stand for.</param>
     /// <param name="options">Network, chunks and seed; null for the defaults.</param>
     /// <param name="validation">
-    /// Sequences that the network is only measured on, in chunks likewise, which decide when training stops and which weights are kept. Null for
-    /// the share of chunks that <see cref="NetworkTrainingOptions.ValidationShare"/> holds out, if any.
+    /// Sequences that the network is only measured on, in chunks likewise, which decide when training stops and which weights are kept.
+    /// Null for the share of chunks that <see cref="NetworkTrainingOptions.ValidationShare"/> holds out, if any.
     /// </param>
     /// <param name="backend">The back end that trains the network; null for the managed one.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <remarks>
-    /// The loss is the cross-entropy, averaged over the symbols of a batch. Memory: 8 bytes for each symbol of all chunks and contexts, besides
-    /// that of the back end.
+    /// The loss is the cross-entropy, averaged over the symbols of a batch. Memory: 8 bytes for each symbol of all chunks and contexts,
+    /// besides that of the back end.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// There are no sequences, or one is empty or has a symbol that the coding lacks; or the network sees later symbols or takes another kind of
-    /// input. The message says which.
+    /// There are no sequences, or one is empty or has a symbol that the coding lacks; or the network sees later symbols or takes another
+    /// kind of input. The message says which.
     /// </exception>
     /// <exception cref="OperationCanceledException">The execution was canceled before there were weights to keep.</exception>
     public static SequenceModel Fit(
@@ -114,7 +114,8 @@ public sealed class SequenceModel
         var member = new NetworkMember(
             new SeriesNetwork(architecture, trained.Weights), NetworkOutcome.Of(trained.History, network.Training.KeepBest));
         var summary = new TrainingSummary(
-            train.Name, train.Sequences.Count, train.Sequences.Min(one => one.Length), train.Sequences.Max(one => one.Length), network.Seed);
+            train.Name, train.Sequences.Count, train.Sequences.Min(one => one.Length), train.Sequences.Max(one => one.Length),
+            network.Seed);
         return new SequenceModel(summary, coding, start, classNames, member);
     }
 
@@ -289,7 +290,11 @@ public sealed class SequenceModel
         if (IncrementalScorer.ProblemOf(architecture) is { } problem)
             return problem;
         if (!architecture.LabelsPoints)
-            return $"{architecture.Name} has outputs for the last point only; those for each point are needed, as with the readout EveryStep.";
+        {
+            return $"{architecture.Name} has outputs for the last point only; those for each point are needed, as with the readout "
+                + "EveryStep.";
+        }
+
         if (architecture.Channels != (classes == 0 ? 1 : 2) || architecture.Outputs != coding.Symbols)
         {
             return $"{architecture.Name} is a network of {Plural.Of(architecture.Channels, "channel")} and "

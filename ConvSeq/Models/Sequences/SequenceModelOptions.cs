@@ -15,16 +15,16 @@ public sealed record SequenceModelOptions
     private readonly int? _context, _start;
 
     /// <summary>
-    /// The network, its training and the seed: any whose outputs for a point depend on points up to it, such as a <see cref="TcnOptions"/> or
-    /// <see cref="RecurrentOptions"/> with the readout EveryStep, or <see cref="WaveNetOptions"/>. For symbols of a vocabulary it needs vectors,
-    /// as with <see cref="TcnOptions.SymbolDimensions"/>. One network is trained; <see cref="NetworkOptions.Members"/> must be 1. Default null:
-    /// a TCN, for a vocabulary with vectors of 32 values.
+    /// The network, its training and the seed: any whose outputs for a point depend on points up to it, such as a <see cref="TcnOptions"/>
+    /// or <see cref="RecurrentOptions"/> with the readout EveryStep, or <see cref="WaveNetOptions"/>. For symbols of a vocabulary it needs
+    /// vectors, as with <see cref="TcnOptions.SymbolDimensions"/>. One network is trained; <see cref="NetworkOptions.Members"/> must be 1.
+    /// Default null: a TCN, for a vocabulary with vectors of 32 values.
     /// </summary>
     public NetworkOptions? Network { get; init; }
 
     /// <summary>
-    /// Symbols that count in the loss of a chunk, 1 to <see cref="MaxChunkLength"/>. Sequences are cut into chunks of so many; a step of training
-    /// takes <see cref="NetworkTrainingOptions.BatchSize"/> of them. Default <see cref="DefaultChunkLength"/>.
+    /// Symbols that count in the loss of a chunk, 1 to <see cref="MaxChunkLength"/>. Sequences are cut into chunks of so many; a step of
+    /// training takes <see cref="NetworkTrainingOptions.BatchSize"/> of them. Default <see cref="DefaultChunkLength"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int ChunkLength
@@ -39,9 +39,9 @@ public sealed record SequenceModelOptions
     }
 
     /// <summary>
-    /// Symbols before those of a chunk that the network sees in training without a loss: they stand for the context, or the state, that it has
-    /// later, when a sequence is read from its start. 0 to <see cref="MaxChunkLength"/>. Default null: as many as the network sees, at most half
-    /// of <see cref="ChunkLength"/>.
+    /// Symbols before those of a chunk that the network sees in training without a loss: they stand for the context, or the state, that it
+    /// has later, when a sequence is read from its start. 0 to <see cref="MaxChunkLength"/>. Default null: as many as the network sees, at
+    /// most half of <see cref="ChunkLength"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int? Context
@@ -52,14 +52,15 @@ public sealed record SequenceModelOptions
     }
 
     /// <summary>
-    /// The symbol that is taken to stand before every sequence, so that the first one is predicted, too. Default null: the end of a line, if the
-    /// vocabulary has it, otherwise the most frequent symbol of the training sequences.
+    /// The symbol that is taken to stand before every sequence, so that the first one is predicted, too. Default null: the end of a line,
+    /// if the vocabulary has it, otherwise the most frequent symbol of the training sequences.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public int? Start
     {
         get => _start;
-        init => _start = value is null or >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(Start), value, "There is no such symbol.");
+        init => _start = value is null or >= 0 ? value
+            : throw new ArgumentOutOfRangeException(nameof(Start), value, "There is no such symbol.");
     }
 
     /// <summary>The network for a coding.</summary>

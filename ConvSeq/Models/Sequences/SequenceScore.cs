@@ -2,7 +2,9 @@ namespace ConvSeq.Models;
 
 /// <summary>How well a model predicts sequences: each symbol from those before it.</summary>
 /// <param name="Symbols">Number of predicted symbols: all.</param>
-/// <param name="NegativeLogLikelihood">Sum over them of -ln of the probability that the model gave to the symbol that came; in nats.</param>
+/// <param name="NegativeLogLikelihood">
+/// Sum over them of -ln of the probability that the model gave to the symbol that came; in nats.
+/// </param>
 /// <param name="Correct">Number of symbols that had the highest probability.</param>
 public sealed record SequenceScore(long Symbols, double NegativeLogLikelihood, long Correct)
 {

@@ -44,7 +44,10 @@ public sealed record SequenceSet(IReadOnlyList<int[]> Sequences)
         for (int i = 0; i < Classes.Count; i++)
         {
             if (Classes[i] < 0 || Classes[i] >= classNames.Length)
-                throw new ArgumentException($"Sequence {i} has the class {Classes[i]}; classes are 0 to {classNames.Length - 1}.", parameter);
+            {
+                throw new ArgumentException(
+                    $"Sequence {i} has the class {Classes[i]}; classes are 0 to {classNames.Length - 1}.", parameter);
+            }
         }
     }
 

@@ -51,7 +51,10 @@ public sealed class SequenceVocabulary : SequenceCoding
             if (!IsSymbol(texts[i], unit))
                 throw new ArgumentException($"Symbol {i}, '{texts[i]}', is not a {Name(unit)}.", nameof(texts));
             if (!_numbers.TryAdd(texts[i], i))
-                throw new ArgumentException($"The {Name(unit)} '{texts[i]}' occurs twice, as symbols {_numbers[texts[i]]} and {i}.", nameof(texts));
+            {
+                throw new ArgumentException(
+                    $"The {Name(unit)} '{texts[i]}' occurs twice, as symbols {_numbers[texts[i]]} and {i}.", nameof(texts));
+            }
         }
 
         Unknown = _numbers.TryGetValue(unit == SymbolUnit.Word ? UnknownWord : UnknownCharacter, out int unknown) ? unknown : null;
@@ -73,8 +76,8 @@ public sealed class SequenceVocabulary : SequenceCoding
     /// <param name="unit">What a symbol is.</param>
     /// <param name="texts">The texts.</param>
     /// <param name="most">
-    /// Number of symbols at most, 2 or more; if there are more, the rarest are left out, and one symbol for unknown ones is kept. Default null:
-    /// all, up to <see cref="SequenceCoding.MaxSymbols"/>.
+    /// Number of symbols at most, 2 or more; if there are more, the rarest are left out, and one symbol for unknown ones is kept. Default
+    /// null: all, up to <see cref="SequenceCoding.MaxSymbols"/>.
     /// </param>
     /// <returns>The vocabulary.</returns>
     /// <exception cref="ArgumentException">The texts have fewer than two different symbols.</exception>
@@ -91,13 +94,15 @@ public sealed class SequenceVocabulary : SequenceCoding
                 CollectionsMarshal.GetValueRefOrAddDefault(lookup, symbol, out _)++;
         }
 
-        string[] ordered = [.. counts.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Key)];
+        string[] ordered =
+            [.. counts.OrderByDescending(one => one.Value).ThenBy(one => one.Key, StringComparer.Ordinal).Select(one => one.Key)];
         int kept = Math.Min(most ?? MaxSymbols, MaxSymbols);
         string unknown = unit == SymbolUnit.Word ? UnknownWord : UnknownCharacter;
         if (ordered.Length > kept)
             ordered = ordered[..kept].Contains(unknown) ? ordered[..kept] : [.. ordered[..(kept - 1)], unknown];
         return ordered.Length >= 2 ? new SequenceVocabulary(unit, [.. ordered])
-            : throw new ArgumentException($"The texts have {Plural.Of(ordered.Length, $"different {Name(unit)}")}; two are needed.", nameof(texts));
+            : throw new ArgumentException(
+                $"The texts have {Plural.Of(ordered.Length, $"different {Name(unit)}")}; two are needed.", nameof(texts));
     }
 
     /// <summary>The symbols of a text.</summary>
@@ -114,8 +119,8 @@ public sealed class SequenceVocabulary : SequenceCoding
         for (ReadOnlySpan<char> rest = text; NextSymbol(Unit, ref rest, out ReadOnlySpan<char> symbol);)
         {
             symbols.Add(numbers.TryGetValue(symbol, out int number) ? number : Unknown ?? throw new ArgumentException(
-                $"The {Name(Unit)} '{symbol}', number {symbols.Count} of the text, is not in the vocabulary of {Texts.Length}, which has no "
-                + $"'{(Unit == SymbolUnit.Word ? UnknownWord : UnknownCharacter)}' for unknown ones.", nameof(text)));
+                $"The {Name(Unit)} '{symbol}', number {symbols.Count} of the text, is not in the vocabulary of {Texts.Length}, which has "
+                + $"no '{(Unit == SymbolUnit.Word ? UnknownWord : UnknownCharacter)}' for unknown ones.", nameof(text)));
         }
 
         return [.. symbols];

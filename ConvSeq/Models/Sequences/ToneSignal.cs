@@ -1,9 +1,9 @@
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A signal whose entropy is known: two tones, of the same frequencies in every recording but of another phase, and noise. Point t is 0.4 sin(a
-/// + t / 7) + 0.3 sin(b + t / 2.3) + noise · z, with a and b uniform on 0 … 2π and z normal. A model that has found the tones can predict no
-/// better than by the distribution of the noise around them.
+/// A signal whose entropy is known: two tones, of the same frequencies in every recording but of another phase, and noise. Point t is 0.4
+/// sin(a + t / 7) + 0.3 sin(b + t / 2.3) + noise · z, with a and b uniform on 0 … 2π and z normal. A model that has found the tones can
+/// predict no better than by the distribution of the noise around them.
 /// </summary>
 /// <param name="Noise">Standard deviation of the noise, above 0.</param>
 /// <param name="Seed">Seed of all recordings.</param>

@@ -9,16 +9,16 @@ public enum LevelScale
     Uniform,
 
     /// <summary>
-    /// Narrow around the middle and wider outwards (ITU-T G.711; van den Oord et al., arXiv 1609.03499, section 2.2): for audio, most of whose
-    /// values are small.
+    /// Narrow around the middle and wider outwards (ITU-T G.711; van den Oord et al., arXiv 1609.03499, section 2.2): for audio, most of
+    /// whose values are small.
     /// </summary>
     MuLaw,
 }
 
 /// <summary>
-/// Levels that stand for values, so that a model gives a distribution over them: with x = (2 v - low - high) / (high - low) held within ±1, a
-/// value v has the level ⌊L (f(x) + 1) / 2⌋, at most L - 1. f(x) is x for uniform levels, and sign(x) ln(1 + μ|x|) / ln(1 + μ) with μ = L - 1
-/// for mu-law. A level stands for the value in the middle of its f. Immutable.
+/// Levels that stand for values, so that a model gives a distribution over them: with x = (2 v - low - high) / (high - low) held within ±1,
+/// a value v has the level ⌊L (f(x) + 1) / 2⌋, at most L - 1. f(x) is x for uniform levels, and sign(x) ln(1 + μ|x|) / ln(1 + μ) with μ = L
+/// - 1 for mu-law. A level stands for the value in the middle of its f. Immutable.
 /// </summary>
 public sealed class ValueLevels : SequenceCoding
 {
@@ -29,7 +29,9 @@ public sealed class ValueLevels : SequenceCoding
 
     /// <summary>Creates levels for a range of values.</summary>
     /// <param name="low">The value from which on the lowest level lies; smaller values have that level, too.</param>
-    /// <param name="high">The value up to which the highest level lies; larger values have that level, too. Above <paramref name="low"/>.</param>
+    /// <param name="high">
+    /// The value up to which the highest level lies; larger values have that level, too. Above <paramref name="low"/>.
+    /// </param>
     /// <param name="scale">How the levels lie. Default <see cref="LevelScale.Uniform"/>.</param>
     /// <param name="levels">Number of levels, 2 to <see cref="SequenceCoding.MaxSymbols"/>. Default <see cref="DefaultLevels"/>.</param>
     /// <exception cref="ArgumentException">The range is empty or not finite, or the number of levels out of range.</exception>
@@ -57,7 +59,8 @@ public sealed class ValueLevels : SequenceCoding
         $"{Symbols} {(Scale == LevelScale.MuLaw ? "mu-law" : "uniform")} levels from {Low:g6} to {High:g6}");
 
     /// <summary>
-    /// Levels for values such as those given: uniform ones from the smallest to the largest, mu-law ones around 0 up to the largest magnitude.
+    /// Levels for values such as those given: uniform ones from the smallest to the largest, mu-law ones around 0 up to the largest
+    /// magnitude.
     /// </summary>
     /// <param name="series">The values, of any number of series.</param>
     /// <param name="scale">How the levels lie.</param>
@@ -70,7 +73,11 @@ public sealed class ValueLevels : SequenceCoding
         foreach (float[] values in series)
         {
             if (FloatSpans.IndexOfNonFinite(values) is >= 0 and int at)
-                throw new ArgumentException($"A series has the value {values[at]} at point {at}; levels are for finite values.", nameof(series));
+            {
+                throw new ArgumentException(
+                    $"A series has the value {values[at]} at point {at}; levels are for finite values.", nameof(series));
+            }
+
             foreach (float value in values)
                 (low, high) = (Math.Min(low, value), Math.Max(high, value));
         }
