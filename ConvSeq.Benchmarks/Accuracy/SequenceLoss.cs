@@ -145,9 +145,9 @@ internal static class SequenceLoss
         else
         {
             string guess = task.Memoryless is { } memoryless ? FormattableString.Invariant($"{memoryless(request.Length):g3}") : "";
+            (ulong seed, int epoch, string set, double goal, double time) = (request.Seed, kept.Number, task.Name, published, seconds);
             Report.Say(
-                $"| {task.Name} | {name} | {request.Seed} | {size} | {epochs} | {kept.Number} | {held:g4} | {figure:g4} | {published
-                    :g3} | {guess} | {seconds:f0} |");
+                $"| {set} | {name} | {seed} | {size} | {epochs} | {epoch} | {held:g4} | {figure:g4} | {goal:g3} | {guess} | {time:f0} |");
         }
 
         return figure;
@@ -180,10 +180,12 @@ internal static class SequenceLoss
     {
         public void Report(ProgressReport report)
         {
-            if (report.Epoch is { } epoch)
-                Console.Error.WriteLine(FormattableString.Invariant(
-                    $"epoch {epoch.Epoch}: loss {epoch.Loss:g4}, validation {epoch.ValidationLoss:g4}, {epoch.ValidationAccuracy
-                        :p1} right, rate {epoch.LearningRate:g3}, {epoch.Elapsed.TotalSeconds:f0} s"));
+            if (report.Epoch is not { } epoch)
+                return;
+            string right = epoch.ValidationAccuracy is { } share ? FormattableString.Invariant($", {share:p1} right") : "";
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"epoch {epoch.Epoch}: loss {epoch.Loss:g4}, validation {epoch.ValidationLoss:g4}{right}, ")
+                + FormattableString.Invariant($"rate {epoch.LearningRate:g3}, {epoch.Elapsed.TotalSeconds:f0} s"));
         }
     }
 }

@@ -25,7 +25,12 @@ internal sealed record SequenceTask
             Published = [5.8e-5, 0.164, 5.3e-5, 0.177],
             Tcn = new TcnOptions
             {
-                Filters = 24, KernelSize = 8, Levels = 8, Dropout = 0, ProjectionInitialization = Small, Readout = TcnReadout.LastStep,
+                Filters = 24,
+                KernelSize = 8,
+                Levels = 8,
+                Dropout = 0,
+                ProjectionInitialization = Small,
+                Readout = TcnReadout.LastStep,
             },
             Units = [130, 150, 262],
             Rate = 2e-3,
@@ -42,7 +47,12 @@ internal sealed record SequenceTask
             Published = [3.5e-5, 0.0204, 0.0197, 0.0202],
             Tcn = new TcnOptions
             {
-                Filters = 10, KernelSize = 8, Levels = 8, Dropout = 0, ProjectionInitialization = Small, Readout = TcnReadout.EveryStep,
+                Filters = 10,
+                KernelSize = 8,
+                Levels = 8,
+                Dropout = 0,
+                ProjectionInitialization = Small,
+                Readout = TcnReadout.EveryStep,
             },
             Units = [60, 70, 120],
             Rate = 2e-3,
@@ -136,7 +146,11 @@ internal sealed record SequenceTask
         Published = published,
         Tcn = new TcnOptions
         {
-            Filters = 150, KernelSize = kernel, Levels = levels, Dropout = dropout, Readout = TcnReadout.EveryStep,
+            Filters = 150,
+            KernelSize = kernel,
+            Levels = levels,
+            Dropout = dropout,
+            Readout = TcnReadout.EveryStep,
         },
         Units = units,
         Rate = 1e-3,

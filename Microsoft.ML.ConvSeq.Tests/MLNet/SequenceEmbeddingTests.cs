@@ -67,7 +67,9 @@ public sealed class SequenceEmbeddingTests
         // Of all kinds of labels.
         IDataView truths = _ml.Transforms.Conversion.MapValue("Truth", new Dictionary<string, bool>
         {
-            ["slow"] = true, ["middling"] = false, ["fast"] = false,
+            ["slow"] = true,
+            ["middling"] = false,
+            ["fast"] = false,
         }, "Label").Fit(Train).Transform(Train);
         foreach (string label in new[] { "Truth", "Weight" })
         {

@@ -110,7 +110,8 @@ public sealed class Word2VecEstimatorTests
         List<string> log = Pipelines.Log(_ml);
         _ml.Transforms.Word2Vec(new Word2VecEstimator.Options
         {
-            OutputColumnName = "Tokens", Training = new Word2VecOptions { Dimensions = 3, MinCount = 1, Seed = 9 },
+            OutputColumnName = "Tokens",
+            Training = new Word2VecOptions { Dimensions = 3, MinCount = 1, Seed = 9 },
         }).Fit(Tokens);
         Assert.IsTrue(log.Any(line => line.Contains("word2vec on column 'Tokens': 60 texts") && line.Contains("seed 9")));
     }

@@ -106,7 +106,11 @@ public sealed class NetworkFeaturesTests
             "LSTM" => new RecurrentOptions { Units = 4, Layers = 2, Bidirectional = true, Dropout = 0.2f, Training = Short },
             "GRU" => new RecurrentOptions
             {
-                Cell = RecurrentCell.Gru, Units = 5, Readout = RecurrentReadout.GlobalMax, Members = 2, Training = Short,
+                Cell = RecurrentCell.Gru,
+                Units = 5,
+                Readout = RecurrentReadout.GlobalMax,
+                Members = 2,
+                Training = Short,
             },
             "CNN-LSTM" => new CnnLstmOptions { Filters = 3, KernelSize = 3, Units = 4, Hidden = 6, Training = Short },
             _ => NetworkSamples.Inception(members: 2, epochs: 2),

@@ -15,8 +15,14 @@ public sealed class Word2VecTests
         int[][] corpus = Corpus(60, 1);
         var options = new Word2VecOptions
         {
-            Dimensions = dimensions, Epochs = 3, Window = 3, NegativeSamples = 4, MinCount = 3, SubsamplingThreshold = 0.02,
-            LearningRate = 0.2, Seed = 5,
+            Dimensions = dimensions,
+            Epochs = 3,
+            Window = 3,
+            NegativeSamples = 4,
+            MinCount = 3,
+            SubsamplingThreshold = 0.02,
+            LearningRate = 0.2,
+            Seed = 5,
         };
         EmbeddingVectors vectors = Word2Vec.Train(corpus, 1 + 2 * Pairs + Contexts, options);
         double[][] expected = PlainWord2Vec.Train(corpus, vectors.Symbols, options);
@@ -35,7 +41,11 @@ public sealed class Word2VecTests
     {
         EmbeddingVectors vectors = Word2Vec.Train(Corpus(6000, 2), 1 + 2 * Pairs + Contexts, new Word2VecOptions
         {
-            Dimensions = 24, Epochs = 5, Window = 2, LearningRate = 0.05, Seed = 1,
+            Dimensions = 24,
+            Epochs = 5,
+            Window = 2,
+            LearningRate = 0.05,
+            Seed = 1,
         });
         int right = Enumerable.Range(1, 2 * Pairs).Count(word => Nearest(vectors, word) == Synonym(word));
         Assert.IsGreaterThanOrEqualTo(0.9 * 2 * Pairs, right);

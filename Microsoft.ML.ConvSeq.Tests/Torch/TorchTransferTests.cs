@@ -1,8 +1,6 @@
 using System.Globalization;
-using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
-using ConvSeq.Series;
 using ConvSeq.Tests.MLNet;
 using Microsoft.ML;
 
