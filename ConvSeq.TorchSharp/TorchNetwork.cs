@@ -353,11 +353,21 @@ internal sealed class TorchNetwork : IDisposable
         private Tensor Vectors(int node, Tensor x, Embedding embedding)
         {
             Tensor symbols = x.squeeze(1).to(ScalarType.Int64);
-            if (symbols.lt(Scalars.Of(0)).logical_or(symbols.ge(Scalars.Of(embedding.Symbols))).any().item<bool>())
+            if (symbols.lt(Scalars.Of(0)).logical_or(symbols.ge(Scalars.Of(embedding.EndOfValues))).any().item<bool>())
             {
                 throw new ArgumentException(
                     $"A series has a symbol out of range; those of '{_architecture.Nodes[node].Name}' are from 0 to "
-                    + $"{embedding.Symbols - 1}.");
+                    + $"{embedding.EndOfValues - 1}.");
+            }
+
+            if (embedding.Numbers is { } numbers)
+            {
+                // The symbol of each number, and behind the last one that of all larger numbers.
+                long[] table = new long[numbers.Values[^1] + 2];
+                for (int i = 0; i < numbers.Count; i++)
+                    table[numbers.Values[i]] = i + 1;
+                symbols = tensor(table, ScalarType.Int64, x.device)
+                    .index_select(0, symbols.clamp_max(Scalars.Of(table.Length - 1)).flatten()).view(symbols.shape);
             }
 
             Tensor vectors = embedding.IsFrozen

@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks.Accuracy;
@@ -27,23 +29,33 @@ internal static class EnsembleAccuracy
         Option<int> seeds = Choice.Seeds(1, "Seeds 0, 1, … of the models and of the choice of series.");
         Option<string[]> beside = Choice.SeveralOf(
             "--beside", "Single models to measure as well.", ["multirocket-hydra"], [.. Members.Explicit, "none"]);
+        Option<string[]> networks = Choice.SeveralOf(
+            "--networks", "Networks that are members too.", ["none"], [.. Architectures.Names, "none"]);
+        Option<int> epochs = Choice.Of("--epochs", "Epochs of these.", 300);
         return archive.Command(
             "ensemble", "Accuracy of the ensemble, its members and its combinations on a folder of data sets, as CSV.", threads,
-            [fold, perClass, seeds, beside], Run);
+            [fold, perClass, seeds, beside, networks, epochs], Run);
 
         void Run(ParseResult parsed, Execution execution)
         {
             Console.WriteLine(Header);
+            int trained = parsed.GetValue(epochs);
             foreach (DataSet set in archive.LabeledSets(parsed))
             {
                 for (int seed = 0; seed < parsed.GetValue(seeds); seed++)
                 {
                     SeriesSet train = parsed.GetValue(perClass) is > 0 and int most ? Cut(set.Train, most, (ulong)seed) : set.Train;
                     var measured = new Measured(set with { Train = train }, parsed.GetValue(fold), (ulong)seed, execution);
-                    measured.Ensemble();
+                    measured.Ensemble([.. parsed.GetRequiredValue(networks).Where(name => name != "none").Select(Network)]);
                     foreach (string name in parsed.GetRequiredValue(beside).Where(name => name != "none"))
                         measured.Single(name);
                 }
+            }
+
+            NetworkOptions Network(string name)
+            {
+                NetworkOptions network = Architectures.ByName(name);
+                return network with { Training = network.Training with { Epochs = trained } };
             }
         }
     }
@@ -66,9 +78,9 @@ internal static class EnsembleAccuracy
     /// <summary>One training and test set.</summary>
     private sealed class Measured(DataSet set, int fold, ulong seed, Execution execution)
     {
-        public void Ensemble()
+        public void Ensemble(ImmutableArray<NetworkOptions> networks)
         {
-            var options = new EnsembleOptions { Seed = seed };
+            var options = new EnsembleOptions { Networks = networks, Seed = seed };
             EnsembleClassifierFit? fit = null;
             double fitted = CpuSeconds(() => fit = EnsembleClassifierFit.OfMembers(
                 SeriesSurvey.Of(SeriesSource.FromSet(set.Train), seed, execution), options, default, execution));
@@ -82,9 +94,9 @@ internal static class EnsembleAccuracy
                 EnsembleClassifierMember member = ensemble.Members[m];
                 double seconds = CpuSeconds(() =>
                 {
-                    FloatMatrix features = member.Features.Transform(test, execution);
+                    using var rooms = new ThreadLocal<float[]>(() => new float[member.Room]);
                     execution.For(test.Count, i =>
-                        member.Predict(features.Row(i), joined.AsSpan((i * members + m) * classes, classes)));
+                        member.Predict(test.Values(i), rooms.Value, joined.AsSpan((i * members + m) * classes, classes)));
                 });
                 predicted += seconds;
                 double[] own = new double[test.Count * classes];

@@ -123,11 +123,14 @@ internal sealed class FittingOptions
             Recipe = Algorithm.Find(parsed.GetRequiredValue(_algorithm)) switch
             {
                 NetworkAlgorithm network => _networks.Read(parsed, network),
-                EnsembleAlgorithm => new EnsembleRecipe(new EnsembleOptions
-                {
-                    Members = _members.Features(parsed) ?? EnsembleOptions.DefaultMembers,
-                    TimeBudget = _timeBudget.Read(parsed),
-                }),
+                EnsembleAlgorithm => new EnsembleRecipe(
+                    new EnsembleOptions
+                    {
+                        Members = _members.Features(parsed),
+                        Networks = [.. _members.Networks(parsed).Select(network => _networks.Trained(network, parsed))],
+                        TimeBudget = _timeBudget.Read(parsed),
+                    },
+                    _members.Networks(parsed).IsEmpty ? null : _networks.Backend(parsed)),
                 FeatureAlgorithm features => _features.Read(parsed, features),
                 _ => throw new InvalidOperationException("The command line names an algorithm of no kind."),
             },

@@ -47,12 +47,12 @@ internal sealed record FittingTask(string Algorithm, string TrainPath, SeriesRea
     /// Returns the name of the back end that networks are trained on here; null for no networks. Asked early, so that a missing back end
     /// does not cost the time of reading.
     /// </summary>
-    public string? FindBackend() => (Choices.Recipe as NetworkRecipe)?.FindBackend();
+    public string? FindBackend() => Choices.Recipe.Backend?.Find();
 
     /// <summary>Says which back end networks are trained on, unless that was left to the default.</summary>
     public void TellBackend(Terminal terminal)
     {
-        if (FindBackend() is { } name && Choices.Recipe is not NetworkRecipe { Backend: NetworkBackendKind.Managed })
+        if (FindBackend() is { } name && Choices.Recipe.Backend?.Kind != NetworkBackendKind.Managed)
             terminal.Say($"networks are trained on the back end {name}");
     }
 

@@ -21,14 +21,15 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         (_members, _timeBudget) = (members, timeBudget);
         _epochs = Count(
             "--epochs", 1, int.MaxValue,
-            $"Passes of a network's training over the series at most, 1 or more. {Default(network => network.Training.Epochs)}");
+            $"Passes of a network's training over the series at most, 1 or more. {Default(network => network.Training.Epochs)}",
+            isOfMembers: true);
         _batch = Count(
             "--batch", 2, NetworkTrainingOptions.MaxBatchSize,
-            $"Series of a step at most. {Default(network => network.Training.BatchSize)}");
-        _learningRate = OnlyHere(CommonOptions.Optional<double>(
+            $"Series of a step at most. {Default(network => network.Training.BatchSize)}", isOfMembers: true);
+        _learningRate = WithTraining(CommonOptions.Optional<double>(
             "--learning-rate", "RATE", $"Largest learning rate, above 0. {Default(network => network.Training.Optimizer.LearningRate)}",
             "a number above 0", CommonOptions.PositiveNumber));
-        _schedule = OnlyHere(CommonOptions.Worded(
+        _schedule = WithTraining(CommonOptions.Worded(
             "--schedule", "HOW",
             $"How the learning rate goes on: plateau, which halves it where the loss does not improve for {PlateauRate
                 .DefaultPatience} epochs; "
@@ -46,23 +47,24 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
             "Folder in which training is saved as it goes; the same command, started again, "
             + "goes on from there and comes to the same model.",
             "a folder", text => text.Length > 0));
-        _backend = OnlyHere(CommonOptions.Worded(
+        _backend = WithTraining(CommonOptions.Worded(
             "--backend", "NAME",
             "What networks are trained on: managed, which is part of convseq; torchsharp, libtorch on a CUDA GPU or else the CPU; "
             + "or auto, which is torchsharp where there is a GPU for it and otherwise managed. Models score without libtorch in any case.",
             "managed, torchsharp or auto", text => Backend(text) is not null, "managed"));
         _gpu = Count(
             "--gpu", 0, int.MaxValue,
-            "Number of the GPU to train on, from 0, with --backend torchsharp or auto. [default: the first one, else the CPU]");
+            "Number of the GPU to train on, from 0, with --backend torchsharp or auto. [default: the first one, else the CPU]",
+            isOfMembers: true);
         _gpu.Validators.Add(result =>
         {
             string? backend = result.GetResult(_backend)?.Tokens is [{ Value: var given }] ? given : "managed";
-            if (result.Tokens is [{ Value: var text }] && Chosen(result) is NetworkAlgorithm
+            if (result.Tokens is [{ Value: var text }] && Chosen(result) is NetworkAlgorithm or EnsembleAlgorithm
                 && Backend(backend) == NetworkBackendKind.Managed)
                 result.AddError(
                     $"{_gpu.Name} {text}: the back end managed has no GPU; name one that has: {_backend.Name} torchsharp or auto.");
         });
-        _libTorch = OnlyHere(CommonOptions.OptionalText(
+        _libTorch = WithTraining(CommonOptions.OptionalText(
             "--libtorch", "DIR",
             "Folder with libtorch and ConvSeq.TorchSharp, for --backend torchsharp or auto; docs/gpu.md says how to make one. "
             + $"[default: what the environment variable {LibTorchFolder.Variable} says]",
@@ -75,43 +77,59 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
     /// <summary>Puts the recipe together.</summary>
     public NetworkRecipe Read(ParseResult parsed, NetworkAlgorithm chosen)
     {
-        NetworkOptions network = chosen.Defaults;
-        NetworkTrainingOptions training = network.Training;
+        NetworkOptions network = Trained(chosen.Defaults, parsed);
         string? validation = parsed.GetValue(_validation);
         float? share = validation is null ? null : Share(validation);
         return new NetworkRecipe(
             network with
             {
                 Members = _members.Count(parsed) ?? network.Members,
-                Training = training with
+                Training = network.Training with
                 {
-                    Epochs = parsed.GetValue(_epochs) ?? training.Epochs,
                     TimeBudget = _timeBudget.Read(parsed),
-                    BatchSize = parsed.GetValue(_batch) ?? training.BatchSize,
-                    Optimizer = training.Optimizer with
-                    {
-                        LearningRate = parsed.GetValue(_learningRate) ?? training.Optimizer.LearningRate
-                    },
-                    Schedule = Schedule(parsed.GetRequiredValue(_schedule))!,
                     ValidationShare = share ?? 0,
                     EarlyStoppingPatience = parsed.GetValue(_patience),
                     CheckpointFolder = parsed.GetValue(_checkpoint),
                 },
             },
-            share is null ? validation : null)
+            share is null ? validation : null, Backend(parsed));
+    }
+
+    /// <summary>A network with those options of its training that members of ensembles have too.</summary>
+    public NetworkOptions Trained(NetworkOptions network, ParseResult parsed)
+    {
+        NetworkTrainingOptions training = network.Training;
+        return network with
         {
-            Backend = Backend(parsed.GetRequiredValue(_backend))!.Value,
-            Gpu = parsed.GetValue(_gpu),
-            LibTorch = parsed.GetValue(_libTorch) ?? Environment.GetEnvironmentVariable(LibTorchFolder.Variable),
+            Training = training with
+            {
+                Epochs = parsed.GetValue(_epochs) ?? training.Epochs,
+                BatchSize = parsed.GetValue(_batch) ?? training.BatchSize,
+                Optimizer = training.Optimizer with
+                {
+                    LearningRate = parsed.GetValue(_learningRate) ?? training.Optimizer.LearningRate
+                },
+                Schedule = Schedule(parsed.GetRequiredValue(_schedule))!,
+            },
         };
     }
 
-    private Option<int?> Count(string name, int least, int most, string description)
+    /// <summary>What networks are trained on.</summary>
+    public BackendChoice Backend(ParseResult parsed) => new(
+        Backend(parsed.GetRequiredValue(_backend))!.Value, parsed.GetValue(_gpu),
+        parsed.GetValue(_libTorch) ?? Environment.GetEnvironmentVariable(LibTorchFolder.Variable));
+
+    // Networks in an ensemble have them too.
+    private TOption WithTraining<TOption>(TOption option)
+        where TOption : Option => OnlyHere(option, _members.HasNetworks);
+
+    private Option<int?> Count(string name, int least, int most, string description, bool isOfMembers = false)
     {
         string range = most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
-        return OnlyHere(CommonOptions.Optional<int>(
+        Option<int?> option = CommonOptions.Optional<int>(
             name, "N", description, $"a whole number, {range}",
-            text => CommonOptions.WholeNumber<int>(text) is { } n && n >= least && n <= most ? n : null));
+            text => CommonOptions.WholeNumber<int>(text) is { } n && n >= least && n <= most ? n : null);
+        return isOfMembers ? WithTraining(option) : OnlyHere(option);
     }
 
     private static string Default<T>(Func<NetworkOptions, T> of)

@@ -2,12 +2,15 @@ using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Networks;
-using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Fitting;
 
 /// <summary>The model that is fitted to repaired series.</summary>
-internal abstract record Recipe;
+internal abstract record Recipe
+{
+    /// <summary>What its networks are trained on; null if it has none.</summary>
+    public virtual BackendChoice? Backend => null;
+}
 
 /// <summary>Features with a linear model on them.</summary>
 /// <param name="Features">The features.</param>
@@ -45,44 +48,19 @@ internal sealed record FeatureRecipe(SeriesFeatureOptions Features) : Recipe
     }
 }
 
-/// <summary>Several features, each with a model of its own.</summary>
+/// <summary>Several features, each with a model of its own, and networks.</summary>
 /// <param name="Ensemble">The members, and how they are combined.</param>
-internal sealed record EnsembleRecipe(EnsembleOptions Ensemble) : Recipe;
+/// <param name="Training">What its networks are trained on; null if it has none.</param>
+internal sealed record EnsembleRecipe(EnsembleOptions Ensemble, BackendChoice? Training) : Recipe
+{
+    public override BackendChoice? Backend => Training;
+}
 
 /// <summary>One network or several.</summary>
 /// <param name="Network">The networks and their training.</param>
 /// <param name="ValidationPath">A file of series that are only measured on; null for none.</param>
-internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationPath) : Recipe
+/// <param name="Training">What they are trained on.</param>
+internal sealed record NetworkRecipe(NetworkOptions Network, string? ValidationPath, BackendChoice Training) : Recipe
 {
-    /// <summary>The back end that the networks are trained on.</summary>
-    public NetworkBackendKind Backend { get; init; }
-
-    /// <summary>Number of the GPU that was asked for; null for none in particular.</summary>
-    public int? Gpu { get; init; }
-
-    /// <summary>The folder with libtorch for back ends that need it; null for none.</summary>
-    public string? LibTorch { get; init; }
-
-    /// <summary>The GPU for the trainer: the first one, unless another was asked for.</summary>
-    public int? GpuDeviceId => Gpu ?? (Backend == NetworkBackendKind.Managed ? null : 0);
-
-    /// <summary>Whether the CPU may take the place of a GPU: not if the GPU was asked for by its number.</summary>
-    public bool FallbackToCpu => Gpu is null;
-
-    /// <summary>Returns the name of the back end that networks are trained on here.</summary>
-    public string FindBackend()
-    {
-        if (Backend != NetworkBackendKind.Managed && LibTorch is { } folder)
-            BadInputException.Blame(folder, () => LibTorchFolder.Use(folder));
-        string option = $"--backend {Backend.ToString().ToLowerInvariant()}";
-        if (!NetworkBackends.IsInstalled(Backend))
-        {
-            throw new BadInputException(
-                option,
-                $"convseq brings no libtorch along; name a folder that has it with --libtorch DIR, or {LibTorchFolder.Variable}. "
-                + $"{LibTorchFolder.HowToMake}");
-        }
-
-        return BadInputException.Blame(option, () => NetworkBackends.Resolve(Backend, GpuDeviceId, FallbackToCpu).Name);
-    }
+    public override BackendChoice Backend => Training;
 }

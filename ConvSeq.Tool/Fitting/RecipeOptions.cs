@@ -19,13 +19,15 @@ internal abstract class RecipeOptions<TAlgorithm>(Option<string> algorithm)
         ? NextTask.Networks[0]
         : Algorithm.Find(result.GetResult(algorithm)?.Tokens is [{ Value: var given }] ? given : Algorithm.Default);
 
-    /// <summary>Returns the option, which is refused with another kind of algorithm.</summary>
-    protected TOption OnlyHere<TOption>(TOption option)
+    /// <summary>
+    /// Returns the option, which is refused with an algorithm of another kind, unless <paramref name="has"/> says otherwise.
+    /// </summary>
+    protected TOption OnlyHere<TOption>(TOption option, Func<Algorithm, SymbolResult, bool>? has = null)
         where TOption : Option
     {
         option.Validators.Add(result =>
         {
-            if (!result.Implicit && Chosen(result) is { } chosen and not TAlgorithm)
+            if (!result.Implicit && Chosen(result) is { } chosen and not TAlgorithm && has?.Invoke(chosen, result) != true)
                 result.AddError(NotOf(chosen, result.Tokens is [{ Value: var text }] ? $"{option.Name} {text}" : option.Name, _ => true));
         });
         return option;

@@ -90,7 +90,7 @@ internal abstract partial class SavedModel
         options.LabelColumnName = Label;
         options.SeriesColumnName = Series;
         options.Network = recipe.Network with { Training = training with { BalanceClasses = choices.BalanceClasses } };
-        options.Backend = recipe.Backend;
+        options.Backend = recipe.Backend.Kind;
         options.Seed = choices.Seed;
         return Common(options, choices, execution);
     }
@@ -102,6 +102,7 @@ internal abstract partial class SavedModel
     {
         options.LabelColumnName = Label;
         options.SeriesColumnName = Series;
+        options.Backend = recipe.Backend?.Kind ?? NetworkBackendKind.Managed;
         options.Ensemble = recipe.Ensemble with { Ridge = recipe.Ensemble.Ridge with { BalanceClasses = choices.BalanceClasses } };
         options.Seed = choices.Seed;
         options.Streaming = isInMemory ? null : true;

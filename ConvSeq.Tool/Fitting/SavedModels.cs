@@ -19,8 +19,8 @@ internal static class SavedModels
         BadInputException.Blame<SavedModel>(path, () =>
         {
             var ml = new MLContext(choices.Seed);
-            if (choices.Recipe is NetworkRecipe networks)
-                (ml.GpuDeviceId, ml.FallbackToCpu) = (networks.GpuDeviceId, networks.FallbackToCpu);
+            if (choices.Recipe.Backend is { } backend)
+                (ml.GpuDeviceId, ml.FallbackToCpu) = (backend.GpuDeviceId, backend.FallbackToCpu);
             return train.Summary.HasTargets
                 ? SavedRegressor.Fit(ml, train, validation, choices, execution)
                 : SavedClassifier.Fit(ml, train, validation, choices, execution);

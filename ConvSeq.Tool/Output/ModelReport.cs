@@ -120,7 +120,22 @@ internal static class ModelReport
         {
             json.WriteStartObject();
             json.WriteString("algorithm", member.Name);
-            json.WriteNumber("features", member.Features.FeatureCount);
+            switch (member)
+            {
+                case FeatureClassifierMember { Features: var features }:
+                    json.WriteNumber("features", features.FeatureCount);
+                    break;
+                case FeatureRegressorMember { Features: var features }:
+                    json.WriteNumber("features", features.FeatureCount);
+                    break;
+                case NetworkClassifierMember { Network: var networks }:
+                    json.WriteNumber("networks", networks.Members.Length);
+                    break;
+                case NetworkRegressorMember { Network: var networks }:
+                    json.WriteNumber("networks", networks.Members.Length);
+                    break;
+            }
+
             json.WriteFinite("weight", member.Weight);
             writeEstimates(member, json);
             json.WriteEndObject();

@@ -18,7 +18,7 @@ public sealed class ArrowTests
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
         ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Sequences"],
-        ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
+        ["ConvSeq/Networks"] = ["Architecture", "Words", "Training", "Managed"],
         ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
         ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],

@@ -1,5 +1,6 @@
 using ConvSeq.MLNet;
 using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Tests.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -83,6 +84,27 @@ public sealed class EnsembleTrainerTests
         log.Clear();
         _ml.MulticlassClassification.Trainers.TimeSeries(seed: 5).Fit(Data);
         Assert.IsTrue(log.Any(line => line.Contains("RDST, member 5 of 5: ", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    public void NetworksAreMembersAndTheLogTellsOfThem()
+    {
+        List<string> log = Pipelines.Log(_ml);
+        var options = new TimeSeriesEnsembleMulticlassTrainer.Options
+        {
+            Ensemble = EnsembleTests.Small with { Networks = [NetworkSamples.Tcn()] },
+            Backend = NetworkBackendKind.Auto,
+            Seed = 5,
+        };
+        ITransformer model = _ml.MulticlassClassification.Trainers.TimeSeriesEnsemble(options).Fit(Data);
+        Assert.IsTrue(log.Any(line => line.Contains("Networks are trained on the back end", StringComparison.Ordinal)));
+        Assert.IsTrue(log.Any(line => line.Contains("TCN, member 4 of 4", StringComparison.Ordinal)));
+        Assert.IsTrue(log.Any(line => line.Contains("Column 'Series': TCN: 5 networks, weight ", StringComparison.Ordinal)));
+        using var folder = new TemporaryFolder();
+        _ml.Model.Save(model, Data.Schema, folder.File("networks.zip"));
+        ITransformer loaded = new MLContext().Model.Load(folder.File("networks.zip"), out _);
+        CollectionAssert.AreEqual(
+            model.Transform(Data).GetColumn<float[]>("Score").First(), loaded.Transform(Data).GetColumn<float[]>("Score").First());
     }
 
     [TestMethod]

@@ -39,7 +39,7 @@ public sealed class EnsembleDamageTests
         return model;
     });
 
-    private static void Damage(EnsembleModel intact, Func<byte[], EnsembleModel> use)
+    internal static void Damage(EnsembleModel intact, Func<byte[], EnsembleModel> use)
     {
         byte[] bytes = ModelBytes.Of(intact);
         use(bytes);

@@ -18,7 +18,7 @@ public sealed class EnsemblePlanTests
     {
         EnsemblePlan plan = EnsemblePlan.Of(new EnsembleOptions(), series, length, channels, 2);
         CollectionAssert.AreEqual(
-            new[] { "MultiRocket", "Hydra", "MiniRocket", "Quant", "RDST" }, plan.Members.Select(member => member.Features.Name).ToArray());
+            new[] { "MultiRocket", "Hydra", "MiniRocket", "Quant", "RDST" }, plan.Members.Select(member => member.Name).ToArray());
         Assert.IsEmpty(plan.LeftOut);
         Assert.IsTrue(plan.Members.All(member => member.FeatureSeconds > 0 && member.HeadSeconds > 0));
         Assert.AreEqual(plan.Seconds, EnsemblePlan.Of(new EnsembleOptions(), series, length, channels, 7).Seconds);
@@ -29,29 +29,29 @@ public sealed class EnsemblePlanTests
     {
         EnsembleOptions options = new() { Seed = 9 };
         PlannedMember[] all = [.. EnsemblePlan.Of(options, 500, 400, 1, 2).Members];
-        string[] order = [.. all.OrderByDescending(member => member.Accuracy / member.Seconds).Select(member => member.Features.Name)];
+        string[] order = [.. all.OrderByDescending(member => member.Accuracy / member.Seconds).Select(member => member.Name)];
         Assert.AreEqual(("MiniRocket", "Hydra", "MultiRocket"), (order[0], order[1], order[^1]));
         Assert.AreEqual("Quant", Cheapest(1_000, 24));
         for (int count = 1; count <= all.Length; count++)
         {
             string[] cheapest = order[..count];
-            double seconds = all.Where(member => cheapest.Contains(member.Features.Name)).Sum(member => member.Seconds) / 2;
+            double seconds = all.Where(member => cheapest.Contains(member.Name)).Sum(member => member.Seconds) / 2;
             EnsemblePlan plan = Plan(seconds * 1.0001);
             CollectionAssert.AreEqual(
-                all.Select(member => member.Features.Name).Where(cheapest.Contains).ToArray(),
-                plan.Members.Select(member => member.Features.Name).ToArray());
-            Assert.IsTrue(plan.Members.All(member => member.Features.Seed == 9));
+                all.Select(member => member.Name).Where(cheapest.Contains).ToArray(),
+                plan.Members.Select(member => member.Name).ToArray());
+            Assert.IsTrue(plan.Members.All(member => ((PlannedFeatures)member).Features.Seed == 9));
             Assert.HasCount(all.Length - count, plan.LeftOut);
             foreach (string name in order[count..])
                 Assert.HasCount(1, plan.LeftOut.Where(reason => reason.StartsWith($"{name} is left out: ", StringComparison.Ordinal)));
         }
 
         // One is fitted in any case.
-        Assert.AreEqual("MiniRocket", Plan(1e-6).Members.Single().Features.Name);
+        Assert.AreEqual("MiniRocket", Plan(1e-6).Members.Single().Name);
         Assert.HasCount(5, Plan(1e6).Members);
 
         string Cheapest(int series, int length) => EnsemblePlan.Of(
-            options with { TimeBudget = TimeSpan.FromTicks(1) }, series, length, 1, 2).Members.Single().Features.Name;
+            options with { TimeBudget = TimeSpan.FromTicks(1) }, series, length, 1, 2).Members.Single().Name;
 
         EnsemblePlan Plan(double seconds) =>
             EnsemblePlan.Of(options with { TimeBudget = TimeSpan.FromSeconds(seconds) }, 500, 400, 1, 2);
@@ -94,7 +94,7 @@ public sealed class EnsemblePlanTests
     {
         SeriesSet train = NetworkSamples.Classes(45);
         string cheapest = EnsemblePlan.Of(Small, SeriesSurvey.Of(SeriesSource.FromSet(train), 3, Execution.Default)).Members
-            .MaxBy(member => member.AccuracyPerSecond)!.Features.Name;
+            .MaxBy(member => member.AccuracyPerSecond)!.Name;
         EnsembleOptions options = Small with { TimeBudget = TimeSpan.FromTicks(1) };
         var reports = new List<EnsembleReport>();
         EnsembleClassifier one = EnsembleClassifier.Fit(train, options, default, new Execution

@@ -30,10 +30,11 @@ public sealed class EnsembleTests
         Assert.HasCount(3, ensemble.Members);
         SeriesFeatures mini = (Small.Members[0] with { Seed = 3 }).Fit(train);
         RidgeClassifier ridge = RidgeClassifier.Fit(mini.Transform(train), train.Labels, 3);
-        CollectionAssert.AreEqual(ridge.Weights.ToArray(), ((RidgeClassifier)ensemble.Members[0].Head).Weights.ToArray());
+        CollectionAssert.AreEqual(
+            ridge.Weights.ToArray(), ((RidgeClassifier)((FeatureClassifierMember)ensemble.Members[0]).Head).Weights.ToArray());
         Assert.AreEqual(ridge.LeaveOneOutAccuracy, ensemble.Members[0].OutOfFoldAccuracy);
         Assert.AreEqual(ridge.Temperature, ensemble.Members[0].Temperature, 1e-9 * ridge.Temperature);
-        Assert.IsInstanceOfType<ExtraTreesClassifier>(ensemble.Members[2].Head);
+        Assert.IsInstanceOfType<ExtraTreesClassifier>(((FeatureClassifierMember)ensemble.Members[2]).Head);
 
         // Half the stack of the members' probabilities, half their weighted mean, as the specification has it.
         Assert.AreEqual(0.5, ensemble.StackShare);
@@ -43,7 +44,7 @@ public sealed class EnsembleTests
             double[] expected = new double[3];
             for (int m = 0; m < 3; m++)
             {
-                EnsembleClassifierMember member = ensemble.Members[m];
+                var member = (FeatureClassifierMember)ensemble.Members[m];
                 float[] features = new float[member.Features.FeatureCount];
                 member.Features.Transform(test.Values(i), features);
                 double[] scores = new double[3];
@@ -174,7 +175,7 @@ public sealed class EnsembleTests
         {
             // Then trees learn from all series, since a fold would take whole classes away.
             CollectionAssert.AreEqual(new double[] { 4, 4, 1 }, ensemble.Members.Select(member => member.Temperature).ToArray());
-            var trees = (ExtraTreesClassifier)ensemble.Members[2].Head;
+            var trees = (ExtraTreesClassifier)((FeatureClassifierMember)ensemble.Members[2]).Head;
             Assert.IsNull(trees.OutOfFoldAccuracy);
         }
     }
@@ -203,7 +204,7 @@ public sealed class EnsembleTests
         Assert.IsGreaterThan(weights[2], weights[1]);
 
         EnsembleClassifierFit.FittedMember Member(double right) => new(
-            null!, null!, 1, [.. labels.SelectMany(label => label == 0 ? new[] { right, 1 - right } : [1 - right, right])]);
+            null!, 1, [.. labels.SelectMany(label => label == 0 ? new[] { right, 1 - right } : [1 - right, right])]);
     }
 
     [TestMethod]
@@ -233,7 +234,7 @@ public sealed class EnsembleTests
         TargetPredictions whole = mean.Predict(test);
         for (int i = 0; i < test.Count; i++)
         {
-            double expected = mean.Members.Average(member =>
+            double expected = mean.Members.Cast<FeatureRegressorMember>().Average(member =>
             {
                 float[] features = new float[member.Features.FeatureCount];
                 member.Features.Transform(test.Values(i), features);
@@ -265,7 +266,7 @@ public sealed class EnsembleTests
     {
         SeriesSet train = NetworkSamples.Classes(45);
         var survey = SeriesSurvey.Of(SeriesSource.FromSet(train), 3, Execution.Default);
-        int[] counts = [.. Classifier.Members.Select(member => member.Features.FeatureCount)];
+        int[] counts = [.. Classifier.Members.Select(member => ((FeatureClassifierMember)member).Features.FeatureCount)];
         EnsembleClassifier some = EnsembleClassifierFit.OfMembers(survey, Small, default, Execution.Default, 45L * (counts.Max() - 1))
             .Whole(EnsembleCombination.Rule);
         Assert.HasCount(2, some.Members);

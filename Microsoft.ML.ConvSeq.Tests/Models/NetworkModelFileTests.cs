@@ -122,6 +122,10 @@ public sealed class NetworkModelFileTests
     {
         var network = new NetworkBuilder(3);
         int vectors = network.Add("vectors", new Embedding(5, 4), network.Add("symbol", new SelectChannels(2, 1), network.Input));
+        int numbered = network.Add(
+            "numbered", new Embedding(3, 4) { Numbers = new([5, 900_000]), HasPadding = true },
+            network.Add("number", new SelectChannels(2, 1), network.Input));
+        vectors = network.Add("both", new Add(), vectors, numbered);
         int others = network.Add("others", new SelectChannels(0, 2), network.Input);
         int x = network.Condition("point by point", vectors, others);
         x = network.Condition("everywhere", x, network.Add("first", new FirstStep(), others));

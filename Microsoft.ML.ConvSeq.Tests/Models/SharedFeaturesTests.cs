@@ -78,15 +78,18 @@ public sealed class SharedFeaturesTests
         {
             EnsembleClassifier alone = EnsembleClassifier.Fit(Train, options with { Members = [members[m]] });
             CollectionAssert.AreEqual(
-                FeaturizerPayload.Bytes(alone.Members[0].Features), FeaturizerPayload.Bytes(ensemble.Members[m].Features));
-            CollectionAssert.AreEqual(Weights(alone.Members[0]), Weights(ensemble.Members[m]));
+                FeaturizerPayload.Bytes(Of(alone, 0).Features), FeaturizerPayload.Bytes(Of(ensemble, m).Features));
+            CollectionAssert.AreEqual(Weights(alone, 0), Weights(ensemble, m));
             Assert.AreEqual(alone.Members[0].OutOfFoldLogLoss, ensemble.Members[m].OutOfFoldLogLoss);
         }
 
         // MultiRocket and Hydra once each, whoever needs them.
         Assert.HasCount(2, stages);
 
-        static float[] Weights(EnsembleClassifierMember member) => ((ConvSeq.Linear.LinearClassifier)member.Head).Weights.ToArray();
+        static FeatureClassifierMember Of(EnsembleClassifier ensemble, int member) => (FeatureClassifierMember)ensemble.Members[member];
+
+        static float[] Weights(EnsembleClassifier ensemble, int member) =>
+            ((ConvSeq.Linear.LinearClassifier)Of(ensemble, member).Head).Weights.ToArray();
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using ConvSeq.Networks;
 using ConvSeq.Networks.Managed;
+using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Networks;
 
@@ -71,6 +72,24 @@ public class ConditionTests
         CollectionAssert.AreEqual(new float[3], start[..3]);
         CollectionAssert.AreEqual(new float[3], learned[..3]);
         Assert.IsFalse(start.AsSpan(3, 12).SequenceEqual(learned.AsSpan(3, 12)));
+    }
+
+    [TestMethod]
+    public void NumbersOfSymbolsAreAscending()
+    {
+        foreach (int[] bad in new int[][] { [], [-1], [3, 3], [5, 4], [1 << 24] })
+            Assert.ThrowsExactly<ArgumentException>(() => new SymbolNumbers(bad));
+        var numbers = new SymbolNumbers([2, 5, 9]);
+        Assert.AreEqual(new SymbolNumbers([2, 5, 9]), numbers);
+        Assert.AreEqual(new SymbolNumbers([2, 5, 9]).GetHashCode(), numbers.GetHashCode());
+        Assert.AreNotEqual(new SymbolNumbers([2, 6, 9]), numbers);
+        Assert.IsFalse(numbers.Equals((object?)null));
+        CollectionAssert.AreEqual(new[] { 0, 1, 0, 2, 3, 0 }, ((int[])[0, 2, 3, 5, 9, 10]).Select(numbers.SymbolOf).ToArray());
+        var set = new SeriesSetBuilder(1);
+        set.DeclareClasses(["a", "b"]);
+        set.Add([9, 0, 2], "a");
+        set.Add([5, 9], "b");
+        Assert.AreEqual(numbers, SymbolNumbers.Seen(set.Build()));
     }
 
     private static double Accuracy(NetworkData data, Func<NetworkBuilder, int> hidden)

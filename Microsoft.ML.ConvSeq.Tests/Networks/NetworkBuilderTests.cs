@@ -136,6 +136,7 @@ public class NetworkBuilderTests
             (new Embedding(0, 2), "there must be 1 to 16,777,216 symbols."), (new Embedding(3, 0), "its vectors have no values."),
             (new Embedding(3, 2) { Vectors = new(2, new float[4]) }, "2 vectors of 2 values are given; 3 of 2 are needed."),
             (new Embedding(3, 2) { Initialization = Initialization.Normal(float.NaN) }, "unsupported initialization."),
+            (new Embedding(3, 2) { Numbers = new([4]) }, "1 symbols have numbers; with symbol 0, 3 need one less."),
         })
         {
             Assert.Contains(problem, Assert.ThrowsExactly<ArgumentException>(() =>

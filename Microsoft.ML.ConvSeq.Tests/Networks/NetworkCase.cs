@@ -278,6 +278,12 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
                 });
         }
 
+        foreach (bool hasPadding in new[] { false, true })
+        {
+            var numbered = new Embedding(4, 3) { Numbers = new([2, 3, 7]), HasPadding = hasPadding };
+            yield return Case($"embedding of some numbers, padding {hasPadding}", 1, n => Scores(n, n.Add("vectors", numbered, n.Input)));
+        }
+
         yield return Case("norms up to 0.3", 2, n =>
             n.Add("scores", new Dense(3) { MaxNorm = 0.3f }, n.Add("pool", new GlobalAveragePool(), n.Add("a", new Dense(7), n.Input))));
 
@@ -598,7 +604,12 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         {
             var drawn = new float[count];
             for (int i = 0; i < count; i++)
-                drawn[i] = !symbols.IsEmpty && symbols[i % channels] is { } all ? random.NextInt(all) : (float)random.NextGaussian();
+            {
+                drawn[i] = !symbols.IsEmpty && symbols[i % channels] is { } all
+                    ? random.NextInt(Math.Min(all, 9))
+                    : (float)random.NextGaussian();
+            }
+
             return drawn;
         }
     }

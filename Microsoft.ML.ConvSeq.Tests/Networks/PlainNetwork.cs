@@ -161,7 +161,9 @@ internal sealed class PlainNetwork
             case Embedding embedding:
                 double[] vectors = Of(embedding.IsFrozen ? Statistics : Weights, node, ParameterKind.Vectors).ToArray();
                 return [.. x.Select(series => Gather(series, series.GetLength(0), (t, c) =>
-                    series[t, 0] == 0 && embedding.HasPadding ? 0 : vectors[(int)series[t, 0] * embedding.Dimensions + c],
+                    SymbolAt(embedding, series, t) is var symbol && symbol == 0 && embedding.HasPadding
+                        ? 0
+                        : vectors[symbol * embedding.Dimensions + c],
                     embedding.Dimensions))];
             case GlobalAveragePool:
                 return [.. x.Select(series => PoolRows(series, t => 1.0 / series.GetLength(0)))];
@@ -272,7 +274,7 @@ internal sealed class PlainNetwork
                 Span<double> vectors = Of(weightGradient, node, ParameterKind.Vectors);
                 foreach ((int s, int t) in RowsOf(dy))
                 {
-                    int symbol = (int)x[s][t, 0];
+                    int symbol = SymbolAt(embedding, x[s], t);
                     for (int c = 0; c < embedding.Dimensions && !embedding.IsFrozen && !(symbol == 0 && embedding.HasPadding); c++)
                         vectors[symbol * embedding.Dimensions + c] += dy[s][t, c];
                 }
@@ -317,6 +319,10 @@ internal sealed class PlainNetwork
             }
         }
     }
+
+    private static int SymbolAt(Embedding layer, double[,] x, int row) => layer.Numbers is { } numbers
+        ? Array.IndexOf(numbers.Values.ToArray(), (int)x[row, 0]) + 1
+        : (int)x[row, 0];
 
     private static int RowTaken(double[,] x, LastStep layer, int channel) =>
         channel < x.GetLength(1) - layer.ReversedChannels ? x.GetLength(0) - 1 : 0;

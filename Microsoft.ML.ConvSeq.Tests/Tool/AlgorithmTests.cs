@@ -94,6 +94,25 @@ public sealed class AlgorithmTests
     }
 
     [TestMethod]
+    public void AnEnsembleTakesNetworksAndTheOptionsOfTheirTraining()
+    {
+        string[] args =
+        [
+            "train", "--train", Train, "--model", s_directory.File("networks.zip"), "--classifier", "ensemble",
+            "--members", "minirocket,tcn", "--epochs", "2", "--batch", "5", "--backend", "managed",
+        ];
+        JsonElement json = ToolRun.Of([.. args, "--json"]).Succeeded().Json();
+        JsonElement network = json.GetProperty("members").EnumerateArray().Last();
+        Assert.AreEqual("TCN", network.GetProperty("algorithm").GetString());
+        Assert.AreEqual(5, network.GetProperty("networks").GetInt32());
+        Assert.AreEqual("managed", json.GetProperty("backend").GetString());
+        ToolRun run = ToolRun.Of(["describe", s_directory.File("networks.zip")]).Succeeded();
+        Assert.MatchesRegex(@"\n  TCN +5 networks, weight 0\.\d\d, out-of-fold accuracy", run.Output);
+        ToolRun.Of(["predict", "--model", s_directory.File("networks.zip"), "--input", Test, "--output", s_directory.File("n.csv")])
+            .Succeeded();
+    }
+
+    [TestMethod]
     public void WhatIsNamedNeedsNoReason()
     {
         string[] args = ["evaluate", "--train", Train, "--test", Test, "--classifier", "minirocket", "--features", "84"];

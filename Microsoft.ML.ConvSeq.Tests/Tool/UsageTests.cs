@@ -47,6 +47,11 @@ public sealed class UsageTests
         "--time-budget 5s: not an option of rocket; name an algorithm that has it: --classifier ensemble or inceptiontime or tcn or lstm "
         + "or gru or rnn or cnn-lstm.")]
     [DataRow("train --train a --model b --time-budget 0s --classifier ensemble", "--time-budget 0s: expected")]
+    [DataRow("train --train a --model b --classifier ensemble --members tcn", "at least one of them no network")]
+    [DataRow("train --train a --model b --classifier ensemble --members quant,nothing", "--members quant,nothing: expected names")]
+    [DataRow("train --train a --model b --classifier ensemble --members quant,hydra --epochs 5", "--epochs 5: not an option of ensemble;")]
+    [DataRow("train --train a --model b --classifier ensemble --members quant,tcn --patience 5", "--patience 5: not an option of")]
+    [DataRow("train --train a --model b --classifier ensemble --members quant,tcn --gpu 0", "--gpu 0: the back end managed has no GPU")]
     [DataRow("train --train a --model b --batch 5 --classifier rocket", "--batch 5")]
     [DataRow("train --train a --model b --learning-rate 0.1 --classifier rocket", "--learning-rate 0.1")]
     [DataRow("train --train a --model b --schedule cosine --classifier rocket", "--schedule cosine")]
@@ -123,6 +128,7 @@ public sealed class UsageTests
         "--classifier inceptiontime --epochs 2147483647 --members 100 --batch 1048576 --time-budget 1000h --missing constant "
         + "--length pad")]
     [DataRow("--classifier ensemble --time-budget 30s --members quant,minirocket")]
+    [DataRow("--classifier ensemble --members quant,tcn --epochs 5 --batch 8 --learning-rate 1e-2 --schedule cosine --backend managed")]
     [DataRow("--classifier tcn --time-budget 1.5m --learning-rate 1e-2 --schedule one-cycle --validation 0.5 --patience 3 --checkpoint c")]
     [DataRow("--classifier tcn --validation other.ts --balance-classes --normalize --seed 3 --threads 2")]
     [DataRow("--missing interpolate --length pad:100 --scaling standard-deviation --classifier minirocket --json")]

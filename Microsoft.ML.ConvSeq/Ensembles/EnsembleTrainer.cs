@@ -1,5 +1,6 @@
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 using Microsoft.ML.Runtime;
 
@@ -23,11 +24,20 @@ public abstract class EnsembleTrainer<TModel> : ConvSeqTrainer<TModel> where TMo
         SeriesSource train = _options.Read(input, log, execution, out TrainingData data);
         log.Level(input.Extents.Column, train, null, _options.Repair);
         TModel model = Fit(
-            train, _ensemble, data.Weights, execution with { Progress = new EnsembleLines(log.Info, execution.Progress) });
+            train, _ensemble, data.Weights, Backend(log), execution with { Progress = new EnsembleLines(log.Info, execution.Progress) });
         ModelOutcome.Tell(log, model, input.Extents.Column);
         return model;
     }
 
     /// <summary>Fits the engine's model.</summary>
-    private protected abstract TModel Fit(SeriesSource train, EnsembleOptions options, double[] weights, Execution execution);
+    private protected abstract TModel Fit(
+        SeriesSource train, EnsembleOptions options, double[] weights, INetworkBackend? backend, Execution execution);
+
+    private INetworkBackend? Backend(FitLog log)
+    {
+        if (_ensemble.Networks.IsEmpty)
+            return null;
+        (int? gpuDeviceId, bool fallbackToCpu) = MLNetInternals.DeviceOf(Host);
+        return NetworkBackends.Resolve(_options.Backend, gpuDeviceId, fallbackToCpu, log.Info);
+    }
 }

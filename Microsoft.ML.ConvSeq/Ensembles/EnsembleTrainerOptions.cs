@@ -1,5 +1,6 @@
 using ConvSeq.MLNet.Columns;
 using ConvSeq.Models;
+using ConvSeq.Networks;
 using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
@@ -45,6 +46,12 @@ public abstract class EnsembleTrainerOptions : StreamedSeriesOptions
     /// <see cref="Microsoft.ML.MLContext"/>, whose own seed then governs.
     /// </summary>
     public int? Seed { get; set; }
+
+    /// <summary>
+    /// The back end that <see cref="EnsembleOptions.Networks"/> are trained on, as in
+    /// <see cref="NetworkTrainerOptions{TNetwork}.Backend"/>. Default <see cref="NetworkBackendKind.Managed"/>.
+    /// </summary>
+    public NetworkBackendKind Backend { get; set; }
 
     /// <summary>The engine's options with the seed decided.</summary>
     internal EnsembleOptions ToEngine(IHost host) => Ensemble with { Seed = DecideSeed(Seed, Ensemble.Seed, host), Repair = Repair };

@@ -1,6 +1,7 @@
 using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
@@ -20,8 +21,8 @@ public sealed class TimeSeriesEnsembleMulticlassTrainer : EnsembleTrainer<Ensemb
     }
 
     private protected override EnsembleClassifier Fit(
-        SeriesSource train, EnsembleOptions options, double[] weights, Execution execution) =>
-        EnsembleClassifier.Fit(train, options, weights, execution);
+        SeriesSource train, EnsembleOptions options, double[] weights, INetworkBackend? backend, Execution execution) =>
+        EnsembleClassifier.Fit(train, options, weights, execution, backend);
 
     private protected override ConvSeqPredictionTransformer<EnsembleClassifier> Predictor(
         Fitted<EnsembleClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
@@ -44,8 +45,8 @@ public sealed class TimeSeriesEnsembleRegressionTrainer : EnsembleTrainer<Ensemb
     }
 
     private protected override EnsembleRegressor Fit(
-        SeriesSource train, EnsembleOptions options, double[] weights, Execution execution) =>
-        EnsembleRegressor.Fit(train, options, weights, execution);
+        SeriesSource train, EnsembleOptions options, double[] weights, INetworkBackend? backend, Execution execution) =>
+        EnsembleRegressor.Fit(train, options, weights, execution, backend);
 
     private protected override ConvSeqPredictionTransformer<EnsembleRegressor> Predictor(
         Fitted<EnsembleRegressor> fitted, DataViewSchema schema, LabelColumn label) =>

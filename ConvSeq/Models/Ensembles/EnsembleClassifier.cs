@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using ConvSeq.Models.Format;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
@@ -39,7 +40,9 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     /// <inheritdoc/>
     public ImmutableArray<string> ClassNames { get; }
 
-    /// <summary>The members, in the order of <see cref="EnsembleOptions.Members"/>.</summary>
+    /// <summary>
+    /// The members, in the order of <see cref="EnsembleOptions.Members"/>, then of <see cref="EnsembleOptions.Networks"/>.
+    /// </summary>
     public ImmutableArray<EnsembleClassifierMember> Members { get; }
 
     /// <summary>
@@ -64,9 +67,10 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <param name="backend">The back end that trains networks; null for the managed one.</param>
     /// <remarks>
     /// Memory beyond the set: as stated for
-    /// <see cref="Fit(SeriesSource, EnsembleOptions?, ReadOnlySpan{double}, Execution?)"/>.
+    /// <see cref="Fit(SeriesSource, EnsembleOptions?, ReadOnlySpan{double}, Execution?, INetworkBackend?)"/>.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// The set is empty, unlabeled, of one class, has a name or a class name that is not valid Unicode, or has values that the
@@ -74,10 +78,11 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     /// </exception>
     /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static EnsembleClassifier Fit(
-        SeriesSet train, EnsembleOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
+        SeriesSet train, EnsembleOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null,
+        INetworkBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return Fit(SeriesSource.FromSet(train), options, sampleWeights, execution);
+        return Fit(SeriesSource.FromSet(train), options, sampleWeights, execution, backend);
     }
 
     /// <summary>Fits an ensemble to labeled series that need not fit in memory.</summary>
@@ -85,6 +90,7 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <param name="backend">The back end that trains networks; null for the managed one.</param>
     /// <remarks>
     /// Members are fitted one after another, each over all threads, and a member's features are dropped before the next. Memory, with n
     /// series and p features of the member that has the most: 4 · n · p bytes for these, at most 4 GiB, what its head adds
@@ -101,10 +107,12 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     /// <exception cref="SeriesFormatException">A file is malformed.</exception>
     /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static EnsembleClassifier Fit(
-        SeriesSource train, EnsembleOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
+        SeriesSource train, EnsembleOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null,
+        INetworkBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return EnsembleClassifierFit.Run(train, options ?? new EnsembleOptions(), sampleWeights, execution ?? Execution.Default);
+        return EnsembleClassifierFit.Run(
+            train, options ?? new EnsembleOptions(), sampleWeights, backend, execution ?? Execution.Default);
     }
 
     /// <inheritdoc/>
@@ -166,8 +174,8 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeParts() =>
     [
-        .. Members.Select(member => KeyValuePair.Create(member.Name, DescribeMember(
-            member, member.Head.Name, Text($"out-of-fold accuracy {member.OutOfFoldAccuracy:p1}, log-loss {member.OutOfFoldLogLoss:f3}")))),
+        .. Members.Select(member => DescribeMember(
+            member, Text($"out-of-fold accuracy {member.OutOfFoldAccuracy:p1}, log-loss {member.OutOfFoldLogLoss:f3}"))),
         new("Out-of-fold accuracy", Text($"{OutOfFoldAccuracy:p1}, log-loss {OutOfFoldLogLoss:f3}")),
     ];
 
@@ -185,13 +193,7 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
         try
         {
             for (int m = 0; m < Members.Length; m++)
-            {
-                EnsembleClassifierMember member = Members[m];
-                Span<float> features = room[..member.Features.FeatureCount];
-                member.Features.Transform(series, features);
-                member.Predict(features, ofMembers.AsSpan(m * classes, classes));
-            }
-
+                Members[m].Predict(series, room, ofMembers.AsSpan(m * classes, classes));
             return Combiner.Combine(ofMembers.AsSpan(0, MemberProbabilities), room[..MemberProbabilities], probabilities);
         }
         finally

@@ -1,5 +1,5 @@
-using ConvSeq.Features;
 using ConvSeq.Linear;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
@@ -9,7 +9,7 @@ internal sealed class EnsembleClassifierFit
 {
     // Up to so many series a class, predictions out of fold say little: the members' scores get these factors, and equal weights.
     private const int SeriesPerClassToTrust = 3;
-    private const double UntrustedLinear = 4, UntrustedTrees = 1;
+    private const double UntrustedLinear = 4, UntrustedLogarithms = 1;
 
     // From so many series a class on, the rule takes a stack for half of the result.
     private const int SeriesPerClassToStack = 10;
@@ -30,25 +30,26 @@ internal sealed class EnsembleClassifierFit
     private readonly int _classes;
 
     private EnsembleClassifierFit(
-        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution, long maxElements)
+        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution, long maxElements,
+        INetworkBackend? backend)
     {
         (_survey, _options, _execution, _classes) = (survey, options, execution, survey.ClassNames.Length);
         int[] counts = TrainingExamples.CountClasses(survey.Count, survey.Labels, _classes);
         _weights = TrainingExamples.CombineWeights(
             survey.Labels, counts, options.Ridge.ClassWeights, options.Ridge.BalanceClasses, sampleWeights);
         TrainingExamples.Normalize(_weights);
-        _memberFit = new MemberFit(survey, options, sampleWeights.ToArray(), execution, maxElements);
+        _memberFit = new MemberFit(survey, options, sampleWeights.ToArray(), execution, maxElements, backend);
     }
 
     private bool TrustsOutOfFold => _survey.Count >= SeriesPerClassToTrust * _classes;
 
     /// <summary>Fits.</summary>
     public static EnsembleClassifier Run(
-        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Execution execution)
     {
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
         TrainableSeries.ThrowUnlessClasses(survey);
-        return Run(survey, options, sampleWeights, execution);
+        return OfMembers(survey, options, sampleWeights, execution, backend: backend).Whole(options.Combination);
     }
 
     /// <summary>Fits to the survey of a pass over series that can be learned from.</summary>
@@ -59,9 +60,9 @@ internal sealed class EnsembleClassifierFit
     /// <summary>Fits the members alone; those with more than <paramref name="maxElements"/> features in all are left out.</summary>
     public static EnsembleClassifierFit OfMembers(
         SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
-        long maxElements = MemberFit.MaxElements)
+        long maxElements = MemberFit.MaxElements, INetworkBackend? backend = null)
     {
-        var fit = new EnsembleClassifierFit(survey, options, sampleWeights, execution, maxElements);
+        var fit = new EnsembleClassifierFit(survey, options, sampleWeights, execution, maxElements, backend);
         for (int m = 0; m < fit._memberFit.Count; m++)
             fit.Add(m);
         return fit;
@@ -101,9 +102,8 @@ internal sealed class EnsembleClassifierFit
         return new EnsembleClassifier(
             _survey.ClassNames, TrainingSummary.Of(_survey, _options.Seed), repair,
             [
-                .. _members.Select((member, m) => new EnsembleClassifierMember(
-                    member.Features, member.Head, member.Temperature, combiner.Weights[m], Accuracy(member.OutOfFold),
-                    LogLoss(member.OutOfFold))),
+                .. _members.Select((member, m) => member.Build(new ClassifierMemberQuality(
+                    combiner.Weights[m], member.Temperature, Accuracy(member.OutOfFold), LogLoss(member.OutOfFold)))),
             ],
             combiner, Accuracy(outOfFold), LogLoss(outOfFold))
         {
@@ -113,13 +113,13 @@ internal sealed class EnsembleClassifierFit
 
     private void Add(int number)
     {
-        if (_memberFit.Classifier(number, TrustsOutOfFold) is not var (fitted, head, scores))
+        if (_memberFit.Classifier(number, TrustsOutOfFold) is not var (build, scores, areLinear))
             return;
         double temperature = TrustsOutOfFold
             ? TemperatureScaling.Fit(scores, _survey.Labels, _classes, _weights, _execution.CancellationToken)
-            : head is LinearClassifier ? UntrustedLinear : UntrustedTrees;
+            : areLinear ? UntrustedLinear : UntrustedLogarithms;
         ToProbabilities(scores, temperature);
-        _members.Add(new FittedMember(fitted, head, temperature, scores));
+        _members.Add(new FittedMember(build, temperature, scores));
     }
 
     private (RidgeClassifier Stack, double[] OutOfFold) Stack(double[] joined)
@@ -172,5 +172,6 @@ internal sealed class EnsembleClassifierFit
     }
 
     /// <summary>A member, and its probabilities of the training series out of fold: series × classes.</summary>
-    internal sealed record FittedMember(SeriesFeatures Features, FeatureClassifier Head, double Temperature, double[] OutOfFold);
+    internal sealed record FittedMember(
+        Func<ClassifierMemberQuality, EnsembleClassifierMember> Build, double Temperature, double[] OutOfFold);
 }

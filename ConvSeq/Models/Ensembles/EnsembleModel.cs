@@ -5,7 +5,7 @@ namespace ConvSeq.Models;
 
 /// <summary>
 /// Base of <see cref="EnsembleClassifier"/> and <see cref="EnsembleRegressor"/>: one repair, and members that each have features and a
-/// head of their own.
+/// head of their own, or networks.
 /// </summary>
 public abstract class EnsembleModel : TimeSeriesModel
 {
@@ -20,14 +20,14 @@ public abstract class EnsembleModel : TimeSeriesModel
         : base(training)
     {
         (_repair, AllMembers) = (repair, members);
-        Room = Math.Max(predictions, members.Max(member => member.Features.FeatureCount));
+        Room = Math.Max(predictions, members.Max(member => member.Room));
     }
 
     /// <inheritdoc/>
     public override string Algorithm => "Ensemble";
 
     /// <inheritdoc/>
-    public override int Channels => AllMembers[0].Features.Channels;
+    public override int Channels => AllMembers[0].Channels;
 
     /// <inheritdoc/>
     public override SeriesRepair Repair => _repair;
@@ -44,10 +44,12 @@ public abstract class EnsembleModel : TimeSeriesModel
     /// <summary>The members, whatever they predict.</summary>
     internal IReadOnlyList<EnsembleMember> AllMembers { get; }
 
-    /// <summary>Room that a prediction needs, in numbers: for the features of any member, or for the predictions of all.</summary>
+    /// <summary>Room that a prediction needs, in numbers: for any member, or for the predictions of all.</summary>
     private protected int Room { get; }
 
-    /// <summary>Calls <paramref name="use"/> with each repaired series of a set and room for its features, over all threads.</summary>
+    /// <summary>
+    /// Calls <paramref name="use"/> with each repaired series of a set and room for it, over all threads, and names one that is refused.
+    /// </summary>
     private protected void ForEachSeries(SeriesSet set, Execution execution, SeriesUse use)
     {
         SeriesSet repaired = Repair.Apply(set);
@@ -55,13 +57,22 @@ public abstract class EnsembleModel : TimeSeriesModel
         {
             float[] room = new float[Room];
             for (int i = start; i < end; i++)
-                use(i, repaired.Values(i), room);
+            {
+                try
+                {
+                    use(i, repaired.Values(i), room);
+                }
+                catch (BadSeriesException problem)
+                {
+                    throw problem.In(repaired, i);
+                }
+            }
         });
     }
 
-    private protected static string DescribeMember(EnsembleMember member, string head, string quality) =>
-        Text($"{member.Features.FeatureCount:N0} features, {head} head, weight {member.Weight:f2}, {quality}");
+    private protected static KeyValuePair<string, string> DescribeMember(EnsembleMember member, string quality) =>
+        new(member.Name, Text($"{member.Parts}, weight {member.Weight:f2}, {quality}"));
 
-    /// <summary>Receives one series, and room for the features of any member.</summary>
+    /// <summary>Receives one series, and room for any member.</summary>
     private protected delegate void SeriesUse(int series, ReadOnlySpan<float> repaired, Span<float> room);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ConvSeq.Features;
 using ConvSeq.Linear;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 using ConvSeq.Trees;
 
@@ -12,10 +13,11 @@ public sealed record EnsembleOptions
     /// <summary>Default number of trees of a member whose head is trees: 40 for each of 5 folds.</summary>
     public const int DefaultTreeCount = 200;
 
-    /// <summary>The largest number of members.</summary>
+    /// <summary>The largest number of members, <see cref="Members"/> and <see cref="Networks"/> together.</summary>
     public const int MaxMembers = 32;
 
     private readonly ImmutableArray<SeriesFeatureOptions> _members = DefaultMembers;
+    private readonly ImmutableArray<NetworkOptions> _networks = [];
     private readonly EnsembleCombination _combination;
     private readonly RidgeOptions _ridge = new();
     private readonly ExtraTreesOptions _trees = new() { TreeCount = DefaultTreeCount };
@@ -29,8 +31,8 @@ public sealed record EnsembleOptions
     ];
 
     /// <summary>
-    /// The features of each member, 1 to 32 of them. A member has a head of its own: trees where they suit the features, otherwise ridge.
-    /// Seeds of the features are not used: <see cref="Seed"/> is. Default: <see cref="DefaultMembers"/>.
+    /// The features of each member that has features, 1 to 32 of them. A member has a head of its own: trees where they suit the features,
+    /// otherwise ridge. Seeds of the features are not used: <see cref="Seed"/> is. Default: <see cref="DefaultMembers"/>.
     /// </summary>
     /// <exception cref="ArgumentException">There are no members, too many, or one is null.</exception>
     public ImmutableArray<SeriesFeatureOptions> Members
@@ -47,6 +49,30 @@ public sealed record EnsembleOptions
             if (value.Any(member => member is null))
                 throw new ArgumentException("A member is null.", nameof(Members));
             _members = value;
+        }
+    }
+
+    /// <summary>
+    /// Networks that are members too, up to 32 with <see cref="Members"/>. A member is trained by 5 folds of the training series: network m
+    /// of it learns without fold m modulo 5, so that all series have an honest prediction, and there are 5 networks or as many as
+    /// <see cref="NetworkOptions.Members"/> say. Seeds and weights of classes of the networks are not used: <see cref="Seed"/> and those
+    /// of <see cref="Ridge"/> are. Default: none, since they take many times as long as all other members.
+    /// </summary>
+    /// <exception cref="ArgumentException">There are too many members, or one is null.</exception>
+    public ImmutableArray<NetworkOptions> Networks
+    {
+        get => _networks;
+        init
+        {
+            if (value.IsDefault || value.Any(member => member is null))
+                throw new ArgumentException("A network is null.", nameof(Networks));
+            if (value.Length > MaxMembers)
+            {
+                throw new ArgumentException(
+                    $"There are {value.Length} networks; an ensemble has 1 to {MaxMembers} members.", nameof(Networks));
+            }
+
+            _networks = value;
         }
     }
 
@@ -101,8 +127,8 @@ public sealed record EnsembleOptions
         init
         {
             _trees = value ?? throw new ArgumentNullException(nameof(Trees));
-            if (value.TreeCount < MemberFit.Folds)
-                throw new ArgumentException($"There are {value.TreeCount} trees for {MemberFit.Folds} folds.", nameof(Trees));
+            if (value.TreeCount < MemberFit.TreeFolds)
+                throw new ArgumentException($"There are {value.TreeCount} trees for {MemberFit.TreeFolds} folds.", nameof(Trees));
         }
     }
 
@@ -117,7 +143,8 @@ public sealed record EnsembleOptions
     /// <summary>Returns whether the other options have equal values.</summary>
     /// <param name="other">Other options, or null.</param>
     public bool Equals(EnsembleOptions? other) =>
-        other is not null && Members.AsSpan().SequenceEqual(other.Members.AsSpan()) && Combination == other.Combination
+        other is not null && Members.AsSpan().SequenceEqual(other.Members.AsSpan())
+        && Networks.AsSpan().SequenceEqual(other.Networks.AsSpan()) && Combination == other.Combination
         && TimeBudget == other.TimeBudget && Seed == other.Seed && Ridge.Equals(other.Ridge) && Trees.Equals(other.Trees)
         && Repair.Equals(other.Repair);
 
@@ -127,6 +154,8 @@ public sealed record EnsembleOptions
         var hash = new HashCode();
         foreach (SeriesFeatureOptions member in Members)
             hash.Add(member);
+        foreach (NetworkOptions network in Networks)
+            hash.Add(network);
         hash.Add(Combination);
         hash.Add(TimeBudget);
         hash.Add(Seed);

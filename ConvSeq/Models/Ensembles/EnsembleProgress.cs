@@ -54,7 +54,7 @@ internal sealed class EnsembleProgress
         }
 
         string stage = number == 0 ? report.Stage
-            : FormattableString.Invariant($"{_plan.Members[number - 1].Features.Name}, {number} of {_plan.Members.Count}: {report.Stage}");
+            : FormattableString.Invariant($"{_plan.Members[number - 1].Name}, {number} of {_plan.Members.Count}: {report.Stage}");
         _listener.Report(report with
         {
             Stage = stage,
@@ -62,7 +62,7 @@ internal sealed class EnsembleProgress
             {
                 Member = number,
                 Members = _plan.Members.Count,
-                Name = number == 0 ? "" : _plan.Members[number - 1].Features.Name,
+                Name = number == 0 ? "" : _plan.Members[number - 1].Name,
                 LeftOut = [.. _plan.LeftOut],
                 Fraction = Math.Clamp(done * _threads / _plan.Seconds, 0, 1),
                 Elapsed = elapsed,

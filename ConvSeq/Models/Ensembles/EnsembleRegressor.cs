@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Models.Format;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
@@ -29,7 +30,9 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
         OutOfFoldError = outOfFoldError;
     }
 
-    /// <summary>The members, in the order of <see cref="EnsembleOptions.Members"/>.</summary>
+    /// <summary>
+    /// The members, in the order of <see cref="EnsembleOptions.Members"/>, then of <see cref="EnsembleOptions.Networks"/>.
+    /// </summary>
     public ImmutableArray<EnsembleRegressorMember> Members { get; }
 
     /// <summary>Root of the mean squared error of the training series out of fold, in the unit of the targets.</summary>
@@ -43,19 +46,21 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <param name="backend">The back end that trains networks; null for the managed one.</param>
     /// <remarks>
     /// Memory beyond the set: as stated for
-    /// <see cref="EnsembleClassifier.Fit(SeriesSource, EnsembleOptions?, ReadOnlySpan{double}, Execution?)"/>.
+    /// <see cref="EnsembleClassifier.Fit(SeriesSource, EnsembleOptions?, ReadOnlySpan{double}, Execution?, INetworkBackend?)"/>.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// The set has fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.
     /// </exception>
     /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static EnsembleRegressor Fit(
-        SeriesSet train, EnsembleOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
+        SeriesSet train, EnsembleOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null,
+        INetworkBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return Fit(SeriesSource.FromSet(train), options, sampleWeights, execution);
+        return Fit(SeriesSource.FromSet(train), options, sampleWeights, execution, backend);
     }
 
     /// <summary>Fits an ensemble to series with numeric targets that need not fit in memory.</summary>
@@ -63,9 +68,10 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
     /// <param name="options">Null for the defaults.</param>
     /// <param name="sampleWeights">A weight above 0 per series, or empty.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
+    /// <param name="backend">The back end that trains networks; null for the managed one.</param>
     /// <remarks>
     /// Memory beyond the set: as stated for
-    /// <see cref="EnsembleClassifier.Fit(SeriesSource, EnsembleOptions?, ReadOnlySpan{double}, Execution?)"/>.
+    /// <see cref="EnsembleClassifier.Fit(SeriesSource, EnsembleOptions?, ReadOnlySpan{double}, Execution?, INetworkBackend?)"/>.
     /// </remarks>
     /// <exception cref="ArgumentException">
     /// There are fewer than two series, no targets, a name that is not valid Unicode, or values that the repair rejects.
@@ -73,10 +79,12 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
     /// <exception cref="SeriesFormatException">A file is malformed.</exception>
     /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     public static EnsembleRegressor Fit(
-        SeriesSource train, EnsembleOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null)
+        SeriesSource train, EnsembleOptions? options = null, ReadOnlySpan<double> sampleWeights = default, Execution? execution = null,
+        INetworkBackend? backend = null)
     {
         ArgumentNullException.ThrowIfNull(train);
-        return EnsembleRegressorFit.Run(train, options ?? new EnsembleOptions(), sampleWeights, execution ?? Execution.Default);
+        return EnsembleRegressorFit.Run(
+            train, options ?? new EnsembleOptions(), sampleWeights, backend, execution ?? Execution.Default);
     }
 
     /// <inheritdoc/>
@@ -128,8 +136,7 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeParts() =>
     [
-        .. Members.Select(member => KeyValuePair.Create(member.Name, DescribeMember(
-            member, member.Head.Name, Text($"out-of-fold error {member.OutOfFoldError:g4}")))),
+        .. Members.Select(member => DescribeMember(member, Text($"out-of-fold error {member.OutOfFoldError:g4}"))),
         new("Out-of-fold error", Text($"{OutOfFoldError:g4} (root mean square)")),
     ];
 
@@ -139,9 +146,7 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
         double mean = 0;
         for (int m = 0; m < Members.Length; m++)
         {
-            Span<float> features = room[..Members[m].Features.FeatureCount];
-            Members[m].Features.Transform(series, features);
-            predictions[m] = Members[m].Head.Predict(features);
+            predictions[m] = Members[m].Predict(series, room);
             mean += predictions[m] / Members.Length;
         }
 

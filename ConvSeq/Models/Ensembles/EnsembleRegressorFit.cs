@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using ConvSeq.Features;
 using ConvSeq.Linear;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
@@ -25,29 +25,29 @@ internal sealed class EnsembleRegressorFit
 
     /// <summary>Fits.</summary>
     public static EnsembleRegressor Run(
-        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution)
+        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Execution execution)
     {
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
         TrainableSeries.ThrowUnlessTargets(survey);
-        return Run(survey, options, sampleWeights, execution);
+        return new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray(), backend);
     }
 
     /// <summary>Fits to the survey of a pass over series that can be learned from.</summary>
     public static EnsembleRegressor Run(
         SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
-        new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray());
+        new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray(), null);
 
-    private EnsembleRegressor Run(double[] sampleWeights)
+    private EnsembleRegressor Run(double[] sampleWeights, INetworkBackend? backend)
     {
-        var memberFit = new MemberFit(_survey, _options, sampleWeights, _execution);
-        var members = new List<(SeriesFeatures Features, FeatureRegressor Head)>();
+        var memberFit = new MemberFit(_survey, _options, sampleWeights, _execution, backend: backend);
+        var members = new List<Func<double, double, EnsembleRegressorMember>>();
         var outOfFold = new List<double[]>();
         for (int m = 0; m < memberFit.Count; m++)
         {
-            if (memberFit.Regressor(m) is not var (fitted, head, own))
+            if (memberFit.Regressor(m) is not var (build, own))
                 continue;
             outOfFold.Add(own);
-            members.Add((fitted, head));
+            members.Add(build);
         }
 
         var predictions = new FloatMatrix(_survey.Count, members.Count);
@@ -65,7 +65,7 @@ internal sealed class EnsembleRegressorFit
         double[] weights = EnsembleMixture.Equal(members.Count);
         ImmutableArray<EnsembleRegressorMember> all =
         [
-            .. members.Select((member, m) => new EnsembleRegressorMember(member.Features, member.Head, weights[m], Error(outOfFold[m]))),
+            .. members.Select((build, m) => build(weights[m], Error(outOfFold[m]))),
         ];
         SeriesRepair repair = _options.Repair.Resolve(_survey.HasMissing, _survey.MaxLength, "train");
         return new EnsembleRegressor(TrainingSummary.Of(_survey, _options.Seed), repair, all, stack, error)

@@ -60,13 +60,11 @@ internal sealed class NetworkFit
         Func<SeriesSet, float[][], float[]?, NetworkData> toData,
         Func<SeriesSet, float[][], float[]?, NetworkData>? validationToData = null)
     {
-        float[]? weights = sampleWeights.IsEmpty ? null : Weights(TrainingExamples.CopyWeights(sampleWeights, Survey.Count));
+        float[]? weights = Weights(sampleWeights, Survey.Count);
         SeriesRepair repair = _options.Repair.Resolve(Survey.HasMissing, Survey.MaxLength, "train");
         SeriesSet train = Survey.WholeRepaired(repair)!;
-        NetworkArchitecture architecture = _options.Network.Build(train.Channels, outputs, train.MaxLength);
-        Input = new NetworkInput(repair, ChannelScaling.Of(train, architecture.ChannelSymbols));
-        ThrowUnlessMatching(architecture, train.Channels, outputs);
-        NetworkInput.ThrowUnlessUsable(train, architecture);
+        NetworkArchitecture architecture = Build(_options.Network, train, outputs, _perPoint);
+        Input = NetworkInput.For(train, repair, architecture);
         NetworkData? validation = null;
         if (_validation is not null)
         {
@@ -80,21 +78,33 @@ internal sealed class NetworkFit
             architecture, toData(train, Input.Of(train), weights), _options.Network, validation, backend, _execution);
     }
 
-    // With a mean of 1, so that floats hold them whatever their unit.
-    private static float[] Weights(double[] weights)
+    /// <summary>Builds the network for a repaired training set, and checks that they fit.</summary>
+    public static NetworkArchitecture Build(NetworkOptions options, SeriesSet repaired, int outputs, bool perPoint)
     {
+        NetworkArchitecture architecture = options.Build(repaired.Channels, outputs, repaired.MaxLength);
+        ThrowUnlessMatching(architecture, repaired.Channels, outputs, perPoint);
+        NetworkInput.ThrowUnlessUsable(repaired, architecture);
+        return architecture;
+    }
+
+    /// <summary>Weights of training series with a mean of 1, so that floats hold them whatever their unit; null for none.</summary>
+    public static float[]? Weights(ReadOnlySpan<double> sampleWeights, int count)
+    {
+        if (sampleWeights.IsEmpty)
+            return null;
+        double[] weights = TrainingExamples.CopyWeights(sampleWeights, count);
         double largest = weights.Max(), mean = weights.Average(weight => weight / largest);
         return Array.ConvertAll(weights, weight => (float)(weight / largest / mean));
     }
 
-    private void ThrowUnlessMatching(NetworkArchitecture architecture, int channels, int outputs)
+    private static void ThrowUnlessMatching(NetworkArchitecture architecture, int channels, int outputs, bool perPoint)
     {
-        if (_perPoint ? !architecture.LabelsPoints : architecture.IsSequence)
+        if (perPoint ? !architecture.LabelsPoints : architecture.IsSequence)
         {
             string pooled = "outputs for the whole series", each = "outputs for each point of a series";
             throw new ArgumentException(
                 $"The network '{architecture.Name}' has {(architecture.LabelsPoints ? each : architecture.IsSequence
-                    ? "outputs for fewer rows than a series has points" : pooled)}; {(_perPoint ? each : pooled)} are needed.",
+                    ? "outputs for fewer rows than a series has points" : pooled)}; {(perPoint ? each : pooled)} are needed.",
                 "options");
         }
 

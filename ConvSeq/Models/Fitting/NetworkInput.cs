@@ -6,6 +6,10 @@ namespace ConvSeq.Models;
 /// <summary>Prepares series for a network: repairs them, then scales them.</summary>
 internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
 {
+    /// <summary>The input of a network: values scaled as those of a repaired training set, symbols as they are.</summary>
+    public static NetworkInput For(SeriesSet repaired, SeriesRepair repair, NetworkArchitecture architecture) =>
+        new(repair, ChannelScaling.Of(repaired, architecture.ChannelSymbols));
+
     /// <summary>The series of a repaired set, scaled.</summary>
     public float[][] Of(SeriesSet repaired)
     {

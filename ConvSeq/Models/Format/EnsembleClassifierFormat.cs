@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvSeq.Containers;
+using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Series;
 
@@ -7,7 +8,8 @@ namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The payload of an <see cref="EnsembleClassifier"/>: sections META, REPR, ENSC, for each member MEMC and those of its features and its
-/// head, and RIDG for a stack. Writing and reading are side by side; docs/specification.md, "Model files", is normative.
+/// head, or of its networks, and RIDG for a stack. Writing and reading are side by side; docs/specification.md, "Model files", is
+/// normative.
 /// </summary>
 internal static class EnsembleClassifierFormat
 {
@@ -32,8 +34,16 @@ internal static class EnsembleClassifierFormat
                 writer.Double(member.OutOfFoldAccuracy);
                 writer.Double(member.OutOfFoldLogLoss);
             });
-            FeatureSections.Write(payload, member.Features);
-            HeadSections.Write(payload, member.Head);
+            switch (member)
+            {
+                case FeatureClassifierMember features:
+                    FeatureSections.Write(payload, features.Features);
+                    HeadSections.Write(payload, features.Head);
+                    break;
+                case NetworkClassifierMember networks:
+                    NetworkSections.Write(payload, networks.Network);
+                    break;
+            }
         }
 
         if (model.Combiner.Stack is { } stack)
@@ -54,7 +64,7 @@ internal static class EnsembleClassifierFormat
         whole.End();
         var members = ImmutableArray.CreateBuilder<EnsembleClassifierMember>(count);
         for (int m = 0; m < count; m++)
-            members.Add(ReadMember(ref payload, classNames.Length));
+            members.Add(ReadMember(ref payload, classNames, training));
         RidgeClassifier? stack = stackShare > 0 ? RidgeSection.Read(ref payload) : null;
         payload.End();
         if (stack is not null && (stack.FeatureCount != count * classNames.Length || stack.ClassCount != classNames.Length))
@@ -64,7 +74,8 @@ internal static class EnsembleClassifierFormat
         return new EnsembleClassifier(classNames, training, repair, members.MoveToImmutable(), combiner, accuracy, logLoss);
     }
 
-    private static EnsembleClassifierMember ReadMember(ref ModelReader payload, int classes)
+    private static EnsembleClassifierMember ReadMember(
+        ref ModelReader payload, ImmutableArray<string> classNames, TrainingSummary training)
     {
         ModelReader reader = payload.Section("MEMC"u8);
         double weight = EnsembleSections.Share(ref reader, "the weight of a member");
@@ -74,7 +85,15 @@ internal static class EnsembleClassifierFormat
         double accuracy = EnsembleSections.Share(ref reader, "the accuracy of a member");
         double logLoss = EnsembleSections.Positive(ref reader, "the log-loss of a member");
         reader.End();
-        var features = FeatureSections.Read(ref payload);
+        var quality = new ClassifierMemberQuality(weight, temperature, accuracy, logLoss);
+        int classes = classNames.Length;
+        if (payload.NextTag() == "REPR")
+        {
+            (NetworkInput input, ImmutableArray<NetworkMember> networks) = NetworkSections.Read(ref payload, classes);
+            return new NetworkClassifierMember(new NetworkClassifier(classNames, training, input, networks), quality);
+        }
+
+        SeriesFeatures features = FeatureSections.Read(ref payload);
         FeatureClassifier head = HeadSections.ReadClassifier(ref payload);
         if (head.FeatureCount != features.FeatureCount || head.ClassCount != classes)
         {
@@ -83,6 +102,6 @@ internal static class EnsembleClassifierFormat
                 + $"not {features.FeatureCount} and {classes}");
         }
 
-        return new EnsembleClassifierMember(features, head, temperature, weight, accuracy, logLoss);
+        return new FeatureClassifierMember(features, head, quality);
     }
 }

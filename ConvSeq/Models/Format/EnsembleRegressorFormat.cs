@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvSeq.Containers;
+using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Series;
 
@@ -7,7 +8,8 @@ namespace ConvSeq.Models.Format;
 
 /// <summary>
 /// The payload of an <see cref="EnsembleRegressor"/>: sections TRAI, REPR, ENSR, for each member MEMR and those of its features and its
-/// head, and that of ridge for a stack. Writing and reading are side by side; docs/specification.md, "Model files", is normative.
+/// head, or TARG and those of its networks, and that of ridge for a stack. Writing and reading are side by side; docs/specification.md,
+/// "Model files", is normative.
 /// </summary>
 internal static class EnsembleRegressorFormat
 {
@@ -29,8 +31,17 @@ internal static class EnsembleRegressorFormat
                 writer.Double(member.Weight);
                 writer.Double(member.OutOfFoldError);
             });
-            FeatureSections.Write(payload, member.Features);
-            HeadSections.Write(payload, member.Head);
+            switch (member)
+            {
+                case FeatureRegressorMember features:
+                    FeatureSections.Write(payload, features.Features);
+                    HeadSections.Write(payload, features.Head);
+                    break;
+                case NetworkRegressorMember networks:
+                    TargetSection.Write(payload, networks.Network.Targets);
+                    NetworkSections.Write(payload, networks.Network);
+                    break;
+            }
         }
 
         if (model.Stack is not null)
@@ -51,7 +62,7 @@ internal static class EnsembleRegressorFormat
         whole.End();
         var members = ImmutableArray.CreateBuilder<EnsembleRegressorMember>(count);
         for (int m = 0; m < count; m++)
-            members.Add(ReadMember(ref payload));
+            members.Add(ReadMember(ref payload, training));
         RidgeRegressor? stack = stacked ? RidgeRegressorSection.Read(ref payload) : null;
         payload.End();
         if (stack is not null && stack.FeatureCount != count)
@@ -60,16 +71,23 @@ internal static class EnsembleRegressorFormat
         return new EnsembleRegressor(training, repair, members.MoveToImmutable(), stack, error);
     }
 
-    private static EnsembleRegressorMember ReadMember(ref ModelReader payload)
+    private static EnsembleRegressorMember ReadMember(ref ModelReader payload, TrainingSummary training)
     {
         ModelReader reader = payload.Section("MEMR"u8);
         double weight = EnsembleSections.Share(ref reader, "the weight of a member");
         double error = EnsembleSections.Positive(ref reader, "the error of a member");
         reader.End();
-        var features = FeatureSections.Read(ref payload);
+        if (payload.NextTag() == "TARG")
+        {
+            TargetScaling targets = TargetSection.Read(ref payload);
+            (NetworkInput input, ImmutableArray<NetworkMember> networks) = NetworkSections.Read(ref payload, outputs: 1);
+            return new NetworkRegressorMember(new NetworkRegressor(training, input, targets, networks), weight, error);
+        }
+
+        SeriesFeatures features = FeatureSections.Read(ref payload);
         FeatureRegressor head = HeadSections.ReadRegressor(ref payload);
         return head.FeatureCount == features.FeatureCount
-            ? new EnsembleRegressorMember(features, head, weight, error)
+            ? new FeatureRegressorMember(features, head, weight, error)
             : throw payload.Damaged($"the head of a member is for {head.FeatureCount} features, not {features.FeatureCount}");
     }
 }

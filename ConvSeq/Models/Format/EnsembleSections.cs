@@ -23,8 +23,8 @@ internal static class EnsembleSections
     /// <summary>The weights of members whose channels agree.</summary>
     public static double[] Weights(in ModelReader payload, EnsembleMember[] members)
     {
-        int channels = members[0].Features.Channels;
-        if (!Array.TrueForAll(members, member => member.Features.Channels == channels))
+        int channels = members[0].Channels;
+        if (!Array.TrueForAll(members, member => member.Channels == channels))
             throw payload.Damaged("its members are for different numbers of channels");
         double[] weights = Array.ConvertAll(members, member => member.Weight);
         return Math.Abs(weights.Sum() - 1) <= MaxRounding ? weights : throw payload.Damaged("the sum of its members' weights is not 1");

@@ -61,7 +61,7 @@ public sealed class NetworkArchitecture
                         embedding.IsFrozen ? statistics : weights, i, "vectors", ParameterKind.Vectors, embedding.Initialization,
                         embedding.Symbols, embedding.Dimensions);
                     ref int? symbols = ref _symbols[(nodes[nodes[i].Inputs[0]].Layer as SelectChannels)?.First ?? 0];
-                    symbols = Math.Min(symbols ?? int.MaxValue, embedding.Symbols);
+                    symbols = Math.Min(symbols ?? int.MaxValue, embedding.EndOfValues);
                     break;
                 case TiedDense { HasBias: true }:
                     Append(weights, i, "bias", ParameterKind.Bias, Initialization.Zeros, nodes[i].Channels);
@@ -143,7 +143,8 @@ public sealed class NetworkArchitecture
 
     /// <summary>
     /// Number of symbols if the series are sequences of symbols, whole numbers from 0 to one less, for an <see cref="Embedding"/>; null if
-    /// they are numbers. Where there are further channels, those of the first are meant.
+    /// they are numbers. Where there are further channels, those of the first are meant; where only some numbers stand for symbols, those
+    /// that a series may hold.
     /// </summary>
     public int? Symbols => _symbols[0];
 

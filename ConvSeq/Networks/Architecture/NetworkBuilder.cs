@@ -329,6 +329,8 @@ public sealed class NetworkBuilder
                     "it must be computed from the series, or from one channel of it");
                 Require(embedding.Symbols is >= 1 and <= Embedding.MaxSymbols, $"there must be 1 to {Embedding.MaxSymbols:N0} symbols");
                 Require(embedding.Dimensions >= 1, "its vectors have no values");
+                Require(embedding.Numbers is not { } numbers || numbers.Count + 1 == embedding.Symbols,
+                    $"{embedding.Numbers?.Count:N0} symbols have numbers; with symbol 0, {embedding.Symbols:N0} need one less");
                 Require(embedding.Initialization.IsDefined, "unsupported initialization");
                 Require(embedding.Vectors is not { } given
                     || (given.Symbols == embedding.Symbols && given.Dimensions == embedding.Dimensions),

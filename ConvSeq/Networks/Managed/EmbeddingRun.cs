@@ -51,7 +51,7 @@ internal sealed unsafe class EmbeddingRun : LayerRun
     private int Symbol(Rows x, int row)
     {
         float value = x.Start[(nint)row * x.Stride];
-        return value >= 0 && value < _embedding.Symbols ? (int)value : throw new ArgumentException(
-            FormattableString.Invariant($"Point {row} of a series is {value}; symbols are from 0 to {_embedding.Symbols - 1}."));
+        return value >= 0 && value < _embedding.EndOfValues ? _embedding.SymbolOf(value) : throw new ArgumentException(
+            FormattableString.Invariant($"Point {row} of a series is {value}; symbols are from 0 to {_embedding.EndOfValues - 1}."));
     }
 }

@@ -16,7 +16,7 @@ internal sealed unsafe class EmbeddingStep : StepLayer
     }
 
     public override void Step() =>
-        EmbeddingRun.Find(_embedding, _vectors.AsSpan(_first), (int)*X, new Span<float>(Y, _embedding.Dimensions));
+        EmbeddingRun.Find(_embedding, _vectors.AsSpan(_first), _embedding.SymbolOf(*X), new Span<float>(Y, _embedding.Dimensions));
 }
 
 /// <summary>Batch normalization by running statistics.</summary>
