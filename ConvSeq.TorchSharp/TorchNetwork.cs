@@ -158,6 +158,7 @@ internal sealed class TorchNetwork : IDisposable
                 Conv1d conv => Clean(node, Convolve(i, source, conv)),
                 Dense => Clean(
                     node, node.IsPooled ? Linear(i, x) : functional.conv1d(x, Weight(i).t().unsqueeze(2), Find(i, ParameterKind.Bias))),
+                TiedDense tied => Clean(node, LinearTransposed(i, x, tied)),
                 BatchNorm1d norm => Clean(node, Normalize(i, x, norm)),
                 Relu => MayChange(source) ? x.relu_() : x.relu(),
                 Dropout dropout => training is { } at
@@ -166,6 +167,9 @@ internal sealed class TorchNetwork : IDisposable
                 MaxPool1d pool => Clean(node, Largest(source, pool)),
                 GlobalAveragePool => IsEven(source) ? x.mean([2]) : x.sum(2) / Counts(source),
                 LastStep last => Last(x, source, last),
+                FirstStep => x.select(2, 0),
+                SelectChannels select => x.narrow(1, select.First, select.Count),
+                AddToAll => node.IsPooled ? x.Plus(_values[node.Inputs[1]]!) : Clean(node, x.Plus(_values[node.Inputs[1]]!.unsqueeze(2))),
                 GlobalMaxPool => WithoutPadding(source).max(2).values,
                 AveragePool1d pool => Clean(node, Mean(source, pool)),
                 KMaxPool pool => LargestInOrder(source, pool),
@@ -223,6 +227,19 @@ internal sealed class TorchNetwork : IDisposable
         {
             Tensor y = x.mm(Weight(node));
             return Find(node, ParameterKind.Bias) is { } bias ? y.Plus(bias) : y;
+        }
+
+        private Tensor LinearTransposed(int node, Tensor x, TiedDense layer)
+        {
+            NetworkParameter array = _architecture.TiedArrayOf(layer);
+            Tensor weights = network._weights[(array.Node, array.Kind)];
+            if (_architecture.Nodes[array.Node].Layer is Embedding { HasPadding: true })
+                weights = cat([zeros_like(weights.narrow(0, 0, 1)), weights.narrow(0, 1, weights.shape[0] - 1)]);
+            Tensor? bias = Find(node, ParameterKind.Bias);
+            if (x.dim() == 3)
+                return functional.conv1d(x, weights.unsqueeze(2), bias);
+            Tensor y = x.mm(weights.t());
+            return bias is null ? y : y.Plus(bias);
         }
 
         private Tensor Padded(int node, long before, long after)
@@ -336,11 +353,21 @@ internal sealed class TorchNetwork : IDisposable
         private Tensor Vectors(int node, Tensor x, Embedding embedding)
         {
             Tensor symbols = x.squeeze(1).to(ScalarType.Int64);
-            if (symbols.lt(Scalars.Of(0)).logical_or(symbols.ge(Scalars.Of(embedding.Symbols))).any().item<bool>())
+            if (symbols.lt(Scalars.Of(0)).logical_or(symbols.ge(Scalars.Of(embedding.EndOfValues))).any().item<bool>())
             {
                 throw new ArgumentException(
                     $"A series has a symbol out of range; those of '{_architecture.Nodes[node].Name}' are from 0 to "
-                    + $"{embedding.Symbols - 1}.");
+                    + $"{embedding.EndOfValues - 1}.");
+            }
+
+            if (embedding.Numbers is { } numbers)
+            {
+                // The symbol of each number, and behind the last one that of all larger numbers.
+                long[] table = new long[numbers.Values[^1] + 2];
+                for (int i = 0; i < numbers.Count; i++)
+                    table[numbers.Values[i]] = i + 1;
+                symbols = tensor(table, ScalarType.Int64, x.device)
+                    .index_select(0, symbols.clamp_max(Scalars.Of(table.Length - 1)).flatten()).view(symbols.shape);
             }
 
             Tensor vectors = embedding.IsFrozen

@@ -1,15 +1,14 @@
 using System.CommandLine;
-using System.Globalization;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
-using ConvSeq.Series;
+using ConvSeq.Networks.Managed;
 
 namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
-/// Runs the stress tests of Bai, Kolter and Koltun, arXiv 1803.01271, with the settings of its table 2: measures a TCN's loss on test
-/// series, beside that of its table 1. Test series decide nothing: the weights are always those of the last epoch.
+/// Runs tasks of Bai, Kolter and Koltun, arXiv 1803.01271: a network's loss, or its share of right answers, on test series beside the
+/// article's figure. Validation series choose the epoch that is kept; test series decide nothing.
 /// </summary>
 internal static class SequenceLoss
 {
@@ -20,151 +19,173 @@ internal static class SequenceLoss
         ("he", Initialization.HeUniform),
     ];
 
-    private static readonly SequenceTask[] Tasks =
-    [
-        new("adding", 600, 5.8e-5, _ => 1 / 6.0, Adding, TcnReadout.LastStep, 50_000)
-        {
-            Filters = 24, KernelSize = 8, Levels = 8, Rate = 2e-3, Epochs = 10,
-        },
-        new("copy", 1000, 3.5e-5, t => 10 * Math.Log(8) / (t + 20), Copy, TcnReadout.EveryStep, 10_000)
-        {
-            Filters = 10, KernelSize = 8, Levels = 8, Rate = 5e-4, Dropout = 0.05f, Clip = 1, Epochs = 50,
-        },
-    ];
-
-    public static Command Command(Option<int> threads)
+    public static Command Command(Option<int> threads, Option<bool> json)
     {
-        var task = new Option<string>("--task") { Description = "The problem: adding, or copy (memory).", Required = true };
-        task.AcceptOnlyFromAmong([.. Tasks.Select(one => one.Name)]);
-        Option<int?> length = Optional<int>("--length", "The T of the article; by default 600 and 1,000, which its figures are for.");
+        var task = new Option<string>("--task") { Description = "The task.", Required = true };
+        task.AcceptOnlyFromAmong([.. SequenceTask.All.Select(one => one.Name)]);
+        Option<string> model = Choice.OneOf("--model", "The network.", "tcn", SequenceTask.Models);
+        Option<DirectoryInfo> data = new Option<DirectoryInfo>("--data")
+        {
+            Description = "Folder with the files of digits (IDX, gzip-compressed: t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz) "
+                + "or of music (SET_train.txt.gz, SET_valid.txt.gz and SET_test.txt.gz: a piece a line, steps separated by blanks, keys "
+                + "joined by +). The other tasks need none.",
+        }.AcceptExistingOnly();
+        Option<int> seeds = Choice.Seeds(1, "Seeds 0, 1, … of network and generated series.");
+        Option<int?> epochs = Optional<int>("--epochs", "Epochs; by default 10 to 60, as the task needs.");
+        Option<double?> minutes = Optional<double>(
+            "--minutes", "Ends a training after the last epoch that fits in so many minutes. With it, --epochs is only the most.");
+        Option<int?> length = Optional<int>("--length", "The T of the article, 600 and 1,000 by default, of adding and copy.");
+        Option<int?> train = Optional<int>(
+            "--train",
+            "Training series of adding and copy: 50,000 and 10,000 by default, as in the authors' program. Of the others, the first ones.");
+        Option<int> test = Choice.Of("--test", "Test series of adding and copy.", 1000);
         Option<int?> filters = Optional<int>("--filters", "Filters of a convolution."),
-            kernel = Optional<int>("--kernel", "Taps of a convolution.");
-        Option<int?> levels = Optional<int>("--levels", "Residual blocks."), epochs = Optional<int>("--epochs", "Epochs.");
-        Option<int?> train = Optional<int>("--train", "Training series: 50,000 and 10,000 by default, as in the authors' program.");
-        Option<double?> rate = Optional<double>("--rate", "Learning rate of Adam, by which the article trains; copy by RMSprop.");
-        Option<double?> clip = Optional<double>("--clip", "Largest length of a gradient; 0 for any.");
-        Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped.");
+            kernel = Optional<int>("--kernel", "Taps of a convolution."), levels = Optional<int>("--levels", "Residual blocks."),
+            units = Optional<int>("--units", "Units of a recurrent network."), batch = Optional<int>("--batch", "Series a step.");
         Option<string> initialization = Choice.OneOf(
             "--initialization",
             "How dilated convolutions start: normal, N(0, 0.01), as the article says and as all other weights do; glorot or he.",
             "glorot", [.. Initializations.Select(one => one.Name)]);
-        Option<int> test = Choice.Of("--test", "Test series.", 1000), batch = Choice.Of("--batch", "Series a step.", 32);
-        var seed = new Option<ulong>("--seed") { Description = "Seed of series and network." };
-        Option<string> schedule = Architectures.ScheduleOption("constant");
-        var command = new Command(
-            "sequence", "Loss of a TCN on the adding problem or copy memory after each epoch, beside the published one.")
+        Option<string> optimizer = Choice.OneOf("--optimizer", "The optimizer.", "adam", ["adam", "rmsprop"]);
+        Option<double?> rate = Optional<double>("--rate", "Learning rate.");
+        Option<double?> clip = Optional<double>("--clip", "Largest length of a gradient; 0 for any.");
+        Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped; by default that of the article's TCN.");
+        Option<string> schedule = Architectures.ScheduleOption("cosine");
+        Option<int?> patience = Optional<int>("--patience", "Epochs without progress after which the schedule plateau halves the rate.");
+        var command = new Command("sequence", "Loss of networks on tasks of sequences, beside the published one.")
         {
-            task, length, filters, levels, kernel, dropout, initialization, rate, schedule, batch, clip, epochs, train, test, seed, threads,
+            task, model, data, seeds, epochs, minutes, length, train, test, filters, kernel, levels, units, initialization, optimizer, rate,
+            clip, dropout, schedule, patience, batch, threads, json,
         };
         return command.Does(threads, (parsed, execution) =>
         {
-            SequenceTask known = Tasks.Single(one => one.Name == parsed.GetRequiredValue(task));
-            double clipped = parsed.GetValue(clip) ?? known.Clip;
-            Run(
-                known, parsed.GetValue(length) ?? known.Length, parsed.GetValue(train) ?? known.TrainSize, parsed.GetValue(test),
-                new TcnOptions
+            SequenceTask known = SequenceTask.All.Single(one => one.Name == parsed.GetRequiredValue(task));
+            string name = parsed.GetRequiredValue(model), folder = parsed.GetValue(data)?.FullName ?? "";
+            if (known.Length == 0 && folder.Length == 0)
+                throw new InvalidOperationException($"The task {known.Name} needs --data.");
+            int blanks = parsed.GetValue(length) ?? known.Length;
+            bool asJson = parsed.GetValue(json);
+            NetworkOptions options = known.Options(name, parsed.GetValue(units), parsed.GetValue(dropout));
+            if (options is TcnOptions tcn)
+            {
+                options = tcn with
                 {
-                    Seed = parsed.GetValue(seed),
-                    Filters = parsed.GetValue(filters) ?? known.Filters,
-                    KernelSize = parsed.GetValue(kernel) ?? known.KernelSize,
-                    Levels = parsed.GetValue(levels) ?? known.Levels,
-                    Dropout = parsed.GetValue(dropout) ?? known.Dropout,
+                    Filters = parsed.GetValue(filters) ?? tcn.Filters,
+                    KernelSize = parsed.GetValue(kernel) ?? tcn.KernelSize,
+                    Levels = parsed.GetValue(levels) ?? tcn.Levels,
                     Initialization = Initializations.Single(one => one.Name == parsed.GetValue(initialization)).Value,
-                    ProjectionInitialization = Initialization.Normal(0.01f),
-                    Readout = known.Readout,
-                    Training = new NetworkTrainingOptions
+                };
+            }
+
+            var basis = parsed.GetValue(optimizer) == "rmsprop" ? OptimizerOptions.RmsProp : new OptimizerOptions();
+            double clipped = parsed.GetValue(clip) ?? known.Clip ?? (options is RecurrentOptions ? 1 : 0);
+            LearningRateSchedule byName = Architectures.ScheduleByName(parsed.GetRequiredValue(schedule));
+            if (byName is PlateauRate plateau && parsed.GetValue(patience) is { } epochsWithout)
+                byName = plateau with { Patience = epochsWithout };
+            options = options with
+            {
+                Training = new NetworkTrainingOptions
+                {
+                    Epochs = parsed.GetValue(epochs) ?? known.Epochs,
+                    TimeBudget = parsed.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : null,
+                    BatchSize = parsed.GetValue(batch) ?? known.Batch,
+                    Schedule = byName,
+                    Optimizer = basis with
                     {
-                        Epochs = parsed.GetValue(epochs) ?? known.Epochs,
-                        BatchSize = parsed.GetValue(batch),
-                        KeepBest = false,
-                        Schedule = Architectures.ScheduleByName(parsed.GetRequiredValue(schedule)),
-                        Optimizer = new OptimizerOptions
-                        {
-                            LearningRate = parsed.GetValue(rate) ?? known.Rate,
-                            GradientClip = clipped > 0 ? clipped : null,
-                        },
+                        LearningRate = parsed.GetValue(rate) ?? known.Rate,
+                        GradientClip = clipped > 0 ? clipped : null,
                     },
                 },
-                execution);
+            };
+            if (!asJson)
+            {
+                Report.Head(
+                    texts: 2,
+                    ["task", "network", "seed", "parameters", "epochs", "epoch kept", "validation", "test", "published", "without memory",
+                        "seconds"]);
+            }
+
+            var measured = new List<double>();
+            for (int seed = 0; seed < parsed.GetValue(seeds); seed++)
+            {
+                var request = new SequenceTask.Request(
+                    folder, blanks, parsed.GetValue(train) ?? known.Train, parsed.GetValue(test), (ulong)seed);
+                measured.Add(Measure(known, name, request, options with { Seed = (ulong)seed }, asJson, execution));
+            }
+
+            if (!asJson && measured.Count > 1)
+                Report.Say($"Mean of {measured.Count} seeds: {measured.Average():g4}.");
         });
+    }
+
+    private static double Measure(
+        SequenceTask task, string name, SequenceTask.Request request, NetworkOptions options, bool json, Execution execution)
+    {
+        (NetworkData train, NetworkData validation, NetworkData test) = task.Read(request);
+        if (task.Length == 0 && request.Train > 0)
+            train = train.Subset([.. Enumerable.Range(0, Math.Min(request.Train, train.Count))]);
+        int longest = Enumerable.Range(0, train.Count).Max(train.LengthOf);
+        NetworkArchitecture architecture = options.Build(train.Channels, train.Outputs, longest);
+        TrainedNetwork trained = NetworkTraining.Train(
+            architecture, train, options, validation, execution: execution with { Progress = new Lines() });
+        TrainingEpoch kept = trained.History.Epochs.MinBy(epoch => epoch.ValidationLoss)!;
+        BatchLoss loss = LossOf(trained, test, options, execution);
+        double held = (task.IsAccuracy ? kept.ValidationAccuracy : kept.ValidationLoss)!.Value;
+        double figure = task.IsAccuracy ? (double)loss.Correct / loss.Count : loss.Loss;
+        double published = task.Published[Array.IndexOf(SequenceTask.Models, name)], seconds = trained.History.Seconds;
+        (int size, int epochs) = (architecture.ParameterCount, trained.History.Epochs.Length);
+        if (json)
+        {
+            Report.Print(true, [
+                ("task", task.Name), ("network", name), ("seed", request.Seed), ("parameters", size), ("series", train.Count),
+                ("epochs", epochs), ("epoch", kept.Number), ("validation", held), ("test", figure), ("published", published),
+                ("seconds", seconds),
+            ]);
+        }
+        else
+        {
+            string guess = task.Memoryless is { } memoryless ? FormattableString.Invariant($"{memoryless(request.Length):g3}") : "";
+            (ulong seed, int epoch, string set, double goal, double time) = (request.Seed, kept.Number, task.Name, published, seconds);
+            Report.Say(
+                $"| {set} | {name} | {seed} | {size} | {epochs} | {epoch} | {held:g4} | {figure:g4} | {goal:g3} | {guess} | {time:f0} |");
+        }
+
+        return figure;
+    }
+
+    private static BatchLoss LossOf(TrainedNetwork trained, NetworkData test, NetworkOptions options, Execution execution)
+    {
+        var state = new NetworkState(trained.Architecture);
+        trained.Weights.CopyTo(state.Weights);
+        using INetworkSession session = ManagedBackend.Instance.Open(
+            new NetworkSessionSettings
+            {
+                Architecture = trained.Architecture,
+                Train = test,
+                Validation = test,
+                Optimizer = options.Training.Optimizer,
+                Seed = 0,
+                BatchSize = options.Training.BatchSize,
+            },
+            execution);
+        session.Restore(state);
+        return session.Validate();
     }
 
     private static Option<T?> Optional<T>(string name, string description)
         where T : struct => new(name) { Description = description };
 
-    private static void Run(SequenceTask task, int length, int trainSize, int testSize, TcnOptions options, Execution execution)
-    {
-        (NetworkData train, NetworkData test) = task.Make(length, trainSize, testSize, options.Seed);
-        NetworkArchitecture architecture = options.Build(train.Channels, train.Outputs, train.LengthOf(0));
-        NetworkTrainingOptions training = options.Training;
-        Report.Say($"{task.Name}, T = {length}: {train.Count} training series, {test.Count} test series, seed {options.Seed}");
-        Report.Say(
-            $"TCN: {options.Levels} blocks of {options.Filters} filters, kernel {options.KernelSize}, dropout {options
-                .Dropout}, start {options.Initialization.Kind}; {architecture.ParameterCount:N0} parameters, receptive field {architecture
-                .ReceptiveField}");
-        Report.Say(
-            $"Adam, rate {training.Optimizer.LearningRate}, {training.Schedule.GetType().Name}, batches of {training
-                .BatchSize}, clip {training.Optimizer.GradientClip ?? double.PositiveInfinity}; {Plural.Of(execution.Threads, "thread")}");
-        Console.WriteLine();
-        Report.Head(texts: 0, ["epoch", "training loss", "test loss", .. train.HasClasses ? ["right"] : (string[])[], "rate", "seconds"]);
-        TrainedNetwork trained = NetworkTraining.Train(
-            architecture, train, options, test, backend: null, execution with { Progress = new Lines() });
-        TrainingEpoch last = trained.History.Epochs[^1];
-        Console.WriteLine();
-        Report.Say(
-            $"Test loss {last.ValidationLoss:g3} after {last.Number} epochs and {trained.History.Seconds:f0} s; {(length == task.Length
-                ? $"published {task.Published.ToString("g2", CultureInfo.InvariantCulture)}; "
-                : "")}without memory {task.Memoryless(length):g3}.");
-    }
-
-    private static (NetworkData Train, NetworkData Test) Adding(int length, int train, int test, ulong seed)
-    {
-        (SeriesSet trainSet, SeriesSet testSet) = SeriesGenerators.ByName("adding").GenerateSplit(seed, train, test, length);
-        return (OfTargets(trainSet), OfTargets(testSet));
-    }
-
-    private static (NetworkData Train, NetworkData Test) Copy(int length, int train, int test, ulong seed) =>
-        (SequenceGenerators.CopyMemory(train, seed, length), SequenceGenerators.CopyMemory(test, seed, length, first: train));
-
-    private static NetworkData OfTargets(SeriesSet set) => NetworkData.OfTargets(
-        set.Channels, 1, GeneratedData.PointAfterPoint(set), [.. set.Targets.ToArray().Select(target => (float[])[(float)target])]);
-
+    // A long run is watched while it runs; what it comes to is on standard output alone.
     private sealed class Lines : IProgress<ProgressReport>
     {
         public void Report(ProgressReport report)
         {
-            if (report.Epoch is { } epoch)
-                Measuring.Report.Say(
-                    $"| {epoch.Epoch} | {epoch.Loss:g3} | {epoch.ValidationLoss:g3} |{(epoch.ValidationAccuracy is { } right
-                        ? FormattableString.Invariant($" {right:p3} |")
-                        : "")} {epoch.LearningRate:g3} | {epoch.Elapsed.TotalSeconds:f0} |");
+            if (report.Epoch is not { } epoch)
+                return;
+            string right = epoch.ValidationAccuracy is { } share ? FormattableString.Invariant($", {share:p1} right") : "";
+            Console.Error.WriteLine(FormattableString.Invariant(
+                $"epoch {epoch.Epoch}: loss {epoch.Loss:g4}, validation {epoch.ValidationLoss:g4}{right}, ")
+                + FormattableString.Invariant($"rate {epoch.LearningRate:g3}, {epoch.Elapsed.TotalSeconds:f0} s"));
         }
-    }
-
-    /// <summary>A problem of the article with the settings of its tables.</summary>
-    /// <param name="Name">Its name in the command.</param>
-    /// <param name="Length">The T that the published loss is for.</param>
-    /// <param name="Published">The published loss.</param>
-    /// <param name="Memoryless">The loss, for a T, of a model that does not see what it should remember.</param>
-    /// <param name="Make">Makes training and test series: T, how many of each, seed.</param>
-    /// <param name="Readout">Where the answer is.</param>
-    /// <param name="TrainSize">Training series of the authors' program.</param>
-    private sealed record SequenceTask(
-        string Name, int Length, double Published, Func<int, double> Memoryless,
-        Func<int, int, int, ulong, (NetworkData Train, NetworkData Test)> Make, TcnReadout Readout, int TrainSize)
-    {
-        public required int Filters { get; init; }
-
-        public required int KernelSize { get; init; }
-
-        public required int Levels { get; init; }
-
-        public required double Rate { get; init; }
-
-        public required int Epochs { get; init; }
-
-        public float Dropout { get; init; }
-
-        public double Clip { get; init; }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
@@ -8,6 +9,7 @@ using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Reporting;
 using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Scoring;
+using ConvSeq.Tool.Sequences;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -17,6 +19,9 @@ internal static class EvaluateCommand
     public static Command Create(Session session)
     {
         var fitting = new FittingOptions(hasTest: true);
+        var sequences = new SequenceOptions();
+        Option<string?> modelPath = CommonOptions.OptionalFile(
+            "--model", "A model that train --task next has saved, to be scored on --test; in place of --train.");
         Option<string?> testPath = CommonOptions.OptionalFile(
             "--test", "The series to score on, with labels or targets as the training set has them.");
         var testAnswers = new Option<string?>("--test-answers")
@@ -38,12 +43,36 @@ internal static class EvaluateCommand
                 "evaluate --archive GunPoint.zip --report gunpoint.html",
                 "evaluate --train X_train.npy --answers y_train.npy --test X_test.npy --test-answers y_test.npy",
                 "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
+                "evaluate --task next --model novel.csq --test sequel.txt",
             ],
         };
-        command.AddOptions([fitting.Train, testPath, fitting.Archive, .. fitting.Others, testAnswers, report.Option, json]);
-        fitting.RequireFiles(command, fitting.Train, testPath);
+        command.AddOptions(
+        [
+            fitting.Train, testPath, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, testAnswers, report.Option, json,
+        ]);
+        fitting.RequireFiles(command, modelPath, fitting.Train, testPath);
+        sequences.Restrict(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(modelPath) is not { Implicit: false })
+                return;
+            if (!NextTask.IsGiven(result))
+                result.AddError("--model: an option of --task next alone; convseq predict applies other models.");
+            else if (result.GetResult(fitting.Train) is { Implicit: false })
+                result.AddError("--model stands in place of --train: give one of them.");
+            else if (result.GetResult(testPath) is not { Implicit: false })
+                result.AddError("Option '--test' is required.");
+        });
         command.SetAction(parsed =>
         {
+            if (sequences.IsChosen(parsed))
+            {
+                EvaluateNext(
+                    session, sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train)), parsed.GetValue(modelPath),
+                    parsed.GetValue(testPath)!, parsed.GetValue(json));
+                return;
+            }
+
             FittingTask task = fitting.Read(parsed);
             task.TellBackend(session.Terminal);
             SeriesReadOptions testReading = task.TestReading with { Answers = parsed.GetValue(testAnswers) ?? task.Reading.Answers };
@@ -66,6 +95,46 @@ internal static class EvaluateCommand
                 Show(session.Terminal, facts, evaluation.Score);
         });
         return command;
+    }
+
+    private static void EvaluateNext(Session session, SequenceTask task, string? modelPath, string testPath, bool json)
+    {
+        string? backend = modelPath is null ? task.Backend : null;
+        (SequenceModel model, SequenceScore score, double seconds) = session.Work("evaluate", task.Threads, execution =>
+        {
+            SequenceModel? saved = modelPath is null ? null : SequenceReport.Load(modelPath);
+            (SequenceSet? train, SequenceCoding coding) = saved is null ? task.ReadTrain(session, execution) : (null, saved.Coding);
+
+            // Read before fitting: a mistake in the test set should not cost the time of a fit.
+            SequenceSet test = task.Read(session, testPath, coding, execution);
+            saved ??= task.Fit(session, train!, coding, execution).Model;
+            (SequenceScore measured, double taken) =
+                Session.Timed(() => BadInputException.Blame(testPath, () => saved.Score(test, execution)));
+            return (saved, measured, taken);
+        });
+        if (json)
+        {
+            JsonLine.Write(session.Terminal.Output, writer =>
+            {
+                SequenceReport.WriteJson(writer, model);
+                writer.WriteString("test", testPath);
+                SequenceReport.WriteJson(writer, score);
+                writer.WriteNumber("predictSeconds", seconds);
+                writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
+            });
+            return;
+        }
+
+        session.Terminal.Show(Tables.Facts(
+        [
+            (modelPath is null ? "Training set" : "Model", modelPath ?? task.TrainPath!),
+            .. SequenceReport.Facts(model),
+            .. backend is null ? [] : new[] { ("Trained on", backend) },
+            ("Test set", testPath),
+            .. SequenceReport.Facts(score),
+            ("Predict", Wording.Seconds(seconds)),
+            ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+        ]));
     }
 
     private static Evaluation Evaluate(

@@ -23,6 +23,7 @@ internal enum ModelKind : uint
     EnsembleClassifier = 15,
     EnsembleRegressor = 16,
     SequenceLabeler = 17,
+    SequenceModel = 18,
 }
 
 /// <summary>

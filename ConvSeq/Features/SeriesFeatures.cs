@@ -89,7 +89,7 @@ public abstract class SeriesFeatures
     /// <param name="features">Receives the features.</param>
     /// <param name="execution">Threads, cancellation.</param>
     /// <param name="done">Called after each series, from any thread.</param>
-    internal void Transform(SeriesSet set, int first, FloatMatrix features, Execution execution, Action? done = null) =>
+    internal virtual void Transform(SeriesSet set, int first, FloatMatrix features, Execution execution, Action? done = null) =>
         execution.For(features.Rows, i =>
         {
             Compute(set.Values(first + i), features.Row(i));

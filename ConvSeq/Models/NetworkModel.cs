@@ -7,8 +7,8 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// Base of <see cref="NetworkClassifier"/> and <see cref="NetworkRegressor"/>: repair, scaling, and networks whose outputs are
-/// averaged.
+/// Base of <see cref="NetworkClassifier"/>, <see cref="NetworkRegressor"/> and <see cref="SequenceLabeler"/>: repair, scaling, and
+/// networks whose outputs are averaged.
 /// </summary>
 public abstract class NetworkModel : TimeSeriesModel
 {
@@ -44,6 +44,16 @@ public abstract class NetworkModel : TimeSeriesModel
 
     /// <summary>Repair and scaling of series for the networks.</summary>
     internal NetworkInput Input => _input;
+
+    /// <summary>The networks without their last layers, as a transform of series to features for another learner.</summary>
+    /// <param name="readout">Which values become features. Default: what the last linear layer sees.</param>
+    /// <returns>The repair and the networks; it gives the outputs of each network one after another.</returns>
+    /// <exception cref="ArgumentException">
+    /// The networks do not end in a linear layer, have outputs for each point while <paramref name="readout"/> pools nothing, or join
+    /// several layers that are pooled over time while it asks for another pooling.
+    /// </exception>
+    public TimeSeriesFeaturizer ToFeaturizer(HiddenReadout readout = HiddenReadout.BeforeLastLayer) =>
+        new(Repair, NetworkFeatures.Of(this, readout));
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeParts() =>
         NetworkDescription.Of(this);
@@ -154,7 +164,7 @@ public abstract class NetworkModel : TimeSeriesModel
     }
 
     /// <summary>The exception for a series to which a network has no answer.</summary>
-    private protected static BadSeriesException NoAnswer() => new(
+    internal static BadSeriesException NoAnswer() => new(
         null, "lies so far from the training series that a network's output is not a finite number", "leave the series out");
 
     /// <summary>A series in the layout of networks, and room for their outputs, until it is disposed of.</summary>

@@ -1,6 +1,7 @@
 using ConvSeq.Containers;
 using ConvSeq.Features;
 using ConvSeq.Models.Format;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;
@@ -28,6 +29,18 @@ public sealed class TimeSeriesFeaturizer
 
     /// <summary>Number of features of a series.</summary>
     public int FeatureCount => Features.FeatureCount;
+
+    /// <summary>A transform of sequences of symbols, such as the words of texts, to the mean of their vectors.</summary>
+    /// <param name="vectors">The vectors, that of symbol 0 first, which is taken as 0; such as those of <see cref="Word2Vec"/>.</param>
+    /// <param name="numbers">The numbers that stand for symbols 1, 2, …; null if symbols are their numbers.</param>
+    /// <returns>Features of series of one channel. Symbol 0 counts as the vector 0.</returns>
+    /// <exception cref="ArgumentException">Vectors and numbers do not fit together.</exception>
+    public static TimeSeriesFeaturizer MeanOf(EmbeddingVectors vectors, SymbolNumbers? numbers = null)
+    {
+        ArgumentNullException.ThrowIfNull(vectors);
+        return new TimeSeriesFeaturizer(
+            new SeriesRepair().Resolve(hasMissing: false, maxLength: 1, nameof(vectors)), NetworkFeatures.MeanOf(vectors, numbers));
+    }
 
     /// <summary>Fits repair and features to a set, or to a sample of 10,000 series of a larger one.</summary>
     /// <param name="train">

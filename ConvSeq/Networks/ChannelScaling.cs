@@ -45,18 +45,23 @@ public sealed class ChannelScaling
     /// <summary>Number of channels.</summary>
     public int Channels => Means.Length;
 
-    /// <summary>A scaling that changes nothing, as for symbols.</summary>
-    internal static ChannelScaling None(int channels) =>
-        new([.. Enumerable.Repeat(0.0, channels)], [.. Enumerable.Repeat(1.0, channels)]);
-
     /// <summary>Creates the scaling of a training set.</summary>
     /// <param name="train">One series or more, without missing values.</param>
-    internal static ChannelScaling Of(SeriesSet train)
+    /// <param name="symbols">For each channel the number of its symbols, which stay as they are; null for numbers, as in all channels if
+    /// this is empty.</param>
+    internal static ChannelScaling Of(SeriesSet train, ReadOnlySpan<int?> symbols = default)
     {
         var means = ImmutableArray.CreateBuilder<double>(train.Channels);
         var deviations = ImmutableArray.CreateBuilder<double>(train.Channels);
         for (int c = 0; c < train.Channels; c++)
         {
+            if (c < symbols.Length && symbols[c] is not null)
+            {
+                means.Add(0);
+                deviations.Add(1);
+                continue;
+            }
+
             double sum = 0, squares = 0;
             long points = 0;
             float first = train.Channel(0, c)[0];

@@ -56,7 +56,8 @@ public sealed record SeparableCnnOptions : SymbolNetworkOptions
     public override NetworkArchitecture Build(int channels, int outputs, int length)
     {
         var network = new NetworkBuilder(channels);
-        int x = network.Add("symbols", new Embedding(SymbolsFor(channels), Dimensions) { HasPadding = true }, network.Input);
+        var embedding = new Embedding(SymbolsFor(channels), Dimensions) { HasPadding = true, Numbers = Numbers };
+        int x = network.Add("symbols", embedding, network.Input);
         for (int module = 1; module <= Modules; module++)
         {
             string name = $"module{module}";

@@ -19,6 +19,12 @@ public abstract record SymbolNetworkOptions : NetworkOptions
             : throw new ArgumentOutOfRangeException(nameof(Symbols), value, $"There must be 2 to {Embedding.MaxSymbols} symbols.");
     }
 
+    /// <summary>
+    /// The numbers that stand for symbols 1, 2, … in the series; all others stand for symbol 0. They tell the number of symbols. Default
+    /// null: symbols are their numbers.
+    /// </summary>
+    public SymbolNumbers? Numbers { get; init; }
+
     /// <summary>The number of symbols of a network.</summary>
     /// <param name="channels">Channels of the series.</param>
     /// <param name="otherwise">The number where none is set; null for none.</param>
@@ -27,7 +33,9 @@ public abstract record SymbolNetworkOptions : NetworkOptions
     {
         if (channels != 1)
             throw new ArgumentException($"Sequences of symbols have one channel, not {channels}.", nameof(channels));
-        return Symbols > 0 ? Symbols : otherwise ?? throw new ArgumentException("Set the number of symbols: Symbols.");
+        return Numbers is { } numbers ? numbers.Count + 1
+            : Symbols > 0 ? Symbols
+            : otherwise ?? throw new ArgumentException("Set the number of symbols: Symbols.");
     }
 
     private protected static int Within(int value, int low, int high, string name)

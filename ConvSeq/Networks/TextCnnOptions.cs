@@ -130,6 +130,7 @@ public sealed record TextCnnOptions : SymbolNetworkOptions
         var embedding = new Embedding(symbols, Vectors?.Dimensions ?? Dimensions)
         {
             HasPadding = true,
+            Numbers = Numbers,
             Initialization = Initialization.Normal(RandomDeviation),
             Vectors = Vectors,
             IsFrozen = Mode == TextCnnVectors.Static,

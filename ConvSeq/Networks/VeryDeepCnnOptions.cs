@@ -88,7 +88,7 @@ public sealed record VeryDeepCnnOptions : SymbolNetworkOptions
     public override NetworkArchitecture Build(int channels, int outputs, int length)
     {
         var network = new NetworkBuilder(channels);
-        var embedding = new Embedding(SymbolsFor(channels), Dimensions) { HasPadding = true };
+        var embedding = new Embedding(SymbolsFor(channels), Dimensions) { HasPadding = true, Numbers = Numbers };
         int x = network.Add("first", Convolution(Filters), network.Add("symbols", embedding, network.Input));
         int[] blocks = Depth switch
         {

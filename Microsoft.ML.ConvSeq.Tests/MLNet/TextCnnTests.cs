@@ -81,11 +81,15 @@ public sealed class TextCnnTests
     }
 
     [TestMethod]
-    public void CharactersAreClassifiedToo()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void CharactersAreClassifiedToo(bool directly)
     {
-        IEstimator<ITransformer> Characters(IEstimator<ITransformer> trainer) => Pipelines.Classifier(
-            _ml, _ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Tokens", "Text"), _ml.Transforms.Conversion.MapKeyToValue("Tokens"),
-            _ml.Transforms.Conversion.MapValueToKey("Tokens"), trainer);
+        IEstimator<ITransformer> characters = _ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Tokens", "Text");
+        IEstimator<ITransformer>[] stages = directly
+            ? [characters]
+            : [characters, _ml.Transforms.Conversion.MapKeyToValue("Tokens"), _ml.Transforms.Conversion.MapValueToKey("Tokens")];
+        IEstimator<ITransformer> Characters(IEstimator<ITransformer> trainer) => Pipelines.Classifier(_ml, [.. stages, trainer]);
         var training = new NetworkTrainingOptions { Epochs = 30, BatchSize = 10 };
         foreach (IEstimator<ITransformer> trainer in new IEstimator<ITransformer>[]
         {
@@ -111,11 +115,25 @@ public sealed class TextCnnTests
             Assert.IsGreaterThan(0.8, _ml.MulticlassClassification.Evaluate(model.Transform(Train)).MicroAccuracy);
             using var engine = _ml.Model.CreatePredictionEngine<TextRow, ClassPrediction>(model);
             Assert.HasCount(2, engine.Predict(new TextRow { Text = "" }).Score);
-        }
 
-        AssertThrows("'Tokens': expected Vector<Key<UInt32>>", () => Pipelines.Classifier(
-            _ml, _ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Tokens", "Text"),
-            _ml.MulticlassClassification.Trainers.VeryDeepCnn()).Fit(Train));
+            // A vector for each character that occurs, for the markers 2 and 3 around a text, and for all others.
+            int occurring = _train.SelectMany(row => row.Text).Distinct().Count() + 3;
+            var embedding = model.GetConvSeqModel<NetworkClassifier>().Architecture.Nodes.Select(node => node.Layer).OfType<Embedding>();
+            Assert.AreEqual(occurring, embedding.Single().Symbols);
+            CollectionAssert.AreEqual(
+                engine.Predict(new TextRow { Text = "fine ∆" }).Score, engine.Predict(new TextRow { Text = "fine ä" }).Score);
+
+            _ml.Model.Save(model, Train.Schema, _folder.File("m.zip"));
+            (int exitCode, string output, string error) = ChildProgram.Run(
+                typeof(Child.Row).Assembly.Location, string.Join('\n', _test.Select(row => row.Text)), _folder.File("m.zip"));
+            Assert.AreEqual(0, exitCode, error);
+            Assert.AreEqual(expected, output);
+        }
+    }
+
+    [TestMethod]
+    public void NetworksForCharactersHaveTheirDefaults()
+    {
         Assert.AreEqual(
             (9, VeryDeepCnnOptions.DefaultEpochs, 3, SeparableCnnOptions.DefaultEpochs),
             (new VeryDeepCnnMulticlassTrainer.Options().Depth, new VeryDeepCnnMulticlassTrainer.Options().NumberOfEpochs,
@@ -238,6 +256,28 @@ public sealed class TextCnnTests
         },
         Seed = 5,
     };
+
+    [TestMethod]
+    public void VectorsOfCharactersAreFoundByTheirKeys()
+    {
+        string path = _folder.File("vectors.txt");
+        File.WriteAllLines(path, _train.SelectMany(row => row.Text).Distinct().Where(one => one != ' ').Select(
+            one => FormattableString.Invariant($"{one} {(int)one} 1")));
+        var options = Options();
+        options.Mode = TextCnnVectors.Static;
+        options.WordVectors = WordVectors.Read(path);
+        options.NumberOfEpochs = 1;
+        ITransformer model = Pipelines.Classifier(
+            _ml, _ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Tokens", "Text"),
+            _ml.MulticlassClassification.Trainers.TextCnn(options)).Fit(Train);
+        NetworkClassifier engine = model.GetConvSeqModel<NetworkClassifier>();
+        var embedding = (Embedding)engine.Architecture.Nodes[1].Layer;
+        float[] vectors = engine.Members[0].Network.Weights.Statistics;
+        int found = 0;
+        for (int i = 0; i < embedding.Numbers!.Count; i++)
+            found += vectors[2 * (i + 1)] == 'f' && vectors[2 * (i + 1) + 1] == 1 ? 1 : 0;
+        Assert.AreEqual(1, found);
+    }
 
     private static void AssertThrows(string part, Action action) =>
         StringAssert.Contains(Assert.Throws<Exception>(action).Message, part);

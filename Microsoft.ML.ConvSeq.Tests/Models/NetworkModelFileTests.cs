@@ -117,6 +117,23 @@ public sealed class NetworkModelFileTests
         AssertComesBack(network.Build("everything", network.Add("scores", new Dense(2) { MaxNorm = 3, HasBias = false }, x)));
     }
 
+    [TestMethod]
+    public void ConditionsAndTiedWeightsComeBackAsTheyWere()
+    {
+        var network = new NetworkBuilder(3);
+        int vectors = network.Add("vectors", new Embedding(5, 4), network.Add("symbol", new SelectChannels(2, 1), network.Input));
+        int numbered = network.Add(
+            "numbered", new Embedding(3, 4) { Numbers = new([5, 900_000]), HasPadding = true },
+            network.Add("number", new SelectChannels(2, 1), network.Input));
+        vectors = network.Add("both", new Add(), vectors, numbered);
+        int others = network.Add("others", new SelectChannels(0, 2), network.Input);
+        int x = network.Condition("point by point", vectors, others);
+        x = network.Condition("everywhere", x, network.Add("first", new FirstStep(), others));
+        x = network.Add("scores", new TiedDense("vectors"), x);
+        x = network.Add("narrow", new Dense(2), x);
+        AssertComesBack(network.Build("conditioned", network.Add("wide", new TiedDense("narrow") { HasBias = false }, x)));
+    }
+
     private static void AssertComesBack(NetworkArchitecture architecture)
     {
         var payload = new ModelWriter();
@@ -124,7 +141,7 @@ public sealed class NetworkModelFileTests
         var reader = new ModelReader(payload.Written, "The network");
         NetworkArchitecture read = ArchitectureSection.Read(ref reader);
         Assert.AreEqual((architecture.Name, architecture.Channels, architecture.MinLength), (read.Name, read.Channels, read.MinLength));
-        Assert.AreEqual(architecture.Symbols, read.Symbols);
+        CollectionAssert.AreEqual(architecture.ChannelSymbols.ToArray(), read.ChannelSymbols.ToArray());
         CollectionAssert.AreEqual(architecture.Nodes.Select(node => node.Name).ToArray(), read.Nodes.Select(node => node.Name).ToArray());
         CollectionAssert.AreEqual(architecture.Nodes.Select(node => node.Layer).ToArray(), read.Nodes.Select(node => node.Layer).ToArray());
         for (int i = 0; i < architecture.Nodes.Length; i++)

@@ -123,7 +123,7 @@ public class NetworkBuilderTests
         AssertRefused("'a' (gate): 3 channels have no halves.", n => n.Add("a", new Gate(), n.Add("b", new Dense(3), 0)));
         AssertRefused("'a' (layer normalization): epsilon must be finite and above 0.", n => n.Add("a", new LayerNorm { Epsilon = 0 }, 0));
         AssertRefused("the largest norm must be finite and above 0.", n => n.Add("a", new Dense(2) { MaxNorm = 0 }, 0));
-        AssertRefused("it must be computed from the series, of one channel.", n => n.Add("a", new Embedding(3, 2), 0));
+        AssertRefused("it must be computed from the series, or from one channel of it.", n => n.Add("a", new Embedding(3, 2), 0));
         Assert.Contains("too few points", Assert.ThrowsExactly<ArgumentException>(() =>
         {
             var network = new NetworkBuilder(1);
@@ -136,6 +136,7 @@ public class NetworkBuilderTests
             (new Embedding(0, 2), "there must be 1 to 16,777,216 symbols."), (new Embedding(3, 0), "its vectors have no values."),
             (new Embedding(3, 2) { Vectors = new(2, new float[4]) }, "2 vectors of 2 values are given; 3 of 2 are needed."),
             (new Embedding(3, 2) { Initialization = Initialization.Normal(float.NaN) }, "unsupported initialization."),
+            (new Embedding(3, 2) { Numbers = new([4]) }, "1 symbols have numbers; with symbol 0, 3 need one less."),
         })
         {
             Assert.Contains(problem, Assert.ThrowsExactly<ArgumentException>(() =>
@@ -186,6 +187,67 @@ public class NetworkBuilderTests
             built.Nodes.Select(node => node.Name).ToArray());
         Assert.AreEqual(new LastStep { ReversedChannels = 3 }, built.Nodes[^1].Layer);
         Assert.AreEqual(6, built.Outputs);
+    }
+
+    [TestMethod]
+    public void AConditionMustFit()
+    {
+        AssertRefused("'a' (sum with one row) has 1 inputs; it needs two.", n => n.Add("a", new AddToAll(), 0));
+        AssertRefused("'a' (sum with one row): 'series' must have one row.", n => n.Add("a", new AddToAll(), 0, 0));
+        AssertRefused("'series' has 4 channels and 'b' 3.", n =>
+            n.Add("a", new AddToAll(), 0, n.Add("b", new Dense(3), n.Add("c", new FirstStep(), 0))));
+        foreach ((int first, int count) in new[] { (-1, 2), (0, 0), (3, 2), (int.MaxValue, int.MaxValue) })
+            AssertRefused("of 4 channels, numbered from 0, it cannot take", n => n.Add("a", new SelectChannels(first, count), 0));
+        AssertRefused("it must be computed from the series, or from one channel of it.", n =>
+            n.Add("a", new Embedding(3, 2), n.Add("b", new SelectChannels(0, 2), 0)));
+        AssertRefused("it must be computed from the series, or from one channel of it.", n =>
+            n.Add("a", new Embedding(3, 2), n.Add("b", new SelectChannels(1, 1), n.Add("c", new Relu(), 0))));
+        AssertRefused("pooling over time.", n => n.Add("a", new FirstStep(), n.Add("b", new LastStep(), 0)));
+        AssertRefused("'x' uses the series, which are symbols for an embedding", n =>
+        {
+            int symbol = n.Add("symbol", new SelectChannels(2, 1), 0), vectors = n.Add("vectors", new Embedding(3, 2), symbol);
+            return n.Build("n", n.Add("both", new Concat(), vectors, n.Add("x", new Relu(), n.Add("y", new SelectChannels(1, 3), 0))))
+                .Outputs;
+        });
+
+        // Other channels of the same series are numbers.
+        var network = new NetworkBuilder(4);
+        int a = network.Add("vectors", new Embedding(3, 2), network.Add("symbol", new SelectChannels(2, 1), 0));
+        int sum = network.Condition("sum", a, network.Add("others", new SelectChannels(0, 2), 0));
+        int everywhere = network.Condition(
+            "everywhere", sum, network.Add("first", new FirstStep(), network.Add("last", new SelectChannels(3, 1), 0)));
+        NetworkArchitecture built = network.Build("n", everywhere);
+        CollectionAssert.AreEqual(new int?[] { null, null, 3, null }, built.ChannelSymbols.ToArray());
+        Assert.AreEqual(new Dense(2) { HasBias = false }, built.Nodes[sum - 1].Layer);
+        Assert.IsInstanceOfType<Add>(built.Nodes[sum].Layer);
+        Assert.IsInstanceOfType<AddToAll>(built.Nodes[everywhere].Layer);
+        Assert.AreEqual(
+            "has the symbol 3 at point 1 of channel 2; symbols are whole numbers from 0 to 2",
+            built.SymbolProblem([0.5f, 0, 2, 7, 0.5f, 0, 3, 7]));
+        Assert.IsNull(built.SymbolProblem([0.5f, 7, 7, 0.5f, 2, 1, 7, 7], byChannel: true));
+    }
+
+    [TestMethod]
+    public void TiedWeightsMustBeThere()
+    {
+        AssertRefused(
+            "'a' (linear, weights of 'b'): it needs an earlier node 'b' that is a linear layer or learned vectors.",
+            n => n.Add("a", new TiedDense("b"), 0));
+        AssertRefused("it needs an earlier node 'series' that is", n => n.Add("a", new TiedDense("series"), 0));
+        AssertRefused("it needs the 3 channels that 'b' has; 'series' has 4.", n =>
+        {
+            n.Add("b", new Dense(3), 0);
+            return n.Add("a", new TiedDense("b"), 0);
+        });
+        var network = new NetworkBuilder(1);
+        network.Add("fixed", new Embedding(3, 2) { IsFrozen = true }, 0);
+        Assert.Contains(
+            "learned vectors", Assert.ThrowsExactly<ArgumentException>(() => network.Add("a", new TiedDense("fixed"), 1)).Message);
+        network = new NetworkBuilder(1);
+        NetworkArchitecture tied = network.Build("n", network.Add("scores", new TiedDense("v"), network.Add("v", new Embedding(7, 2), 0)));
+        Assert.AreEqual(7, tied.Outputs);
+        Assert.AreEqual(7 * 2 + 7, tied.ParameterCount);
+        Assert.AreEqual(10L * 2 * 7 * 2, tied.FlopsOf(10));
     }
 
     [TestMethod]

@@ -267,8 +267,73 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         });
         yield return Case("a class for each symbol", 1, n =>
             n.Add("scores", new Dense(3), n.Add("tanh", new Tanh(), n.Add("vectors", new Embedding(6, 4), n.Input))));
+        foreach (bool weighted in (bool[])[false, true])
+        {
+            yield return Case($"points that do not count{(weighted ? ", weighted" : "")}", 2, n =>
+                n.Add("scores", new Dense(3), n.Add("tanh", new Tanh(), n.Add("convolution", new Conv1d(4, 3), n.Input))),
+                weighted: weighted, settings: s => WithUncounted(s) with
+                {
+                    LabelSmoothing = weighted ? 0.1f : 0,
+                    ClassWeights = weighted ? [1, 0.5f, 2] : [],
+                });
+        }
+
+        foreach (bool hasPadding in new[] { false, true })
+        {
+            var numbered = new Embedding(4, 3) { Numbers = new([2, 3, 7]), HasPadding = hasPadding };
+            yield return Case($"embedding of some numbers, padding {hasPadding}", 1, n => Scores(n, n.Add("vectors", numbered, n.Input)));
+        }
+
         yield return Case("norms up to 0.3", 2, n =>
             n.Add("scores", new Dense(3) { MaxNorm = 0.3f }, n.Add("pool", new GlobalAveragePool(), n.Add("a", new Dense(7), n.Input))));
+
+        foreach (int[] lengths in new int[][] { [7, 1, 4, 12, 3], [6, 6, 6] })
+        {
+            string suffix = lengths.Length == 3 ? ", equal lengths" : "";
+            yield return Case("condition of each series" + suffix, 3, n =>
+            {
+                int signal = n.Add("signal", new SelectChannels(0, 1), n.Input);
+                int one = n.Add("condition", new FirstStep(), n.Add("channels", new SelectChannels(1, 2), n.Input));
+                int x = n.Condition("first/sum", n.Add("first", new Conv1d(6, 3) { Padding = ConvolutionPadding.Causal }, signal), one);
+                x = n.Condition("second/sum", n.Add("second", new Conv1d(4, 2), n.Add("gate", new Gate(), x)), one);
+                return n.Add("scores", new Dense(3), n.Add("tanh", new Tanh(), x));
+            }, lengths);
+            yield return Case("condition of each point" + suffix, 3, n =>
+            {
+                int signal = n.Add("signal", new SelectChannels(2, 1), n.Input);
+                int points = n.Add("points", new SelectChannels(0, 2), n.Input);
+                int x = n.Condition("sum", n.Add("convolution", new Conv1d(5, 3), signal), n.Add("embedded", new Dense(4), points));
+                return Scores(n, n.Add("relu", new Relu(), x));
+            }, lengths);
+            yield return Case("symbols with a condition" + suffix, 2, n =>
+            {
+                int x = n.Add("vectors", new Embedding(6, 3), n.Add("symbol", new SelectChannels(0, 1), n.Input));
+                int who = n.Add("who", new Embedding(4, 2), n.Add("second", new SelectChannels(1, 1), n.Input));
+                x = n.Condition("sum", n.Add("cell", new Recurrent(RecurrentCell.Gru, 3), x), n.Add("first", new FirstStep(), who));
+                return n.Add("scores", new TiedDense("vectors") { HasBias = false }, n.Add("tanh", new Tanh(), x));
+            }, lengths);
+            yield return Case("tied vectors, with padding" + suffix, 1, n =>
+            {
+                int x = n.Add("vectors", new Embedding(5, 4) { HasPadding = true }, n.Input);
+                return n.Add("scores", new TiedDense("vectors"), n.Add("cell", new Recurrent(RecurrentCell.Lstm, 4), x));
+            }, lengths);
+            yield return Case("linear layers there and back" + suffix, 3, n =>
+            {
+                int x = n.Add("there", new Dense(2) { MaxNorm = 0.7f }, n.Input);
+                x = n.Add("relu", new Relu(), n.Add("back", new TiedDense("there"), x));
+                int half = n.Add("half", new SelectChannels(1, 2), n.Add("mean", new GlobalAveragePool(), x));
+                int pooled = n.Add("again", new TiedDense("there"), half);
+                return n.Add("scores", new Dense(3), n.Add("all", new AddToAll(), pooled, n.Add("last", new LastStep(), x)));
+            }, lengths);
+        }
+
+        yield return Case("rows, channels and firsts of a layer that all use", 2, n =>
+        {
+            int x = n.Add("convolution", new Conv1d(4, 3), n.Input), one = n.Add("first", new FirstStep(), x);
+            int sum = n.Add("sum", new AddToAll(), x, n.Add("to all", new AddToAll(), one, one));
+            int a = n.Add("a", new SelectChannels(1, 3), x), b = n.Add("b", new SelectChannels(0, 1), sum);
+            return Scores(n, n.Add("all", new Concat(), a, b, sum, n.Add("elu", new Elu(), n.Add("c", new SelectChannels(2, 2), x))));
+        });
 
         yield return Case("SGD", 2, Small, settings: s => s with { Optimizer = new() { Kind = OptimizerKind.Sgd, WeightDecay = 0.1 } });
         yield return Case("SGD with momentum", 2, Small, settings: s => s with
@@ -487,6 +552,23 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         return new NetworkCase(name, settings is null ? plain : settings(plain));
     }
 
+    /// <summary>The same without classes of points, but for the last of each series.</summary>
+    private static NetworkSessionSettings WithUncounted(NetworkSessionSettings settings)
+    {
+        return settings with { Train = Uncounted(settings.Train), Validation = Uncounted(settings.Validation!) };
+
+        static NetworkData Uncounted(NetworkData data)
+        {
+            int[] all = [.. Enumerable.Range(0, data.Count)];
+            int[][] classes = [.. all.Select(i => data.Classes(i).ToArray())];
+            foreach (int[] own in classes)
+                own.AsSpan(0, own.Length / 2).Fill(-1);
+            return NetworkData.OfClasses(
+                data.Channels, data.Outputs, [.. all.Select(i => data.Values(i).ToArray())], classes, perStep: true,
+                [.. all.Select(data.Weight)]);
+        }
+    }
+
     /// <summary>The same with labels, which hold where a number is above 0.</summary>
     private static NetworkSessionSettings AsLabels(NetworkSessionSettings settings)
     {
@@ -506,7 +588,7 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
     {
         var random = new CounterRandom(seed, 2, 0);
         int channels = architecture.Channels, outputs = architecture.Outputs;
-        float[][] values = [.. lengths.Select(length => Draw(length * channels))];
+        float[][] values = [.. lengths.Select(length => Draw(length * channels, architecture.ChannelSymbols))];
         float[]? weights = weighted ? [.. lengths.Select((_, i) => 0.5f + i % 3)] : null;
         int[] targetRows = [.. lengths.Select(length => architecture.IsSequence ? length : 1)];
         if (isNumbers)
@@ -518,11 +600,16 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         int[][] classes = [.. targetRows.Select((rows, i) => Enumerable.Range(i, rows).Select(t => t % outputs).ToArray())];
         return NetworkData.OfClasses(channels, outputs, values, classes, architecture.IsSequence, weights);
 
-        float[] Draw(int count)
+        float[] Draw(int count, ReadOnlySpan<int?> symbols = default)
         {
             var drawn = new float[count];
             for (int i = 0; i < count; i++)
-                drawn[i] = architecture.Symbols is { } symbols && !isNumbers ? random.NextInt(symbols) : (float)random.NextGaussian();
+            {
+                drawn[i] = !symbols.IsEmpty && symbols[i % channels] is { } all
+                    ? random.NextInt(Math.Min(all, 9))
+                    : (float)random.NextGaussian();
+            }
+
             return drawn;
         }
     }

@@ -116,6 +116,15 @@ internal sealed class PlainNetwork
                 return [.. x.Select(series => Convolve(node, conv, series))];
             case Dense dense:
                 return [.. x.Select(series => Convolve(node, new Conv1d(dense.Outputs, 1), series))];
+            case TiedDense:
+                return [.. x.Select(series => Convolve(node, new Conv1d(_architecture.Nodes[node].Channels, 1), series))];
+            case SelectChannels select:
+                return [.. x.Select(series =>
+                    Gather(series, series.GetLength(0), (t, c) => series[t, select.First + c], select.Count))];
+            case FirstStep:
+                return [.. x.Select(series => Gather(series, 1, (_, c) => series[0, c]))];
+            case AddToAll:
+                return Map(x, (s, _, c, value) => value + _values[inputs[1]][s][0, c]);
             case BatchNorm1d norm:
                 return Normalize(node, norm, x, training);
             case Relu:
@@ -152,7 +161,9 @@ internal sealed class PlainNetwork
             case Embedding embedding:
                 double[] vectors = Of(embedding.IsFrozen ? Statistics : Weights, node, ParameterKind.Vectors).ToArray();
                 return [.. x.Select(series => Gather(series, series.GetLength(0), (t, c) =>
-                    series[t, 0] == 0 && embedding.HasPadding ? 0 : vectors[(int)series[t, 0] * embedding.Dimensions + c],
+                    SymbolAt(embedding, series, t) is var symbol && symbol == 0 && embedding.HasPadding
+                        ? 0
+                        : vectors[symbol * embedding.Dimensions + c],
                     embedding.Dimensions))];
             case GlobalAveragePool:
                 return [.. x.Select(series => PoolRows(series, t => 1.0 / series.GetLength(0)))];
@@ -182,6 +193,20 @@ internal sealed class PlainNetwork
                 break;
             case Dense dense:
                 PropagateConvolution(node, new Conv1d(dense.Outputs, 1), weightGradient);
+                break;
+            case TiedDense:
+                PropagateConvolution(node, new Conv1d(_architecture.Nodes[node].Channels, 1), weightGradient);
+                break;
+            case SelectChannels select:
+                Accumulate((s, t, c) => c >= select.First && c < select.First + select.Count ? dy[s][t, c - select.First] : 0);
+                break;
+            case FirstStep:
+                Accumulate((s, t, c) => t == 0 ? dy[s][0, c] : 0);
+                break;
+            case AddToAll:
+                Accumulate((s, t, c) => dy[s][t, c]);
+                dx = _gradients[inputs[1]];
+                Accumulate((s, _, c) => Column(dy[s], c).Sum());
                 break;
             case BatchNorm1d norm:
                 PropagateNormalization(node, norm, weightGradient);
@@ -249,7 +274,7 @@ internal sealed class PlainNetwork
                 Span<double> vectors = Of(weightGradient, node, ParameterKind.Vectors);
                 foreach ((int s, int t) in RowsOf(dy))
                 {
-                    int symbol = (int)x[s][t, 0];
+                    int symbol = SymbolAt(embedding, x[s], t);
                     for (int c = 0; c < embedding.Dimensions && !embedding.IsFrozen && !(symbol == 0 && embedding.HasPadding); c++)
                         vectors[symbol * embedding.Dimensions + c] += dy[s][t, c];
                 }
@@ -294,6 +319,10 @@ internal sealed class PlainNetwork
             }
         }
     }
+
+    private static int SymbolAt(Embedding layer, double[,] x, int row) => layer.Numbers is { } numbers
+        ? Array.IndexOf(numbers.Values.ToArray(), (int)x[row, 0]) + 1
+        : (int)x[row, 0];
 
     private static int RowTaken(double[,] x, LastStep layer, int channel) =>
         channel < x.GetLength(1) - layer.ReversedChannels ? x.GetLength(0) - 1 : 0;
@@ -418,7 +447,17 @@ internal sealed class PlainNetwork
         // With weight norm, w = g v / |v|: dg = dw · v / |v| and dv = g / |v| (dw - dg v / |v|).
         Span<double> v = Of(Weights, node, ParameterKind.Weight), g = Of(Weights, node, ParameterKind.Magnitude);
         Span<double> dv = Of(weightGradient, node, ParameterKind.Weight), dg = Of(weightGradient, node, ParameterKind.Magnitude);
-        dw.CopyTo(dv);
+        if (TiedTo(node) is { } tied)
+        {
+            // The same weights in another place: their gradients add up. A vector that is 0 for padding stays.
+            int outputs = tied.Shape[0], kept = _architecture.Nodes[tied.Node].Layer is Embedding { HasPadding: true } ? tied.Shape[1] : 0;
+            for (int i = kept; i < tied.Count; i++)
+                weightGradient[tied.Offset + i] += dw[i % tied.Shape[1] * outputs + i / tied.Shape[1]];
+            return;
+        }
+
+        for (int i = 0; i < dw.Length; i++)
+            dv[i] += dw[i];
         for (int i = 0; i < dw.Length && !g.IsEmpty; i++)
             dg[i % g.Length] += dw[i] * v[i] / Length(v, i % g.Length, g.Length);
         for (int i = 0; i < dw.Length && !g.IsEmpty; i++)
@@ -428,8 +467,21 @@ internal sealed class PlainNetwork
         }
     }
 
+    /// <summary>The array of another layer that a node uses, transposed.</summary>
+    private NetworkParameter? TiedTo(int node) => _architecture.Nodes[node].Layer is TiedDense { Source: var source }
+        ? _architecture.Weights.Single(one => one.Name == source + "/weight" || one.Name == source + "/vectors")
+        : null;
+
     private double[] ConvolutionWeights(int node)
     {
+        if (TiedTo(node) is { } tied)
+        {
+            bool hasPadding = _architecture.Nodes[tied.Node].Layer is Embedding { HasPadding: true };
+            return [.. Enumerable.Range(0, tied.Count).Select(i => hasPadding && i % tied.Shape[0] == 0
+                ? 0
+                : Weights[tied.Offset + i % tied.Shape[0] * tied.Shape[1] + i / tied.Shape[0]])];
+        }
+
         Span<double> v = Of(Weights, node, ParameterKind.Weight), g = Of(Weights, node, ParameterKind.Magnitude);
         double[] weights = v.ToArray();
         for (int i = 0; i < weights.Length && !g.IsEmpty; i++)

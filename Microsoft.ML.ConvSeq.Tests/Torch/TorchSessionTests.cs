@@ -232,7 +232,8 @@ public sealed class TorchSessionTests : SessionContract
 
     private static TorchBackend OnDevice(long residentBytes) => new(new TorchDevice { ResidentBytes = residentBytes });
 
-    private static float[][] Score(NetworkArchitecture architecture, NetworkWeights weights, NetworkData data)
+    /// <summary>The outputs of a network on libtorch.</summary>
+    internal static float[][] Score(NetworkArchitecture architecture, NetworkWeights weights, NetworkData data)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable quiet = torch.no_grad();

@@ -29,6 +29,9 @@ internal sealed class LabelColumn
 
     public string Name { get; }
 
+    /// <summary>Kind of label.</summary>
+    public LabelKind Kind => _kind;
+
     /// <summary>The classes of a column of keys.</summary>
     public ClassKeys? Classes { get; }
 
@@ -86,6 +89,20 @@ internal sealed class LabelColumn
             ? Of(schema, name, kind)
             : throw SchemaMismatch.WrongType("label", name, KeyOrNumber, column.Type.ToString()!);
     }
+
+    /// <summary>The same where false and true are classes, too.</summary>
+    public static void CheckClassOrNumber(SchemaShape schema, string name)
+    {
+        SchemaShape.Column column = SchemaMismatch.Find(schema, "label", name);
+        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType.RawType != RawTypeOf(LabelKind.Boolean))
+            CheckKeyOrNumber(schema, name);
+    }
+
+    /// <summary>The same where false and true are classes, too.</summary>
+    public static LabelColumn OfClassOrNumber(DataViewSchema schema, string name) =>
+        SchemaMismatch.Find(schema, "label", name).Type is BooleanDataViewType
+            ? Of(schema, name, LabelKind.Boolean)
+            : OfKeyOrNumber(schema, name);
 
     /// <summary>The function that reads the current row's label; NaN where it is missing.</summary>
     public Func<double> GetterIn(DataViewRow row)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 using Microsoft.ML;
@@ -16,12 +17,16 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
         + "place of Single";
 
     private const string ExpectedTokens =
-        "Vector<Key<UInt32>> of any size (Transforms.Text.TokenizeIntoWords and Transforms.Conversion.MapValueToKey make one of texts)";
+        "Vector<Key<UInt32>> of any size (Transforms.Text.TokenizeIntoWords and Transforms.Conversion.MapValueToKey make one of texts) or "
+        + "Vector<Key<UInt16>> (Transforms.Text.TokenizeIntoCharactersAsKeys)";
 
     private const string ExpectedFeatures = "known-size Vector<Single> or Vector<Double>";
 
     /// <summary>Number of key values of a column of tokens; 0 for a column of numbers.</summary>
     public int Tokens { get; init; }
+
+    /// <summary>Whether tokens are keys of 16 bits, as those of characters are, of which few of many may occur.</summary>
+    public bool HasShortTokens { get; init; }
 
     /// <summary>The repair that series get after they are read; null for features.</summary>
     public SeriesRepair? Repair { get; init; }
@@ -41,7 +46,7 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     public static void CheckTokens(SchemaShape schema, string name)
     {
         SchemaShape.Column column = SchemaMismatch.Find(schema, "token", name);
-        if (column.Kind == SchemaShape.Column.VectorKind.Scalar || !column.IsKey || column.ItemType.RawType != typeof(uint))
+        if (column.Kind == SchemaShape.Column.VectorKind.Scalar || !column.IsKey || !IsToken(column.ItemType.RawType))
             throw SchemaMismatch.WrongType("token", name, ExpectedTokens, SchemaMismatch.Describe(column));
     }
 
@@ -49,20 +54,20 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     public static VectorExtents OfTokens(DataViewSchema schema, string name)
     {
         DataViewType type = SchemaMismatch.Find(schema, "token", name).Type;
-        if (type is not VectorDataViewType { ItemType: KeyDataViewType key } vector || key.RawType != typeof(uint))
+        if (type is not VectorDataViewType { ItemType: KeyDataViewType key } vector || !IsToken(key.RawType))
             throw SchemaMismatch.WrongType("token", name, ExpectedTokens, type.ToString()!);
         if (key.Count >= Embedding.MaxSymbols)
             throw SchemaMismatch.WrongType("token", name, $"fewer than {Embedding.MaxSymbols} key values", type.ToString()!);
-        return new VectorExtents(name, 1, vector.Size) { Tokens = (int)key.Count };
+        return new VectorExtents(name, 1, vector.Size) { Tokens = (int)key.Count, HasShortTokens = key.RawType == typeof(ushort) };
     }
 
     /// <summary>Tokens as symbols of a series: the key as it is, 0 for a missing one. A row without tokens has a missing one.</summary>
-    public static void Widen(in VBuffer<uint> keys, ref VBuffer<float> symbols)
+    public static void Widen<TKey>(in VBuffer<TKey> keys, ref VBuffer<float> symbols) where TKey : struct, IBinaryInteger<TKey>
     {
         VBufferEditor<float> editor = VBufferEditor.Create(ref symbols, Math.Max(1, keys.Length));
         editor.Values.Clear();
-        foreach (KeyValuePair<int, uint> key in keys.Items())
-            editor.Values[key.Key] = key.Value;
+        foreach (KeyValuePair<int, TKey> key in keys.Items())
+            editor.Values[key.Key] = float.CreateTruncating(key.Value);
         symbols = editor.Commit();
     }
 
@@ -107,10 +112,10 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
         DataViewType type = SchemaMismatch.Find(schema, "input", Column).Type;
         if (Tokens > 0)
         {
-            bool fits = type is VectorDataViewType { ItemType: KeyDataViewType key } && key.RawType == typeof(uint)
-                && key.Count == (ulong)Tokens;
+            Type token = HasShortTokens ? typeof(ushort) : typeof(uint);
+            bool fits = type is VectorDataViewType { ItemType: KeyDataViewType key } && key.RawType == token && key.Count == (ulong)Tokens;
             if (!fits)
-                throw SchemaMismatch.WrongType("input", Column, $"a vector of Key<UInt32, 0-{Tokens - 1}>", type.ToString()!);
+                throw SchemaMismatch.WrongType("input", Column, $"a vector of Key<{token.Name}, 0-{Tokens - 1}>", type.ToString()!);
             return;
         }
 
@@ -138,20 +143,26 @@ internal sealed record VectorExtents(string Column, int Channels, int Size)
     /// <summary>What a model refuses, said of a row of this column.</summary>
     public BadSeriesException Located(BadSeriesException problem, long? row) => problem.At(Place(row), row);
 
+    private static ValueGetter<VBuffer<float>> TokenGetterIn<TKey>(DataViewRow row, DataViewSchema.Column column)
+        where TKey : struct, IBinaryInteger<TKey>
+    {
+        ValueGetter<VBuffer<TKey>> getKeys = row.GetGetter<VBuffer<TKey>>(column);
+        VBuffer<TKey> keys = default;
+        return (ref VBuffer<float> values) =>
+        {
+            getKeys(ref keys);
+            Widen(in keys, ref values);
+        };
+    }
+
+    private static bool IsToken(Type raw) => raw == typeof(uint) || raw == typeof(ushort);
+
     /// <summary>The function that reads the current row's vector, narrowed where it is one of doubles.</summary>
     public ValueGetter<VBuffer<float>> GetterIn(DataViewRow row)
     {
         DataViewSchema.Column column = row.Schema[Column];
         if (Tokens > 0)
-        {
-            ValueGetter<VBuffer<uint>> getKeys = row.GetGetter<VBuffer<uint>>(column);
-            VBuffer<uint> keys = default;
-            return (ref VBuffer<float> values) =>
-            {
-                getKeys(ref keys);
-                Widen(in keys, ref values);
-            };
-        }
+            return HasShortTokens ? TokenGetterIn<ushort>(row, column) : TokenGetterIn<uint>(row, column);
 
         if (column.Type is VectorDataViewType vector && vector.ItemType == NumberDataViewType.Single)
         {

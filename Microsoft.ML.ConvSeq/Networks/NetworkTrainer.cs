@@ -28,7 +28,7 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
     private protected virtual bool AreTokens => false;
 
     /// <summary>Completes the options of the network by what the data says.</summary>
-    private protected virtual NetworkOptions Complete(NetworkOptions network, TrainerInput input) => network;
+    private protected virtual NetworkOptions Complete(NetworkOptions network, TrainerInput input, TrainerSeries train) => network;
 
     /// <summary>Trains the networks, and measures them on other data, to decide when training stops and which weights are kept.</summary>
     /// <param name="trainData">The training data.</param>
@@ -53,8 +53,8 @@ public abstract class NetworkTrainer<TNetwork, TModel> : ConvSeqTrainer<TModel>
         INetworkBackend backend = NetworkBackends.Resolve(_options.Backend, gpuDeviceId, fallbackToCpu, log.Info);
         (TrainerSeries train, double[] weights, TrainerSeries? validation) = input.ReadSeries(validationInput, log, execution);
         TModel model = Fit(
-            train, new NetworkModelOptions { Network = Complete(_network, input), Repair = _options.Repair }, validation, input.Label,
-            weights, backend, execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
+            train, new NetworkModelOptions { Network = Complete(_network, input, train), Repair = _options.Repair }, validation,
+            input.Label, weights, backend, execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) });
         if (model.Members.Any(member => member.Outcome.StopReason == StopReason.Cancelled))
             log.Warn($"Column '{input.Extents.Column}': training was canceled; what was learned until then is kept");
         Tell(log, model, input.Extents.Column);

@@ -59,13 +59,24 @@ public abstract class ConvSeqTrainer<TModel> : IEstimator<ConvSeqPredictionTrans
     /// <summary>Fits by a function that does what <see cref="Train"/> does.</summary>
     private protected ConvSeqPredictionTransformer<TModel> Run(IDataView data, Func<TrainerInput, FitLog, Execution, TModel> train)
     {
+        (Fitted<TModel> fitted, LabelColumn label) = FitModel(data, train);
+        ConvSeqPredictionTransformer<TModel> predictor = Predictor(fitted, data.Schema, label);
+        predictor.Host = Host;
+        predictor.FittedLength = FittedLengthOf(fitted.Model);
+        return predictor;
+    }
+
+    /// <summary>Length in points of all training series; 0 where they differed, or for a model of features.</summary>
+    private protected int FittedLengthOf(TModel model) =>
+        SummaryOf(model) is { } training && training.MinLength == training.MaxLength ? training.MaxLength : 0;
+
+    /// <summary>Fits the model alone.</summary>
+    private protected (Fitted<TModel> Fitted, LabelColumn Label) FitModel(
+        IDataView data, Func<TrainerInput, FitLog, Execution, TModel> train)
+    {
         using var log = new FitLog(Host);
         TrainerInput input = Checked(data, log);
         TModel model = train(input, log, _options.ToExecution());
-        var fitted = new Fitted<TModel>(model, input.Extents with { Warnings = null });
-        ConvSeqPredictionTransformer<TModel> predictor = Predictor(fitted, data.Schema, input.Label);
-        predictor.Host = Host;
-        predictor.FittedLength = SummaryOf(model) is { } training && training.MinLength == training.MaxLength ? training.MaxLength : 0;
-        return predictor;
+        return (new Fitted<TModel>(model, input.Extents with { Warnings = null }), input.Label);
     }
 }

@@ -15,6 +15,7 @@ internal static class Contract
     public const string Names = "ConvSeq.Names";
     public const string Narrow = "ConvSeq.Narrow";
     public const string Tokens = "ConvSeq.Tokens";
+    public const string ShortTokens = "ConvSeq.ShortTokens";
     public const string Features = "ConvSeq.Features";
     public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
     public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
@@ -66,6 +67,14 @@ internal sealed class TokensFactory : CustomMappingFactory<TokensRow, NarrowedRo
     public static void Map(TokensRow input, NarrowedRow output) => VectorExtents.Widen(in input.Tokens, ref output.Input);
 
     public override Action<TokensRow, NarrowedRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.ShortTokens)]
+internal sealed class ShortTokensFactory : CustomMappingFactory<ShortTokensRow, NarrowedRow>
+{
+    public static void Map(ShortTokensRow input, NarrowedRow output) => VectorExtents.Widen(in input.Tokens, ref output.Input);
+
+    public override Action<ShortTokensRow, NarrowedRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.Features)]

@@ -129,6 +129,14 @@ internal sealed class TokensRow
     public VBuffer<uint> Tokens;
 }
 
+/// <summary>The same of keys of 16 bits.</summary>
+internal sealed class ShortTokensRow
+{
+    [ColumnName(Temporary.Tokens)]
+    [KeyType(ushort.MaxValue)]
+    public VBuffer<ushort> Tokens;
+}
+
 /// <summary>A series as floats, made from doubles or tokens.</summary>
 internal sealed class NarrowedRow
 {

@@ -39,10 +39,20 @@ internal static class SavedChain
             .Append<ITransformer>(ml.Transforms.CustomMapping<NoRow, KeyRow>(KeyFactory.Map, Contract.Key))
             .Append<ITransformer>(Lookup(
                 ml, Temporary.Payload, Temporary.Key, [new Entry<string>(KeyFactory.TheKey, fitted.ToText())], null));
-        if (areTokens)
+        if (fitted.Input.HasShortTokens)
+        {
+            chain = chain.Append<ITransformer>(
+                ml.Transforms.CustomMapping<ShortTokensRow, NarrowedRow>(ShortTokensFactory.Map, Contract.ShortTokens));
+        }
+        else if (areTokens)
+        {
             chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping<TokensRow, NarrowedRow>(TokensFactory.Map, Contract.Tokens));
+        }
         else if (narrows)
+        {
             chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping<DoublesRow, NarrowedRow>(NarrowFactory.Map, Contract.Narrow));
+        }
+
         chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping(map, contract));
         string[] temporary = [];
         if (shape is not null)
@@ -50,7 +60,10 @@ internal static class SavedChain
         string[] read = areTokens ? [Temporary.Tokens] : narrows ? [Temporary.Doubles] : [];
         chain = chain.Append<ITransformer>(
             ml.Transforms.DropColumns([Temporary.Input, Temporary.Key, Temporary.Payload, .. read, .. temporary]));
-        return areTokens
+        return fitted.Input.HasShortTokens
+            ? chain.Fit(ml.Data.LoadFromEnumerable<ShortTokensRow>(
+                [], InputDefinition<ShortTokensRow>(Temporary.Tokens, fitted.Input.Column, inputType)))
+            : areTokens
             ? chain.Fit(ml.Data.LoadFromEnumerable<TokensRow>(
                 [], InputDefinition<TokensRow>(Temporary.Tokens, fitted.Input.Column, inputType)))
             : chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition<InputRow>(

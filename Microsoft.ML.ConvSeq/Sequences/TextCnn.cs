@@ -15,9 +15,9 @@ public sealed class TextCnnMulticlassTrainer : TokenMulticlassTrainer<TextCnnOpt
 
     internal TextCnnMulticlassTrainer(IHostEnvironment env, Options options) : base(env, options) => _options = options;
 
-    private protected override NetworkOptions Complete(NetworkOptions network, TrainerInput input)
+    private protected override NetworkOptions Complete(NetworkOptions network, TrainerInput input, TrainerSeries train)
     {
-        var text = (TextCnnOptions)base.Complete(network, input);
+        var text = (TextCnnOptions)base.Complete(network, input, train);
         if (_options.WordVectors is not { } given)
             return text;
         DataViewSchema.Column column = input.Data.Schema[input.Extents.Column];
@@ -30,7 +30,13 @@ public sealed class TextCnnMulticlassTrainer : TokenMulticlassTrainer<TextCnnOpt
 
         VBuffer<ReadOnlyMemory<char>> words = default;
         column.Annotations.GetValue(Annotation.KeyValues, ref words);
-        return text with { Vectors = given.For(words.DenseValues().Select(word => word.ToString()), network.Seed) };
+        string[] all = [.. words.DenseValues().Select(word => word.ToString())];
+
+        // Keys count from 1.
+        return text with
+        {
+            Vectors = given.For(text.Numbers is { } keys ? [.. keys.Values.ToArray().Select(key => all[key - 1])] : all, network.Seed),
+        };
     }
 
     /// <summary>Options of <see cref="TextCnnMulticlassTrainer"/>.</summary>

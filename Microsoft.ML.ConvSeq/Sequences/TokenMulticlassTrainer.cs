@@ -19,7 +19,8 @@ namespace ConvSeq.MLNet;
 ///
 /// ### Input and Output Columns
 /// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the sequences are vectors of keys of known or variable size, one key for
-/// each token, such as a word. A missing key, such as that of a word outside the dictionary, has the vector 0, as if nothing were there. A
+/// each token, such as a word; or keys of 16 bits, as characters have, and then those that the training data lacks count as missing. A
+/// missing key, such as that of a word outside the dictionary, has the vector 0, as if nothing were there. A
 /// sequence without tokens scores as one missing key does. PredictedLabel is a key with the label's key values; Score holds a probability
 /// per class, the mean over all networks. Rows without a label are skipped. All sequences are read into memory.
 /// ]]></format>
@@ -32,8 +33,8 @@ public abstract class TokenMulticlassTrainer<TNetwork> : NetworkMulticlassTraine
 
     private protected override bool AreTokens => true;
 
-    private protected override NetworkOptions Complete(NetworkOptions network, TrainerInput input) =>
-        (SymbolNetworkOptions)network with { Symbols = input.Extents.Tokens + 1 };
+    private protected override NetworkOptions Complete(NetworkOptions network, TrainerInput input, TrainerSeries train) =>
+        TokenSymbols.Complete((SymbolNetworkOptions)network, input, train);
 
     /// <summary>Options that all networks for tokens share.</summary>
     public abstract class TokenOptions : OptionsBase
@@ -47,4 +48,14 @@ public abstract class TokenMulticlassTrainer<TNetwork> : NetworkMulticlassTraine
             set => SeriesColumnName = value;
         }
     }
+}
+
+/// <summary>The symbols of a network for tokens.</summary>
+internal static class TokenSymbols
+{
+    /// <summary>All keys of a dictionary; of the 65,535 characters those that occur.</summary>
+    public static SymbolNetworkOptions Complete(SymbolNetworkOptions network, TrainerInput input, TrainerSeries train) =>
+        input.Extents.HasShortTokens
+            ? network with { Numbers = SymbolNumbers.Seen(train.Set) }
+            : network with { Symbols = input.Extents.Tokens + 1 };
 }

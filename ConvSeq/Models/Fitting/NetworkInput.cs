@@ -8,7 +8,7 @@ internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
 {
     /// <summary>The input of a network: values scaled as those of a repaired training set, symbols as they are.</summary>
     public static NetworkInput For(SeriesSet repaired, SeriesRepair repair, NetworkArchitecture architecture) =>
-        new(repair, architecture.Symbols is null ? ChannelScaling.Of(repaired) : ChannelScaling.None(repaired.Channels));
+        new(repair, ChannelScaling.Of(repaired, architecture.ChannelSymbols));
 
     /// <summary>The series of a repaired set, scaled.</summary>
     public float[][] Of(SeriesSet repaired)
@@ -37,7 +37,7 @@ internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
 
     /// <summary>The exception for a series with a symbol that a network does not know; null if there is none.</summary>
     public static BadSeriesException? UnknownSymbol(ReadOnlySpan<float> repaired, NetworkArchitecture architecture) =>
-        architecture.SymbolProblem(repaired) is { } problem
+        architecture.SymbolProblem(repaired, byChannel: true) is { } problem
             ? new BadSeriesException(null, problem, $"the network '{architecture.Name}' knows no others")
             : null;
 

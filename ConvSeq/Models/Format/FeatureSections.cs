@@ -35,6 +35,9 @@ internal static class FeatureSections
             case Quant quant:
                 QuantSection.Write(payload, quant);
                 break;
+            case NetworkFeatures network:
+                NetworkSections.Write(payload, network);
+                break;
             default:
                 throw new NotSupportedException($"There is no section for {features.Name}.");
         }
@@ -54,6 +57,7 @@ internal static class FeatureSections
         "MULT" => MultiRocketSection.Read(ref payload),
         "MRHY" => MultiRocketHydraSection.Read(ref payload),
         "QUAN" => QuantSection.Read(ref payload),
+        "SCAL" => NetworkSections.ReadFeatures(ref payload),
         var tag => throw payload.Damaged($"it has the section '{tag}' where its features should be"),
     };
 }

@@ -13,9 +13,28 @@ internal static class NetworkSections
     public static void Write(ModelWriter payload, NetworkModel model)
     {
         Write(payload, model.Input);
-        ArchitectureSection.Write(payload, model.Architecture);
-        foreach (NetworkMember member in model.Members)
-            WriteMember(payload, member);
+        WriteMembers(payload, model.Members);
+    }
+
+    /// <summary>The sections SCAL, ARCH and NETW: networks whose outputs are features.</summary>
+    public static void Write(ModelWriter payload, NetworkFeatures features)
+    {
+        WriteScaling(payload, features.Scaling);
+        WriteMembers(payload, features.Members);
+    }
+
+    /// <summary>Reads the sections SCAL, ARCH and NETW.</summary>
+    public static NetworkFeatures ReadFeatures(ref ModelReader payload)
+    {
+        ChannelScaling scaling = ReadScaling(ref payload);
+        NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
+        if (architecture.IsSequence || architecture.Channels != scaling.Channels)
+        {
+            throw payload.Damaged(
+                $"its network is one of {architecture.Channels} channels, not {scaling.Channels} for a whole series");
+        }
+
+        return new NetworkFeatures(scaling, ReadMembers(ref payload, architecture));
     }
 
     public static (NetworkInput Input, ImmutableArray<NetworkMember> Members) Read(
@@ -31,23 +50,14 @@ internal static class NetworkSections
                 + $"not {input.Scaling.Channels} and {outputs} for {(perPoint ? "each point of a series" : "a whole series")}");
         }
 
-        var members = ImmutableArray.CreateBuilder<NetworkMember>();
-        while (payload.NextTag() == "NETW" && members.Count < NetworkOptions.MaxMembers)
-            members.Add(ReadMember(ref payload, architecture));
-        return members.Count > 0
-            ? (input, members.ToImmutable())
-            : throw payload.Damaged("the section 'NETW' is missing");
+        return (input, ReadMembers(ref payload, architecture));
     }
 
     /// <summary>The sections REPR and SCAL alone.</summary>
     public static void Write(ModelWriter payload, NetworkInput input)
     {
         RepairSection.Write(payload, input.Repair);
-        payload.Section("SCAL"u8, writer =>
-        {
-            writer.Doubles(input.Scaling.Means.AsSpan());
-            writer.Doubles(input.Scaling.Deviations.AsSpan());
-        });
+        WriteScaling(payload, input.Scaling);
     }
 
     /// <summary>Reads the sections REPR and SCAL.</summary>
@@ -56,6 +66,12 @@ internal static class NetworkSections
         SeriesRepair repair = RepairSection.Read(ref payload);
         return new NetworkInput(repair, ReadScaling(ref payload));
     }
+
+    private static void WriteScaling(ModelWriter payload, ChannelScaling scaling) => payload.Section("SCAL"u8, writer =>
+    {
+        writer.Doubles(scaling.Means.AsSpan());
+        writer.Doubles(scaling.Deviations.AsSpan());
+    });
 
     private static ChannelScaling ReadScaling(ref ModelReader payload)
     {
@@ -72,7 +88,22 @@ internal static class NetworkSections
         }
     }
 
-    private static void WriteMember(ModelWriter payload, NetworkMember member) => payload.Section("NETW"u8, writer =>
+    private static void WriteMembers(ModelWriter payload, ImmutableArray<NetworkMember> members)
+    {
+        ArchitectureSection.Write(payload, members[0].Network.Architecture);
+        foreach (NetworkMember member in members)
+            WriteMember(payload, member);
+    }
+
+    private static ImmutableArray<NetworkMember> ReadMembers(ref ModelReader payload, NetworkArchitecture architecture)
+    {
+        var members = ImmutableArray.CreateBuilder<NetworkMember>();
+        while (payload.NextTag() == "NETW" && members.Count < NetworkOptions.MaxMembers)
+            members.Add(ReadMember(ref payload, architecture));
+        return members.Count > 0 ? members.ToImmutable() : throw payload.Damaged("the section 'NETW' is missing");
+    }
+
+    public static void WriteMember(ModelWriter payload, NetworkMember member) => payload.Section("NETW"u8, writer =>
     {
         NetworkOutcome outcome = member.Outcome;
         writer.Int32(outcome.Epochs);
@@ -86,7 +117,7 @@ internal static class NetworkSections
         writer.Singles(member.Network.Weights.Statistics);
     });
 
-    private static NetworkMember ReadMember(ref ModelReader payload, NetworkArchitecture architecture)
+    public static NetworkMember ReadMember(ref ModelReader payload, NetworkArchitecture architecture)
     {
         ModelReader reader = payload.Section("NETW"u8);
         int epochs = reader.Int32(1, int.MaxValue, "the number of epochs");

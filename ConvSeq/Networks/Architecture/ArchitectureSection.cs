@@ -115,6 +115,22 @@ internal static class ArchitectureSection
                 writer.Byte(12);
                 writer.Int32(last.ReversedChannels);
                 break;
+            case SelectChannels select:
+                writer.Byte(13);
+                writer.Int32(select.First);
+                writer.Int32(select.Count);
+                break;
+            case FirstStep:
+                writer.Byte(14);
+                break;
+            case AddToAll:
+                writer.Byte(15);
+                break;
+            case TiedDense tied:
+                writer.Byte(16);
+                writer.Text(tied.Source);
+                writer.Flag(tied.HasBias);
+                break;
             case Tanh:
                 writer.Byte(21);
                 break;
@@ -146,7 +162,9 @@ internal static class ArchitectureSection
                 writer.Byte(29);
                 break;
             case Embedding embedding:
-                writer.Byte(30);
+                writer.Byte(embedding.Numbers is null ? (byte)30 : (byte)17);
+                if (embedding.Numbers is { } numbers)
+                    writer.Int32s(numbers.Values);
                 writer.Int32(embedding.Symbols);
                 writer.Int32(embedding.Dimensions);
                 writer.Flag(embedding.HasPadding);
@@ -185,6 +203,11 @@ internal static class ArchitectureSection
                 ForgetBias = reader.Single(),
             },
             12 => new LastStep { ReversedChannels = reader.Int32() },
+            13 => new SelectChannels(reader.Int32(), reader.Int32()),
+            14 => new FirstStep(),
+            15 => new AddToAll(),
+            16 => new TiedDense(reader.Text()) { HasBias = reader.Flag("the bias flag of a tied layer") },
+            17 => ReadEmbedding(ref reader, new SymbolNumbers(reader.Int32s())),
             20 => ReadLinear(ref reader, maxNorm: reader.Single()),
             21 => new Tanh(),
             22 => new Sigmoid(),
@@ -195,12 +218,7 @@ internal static class ArchitectureSection
             27 => new GlobalMaxPool(),
             28 => new KMaxPool(reader.Int32()),
             29 => new Flatten(),
-            30 => new Embedding(reader.Int32(), reader.Int32())
-            {
-                HasPadding = reader.Flag("the padding flag of an embedding"),
-                IsFrozen = reader.Flag("the flag of a fixed embedding"),
-                Initialization = ReadInitialization(ref reader),
-            },
+            30 => ReadEmbedding(ref reader, numbers: null),
             31 => ReadConvolution(ref reader, stride: reader.Int32()),
             32 => ReadPool(ref reader, stride: reader.Int32()),
             33 => new AveragePool1d(Size: 1) { Stride = reader.Int32(), Size = reader.Int32() },
@@ -216,6 +234,14 @@ internal static class ArchitectureSection
         Padding = reader.Enum<ConvolutionPadding>("the padding of a convolution"),
         HasBias = reader.Flag("the bias flag of a convolution"),
         WeightNorm = reader.Flag("the weight norm flag of a convolution"),
+        Initialization = ReadInitialization(ref reader),
+    };
+
+    private static Embedding ReadEmbedding(ref ModelReader reader, SymbolNumbers? numbers) => new(reader.Int32(), reader.Int32())
+    {
+        Numbers = numbers,
+        HasPadding = reader.Flag("the padding flag of an embedding"),
+        IsFrozen = reader.Flag("the flag of a fixed embedding"),
         Initialization = ReadInitialization(ref reader),
     };
 

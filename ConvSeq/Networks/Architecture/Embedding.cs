@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace ConvSeq.Networks;
 
 /// <summary>
-/// A vector for each symbol of a sequence. It is computed from the series itself, which then has one channel of symbol numbers, 0 to
-/// <see cref="Symbols"/> - 1. A network with an embedding has no other use of its series.
+/// A vector for each symbol of a sequence. It is computed from the series itself, or from one channel of it, which holds symbol numbers, 0
+/// to <see cref="Symbols"/> - 1 unless <see cref="Numbers"/> are given. A network has no other use of such a channel.
 /// </summary>
 /// <param name="Symbols">Number of symbols, 1 to 2²⁴.</param>
 /// <param name="Dimensions">Values of a vector, which become the channels; 1 or more.</param>
@@ -21,6 +21,11 @@ public sealed record Embedding(int Symbols, int Dimensions) : NetworkLayer
     /// <summary>Whether the vectors stay as they start. Default false: they are learned.</summary>
     public bool IsFrozen { get; init; }
 
+    /// <summary>
+    /// The numbers that stand for symbols 1, 2, … in the series; all others stand for symbol 0. Default null: symbols are their numbers.
+    /// </summary>
+    public SymbolNumbers? Numbers { get; init; }
+
     /// <summary>Initialization of the vectors unless <see cref="Vectors"/> are given. Default: normal, standard deviation 0.1.</summary>
     public Initialization Initialization { get; init; } = Initialization.Normal(0.1f);
 
@@ -32,7 +37,13 @@ public sealed record Embedding(int Symbols, int Dimensions) : NetworkLayer
 
     /// <inheritdoc/>
     public override string Summary =>
-        FormattableString.Invariant($"{(IsFrozen ? "fixed " : "")}vectors of {Symbols:N0} symbols");
+        FormattableString.Invariant($"{(IsFrozen ? "fixed " : "")}vectors of {Symbols:N0} symbols{(Numbers is null ? "" : ", numbered")}");
+
+    /// <summary>The symbol that a value of a series stands for, if it is in range.</summary>
+    internal int SymbolOf(float value) => Numbers?.SymbolOf((int)value) ?? (int)value;
+
+    /// <summary>One more than the largest value that a series may have.</summary>
+    internal int EndOfValues => Numbers is null ? Symbols : MaxSymbols;
 }
 
 /// <summary>Vectors that an <see cref="Embedding"/> starts from. Immutable.</summary>

@@ -8,10 +8,13 @@ namespace ConvSeq.Networks;
 /// </summary>
 public sealed class NetworkArchitecture
 {
+    private readonly int?[] _symbols;
+
     internal NetworkArchitecture(string name, ImmutableArray<NetworkNode> nodes)
     {
         Name = name;
         Nodes = nodes;
+        _symbols = new int?[nodes[0].Channels];
         var weights = ImmutableArray.CreateBuilder<NetworkParameter>();
         var statistics = ImmutableArray.CreateBuilder<NetworkParameter>();
         for (int i = 0; i < nodes.Length; i++)
@@ -57,7 +60,11 @@ public sealed class NetworkArchitecture
                     Append(
                         embedding.IsFrozen ? statistics : weights, i, "vectors", ParameterKind.Vectors, embedding.Initialization,
                         embedding.Symbols, embedding.Dimensions);
-                    Symbols = Math.Min(Symbols ?? int.MaxValue, embedding.Symbols);
+                    ref int? symbols = ref _symbols[(nodes[nodes[i].Inputs[0]].Layer as SelectChannels)?.First ?? 0];
+                    symbols = Math.Min(symbols ?? int.MaxValue, embedding.EndOfValues);
+                    break;
+                case TiedDense { HasBias: true }:
+                    Append(weights, i, "bias", ParameterKind.Bias, Initialization.Zeros, nodes[i].Channels);
                     break;
                 case ModuleLayer module:
                     foreach (ModuleArray array in module.Weights)
@@ -136,9 +143,10 @@ public sealed class NetworkArchitecture
 
     /// <summary>
     /// Number of symbols if the series are sequences of symbols, whole numbers from 0 to one less, for an <see cref="Embedding"/>; null if
-    /// they are numbers.
+    /// they are numbers. Where there are further channels, those of the first are meant; where only some numbers stand for symbols, those
+    /// that a series may hold.
     /// </summary>
-    public int? Symbols { get; }
+    public int? Symbols => _symbols[0];
 
     /// <summary>
     /// The node that class activation maps are computed from: the outputs are linear in its mean over time (Zhou et al., arXiv
@@ -167,7 +175,7 @@ public sealed class NetworkArchitecture
         return Nodes[node].Layer switch
         {
             Conv1d conv => 2 * rows * conv.KernelSize * (InputChannelsOf(node) / conv.Groups) * conv.Filters,
-            Dense dense => 2 * rows * InputChannelsOf(node) * dense.Outputs,
+            Dense or TiedDense => 2 * rows * InputChannelsOf(node) * Nodes[node].Channels,
             Recurrent recurrent => 2 * rows * (InputChannelsOf(node) + recurrent.Units) * recurrent.Gates * recurrent.Units
                 * recurrent.Directions,
             _ => 0,
@@ -175,21 +183,34 @@ public sealed class NetworkArchitecture
     }
 
     /// <summary>The problem with a series as a sequence of symbols; null if there is none, or if the series are numbers.</summary>
-    internal string? SymbolProblem(ReadOnlySpan<float> values)
+    /// <param name="values">The series.</param>
+    /// <param name="byChannel">Whether it lies channel after channel instead of point after point.</param>
+    internal string? SymbolProblem(ReadOnlySpan<float> values, bool byChannel = false)
     {
-        if (Symbols is not { } symbols)
-            return null;
-        for (int i = 0; i < values.Length; i++)
+        int length = values.Length / Channels;
+        for (int c = 0; c < Channels; c++)
         {
-            if (!(values[i] >= 0 && values[i] < symbols) || values[i] != (int)values[i])
+            for (int t = 0; t < length && _symbols[c] is { } symbols; t++)
             {
-                return FormattableString.Invariant(
-                    $"has the symbol {values[i]} at point {i}; symbols are whole numbers from 0 to {symbols - 1}");
+                float value = values[byChannel ? c * length + t : t * Channels + c];
+                if (!(value >= 0 && value < symbols) || value != (int)value)
+                {
+                    return FormattableString.Invariant(
+                        $"has the symbol {value} at point {t}{(Channels > 1 ? $" of channel {c}" : "")}; symbols are whole numbers ")
+                        + $"from 0 to {symbols - 1}";
+                }
             }
         }
 
         return null;
     }
+
+    /// <summary>Number of symbols of each channel of the series; null where it holds numbers.</summary>
+    internal ReadOnlySpan<int?> ChannelSymbols => _symbols;
+
+    /// <summary>The learned array of another layer that a <see cref="TiedDense"/> uses.</summary>
+    internal NetworkParameter TiedArrayOf(TiedDense layer) => Weights.First(parameter =>
+        parameter.Kind is ParameterKind.Weight or ParameterKind.Vectors && Nodes[parameter.Node].Name == layer.Source);
 
     /// <summary>Channels of the first input of a node.</summary>
     internal int InputChannelsOf(int node) => Nodes[Nodes[node].Inputs[0]].Channels;

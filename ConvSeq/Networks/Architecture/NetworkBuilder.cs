@@ -54,7 +54,8 @@ public sealed class NetworkBuilder
     /// <param name="name">A name that no other node has, in valid Unicode.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">
-    /// The nodes to compute it from: one, or for <see cref="Networks.Add"/> and <see cref="Concat"/> two or more.
+    /// The nodes to compute it from: one, or for <see cref="Networks.Add"/> and <see cref="Concat"/> two or more, and for
+    /// <see cref="AddToAll"/> two.
     /// </param>
     /// <returns>The number of the new node.</returns>
     /// <exception cref="ArgumentException">
@@ -73,11 +74,16 @@ public sealed class NetworkBuilder
         }
 
         bool joins = layer is Networks.Add or Concat;
-        if (joins ? inputs.Length < 2 : inputs.Length != 1)
+        int needed = layer is AddToAll ? 2 : 1;
+        if (joins ? inputs.Length < 2 : inputs.Length != needed)
+        {
             throw new ArgumentException(
-                $"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : "one")}.", nameof(inputs));
+                $"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : needed == 2 ? "two" : "one")}.",
+                nameof(inputs));
+        }
+
         NetworkNode first = _nodes[inputs[0]];
-        foreach (int input in inputs)
+        foreach (int input in joins ? inputs : [])
         {
             if (_nodes[input].Rows != first.Rows)
                 throw new ArgumentException(
@@ -132,6 +138,31 @@ public sealed class NetworkBuilder
         }
 
         return Add(name, new Networks.Add(), branch, source);
+    }
+
+    /// <summary>
+    /// Adds a second input to a node: a linear map of it, without constant, is added to every point (van den Oord et al., arXiv
+    /// 1609.03499, section 2.5). A condition with a row for each point is added point by point; one with a single row, as
+    /// <see cref="FirstStep"/> leaves, to all points, and its map is computed once.
+    /// </summary>
+    /// <remarks>
+    /// The second input comes with the series, as further channels: <see cref="NetworkData.WithCondition(int, float[][])"/> puts them
+    /// there, and <see cref="SelectChannels"/> takes them apart.
+    /// </remarks>
+    /// <param name="name">Name of the sum; the map is named <c>name/condition</c>.</param>
+    /// <param name="input">The node to which the condition is added.</param>
+    /// <param name="condition">The condition: as many rows as <paramref name="input"/>, or one.</param>
+    /// <returns>The number of the sum.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// <paramref name="input"/> or <paramref name="condition"/> is not a node yet.
+    /// </exception>
+    /// <exception cref="ArgumentException">Thrown as by <see cref="Add"/>: for a name, or lengths that differ.</exception>
+    public int Condition(string name, int input, int condition)
+    {
+        var map = new Dense(ChannelsOf(input)) { HasBias = false };
+        bool isOneRow = _nodes[condition].IsPooled;
+        return Add(
+            name, isOneRow ? new AddToAll() : new Networks.Add(), input, Add($"{name}/condition", map, condition));
     }
 
     /// <summary>Adds several recurrent layers, one on the outputs of the other, with dropout between them.</summary>
@@ -204,18 +235,33 @@ public sealed class NetworkBuilder
         if (_nodes[^1].Rows is { IsFixed: true, Offset: > 1 })
             throw new ArgumentException(
                 $"The output has {_nodes[^1].Rows.Offset} rows of each series; flatten or pool them.", nameof(output));
-        if (_nodes.Exists(node => node.Layer is Embedding) && _nodes.Find(node => node.Inputs.Contains(0) && node.Layer is not Embedding)
-            is { } other)
-        {
-            throw new ArgumentException(
-                $"'{other.Name}' uses the series, which are symbols for an embedding; let it use the embedding.", nameof(output));
-        }
-
         var architecture = new NetworkArchitecture(name, [.. _nodes]);
+        ThrowIfSymbolsAreNumbers(architecture);
         long channels = _nodes.Sum(node => (long)node.Channels);
         return channels <= FreeChannels + (long)architecture.ParameterCount ? architecture : throw new ArgumentException(
             $"The nodes of '{name}' have {channels:N0} channels in all, too many for {architecture.ParameterCount:N0} parameters.",
             nameof(output));
+    }
+
+    private void ThrowIfSymbolsAreNumbers(NetworkArchitecture architecture)
+    {
+        foreach (NetworkNode node in _nodes)
+        {
+            foreach (int input in node.Layer is Embedding ? [] : node.Inputs)
+            {
+                var select = _nodes[input].Inputs is [0] ? _nodes[input].Layer as SelectChannels : null;
+                if ((input != 0 && select is null) || (input == 0 && node.Layer is SelectChannels))
+                    continue;
+                ReadOnlySpan<int?> symbols = architecture.ChannelSymbols;
+                symbols = select is null ? symbols : symbols.Slice(select.First, select.Count);
+                if (symbols.ContainsAnyExcept((int?)null))
+                {
+                    throw new ArgumentException(
+                        $"'{node.Name}' uses the series, which are symbols for an embedding; let it use the embedding.",
+                        nameof(architecture));
+                }
+            }
+        }
     }
 
     private long ChannelsAfter(string name, NetworkLayer layer, ReadOnlySpan<int> inputs)
@@ -257,7 +303,7 @@ public sealed class NetworkBuilder
             case AveragePool1d pool:
                 RequirePool(pool.Size, pool.Stride);
                 return input.Channels;
-            case GlobalAveragePool or LastStep or GlobalMaxPool:
+            case GlobalAveragePool or LastStep or GlobalMaxPool or FirstStep:
                 Require(!input.IsPooled, "it cannot follow another pooling over time");
                 Require(layer is not LastStep last || (last.ReversedChannels >= 0 && last.ReversedChannels <= input.Channels),
                     $"of {input.Channels} channels it cannot take {(layer as LastStep)?.ReversedChannels} from the first point");
@@ -279,9 +325,12 @@ public sealed class NetworkBuilder
                 Require(norm.Epsilon > 0 && float.IsFinite(norm.Epsilon), "epsilon must be finite and above 0");
                 return input.Channels;
             case Embedding embedding:
-                Require(inputs[0] == Input && input.Channels == 1, "it must be computed from the series, of one channel");
+                Require(input.Channels == 1 && (inputs[0] == Input || input is { Layer: SelectChannels, Inputs: [0] }),
+                    "it must be computed from the series, or from one channel of it");
                 Require(embedding.Symbols is >= 1 and <= Embedding.MaxSymbols, $"there must be 1 to {Embedding.MaxSymbols:N0} symbols");
                 Require(embedding.Dimensions >= 1, "its vectors have no values");
+                Require(embedding.Numbers is not { } numbers || numbers.Count + 1 == embedding.Symbols,
+                    $"{embedding.Numbers?.Count:N0} symbols have numbers; with symbol 0, {embedding.Symbols:N0} need one less");
                 Require(embedding.Initialization.IsDefined, "unsupported initialization");
                 Require(embedding.Vectors is not { } given
                     || (given.Symbols == embedding.Symbols && given.Dimensions == embedding.Dimensions),
@@ -297,6 +346,22 @@ public sealed class NetworkBuilder
                     "the forget bias must be finite, and 0 unless it is an LSTM's");
                 Require(!input.IsPooled, "it cannot follow pooling over time");
                 return (long)recurrent.Units * recurrent.Directions;
+            case SelectChannels select:
+                Require(select.First >= 0 && select.Count >= 1 && (long)select.First + select.Count <= input.Channels,
+                    $"of {input.Channels} channels, numbered from 0, it cannot take {select.Count} from channel {select.First} on");
+                return select.Count;
+            case AddToAll:
+                Require(_nodes[inputs[1]].IsPooled, $"'{_nodes[inputs[1]].Name}' must have one row");
+                Require(_nodes[inputs[1]].Channels == input.Channels,
+                    $"'{input.Name}' has {input.Channels} channels and '{_nodes[inputs[1]].Name}' {_nodes[inputs[1]].Channels}");
+                return input.Channels;
+            case TiedDense tied:
+                NetworkNode? source = _nodes.Find(node => node.Name == tied.Source);
+                Require(source?.Layer is Dense or Embedding { IsFrozen: false },
+                    $"it needs an earlier node '{tied.Source}' that is a linear layer or learned vectors");
+                Require(input.Channels == source!.Channels,
+                    $"it needs the {source.Channels} channels that '{tied.Source}' has; '{input.Name}' has {input.Channels}");
+                return source.Layer is Embedding vectors ? vectors.Symbols : _nodes[source.Inputs[0]].Channels;
             case SeriesInput:
                 throw new ArgumentException($"'{name}': a network has one input, which already exists.", nameof(layer));
             case Concat:

@@ -12,11 +12,22 @@ internal sealed unsafe class ConvolutionRun : LayerRun
     private readonly Conv1d? _strided;
     private readonly int _weights, _bias = -1;
 
+    // Of a layer with the weights of another one, transposed: the outputs for which they are learned. Padding stays 0.
+    private readonly bool _isTied;
+    private readonly int _firstLearned;
+
     public ConvolutionRun(Placement placement)
         : base(placement)
     {
         _shape = Run.Packed.ShapeOfConvolution(Node);
         _strided = Run.Architecture.Nodes[Node].Layer as Conv1d is { Stride: > 1 } conv ? conv : null;
+        if (Run.Architecture.Nodes[Node].Layer is TiedDense tied)
+        {
+            NetworkParameter array = Run.Architecture.TiedArrayOf(tied);
+            (_isTied, _weights) = (true, array.Offset);
+            _firstLearned = Run.Architecture.Nodes[array.Node].Layer is Embedding { HasPadding: true } ? 1 : 0;
+        }
+
         foreach (NetworkParameter parameter in Run.Architecture.Weights)
         {
             if (parameter.Node != Node)
@@ -35,6 +46,8 @@ internal sealed unsafe class ConvolutionRun : LayerRun
         if (Run.IsTraining)
         {
             most = Math.Max(most, DenseConvolution.WeightScratchLength(_shape, rows));
+            if (_isTied)
+                most = Math.Max(most, DenseConvolution.WeightScratchLength(LearnedShape, rows));
             most = Math.Max(most, DenseConvolution.ScratchLength(_shape.Transposed, _shape.OutputLength(rows)));
         }
 
@@ -65,17 +78,23 @@ internal sealed unsafe class ConvolutionRun : LayerRun
         }
 
         Rows x = Seen(Input(series), dy.Count, scratch);
-        DenseConvolution.WeightGradient(
-            _shape, x.Start, x.Stride, x.Count, dy.Start, dy.Stride, gradient + _weights, 0, _shape.KernelSize, memory);
-        if (_bias < 0)
-            return;
-        fixed (double* sums = scratch.Sums)
+        if (!_isTied)
         {
-            RowOperations.Sums(dy.Start, dy.Stride, dy.Count, dy.Channels, sums);
-            for (int i = 0; i < dy.Channels; i++)
-                gradient[_bias + i] += (float)sums[i];
+            DenseConvolution.WeightGradient(
+                _shape, x.Start, x.Stride, x.Count, dy.Start, dy.Stride, gradient + _weights, 0, _shape.KernelSize, memory);
         }
+        else if (_firstLearned < Channels)
+        {
+            DenseConvolution.WeightGradient(
+                LearnedShape, dy.Start + _firstLearned, dy.Stride, dy.Count, x.Start, x.Stride,
+                gradient + _weights + _firstLearned * x.Channels, 0, 1, memory);
+        }
+
+        if (_bias >= 0)
+            RowOperations.AddSums(dy.Start, dy.Stride, dy.Count, dy.Channels, gradient + _bias, scratch.Sums);
     }
+
+    private ConvolutionShape LearnedShape => new(Math.Max(1, Channels - _firstLearned), _shape.InputChannels, 1, 1, 1, 0, 0);
 
     // In whole cache lines.
     private long SeenLength(int rows) => _strided is null ? 0 : ((long)rows * _shape.InputChannels + 15) / 16 * 16;

@@ -20,14 +20,16 @@ internal sealed unsafe class EmbeddingRun : LayerRun
         NetworkWeights numbers = Run.Packed.Values;
         float[] vectors = _embedding.IsFrozen ? numbers.Statistics : numbers.Values;
         for (int t = 0; t < y.Count; t++)
-        {
-            int symbol = Symbol(x, t);
-            var target = new Span<float>(y.Start + (nint)t * y.Stride, Channels);
-            if (symbol == 0 && _embedding.HasPadding)
-                target.Clear();
-            else
-                vectors.AsSpan(_vectors + symbol * Channels, Channels).CopyTo(target);
-        }
+            Find(_embedding, vectors.AsSpan(_vectors), Symbol(x, t), new Span<float>(y.Start + (nint)t * y.Stride, Channels));
+    }
+
+    /// <summary>Copies the vector of a symbol.</summary>
+    public static void Find(Embedding embedding, ReadOnlySpan<float> vectors, int symbol, Span<float> target)
+    {
+        if (symbol == 0 && embedding.HasPadding)
+            target.Clear();
+        else
+            vectors.Slice(symbol * target.Length, target.Length).CopyTo(target);
     }
 
     public override void Backward(int series, Scratch scratch)
@@ -49,7 +51,7 @@ internal sealed unsafe class EmbeddingRun : LayerRun
     private int Symbol(Rows x, int row)
     {
         float value = x.Start[(nint)row * x.Stride];
-        return value >= 0 && value < _embedding.Symbols ? (int)value : throw new ArgumentException(
-            FormattableString.Invariant($"Point {row} of a series is {value}; symbols are from 0 to {_embedding.Symbols - 1}."));
+        return value >= 0 && value < _embedding.EndOfValues ? _embedding.SymbolOf(value) : throw new ArgumentException(
+            FormattableString.Invariant($"Point {row} of a series is {value}; symbols are from 0 to {_embedding.EndOfValues - 1}."));
     }
 }

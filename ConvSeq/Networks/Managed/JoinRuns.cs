@@ -53,3 +53,45 @@ internal sealed unsafe class ConcatRun(LayerRun.Placement placement, StoragePlan
 
     private static Rows Part(Rows rows, int channel, int channels) => new(rows.Start + channel, rows.Stride, rows.Count, channels);
 }
+
+/// <summary>Some channels of the input, copied.</summary>
+internal sealed unsafe class SelectChannelsRun(LayerRun.Placement placement, SelectChannels select) : LayerRun(placement)
+{
+    public override void Forward(int series, Scratch scratch) => Output(series).Take(Chosen(Input(series)), accumulate: false);
+
+    public override void Backward(int series, Scratch scratch)
+    {
+        if (!Sends(0))
+            return;
+        Rows dx = InputGradient(series);
+        if (!Accumulates(0))
+            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
+        Chosen(dx).Take(OutputGradient(series), accumulate: true);
+    }
+
+    private Rows Chosen(Rows rows) => new(rows.Start + select.First, rows.Stride, rows.Count, select.Count);
+}
+
+/// <summary>Rows, to each of which the one row of the second input is added.</summary>
+internal sealed unsafe class AddToAllRun(LayerRun.Placement placement) : LayerRun(placement)
+{
+    public override void Forward(int series, Scratch scratch)
+    {
+        Rows y = Output(series);
+        y.Take(Input(series), accumulate: false);
+        RowOperations.Copy(Input(series, 1).Start, 0, y.Start, y.Stride, y.Count, Channels, accumulate: true);
+    }
+
+    public override void Backward(int series, Scratch scratch)
+    {
+        Rows dy = OutputGradient(series);
+        if (Sends(0))
+            InputGradient(series).Take(dy, Accumulates(0));
+        if (!Sends(1))
+            return;
+        Rows row = InputGradient(series, 1);
+        if (!Accumulates(1))
+            RowOperations.Clear(row.Start, row.Stride, row.Count, row.Channels);
+        RowOperations.AddSums(dy.Start, dy.Stride, dy.Count, dy.Channels, row.Start, scratch.Sums);
+    }
+}

@@ -62,7 +62,7 @@ internal abstract unsafe class LayerRun : IDisposable
 
             layers[i] = nodes[i].Layer switch
             {
-                Conv1d or Dense => new ConvolutionRun(placement),
+                Conv1d or Dense or TiedDense => new ConvolutionRun(placement),
                 BatchNorm1d norm => new BatchNormRun(placement, norm),
                 Relu => new ReluRun(placement, storage.IsInPlace(i)),
                 Dropout dropout => new DropoutRun(placement, dropout, storage.IsInPlace(i)),
@@ -80,6 +80,9 @@ internal abstract unsafe class LayerRun : IDisposable
                 Embedding embedding => new EmbeddingRun(placement, embedding),
                 GlobalAveragePool => new AveragePoolRun(placement),
                 LastStep last => new LastStepRun(placement, last),
+                FirstStep => new LastStepRun(placement, new LastStep { ReversedChannels = nodes[i].Channels }),
+                SelectChannels select => new SelectChannelsRun(placement, select),
+                AddToAll => new AddToAllRun(placement),
                 Add => new AddRun(placement),
                 Concat => new ConcatRun(placement, storage),
                 Recurrent recurrent => new RecurrentRun(placement, recurrent),

@@ -96,11 +96,21 @@ internal sealed unsafe class PackedWeights : IDisposable
             }
         }
 
+        if (_architecture.Nodes[node].Layer is TiedDense tied)
+        {
+            NetworkParameter array = _architecture.TiedArrayOf(tied);
+            entry.Changed ??= new float[array.Count];
+            bool hasPadding = _architecture.Nodes[array.Node].Layer is Embedding { HasPadding: true };
+            for (int i = hasPadding ? array.Shape[1] : 0; i < array.Count; i++)
+                entry.Changed[i % array.Shape[1] * array.Shape[0] + i / array.Shape[1]] = Values.Values[array.Offset + i];
+            weights = entry.Changed;
+        }
+
         if (!magnitudes.IsEmpty)
         {
-            entry.Normalized ??= new float[weights.Length];
-            WeightNormalization.Weights(weights, magnitudes, entry.Normalized);
-            weights = entry.Normalized;
+            entry.Changed ??= new float[weights.Length];
+            WeightNormalization.Weights(weights, magnitudes, entry.Changed);
+            weights = entry.Changed;
         }
 
         DenseConvolution.Pack(entry.Shape, weights, entry.Forward.Start);
@@ -113,7 +123,8 @@ internal sealed unsafe class PackedWeights : IDisposable
     private ConvolutionShape? ShapeOf(int node) => _architecture.Nodes[node].Layer switch
     {
         Conv1d conv => conv.ShapeFor(_architecture.InputChannelsOf(node)),
-        Dense dense => new ConvolutionShape(_architecture.InputChannelsOf(node), dense.Outputs, 1, 1, 1, 0, 0),
+        Dense or TiedDense => new ConvolutionShape(
+            _architecture.InputChannelsOf(node), _architecture.Nodes[node].Channels, 1, 1, 1, 0, 0),
         _ => null,
     };
 
@@ -129,6 +140,7 @@ internal sealed unsafe class PackedWeights : IDisposable
 
         public bool HasBias { get; set; }
 
-        public float[]? Normalized { get; set; }
+        /// <summary>The weights as they are packed, where they are not those of the array.</summary>
+        public float[]? Changed { get; set; }
     }
 }

@@ -139,6 +139,17 @@ internal static unsafe class RowOperations
         }
     }
 
+    /// <summary>y += Σ over the rows, each sum rounded once.</summary>
+    public static void AddSums(float* x, int ldx, int rows, int channels, float* y, double[] room)
+    {
+        fixed (double* sums = room)
+        {
+            Sums(x, ldx, rows, channels, sums);
+            for (int i = 0; i < channels; i++)
+                y[i] += (float)sums[i];
+        }
+    }
+
     /// <summary>sums = Σ over rows of (x - mean) · (y - mean of y), in order of rows; without y, of (x - mean)².</summary>
     public static void CenteredProducts(float* x, int ldx, float* means, float* y, int ldy, int rows, int channels, double* sums)
     {
@@ -195,6 +206,23 @@ internal static unsafe class RowOperations
             for (int k = 0; i < channels; i++, k++)
                 y[i] = rest[k];
         }
+    }
+
+    /// <summary>y = tanh of the first half of x times σ of the second half.</summary>
+    public static void Gate(float* x, float* y, int channels)
+    {
+        int i = 0;
+        for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Store(Gated(Vector.Load(x + i), Vector.Load(x + channels + i)), y + i);
+        if (i == channels)
+            return;
+        float* rest = stackalloc float[Vector<float>.Count];
+        Vector<float> value = LoadRest(x + i, channels - i, rest);
+        Vector.Store(Gated(value, LoadRest(x + channels + i, channels - i, rest)), rest);
+        for (int k = 0; i < channels; i++, k++)
+            y[i] = rest[k];
+
+        static Vector<float> Gated(Vector<float> value, Vector<float> gate) => SmoothFunctions.Tanh(value) * SmoothFunctions.Sigmoid(gate);
     }
 
     /// <summary>dx = f'(x) · dy, or dx += that, for y = f(x); dx may be dy, and x may be y where the function allows it.</summary>

@@ -115,7 +115,7 @@ internal sealed class StoragePlan
 
             // These would also change the sign by which ReLU knows what passed, in the node or in the parts of a concatenation.
             case Tanh or Sigmoid or Elu when _consumers[node.Inputs[0]] == 1
-                && _architecture.Nodes[node.Inputs[0]].Layer is Conv1d or Dense or BatchNorm1d or LayerNorm or Add:
+                && _architecture.Nodes[node.Inputs[0]].Layer is Conv1d or Dense or TiedDense or BatchNorm1d or LayerNorm or Add:
                 _owner[i] = _owner[node.Inputs[0]];
                 break;
             case Concat:
@@ -155,7 +155,7 @@ internal sealed class StoragePlan
         foreach (NetworkParameter parameter in architecture.Weights)
             needs[parameter.Node] = true;
         for (int i = 0; i < needs.Length; i++)
-            needs[i] |= architecture.Nodes[i].Inputs.Any(input => needs[input]);
+            needs[i] |= architecture.Nodes[i].Layer is TiedDense || architecture.Nodes[i].Inputs.Any(input => needs[input]);
         return needs;
     }
 }

@@ -93,7 +93,7 @@ public sealed class NetworkData
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<float> Values(int series) => _values[series];
 
-    /// <summary>The class of one series, or of each of its points; empty for numbers.</summary>
+    /// <summary>The class of one series, or of each of its points, -1 for one that does not count; empty for numbers.</summary>
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<int> Classes(int series) => _classes is null ? default : _classes[series];
 
@@ -111,7 +111,10 @@ public sealed class NetworkData
     /// <param name="channels">Channels of every series.</param>
     /// <param name="classCount">Number of classes, 2 or more.</param>
     /// <param name="values">For each series its values, point after point. All arrays are kept, and must not be changed.</param>
-    /// <param name="classes">For each series one class, or one for each point.</param>
+    /// <param name="classes">
+    /// For each series one class, or one for each point. A point with -1 does not count in the loss: the network sees it, but there is
+    /// nothing to learn from its outputs. Every series has a point that counts.
+    /// </param>
     /// <param name="perStep">Whether there is a class for each point.</param>
     /// <param name="weights">Weight of each series, above 0; null for 1.</param>
     /// <exception cref="ArgumentException">
@@ -128,13 +131,24 @@ public sealed class NetworkData
             CheckExtent(i, classes[i]?.Length ?? 0, perStep ? values[i].Length / channels : 1, nameof(classes));
             foreach (int one in classes[i])
             {
-                if (one < 0 || one >= classCount)
+                if (one < (perStep ? -1 : 0) || one >= classCount)
                     throw new ArgumentException($"Series {i} has the class {one}; it must be in 0 … {classCount - 1}.", nameof(classes));
             }
+
+            if (classes[i].AsSpan().IndexOfAnyExcept(-1) < 0)
+                throw new ArgumentException($"Series {i} has no point that counts: all have the class -1.", nameof(classes));
         }
 
         return new NetworkData(
             perStep ? NetworkTask.StepClassification : NetworkTask.Classification, channels, classCount, values, classes, null, weights);
+    }
+
+    /// <summary>Number of targets of one series that count in the loss: 1, or its points but those without a class.</summary>
+    internal int CountedOf(int series)
+    {
+        if (!IsPerStep)
+            return 1;
+        return LengthOf(series) - (HasClasses ? Classes(series).Count(-1) : 0);
     }
 
     /// <summary>Creates data of series with numbers to predict.</summary>
@@ -199,6 +213,77 @@ public sealed class NetworkData
         return new NetworkData(task, channels, outputs, values, null, targets, weights);
     }
 
+    /// <summary>
+    /// Adds a second input, as further channels behind those of the series; see <see cref="NetworkBuilder.Condition"/>. A new object; the
+    /// targets are shared.
+    /// </summary>
+    /// <param name="channels">Channels of the second input, 1 or more.</param>
+    /// <param name="conditions">
+    /// For each series one vector of that many values, which all points get, or one for each point, point after point.
+    /// </param>
+    /// <returns>The series with the channels of both.</returns>
+    /// <exception cref="ArgumentException">
+    /// There is not one condition for each series, it has another number of values, or one is not finite.
+    /// </exception>
+    public NetworkData WithCondition(int channels, float[][] conditions)
+    {
+        ArgumentNullException.ThrowIfNull(conditions);
+        if (conditions.Length != Count)
+            throw new ArgumentException($"There are {Count} series, but {conditions.Length} conditions.", nameof(conditions));
+        var values = new float[Count][];
+        for (int i = 0; i < Count; i++)
+        {
+            try
+            {
+                values[i] = WithCondition(_values[i], Channels, conditions[i], channels);
+            }
+            catch (ArgumentException problem) when (problem is not ArgumentOutOfRangeException)
+            {
+                throw new ArgumentException($"Series {i}: {problem.Message}", nameof(conditions), problem);
+            }
+        }
+
+        return new NetworkData(Task, Channels + channels, Outputs, values, _classes, _targets, _weights);
+    }
+
+    /// <summary>Adds a second input to one series, as further channels: what a network scores that was trained with one.</summary>
+    /// <param name="series">The series, point after point.</param>
+    /// <param name="channels">Channels of the series, 1 or more.</param>
+    /// <param name="condition">One vector, which all points get, or one for each point, point after point.</param>
+    /// <param name="conditionChannels">Values of a vector, 1 or more.</param>
+    /// <returns>Point after point, the channels of the series and then those of the condition.</returns>
+    /// <exception cref="ArgumentException">
+    /// The values do not make points, those of the condition make neither one vector nor as many as there are points, or one of them is not
+    /// finite.
+    /// </exception>
+    public static float[] WithCondition(
+        ReadOnlySpan<float> series, int channels, ReadOnlySpan<float> condition, int conditionChannels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(conditionChannels, 1);
+        int points = series.Length / channels, width = channels + conditionChannels;
+        if (series.Length % channels != 0)
+            throw new ArgumentException($"{series.Length} values do not make points of {Plural.Of(channels, "channel")}.", nameof(series));
+        if (condition.Length != conditionChannels && condition.Length != (long)points * conditionChannels)
+        {
+            throw new ArgumentException(
+                $"A condition has {condition.Length} values; it needs {conditionChannels}, or for each of {points} points as many.",
+                nameof(condition));
+        }
+
+        if (FloatSpans.IndexOfNonFinite(condition) is >= 0 and int at)
+            throw new ArgumentException($"A condition has the value {condition[at]}; a network needs finite values.", nameof(condition));
+        var joined = new float[points * width];
+        for (int t = 0; t < points; t++)
+        {
+            Span<float> point = joined.AsSpan(t * width, width);
+            series.Slice(t * channels, channels).CopyTo(point);
+            condition.Slice(condition.Length == conditionChannels ? 0 : t * conditionChannels, conditionChannels).CopyTo(point[channels..]);
+        }
+
+        return joined;
+    }
+
     /// <summary>The chosen series in the given order; the values are shared.</summary>
     /// <param name="indices">Indices of series.</param>
     /// <returns>The chosen series.</returns>
@@ -248,7 +333,10 @@ public sealed class NetworkData
         foreach (int[] classes in _classes!)
         {
             foreach (int one in classes)
-                counts[one]++;
+            {
+                if (one >= 0)
+                    counts[one]++;
+            }
         }
 
         double all = counts.Sum(), occurring = counts.Count(count => count > 0);

@@ -24,7 +24,7 @@ public enum WordVectorFormat
     Binary,
 }
 
-/// <summary>Vectors of words, read from a file in one of the forms of word2vec. Immutable.</summary>
+/// <summary>Vectors of words, read from a file in one of the forms of word2vec, or learned. Immutable.</summary>
 /// <example>
 /// <code>
 /// WordVectors vectors = WordVectors.Read("GoogleNews-vectors-negative300.bin", only: vocabulary);
@@ -59,11 +59,7 @@ public sealed class WordVectors
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static WordVectors Read(string path, IEnumerable<string>? only = null, WordVectorFormat format = WordVectorFormat.ByName)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (!Enum.IsDefined(format))
-            throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown form of word vectors.");
-        if (format == WordVectorFormat.ByName)
-            format = path.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) ? WordVectorFormat.Binary : WordVectorFormat.Text;
+        format = FormatOf(path, format);
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         return Read(stream, Path.GetFileName(path), only, format);
     }
@@ -96,6 +92,102 @@ public sealed class WordVectors
         bool found = _vectors.TryGetValue(word, out float[]? values);
         vector = found ? values : null;
         return found;
+    }
+
+    /// <summary>Gives vectors, such as those that <see cref="Word2Vec"/> has learned, the words that they belong to.</summary>
+    /// <param name="name">A name for messages.</param>
+    /// <param name="words">The words of symbols 1, 2, …; of a word that is there twice, the first counts.</param>
+    /// <param name="vectors">The vectors, that of symbol 0, which has no word, first. A vector of zeros is left out.</param>
+    /// <exception cref="ArgumentException">There is not one vector more than there are words.</exception>
+    public static WordVectors Of(string name, IReadOnlyList<string> words, EmbeddingVectors vectors)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(words);
+        ArgumentNullException.ThrowIfNull(vectors);
+        if (vectors.Symbols != words.Count + 1)
+            throw new ArgumentException($"{vectors.Symbols} vectors, symbol 0's included, do not fit {words.Count} words.", nameof(words));
+        var kept = new Dictionary<string, float[]>(StringComparer.Ordinal);
+        for (int i = 0; i < words.Count; i++)
+        {
+            ReadOnlySpan<float> vector = vectors.Values.AsSpan((i + 1) * vectors.Dimensions, vectors.Dimensions);
+            if (vector.ContainsAnyExcept(0))
+                kept.TryAdd(words[i], vector.ToArray());
+        }
+
+        return new WordVectors(name, vectors.Dimensions, kept);
+    }
+
+    /// <summary>The words whose vectors point most in the direction of a word's, by the cosine of the angle between them.</summary>
+    /// <param name="word">The word.</param>
+    /// <param name="count">How many others to return at most, 1 or more.</param>
+    /// <returns>Other words, the nearest first, each with the cosine.</returns>
+    /// <exception cref="KeyNotFoundException">The word has no vector.</exception>
+    public IReadOnlyList<(string Word, double Cosine)> Nearest(string word, int count = 10)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        float[] own = _vectors.TryGetValue(word, out float[]? vector) ? vector
+            : throw new KeyNotFoundException($"{Name} has no vector of '{word}'.");
+        return [.. _vectors.Where(other => other.Key != word).Select(other => (other.Key, Cosine(own, other.Value)))
+            .OrderByDescending(other => other.Item2).ThenBy(other => other.Key, StringComparer.Ordinal).Take(count)];
+
+        static double Cosine(float[] a, float[] b)
+        {
+            double product = 0, ofA = 0, ofB = 0;
+            for (int i = 0; i < a.Length; i++)
+                (product, ofA, ofB) = (product + (double)a[i] * b[i], ofA + (double)a[i] * a[i], ofB + (double)b[i] * b[i]);
+            return ofA == 0 || ofB == 0 ? 0 : product / Math.Sqrt(ofA * ofB);
+        }
+    }
+
+    /// <summary>Writes the vectors to a file, whole or not at all.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">Form of the file. Default <see cref="WordVectorFormat.ByName"/>.</param>
+    /// <exception cref="InvalidOperationException">A word has a blank or a line end in it, which the forms cannot hold.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void Write(string path, WordVectorFormat format = WordVectorFormat.ByName)
+    {
+        WordVectorFormat chosen = FormatOf(path, format);
+        if (_vectors.Keys.FirstOrDefault(word => word.Length == 0 || word.AsSpan().IndexOfAny(" \n\r") >= 0) is { } bad)
+            throw new InvalidOperationException($"The word '{bad}' cannot be written: it is empty, or has a blank or a line end in it.");
+        AtomicFile.Write(path, file =>
+        {
+            var stream = new BufferedStream(file, 1 << 16);
+            Span<byte> number = stackalloc byte[sizeof(float)];
+            stream.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{Count} {Dimensions}\n")));
+            foreach ((string word, float[] vector) in _vectors)
+            {
+                stream.Write(Encoding.UTF8.GetBytes(word));
+                if (chosen == WordVectorFormat.Binary)
+                    stream.WriteByte((byte)' ');
+                foreach (float value in vector)
+                {
+                    if (chosen == WordVectorFormat.Binary)
+                    {
+                        BinaryPrimitives.WriteSingleLittleEndian(number, value);
+                        stream.Write(number);
+                    }
+                    else
+                    {
+                        stream.Write(Encoding.UTF8.GetBytes(FormattableString.Invariant($" {value:r}")));
+                    }
+                }
+
+                stream.WriteByte((byte)'\n');
+            }
+
+            stream.Flush();
+        });
+    }
+
+    private static WordVectorFormat FormatOf(string path, WordVectorFormat format)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Enum.IsDefined(format))
+            throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown form of word vectors.");
+        return format != WordVectorFormat.ByName ? format
+            : path.EndsWith(".bin", StringComparison.OrdinalIgnoreCase) ? WordVectorFormat.Binary
+            : WordVectorFormat.Text;
     }
 
     /// <summary>The vectors to start an embedding from: 0 for symbol 0, then one for each word, in order.</summary>

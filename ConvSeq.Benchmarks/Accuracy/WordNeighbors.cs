@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.IO.Compression;
+using ConvSeq.Benchmarks.Measuring;
+using ConvSeq.Networks;
+
+namespace ConvSeq.Benchmarks.Accuracy;
+
+/// <summary>Learns vectors of words from a text, and shows which words are nearest to some frequent ones.</summary>
+internal static class WordNeighbors
+{
+    public static Command Command(Option<int> threads)
+    {
+        Option<FileInfo> text = new Option<FileInfo>("--text")
+        {
+            Description = "A gzip-compressed text, a sentence a line, words separated by blanks.",
+            Required = true,
+        }.AcceptExistingOnly();
+        Option<string[]> words = Choice.Several(
+            "--words", "Words whose neighbors are shown.",
+            ["company", "market", "president", "million", "said", "government", "stock", "year", "sales", "bank"]);
+        Option<int> epochs = Choice.Of("--epochs", "Epochs.", Word2VecOptions.DefaultEpochs);
+        Option<int> dimensions = Choice.Of("--dimensions", "Values of a vector.", Word2VecOptions.DefaultDimensions);
+        var command = new Command("words", "Nearest neighbors of words by the vectors that word2vec learns from a text.")
+        {
+            text, words, epochs, dimensions, threads,
+        };
+        return command.Does(threads, (parsed, execution) =>
+        {
+            var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+            var sentences = new List<int[]>();
+            using (var reader = new StreamReader(new GZipStream(parsed.GetRequiredValue(text).OpenRead(), CompressionMode.Decompress)))
+            {
+                while (reader.ReadLine() is { } line)
+                {
+                    sentences.Add([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word =>
+                    {
+                        if (!numbers.TryGetValue(word, out int number))
+                            numbers[word] = number = numbers.Count + 1;
+                        return number;
+                    })]);
+                }
+            }
+
+            long start = Stopwatch.GetTimestamp();
+            EmbeddingVectors vectors = Word2Vec.Train(sentences, numbers.Count + 1, new Word2VecOptions
+            {
+                Epochs = parsed.GetValue(epochs),
+                Dimensions = parsed.GetValue(dimensions),
+            }, execution);
+            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            WordVectors named = WordVectors.Of("the text", [.. numbers.OrderBy(one => one.Value).Select(one => one.Key)], vectors);
+            Report.Head(texts: 2, ["word", "nearest"]);
+            foreach (string word in parsed.GetRequiredValue(words))
+                Report.Say($"| {word} | {string.Join(", ", named.Nearest(word, 5).Select(one => one.Word))} |");
+            Console.WriteLine();
+            Report.Say($"{sentences.Count:N0} sentences, {numbers.Count:N0} words, {seconds:f0} s.");
+        });
+    }
+}

@@ -1,0 +1,165 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using ConvSeq.Features;
+using ConvSeq.Networks;
+using ConvSeq.Series;
+
+namespace ConvSeq.Models;
+
+/// <summary>
+/// The hidden states of trained networks as features: what a network has learned to see in a series, for any other learner to use. Made by
+/// <see cref="NetworkModel.ToFeaturizer"/>. Of several networks the features follow one another.
+/// </summary>
+public sealed class NetworkFeatures : SeriesFeatures
+{
+    internal NetworkFeatures(ChannelScaling scaling, ImmutableArray<NetworkMember> members) : base(scaling.Channels) =>
+        (Scaling, Members) = (scaling, members);
+
+    /// <inheritdoc/>
+    public override string Name => $"hidden states of {Architecture.Name}";
+
+    /// <inheritdoc/>
+    public override int FeatureCount => Members.Length * Architecture.Outputs;
+
+    /// <summary>Scaling of a repaired series.</summary>
+    public ChannelScaling Scaling { get; }
+
+    /// <summary>The networks, all of one architecture, without the layers after the features.</summary>
+    public ImmutableArray<NetworkMember> Members { get; }
+
+    /// <summary>Architecture of each network up to the features.</summary>
+    public NetworkArchitecture Architecture => Members[0].Network.Architecture;
+
+    /// <inheritdoc/>
+    public override string Summary =>
+        FormattableString.Invariant($"{Plural.Of(Members.Length, "network")} of {Architecture.ParameterCount:N0} parameters");
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> FeatureNames() =>
+        from member in Enumerable.Range(1, Members.Length)
+        from channel in Enumerable.Range(0, Architecture.Outputs)
+        select FormattableString.Invariant($"{Architecture.Name} {(Members.Length > 1 ? $"{member}, " : "")}channel {channel}");
+
+    /// <summary>The features of a network model's series.</summary>
+    internal static NetworkFeatures Of(NetworkModel model, HiddenReadout readout)
+    {
+        NetworkArchitecture hidden = HiddenStates.Of(model.Architecture, readout);
+        return new NetworkFeatures(model.Scaling, [.. model.Members.Select(member => member with
+        {
+            Network = new SeriesNetwork(hidden, HiddenStates.WeightsOf(model.Architecture, member.Network.Weights, hidden)),
+        })]);
+    }
+
+    /// <summary>The mean vector of the symbols of a series.</summary>
+    internal static NetworkFeatures MeanOf(EmbeddingVectors vectors, SymbolNumbers? numbers)
+    {
+        var network = new NetworkBuilder(channels: 1);
+        int words = network.Add("words", new Embedding(vectors.Symbols, vectors.Dimensions)
+        {
+            HasPadding = true,
+            IsFrozen = true,
+            Vectors = vectors,
+            Numbers = numbers,
+        }, network.Input);
+        NetworkArchitecture architecture = network.Build("mean vector", network.Add("mean", new GlobalAveragePool(), words));
+        var outcome = new NetworkOutcome(1, 1, double.NaN, null, null, null, StopReason.Epochs);
+        return new NetworkFeatures(
+            new ChannelScaling([0], [1]),
+            [new NetworkMember(new SeriesNetwork(architecture, NetworkWeights.Initial(architecture, seed: 0)), outcome)]);
+    }
+
+    /// <summary>The vectors of the first network's embedding, 0 for symbol 0 if that is padding; null if it has none.</summary>
+    public EmbeddingVectors? Vectors
+    {
+        get
+        {
+            NetworkWeights weights = Members[0].Network.Weights;
+            foreach ((NetworkParameter parameter, float[] values) in Architecture.Weights.Select(one => (one, weights.Values))
+                .Concat(Architecture.Statistics.Select(one => (one, weights.Statistics))))
+            {
+                if (parameter.Kind == ParameterKind.Vectors)
+                    return new EmbeddingVectors(parameter.Shape[1], values.AsSpan(parameter.Offset, parameter.Count));
+            }
+
+            return null;
+        }
+    }
+
+    internal override void Transform(SeriesSet set, int first, FloatMatrix features, Execution execution, Action? done = null)
+    {
+        int together = Math.Min(SeriesNetwork.SeriesTogether(Architecture, set.MaxLength), Math.Max(1, features.Rows));
+        execution.For((features.Rows + together - 1) / together, group =>
+        {
+            int start = group * together, count = Math.Min(together, features.Rows - start);
+            Span<int> lengths = stackalloc int[count];
+            int values = 0;
+            for (int i = 0; i < count; i++)
+            {
+                try
+                {
+                    lengths[i] = CheckedLength(set.Values(first + start + i));
+                }
+                catch (BadSeriesException problem)
+                {
+                    throw problem.In(set, first + start + i);
+                }
+
+                values += lengths[i] * Channels;
+            }
+
+            int outputs = Architecture.Outputs;
+            float[] room = ArrayPool<float>.Shared.Rent(values + count * outputs);
+            try
+            {
+                Span<float> scaled = room.AsSpan(0, values), scores = room.AsSpan(values, count * outputs);
+                for (int i = 0, at = 0; i < count; at += lengths[i++] * Channels)
+                    Scaling.Apply(set.Values(first + start + i), scaled.Slice(at, lengths[i] * Channels));
+                for (int m = 0; m < Members.Length; m++)
+                {
+                    Members[m].Network.Score(scaled, lengths, scores);
+                    for (int i = 0; i < count; i++)
+                        scores.Slice(i * outputs, outputs).CopyTo(features.Row(start + i)[(m * outputs)..]);
+                }
+            }
+            finally
+            {
+                ArrayPool<float>.Shared.Return(room);
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                if (FloatSpans.IndexOfNonFinite(features.Row(start + i)) >= 0)
+                    throw NetworkModel.NoAnswer().In(set, first + start + i);
+                done?.Invoke();
+            }
+        });
+    }
+
+    private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
+    {
+        CheckedLength(series);
+        float[] room = ArrayPool<float>.Shared.Rent(series.Length);
+        try
+        {
+            Span<float> scaled = room.AsSpan(0, series.Length);
+            Scaling.Apply(series, scaled);
+            for (int m = 0; m < Members.Length; m++)
+                Members[m].Network.Score(scaled, features.Slice(m * Architecture.Outputs, Architecture.Outputs));
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(room);
+        }
+
+        if (FloatSpans.IndexOfNonFinite(features) >= 0)
+            throw NetworkModel.NoAnswer();
+    }
+
+    private int CheckedLength(ReadOnlySpan<float> series)
+    {
+        int length = series.Length / Channels;
+        if (length < Architecture.MinLength)
+            throw NetworkInput.TooShort(length, Architecture);
+        return NetworkInput.UnknownSymbol(series, Architecture) is { } problem ? throw problem : length;
+    }
+}

@@ -1,0 +1,122 @@
+using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+namespace ConvSeq.MLNet;
+
+/// <summary>
+/// Learns vectors of words from texts alone (Mikolov et al., arXiv 1310.4546), and adds the mean vector of the words of each text as a
+/// column of features.
+/// </summary>
+/// <remarks>
+/// <format type="text/markdown"><![CDATA[
+/// ### Estimator Characteristics
+/// |  |  |
+/// | -- | -- |
+/// | Does this estimator need to look at the data to train its parameters? | Yes |
+/// | Input column data type | Vector of keys of known or variable size, one key for each token |
+/// | Output column data type | Known-sized vector of [Single](xref:System.Single) |
+/// | Exportable to ONNX | No |
+///
+/// No label is needed. A missing key, and a word that occurs less often than MinCount, counts as the vector 0 in the mean. The vectors
+/// themselves are in the fitted model: its Features are a NetworkFeatures with Vectors, in the order of keys. All texts are read into
+/// memory.
+/// ]]></format>
+/// </remarks>
+/// <seealso cref="Word2VecCatalog"/>
+public sealed class Word2VecEstimator : IEstimator<SeriesFeatureTransformer>
+{
+    private readonly IHost _host;
+    private readonly Options _options;
+    private readonly Word2VecOptions _training;
+
+    internal Word2VecEstimator(IHostEnvironment env, Options options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.OutputColumnName, nameof(options.OutputColumnName));
+        _host = env.Register(GetType().Name);
+        (_options, _training) = (options, options.ToEngine(_host));
+    }
+
+    private string Input => _options.InputColumnName ?? _options.OutputColumnName;
+
+    /// <summary>Learns the vectors.</summary>
+    /// <param name="input">The texts.</param>
+    public SeriesFeatureTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        using var log = new FitLog(_host);
+        Execution execution = _options.ToExecution();
+        VectorExtents extents = VectorExtents.OfTokens(input.Schema, Input);
+        var read = TrainingData.Read(input, extents, label: null, weightColumn: null, maxValues: long.MaxValue, execution);
+        int[][] keys = new int[read.Count][];
+        for (int i = 0; i < keys.Length; i++)
+            keys[i] = Array.ConvertAll(read.Rows[i].Values, value => (int)value);
+        SymbolNumbers? numbers = null;
+        int symbols = extents.Tokens + 1;
+        int[] seen = extents.HasShortTokens ? [.. keys.SelectMany(row => row).Where(key => key > 0).Distinct().Order()] : [];
+        if (seen.Length > 0)
+        {
+            numbers = new SymbolNumbers(seen);
+            symbols = seen.Length + 1;
+            keys = Array.ConvertAll(keys, row => Array.ConvertAll(row, numbers.SymbolOf));
+        }
+
+        EmbeddingVectors vectors;
+        try
+        {
+            vectors = Word2Vec.Train(keys, symbols, _training, execution);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new InvalidOperationException($"Column '{Input}': {problem.Message}", problem);
+        }
+
+        TimeSeriesFeaturizer model = TimeSeriesFeaturizer.MeanOf(vectors, numbers);
+        log.Done(
+            $"word2vec on column '{Input}': {read.Count} texts, {keys.Sum(row => row.LongLength)} tokens, {symbols - 1} words, {vectors
+                .Dimensions} dimensions, seed {_training.Seed}");
+        return new SeriesFeatureTransformer(
+            new Fitted<TimeSeriesFeaturizer>(model, extents), input.Schema, _options.OutputColumnName);
+    }
+
+    /// <summary>The schema after this estimator, known before anything is fitted.</summary>
+    /// <param name="inputSchema">The schema before it.</param>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        VectorExtents.CheckTokens(inputSchema, Input);
+        return SeriesFeatureTransformer.Shape(inputSchema, _options.OutputColumnName, areScaled: false);
+    }
+
+    /// <summary>Options of <see cref="Word2VecEstimator"/>.</summary>
+    public sealed class Options : ConvSeqOptions
+    {
+        private Word2VecOptions _training = new();
+
+        /// <summary>The column of features that is added. Default: Features.</summary>
+        public string OutputColumnName { get; set; } = DefaultColumns.Features;
+
+        /// <summary>The column of texts, a vector of keys. Default null: the name of the output column.</summary>
+        public string? InputColumnName { get; set; }
+
+        /// <summary>How vectors are learned. Its seed is used where <see cref="Seed"/> is null.</summary>
+        /// <exception cref="ArgumentNullException">The value is null.</exception>
+        public Word2VecOptions Training
+        {
+            get => _training;
+            set => _training = value ?? throw new ArgumentNullException(nameof(Training));
+        }
+
+        /// <summary>
+        /// Seed of every random choice. Default null: that of <see cref="Training"/> unless it is 0; else one drawn from the
+        /// <see cref="MLContext"/>, whose own seed then governs.
+        /// </summary>
+        public int? Seed { get; set; }
+
+        internal Word2VecOptions ToEngine(IHost host) => Training with { Seed = DecideSeed(Seed, Training.Seed, host) };
+    }
+}
