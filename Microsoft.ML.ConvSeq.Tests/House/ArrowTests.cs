@@ -17,7 +17,7 @@ public sealed class ArrowTests
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
-        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles"],
+        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations"],
         ["ConvSeq/Networks"] = ["Architecture", "Training", "Managed"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
         ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],

@@ -52,7 +52,7 @@ public class LinearModelFileTests
     {
         byte[] expected = new byte[24 + 8 + 4 + 4 * 8 + 4 + 2 * 4 + 32];
         "ConvSeq\x1A"u8.CopyTo(expected);
-        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(8), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(8), 2);
         BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(12), 4);
         BinaryPrimitives.WriteInt64LittleEndian(expected.AsSpan(16), expected.Length - 24 - 32);
         "RREG"u8.CopyTo(expected.AsSpan(24));
@@ -66,7 +66,7 @@ public class LinearModelFileTests
         ModelBytes.Seal(expected);
         CollectionAssert.AreEqual(
             expected,
-            Bytes(new RidgeRegressor(2, [1.25f, -2], bias: -1.5, scale: 8, alpha: 0.25, leaveOneOutError: 3.5)));
+            Bytes(new RidgeRegressor(2, [1.25f, -2], bias: -1.5, scale: 8, alpha: 0.25, leaveOneOutError: 3.5, means: [])));
         Assert.AreEqual(8 * (1.25 * 3 - 2 * 5 - 1.5), Load(expected).Predict([3, 5]));
     }
 

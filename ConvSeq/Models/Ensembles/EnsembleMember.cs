@@ -69,6 +69,9 @@ public sealed class EnsembleClassifierMember : EnsembleMember
         foreach (ref double share in shares)
             share = Math.Log(share + LeastShare);
     }
+
+    /// <summary>The derivative of a score by the share.</summary>
+    internal static double ScoreSlope(double share) => 1 / (share + LeastShare);
 }
 
 /// <summary>A member of an <see cref="EnsembleRegressor"/>.</summary>
