@@ -24,7 +24,7 @@ public sealed class ArrowTests
         ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Commands"],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
-        ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks", "Sequences", "Ensembles"],
+        ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks", "Sequences", "Ensembles", "Explanations"],
     };
 
     /// <summary>Folders of one floor, which do not know each other at all.</summary>

@@ -61,6 +61,11 @@ public sealed class SeriesExplanation
         return model is FeatureModel or EnsembleModel;
     }
 
+    /// <summary>The names of what is explained of a model: its classes, or "prediction".</summary>
+    /// <param name="model">A model of features and a head, or an ensemble.</param>
+    /// <exception cref="ArgumentException">The model has no explanation (<see cref="IsPossible"/>).</exception>
+    public static ImmutableArray<string> OutputsOf(TimeSeriesModel model) => Explained(model).Names;
+
     /// <summary>Explains the scores of all classes, or the prediction.</summary>
     /// <param name="model">A model of features and a head, or an ensemble.</param>
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
