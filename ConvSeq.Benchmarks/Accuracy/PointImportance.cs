@@ -28,25 +28,39 @@ internal static class PointImportance
     /// </summary>
     public static double[] Occluded(ISeriesClassifier model, ReadOnlySpan<float> series, int label)
     {
-        int length = series.Length, width = Math.Clamp(length / OcclusionsOfLength, Math.Min(MinOcclusion, length), length);
-        double[] probabilities = new double[model.ClassNames.Length], drops = new double[length], windows = new double[length];
+        int length = series.Length;
+        double[] probabilities = new double[model.ClassNames.Length];
         model.Predict(series, probabilities);
         double whole = probabilities[label];
-        for (int start = 0; start + width <= length; start++)
+        float[] own = series.ToArray();
+        return OverWindows(length, (start, end) =>
         {
             bool[] deleted = new bool[length];
-            deleted.AsSpan(start, width).Fill(true);
-            model.Predict(Without(series, deleted), probabilities);
+            deleted.AsSpan(start..end).Fill(true);
+            model.Predict(Without(own, deleted), probabilities);
+            return whole - probabilities[label];
+        });
+    }
+
+    /// <summary>The mean over the windows that a point is in, those of occlusion, of the sum of some importance.</summary>
+    public static double[] InWindows(double[] importance) =>
+        OverWindows(importance.Length, (start, end) => importance[start..end].Sum());
+
+    private static double[] OverWindows(int length, Func<int, int, double> valueOf)
+    {
+        int width = Math.Clamp(length / OcclusionsOfLength, Math.Min(MinOcclusion, length), length);
+        double[] sums = new double[length], windows = new double[length];
+        for (int start = 0; start + width <= length; start++)
+        {
+            double value = valueOf(start, start + width);
             for (int t = start; t < start + width; t++)
             {
-                drops[t] += whole - probabilities[label];
+                sums[t] += value;
                 windows[t]++;
             }
         }
 
-        for (int t = 0; t < length; t++)
-            drops[t] /= windows[t];
-        return drops;
+        return [.. sums.Select((sum, t) => sum / windows[t])];
     }
 
     /// <summary>Marks the most important points; of equal ones the first.</summary>

@@ -71,6 +71,25 @@ public class LinearModelFileTests
     }
 
     [TestMethod]
+    public void MeansOfFeaturesFollowAndVersion1DoesWithoutThem()
+    {
+        float[] means = [.. Enumerable.Range(0, 12).Select(
+            j => (float)(Enumerable.Range(0, 30).Sum(i => Problem.Weights[i] * Problem.Features.Row(i)[j]) / Problem.Weights.Sum()))];
+        for (int j = 0; j < 12; j++)
+            Assert.AreEqual(means[j], Regressor.FeatureMeans[j], 1e-5f * (1 + Math.Abs(means[j])));
+        byte[] bytes = Bytes(Regressor);
+        CollectionAssert.AreEqual(Regressor.FeatureMeans.ToArray(), Load(bytes).FeatureMeans.ToArray());
+        CollectionAssert.AreEqual("MEAN"u8.ToArray(), bytes[(bytes.Length - 32 - 4 * 12 - 12)..][..4]);
+
+        var without = new RidgeRegressor(2, [1.25f, -2], bias: -1.5, scale: 8, alpha: 0.25, leaveOneOutError: 3.5, means: []);
+        byte[] older = Bytes(without);
+        older[8] = 1;
+        ModelBytes.Seal(older);
+        Assert.IsTrue(Load(older).FeatureMeans.IsEmpty);
+        Assert.AreEqual(without.Predict([3, 5]), Load(older).Predict([3, 5]));
+    }
+
+    [TestMethod]
     public void ModelsFollowOneAnotherInAStream()
     {
         using var stream = new MemoryStream();

@@ -178,6 +178,22 @@ public sealed class SeriesExplanationTests
         }
     }
 
+    /// <summary>Where no feature lacks carriers, the base is what the ensemble says of series of which nothing is known.</summary>
+    [TestMethod]
+    public void TheBaseOfAnEnsembleIsThatOfSeriesOfWhichNothingIsKnown()
+    {
+        EnsembleClassifier model = EnsembleClassifier.Fit(ThreeClasses, new EnsembleOptions
+        {
+            Members = [new MiniRocketOptions { FeatureCount = 168 }, new QuantOptions { Depth = 3 }],
+            Trees = new() { TreeCount = 10 },
+        });
+        var explanation = SeriesExplanation.Of(model, ThreeClasses.Values(4));
+        double[] expected = ExplainedModel.Of(model)!.BaseResults;
+        Assert.AreEqual(1, expected.Sum(), 1e-9);
+        for (int k = 0; k < 3; k++)
+            Assert.AreEqual(expected[k], explanation.BaseValue(k), 1e-4);
+    }
+
     [TestMethod]
     public void RegressorsAreExplainedByTheirPredictions()
     {

@@ -35,6 +35,7 @@ public sealed class TreeModelFileTests
             ExtraTreesClassifier loaded = LoadClassifier(Bytes(classifier));
             CollectionAssert.AreEqual(PlainTrees.TextOf(classifier), PlainTrees.TextOf(loaded));
             Assert.AreEqual(classifier.OutOfFoldAccuracy, loaded.OutOfFoldAccuracy);
+            CollectionAssert.AreEqual(classifier.Forest.LeafRows.ToArray(), loaded.Forest.LeafRows.ToArray());
             Assert.AreEqual((classifier.Depth, classifier.NodeCount), (loaded.Depth, loaded.NodeCount));
             CollectionAssert.AreEqual(Bytes(classifier), Bytes(loaded));
             double[] one = new double[3], other = new double[3];
@@ -45,6 +46,7 @@ public sealed class TreeModelFileTests
             }
         }
 
+        Assert.AreEqual(3 * 24, Classifier.Forest.LeafRows.ToArray().Sum(), "Every tree has every row in a leaf.");
         ExtraTreesRegressor regressor = LoadRegressor(Bytes(Regressor));
         CollectionAssert.AreEqual(PlainTrees.TextOf(Regressor), PlainTrees.TextOf(regressor));
         Assert.IsNull(regressor.OutOfFoldError);

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ConvSeq.Features;
-using ConvSeq.Series;
 
 namespace ConvSeq.Models;
 
@@ -31,8 +30,11 @@ internal abstract class ExplainedModel
     /// <summary>Number of outputs of all heads.</summary>
     protected int OutputCount => _firstOutput[^1];
 
+    /// <summary>The results where nothing is known of a series.</summary>
+    public double[] BaseResults => Combine([.. Members.SelectMany(member => member.Head.BaseOutputs.ToArray())]);
+
     /// <summary>The sum of all results of any series: 0 for scores of two classes, 1 for shares and probabilities.</summary>
-    public double ScoreTotal => Combine([.. Members.SelectMany(member => member.Head.BaseOutputs.ToArray())]).Sum();
+    public double ScoreTotal => BaseResults.Sum();
 
     /// <summary>Returns the model; null if it has no explanation.</summary>
     public static ExplainedModel? Of(TimeSeriesModel model)
