@@ -29,6 +29,8 @@ internal static class BenchmarkCommands
             Growth.Command(threads),
             Growth.Point(threads),
             PrunedAccuracy.Command(threads),
+            Faithfulness.Command(threads),
+            PlantedRegions.Command(threads),
             ConvolutionSpeed.Command(),
             EpochSpeed.Command(threads, repeats, json),
             RecurrentSpeed.Command(threads, repeats, json),

@@ -17,7 +17,7 @@ public sealed class ArrowTests
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
-        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Sequences"],
+        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations", "Sequences"],
         ["ConvSeq/Networks"] = ["Architecture", "Words", "Training", "Managed"],
         ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
@@ -28,7 +28,10 @@ public sealed class ArrowTests
         ],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
-        ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks", "Sequences", "Ensembles"],
+        ["Microsoft.ML.ConvSeq"] =
+        [
+            "Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks", "Sequences", "Ensembles", "Explanations",
+        ],
     };
 
     /// <summary>Folders of one floor, which do not know each other at all.</summary>

@@ -21,7 +21,7 @@ public sealed class HelpTests
     [DataRow("train", "--model" + Fitting + Next)]
     [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
-    [DataRow("explain", "--model --input --output --series --part --json" + Reading)]
+    [DataRow("explain", "--model --input --output --series --class --compare --part --json" + Reading)]
     [DataRow("describe", "<FILE> --part --json" + Reading)]
     [DataRow("generate", "<NAME> --output --seed --train-size --test-size --length")]
     [DataRow("demo", "--seed --threads --output")]
