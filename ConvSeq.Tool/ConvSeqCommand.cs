@@ -69,6 +69,7 @@ internal static class ConvSeqCommand
         root.Subcommands.Add(ExplainCommand.Create(session));
         root.Subcommands.Add(DescribeCommand.Create(session));
         root.Subcommands.Add(GenerateCommand.Create(session));
+        root.Subcommands.Add(SampleCommand.Create(session));
         return root;
     }
 

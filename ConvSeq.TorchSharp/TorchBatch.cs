@@ -38,6 +38,9 @@ internal sealed class TorchBatch
     /// <summary>Weight of each row, [batch] or [batch, time], in double precision; 0 for padding.</summary>
     public Tensor RowWeights { get; set; } = null!;
 
+    /// <summary>Number of rows that count in the loss.</summary>
+    public long Counted { get; set; }
+
     /// <summary>Number of rows of all series.</summary>
     public long RowsOf(LengthMap rows) => Lengths.Sum(length => (long)rows.Of((int)length));
 

@@ -63,6 +63,8 @@ internal sealed class TorchData : IDisposable
             FillHere(batch, series);
         else
             FillThere(batch, series);
+        foreach (int one in series)
+            batch.Counted += _data.CountedOf(one);
         batch.RowWeights = WeightRows(batch, series);
         return batch;
     }
@@ -131,6 +133,13 @@ internal sealed class TorchData : IDisposable
         Tensor weights = tensor(own, ScalarType.Float64, _device);
         if (IsPerStep)
             weights = weights.unsqueeze(1).expand(series.Length, batch.Longest);
+        if (HasClasses && batch.Counted < batch.RowsOf(IsPerStep ? LengthMap.Identity : LengthMap.Fixed(1)))
+        {
+            // Rows without a class weigh nothing; which class they have then does not matter.
+            weights = weights.masked_fill(batch.Targets.lt(Scalars.Of(0)), Scalars.Of(0));
+            batch.Targets = maximum(batch.Targets, zeros_like(batch.Targets));
+        }
+
         if (_classWeights is not null)
             weights = weights * _classWeights.index_select(0, batch.Targets.reshape(-1)).view(weights.shape);
         return IsPerStep && !batch.IsEven ? weights.masked_fill(batch.PaddingOf(LengthMap.Identity).squeeze(1), Scalars.Of(0)) : weights;

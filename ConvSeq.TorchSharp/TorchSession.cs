@@ -75,7 +75,7 @@ internal abstract class TorchSession : INetworkSession
         }
 
         return new BatchLoss(
-            numbers[0], numbers[1], (long)numbers[2], RowsOf(_train, series), double.IsFinite(numbers[0]) ? numbers[3] : double.NaN);
+            numbers[0], numbers[1], (long)numbers[2], series.Counted, double.IsFinite(numbers[0]) ? numbers[3] : double.NaN);
     }
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ internal abstract class TorchSession : INetworkSession
             loss += numbers[0];
             weight += numbers[1];
             correct += (long)numbers[2];
-            count += RowsOf(_validation, series);
+            count += series.Counted;
         }
 
         return new BatchLoss(loss / weight, weight, correct, count);
@@ -170,9 +170,6 @@ internal abstract class TorchSession : INetworkSession
         using IDisposable quiet = no_grad();
         target.copy_(tensor(source, ScalarType.Float32));
     }
-
-    private static long RowsOf(TorchData data, TorchBatch batch) =>
-        data.IsPerStep ? batch.RowsOf(LengthMap.Identity) : batch.Lengths.Length;
 
     /// <summary>The gradient of a loss with respect to all weights, one after another.</summary>
     private Tensor GradientOf(Tensor loss)

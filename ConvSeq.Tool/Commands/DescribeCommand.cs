@@ -7,6 +7,7 @@ using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
+using ConvSeq.Tool.Sequences;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -34,8 +35,8 @@ internal static class DescribeCommand
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(path);
-            Description description = SavedModels.Find(file) is { } model
-                ? OfModel(file, model)
+            Description description = SavedModels.IsSequenceModel(file) ? OfSequences(file, SequenceReport.Load(file))
+                : SavedModels.Find(file) is { } model ? OfModel(file, model)
                 : session.Work("describe", threads: 1, execution => OfData(file, reading.Read(parsed), execution));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, description.WriteJson);
@@ -45,9 +46,15 @@ internal static class DescribeCommand
         return command;
     }
 
-    private static Description OfModel(string path, TimeSeriesModel model)
+    private static Description OfModel(string path, TimeSeriesModel model) =>
+        OfModel(path, model.Describe(), json => ModelReport.WriteJson(json, model));
+
+    private static Description OfSequences(string path, SequenceModel model) =>
+        OfModel(path, model.Describe(), json => SequenceReport.WriteJson(json, model));
+
+    private static Description OfModel(
+        string path, IReadOnlyList<KeyValuePair<string, string>> properties, Action<Utf8JsonWriter> writeModel)
     {
-        IReadOnlyList<KeyValuePair<string, string>> properties = model.Describe();
         long bytes = new FileInfo(path).Length;
         return new Description(
             [
@@ -59,7 +66,7 @@ internal static class DescribeCommand
                 json.WriteString("file", path);
                 json.WriteString("kind", "model");
                 json.WriteNumber("modelBytes", bytes);
-                ModelReport.WriteJson(json, model);
+                writeModel(json);
                 json.WriteStartObject("properties");
                 foreach ((string name, string value) in properties)
                     json.WriteString(name, value);

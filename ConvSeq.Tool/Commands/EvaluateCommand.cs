@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Text.Json;
+using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Reporting;
 using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Scoring;
+using ConvSeq.Tool.Sequences;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -16,6 +19,9 @@ internal static class EvaluateCommand
     public static Command Create(Session session)
     {
         var fitting = new FittingOptions(hasTest: true);
+        var sequences = new SequenceOptions();
+        Option<string?> modelPath = CommonOptions.OptionalFile(
+            "--model", "A model that train --task next has saved, to be scored on --test; in place of --train.");
         Option<string?> testPath = CommonOptions.OptionalFile(
             "--test", "The series to score on, with labels or targets as the training set has them.");
         var testAnswers = new Option<string?>("--test-answers")
@@ -23,6 +29,8 @@ internal static class EvaluateCommand
             HelpName = "FILE|ENTRY",
             Description = "The same as --answers, for --test. [default: what --answers says]",
         };
+        var report = new ReportOption(
+            "what was read and done, right and wrong predictions, whether probabilities can be trusted, and mistakes drawn");
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "evaluate", "Fit a model to a training set and score it on a test set. Nothing is saved.")
@@ -32,27 +40,101 @@ internal static class EvaluateCommand
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts",
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts --classifier rocket --kernels 2000",
                 "evaluate --archive GunPoint.zip",
+                "evaluate --archive GunPoint.zip --report gunpoint.html",
                 "evaluate --train X_train.npy --answers y_train.npy --test X_test.npy --test-answers y_test.npy",
                 "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
+                "evaluate --task next --model novel.csq --test sequel.txt",
             ],
         };
-        command.AddOptions([fitting.Train, testPath, fitting.Archive, .. fitting.Others, testAnswers, json]);
-        fitting.RequireFiles(command, fitting.Train, testPath);
+        command.AddOptions(
+        [
+            fitting.Train, testPath, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, testAnswers, report.Option, json,
+        ]);
+        fitting.RequireFiles(command, modelPath, fitting.Train, testPath);
+        sequences.Restrict(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(modelPath) is not { Implicit: false })
+                return;
+            if (!NextTask.IsGiven(result))
+                result.AddError("--model: an option of --task next alone; convseq predict applies other models.");
+            else if (result.GetResult(fitting.Train) is { Implicit: false })
+                result.AddError("--model stands in place of --train: give one of them.");
+            else if (result.GetResult(testPath) is not { Implicit: false })
+                result.AddError("Option '--test' is required.");
+        });
         command.SetAction(parsed =>
         {
+            if (sequences.IsChosen(parsed))
+            {
+                EvaluateNext(
+                    session, sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train)), parsed.GetValue(modelPath),
+                    parsed.GetValue(testPath)!, parsed.GetValue(json));
+                return;
+            }
+
             FittingTask task = fitting.Read(parsed);
             task.TellBackend(session.Terminal);
             SeriesReadOptions testReading = task.TestReading with { Answers = parsed.GetValue(testAnswers) ?? task.Reading.Answers };
-            Evaluation evaluation = session.Work(
-                "evaluate", task.Threads,
-                execution => Evaluate(session, task, parsed.GetValue(testPath) ?? task.TrainPath, testReading, execution));
+            using StagedFile? page = report.Stage(parsed);
+            TrainingRecorder? recorder = null;
+            Evaluation evaluation = session.Work("evaluate", task.Threads, execution =>
+            {
+                recorder = new TrainingRecorder(execution.Progress);
+                return Evaluate(
+                    session, task, parsed.GetValue(testPath) ?? task.TrainPath, testReading, execution with { Progress = recorder });
+            });
             session.Terminal.WarnOf(evaluation.TestPath, evaluation.Score.Warning());
+            IReadOnlyList<(string Name, string Value)> facts = Facts(evaluation);
+            page?.Write(output => EvaluationReport.Write(
+                output, $"{evaluation.Fitted.Name} on {Path.GetFileName(evaluation.TestPath)}", facts, session.Terminal.Warnings,
+                evaluation.Score, recorder!, ReportOption.CommandLine(parsed)));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, evaluation, session.Terminal));
             else
-                Show(session.Terminal, evaluation);
+                Show(session.Terminal, facts, evaluation.Score);
         });
         return command;
+    }
+
+    private static void EvaluateNext(Session session, SequenceTask task, string? modelPath, string testPath, bool json)
+    {
+        string? backend = modelPath is null ? task.Backend : null;
+        (SequenceModel model, SequenceScore score, double seconds) = session.Work("evaluate", task.Threads, execution =>
+        {
+            SequenceModel? saved = modelPath is null ? null : SequenceReport.Load(modelPath);
+            (SequenceSet? train, SequenceCoding coding) = saved is null ? task.ReadTrain(session, execution) : (null, saved.Coding);
+
+            // Read before fitting: a mistake in the test set should not cost the time of a fit.
+            SequenceSet test = task.Read(session, testPath, coding, execution);
+            saved ??= task.Fit(session, train!, coding, execution).Model;
+            (SequenceScore measured, double taken) =
+                Session.Timed(() => BadInputException.Blame(testPath, () => saved.Score(test, execution)));
+            return (saved, measured, taken);
+        });
+        if (json)
+        {
+            JsonLine.Write(session.Terminal.Output, writer =>
+            {
+                SequenceReport.WriteJson(writer, model);
+                writer.WriteString("test", testPath);
+                SequenceReport.WriteJson(writer, score);
+                writer.WriteNumber("predictSeconds", seconds);
+                writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
+            });
+            return;
+        }
+
+        session.Terminal.Show(Tables.Facts(
+        [
+            (modelPath is null ? "Training set" : "Model", modelPath ?? task.TrainPath!),
+            .. SequenceReport.Facts(model),
+            .. backend is null ? [] : new[] { ("Trained on", backend) },
+            ("Test set", testPath),
+            .. SequenceReport.Facts(score),
+            ("Predict", Wording.Seconds(seconds)),
+            ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+        ]));
     }
 
     private static Evaluation Evaluate(
@@ -69,17 +151,19 @@ internal static class EvaluateCommand
         return new Evaluation(fitted, testPath, DataSummary.Of(test), predictions.ScoreOn(test), seconds);
     }
 
-    private static void Show(Terminal terminal, Evaluation evaluation)
+    private static IReadOnlyList<(string Name, string Value)> Facts(Evaluation evaluation) =>
+    [
+        .. evaluation.Fitted.Facts(),
+        ("Test set", $"{evaluation.TestPath}, {evaluation.Test.Words}"),
+        .. evaluation.Score.Facts(),
+        ("Predict", Wording.Seconds(evaluation.PredictSeconds)),
+        ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+    ];
+
+    private static void Show(Terminal terminal, IReadOnlyList<(string Name, string Value)> facts, Score score)
     {
-        terminal.Show(Tables.Facts(
-        [
-            .. evaluation.Fitted.Facts(),
-            ("Test set", $"{evaluation.TestPath}, {evaluation.Test.Words}"),
-            .. evaluation.Score.Facts(),
-            ("Predict", Wording.Seconds(evaluation.PredictSeconds)),
-            ("Peak memory", Wording.Size(PeakMemory.Bytes())),
-        ]));
-        if (evaluation.Score.Table() is not { } table)
+        terminal.Show(Tables.Facts(facts));
+        if (score.Table() is not { } table)
             return;
         if (terminal.Fits(table))
             terminal.Show(table);

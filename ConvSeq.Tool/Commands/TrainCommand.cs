@@ -1,10 +1,13 @@
 using System.CommandLine;
+using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Reporting;
 using ConvSeq.Tool.Running;
+using ConvSeq.Tool.Sequences;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -14,7 +17,9 @@ internal static class TrainCommand
     public static Command Create(Session session)
     {
         var fitting = new FittingOptions();
+        var sequences = new SequenceOptions();
         Option<string> modelPath = CommonOptions.File("--model", "Where the model goes; an existing file is replaced.");
+        var report = new ReportOption("what was learned from, what the model expects of itself, and its classes drawn");
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "train", "Fit a model to a training set and save it as one file: a classifier to class labels, a regressor to numeric targets.")
@@ -28,21 +33,40 @@ internal static class TrainCommand
                 "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
                 "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
                 "train --train GunPoint_TRAIN.ts --model best.zip --classifier ensemble --time-budget 30s",
+                "train --task next --train novel.txt --model novel.csq --network gru --epochs 10",
             ],
         };
-        command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, json]);
-        fitting.RequireFiles(command, fitting.Train);
+        command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, report.Option, json]);
+        fitting.RequireFiles(command, model: null, fitting.Train);
+        sequences.Restrict(command);
         command.SetAction(parsed =>
         {
+            if (sequences.IsChosen(parsed))
+            {
+                return TrainNext(
+                    session, sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train)), parsed.GetRequiredValue(modelPath),
+                    parsed.GetValue(json));
+            }
+
             FittingTask task = fitting.Read(parsed);
             task.TellBackend(session.Terminal);
             string path = parsed.GetRequiredValue(modelPath);
-            (FittedModel fitted, long bytes) =
-                task.Choices.Recipe is NetworkRecipe
-                    ? session.WorkAndSave("train", task.Threads, execution => Train(session, task, path, execution))
-                    : session.Work("train", task.Threads, execution => Train(session, task, path, execution));
+            using StagedFile? page = report.Stage(parsed);
+            TrainingRecorder? recorder = null;
+            (FittedModel fitted, long bytes) = task.Choices.Recipe is NetworkRecipe
+                ? session.WorkAndSave("train", task.Threads, Recorded)
+                : session.Work("train", task.Threads, Recorded);
             if (fitted.Stopped is { } stopped)
                 session.Terminal.Say(stopped);
+            (string, string)[] facts =
+            [
+                .. fitted.Facts(),
+                ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+                ("Model", $"{path}, {Wording.Size(bytes)}"),
+            ];
+            page?.Write(output => TrainingReport.Write(
+                output, $"{fitted.Name} from {Path.GetFileName(task.TrainPath)}", facts, session.Terminal.Warnings, fitted.Train.InMemory,
+                recorder!, ReportOption.CommandLine(parsed)));
             if (parsed.GetValue(json))
             {
                 JsonLine.Write(session.Terminal.Output, writer =>
@@ -56,17 +80,65 @@ internal static class TrainCommand
             }
             else
             {
-                session.Terminal.Show(Tables.Facts(
-                [
-                    .. fitted.Facts(),
-                    ("Peak memory", Wording.Size(PeakMemory.Bytes())),
-                    ("Model", $"{path}, {Wording.Size(bytes)}"),
-                ]));
+                session.Terminal.Show(Tables.Facts(facts));
             }
 
             return fitted.Stopped is null ? ExitCode.Ok : ExitCode.Stopped;
+
+            (FittedModel, long) Recorded(Execution execution)
+            {
+                recorder = new TrainingRecorder(execution.Progress);
+                return Train(session, task, path, execution with { Progress = recorder });
+            }
         });
         return command;
+    }
+
+    private static int TrainNext(Session session, SequenceTask task, string path, bool json)
+    {
+        string backend = task.Backend;
+        (SequenceModel model, double seconds, long bytes) = session.WorkAndSave("train", task.Threads, execution =>
+        {
+            using var file = new StagedFile(path);
+            (SequenceSet train, SequenceCoding coding) = task.ReadTrain(session, execution);
+            return session.Saving(() =>
+            {
+                (SequenceModel fitted, double taken) = task.Fit(session, train, coding, execution);
+                BadInputException.Blame(path, () => fitted.Save(file.Path));
+                long size = new FileInfo(file.Path).Length;
+                file.Commit(CancellationToken.None);
+                return (fitted, taken, size);
+            });
+        });
+        if (SequenceReport.Stopped(model) is { } stopped)
+            session.Terminal.Say(stopped);
+        if (json)
+        {
+            JsonLine.Write(session.Terminal.Output, writer =>
+            {
+                SequenceReport.WriteJson(writer, model);
+                writer.WriteString("train", task.TrainPath);
+                writer.WriteString("backend", backend);
+                writer.WriteNumber("fitSeconds", seconds);
+                writer.WriteString("model", path);
+                writer.WriteNumber("modelBytes", bytes);
+                writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
+            });
+        }
+        else
+        {
+            session.Terminal.Show(Tables.Facts(
+            [
+                ("Training set", task.TrainPath!),
+                .. SequenceReport.Facts(model),
+                ("Trained on", backend),
+                ("Fit", Wording.Seconds(seconds)),
+                ("Peak memory", Wording.Size(PeakMemory.Bytes())),
+                ("Model", $"{path}, {Wording.Size(bytes)}"),
+            ]));
+        }
+
+        return SequenceReport.Stopped(model) is null ? ExitCode.Ok : ExitCode.Stopped;
     }
 
     private static (FittedModel Fitted, long Bytes) Train(Session session, FittingTask task, string path, Execution execution)

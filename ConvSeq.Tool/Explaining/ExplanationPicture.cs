@@ -24,18 +24,20 @@ internal sealed class ExplanationPicture
 
     private readonly Explanation _explanation;
     private readonly double _panelHeight, _plotBottom;
+    private readonly double _largest;
     private readonly int[] _strips;
 
     public ExplanationPicture(Explanation explanation)
     {
         _explanation = explanation;
+        _largest = explanation.Largest;
         int channels = explanation.Channels.Count;
         _panelHeight = channels == 1 ? OnePanel : Math.Clamp(AllPanels / channels - Gap, MinPanel, OnePanel);
         _plotBottom = Top + channels * (_panelHeight + Gap) - Gap;
 
         // The likeliest classes, in the order of the model; the true one is always among them.
         int truth = explanation.TrueLabel is { } label ? explanation.ClassNames.IndexOf(label) : -1;
-        _strips = [.. Enumerable.Range(0, explanation.ClassNames.Length)
+        _strips = explanation.Asked is not null ? [0] : [.. Enumerable.Range(0, explanation.ClassNames.Length)
             .OrderByDescending(k => k == explanation.Predicted || k == truth).ThenByDescending(k => explanation.Probabilities[k])
             .Take(MaxStrips).Order()];
     }
@@ -47,7 +49,7 @@ internal sealed class ExplanationPicture
     public void Write(XmlWriter xml)
     {
         var svg = new SvgWriter(xml);
-        svg.Begin(Width, Height, $"{_explanation.Title}: {_explanation.PredictedLabel}");
+        svg.Begin(Width, Height, $"{_explanation.Title}: {_explanation.Headline}");
         svg.Rectangle(0, 0, Width, Height, Ground);
         WriteHeading(svg);
         WriteScale(svg, Width - Right - ScaleWidth, 34);
@@ -61,23 +63,27 @@ internal sealed class ExplanationPicture
     private void WriteHeading(SvgWriter svg)
     {
         string label = _explanation.PredictedLabel;
-        svg.Text(
-            Left, 30, $"{label}, {Wording.Percent(_explanation.Probabilities[_explanation.Predicted], decimals: 1)}", Ink, 19,
-            bold: true, most: LongestHeading);
+        svg.Text(Left, 30, _explanation.Headline, Ink, 19, bold: true, most: LongestHeading);
         svg.Text(Left, 52, _explanation.Title, Faint, most: LongestHeading);
         if (_explanation.TrueLabel is { } truth)
-            svg.Text(Left, 68, $"true label: {truth}", truth == label ? Good : Bad, most: LongestHeading);
+        {
+            bool isNumber = _explanation.Number is not null;
+            svg.Text(
+                Left, 68, $"true {(isNumber ? "value" : "label")}: {truth}", isNumber ? Faint : truth == label ? Good : Bad,
+                most: LongestHeading);
+        }
     }
 
     private void WriteScale(SvgWriter svg, double x, double y)
     {
         const int Colors = 2 * Palette.Steps + 1;
         const double CellWidth = ScaleWidth / Colors, CellHeight = 10;
-        svg.Text(x, y - 6, "against the class", Faint, 11);
-        svg.Text(x + ScaleWidth, y - 6, "for it", Faint, 11, "end");
+        bool isNumber = _explanation.Number is not null;
+        svg.Text(x, y - 6, isNumber ? "makes it smaller" : "against the class", Faint, 11);
+        svg.Text(x + ScaleWidth, y - 6, isNumber ? "larger" : "for it", Faint, 11, "end");
         for (int i = 0; i < Colors; i++)
             svg.Rectangle(x + i * CellWidth, y, CellWidth + Overlap, CellHeight, Palette.ColorOf(i - Palette.Steps));
-        string largest = Wording.Measure(_explanation.Largest);
+        string largest = Wording.Measure(_largest);
         svg.Text(x, y + 24, $"-{largest}", Faint, 11);
         svg.Text(x + ScaleWidth / 2, y + 24, "0", Faint, 11, "middle");
         svg.Text(x + ScaleWidth, y + 24, largest, Faint, 11, "end");
@@ -99,11 +105,11 @@ internal sealed class ExplanationPicture
         if (_explanation.Channels.Count > 1)
             svg.Text(Left + PlotWidth + 10, top + 14, $"channel {channel}", Faint, 11);
         if (values.Length == 1)
-            svg.Circle(X(0), Y(values[0]), 4, ColorAt(_explanation.Predicted, 0));
+            svg.Circle(X(0), Y(values[0]), 4, Color(_explanation.At(channel, 0)));
         for (int start = 0, end; start < values.Length - 1; start = end)
         {
-            string color = ColorBetween(start);
-            for (end = start + 1; end < values.Length - 1 && ColorBetween(end) == color;)
+            string color = ColorBetween(channel, start);
+            for (end = start + 1; end < values.Length - 1 && ColorBetween(channel, end) == color;)
                 end++;
             var points = new StringBuilder();
             for (int t = start; t <= end; t++)
@@ -128,18 +134,24 @@ internal sealed class ExplanationPicture
 
     private void WriteStrips(SvgWriter svg, double top)
     {
-        int missing = _explanation.ClassNames.Length - _strips.Length;
+        int missing = _explanation.Asked is null ? _explanation.ClassNames.Length - _strips.Length : 0;
         svg.Text(
             Left, top + 12,
-            $"What each point says of each class{(missing > 0 ? $"; {Wording.Count(missing)} less likely are not shown" : "")}",
+            $"What each point {(_explanation.Exact is null ? "says of" : "contributes to")} {(_explanation.Asked is null ? "each class" : "it")}{(missing > 0 ? $"; {Wording.Count(missing)} less likely are not shown" : "")}",
             Faint, 11);
-        svg.Text(Left + PlotWidth + 10, top + 12, "probability", Faint, 11);
+        if (_explanation.Asked is null)
+            svg.Text(Left + PlotWidth + 10, top + 12, "probability", Faint, 11);
         foreach ((int i, int k) in _strips.Index())
         {
             double y = top + StripsTitle + i * StripPitch;
-            bool predicted = k == _explanation.Predicted;
-            svg.Text(Left - 8, y + 11, _explanation.ClassNames[k], Ink, 12, "end", predicted, LongestName);
-            svg.Text(Left + PlotWidth + 10, y + 11, Wording.Percent(_explanation.Probabilities[k], decimals: 1), Ink, 12, bold: predicted);
+            bool predicted = k == _explanation.Shown;
+            svg.Text(Left - 8, y + 11, _explanation.Asked ?? _explanation.ClassNames[k], Ink, 12, "end", predicted, LongestName);
+            if (_explanation.Asked is null)
+            {
+                string probability = Wording.Percent(_explanation.Probabilities[k], decimals: 1);
+                svg.Text(Left + PlotWidth + 10, y + 11, probability, Ink, 12, bold: predicted);
+            }
+
             for (int start = 0, end; start < _explanation.Length; start = end)
             {
                 string color = ColorAt(k, start);
@@ -153,17 +165,12 @@ internal sealed class ExplanationPicture
 
     private double X(double point) => Left + PlotWidth * (_explanation.Length == 1 ? 0.5 + point : point / (_explanation.Length - 1));
 
-    private string ColorAt(int k, int point) => Color(MapAt(k, point));
+    private string ColorAt(int k, int point) => Color(_explanation.OfAllChannels(k, point));
 
-    private string ColorBetween(int point) => Color((MapAt(_explanation.Predicted, point) + MapAt(_explanation.Predicted, point + 1)) / 2);
+    private string ColorBetween(int channel, int point) =>
+        Color((_explanation.At(channel, point) + _explanation.At(channel, point + 1)) / 2);
 
     private string Color(double value) => double.IsNaN(value)
         ? Unknown
-        : Palette.ColorOf(Palette.StepOf(_explanation.Largest > 0 ? value / _explanation.Largest : 0));
-
-    private double MapAt(int k, int point)
-    {
-        int at = point - _explanation.FirstMapped;
-        return at >= 0 && at < _explanation.Maps[k].Length ? _explanation.Maps[k][at] : double.NaN;
-    }
+        : Palette.ColorOf(Palette.StepOf(_largest > 0 ? value / _largest : 0));
 }

@@ -32,15 +32,19 @@ internal sealed class SvgWriter(XmlWriter xml)
 
     public void End() => xml.WriteEndElement();
 
-    public void Rectangle(double x, double y, double width, double height, string fill, double radius = 0) => Shape(
+    public void Rectangle(double x, double y, double width, double height, string fill, double radius = 0, double opacity = 1) => Shape(
         "rect", ("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)), ("fill", fill),
-        ("rx", radius > 0 ? Number(radius) : null));
+        ("rx", radius > 0 ? Number(radius) : null), ("fill-opacity", Opacity(opacity)));
 
     public void Line(double x1, double y1, double x2, double y2, string stroke) => Shape(
         "line", ("x1", Number(x1)), ("y1", Number(y1)), ("x2", Number(x2)), ("y2", Number(y2)), ("stroke", stroke));
 
-    public void Circle(double x, double y, double radius, string fill) =>
-        Shape("circle", ("cx", Number(x)), ("cy", Number(y)), ("r", Number(radius)), ("fill", fill));
+    public void Circle(double x, double y, double radius, string fill, double opacity = 1) => Shape(
+        "circle", ("cx", Number(x)), ("cy", Number(y)), ("r", Number(radius)), ("fill", fill), ("fill-opacity", Opacity(opacity)));
+
+    /// <summary>Fills what a closed line surrounds, in the form of a path's <c>d</c>.</summary>
+    public void Area(string points, string fill, double opacity) =>
+        Shape("path", ("d", points), ("fill", fill), ("fill-opacity", Opacity(opacity)));
 
     /// <summary>Draws an open line through points, in the form of a path's <c>d</c>.</summary>
     public void Path(string points, string stroke, double width) => Shape(
@@ -67,6 +71,8 @@ internal sealed class SvgWriter(XmlWriter xml)
         xml.WriteString(Allowed(text));
         xml.WriteEndElement();
     }
+
+    private static string? Opacity(double opacity) => opacity < 1 ? opacity.ToString("0.##", CultureInfo.InvariantCulture) : null;
 
     private void Shape(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {

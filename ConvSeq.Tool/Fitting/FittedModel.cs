@@ -11,6 +11,9 @@ internal sealed record FittedModel(FittingTask Task, TrainingSet Train, SavedMod
 {
     private TimeSeriesModel Model => Saved.Model;
 
+    /// <summary>Name of what was fitted.</summary>
+    public string Name => Model.Algorithm;
+
     // The fitted model knows the extents that the choice relied on, wherever the series were.
     private string? Reason => (Task.Choices.Recipe as FeatureRecipe)?.ReasonFor(Model);
 

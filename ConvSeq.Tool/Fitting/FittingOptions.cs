@@ -87,9 +87,21 @@ internal sealed class FittingOptions
         parsed.GetRequiredValue(_algorithm), parsed.GetValue(Archive) ?? parsed.GetValue(Train)!, _reading.Read(parsed),
         ReadChoices(parsed), parsed.GetValue(_threads));
 
-    /// <summary>Makes the command want its files: each by itself, or all by an archive.</summary>
-    public void RequireFiles(Command command, params IReadOnlyList<Option> files) => command.Validators.Add(result =>
+    /// <summary>Reads what a network that predicts what comes next needs of these options.</summary>
+    public (SeriesReadOptions Reading, NetworkRecipe Recipe, int Threads) ReadNext(ParseResult parsed, NetworkAlgorithm network)
     {
+        NetworkRecipe recipe = _networks.Read(parsed, network);
+        recipe = recipe with { Network = recipe.Network with { Seed = (ulong)parsed.GetValue(_seed) } };
+        return (_reading.Read(parsed), recipe, parsed.GetValue(_threads));
+    }
+
+    /// <summary>
+    /// Makes the command want its files: each by itself, or all by an archive; or none of those for training with a model.
+    /// </summary>
+    public void RequireFiles(Command command, Option? model, params IReadOnlyList<Option> files) => command.Validators.Add(result =>
+    {
+        if (model is not null && result.GetResult(model) is { Implicit: false })
+            return;
         string archive = Archive.Name;
         bool hasArchive = result.GetResult(Archive) is { Implicit: false };
         foreach (Option file in files)

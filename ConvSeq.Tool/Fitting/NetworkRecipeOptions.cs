@@ -75,7 +75,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         [_epochs, _batch, _learningRate, _schedule, _validation, _patience, _checkpoint, _backend, _gpu, _libTorch];
 
     /// <summary>Puts the recipe together.</summary>
-    public Recipe Read(ParseResult parsed, NetworkAlgorithm chosen)
+    public NetworkRecipe Read(ParseResult parsed, NetworkAlgorithm chosen)
     {
         NetworkOptions network = Trained(chosen.Defaults, parsed);
         string? validation = parsed.GetValue(_validation);

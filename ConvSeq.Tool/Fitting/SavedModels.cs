@@ -35,6 +35,8 @@ internal static class SavedModels
             {
                 ZipContent.Archive => "is an archive of series, not a model that convseq train has saved",
                 ZipContent.Other => "is a damaged .zip, or one without a model that convseq train has saved",
+                _ when IsSequenceModel(path) =>
+                    "is a model of --task next, which predicts what comes next: use convseq sample, or convseq evaluate --task next",
                 _ => "is not a model that convseq train has saved",
             });
         }
@@ -57,9 +59,14 @@ internal static class SavedModels
     public static TimeSeriesModel? Find(string path) => ContentOf(path) switch
     {
         ZipContent.Model => Load(path).Model,
-        ZipContent.None => BadInputException.Blame(path, () => TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null),
+        ZipContent.None => BadInputException.Blame(
+            path, () => !SequenceModel.IsModelFile(path) && TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null),
         _ => null,
     };
+
+    /// <summary>Whether a file holds a model that predicts what comes next.</summary>
+    public static bool IsSequenceModel(string path) =>
+        ContentOf(path) == ZipContent.None && BadInputException.Blame(path, () => SequenceModel.IsModelFile(path));
 
     /// <summary>Returns what a file holds, if it is a .zip.</summary>
     public static ZipContent ContentOf(string path) => BadInputException.Blame(path, () => ZipContents.Of(path));

@@ -8,18 +8,21 @@ internal sealed class TrainingSet
 {
     private readonly Func<MLContext, IDataView> _view;
 
-    private TrainingSet(DataSummary summary, bool isInMemory, Func<MLContext, IDataView> view, SeriesReading? reading = null) =>
-        (Summary, IsInMemory, _view, Reading) = (summary, isInMemory, view, reading);
+    private TrainingSet(DataSummary summary, SeriesSet? inMemory, Func<MLContext, IDataView> view, SeriesReading? reading = null) =>
+        (Summary, InMemory, _view, Reading) = (summary, inMemory, view, reading);
 
     public DataSummary Summary { get; }
 
     /// <summary>How the file was understood; null for a set that is from none.</summary>
     public SeriesReading? Reading { get; }
 
-    public bool IsInMemory { get; }
+    /// <summary>The series; null where they are read anew in each pass.</summary>
+    public SeriesSet? InMemory { get; }
+
+    public bool IsInMemory => InMemory is not null;
 
     public static TrainingSet Of(SeriesSet set, SeriesReading? reading = null) =>
-        new(DataSummary.Of(set), isInMemory: true, ml => ml.Data.LoadFromSeriesSet(set, anyLength: true), reading);
+        new(DataSummary.Of(set), set, ml => ml.Data.LoadFromSeriesSet(set, anyLength: true), reading);
 
     /// <summary>
     /// Reads a file into memory if it is no larger than <paramref name="maxBytes"/>; otherwise only summarizes it, block by block.
@@ -35,7 +38,7 @@ internal sealed class TrainingSet
 
         var summary = DataSummary.Of(reader);
         return new TrainingSet(
-            summary, isInMemory: false,
+            summary, inMemory: null,
             ml => ml.Data.LoadFromTimeSeriesFile(path, options, keepInMemory: false, anyLength: true), reader.Reading);
     }
 

@@ -48,6 +48,17 @@ internal sealed class StagedFile : IDisposable
         BadInputException.Blame(_target, () => File.Move(Path, _target, overwrite: true));
     }
 
+    /// <summary>Writes the file, and puts it in its place.</summary>
+    public void Write(Action<Stream> write)
+    {
+        BadInputException.Blame(_target, () =>
+        {
+            using FileStream output = File.Create(Path);
+            write(output);
+        });
+        Commit(CancellationToken.None);
+    }
+
     public void Dispose()
     {
         lock (s_open)

@@ -24,6 +24,7 @@ internal sealed class ClassificationScore : Score
     {
         _classes = predictions.ClassNames;
         SeriesSet truth = LabelNotation.Align(labelled, _classes);
+        (Truth, Predicted) = (truth, predictions);
         Confusion = new ConfusionMatrix(truth, predictions);
         Count = truth.AnsweredCount;
         int[] rows = [.. Enumerable.Range(0, Confusion.Rows.Count)];
@@ -36,6 +37,11 @@ internal sealed class ClassificationScore : Score
         Accuracy = predictions.Accuracy(truth);
         LogLoss = predictions.LogLoss(truth);
     }
+
+    /// <summary>The series, with labels as the model writes them.</summary>
+    public SeriesSet Truth { get; }
+
+    public ClassPredictions Predicted { get; }
 
     public ConfusionMatrix Confusion { get; }
 

@@ -47,6 +47,18 @@ internal sealed class ConfusionMatrix
     /// <summary>Number of series of class <paramref name="row"/> predicted right; 0 for a class the model does not know.</summary>
     public int Right(int row) => row < Columns.Count ? _counts[row][row] : 0;
 
+    /// <summary>Number of series predicted as a class; 0 for one that the model does not know.</summary>
+    public int ColumnTotal(int column) => column < Columns.Count ? _counts.Sum(row => row[column]) : 0;
+
+    /// <summary>Share of what is predicted as a class that is of it; NaN where nothing is.</summary>
+    public double Precision(int row) => (double)Right(row) / ColumnTotal(row);
+
+    /// <summary>Share of a class that is predicted as it; NaN where the class has no series.</summary>
+    public double Recall(int row) => (double)Right(row) / RowTotal(row);
+
+    /// <summary>Harmonic mean of precision and recall; 0 where nothing is right.</summary>
+    public double F1(int row) => 2.0 * Right(row) / (RowTotal(row) + ColumnTotal(row));
+
     private int AddRow(string name)
     {
         _rowOf.Add(name, _rows.Count);

@@ -8,6 +8,10 @@ namespace ConvSeq.Tool.Scoring;
 /// <summary>Measures how well predicted numbers fit the targets of a set. Undefined (NaN) where no series has one.</summary>
 internal sealed class RegressionScore(SeriesSet truth, TargetPredictions predictions) : Score(truth)
 {
+    public SeriesSet Truth { get; } = truth;
+
+    public TargetPredictions Predicted { get; } = predictions;
+
     /// <summary>Root of the mean squared error, in the unit of the targets.</summary>
     public double RootMeanSquaredError { get; } = predictions.RootMeanSquaredError(truth);
 

@@ -23,6 +23,7 @@ internal enum ModelKind : uint
     EnsembleClassifier = 15,
     EnsembleRegressor = 16,
     SequenceLabeler = 17,
+    SequenceModel = 18,
 }
 
 /// <summary>
@@ -31,8 +32,10 @@ internal enum ModelKind : uint
 /// </summary>
 internal static class ModelContainer
 {
-    /// <summary>The version that this code writes, and the newest that it reads.</summary>
-    public const uint Version = 1;
+    /// <summary>
+    /// The version that this code writes, and the newest that it reads. Version 2 adds the means of features to linear models.
+    /// </summary>
+    public const uint Version = 2;
 
     /// <summary>Bytes before the payload.</summary>
     public const int HeaderLength = 24;

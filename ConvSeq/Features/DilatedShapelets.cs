@@ -180,6 +180,24 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
         }
     }
 
+    /// <inheritdoc/>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        float[] features = new float[FeatureCount];
+        Compute(series, features);
+        var workspace = new Workspace(_kernels, Channels, ShapeletLength, series.Length / Channels, matches: 0);
+        workspace.Load(series);
+        double rest = 0;
+        int first = 0;
+        foreach (DilatedShapeletGroup group in _groups)
+        {
+            Range own = first..(first += FeaturesPerShapelet * group.Count);
+            rest += workspace.Divide(group, features.AsSpan(own), slopes.AsSpan(own), constants.AsSpan(own), shares);
+        }
+
+        return rest;
+    }
+
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
         if (series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
@@ -502,6 +520,86 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
             }
 
             GC.KeepAlive(this);
+        }
+
+        /// <summary>
+        /// Divides a function of the features of a group: smallest distance and position are carried by the window that has them, the
+        /// number of occurrences by these, and what a window carries is divided among its points by their distance from its mean.
+        /// </summary>
+        /// <returns>What belongs to no window.</returns>
+        public double Divide(
+            DilatedShapeletGroup group, ReadOnlySpan<float> features, ReadOnlySpan<double> slopes, ReadOnlySpan<double> constants,
+            Span<double> shares)
+        {
+            double[] carried = new double[Starts(group.Dilation)], parts = new double[group.Count];
+            double rest = 0;
+            for (int i = 0; i < group.Count; i++)
+            {
+                int distance = FeaturesPerShapelet * i, position = distance + 1, occurrences = distance + 2;
+                carried[(int)features[position]] += slopes[distance] * features[distance] + constants[distance]
+                    + slopes[position] * features[position] + constants[position];
+                if (features[occurrences] == 0)
+                    rest += constants[occurrences];
+                else
+                    parts[i] = slopes[occurrences] + constants[occurrences] / features[occurrences];
+            }
+
+            for (int at = 0; at < carried.Length; at += _tile)
+                AddOccurrences(group, at, parts, carried.AsSpan(at, Math.Min(_tile, carried.Length - at)));
+            for (int start = 0; start < carried.Length; start++)
+            {
+                if (carried[start] != 0)
+                    Divide(group, start, carried[start], shares);
+            }
+
+            return rest;
+        }
+
+        /// <summary>Adds to each of consecutive windows the parts of the shapelets that it is an occurrence of.</summary>
+        private void AddOccurrences(DilatedShapeletGroup group, int first, double[] parts, Span<double> carried)
+        {
+            ShapeletWindows windows = Tile(group, first, carried.Length);
+            float[] values = new float[group.Size];
+            float* distances = _distances.Row(0);
+            for (int i = 0; i < parts.Length; i++)
+            {
+                if (parts[i] == 0)
+                    continue;
+                group.Get(i, values);
+                fixed (float* shapelet = values)
+                    _kernels.Distances(windows, shapelet, distances);
+                for (int t = 0; t < carried.Length; t++)
+                    carried[t] += distances[t] < group.Thresholds[i] ? parts[i] : 0;
+            }
+        }
+
+        private void Divide(DilatedShapeletGroup group, int start, double carried, Span<double> shares)
+        {
+            ShapeletWindows window = Tile(group, start, 1);
+            Span<double> parts = stackalloc double[MaxLength];
+            double whole = 0;
+            for (int pass = 0; pass < 2; pass++)
+            {
+                for (int c = 0; c < _channels; c++)
+                {
+                    double mean = 0;
+                    for (int tap = 0; tap < _taps; tap++)
+                        mean += (parts[tap] = window.Start[c * window.ChannelStride + tap * window.TapStride]) / _taps;
+                    for (int tap = 0; tap < _taps; tap++)
+                    {
+                        parts[tap] = Math.Abs(parts[tap] - mean);
+                        if (pass == 0)
+                        {
+                            whole += parts[tap];
+                            continue;
+                        }
+
+                        int point = (int)Math.Min(_length - 1, start + tap * (long)group.Dilation);
+                        shares[c * _length + point] +=
+                            whole > 0 ? carried / whole * parts[tap] : carried / (_channels * _taps);
+                    }
+                }
+            }
         }
 
         /// <summary>Number of windows: those inside the series, or one if there are none.</summary>

@@ -177,14 +177,75 @@ public sealed unsafe class Hydra : SeriesFeatures
         return (new Hydra(Channels, KernelsPerGroup, groups, scaler, _kernels), places);
     }
 
+    /// <inheritdoc/>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        float[] counts = new float[FeatureCount], inputs = new float[series.Length];
+        Count(series, counts);
+        for (int t = 0; t < inputs.Length; t++)
+            inputs[t] = Math.Clamp(series[t], -MaxMagnitude, MaxMagnitude);
+        (double[] ofCounts, double[] ofPoints, double rest) = Unscale(counts, slopes, constants);
+        foreach (bool onDifference in (bool[])[false, true])
+        {
+            var division = new HydraShares(
+                onDifference ? FirstDifference.Of(inputs, Channels) : inputs, Channels, KernelsPerGroup, _groups[^1].Dilation);
+            for (int g = 0; g < _groups.Length; g++)
+            {
+                if (_groups[g].OnDifference == onDifference)
+                {
+                    division.Give(
+                        _groups[g], ofCounts.AsSpan(g * FeaturesPerGroup, FeaturesPerGroup),
+                        ofPoints.AsSpan(g * FeaturesPerGroup, FeaturesPerGroup));
+                }
+            }
+
+            if (onDifference)
+                FirstDifference.AddShares(division.Finish(), Channels, shares);
+            else
+                ShareMath.Add(division.Finish(), shares);
+        }
+
+        return rest;
+    }
+
+    /// <summary>
+    /// Makes of a function of features one of counts: of a scaled one, slope · (√x - μ) · f + constant, x divides √x in proportion. A count
+    /// of which nothing is left has no points to carry anything.
+    /// </summary>
+    private (double[] Slopes, double[] Constants, double Uncarried) Unscale(float[] counts, double[] slopes, double[] constants)
+    {
+        double[] ofCounts = new double[counts.Length], ofPoints = new double[counts.Length];
+        double rest = 0;
+        for (int j = 0; j < counts.Length; j++)
+        {
+            double root = Math.Sqrt(Math.Max(counts[j], 0));
+            if (_scaler is null ? counts[j] == 0 : root == 0)
+            {
+                rest += constants[j];
+                continue;
+            }
+
+            double factor = _scaler is null ? slopes[j] : slopes[j] * _scaler.Factors[j];
+            ofCounts[j] = _scaler is null ? factor : factor / root;
+            ofPoints[j] = constants[j] - factor * (_scaler is null ? 0 : _scaler.Means[j]);
+        }
+
+        return (ofCounts, ofPoints, rest);
+    }
+
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
+    {
+        Count(series, features);
+        _scaler?.Apply(features);
+    }
+
+    private void Count(ReadOnlySpan<float> series, Span<float> counts)
     {
         if (series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             throw new ArgumentException("The series has a value that is missing (NaN) or infinite.", nameof(series));
         Workspace workspace = _workspaces.Rent(series.Length / Channels);
-        workspace.Transform(this, series, features);
+        workspace.Transform(this, series, counts);
         _workspaces.Return(workspace);
-        _scaler?.Apply(features);
     }
 
     private static HydraGroup Draw(HydraOptions options, int group, int channels)
@@ -290,8 +351,7 @@ public sealed unsafe class Hydra : SeriesFeatures
                 ReadOnlySpan<float> channel = series.Slice(c * _length, _length);
                 for (int t = 0; t < channel.Length; t++)
                     x[t] = Math.Clamp(channel[t], -MaxMagnitude, MaxMagnitude);
-                for (int t = 0; t < channel.Length - 1; t++)
-                    difference[t] = x[t + 1] - x[t];
+                FirstDifference.Of(x[..channel.Length], difference);
             }
 
             if (_filled > _length)

@@ -81,6 +81,16 @@ public sealed unsafe class MiniRocket : SeriesFeatures
     internal override (SeriesFeatures Reduced, int[] Places) Reduce(ReadOnlySpan<int> wanted) =>
         (new MiniRocket(Kernels.Only(wanted)), [.. Enumerable.Range(0, wanted.Length)]);
 
+    /// <inheritdoc/>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        var division = new MiniRocketShares(Kernels, series);
+        var pool = new MiniRocketShares.Ppv(division, slopes, constants);
+        Kernels.Transform(series, ref pool);
+        ShareMath.Add(division.Finish(), shares);
+        return 0;
+    }
+
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
         fixed (float* first = features)

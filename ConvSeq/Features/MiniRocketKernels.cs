@@ -38,7 +38,10 @@ internal sealed unsafe class MiniRocketKernels
     /// <summary>Largest number of channels that a kernel sums: its number of weights, as ROCKET draws them.</summary>
     public const int MaxChannels = KernelLength;
 
-    private const int KernelLength = 9, Half = KernelLength / 2;
+    /// <summary>Taps of a kernel.</summary>
+    public const int KernelLength = 9;
+
+    private const int Half = KernelLength / 2;
 
     /// <summary>The positions, 0 to 8, of the three weights that are 2, kernel after kernel in lexicographic order.</summary>
     private static readonly (int First, int Second, int Third)[] HeavyTaps = EnumerateHeavyTaps();
@@ -313,8 +316,11 @@ internal sealed unsafe class MiniRocketKernels
         return taps.ToArray();
     }
 
+    /// <summary>The positions, 0 to 8, of the three weights of a kernel that are 2.</summary>
+    public static (int First, int Second, int Third) HeavyTapsOf(int kernel) => HeavyTaps[kernel];
+
     /// <summary>The range of output points that a (dilation, kernel) pair counts over.</summary>
-    private (int Start, int Length) CountedRange(int dilation, int kernel, int length)
+    public (int Start, int Length) CountedRange(int dilation, int kernel, int length)
     {
         int margin = Half * _dilations[dilation];
         bool padded = Padding == MiniRocketPadding.Always || ((dilation + kernel) & 1) == 0 || length <= 2L * margin;
@@ -418,10 +424,7 @@ internal sealed unsafe class MiniRocketKernels
                 var tripled = new Span<float>(Thrice(c), Capacity);
                 if (ofDifference)
                 {
-                    // A single point has no difference: one zero stands for it.
-                    x[0] = 0;
-                    for (int t = 1; t < channel.Length; t++)
-                        x[t - 1] = channel[t] - channel[t - 1];
+                    FirstDifference.Of(channel, x);
                 }
                 else
                 {

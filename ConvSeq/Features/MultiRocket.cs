@@ -132,10 +132,35 @@ public sealed unsafe class MultiRocket : SeriesFeatures
         return kernels.Only(kept);
     }
 
+    /// <inheritdoc/>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        series = Clamped(series);
+        float[] features = new float[FeatureCount];
+        Compute(series, features);
+        double rest = 0;
+        int first = 0;
+        foreach (MiniRocketKernels kernels in (ReadOnlySpan<MiniRocketKernels>)[OnSeries, OnDifference])
+        {
+            Range own = first..(first += PoolCount * kernels.Biases.Length);
+            if (kernels.Biases.Length == 0)
+                continue;
+            var division = new MiniRocketShares(kernels, kernels.OfDifference ? FirstDifference.Of(series, Channels) : series);
+            var pools = new MiniRocketShares.FourPools(division, slopes[own], constants[own], features[own]);
+            kernels.Transform(series, ref pools);
+            rest += pools.Rest;
+            if (kernels.OfDifference)
+                FirstDifference.AddShares(division.Finish(), Channels, shares);
+            else
+                ShareMath.Add(division.Finish(), shares);
+        }
+
+        return rest;
+    }
+
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
-        if (series.ContainsAnyExceptInRange(-MaxMagnitude, MaxMagnitude))
-            series = Clamp(series);
+        series = Clamped(series);
         if (!_queues.TryTake(out PoolQueue? queue))
             queue = new PoolQueue();
         fixed (float* first = features)
@@ -156,8 +181,10 @@ public sealed unsafe class MultiRocket : SeriesFeatures
         _queues.Add(queue);
     }
 
-    private static float[] Clamp(ReadOnlySpan<float> series)
+    private static ReadOnlySpan<float> Clamped(ReadOnlySpan<float> series)
     {
+        if (!series.ContainsAnyExceptInRange(-MaxMagnitude, MaxMagnitude))
+            return series;
         float[] clamped = new float[series.Length];
         for (int t = 0; t < series.Length; t++)
         {

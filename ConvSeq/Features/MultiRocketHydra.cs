@@ -147,6 +147,26 @@ public sealed class MultiRocketHydra : SeriesFeatures
         return new MultiRocketHydra(multiRocket, scaler, hydra);
     }
 
+    /// <inheritdoc/>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        int count = MultiRocketFeatureCount;
+        double rest = 0;
+        if (MultiRocket is not null)
+        {
+            double[] raw = slopes[..count], centered = constants[..count];
+            for (int j = 0; j < count; j++)
+            {
+                raw[j] *= Scaler.Factors[j];
+                centered[j] -= raw[j] * Scaler.Means[j];
+            }
+
+            rest += MultiRocket.Divide(series, raw, centered, shares);
+        }
+
+        return rest + (Hydra?.Divide(series, slopes[count..], constants[count..], shares) ?? 0);
+    }
+
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
         Span<float> first = features[..MultiRocketFeatureCount];

@@ -67,6 +67,19 @@ public sealed class PrunedFeatures : SeriesFeatures
         return new PrunedFeatures(reduced, places, features.FeatureCount);
     }
 
+    /// <inheritdoc/>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        double[] ofComputed = new double[Computed.FeatureCount], constantsOfComputed = new double[Computed.FeatureCount];
+        for (int i = 0; i < _places.Length; i++)
+        {
+            ofComputed[_places[i]] += slopes[i];
+            constantsOfComputed[_places[i]] += constants[i];
+        }
+
+        return Computed.Divide(series, ofComputed, constantsOfComputed, shares);
+    }
+
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
         if (_asComputed)

@@ -178,6 +178,62 @@ public sealed unsafe class Quant : SeriesFeatures
         return (new Quant(Channels, ReferenceLength, Depth, QuantileDivisor, [.. kept], _kernels), places);
     }
 
+    /// <inheritdoc/>
+    /// <remarks>A quantile is carried by all points of its interval alike; a spectrum by all of the channel.</remarks>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        int length = series.Length / Channels, feature = 0;
+        float[] features = new float[FeatureCount];
+        Compute(series, features);
+        var plan = new QuantPlan(_layouts, length);
+        for (int i = 0; i < IntervalCount; i++)
+        {
+            int index = _kept?[i] ?? i;
+            (int channel, int representation, QuantInterval interval) = Interval(index);
+            double carried = 0;
+            for (int end = feature + interval.Quantiles; feature < end; feature++)
+                carried += slopes[feature] * features[feature] + constants[feature];
+            if (carried == 0)
+                continue;
+            int place = index - channel * _intervalsOfChannel;
+            for (int r = 0; r < representation; r++)
+                place -= _layouts[r].Intervals.Length;
+            int start = plan.Trees[representation].Starts[place];
+            Spread(
+                representation, start, Math.Max(start + 1, plan.Trees[representation].Ends[place]), carried,
+                shares.Slice(channel * length, length));
+        }
+
+        return 0;
+    }
+
+    /// <summary>
+    /// Gives each point of an interval of a representation an equal part, and of that to each point of the series which it is made of.
+    /// </summary>
+    private static void Spread(int representation, int start, int end, double carried, Span<double> shares)
+    {
+        if (representation == 3)
+        {
+            foreach (ref double share in shares)
+                share += carried / shares.Length;
+            return;
+        }
+
+        (int before, int after) = representation switch
+        {
+            0 => (0, 0),
+            1 => (2, 3),
+            _ => (0, 2),
+        };
+        double part = carried / (end - start);
+        for (int t = start; t < end; t++)
+        {
+            int first = Math.Max(0, t - before), last = Math.Min(shares.Length - 1, t + after);
+            foreach (ref double share in shares[first..(last + 1)])
+                share += part / (last + 1 - first);
+        }
+    }
+
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
         int length = series.Length / Channels;

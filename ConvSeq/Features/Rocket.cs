@@ -27,6 +27,7 @@ public sealed unsafe class Rocket : SeriesFeatures
     private readonly Layout _layout;
     private readonly ConvolutionKernels _kernels;
     private readonly WorkspacePool<Workspace> _workspaces;
+    private readonly Lazy<int[]> _byWindows;
 
     internal Rocket(int channels, bool normalizes, RocketKernel[] kernels)
         : this(channels, normalizes, kernels, new Layout(kernels), ConvolutionKernels.Best)
@@ -40,6 +41,7 @@ public sealed unsafe class Rocket : SeriesFeatures
         _rocketKernels = rocketKernels;
         _layout = layout;
         _kernels = kernels;
+        _byWindows = new Lazy<int[]>(() => RocketShares.OrderOf(rocketKernels));
         _workspaces = new WorkspacePool<Workspace>(capacity => new Workspace(channels, capacity, layout.Margin(capacity)));
     }
 
@@ -167,6 +169,31 @@ public sealed unsafe class Rocket : SeriesFeatures
 
         RocketKernel[] kernels = kept.ToArray();
         return (new Rocket(Channels, Normalizes, kernels, new Layout(kernels), _kernels), places);
+    }
+
+    /// <inheritdoc/>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        int length = series.Length / Channels;
+        float[] inputs = new float[series.Length];
+        for (int c = 0; c < Channels; c++)
+            Load(series.Slice(c * length, length), inputs.AsSpan(c * length, length));
+        var division = new RocketShares(inputs, Channels, _rocketKernels);
+        ShareMath.Add(division.Divide(_rocketKernels, _byWindows.Value, slopes, constants), shares);
+        return 0;
+    }
+
+    /// <summary>Makes of a channel what is convolved.</summary>
+    private void Load(ReadOnlySpan<float> channel, Span<float> x)
+    {
+        if (Normalizes)
+        {
+            SeriesRepair.Normalize(channel, x);
+            return;
+        }
+
+        for (int t = 0; t < channel.Length; t++)
+            x[t] = Math.Clamp(channel[t], -MaxMagnitude, MaxMagnitude);
     }
 
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
@@ -329,18 +356,8 @@ public sealed unsafe class Rocket : SeriesFeatures
             _length = series.Length / _channels;
             for (int c = 0; c < _channels; c++)
             {
-                ReadOnlySpan<float> channel = series.Slice(c * _length, _length);
                 var x = new Span<float>(_padded.Row(c) + _margin, Capacity);
-                if (model.Normalizes)
-                {
-                    SeriesRepair.Normalize(channel, x);
-                }
-                else
-                {
-                    for (int t = 0; t < channel.Length; t++)
-                        x[t] = Math.Clamp(channel[t], -MaxMagnitude, MaxMagnitude);
-                }
-
+                model.Load(series.Slice(c * _length, _length), x);
                 if (_filled > _length)
                     x[_length.._filled].Clear();
             }

@@ -178,6 +178,33 @@ internal static unsafe class DenseConvolution
         }
     }
 
+    /// <summary>
+    /// y = Σ over taps k of x[k] · w[k]: one row of <see cref="Forward"/>, with its bits, from rows of inputs that lie anywhere.
+    /// </summary>
+    /// <param name="shape">Of the convolution, without groups; dilation and padding do not matter.</param>
+    /// <param name="packed">Weights, from <see cref="Pack"/>; from a multiple of 64 bytes on.</param>
+    /// <param name="bias">One for each output channel and more, up to whole vectors; or null.</param>
+    /// <param name="x">For each tap its row of inputs; zeros beyond the ends of a series.</param>
+    /// <param name="y">A row of output channels; what lies behind it, up to whole vectors, is written as well.</param>
+    /// <param name="accumulate">Whether sums, with the bias, are added to what is in y.</param>
+    /// <param name="kernels">The inner loop; null for the best of this machine.</param>
+    public static void ForwardRow(
+        ConvolutionShape shape, float* packed, float* bias, float** x, float* y, bool accumulate, DenseConvolutionKernels? kernels = null)
+    {
+        var row = new ConvolutionRow
+        {
+            X = x,
+            Taps = shape.KernelSize,
+            Inputs = shape.InputChannels,
+            Outputs = shape.OutputChannels,
+            Packed = packed,
+            Bias = bias,
+            Y = y,
+            Accumulate = accumulate,
+        };
+        (kernels ?? DenseConvolutionKernels.Best).ComputeRow(&row);
+    }
+
     /// <summary>Floats of scratch, from a multiple of 64 bytes on, that <see cref="WeightGradient"/> needs.</summary>
     public static long WeightScratchLength(ConvolutionShape shape, int inputLength, DenseConvolutionKernels? kernels = null)
     {

@@ -45,6 +45,29 @@ internal unsafe struct ConvolutionTile
 }
 
 /// <summary>
+/// The work for one row of a convolution without groups: Y[v] = Σ over taps and inputs of X[tap][input] · W[v], with weights in the panels
+/// of <see cref="DenseConvolution.Pack"/>.
+/// </summary>
+internal unsafe struct ConvolutionRow
+{
+    /// <summary>For each tap its row of inputs, which may lie anywhere.</summary>
+    public float** X;
+    public int Taps, Inputs, Outputs;
+
+    /// <summary>The panels; from a multiple of 64 bytes on.</summary>
+    public float* Packed;
+
+    /// <summary>One for each output, up to whole vectors of them, added to the sums; or null.</summary>
+    public float* Bias;
+
+    /// <summary>Sums, up to whole vectors of them.</summary>
+    public float* Y;
+
+    /// <summary>Whether sums are added to what is in Y.</summary>
+    public bool Accumulate;
+}
+
+/// <summary>
 /// The inner loop of dense convolutions, one subclass per instruction path. A sum is one chain of fused multiply-adds that starts
 /// from 0, in the order of taps and steps, whatever the tile is that it is part of: all paths give the same bits.
 /// </summary>
@@ -74,6 +97,9 @@ internal abstract unsafe class DenseConvolutionKernels
     /// ends of a chain may be left out.
     /// </summary>
     public abstract void Compute(ConvolutionTile* tile);
+
+    /// <summary>Computes one row. It has the bits that <see cref="Compute"/> gives for its tiles.</summary>
+    public abstract void ComputeRow(ConvolutionRow* row);
 }
 
 /// <summary>The plain path: the oracle of all others.</summary>
@@ -104,6 +130,27 @@ internal sealed unsafe class ScalarDenseConvolutionKernels : DenseConvolutionKer
             tile->C[column] = tile->Accumulate ? tile->C[column] + sum : sum;
         }
     }
+
+    public override void ComputeRow(ConvolutionRow* row)
+    {
+        for (int output = 0; output < row->Outputs; output++)
+        {
+            // A panel has two columns, the last one what is left.
+            int panel = output / 2 * 2, width = Math.Min(2, row->Outputs - panel);
+            float* weights = row->Packed + (nint)panel * row->Taps * row->Inputs + (output - panel);
+            float sum = 0;
+            for (int tap = 0; tap < row->Taps; tap++)
+            {
+                for (int input = 0; input < row->Inputs; input++, weights += width)
+                    sum = MathF.FusedMultiplyAdd(row->X[tap][input], *weights, sum);
+            }
+
+            sum += 0f;
+            if (row->Bias != null)
+                sum += row->Bias[output];
+            row->Y[output] = row->Accumulate ? row->Y[output] + sum : sum;
+        }
+    }
 }
 
 /// <summary>
@@ -129,6 +176,85 @@ internal sealed unsafe class VectorDenseConvolutionKernels<TSimd, TVector> : Den
             case (true, false): Compute<ColumnFactors, Batch1>(tile); break;
             case (true, true): Compute<ColumnFactors, Batch2>(tile); break;
         }
+    }
+
+    // Four panels at once keep the multipliers busy: a chain waits for its last product.
+    public override void ComputeRow(ConvolutionRow* row)
+    {
+        int vectors = (row->Outputs + TSimd.Width - 1) / TSimd.Width, first = 0;
+        for (; first + 8 <= vectors; first += 8)
+            ComputeRow<Batch2, Batch4>(row, first);
+        for (; first + 4 <= vectors; first += 4)
+            ComputeRow<Batch2, Batch2>(row, first);
+        for (; first + 2 <= vectors; first += 2)
+            ComputeRow<Batch2, Batch1>(row, first);
+        if (first < vectors)
+            ComputeRow<Batch1, Batch1>(row, first);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ComputeRow<TVectors, TPanels>(ConvolutionRow* row, int firstVector)
+        where TVectors : struct, IBatchSize
+        where TPanels : struct, IBatchSize
+    {
+        TVector zero = TSimd.Broadcast(0);
+        TVector s0a = zero, s0b = zero, s1a = zero, s1b = zero, s2a = zero, s2b = zero, s3a = zero, s3b = zero;
+        int inputs = row->Inputs;
+        nint length = (nint)row->Taps * inputs, panel = 2 * length * TSimd.Width;
+        float* b0 = row->Packed + length * firstVector * TSimd.Width, b1 = b0 + panel, b2 = b1 + panel, b3 = b2 + panel;
+        nint at = 0;
+        float** x = row->X;
+        for (int tap = row->Taps; tap > 0; tap--, x++)
+        {
+            float* factor = *x;
+            for (float* end = factor + inputs; factor < end; factor++, at += TVectors.Count * TSimd.Width)
+            {
+                TVector a = TSimd.Broadcast(*factor);
+                s0a = TSimd.FusedMultiplyAdd(a, TSimd.Load(b0 + at), s0a);
+                if (TVectors.Count > 1)
+                    s0b = TSimd.FusedMultiplyAdd(a, TSimd.Load(b0 + at + TSimd.Width), s0b);
+                if (TPanels.Count > 1)
+                {
+                    s1a = TSimd.FusedMultiplyAdd(a, TSimd.Load(b1 + at), s1a);
+                    s1b = TSimd.FusedMultiplyAdd(a, TSimd.Load(b1 + at + TSimd.Width), s1b);
+                }
+
+                if (TPanels.Count > 2)
+                {
+                    s2a = TSimd.FusedMultiplyAdd(a, TSimd.Load(b2 + at), s2a);
+                    s2b = TSimd.FusedMultiplyAdd(a, TSimd.Load(b2 + at + TSimd.Width), s2b);
+                    s3a = TSimd.FusedMultiplyAdd(a, TSimd.Load(b3 + at), s3a);
+                    s3b = TSimd.FusedMultiplyAdd(a, TSimd.Load(b3 + at + TSimd.Width), s3b);
+                }
+            }
+        }
+
+        StoreSums(row, firstVector, s0a);
+        if (TVectors.Count > 1)
+            StoreSums(row, firstVector + 1, s0b);
+        if (TPanels.Count > 1)
+        {
+            StoreSums(row, firstVector + 2, s1a);
+            StoreSums(row, firstVector + 3, s1b);
+        }
+
+        if (TPanels.Count > 2)
+        {
+            StoreSums(row, firstVector + 4, s2a);
+            StoreSums(row, firstVector + 5, s2b);
+            StoreSums(row, firstVector + 6, s3a);
+            StoreSums(row, firstVector + 7, s3b);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void StoreSums(ConvolutionRow* row, int vector, TVector sums)
+    {
+        nint at = (nint)vector * TSimd.Width;
+        sums = TSimd.Add(sums, TSimd.Broadcast(0));
+        if (row->Bias != null)
+            sums = TSimd.Add(sums, TSimd.Load(row->Bias + at));
+        TSimd.Store(row->Accumulate ? TSimd.Add(TSimd.Load(row->Y + at), sums) : sums, row->Y + at);
     }
 
     private static void Compute<TFactors, TVectors>(ConvolutionTile* tile)

@@ -12,12 +12,14 @@ internal sealed class AffineMap
 
     private readonly float[] _weights;
     private readonly double[] _biases;
+    private readonly float[] _means;
 
     /// <param name="featureCount">Features of a row, 1 or more.</param>
     /// <param name="weights">Finite weights: for each output <paramref name="featureCount"/> of them.</param>
     /// <param name="biases">A finite bias for each output.</param>
+    /// <param name="means">The finite mean of each feature over the training examples; empty where it is not known.</param>
     /// <exception cref="ArgumentException">An argument is not as described.</exception>
-    public AffineMap(int featureCount, float[] weights, double[] biases)
+    public AffineMap(int featureCount, float[] weights, double[] biases, float[] means)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
         if (weights.Length != (long)featureCount * biases.Length)
@@ -33,9 +35,16 @@ internal sealed class AffineMap
         if (bad >= 0)
             throw new ArgumentException($"Bias {bad} is {biases[bad]}; biases must be finite.", nameof(biases));
 
+        if (means.Length != 0 && means.Length != featureCount)
+            throw new ArgumentException($"There are {means.Length} means of {featureCount} features.", nameof(means));
+        bad = Array.FindIndex(means, mean => !float.IsFinite(mean));
+        if (bad >= 0)
+            throw new ArgumentException($"Mean {bad} is {means[bad]}; means must be finite.", nameof(means));
+
         FeatureCount = featureCount;
         _weights = weights;
         _biases = biases;
+        _means = means;
     }
 
     public int FeatureCount { get; }
@@ -45,6 +54,9 @@ internal sealed class AffineMap
 
     /// <summary>The bias of each output.</summary>
     public ReadOnlySpan<double> Biases => _biases;
+
+    /// <summary>The mean of each feature over the training examples; empty where it is not known.</summary>
+    public ReadOnlySpan<float> Means => _means;
 
     /// <summary>Computes the outputs of one row; allocates nothing.</summary>
     /// <param name="row">The features.</param>

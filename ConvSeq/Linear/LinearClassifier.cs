@@ -12,15 +12,16 @@ public abstract class LinearClassifier : FeatureClassifier
     /// <param name="weights">Finite weights of raw features: for each target <paramref name="featureCount"/> of them.</param>
     /// <param name="biases">A finite bias for each target: one for two classes, otherwise one per class.</param>
     /// <param name="temperature">Factor of the scores in the softmax, above 0.</param>
+    /// <param name="means">The finite mean of each feature over the training examples; empty where it is not known.</param>
     /// <exception cref="ArgumentException">An argument is not as described.</exception>
     private protected LinearClassifier(
-        int featureCount, int classCount, float[] weights, double[] biases, double temperature)
+        int featureCount, int classCount, float[] weights, double[] biases, double temperature, float[] means)
         : base(classCount)
     {
         int targets = TargetCount(classCount);
         if (biases.Length != targets)
             throw new ArgumentException($"There are {biases.Length} biases for {targets} targets.", nameof(biases));
-        _map = new AffineMap(featureCount, weights, biases);
+        _map = new AffineMap(featureCount, weights, biases, means);
         TrainingExamples.ThrowUnlessPositive(temperature, nameof(temperature));
 
         Temperature = temperature;
@@ -37,6 +38,9 @@ public abstract class LinearClassifier : FeatureClassifier
 
     /// <summary>The bias of each target.</summary>
     internal ReadOnlySpan<double> Biases => _map.Biases;
+
+    /// <summary>The mean of each feature over the training examples; empty in a model of format version 1, which does not keep it.</summary>
+    internal ReadOnlySpan<float> FeatureMeans => _map.Means;
 
     /// <summary>Decision scores of one row, one per class; the largest names the class.</summary>
     /// <param name="row">The features, <see cref="FeatureCount"/> finite values.</param>

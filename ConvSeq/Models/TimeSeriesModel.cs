@@ -66,6 +66,8 @@ public abstract class TimeSeriesModel
             ModelKind.NetworkClassifier => NetworkClassifierFormat.Read(stream, name),
             ModelKind.NetworkRegressor => NetworkRegressorFormat.Read(stream, name),
             ModelKind.SequenceLabeler => NetworkClassifierFormat.ReadLabeler(stream, name),
+            ModelKind.SequenceModel => throw new InvalidDataException(
+                $"{name} holds a model that predicts the next symbol of sequences; read it with {nameof(SequenceModel)}.Load."),
             ModelKind.EnsembleClassifier => EnsembleClassifierFormat.Read(stream, name),
             ModelKind.EnsembleRegressor => EnsembleRegressorFormat.Read(stream, name),
             _ => ClassifierFormat.Read(stream, name),

@@ -122,14 +122,31 @@ public abstract record RecurrentNetworkOptions : NetworkOptions
 /// </summary>
 public sealed record RecurrentOptions : RecurrentNetworkOptions
 {
+    private readonly int _symbolDimensions;
+
     /// <inheritdoc/>
     public override string Name => Cell.ToString().ToUpperInvariant();
+
+    /// <summary>
+    /// Values of the vector of each symbol, for series of symbols of which there are as many as outputs: the network predicts the next
+    /// symbol (<c>SequenceModel</c>). 1 to 65,536; default 0: series are numbers. <see cref="RecurrentNetworkOptions.Dropout"/> drops
+    /// values of these vectors, too.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int SymbolDimensions { get => _symbolDimensions; init => _symbolDimensions = SymbolLayers.Checked(value); }
+
+    /// <summary>
+    /// Whether the scores of symbols are products with their vectors, <see cref="TiedDense"/>, so that both learn the same weights. Where
+    /// the last layer has another width than the vectors, a linear layer leads to theirs. Default false.
+    /// </summary>
+    public bool TieSymbols { get; init; }
 
     /// <inheritdoc/>
     public override NetworkArchitecture Build(int channels, int outputs, int length)
     {
         var network = new NetworkBuilder(channels);
-        return network.Build(Name, network.Add("scores", new Dense(outputs), AddRecurrent(network, network.Input)));
+        int x = AddRecurrent(network, SymbolLayers.AddInput(network, outputs, SymbolDimensions, Dropout));
+        return network.Build(Name, SymbolLayers.AddScores(network, x, new Dense(outputs), SymbolDimensions, TieSymbols));
     }
 }
 

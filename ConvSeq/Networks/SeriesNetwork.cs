@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using ConvSeq.Networks.Managed;
+using ConvSeq.Networks.Managed.Steps;
 
 namespace ConvSeq.Networks;
 
@@ -62,6 +63,9 @@ public sealed class SeriesNetwork
                 $"There is room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
         Score(values, [length], outputs);
     }
+
+    /// <summary>The network for a series that comes point by point.</summary>
+    internal StepRun Stepwise() => new(Architecture, _packed);
 
     /// <summary>Number of series that are scored fastest together.</summary>
     /// <param name="architecture">The network.</param>

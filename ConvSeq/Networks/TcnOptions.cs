@@ -30,6 +30,7 @@ public sealed record TcnOptions : NetworkOptions
     private readonly Initialization _initialization = Initialization.GlorotUniform,
         _projectionInitialization = Initialization.GlorotUniform;
     private readonly TcnReadout _readout;
+    private readonly int _symbolDimensions;
 
     /// <inheritdoc/>
     public override string Name => "TCN";
@@ -118,6 +119,20 @@ public sealed record TcnOptions : NetworkOptions
             : throw new ArgumentOutOfRangeException(nameof(Readout), value, "Unknown readout.");
     }
 
+    /// <summary>
+    /// Values of the vector of each symbol, for series of symbols of which there are as many as outputs: the network predicts the next
+    /// symbol (<c>SequenceModel</c>). 1 to 65,536; default 0: series are numbers. <see cref="Dropout"/> drops values of these vectors,
+    /// too.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public int SymbolDimensions { get => _symbolDimensions; init => _symbolDimensions = SymbolLayers.Checked(value); }
+
+    /// <summary>
+    /// Whether the scores of symbols are products with their vectors, <see cref="TiedDense"/>, so that both learn the same weights. Where
+    /// the last layer has another width than the vectors, a linear layer leads to theirs. Default false.
+    /// </summary>
+    public bool TieSymbols { get; init; }
+
     /// <summary>Number of blocks for series of a given length.</summary>
     /// <param name="length">Points of the longest series.</param>
     /// <returns><see cref="Levels"/> if set; otherwise enough to see that many points, at most <see cref="MaxLevels"/>.</returns>
@@ -135,7 +150,7 @@ public sealed record TcnOptions : NetworkOptions
     public override NetworkArchitecture Build(int channels, int outputs, int length)
     {
         var network = new NetworkBuilder(channels);
-        int x = network.Input, levels = LevelsFor(length);
+        int x = SymbolLayers.AddInput(network, outputs, SymbolDimensions, Dropout), levels = LevelsFor(length);
         for (int level = 0; level < levels; level++)
         {
             string name = $"block{level + 1}";
@@ -161,7 +176,8 @@ public sealed record TcnOptions : NetworkOptions
 
         if (Readout != TcnReadout.EveryStep)
             x = network.Add("pool", Readout == TcnReadout.LastStep ? new LastStep() : new GlobalAveragePool(), x);
-        return network.Build(Name, network.Add("scores", new Dense(outputs) { Initialization = ProjectionInitialization }, x));
+        var scores = new Dense(outputs) { Initialization = ProjectionInitialization };
+        return network.Build(Name, SymbolLayers.AddScores(network, x, scores, SymbolDimensions, TieSymbols));
     }
 
     private static Initialization Defined(Initialization value, string name) =>

@@ -9,9 +9,11 @@ namespace ConvSeq.Series;
 public static class SeriesGenerators
 {
     private const uint CbfPurpose = 0x5345_0001, SyntheticControlPurpose = 0x5345_0002, TwoPatternsPurpose = 0x5345_0003,
-        AddingPurpose = 0x5345_0004;
+        AddingPurpose = 0x5345_0004, PlantedPurpose = 0x5345_0006;
 
-    private const int AddingLength = 600;
+    private const int AddingLength = 600, PlantedLength = 250, PlantedPoints = 20;
+
+    private const double PlantedHeight = 4;
 
     private delegate void Draw(Span<float> series, int kind, ref CounterRandom random);
 
@@ -23,6 +25,7 @@ public static class SeriesGenerators
         new("two-patterns", "Two steps, up or down, in noise (Geurts 2002): 4 classes, length 128", 1000, 4000, TwoPatterns),
         new("adding", "The sum of two marked values (Hochreiter and Schmidhuber 1997): targets, 2 channels",
             50_000, 1000, Adding, AddingLength, 2),
+        new("planted", "A hump or a wave of 20 points anywhere in noise, to test explanations: 2 classes, length 250", 100, 400, Planted),
     ];
 
     /// <summary>Finds the generator of a name.</summary>
@@ -112,6 +115,29 @@ public static class SeriesGenerators
         return builder.Build();
     }
 
+    /// <summary>
+    /// A problem of which it is known where the classes differ, for tests of explanations: in 250 points of N(0,1) noise, 20 points have
+    /// a pattern added: half of a sine of height 4 (hump), or a whole one (wave). They may lie anywhere. <see cref="PlantedRegion"/> tells
+    /// where.
+    /// </summary>
+    /// <param name="count">Number of series, 0 or more.</param>
+    /// <param name="seed">Chooses the set.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative.</exception>
+    public static SeriesSet Planted(int count, ulong seed) =>
+        Generate("Planted", ["hump", "wave"], PlantedLength, PlantedPurpose, count, seed, DrawPlanted);
+
+    /// <summary>The points of a series of <see cref="Planted"/> that have the pattern.</summary>
+    /// <param name="series">Number of the series, from 0.</param>
+    /// <param name="seed">The seed of the set.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="series"/> is negative.</exception>
+    public static Range PlantedRegion(int series, ulong seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(series);
+        var random = new CounterRandom(seed, PlantedPurpose, (ulong)series);
+        int start = PlantedStart(ref random);
+        return start..(start + PlantedPoints);
+    }
+
     private static SeriesSet Generate(
         string name, ImmutableArray<string> classes, int length, uint purpose, int count, ulong seed, Draw draw)
     {
@@ -181,6 +207,19 @@ public static class SeriesGenerators
             value = (float)random.NextGaussian();
         Step(series.Slice(before, first), up: (kind & 1) != 0);
         Step(series.Slice(before + first + between, second), up: (kind & 2) != 0);
+    }
+
+    private static int PlantedStart(ref CounterRandom random) => random.NextInt(PlantedLength - PlantedPoints + 1);
+
+    private static void DrawPlanted(Span<float> series, int kind, ref CounterRandom random)
+    {
+        int start = PlantedStart(ref random);
+        for (int t = 0; t < series.Length; t++)
+        {
+            double phase = (t - start + 0.5) / PlantedPoints;
+            double pattern = phase is > 0 and < 1 ? PlantedHeight * Math.Sin(Math.PI * (1 + kind) * phase) : 0;
+            series[t] = (float)(pattern + random.NextGaussian());
+        }
     }
 
     private static void Step(Span<float> place, bool up)

@@ -14,14 +14,19 @@ internal sealed class Forest
 
     private readonly Node[] _nodes;
     private readonly int[] _roots;
+    private readonly int[] _leafRows;
 
     /// <param name="featureCount">Features of a row, 1 or more.</param>
     /// <param name="treeCount">Number of trees, 1 or more.</param>
     /// <param name="nodes">The trees' nodes: the feature of a split, or -1 - the number of a leaf's outcome.</param>
     /// <param name="thresholds">The finite threshold of each split, in the order of nodes.</param>
     /// <param name="outcomes">Number of outcomes.</param>
+    /// <param name="leafRows">
+    /// For each leaf, in the order of nodes, the number of training examples that it was made of, 1 or more; empty where it is not known.
+    /// </param>
     /// <exception cref="ArgumentException">The nodes are not those of so many trees, or a number is out of range.</exception>
-    public Forest(int featureCount, int treeCount, ReadOnlySpan<int> nodes, ReadOnlySpan<float> thresholds, int outcomes)
+    public Forest(int featureCount, int treeCount, ReadOnlySpan<int> nodes, ReadOnlySpan<float> thresholds, int outcomes,
+        int[] leafRows)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(featureCount, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(treeCount, 1);
@@ -73,7 +78,14 @@ internal sealed class Forest
             throw new ArgumentException($"The nodes end within tree {Math.Max(0, tree - 1)} of {treeCount}.", nameof(nodes));
         if (splits < thresholds.Length)
             throw new ArgumentException($"There are {thresholds.Length} thresholds for {splits} splits.", nameof(thresholds));
+        int leaves = nodes.Length - splits;
+        if (leafRows.Length != 0 && leafRows.Length != leaves)
+            throw new ArgumentException($"There are {leafRows.Length} numbers of examples for {leaves} leaves.", nameof(leafRows));
+        int bad = Array.FindIndex(leafRows, rows => rows < 1);
+        if (bad >= 0)
+            throw new ArgumentException($"Leaf {bad} is made of {leafRows[bad]} examples.", nameof(leafRows));
         FeatureCount = featureCount;
+        _leafRows = leafRows;
     }
 
     /// <summary>Number of features of a row.</summary>
@@ -84,6 +96,9 @@ internal sealed class Forest
 
     /// <summary>Number of splits and leaves of all trees.</summary>
     public int NodeCount => _nodes.Length;
+
+    /// <summary>For each leaf, in the order of nodes, the number of training examples that it was made of; empty if it is not known.</summary>
+    public ReadOnlySpan<int> LeafRows => _leafRows;
 
     /// <summary>Number of splits from a root to the deepest leaf of all trees.</summary>
     public int Depth { get; }
@@ -111,7 +126,8 @@ internal sealed class Forest
             outcome += tree.Outcomes.Length;
         }
 
-        return (new Forest(featureCount, trees.Length, nodes, thresholds, known + outcomes.Length / width), outcomes);
+        int[] leafRows = [.. trees.SelectMany(tree => tree.LeafRows)];
+        return (new Forest(featureCount, trees.Length, nodes, thresholds, known + outcomes.Length / width, leafRows), outcomes);
     }
 
     /// <summary>Returns what the constructor takes: the nodes and the thresholds.</summary>
@@ -120,6 +136,65 @@ internal sealed class Forest
         int[] nodes = Array.ConvertAll(_nodes, node => node.Feature);
         float[] thresholds = [.. _nodes.Where(node => node.Feature >= 0).Select(node => node.Threshold)];
         return (nodes, thresholds);
+    }
+
+    /// <summary>
+    /// Computes the value of each node, the mean of those of its leaves by the number of their training examples; where that is not known,
+    /// each leaf counts as one.
+    /// </summary>
+    /// <param name="outcomeValues">The value of each outcome.</param>
+    public double[] NodeValues(ReadOnlySpan<double> outcomeValues)
+    {
+        double[] values = new double[_nodes.Length];
+        long[] rows = new long[_nodes.Length];
+        int leaf = _leafRows.Length;
+        for (int i = _nodes.Length - 1; i >= 0; i--)
+        {
+            int left = i + 1, right = _nodes[i].Right;
+            if (_nodes[i].Feature < 0)
+            {
+                rows[i] = leaf > 0 ? _leafRows[--leaf] : 1;
+                values[i] = outcomeValues[-1 - _nodes[i].Feature];
+                continue;
+            }
+
+            rows[i] = rows[left] + rows[right];
+            values[i] = (values[left] * rows[left] + values[right] * rows[right]) / rows[i];
+        }
+
+        return values;
+    }
+
+    /// <summary>The mean value of the roots: that of a row of which nothing is known.</summary>
+    /// <param name="nodeValues">From <see cref="NodeValues"/>.</param>
+    public double RootValue(ReadOnlySpan<double> nodeValues)
+    {
+        double sum = 0;
+        foreach (int root in _roots)
+            sum += nodeValues[root];
+        return sum / _roots.Length;
+    }
+
+    /// <summary>
+    /// Divides a row's mean value, less <see cref="RootValue"/>, among its features: each split on its paths gives its feature the change
+    /// of value from the node to the side that the row takes.
+    /// </summary>
+    /// <param name="row">The features; must be usable.</param>
+    /// <param name="nodeValues">From <see cref="NodeValues"/>.</param>
+    public double[] Contributions(ReadOnlySpan<float> row, ReadOnlySpan<double> nodeValues)
+    {
+        double[] contributions = new double[FeatureCount];
+        foreach (int root in _roots)
+        {
+            for (int i = root; _nodes[i].Feature >= 0;)
+            {
+                int next = row[_nodes[i].Feature] <= _nodes[i].Threshold ? i + 1 : _nodes[i].Right;
+                contributions[_nodes[i].Feature] += (nodeValues[next] - nodeValues[i]) / _roots.Length;
+                i = next;
+            }
+        }
+
+        return contributions;
     }
 
     /// <summary>Throws unless a row has the right number of features, all finite.</summary>

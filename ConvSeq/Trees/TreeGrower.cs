@@ -6,7 +6,8 @@ namespace ConvSeq.Trees;
 /// <param name="Nodes">For a split its feature; for a leaf -1 - the number of its outcome.</param>
 /// <param name="Thresholds">For each split, in the order of nodes, the greatest value of the feature that goes left.</param>
 /// <param name="Outcomes">Outcomes of leaves that are not known otherwise, each <em>width</em> numbers.</param>
-internal sealed record GrownTree(int[] Nodes, float[] Thresholds, double[] Outcomes);
+/// <param name="LeafRows">For each leaf, in the order of nodes, the number of training examples that it was made of.</param>
+internal sealed record GrownTree(int[] Nodes, float[] Thresholds, double[] Outcomes, int[] LeafRows);
 
 /// <summary>
 /// Grows one extremely randomised tree (Geurts, Ernst and Wehenkel, "Extremely randomized trees", Machine Learning 63, 2006, table 1).
@@ -45,6 +46,7 @@ internal abstract unsafe class TreeGrower : IDisposable
         var nodes = new List<int>();
         var thresholds = new List<float>();
         var outcomes = new List<double>();
+        var leafRows = new List<int>();
         var open = new Stack<(int Start, int End, int Depth)>();
         open.Push((0, examples.Length, 0));
         fixed (int* rows = examples.ToArray())
@@ -62,6 +64,7 @@ internal abstract unsafe class TreeGrower : IDisposable
                 if (feature < 0)
                 {
                     nodes.Add(-1 - Close(own, count, outcomes));
+                    leafRows.Add(count);
                     continue;
                 }
 
@@ -76,7 +79,7 @@ internal abstract unsafe class TreeGrower : IDisposable
             }
         }
 
-        return new GrownTree([.. nodes], [.. thresholds], [.. outcomes]);
+        return new GrownTree([.. nodes], [.. thresholds], [.. outcomes], [.. leafRows]);
     }
 
     public void Dispose()

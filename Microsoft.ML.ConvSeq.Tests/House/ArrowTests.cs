@@ -17,14 +17,21 @@ public sealed class ArrowTests
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
-        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles"],
+        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations", "Sequences"],
         ["ConvSeq/Networks"] = ["Architecture", "Words", "Training", "Managed"],
+        ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
         ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],
-        ["ConvSeq.Tool"] = ["Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Commands"],
+        ["ConvSeq.Tool"] =
+        [
+            "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Explaining", "Reporting", "Sequences", "Commands",
+        ],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
-        ["Microsoft.ML.ConvSeq"] = ["Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks", "Sequences", "Ensembles"],
+        ["Microsoft.ML.ConvSeq"] =
+        [
+            "Columns", "Saving", "Pipeline", "Features", "Linear", "Trees", "Networks", "Sequences", "Ensembles", "Explanations",
+        ],
     };
 
     /// <summary>Folders of one floor, which do not know each other at all.</summary>
@@ -45,6 +52,7 @@ public sealed class ArrowTests
             "The softmax that rounds the same on every machine and the stratified split are shared by heads and networks.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Ensembles"] =
             "A model writes and reads itself by its format, so both know each other, as the models beside these folders do.",
+        ["ConvSeq/Models/Format → ConvSeq/Models/Sequences"] = "The same.",
     };
 
     [TestMethod]

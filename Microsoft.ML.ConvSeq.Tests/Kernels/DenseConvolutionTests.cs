@@ -63,6 +63,55 @@ public sealed unsafe class DenseConvolutionTests
         }
     }
 
+    /// <summary>One row at a time, in panels side by side, has the bits of the series.</summary>
+    [TestMethod]
+    public void ARowByItselfIsTheSame()
+    {
+        var random = new CounterRandom(2, 1, 8);
+        for (ulong repeat = 0; repeat < 150; repeat++)
+        {
+            var shape = new ConvolutionShape(
+                1 + random.NextInt(40), 1 + random.NextInt(1 + random.NextInt(300)), 1 + random.NextInt(4), 1, 1, 0, 0);
+            float[] x = Rows(shape.KernelSize, shape.InputChannels, shape.InputChannels, repeat);
+            float[] weights = Rows(1, shape.WeightCount, shape.WeightCount, repeat + 2000);
+            float[] bias = Rows(1, shape.OutputChannels, shape.OutputChannels, repeat + 3000);
+            foreach (DenseConvolutionKernels kernels in DenseConvolutionPaths.All)
+            {
+                foreach ((bool biased, bool accumulate) in ((bool, bool)[])[(false, false), (true, false), (false, true), (true, true)])
+                {
+                    float[] expected = Rows(1, shape.OutputChannels, shape.OutputChannels, repeat + 1000), actual = [.. expected];
+                    RunForward(
+                        kernels, shape, weights, false, biased ? bias : null, x, shape.InputChannels, shape.KernelSize, expected,
+                        shape.OutputChannels, accumulate);
+                    RunRow(kernels, shape, weights, biased ? bias : [], x, actual, accumulate);
+                    AssertSame(expected, actual, $"{shape}, {kernels.Name}, bias {biased}, accumulate {accumulate}");
+                }
+            }
+        }
+    }
+
+    private static void RunRow(
+        DenseConvolutionKernels kernels, ConvolutionShape shape, float[] weights, float[] bias, float[] x, float[] y, bool accumulate)
+    {
+        var packed = new AlignedBuffer(1, (int)DenseConvolution.PackedLength(shape, kernels));
+        AlignedBuffer sums = new(1, y.Length + 16), constants = new(1, y.Length + 16);
+        DenseConvolution.Pack(shape, weights, packed.Row(0), kernels);
+        y.CopyTo(new Span<float>(sums.Row(0), y.Length));
+        bias.CopyTo(new Span<float>(constants.Row(0), bias.Length));
+        fixed (float* start = x)
+        {
+            float** taps = stackalloc float*[shape.KernelSize];
+            for (int tap = 0; tap < shape.KernelSize; tap++)
+                taps[tap] = start + tap * shape.InputChannels;
+            DenseConvolution.ForwardRow(
+                shape, packed.Row(0), bias.Length > 0 ? constants.Row(0) : null, taps, sums.Row(0), accumulate, kernels);
+        }
+
+        new ReadOnlySpan<float>(sums.Row(0), y.Length).CopyTo(y);
+        foreach (AlignedBuffer buffer in (AlignedBuffer[])[packed, sums, constants])
+            GC.KeepAlive(buffer);
+    }
+
     [TestMethod]
     public void TransposingTwiceIsNothing()
     {

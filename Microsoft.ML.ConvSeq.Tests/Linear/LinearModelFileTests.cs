@@ -52,7 +52,7 @@ public class LinearModelFileTests
     {
         byte[] expected = new byte[24 + 8 + 4 + 4 * 8 + 4 + 2 * 4 + 32];
         "ConvSeq\x1A"u8.CopyTo(expected);
-        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(8), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(8), 2);
         BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(12), 4);
         BinaryPrimitives.WriteInt64LittleEndian(expected.AsSpan(16), expected.Length - 24 - 32);
         "RREG"u8.CopyTo(expected.AsSpan(24));
@@ -66,8 +66,27 @@ public class LinearModelFileTests
         ModelBytes.Seal(expected);
         CollectionAssert.AreEqual(
             expected,
-            Bytes(new RidgeRegressor(2, [1.25f, -2], bias: -1.5, scale: 8, alpha: 0.25, leaveOneOutError: 3.5)));
+            Bytes(new RidgeRegressor(2, [1.25f, -2], bias: -1.5, scale: 8, alpha: 0.25, leaveOneOutError: 3.5, means: [])));
         Assert.AreEqual(8 * (1.25 * 3 - 2 * 5 - 1.5), Load(expected).Predict([3, 5]));
+    }
+
+    [TestMethod]
+    public void MeansOfFeaturesFollowAndVersion1DoesWithoutThem()
+    {
+        float[] means = [.. Enumerable.Range(0, 12).Select(
+            j => (float)(Enumerable.Range(0, 30).Sum(i => Problem.Weights[i] * Problem.Features.Row(i)[j]) / Problem.Weights.Sum()))];
+        for (int j = 0; j < 12; j++)
+            Assert.AreEqual(means[j], Regressor.FeatureMeans[j], 1e-5f * (1 + Math.Abs(means[j])));
+        byte[] bytes = Bytes(Regressor);
+        CollectionAssert.AreEqual(Regressor.FeatureMeans.ToArray(), Load(bytes).FeatureMeans.ToArray());
+        CollectionAssert.AreEqual("MEAN"u8.ToArray(), bytes[(bytes.Length - 32 - 4 * 12 - 12)..][..4]);
+
+        var without = new RidgeRegressor(2, [1.25f, -2], bias: -1.5, scale: 8, alpha: 0.25, leaveOneOutError: 3.5, means: []);
+        byte[] older = Bytes(without);
+        older[8] = 1;
+        ModelBytes.Seal(older);
+        Assert.IsTrue(Load(older).FeatureMeans.IsEmpty);
+        Assert.AreEqual(without.Predict([3, 5]), Load(older).Predict([3, 5]));
     }
 
     [TestMethod]

@@ -197,5 +197,6 @@ public class LogisticArgumentTests : ClassifierArgumentContract
     private static LogisticClassifier Restore(
         int features = 2, int classes = 3, float[]? weights = null, double[]? biases = null, double temperature = 2,
         int epochs = 4, int heldOut = 30, double loss = 0.25, double accuracy = 0.75) =>
-        new(features, classes, weights ?? [1, 2, 3, 4, 5, 6], biases ?? [0.5, 0, 1], temperature, epochs, heldOut, loss, accuracy);
+        new(features, classes, weights ?? [1, 2, 3, 4, 5, 6], biases ?? [0.5, 0, 1], temperature, epochs, heldOut, loss, accuracy,
+            []);
 }

@@ -50,7 +50,7 @@ public class LogisticModelFileTests
     {
         byte[] expected = new byte[24 + 8 + 2 * 4 + 8 + 2 * 4 + 2 * 8 + 4 + 8 + 4 + 2 * 4 + 32];
         "ConvSeq\x1A"u8.CopyTo(expected);
-        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(8), 1);
+        BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(8), 2);
         BinaryPrimitives.WriteInt32LittleEndian(expected.AsSpan(12), 6);
         BinaryPrimitives.WriteInt64LittleEndian(expected.AsSpan(16), expected.Length - 24 - 32);
         "LOGI"u8.CopyTo(expected.AsSpan(24));
@@ -62,7 +62,8 @@ public class LogisticModelFileTests
         BinaryPrimitives.WriteSingleLittleEndian(expected.AsSpan(92), -2);
         ModelBytes.Seal(expected);
         CollectionAssert.AreEqual(expected, Bytes(new LogisticClassifier(
-            2, 2, [1.25f, -2], [-1.5], temperature: 0.5, epochs: 7, heldOutCount: 30, heldOutLoss: 0.375, heldOutAccuracy: 0.875)));
+            2, 2, [1.25f, -2], [-1.5], temperature: 0.5, epochs: 7, heldOutCount: 30, heldOutLoss: 0.375, heldOutAccuracy: 0.875,
+            means: [])));
         var scores = new double[2];
         Load(expected).Score([3, 5], scores);
         CollectionAssert.AreEqual(new[] { 7.75, -7.75 }, scores);

@@ -125,8 +125,8 @@ public class RidgeArgumentTests : ClassifierArgumentContract
 
     private static RidgeClassifier Restore(
         int features = 2, int classes = 3, float[]? weights = null, double[]? biases = null, double alpha = 1,
-        double temperature = 2, double accuracy = 0.5) =>
-        new(features, classes, weights ?? [1, 2, 3, 4, 5, 6], biases ?? [0.5, 0, 1], alpha, temperature, accuracy);
+        double temperature = 2, double accuracy = 0.5, float[]? means = null) =>
+        new(features, classes, weights ?? [1, 2, 3, 4, 5, 6], biases ?? [0.5, 0, 1], alpha, temperature, accuracy, means ?? []);
 
     private static RidgeClassifier Fit(RidgeOptions? options = null, double[]? weights = null) =>
         RidgeClassifier.Fit(Problem.Features, Problem.Labels, 3, options, weights);

@@ -399,7 +399,7 @@ public class RidgeRegressorTests
     private static RidgeRegressor Restore(
         int features = 2, float[]? weights = null, double bias = 0.5, double scale = 1, double alpha = 1,
         double error = 0.5) =>
-        new(features, weights ?? [1, 2], bias, scale, alpha, error);
+        new(features, weights ?? [1, 2], bias, scale, alpha, error, []);
 
     private static RidgeRegressor Fit(double[]? targets = null, RidgeOptions? options = null, double[]? weights = null) =>
         RidgeRegressor.Fit(Problem.Features, targets ?? Problem.Values, options, weights);

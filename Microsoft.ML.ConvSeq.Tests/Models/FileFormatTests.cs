@@ -19,6 +19,8 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class InceptionFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Classifier, NetworkClassifier.Load));
 [TestClass] public sealed class TcnFormatTests() : FileFormatContract(Of(NetworkModelFileTests.Regressor, NetworkRegressor.Load));
 [TestClass] public sealed class SequenceLabelerFormatTests() : FileFormatContract(Of(SequenceLabelerTests.Model, SequenceLabeler.Load));
+[TestClass] public sealed class SequenceModelFormatTests() : FileFormatContract(OfSequences(SequenceModelTests.Tcn));
+[TestClass] public sealed class LevelModelFormatTests() : FileFormatContract(OfSequences(SequenceModelTests.Levels));
 [TestClass] public sealed class CheckpointFormatTests() : FileFormatContract(TrainingCheckpointTests.Format);
 [TestClass] public sealed class RidgeClassifierFormatTests() : FileFormatContract(LinearModelFileTests.ClassifierFormat);
 [TestClass] public sealed class RidgeRegressorFormatTests() : FileFormatContract(LinearModelFileTests.RegressorFormat);
@@ -51,6 +53,13 @@ internal static class FileFormats
 
     public static FileFormat Of(TimeSeriesModel model, Func<Stream, TimeSeriesModel> load) =>
         new(() => ModelBytes.Of(model), bytes => load(new MemoryStream(bytes)), Predict);
+
+    // A few bytes say how many channels a network has: a forged number takes memory up to the one that is refused.
+    public static FileFormat OfSequences(SequenceModel model) => new(
+        () => SequenceModelTests.Bytes(model), bytes => SequenceModel.Load(new MemoryStream(bytes)), SequenceModelTests.Use)
+    {
+        Room = 700_000,
+    };
 
     /// <summary>Features of two channels, reduced to some of them if any are named: whole ones can be megabytes.</summary>
     public static FileFormat Of(int length, SeriesFeatureOptions options, params int[] wanted)

@@ -267,6 +267,17 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         });
         yield return Case("a class for each symbol", 1, n =>
             n.Add("scores", new Dense(3), n.Add("tanh", new Tanh(), n.Add("vectors", new Embedding(6, 4), n.Input))));
+        foreach (bool weighted in (bool[])[false, true])
+        {
+            yield return Case($"points that do not count{(weighted ? ", weighted" : "")}", 2, n =>
+                n.Add("scores", new Dense(3), n.Add("tanh", new Tanh(), n.Add("convolution", new Conv1d(4, 3), n.Input))),
+                weighted: weighted, settings: s => WithUncounted(s) with
+                {
+                    LabelSmoothing = weighted ? 0.1f : 0,
+                    ClassWeights = weighted ? [1, 0.5f, 2] : [],
+                });
+        }
+
         foreach (bool hasPadding in new[] { false, true })
         {
             var numbered = new Embedding(4, 3) { Numbers = new([2, 3, 7]), HasPadding = hasPadding };
@@ -539,6 +550,23 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
             BatchSize = lengths.Length,
         };
         return new NetworkCase(name, settings is null ? plain : settings(plain));
+    }
+
+    /// <summary>The same without classes of points, but for the last of each series.</summary>
+    private static NetworkSessionSettings WithUncounted(NetworkSessionSettings settings)
+    {
+        return settings with { Train = Uncounted(settings.Train), Validation = Uncounted(settings.Validation!) };
+
+        static NetworkData Uncounted(NetworkData data)
+        {
+            int[] all = [.. Enumerable.Range(0, data.Count)];
+            int[][] classes = [.. all.Select(i => data.Classes(i).ToArray())];
+            foreach (int[] own in classes)
+                own.AsSpan(0, own.Length / 2).Fill(-1);
+            return NetworkData.OfClasses(
+                data.Channels, data.Outputs, [.. all.Select(i => data.Values(i).ToArray())], classes, perStep: true,
+                [.. all.Select(data.Weight)]);
+        }
     }
 
     /// <summary>The same with labels, which hold where a number is above 0.</summary>

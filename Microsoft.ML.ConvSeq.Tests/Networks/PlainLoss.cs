@@ -15,7 +15,7 @@ internal static class PlainLoss
         int[] series = batch.ToArray();
         bool isClasses = data.Task is NetworkTask.Classification or NetworkTask.StepClassification;
         bool isLabels = data.Task is NetworkTask.MultiLabel or NetworkTask.StepMultiLabel;
-        var rows = PlainNetwork.RowsOf(outputs).ToList();
+        var rows = PlainNetwork.RowsOf(outputs).Where(at => !isClasses || data.Classes(series[at.Series])[at.Row] >= 0).ToList();
         double weight = rows.Sum(at => Weight(at.Series, at.Row)), sum = 0;
         double[][,] gradient = [.. outputs.Select(one => new double[one.GetLength(0), one.GetLength(1)])];
         long correct = 0;

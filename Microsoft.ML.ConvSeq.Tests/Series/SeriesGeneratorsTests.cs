@@ -12,6 +12,7 @@ public class SeriesGeneratorsTests
     [DataRow("cbf", 30, 900, 3, 128)]
     [DataRow("synthetic-control", 300, 300, 6, 60)]
     [DataRow("two-patterns", 1000, 4000, 4, 128)]
+    [DataRow("planted", 100, 400, 2, 250)]
     public void UsualSizesAndBalance(string name, int trainSize, int testSize, int classes, int length)
     {
         (SeriesSet train, SeriesSet test) = SeriesGenerators.ByName(name).GenerateSplit(7);
@@ -50,7 +51,7 @@ public class SeriesGeneratorsTests
     public void UnknownNamesAreAnsweredWithTheKnown()
     {
         var error = Assert.ThrowsExactly<ArgumentException>(() => SeriesGenerators.ByName("sine"));
-        StringAssert.Contains(error.Message, "cbf, synthetic-control, two-patterns, adding");
+        StringAssert.Contains(error.Message, "cbf, synthetic-control, two-patterns, adding, planted");
     }
 
     [TestMethod]
@@ -155,6 +156,36 @@ public class SeriesGeneratorsTests
             foreach (float value in set.Values(i))
                 Assert.IsTrue(value is >= 24 and <= 36, "the normal pattern stays within 30 ± 6");
         }
+    }
+
+    [TestMethod]
+    public void PlantedSeriesHaveTheirPatternsWhereTheRegionSays()
+    {
+        const int Count = 2000;
+        SeriesSet set = SeriesGenerators.Planted(Count, 3);
+        double[,] means = new double[2, 20];
+        double outside = 0;
+        for (int i = 0; i < Count; i++)
+        {
+            (int start, int length) = SeriesGenerators.PlantedRegion(i, 3).GetOffsetAndLength(set.LengthOf(i));
+            Assert.AreEqual(20, length);
+            for (int t = 0; t < 250; t++)
+            {
+                if (t >= start && t < start + 20)
+                    means[i % 2, t - start] += set.Values(i)[t] / (Count / 2);
+                else
+                    outside += set.Values(i)[t] / (230.0 * Count);
+            }
+        }
+
+        Assert.AreEqual(0, outside, 0.01);
+        for (int t = 0; t < 20; t++)
+        {
+            Assert.AreEqual(4 * Math.Sin(Math.PI * (t + 0.5) / 20), means[0, t], 0.15);
+            Assert.AreEqual(4 * Math.Sin(2 * Math.PI * (t + 0.5) / 20), means[1, t], 0.15);
+        }
+
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => SeriesGenerators.PlantedRegion(-1, 3));
     }
 
     [TestMethod]

@@ -13,11 +13,15 @@ public sealed class HelpTests
         + " --normalize --length --balance-classes --epochs --members --time-budget --batch --learning-rate --schedule --validation"
         + " --patience --checkpoint --backend --gpu --libtorch";
 
+    private const string Next =
+        " --task --network --unit --vocabulary --value-levels --mu-law --chunk --context --width --layers";
+
     [TestMethod]
-    [DataRow("evaluate", "--test --test-answers" + Fitting)]
-    [DataRow("train", "--model" + Fitting)]
+    [DataRow("evaluate", "--test --test-answers --model" + Fitting + Next)]
+    [DataRow("train", "--model" + Fitting + Next)]
+    [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
-    [DataRow("explain", "--model --input --output --series --part --json" + Reading)]
+    [DataRow("explain", "--model --input --output --series --class --compare --part --json" + Reading)]
     [DataRow("describe", "<FILE> --part --json" + Reading)]
     [DataRow("generate", "<NAME> --output --seed --train-size --test-size --length")]
     [DataRow("demo", "--seed --threads --output")]
@@ -43,7 +47,7 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        foreach (string command in new[] { "demo", "evaluate", "train", "predict", "explain", "describe", "generate" })
+        foreach (string command in new[] { "demo", "evaluate", "train", "predict", "explain", "describe", "generate", "sample" })
             Assert.Contains($"\n  {command} ", run.Output);
     }
 
@@ -53,6 +57,7 @@ public sealed class HelpTests
     [DataRow("predict")]
     [DataRow("explain")]
     [DataRow("describe")]
+    [DataRow("sample")]
     public void ExamplesInHelpAreUnderstood(string command)
     {
         // Their files are not here, which is found out only after the command line has been understood.

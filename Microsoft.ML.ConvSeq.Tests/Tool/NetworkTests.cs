@@ -330,12 +330,23 @@ public sealed class NetworkTests
     [TestMethod]
     public void ModelsWithoutMapsAreToldWhatHasThem()
     {
-        string model = s_directory.File("minirocket.zip");
-        ToolRun.Of("train", "--train", s_train, "--model", model, "--classifier", "minirocket", "--features", "84").Succeeded();
+        string model = s_directory.File("last-step.zip");
+        ToolRun.Of(
+            "train", "--train", s_train, "--model", model, "--classifier", "lstm", "--epochs", "1", "--validation", "0").Succeeded();
         string error = ToolRun.Of("explain", "--model", model, "--input", s_test, "--output", s_directory.File("none.html"))
             .Refused(model).Error;
-        Assert.Contains("is a classifier of MiniRocket, which has no class activation maps", error);
+        Assert.Contains("which has no class activation maps", error);
         Assert.Contains("train --classifier inceptiontime or tcn", error);
+    }
+
+    [TestMethod]
+    public void MapsAreDrawnForAllClassesOnly()
+    {
+        string[] args = ["explain", "--model", s_model, "--input", s_test, "--output"];
+        Assert.Contains("without --class and --compare", ToolRun.Of([.. args, s_directory.File("a.csv")]).Refused(s_model).Error);
+        Assert.Contains(
+            "without --class and --compare",
+            ToolRun.Of([.. args, s_directory.File("a.html"), "--class", "bell"]).Refused(s_model).Error);
     }
 
     [TestMethod]

@@ -35,6 +35,7 @@ public sealed class TreeModelFileTests
             ExtraTreesClassifier loaded = LoadClassifier(Bytes(classifier));
             CollectionAssert.AreEqual(PlainTrees.TextOf(classifier), PlainTrees.TextOf(loaded));
             Assert.AreEqual(classifier.OutOfFoldAccuracy, loaded.OutOfFoldAccuracy);
+            CollectionAssert.AreEqual(classifier.Forest.LeafRows.ToArray(), loaded.Forest.LeafRows.ToArray());
             Assert.AreEqual((classifier.Depth, classifier.NodeCount), (loaded.Depth, loaded.NodeCount));
             CollectionAssert.AreEqual(Bytes(classifier), Bytes(loaded));
             double[] one = new double[3], other = new double[3];
@@ -45,6 +46,7 @@ public sealed class TreeModelFileTests
             }
         }
 
+        Assert.AreEqual(3 * 24, Classifier.Forest.LeafRows.ToArray().Sum(), "Every tree has every row in a leaf.");
         ExtraTreesRegressor regressor = LoadRegressor(Bytes(Regressor));
         CollectionAssert.AreEqual(PlainTrees.TextOf(Regressor), PlainTrees.TextOf(regressor));
         Assert.IsNull(regressor.OutOfFoldError);
@@ -56,7 +58,7 @@ public sealed class TreeModelFileTests
         // Two trees: x1 <= 2.5 ? class 0 : (x0 <= -1 ? class 2 : 1/4, 3/4, 0), and class 1.
         byte[] expected = new byte[24 + 8 + 16 + 8 + 1 + 8 + 28 + 12 + 28 + 32];
         "ConvSeq\x1A"u8.CopyTo(expected);
-        Write(8, 1);
+        Write(8, 2);
         Write(12, 13);
         Write(16, expected.Length - 24 - 32, 0);
         "TREE"u8.CopyTo(expected.AsSpan(24));
@@ -105,7 +107,7 @@ public sealed class TreeModelFileTests
     [DataRow(new[] { 0, -1, -1 }, new float[] { 1, 2 }, 1, "There are 2 thresholds for 1 splits")]
     [DataRow(new[] { 0, -1, -1 }, new[] { float.NaN }, 1, "Threshold 0 is NaN")]
     public void NodesThatAreNoTreesAreNamed(int[] nodes, float[] thresholds, int trees, string problem) =>
-        Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new Forest(5, trees, nodes, thresholds, 4)).Message);
+        Assert.Contains(problem, Assert.Throws<ArgumentException>(() => new Forest(5, trees, nodes, thresholds, 4, [])).Message);
 
     [TestMethod]
     public void ArgumentsMustExist()

@@ -57,8 +57,6 @@ public sealed class ClassActivationMapEstimator : IEstimator<ClassActivationMapT
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
-        VectorExtents.CheckSeries(inputSchema, _input);
-        bool isKnown = SchemaMismatch.Find(inputSchema, "series", _input).Kind == SchemaShape.Column.VectorKind.Vector;
-        return ClassActivationMapTransformer.Shape(inputSchema, _output, _model, isKnown);
+        return PointValues.Shape(inputSchema, _input, _output, _model.Repair);
     }
 }

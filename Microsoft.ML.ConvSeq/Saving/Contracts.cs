@@ -23,6 +23,8 @@ internal static class Contract
     public const string SequenceLabeler = "ConvSeq.SequenceLabeler";
     public const string ActivationMap = "ConvSeq.ActivationMap";
     public const string ActivationMapOfAnyLength = "ConvSeq.ActivationMapOfAnyLength";
+    public const string Explanation = "ConvSeq.Explanation";
+    public const string ExplanationOfAnyLength = "ConvSeq.ExplanationOfAnyLength";
     public const string FeatureClassifier = "ConvSeq.FeatureClassifier";
     public const string FeatureBinary = "ConvSeq.FeatureBinary";
     public const string FeatureRegressor = "ConvSeq.FeatureRegressor";
@@ -145,6 +147,27 @@ internal sealed class ActivationMapOfAnyLengthFactory : CustomMappingFactory<Sav
         Mappings.DrawActivationMaps(input.Fitted(), input, ref output.Slots);
 
     public override Action<SavedRow<NetworkClassifier>, SlotsRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.Explanation)]
+internal sealed class ExplanationFactory : CustomMappingFactory<SavedRow<TimeSeriesModel>, ChunkRow>
+{
+    public static void Map(SavedRow<TimeSeriesModel> input, ChunkRow output)
+    {
+        Mappings.Explain(input.Fitted(), input, ref output.Whole);
+        output.Split();
+    }
+
+    public override Action<SavedRow<TimeSeriesModel>, ChunkRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.ExplanationOfAnyLength)]
+internal sealed class ExplanationOfAnyLengthFactory : CustomMappingFactory<SavedRow<TimeSeriesModel>, SlotsRow>
+{
+    public static void Map(SavedRow<TimeSeriesModel> input, SlotsRow output) =>
+        Mappings.Explain(input.Fitted(), input, ref output.Slots);
+
+    public override Action<SavedRow<TimeSeriesModel>, SlotsRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.FeatureClassifier)]

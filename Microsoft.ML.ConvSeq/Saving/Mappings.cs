@@ -12,6 +12,9 @@ namespace ConvSeq.MLNet.Saving;
 /// </summary>
 internal static class Mappings
 {
+    // ML.NET's cursors are the threads.
+    private static readonly Execution OneThread = new() { Threads = 1 };
+
     public static ReadOnlySpan<float> Series(InputRow row, VectorExtents extents, SeriesRepair repair)
     {
         ReadOnlySpan<float> values = row.Values(extents);
@@ -66,6 +69,30 @@ internal static class Mappings
         }
 
         maps = editor.Commit();
+    }
+
+    public static void Explain(Fitted<TimeSeriesModel> fitted, InputRow row, ref VBuffer<float> contributions)
+    {
+        ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
+        SeriesExplanation explanation;
+        try
+        {
+            explanation = SeriesExplanation.Of(fitted.Model, values, OneThread);
+        }
+        catch (BadSeriesException problem)
+        {
+            throw fitted.Input.Located(problem, row.Number);
+        }
+
+        int size = explanation.Channels * explanation.Length;
+        VBufferEditor<float> editor = VBufferEditor.Create(ref contributions, explanation.Outputs.Length * size);
+        for (int k = 0; k < explanation.Outputs.Length; k++)
+        {
+            for (int i = 0; i < size; i++)
+                editor.Values[k * size + i] = (float)explanation.Values(k)[i];
+        }
+
+        contributions = editor.Commit();
     }
 
     public static void ClassifySeries(Fitted<ISeriesClassifier> fitted, InputRow row, ClassRow output)

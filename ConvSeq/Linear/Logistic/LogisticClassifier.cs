@@ -51,11 +51,12 @@ public sealed class LogisticClassifier : LinearClassifier
     /// <param name="heldOutCount">0 or more.</param>
     /// <param name="heldOutLoss">0 or more; 0 if nothing was held out.</param>
     /// <param name="heldOutAccuracy">0 to 1; 0 if nothing was held out.</param>
+    /// <param name="means">The finite mean of each feature over the training examples; empty where it is not known.</param>
     /// <exception cref="ArgumentException">An argument is not as described.</exception>
     internal LogisticClassifier(
         int featureCount, int classCount, float[] weights, double[] biases, double temperature, int epochs,
-        int heldOutCount, double heldOutLoss, double heldOutAccuracy)
-        : base(featureCount, classCount, weights, biases, temperature)
+        int heldOutCount, double heldOutLoss, double heldOutAccuracy, float[] means)
+        : base(featureCount, classCount, weights, biases, temperature, means)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(epochs, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(heldOutCount);

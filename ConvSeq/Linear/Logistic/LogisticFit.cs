@@ -115,7 +115,7 @@ internal sealed class LogisticFit : IDisposable
         _execution.Report(_stage, 1);
         return new LogisticClassifier(
             _stream.Means.Length, _classCount, weights, biases, temperature, epoch, _heldOut?.Rows.Length ?? 0,
-            _heldOut is null ? 0 : schedule.Best, _heldOut?.BestAccuracy ?? 0);
+            _heldOut is null ? 0 : schedule.Best, _heldOut?.BestAccuracy ?? 0, _stream.Means.ToArray());
     }
 
     private string LossName => _heldOut is null ? "training loss" : "held-out loss";

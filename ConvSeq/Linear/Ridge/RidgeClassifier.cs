@@ -41,11 +41,12 @@ public sealed class RidgeClassifier : LinearClassifier
     /// <param name="alpha">The chosen regularization, above 0.</param>
     /// <param name="temperature">Factor of the scores in the softmax, above 0.</param>
     /// <param name="leaveOneOutAccuracy">0 to 1.</param>
+    /// <param name="means">The finite mean of each feature over the training examples; empty where it is not known.</param>
     /// <exception cref="ArgumentException">An argument is not as described.</exception>
     internal RidgeClassifier(
         int featureCount, int classCount, float[] weights, double[] biases, double alpha, double temperature,
-        double leaveOneOutAccuracy)
-        : base(featureCount, classCount, weights, biases, temperature)
+        double leaveOneOutAccuracy, float[] means)
+        : base(featureCount, classCount, weights, biases, temperature, means)
     {
         TrainingExamples.ThrowUnlessPositive(alpha, nameof(alpha));
         if (!(leaveOneOutAccuracy is >= 0 and <= 1))

@@ -115,11 +115,12 @@ internal sealed class RidgeClassifierFit : RidgeFit
 
     private (RidgeClassifier Classifier, double[] LeaveOneOutScores) Complete()
     {
-        (float[] rawWeights, double[] biases) = Solve(_means);
+        (float[] rawWeights, double[] biases, float[] featureMeans) = Solve(_means);
         double[] scores = LeaveOneOutScores();
         double temperature = TemperatureScaling.Fit(scores, _labels, _classCount, Weights, Execution.CancellationToken);
         var classifier = new RidgeClassifier(
-            FeatureCount, _classCount, rawWeights, biases, Alpha, temperature, TrainingExamples.Accuracy(scores, _labels, _classCount));
+            FeatureCount, _classCount, rawWeights, biases, Alpha, temperature,
+            TrainingExamples.Accuracy(scores, _labels, _classCount), featureMeans);
         Execution.Report(Stage, 1);
         return (classifier, scores);
     }

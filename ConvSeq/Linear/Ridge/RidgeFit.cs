@@ -124,15 +124,16 @@ internal abstract class RidgeFit : IDisposable
 
     /// <summary>Chooses α and solves for it.</summary>
     /// <param name="means">The mean that was subtracted from each target.</param>
-    /// <returns>For raw features the weights, target by target, and the bias of each target.</returns>
-    protected (float[] Weights, double[] Biases) Solve(double[] means)
+    /// <returns>For raw features the weights, target by target, the bias of each target, and the mean of each feature.</returns>
+    protected (float[] Weights, double[] Biases, float[] FeatureMeans) Solve(double[] means)
     {
         StandardizedFeatures x = Standardize();
         using var coefficients = new Matrix(means.Length, _features.Columns);
         int best = LeaveOneOutRidge.Solve(
             x, Targets, Gram, SolverAlphas(_options, _rows, _meanWeight), Execution, coefficients.View, Residuals);
         Alpha = _options.Alphas[best];
-        return FoldScaling(coefficients.View, x, means);
+        (float[] weights, double[] biases) = FoldScaling(coefficients.View, x, means);
+        return (weights, biases, Array.ConvertAll(x.Means, mean => (float)mean));
     }
 
     private StandardizedFeatures Standardize() => Gram is null

@@ -25,11 +25,12 @@ public sealed class RidgeRegressor : FeatureRegressor
     /// <param name="scale">The unit of targets, above 0.</param>
     /// <param name="alpha">The chosen regularization, above 0.</param>
     /// <param name="leaveOneOutError">0 or more.</param>
+    /// <param name="means">The finite mean of each feature over the training examples; empty where it is not known.</param>
     /// <exception cref="ArgumentException">An argument is not as described.</exception>
     internal RidgeRegressor(
-        int featureCount, float[] weights, double bias, double scale, double alpha, double leaveOneOutError)
+        int featureCount, float[] weights, double bias, double scale, double alpha, double leaveOneOutError, float[] means)
     {
-        _map = new AffineMap(featureCount, weights, [bias]);
+        _map = new AffineMap(featureCount, weights, [bias], means);
         TrainingExamples.ThrowUnlessPositive(scale, nameof(scale));
         TrainingExamples.ThrowUnlessPositive(alpha, nameof(alpha));
         if (!(leaveOneOutError >= 0 && double.IsFinite(leaveOneOutError)))
@@ -69,6 +70,9 @@ public sealed class RidgeRegressor : FeatureRegressor
 
     /// <summary>The bias, in units of <see cref="Scale"/>.</summary>
     internal double Bias => _map.Biases[0];
+
+    /// <summary>The mean of each feature over the training examples; empty in a model of format version 1, which does not keep it.</summary>
+    internal ReadOnlySpan<float> FeatureMeans => _map.Means;
 
     /// <summary>Fits the regressor.</summary>
     /// <param name="features">Examples × features, finite; two examples or more.</param>

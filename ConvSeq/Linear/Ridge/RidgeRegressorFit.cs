@@ -108,9 +108,9 @@ internal sealed unsafe class RidgeRegressorFit : RidgeFit
     private (RidgeRegressor Regressor, double[] LeaveOneOutResiduals) Complete()
     {
         double scale = Math.ScaleB(1, _exponent);
-        (float[] rawWeights, double[] biases) = Solve([_mean]);
+        (float[] rawWeights, double[] biases, float[] featureMeans) = Solve([_mean]);
         (double[] residuals, double error) = LeaveOneOutResiduals(scale);
-        var regressor = new RidgeRegressor(FeatureCount, rawWeights, biases[0], scale, Alpha, error);
+        var regressor = new RidgeRegressor(FeatureCount, rawWeights, biases[0], scale, Alpha, error, featureMeans);
         Execution.Report(Stage, 1);
         return (regressor, residuals);
     }

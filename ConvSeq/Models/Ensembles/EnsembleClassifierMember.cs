@@ -41,6 +41,9 @@ public abstract class EnsembleClassifierMember : EnsembleMember
             probability = Math.Log(probability + LeastProbability);
     }
 
+    /// <summary>The derivative of such a score by the probability.</summary>
+    internal static double ScoreSlope(double probability) => 1 / (probability + LeastProbability);
+
     /// <summary>Scores of one repaired series, one per class.</summary>
     private protected abstract void Score(ReadOnlySpan<float> series, Span<float> room, Span<double> scores);
 }

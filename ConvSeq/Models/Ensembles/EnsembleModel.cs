@@ -41,6 +41,9 @@ public abstract class EnsembleModel : TimeSeriesModel
     /// <summary>Describes the members and the outcome of the fit, in pairs of name and value.</summary>
     internal IEnumerable<KeyValuePair<string, string>> DescribeFit() => DescribeParts();
 
+    /// <summary>Whether networks are among the members.</summary>
+    internal bool HasNetworks => AllMembers.Any(member => member is NetworkClassifierMember or NetworkRegressorMember);
+
     /// <summary>The members, whatever they predict.</summary>
     internal IReadOnlyList<EnsembleMember> AllMembers { get; }
 

@@ -103,7 +103,7 @@ internal static class NetworkSections
         return members.Count > 0 ? members.ToImmutable() : throw payload.Damaged("the section 'NETW' is missing");
     }
 
-    private static void WriteMember(ModelWriter payload, NetworkMember member) => payload.Section("NETW"u8, writer =>
+    public static void WriteMember(ModelWriter payload, NetworkMember member) => payload.Section("NETW"u8, writer =>
     {
         NetworkOutcome outcome = member.Outcome;
         writer.Int32(outcome.Epochs);
@@ -117,7 +117,7 @@ internal static class NetworkSections
         writer.Singles(member.Network.Weights.Statistics);
     });
 
-    private static NetworkMember ReadMember(ref ModelReader payload, NetworkArchitecture architecture)
+    public static NetworkMember ReadMember(ref ModelReader payload, NetworkArchitecture architecture)
     {
         ModelReader reader = payload.Section("NETW"u8);
         int epochs = reader.Int32(1, int.MaxValue, "the number of epochs");

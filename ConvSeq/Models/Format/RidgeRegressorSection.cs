@@ -6,15 +6,19 @@ namespace ConvSeq.Models.Format;
 /// <summary>The section RREG: a <see cref="RidgeRegressor"/>. Writing and reading are side by side.</summary>
 internal static class RidgeRegressorSection
 {
-    public static void Write(ModelWriter payload, RidgeRegressor model) => payload.Section("RREG"u8, writer =>
+    public static void Write(ModelWriter payload, RidgeRegressor model)
     {
-        writer.Int32(model.FeatureCount);
-        writer.Double(model.Alpha);
-        writer.Double(model.LeaveOneOutError);
-        writer.Double(model.Scale);
-        writer.Double(model.Bias);
-        writer.Singles(model.Weights);
-    });
+        payload.Section("RREG"u8, writer =>
+        {
+            writer.Int32(model.FeatureCount);
+            writer.Double(model.Alpha);
+            writer.Double(model.LeaveOneOutError);
+            writer.Double(model.Scale);
+            writer.Double(model.Bias);
+            writer.Singles(model.Weights);
+        });
+        MeansSection.Write(payload, model.FeatureMeans);
+    }
 
     public static RidgeRegressor Read(ref ModelReader payload)
     {
@@ -23,9 +27,10 @@ internal static class RidgeRegressorSection
         double alpha = reader.Double(), leaveOneOutError = reader.Double(), scale = reader.Double(), bias = reader.Double();
         float[] weights = reader.Singles();
         reader.End();
+        float[] means = MeansSection.Read(ref payload);
         try
         {
-            return new RidgeRegressor(features, weights, bias, scale, alpha, leaveOneOutError);
+            return new RidgeRegressor(features, weights, bias, scale, alpha, leaveOneOutError, means);
         }
         catch (ArgumentException problem)
         {

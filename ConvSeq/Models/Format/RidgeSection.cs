@@ -6,16 +6,20 @@ namespace ConvSeq.Models.Format;
 /// <summary>The section RIDG: a <see cref="RidgeClassifier"/>. Writing and reading are side by side.</summary>
 internal static class RidgeSection
 {
-    public static void Write(ModelWriter payload, RidgeClassifier head) => payload.Section("RIDG"u8, writer =>
+    public static void Write(ModelWriter payload, RidgeClassifier head)
     {
-        writer.Int32(head.FeatureCount);
-        writer.Int32(head.ClassCount);
-        writer.Double(head.Alpha);
-        writer.Double(head.Temperature);
-        writer.Double(head.LeaveOneOutAccuracy);
-        writer.Doubles(head.Biases);
-        writer.Singles(head.Weights);
-    });
+        payload.Section("RIDG"u8, writer =>
+        {
+            writer.Int32(head.FeatureCount);
+            writer.Int32(head.ClassCount);
+            writer.Double(head.Alpha);
+            writer.Double(head.Temperature);
+            writer.Double(head.LeaveOneOutAccuracy);
+            writer.Doubles(head.Biases);
+            writer.Singles(head.Weights);
+        });
+        MeansSection.Write(payload, head.FeatureMeans);
+    }
 
     public static RidgeClassifier Read(ref ModelReader payload)
     {
@@ -25,9 +29,10 @@ internal static class RidgeSection
         double[] biases = reader.Doubles();
         float[] weights = reader.Singles();
         reader.End();
+        float[] means = MeansSection.Read(ref payload);
         try
         {
-            return new RidgeClassifier(features, classes, weights, biases, alpha, temperature, leaveOneOutAccuracy);
+            return new RidgeClassifier(features, classes, weights, biases, alpha, temperature, leaveOneOutAccuracy, means);
         }
         catch (ArgumentException problem)
         {

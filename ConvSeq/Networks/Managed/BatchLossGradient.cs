@@ -45,6 +45,13 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
         {
             ReadOnlySpan<float> scores = outputs.Slice(row * count, count);
             int label = classes[row];
+            if (label < 0)
+            {
+                if (!gradient.IsEmpty)
+                    gradient.Slice(row * count, count).Clear();
+                continue;
+            }
+
             double weight = seriesWeight * WeightOfClass(label);
             float highest = float.NegativeInfinity;
             int top = 0;
@@ -116,5 +123,5 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
         return weight * loss;
     }
 
-    private double WeightOfClass(int label) => classWeights.Length == 0 ? 1 : classWeights[label];
+    private double WeightOfClass(int label) => label < 0 ? 0 : classWeights.Length == 0 ? 1 : classWeights[label];
 }

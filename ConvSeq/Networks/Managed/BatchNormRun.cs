@@ -18,11 +18,7 @@ internal sealed unsafe class BatchNormRun : LayerRun
         : base(placement)
     {
         _norm = norm;
-        NetworkArchitecture architecture = Run.Architecture;
-        _scale = architecture.Weights.First(parameter => parameter.Node == Node && parameter.Kind == ParameterKind.Scale);
-        _shift = architecture.Weights.First(parameter => parameter.Node == Node && parameter.Kind == ParameterKind.Shift);
-        _mean = architecture.Statistics.First(parameter => parameter.Node == Node && parameter.Kind == ParameterKind.RunningMean);
-        _variance = architecture.Statistics.First(parameter => parameter.Node == Node && parameter.Kind == ParameterKind.RunningVariance);
+        (_scale, _shift, _mean, _variance) = Find(Run.Architecture, Node);
         _coefficients = new FloatBuffer(6L * Channels);
         (_batchMeans, _batchVariances, _inverseDeviations) = (new double[Channels], new double[Channels], new double[Channels]);
         if (!Run.IsTraining)
@@ -43,14 +39,19 @@ internal sealed unsafe class BatchNormRun : LayerRun
     private float* Means => Offsets + Channels;
 
     /// <summary>Uses the current running means and variances.</summary>
-    public void UseStatistics()
+    public void UseStatistics() => FindCoefficients(Run.Architecture, Node, Run.Packed.Values, Factors, Constants);
+
+    /// <summary>Finds the factor and the constant of each channel in scoring.</summary>
+    public static void FindCoefficients(
+        NetworkArchitecture architecture, int node, NetworkWeights weights, float* factors, float* constants)
     {
-        NetworkWeights weights = Run.Packed.Values;
-        for (int i = 0; i < Channels; i++)
+        (NetworkParameter scale, NetworkParameter shift, NetworkParameter mean, NetworkParameter variance) = Find(architecture, node);
+        double epsilon = ((BatchNorm1d)architecture.Nodes[node].Layer).Epsilon;
+        for (int i = 0; i < scale.Count; i++)
         {
-            double factor = weights.Values[_scale.Offset + i] / Math.Sqrt((double)weights.Statistics[_variance.Offset + i] + _norm.Epsilon);
-            Factors[i] = (float)factor;
-            Constants[i] = (float)(weights.Values[_shift.Offset + i] - factor * weights.Statistics[_mean.Offset + i]);
+            double factor = weights.Values[scale.Offset + i] / Math.Sqrt((double)weights.Statistics[variance.Offset + i] + epsilon);
+            factors[i] = (float)factor;
+            constants[i] = (float)(weights.Values[shift.Offset + i] - factor * weights.Statistics[mean.Offset + i]);
         }
     }
 
@@ -125,6 +126,15 @@ internal sealed unsafe class BatchNormRun : LayerRun
     }
 
     public override void Dispose() => _coefficients.Dispose();
+
+    private static (NetworkParameter Scale, NetworkParameter Shift, NetworkParameter Mean, NetworkParameter Variance) Find(
+        NetworkArchitecture architecture, int node)
+    {
+        return (Of(ParameterKind.Scale), Of(ParameterKind.Shift), Of(ParameterKind.RunningMean), Of(ParameterKind.RunningVariance));
+
+        NetworkParameter Of(ParameterKind kind) => architecture.Weights.Concat(architecture.Statistics)
+            .First(parameter => parameter.Node == node && parameter.Kind == kind);
+    }
 
     private void MeetForward()
     {

@@ -47,15 +47,8 @@ internal sealed unsafe class GateRun(LayerRun.Placement placement) : LayerRun(pl
     public override void Forward(int series, Scratch scratch)
     {
         Rows x = Input(series), y = Output(series);
-        float* gate = scratch.Row;
         for (int t = 0; t < y.Count; t++)
-        {
-            float* row = x.Start + (nint)t * x.Stride, target = y.Start + (nint)t * y.Stride;
-            RowOperations.Map(new TanhFunction(), row, Channels, target, Channels, 1, Channels);
-            RowOperations.Map(new SigmoidFunction(), row + Channels, Channels, gate, Channels, 1, Channels);
-            for (int c = 0; c < Channels; c++)
-                target[c] *= gate[c];
-        }
+            RowOperations.Gate(x.Start + (nint)t * x.Stride, y.Start + (nint)t * y.Stride, Channels);
     }
 
     public override void Backward(int series, Scratch scratch)
@@ -135,12 +128,15 @@ internal sealed unsafe class LayerNormRun : LayerRun
         ReadOnlySpan<float> scale = Run.Packed.Values.Values.AsSpan(_scale, Channels);
         ReadOnlySpan<float> shift = Run.Packed.Values.Values.AsSpan(_shift, Channels);
         for (int t = 0; t < y.Count; t++)
-        {
-            float* row = x.Start + (nint)t * x.Stride, target = y.Start + (nint)t * y.Stride;
-            (double mean, double inverse) = Moments(row);
-            for (int c = 0; c < Channels; c++)
-                target[c] = (float)((row[c] - mean) * inverse) * scale[c] + shift[c];
-        }
+            Normalize(_norm, x.Start + (nint)t * x.Stride, scale, shift, y.Start + (nint)t * y.Stride);
+    }
+
+    /// <summary>Normalizes one row.</summary>
+    public static void Normalize(LayerNorm norm, float* row, ReadOnlySpan<float> scale, ReadOnlySpan<float> shift, float* target)
+    {
+        (double mean, double inverse) = Moments(norm, row, scale.Length);
+        for (int c = 0; c < scale.Length; c++)
+            target[c] = (float)((row[c] - mean) * inverse) * scale[c] + shift[c];
     }
 
     public override void Backward(int series, Scratch scratch)
@@ -153,7 +149,7 @@ internal sealed unsafe class LayerNormRun : LayerRun
         for (int t = 0; t < dy.Count; t++)
         {
             float* row = x.Start + (nint)t * x.Stride, from = dy.Start + (nint)t * dy.Stride;
-            (double mean, double inverse) = Moments(row);
+            (double mean, double inverse) = Moments(_norm, row, Channels);
             double sum = 0, along = 0;
             for (int c = 0; c < Channels; c++)
             {
@@ -183,14 +179,14 @@ internal sealed unsafe class LayerNormRun : LayerRun
         }
     }
 
-    private (double Mean, double Inverse) Moments(float* row)
+    private static (double Mean, double Inverse) Moments(LayerNorm norm, float* row, int channels)
     {
         double sum = 0, squares = 0;
-        for (int c = 0; c < Channels; c++)
+        for (int c = 0; c < channels; c++)
             sum += row[c];
-        double mean = sum / Channels;
-        for (int c = 0; c < Channels; c++)
+        double mean = sum / channels;
+        for (int c = 0; c < channels; c++)
             squares += (row[c] - mean) * (row[c] - mean);
-        return (mean, 1 / Math.Sqrt(squares / Channels + _norm.Epsilon));
+        return (mean, 1 / Math.Sqrt(squares / channels + norm.Epsilon));
     }
 }

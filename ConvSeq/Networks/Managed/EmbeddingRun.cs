@@ -20,14 +20,16 @@ internal sealed unsafe class EmbeddingRun : LayerRun
         NetworkWeights numbers = Run.Packed.Values;
         float[] vectors = _embedding.IsFrozen ? numbers.Statistics : numbers.Values;
         for (int t = 0; t < y.Count; t++)
-        {
-            int symbol = Symbol(x, t);
-            var target = new Span<float>(y.Start + (nint)t * y.Stride, Channels);
-            if (symbol == 0 && _embedding.HasPadding)
-                target.Clear();
-            else
-                vectors.AsSpan(_vectors + symbol * Channels, Channels).CopyTo(target);
-        }
+            Find(_embedding, vectors.AsSpan(_vectors), Symbol(x, t), new Span<float>(y.Start + (nint)t * y.Stride, Channels));
+    }
+
+    /// <summary>Copies the vector of a symbol.</summary>
+    public static void Find(Embedding embedding, ReadOnlySpan<float> vectors, int symbol, Span<float> target)
+    {
+        if (symbol == 0 && embedding.HasPadding)
+            target.Clear();
+        else
+            vectors.Slice(symbol * target.Length, target.Length).CopyTo(target);
     }
 
     public override void Backward(int series, Scratch scratch)

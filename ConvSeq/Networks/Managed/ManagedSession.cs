@@ -111,8 +111,8 @@ internal sealed unsafe class ManagedSession : INetworkSession
 
         double loss = losses.Sum() / totalWeight;
         long rows = 0;
-        for (int i = 0; i < series.Length; i++)
-            rows += _run.Rows(OutputNode, i);
+        foreach (int one in series)
+            rows += train.CountedOf(one);
         double norm = double.IsFinite(loss) ? AddGradients(parts) : double.NaN;
         if (double.IsFinite(norm))
             Update(learningRate, norm);
@@ -130,7 +130,6 @@ internal sealed unsafe class ManagedSession : INetworkSession
         var loss = new BatchLossGradient(validation, _settings.LabelSmoothing, _settings.ClassWeights);
         var losses = new double[validation.Count];
         var correct = new int[validation.Count];
-        var rows = new int[validation.Count];
         int together = NetworkRun.SeriesTogether(Architecture, Enumerable.Range(0, validation.Count).Max(validation.LengthOf));
         int groups = (validation.Count + together - 1) / together, parts = Math.Min(_execution.Threads, groups);
         _execution.For(parts, part =>
@@ -142,16 +141,19 @@ internal sealed unsafe class ManagedSession : INetworkSession
                 scorer.Score(validation, first, end);
                 for (int i = first; i < end; i++)
                 {
-                    ReadOnlySpan<float> outputs = scorer.OutputsOf(i - first);
-                    rows[i] = outputs.Length / validation.Outputs;
-                    losses[i] = loss.Of(i, outputs, default, 1, out correct[i]);
+                    losses[i] = loss.Of(i, scorer.OutputsOf(i - first), default, 1, out correct[i]);
                 }
             }
         });
         double weight = 0;
+        long rows = 0;
         for (int i = 0; i < validation.Count; i++)
+        {
             weight += loss.WeightOf(i);
-        return new BatchLoss(losses.Sum() / weight, weight, correct.Sum(one => (long)one), rows.Sum(one => (long)one));
+            rows += validation.CountedOf(i);
+        }
+
+        return new BatchLoss(losses.Sum() / weight, weight, correct.Sum(one => (long)one), rows);
     }
 
     /// <inheritdoc/>

@@ -208,6 +208,23 @@ internal static unsafe class RowOperations
         }
     }
 
+    /// <summary>y = tanh of the first half of x times σ of the second half.</summary>
+    public static void Gate(float* x, float* y, int channels)
+    {
+        int i = 0;
+        for (; i <= channels - Vector<float>.Count; i += Vector<float>.Count)
+            Vector.Store(Gated(Vector.Load(x + i), Vector.Load(x + channels + i)), y + i);
+        if (i == channels)
+            return;
+        float* rest = stackalloc float[Vector<float>.Count];
+        Vector<float> value = LoadRest(x + i, channels - i, rest);
+        Vector.Store(Gated(value, LoadRest(x + channels + i, channels - i, rest)), rest);
+        for (int k = 0; i < channels; i++, k++)
+            y[i] = rest[k];
+
+        static Vector<float> Gated(Vector<float> value, Vector<float> gate) => SmoothFunctions.Tanh(value) * SmoothFunctions.Sigmoid(gate);
+    }
+
     /// <summary>dx = f'(x) · dy, or dx += that, for y = f(x); dx may be dy, and x may be y where the function allows it.</summary>
     public static void MapGradient<T>(
         in T function, float* x, int ldx, float* y, int ldy, float* dy, int lddy, float* dx, int lddx, int rows, int channels,

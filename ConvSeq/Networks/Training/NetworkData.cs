@@ -93,7 +93,7 @@ public sealed class NetworkData
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<float> Values(int series) => _values[series];
 
-    /// <summary>The class of one series, or of each of its points; empty for numbers.</summary>
+    /// <summary>The class of one series, or of each of its points, -1 for one that does not count; empty for numbers.</summary>
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<int> Classes(int series) => _classes is null ? default : _classes[series];
 
@@ -111,7 +111,10 @@ public sealed class NetworkData
     /// <param name="channels">Channels of every series.</param>
     /// <param name="classCount">Number of classes, 2 or more.</param>
     /// <param name="values">For each series its values, point after point. All arrays are kept, and must not be changed.</param>
-    /// <param name="classes">For each series one class, or one for each point.</param>
+    /// <param name="classes">
+    /// For each series one class, or one for each point. A point with -1 does not count in the loss: the network sees it, but there is
+    /// nothing to learn from its outputs. Every series has a point that counts.
+    /// </param>
     /// <param name="perStep">Whether there is a class for each point.</param>
     /// <param name="weights">Weight of each series, above 0; null for 1.</param>
     /// <exception cref="ArgumentException">
@@ -128,13 +131,24 @@ public sealed class NetworkData
             CheckExtent(i, classes[i]?.Length ?? 0, perStep ? values[i].Length / channels : 1, nameof(classes));
             foreach (int one in classes[i])
             {
-                if (one < 0 || one >= classCount)
+                if (one < (perStep ? -1 : 0) || one >= classCount)
                     throw new ArgumentException($"Series {i} has the class {one}; it must be in 0 … {classCount - 1}.", nameof(classes));
             }
+
+            if (classes[i].AsSpan().IndexOfAnyExcept(-1) < 0)
+                throw new ArgumentException($"Series {i} has no point that counts: all have the class -1.", nameof(classes));
         }
 
         return new NetworkData(
             perStep ? NetworkTask.StepClassification : NetworkTask.Classification, channels, classCount, values, classes, null, weights);
+    }
+
+    /// <summary>Number of targets of one series that count in the loss: 1, or its points but those without a class.</summary>
+    internal int CountedOf(int series)
+    {
+        if (!IsPerStep)
+            return 1;
+        return LengthOf(series) - (HasClasses ? Classes(series).Count(-1) : 0);
     }
 
     /// <summary>Creates data of series with numbers to predict.</summary>
@@ -319,7 +333,10 @@ public sealed class NetworkData
         foreach (int[] classes in _classes!)
         {
             foreach (int one in classes)
-                counts[one]++;
+            {
+                if (one >= 0)
+                    counts[one]++;
+            }
         }
 
         double all = counts.Sum(), occurring = counts.Count(count => count > 0);

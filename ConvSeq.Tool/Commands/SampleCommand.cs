@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using ConvSeq.Models;
+using ConvSeq.Series;
+using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Running;
+using ConvSeq.Tool.Sequences;
+
+namespace ConvSeq.Tool.Commands;
+
+/// <summary>Draws what comes next from a model of sequences.</summary>
+internal static class SampleCommand
+{
+    public static Command Create(Session session)
+    {
+        Option<string> modelPath = CommonOptions.File("--model", "A model that train --task next has saved.");
+        Option<int?> length = CommonOptions.Optional<int>(
+            "--length", "N", "Characters, words or values to draw, 1 to 100,000,000. [default: 1000]", "a whole number from 1 to 100000000",
+            text => CommonOptions.WholeNumber<int>(text) is >= 1 and <= 100_000_000 and int n ? n : null);
+        var prompt = new Option<string?>("--prompt")
+        {
+            HelpName = "TEXT",
+            Description = "What comes before: a text, or values separated by commas. [default: nothing, the start of a sequence]",
+        };
+        Option<double?> temperature = CommonOptions.Optional<double>(
+            "--temperature", "T", "Below 1 for likelier symbols, above 1 for rarer ones; 0 for the likeliest each time. [default: 1]",
+            "a number, 0 or more",
+            text => CommonOptions.Number(text) is >= 0 and < double.PositiveInfinity and double value ? value : null);
+        Option<int?> topK = CommonOptions.Optional<int>(
+            "--top-k", "K", "Likeliest symbols to draw from, 1 or more. [default: all]", "a whole number, 1 or more",
+            text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);
+        Option<int> seed = CommonOptions.Seed();
+        Option<string?> output = CommonOptions.OptionalText(
+            "--output", "FILE",
+            "Where the sample goes, without the prompt: a text in UTF-8, or of values a .csv or .ts with one series. "
+            + "[default: standard output]",
+            "a file; sound is not written, only values: name a .csv or .ts",
+            text => !text.EndsWith(".wav", StringComparison.OrdinalIgnoreCase));
+        var command = new ToolCommand("sample", "Draw a text or a series from a model of what comes next.")
+        {
+            Examples =
+            [
+                "sample --model words.csq --length 200 --prompt \"the\" --temperature 0.8",
+                "sample --model machine.csq --length 5000 --seed 7 --output drawn.csv",
+            ],
+        };
+        command.AddOptions(modelPath, length, prompt, temperature, topK, seed, output);
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetRequiredValue(modelPath);
+            using StagedFile? file = parsed.GetValue(output) is { } target ? new StagedFile(target) : null;
+            SequenceModel model = SequenceReport.Load(path);
+            if (!model.ClassNames.IsEmpty)
+                throw new BadInputException(path, "is a model of classes, which the engine draws from and this command does not");
+            int[] before = BadInputException.Blame("--prompt", () => Encode(model, parsed.GetValue(prompt) ?? ""));
+            var options = new SamplingOptions
+            {
+                Temperature = parsed.GetValue(temperature) ?? 1,
+                TopK = parsed.GetValue(topK),
+                Seed = (ulong)parsed.GetValue(seed),
+            };
+            int[] drawn = session.Work("sample", threads: 1, execution => BadInputException.Blame(
+                path, () => model.Sample(parsed.GetValue(length) ?? 1000, before, options, execution)));
+            Write(session, model, drawn, file);
+            file?.Commit(session.CancellationToken);
+        });
+        return command;
+    }
+
+    private static int[] Encode(SequenceModel model, string prompt)
+    {
+        if (model.Vocabulary is { } vocabulary)
+            return vocabulary.Encode(prompt);
+        var values = new List<float>();
+        foreach (string part in prompt.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            values.Add(float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
+                ? value
+                : throw new FormatException($"'{part}' is no number; the model continues values, separated by commas"));
+        }
+
+        return model.Levels!.Encode(values.ToArray());
+    }
+
+    private static void Write(Session session, SequenceModel model, int[] drawn, StagedFile? file)
+    {
+        if (model.Vocabulary is { } vocabulary)
+        {
+            string text = vocabulary.Decode(drawn);
+            if (file is null)
+                session.Terminal.Output.WriteLine(text);
+            else
+                BadInputException.Blame(file.Path, () => File.WriteAllText(file.Path, text));
+            return;
+        }
+
+        float[] values = model.Levels!.Decode(drawn);
+        if (file is null)
+            session.Terminal.Output.WriteLine(string.Join(',', values.Select(value => value.ToString(CultureInfo.InvariantCulture))));
+        else
+            SeriesFiles.Write(file.Path, SeriesSet.FromArrays([values]));
+    }
+}

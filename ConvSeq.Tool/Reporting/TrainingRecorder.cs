@@ -1,0 +1,33 @@
+namespace ConvSeq.Tool.Reporting;
+
+/// <summary>Keeps the epochs of networks that are reported while they are trained, and passes every report on.</summary>
+/// <param name="next">Receives every report, too; null for none.</param>
+internal sealed class TrainingRecorder(IProgress<ProgressReport>? next) : IProgress<ProgressReport>
+{
+    private readonly Lock _lock = new();
+    private readonly List<EpochReport> _epochs = [];
+
+    /// <summary>The epochs of each network, in their order.</summary>
+    public IReadOnlyList<IReadOnlyList<EpochReport>> Networks
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _epochs.GroupBy(epoch => epoch.Member).OrderBy(member => member.Key)
+                    .Select(member => (IReadOnlyList<EpochReport>)[.. member.OrderBy(epoch => epoch.Epoch)])];
+            }
+        }
+    }
+
+    public void Report(ProgressReport value)
+    {
+        if (value.Epoch is { } epoch)
+        {
+            lock (_lock)
+                _epochs.Add(epoch);
+        }
+
+        next?.Report(value);
+    }
+}

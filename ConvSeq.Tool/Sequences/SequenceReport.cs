@@ -1,0 +1,74 @@
+using System.Text.Json;
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Running;
+
+namespace ConvSeq.Tool.Sequences;
+
+/// <summary>Models of what comes next, and how well they predict, as people and scripts read it.</summary>
+internal static class SequenceReport
+{
+    /// <summary>Says what a model lost to Ctrl-C; null if it was not pressed.</summary>
+    public static string? Stopped(SequenceModel model) => model.Member.Outcome.StopReason == StopReason.Cancelled
+        ? $"stopped; the model has the best weights so far, of epoch {Wording.Count(model.Member.Outcome.KeptEpoch)}"
+        : null;
+
+    public static IEnumerable<(string Name, string Value)> Facts(SequenceModel model)
+    {
+        NetworkOutcome outcome = model.Member.Outcome;
+        NetworkArchitecture network = model.Architecture;
+        return
+        [
+            ("Symbols", model.Coding.Summary),
+            ("Network", $"{network.Name}, {Wording.Count(network.ParameterCount)} parameters, seed {model.Training.Seed}"),
+            ("Sees", network.SeesWholeSeries ? "all symbols before" : $"{Wording.Count(network.ReceptiveField)} symbols"),
+            ("Epochs", $"{Wording.Count(outcome.Epochs)}, weights of epoch {Wording.Count(outcome.KeptEpoch)}"),
+            ("Training loss", Loss(outcome.Loss)),
+            .. outcome.ValidationLoss is { } loss ? new[] { ("Validation loss", Loss(loss)) } : [],
+        ];
+    }
+
+    public static IEnumerable<(string Name, string Value)> Facts(SequenceScore score) =>
+    [
+        ("Predicted", $"{Wording.Count(score.Symbols)} symbols"),
+        ("Loss", Loss(score.MeanLoss)),
+        ("Perplexity", Wording.Measure(score.Perplexity)),
+        ("Accuracy", Wording.Percent(score.Accuracy, decimals: 2)),
+    ];
+
+    public static void WriteJson(Utf8JsonWriter json, SequenceModel model)
+    {
+        NetworkOutcome outcome = model.Member.Outcome;
+        json.WriteString("task", "next");
+        json.WriteString("algorithm", model.Architecture.Name);
+        json.WriteString("unit", model.Vocabulary is null ? "values" : model.Vocabulary.Unit == SymbolUnit.Word ? "words" : "characters");
+        json.WriteNumber("symbols", model.Coding.Symbols);
+        json.WriteNumber("seed", model.Training.Seed);
+        json.WriteNumber("sequences", model.Training.SeriesCount);
+        json.WriteNumber("parameters", model.Architecture.ParameterCount);
+        if (model.Architecture.SeesWholeSeries)
+            json.WriteNull("receptiveField");
+        else
+            json.WriteNumber("receptiveField", model.Architecture.ReceptiveField);
+        json.WriteNumber("epochs", outcome.Epochs);
+        json.WriteNumber("keptEpoch", outcome.KeptEpoch);
+        json.WriteString("stopReason", outcome.StopReason.ToString().ToLowerInvariant());
+        json.WriteFinite("loss", outcome.Loss);
+        if (outcome.ValidationLoss is { } loss)
+            json.WriteFinite("validationLoss", loss);
+    }
+
+    public static void WriteJson(Utf8JsonWriter json, SequenceScore score)
+    {
+        json.WriteNumber("predicted", score.Symbols);
+        json.WriteFinite("negativeLogLikelihood", score.NegativeLogLikelihood);
+        json.WriteFinite("bitsPerSymbol", score.BitsPerSymbol);
+        json.WriteFinite("perplexity", score.Perplexity);
+        json.WriteFinite("accuracy", score.Accuracy);
+    }
+
+    public static SequenceModel Load(string path) => BadInputException.Blame(path, () => SequenceModel.Load(path));
+
+    private static string Loss(double nats) => $"{Wording.Measure(nats)} nats, {Wording.Measure(nats / Math.Log(2))} bits per symbol";
+}

@@ -1,0 +1,287 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using ConvSeq.Kernels;
+
+namespace ConvSeq.Features;
+
+/// <summary>
+/// Divides what the outputs of convolutions carry among the points that the kernels saw: among the taps in proportion to |w · (x - m)|, m
+/// being the mean of the points of a channel that the kernel saw; equally where all of these are 0. What lies beyond the ends of the
+/// series gets nothing. docs/specification.md, "Explanations", is normative.
+/// </summary>
+/// <remarks>
+/// Kernels of one length and dilation see the same windows: |x - m| is computed once for all of them, what their outputs carry is added up
+/// tap by tap, and handed to the points when another length or dilation begins. For one thread.
+/// </remarks>
+internal sealed unsafe class TapShares
+{
+    /// <summary>Room after the points of a row, for two vectors from any of them on.</summary>
+    public const int Slack = 2 * AlignedBuffer.Slack;
+
+    // Times the largest value. Below it, a deviation counts as none: its reciprocal might overflow.
+    private const double MinDeviation = 1.0 / (1L << 50) / (1L << 50);
+
+    private readonly int _length, _maxTaps;
+    private readonly AlignedBuffer _rows;
+    private readonly double[] _inputs;
+    private readonly double[] _means;
+    private readonly double[] _shares;
+    private readonly Window?[] _windows;
+    private readonly Stack<Window> _idle = [];
+    private readonly List<int> _used = [];
+    private int _taps, _dilation;
+
+    /// <param name="inputs">What is convolved: channels × points, finite.</param>
+    /// <param name="channels">Number of channels.</param>
+    /// <param name="maxTaps">The most taps of a kernel.</param>
+    public TapShares(ReadOnlySpan<float> inputs, int channels, int maxTaps)
+    {
+        _length = inputs.Length / channels;
+        _maxTaps = maxTaps;
+        _rows = new AlignedBuffer(1 + FourKernels.Count, _length + Slack);
+        _means = new double[_length];
+        _shares = new double[inputs.Length];
+        _windows = new Window?[channels];
+        _inputs = new double[inputs.Length];
+
+        // Only proportions matter. Values of at most 1 have no square or quotient that overflows.
+        double largest = 0;
+        foreach (float value in inputs)
+            largest = Math.Max(largest, Math.Abs((double)value));
+        double scale = largest == 0 ? 1 : Math.ScaleB(1, -Math.ILogB(largest) - 1);
+        for (int i = 0; i < inputs.Length; i++)
+            _inputs[i] = inputs[i] * scale;
+    }
+
+    /// <summary>Number of points of a channel.</summary>
+    public int Length => _length;
+
+    /// <summary>
+    /// Room for what each output carries, to be filled before it is given away; zeros beyond <see cref="Length"/>, and wherever there is no
+    /// output that counts.
+    /// </summary>
+    /// <param name="kernel">Which of up to four kernels that are worked on together.</param>
+    public float* Carried(int kernel) => _rows.Row(1 + kernel);
+
+    /// <summary>Distance of the rows of two kernels.</summary>
+    public nint CarriedStride => _rows.RowStride;
+
+    /// <summary>For each point the number of taps that see a point of the series from there, one or more.</summary>
+    private float* Inside => _rows.Row(0);
+
+    /// <summary>Turns to kernels of another length or dilation.</summary>
+    /// <param name="taps">Odd number of taps.</param>
+    /// <param name="dilation">Distance of two taps.</param>
+    public void Begin(int taps, int dilation)
+    {
+        // A dilation beyond the length puts every tap but the middle one outside, as the length itself does.
+        dilation = Math.Min(dilation, _length);
+        if (taps == _taps && dilation == _dilation)
+            return;
+        Flush();
+        (_taps, _dilation) = (taps, dilation);
+        var inside = new Span<float>(Inside, _length + Slack);
+        inside.Clear();
+        inside[_length..].Fill(1);
+        for (int tap = 0; tap < taps; tap++)
+        {
+            (int start, int end, _) = Seen(tap);
+            for (int t = start; t < end; t++)
+                inside[t]++;
+        }
+    }
+
+    /// <summary>The windows of a channel for the present length and dilation.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public Window Of(int channel)
+    {
+        if (_windows[channel] is { } known)
+            return known;
+        Window window = _idle.Count > 0 ? _idle.Pop() : new Window(_maxTaps, _length);
+        _windows[channel] = window;
+        _used.Add(channel);
+        window.Clear(_length);
+        ReadOnlySpan<double> x = _inputs.AsSpan(channel * _length, _length);
+        Array.Clear(_means);
+        for (int tap = 0; tap < _taps; tap++)
+        {
+            (int start, int end, int offset) = Seen(tap);
+            for (int t = start; t < end; t++)
+                _means[t] += x[t + offset];
+        }
+
+        // In double, the mean of equal floats is that float.
+        for (int t = 0; t < _length; t++)
+            _means[t] /= Inside[t];
+        for (int tap = 0; tap < _taps; tap++)
+        {
+            (int start, int end, int offset) = Seen(tap);
+            float* parts = window.Parts(tap), all = window.AllParts;
+            for (int t = start; t < end; t++)
+            {
+                double deviation = Math.Abs(x[t + offset] - _means[t]);
+                float part = deviation < MinDeviation ? 0 : (float)deviation;
+                parts[t] = part;
+                all[t] += part;
+            }
+        }
+
+        return window;
+    }
+
+    /// <summary>What a share of 1 of these outputs is divided by, taps of weight 1 being seen in so many channels.</summary>
+    /// <param name="carried">What outputs carry.</param>
+    /// <param name="whole">The sum of |w · (x - m)| over taps and channels.</param>
+    /// <param name="t">The first of the outputs.</param>
+    /// <param name="windows">The windows of the channels.</param>
+    /// <returns>Carried / whole, or 0 where that is 0; then taps get equal parts.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Quotient(Vector<float> carried, Vector<float> whole, int t, ReadOnlySpan<Window> windows)
+    {
+        Vector<int> none = Vector.LessThanOrEqual(whole, Vector<float>.Zero);
+        if (Vector.EqualsAll(none, Vector<int>.Zero))
+            return carried / whole;
+        Vector<float> equal = Vector.ConditionalSelect(
+            none, carried / (Vector.Load(Inside + t) * new Vector<float>(windows.Length)), Vector<float>.Zero);
+        foreach (Window window in windows)
+            (Vector.Load(window.Equal + t) + equal).Store(window.Equal + t);
+        return Vector.ConditionalSelect(none, Vector<float>.Zero, carried / whole);
+    }
+
+    /// <summary>Gives what the outputs of up to four kernels carry, in <see cref="Carried"/>, to their taps.</summary>
+    /// <param name="parts">For each tap a row of |x - m|.</param>
+    /// <param name="given">For each tap the row of what it is given for each unit of that.</param>
+    /// <param name="weights">Tap after tap the weights of the kernels.</param>
+    /// <param name="taps">Number of taps, of all channels.</param>
+    /// <param name="windows">The windows of the channels.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Give(float** parts, float** given, FourKernels weights, int taps, ReadOnlySpan<Window> windows)
+    {
+        float* carried0 = Carried(0), carried1 = Carried(1), carried2 = Carried(2), carried3 = Carried(3), first = weights.Magnitudes;
+
+        // Two vectors of outputs share the weights that are loaded; rows have room for one vector beyond their end.
+        int width = Vector<float>.Count;
+        for (int t = 0; t < _length; t += 2 * width)
+        {
+            Vector<float> whole0 = Vector<float>.Zero, whole1 = whole0, whole2 = whole0, whole3 = whole0;
+            Vector<float> next0 = whole0, next1 = whole0, next2 = whole0, next3 = whole0;
+            float* w = first;
+            for (int tap = 0; tap < taps; tap++, w += FourKernels.Count)
+            {
+                float* row = parts[tap] + t;
+                Vector<float> part = Vector.Load(row), nextPart = Vector.Load(row + width), weight = new(w[0]);
+                whole0 = Vector.FusedMultiplyAdd(weight, part, whole0);
+                next0 = Vector.FusedMultiplyAdd(weight, nextPart, next0);
+                weight = new Vector<float>(w[1]);
+                whole1 = Vector.FusedMultiplyAdd(weight, part, whole1);
+                next1 = Vector.FusedMultiplyAdd(weight, nextPart, next1);
+                weight = new Vector<float>(w[2]);
+                whole2 = Vector.FusedMultiplyAdd(weight, part, whole2);
+                next2 = Vector.FusedMultiplyAdd(weight, nextPart, next2);
+                weight = new Vector<float>(w[3]);
+                whole3 = Vector.FusedMultiplyAdd(weight, part, whole3);
+                next3 = Vector.FusedMultiplyAdd(weight, nextPart, next3);
+            }
+
+            whole0 = Quotient(Vector.Load(carried0 + t), whole0, t, windows);
+            whole1 = Quotient(Vector.Load(carried1 + t), whole1, t, windows);
+            whole2 = Quotient(Vector.Load(carried2 + t), whole2, t, windows);
+            whole3 = Quotient(Vector.Load(carried3 + t), whole3, t, windows);
+            next0 = Quotient(Vector.Load(carried0 + t + width), next0, t + width, windows);
+            next1 = Quotient(Vector.Load(carried1 + t + width), next1, t + width, windows);
+            next2 = Quotient(Vector.Load(carried2 + t + width), next2, t + width, windows);
+            next3 = Quotient(Vector.Load(carried3 + t + width), next3, t + width, windows);
+            w = first;
+            for (int tap = 0; tap < taps; tap++, w += FourKernels.Count)
+            {
+                float* row = given[tap] + t;
+                Vector<float> sum = Vector.Load(row), nextSum = Vector.Load(row + width), weight = new(w[0]);
+                sum = Vector.FusedMultiplyAdd(weight, whole0, sum);
+                nextSum = Vector.FusedMultiplyAdd(weight, next0, nextSum);
+                weight = new Vector<float>(w[1]);
+                sum = Vector.FusedMultiplyAdd(weight, whole1, sum);
+                nextSum = Vector.FusedMultiplyAdd(weight, next1, nextSum);
+                weight = new Vector<float>(w[2]);
+                sum = Vector.FusedMultiplyAdd(weight, whole2, sum);
+                nextSum = Vector.FusedMultiplyAdd(weight, next2, nextSum);
+                weight = new Vector<float>(w[3]);
+                sum = Vector.FusedMultiplyAdd(weight, whole3, sum);
+                nextSum = Vector.FusedMultiplyAdd(weight, next3, nextSum);
+                sum.Store(row);
+                nextSum.Store(row + width);
+            }
+        }
+    }
+
+    /// <summary>Returns what each point has got: channels × points.</summary>
+    public ReadOnlySpan<double> Finish()
+    {
+        Flush();
+        _taps = 0;
+        return _shares;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private void Flush()
+    {
+        foreach (int channel in _used)
+        {
+            Window window = _windows[channel]!;
+            Span<double> shares = _shares.AsSpan(channel * _length, _length);
+            float* common = window.Common, equal = window.Equal;
+            for (int tap = 0; tap < _taps; tap++)
+            {
+                (int start, int end, int offset) = Seen(tap);
+                float* parts = window.Parts(tap), given = window.Given(tap);
+                for (int t = start; t < end; t++)
+                    shares[t + offset] += parts[t] * ((double)common[t] + given[t]) + equal[t];
+            }
+
+            _windows[channel] = null;
+            _idle.Push(window);
+        }
+
+        _used.Clear();
+    }
+
+    /// <summary>The outputs from which a tap sees a point of the series, and the distance of that point.</summary>
+    private (int Start, int End, int Offset) Seen(int tap)
+    {
+        int offset = (tap - _taps / 2) * _dilation;
+        return (Math.Clamp(-offset, 0, _length), Math.Clamp(_length - offset, 0, _length), offset);
+    }
+
+    /// <summary>One channel as kernels of one length and dilation see it, and what its taps have been given.</summary>
+    public sealed class Window
+    {
+        private readonly int _maxTaps;
+        private readonly AlignedBuffer _rows;
+
+        public Window(int maxTaps, int length)
+        {
+            _maxTaps = maxTaps;
+            _rows = new AlignedBuffer(2 * maxTaps + 3, length + Slack);
+        }
+
+        /// <summary>The sum of <see cref="Parts"/> over the taps.</summary>
+        public float* AllParts => _rows.Row(0);
+
+        /// <summary>What each tap is given for each unit of its <see cref="Parts"/>, beyond <see cref="Given"/>.</summary>
+        public float* Common => _rows.Row(1);
+
+        /// <summary>What each tap is given that sees a point.</summary>
+        public float* Equal => _rows.Row(2);
+
+        /// <summary>For each output |x - m| of the point that a tap sees; 0 if it sees none.</summary>
+        public float* Parts(int tap) => _rows.Row(3 + tap);
+
+        /// <summary>For each output what a tap is given for each unit of its <see cref="Parts"/>.</summary>
+        public float* Given(int tap) => _rows.Row(3 + _maxTaps + tap);
+
+        public void Clear(int length)
+        {
+            for (int row = 0; row < 2 * _maxTaps + 3; row++)
+                new Span<float>(_rows.Row(row), length + Slack).Clear();
+        }
+    }
+}

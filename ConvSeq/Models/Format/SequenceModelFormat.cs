@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using ConvSeq.Containers;
+using ConvSeq.Networks;
+
+namespace ConvSeq.Models.Format;
+
+/// <summary>
+/// The payload of a <see cref="SequenceModel"/>: sections TRAI, SYMB, ARCH and NETW. Writing and reading are side by side;
+/// docs/specification.md, "Model files", is normative.
+/// </summary>
+internal static class SequenceModelFormat
+{
+    private const byte IsVocabulary = 1, IsLevels = 2;
+
+    public static byte[] ToBytes(SequenceModel model)
+    {
+        var payload = new ModelWriter();
+        SummarySection.Write(payload, model.Training);
+        payload.Section("SYMB"u8, writer =>
+        {
+            Write(writer, model.Coding);
+            writer.Int32(model.Start);
+            Write(writer, model.ClassNames);
+        });
+        ArchitectureSection.Write(payload, model.Architecture);
+        NetworkSections.WriteMember(payload, model.Member);
+        return ModelContainer.Wrap(ModelKind.SequenceModel, payload.Written);
+    }
+
+    public static SequenceModel Read(Stream stream, string name)
+    {
+        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.SequenceModel);
+        var payload = new ModelReader(bytes, name);
+        TrainingSummary training = SummarySection.Read(ref payload);
+        ModelReader reader = payload.Section("SYMB"u8);
+        SequenceCoding coding = ReadCoding(ref reader);
+        int start = reader.Int32(0, coding.Symbols - 1, "the first symbol");
+        ImmutableArray<string> classNames = ReadTexts(ref reader);
+        reader.End();
+        if (classNames.Length == 1 || classNames.Distinct(StringComparer.Ordinal).Count() < classNames.Length)
+            throw payload.Damaged("its names of classes are not two or more different ones");
+        NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
+        if (SequenceModel.ProblemOf(architecture, coding, classNames.Length) is { } problem)
+            throw payload.Damaged(problem.TrimEnd('.'));
+        NetworkMember member = NetworkSections.ReadMember(ref payload, architecture);
+        payload.End();
+        return new SequenceModel(training, coding, start, classNames, member);
+    }
+
+    private static void Write(ModelWriter writer, SequenceCoding coding)
+    {
+        switch (coding)
+        {
+            case SequenceVocabulary vocabulary:
+                writer.Byte(IsVocabulary);
+                writer.Byte((byte)vocabulary.Unit);
+                Write(writer, vocabulary.Texts);
+                break;
+            case ValueLevels levels:
+                writer.Byte(IsLevels);
+                writer.Byte((byte)levels.Scale);
+                writer.Int32(levels.Symbols);
+                writer.Double(levels.Low);
+                writer.Double(levels.High);
+                break;
+            default:
+                throw new NotSupportedException($"Symbols of type {coding.GetType().Name} cannot be saved.");
+        }
+    }
+
+    private static SequenceCoding ReadCoding(ref ModelReader reader)
+    {
+        byte kind = reader.Byte();
+        try
+        {
+            switch (kind)
+            {
+                case IsVocabulary:
+                    var unit = reader.Enum<SymbolUnit>("the unit of symbols");
+                    return new SequenceVocabulary(unit, ReadTexts(ref reader));
+                case IsLevels:
+                    var scale = reader.Enum<LevelScale>("the scale of levels");
+                    int levels = reader.Int32();
+                    double low = reader.Double(), high = reader.Double();
+                    return new ValueLevels(low, high, scale, levels);
+                default:
+                    throw reader.Damaged($"its symbols are of the unknown kind {kind}");
+            }
+        }
+        catch (ArgumentException problem)
+        {
+            throw reader.Damaged(problem);
+        }
+    }
+
+    private static void Write(ModelWriter writer, ImmutableArray<string> texts)
+    {
+        writer.Int32(texts.Length);
+        foreach (string text in texts)
+            writer.Text(text);
+    }
+
+    private static ImmutableArray<string> ReadTexts(ref ModelReader reader)
+    {
+        string[] texts = new string[reader.Length(sizeof(int))];
+        for (int i = 0; i < texts.Length; i++)
+            texts[i] = reader.Text();
+        return [.. texts];
+    }
+}

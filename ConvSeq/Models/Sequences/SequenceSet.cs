@@ -1,0 +1,62 @@
+using System.Collections.Immutable;
+
+namespace ConvSeq.Models;
+
+/// <summary>Sequences of symbols, each as long as it is, such as one text or recording. The arrays are kept, not copied.</summary>
+/// <param name="Sequences">The sequences, one or more, each of one symbol or more.</param>
+public sealed record SequenceSet(IReadOnlyList<int[]> Sequences)
+{
+    /// <summary>Name of the set in messages and in the model. Default empty.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Names of classes of sequences, on which a network may be conditioned, two or more; default empty: none.</summary>
+    public ImmutableArray<string> ClassNames { get; init; } = [];
+
+    /// <summary>For each sequence its class, an index in <see cref="ClassNames"/>; default empty: none.</summary>
+    public IReadOnlyList<int> Classes { get; init; } = [];
+
+    /// <summary>Number of symbols of all sequences.</summary>
+    public long SymbolCount => Sequences.Sum(sequence => (long)sequence.Length);
+
+    /// <summary>The class of a sequence; null if there are none.</summary>
+    internal int? ClassOf(int sequence) => Classes.Count == 0 ? null : Classes[sequence];
+
+    /// <summary>Throws unless the set fits a coding and names of classes.</summary>
+    internal void ThrowUnlessUsable(SequenceCoding coding, ImmutableArray<string> classNames, string parameter)
+    {
+        if (Sequences is null || Sequences.Count == 0)
+            throw new ArgumentException("There are no sequences.", parameter);
+        for (int i = 0; i < Sequences.Count; i++)
+        {
+            if (Sequences[i] is not { Length: > 0 } sequence)
+                throw new ArgumentException($"Sequence {i} is empty.", parameter);
+            ThrowUnlessSymbols(sequence, coding, $"Sequence {i}", parameter);
+        }
+
+        if (Classes.Count != (classNames.IsEmpty ? 0 : Sequences.Count))
+        {
+            throw new ArgumentException(
+                classNames.IsEmpty
+                    ? "There are classes of sequences, but the model has no names for them."
+                    : $"There are {Sequences.Count} sequences, but classes of {Classes.Count}.", parameter);
+        }
+
+        for (int i = 0; i < Classes.Count; i++)
+        {
+            if (Classes[i] < 0 || Classes[i] >= classNames.Length)
+            {
+                throw new ArgumentException(
+                    $"Sequence {i} has the class {Classes[i]}; classes are 0 to {classNames.Length - 1}.", parameter);
+            }
+        }
+    }
+
+    internal static void ThrowUnlessSymbols(ReadOnlySpan<int> sequence, SequenceCoding coding, string what, string parameter)
+    {
+        if (sequence.IndexOfAnyExceptInRange(0, coding.Symbols - 1) is >= 0 and int at)
+        {
+            throw new ArgumentException(
+                $"{what} has the symbol {sequence[at]} at place {at}; symbols are from 0 to {coding.Symbols - 1}.", parameter);
+        }
+    }
+}

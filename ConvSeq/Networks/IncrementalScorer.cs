@@ -1,0 +1,116 @@
+using ConvSeq.Networks.Managed.Steps;
+
+namespace ConvSeq.Networks;
+
+/// <summary>
+/// A causal network that takes a series point by point: after each point there are its outputs, the same that
+/// <see cref="SeriesNetwork.Score(ReadOnlySpan{float}, Span{float})"/> gives for the series so far. A point takes the same time whatever
+/// the receptive field and however many points there were: convolutions keep the inputs that they will see again, and recurrent layers
+/// their state.
+/// </summary>
+/// <remarks>
+/// Causal are convolutions with <see cref="ConvolutionPadding.Causal"/> or of one tap, <see cref="Recurrent"/> layers of one direction, and
+/// all layers that work on each point by itself. <see cref="LastStep"/> stands for the last point so far. Of a network with dropout the
+/// scores are those without. One scorer follows one series and is for one thread at a time; the weights are shared with the network and
+/// with any number of other scorers.
+/// </remarks>
+/// <example>
+/// <code>
+/// using var scorer = new IncrementalScorer(network);
+/// foreach (float value in sensor)
+/// {
+///     ReadOnlySpan&lt;float&gt; outputs = scorer.Step([value]);
+/// }
+/// </code>
+/// </example>
+public sealed class IncrementalScorer : IDisposable
+{
+    private readonly StepRun _run;
+
+    /// <summary>Creates a scorer that has seen no point yet.</summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="ArgumentException">
+    /// A layer sees later points or combines all of them; the message names it and says what to use instead.
+    /// </exception>
+    public IncrementalScorer(SeriesNetwork network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        if (ProblemOf(network.Architecture) is { } problem)
+            throw new ArgumentException(problem, nameof(network));
+        Network = network;
+        _run = network.Stepwise();
+    }
+
+    /// <summary>The network.</summary>
+    public SeriesNetwork Network { get; }
+
+    /// <summary>Number of points since the start or the last <see cref="Reset"/>.</summary>
+    public long Points { get; private set; }
+
+    /// <summary>The reason why a network cannot be computed point by point; null if it can.</summary>
+    /// <param name="architecture">The network.</param>
+    /// <returns>The reason, which names the layer and says what to use instead.</returns>
+    public static string? ProblemOf(NetworkArchitecture architecture)
+    {
+        ArgumentNullException.ThrowIfNull(architecture);
+        return StepRun.ProblemOf(architecture);
+    }
+
+    /// <summary>Takes the next point. Allocates nothing.</summary>
+    /// <param name="point">Its values, one per channel.</param>
+    /// <returns>The outputs for it, without softmax; they are overwritten by the next point.</returns>
+    /// <exception cref="ArgumentException">The number of values is not that of the channels, or the value is an unknown symbol.</exception>
+    public ReadOnlySpan<float> Step(ReadOnlySpan<float> point)
+    {
+        NetworkArchitecture architecture = _run.Architecture;
+        if (point.Length != architecture.Channels)
+        {
+            throw new ArgumentException(
+                $"A point of {architecture.Name} has {Plural.Of(architecture.Channels, "value")}, not {point.Length}.", nameof(point));
+        }
+
+        if (architecture.SymbolProblem(point) is { } problem)
+            throw new ArgumentException($"The series {problem} after {Points} others.", nameof(point));
+        _run.Step(point);
+        Points++;
+        return _run.Outputs;
+    }
+
+    /// <summary>Takes several points, which continue those before. Allocates nothing.</summary>
+    /// <param name="values">The points, one after another, the channels of a point next to each other.</param>
+    /// <param name="outputs">
+    /// Receives the outputs for each point, one point after another; empty if they are not needed, as for a prompt.
+    /// </param>
+    /// <exception cref="ArgumentException">The extents do not fit, or there is an unknown symbol.</exception>
+    public void Score(ReadOnlySpan<float> values, Span<float> outputs)
+    {
+        int channels = _run.Architecture.Channels, each = _run.Architecture.Outputs;
+        if (values.Length % channels != 0)
+            throw new ArgumentException(
+                $"{values.Length} values do not make points of {Plural.Of(channels, "channel")}.", nameof(values));
+        if (!outputs.IsEmpty && outputs.Length != (long)values.Length / channels * each)
+        {
+            throw new ArgumentException(
+                $"There is room for {outputs.Length} outputs; {(long)values.Length / channels * each} are needed.", nameof(outputs));
+        }
+
+        for (; !values.IsEmpty; values = values[channels..])
+        {
+            ReadOnlySpan<float> own = Step(values[..channels]);
+            if (outputs.IsEmpty)
+                continue;
+            own.CopyTo(outputs);
+            outputs = outputs[each..];
+        }
+    }
+
+    /// <summary>Forgets all points: the next one is the first of another series.</summary>
+    public void Reset()
+    {
+        _run.Reset();
+        Points = 0;
+    }
+
+    /// <summary>Frees the memory of rows and states; the network stays usable.</summary>
+    public void Dispose() => _run.Dispose();
+}

@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using ConvSeq.Models;
+using ConvSeq.Series;
+
+namespace ConvSeq.Tests.Tool;
+
+/// <summary>The command learns what comes next, measures it and draws from it.</summary>
+[TestClass]
+public sealed class NextTests
+{
+    private static readonly string[] Quick = ["--width", "16", "--chunk", "50", "--batch", "4", "--learning-rate", "0.01"];
+
+    private static readonly string[] Small = [.. Quick, "--epochs", "30", "--layers", "2", "--schedule", "cosine"];
+
+    private static TemporaryFolder s_folder = null!;
+    private static string s_text = null!, s_test = null!, s_model = null!, s_waves = null!;
+
+    [ClassInitialize]
+    public static void WriteAndTrain(TestContext context)
+    {
+        s_folder = new TemporaryFolder();
+        (s_text, s_test, s_model) = (s_folder.File("words.txt"), s_folder.File("test.txt"), s_folder.File("words.csq"));
+        File.WriteAllText(s_text, string.Concat(Enumerable.Repeat("one two three four\n", 120)));
+        File.WriteAllText(s_test, "two three four\none two three four\n");
+        s_waves = s_folder.File("waves.csv");
+        SeriesFile.Write(s_waves, SeriesSet.FromArrays([.. Enumerable.Range(0, 6).Select(i => ToolFiles.Wave(2 * i, 200).Select(
+            value => (float)value).ToArray())]));
+        ToolRun.Of(["train", "--task", "next", "--train", s_text, "--model", s_model, .. Small]).Succeeded();
+    }
+
+    [ClassCleanup]
+    public static void Cleanup() => s_folder.Dispose();
+
+    [TestMethod]
+    public void ATextIsLearnedByCharacters()
+    {
+        JsonElement score = ToolRun.Of("evaluate", "--task", "next", "--model", s_model, "--test", s_test, "--json").Succeeded().Json();
+        Assert.AreEqual("characters", score.GetProperty("unit").GetString());
+        Assert.AreEqual(34, score.GetProperty("predicted").GetInt32());
+        Assert.IsLessThan(1.0, score.GetProperty("bitsPerSymbol").GetDouble());
+        Assert.AreEqual(
+            score.GetProperty("perplexity").GetDouble(), Math.Pow(2, score.GetProperty("bitsPerSymbol").GetDouble()), 1e-9);
+        string output = ToolRun.Of("evaluate", "--task", "next", "--model", s_model, "--test", s_test).Succeeded().Output;
+        foreach (string fact in (string[])["TCN", "Perplexity", "bits per symbol", "11 characters"])
+            Assert.Contains(fact, output);
+        Assert.AreEqual("next", ToolRun.Of("describe", s_model, "--json").Succeeded().Json().GetProperty("task").GetString());
+        Assert.Contains("Predicts the next symbol", ToolRun.Of("describe", s_model).Succeeded().Output);
+    }
+
+    [TestMethod]
+    public void SamplesContinueThePrompt()
+    {
+        string[] args = ["sample", "--model", s_model, "--prompt", "one two three", "--length", "20", "--temperature", "0"];
+        Assert.AreEqual(" four\none two three f\n"[..20] + "\n", ToolRun.Of(args).Succeeded().Output);
+        string output = s_folder.File("drawn.txt");
+        string[] drawing = ["sample", "--model", s_model, "--length", "30", "--top-k", "9", "--temperature", "9", "--output", output];
+        ToolRun.Of([.. drawing, "--seed", "1"]).Succeeded();
+        string first = File.ReadAllText(output);
+        Assert.HasCount(30, first);
+        ToolRun.Of([.. drawing, "--seed", "1"]).Succeeded();
+        Assert.AreEqual(first, File.ReadAllText(output));
+        ToolRun.Of([.. drawing, "--seed", "2"]).Succeeded();
+        Assert.AreNotEqual(first, File.ReadAllText(output));
+        Assert.AreEqual(1, Directory.GetFiles(s_folder.Path, "drawn*").Length);
+    }
+
+    [TestMethod]
+    public void WordsAreLearnedToo()
+    {
+        string compressed = s_folder.File("words.txt.gz"), model = s_folder.File("byWords.csq");
+        using (var file = new GZipStream(File.Create(compressed), CompressionLevel.Fastest))
+            file.Write(Encoding.UTF8.GetBytes(File.ReadAllText(s_text) + "rare odd\n"));
+        JsonElement json = ToolRun.Of(
+            ["train", "--task", "next", "--train", compressed, "--model", model, "--unit", "words", "--vocabulary", "6", "--network", "gru",
+                "--validation", s_text, "--json", .. Small]).Succeeded().Json();
+        Assert.AreEqual("words", json.GetProperty("unit").GetString());
+        Assert.AreEqual(6, json.GetProperty("symbols").GetInt32());
+        Assert.AreEqual("GRU", json.GetProperty("algorithm").GetString());
+        Assert.AreEqual(JsonValueKind.Null, json.GetProperty("receptiveField").ValueKind);
+        Assert.IsGreaterThan(0.0, json.GetProperty("validationLoss").GetDouble());
+        Assert.AreEqual(
+            "three four\none two\n",
+            ToolRun.Of("sample", "--model", model, "--prompt", "one two", "--length", "5", "--temperature", "0").Succeeded().Output);
+
+        // A word that is not known is known as such.
+        ToolRun.Of("sample", "--model", model, "--prompt", "strange words", "--length", "5").Succeeded();
+    }
+
+    [TestMethod]
+    [DataRow("wavenet")]
+    [DataRow("lstm")]
+    public void SeriesAreLearnedByLevels(string network)
+    {
+        string model = s_folder.File($"{network}.csq"), drawn = s_folder.File($"{network}.csv");
+        JsonElement json = ToolRun.Of(
+            ["evaluate", "--task", "next", "--train", s_waves, "--test", s_waves, "--network", network, "--value-levels", "32", "--json",
+                "--epochs", "4", "--layers", "1", .. Quick]).Succeeded().Json();
+        Assert.AreEqual("values", json.GetProperty("unit").GetString());
+        Assert.AreEqual(1200, json.GetProperty("predicted").GetInt32());
+        Assert.IsLessThan(5.0, json.GetProperty("bitsPerSymbol").GetDouble());
+        string[] args = ["train", "--task", "next", "--train", s_waves, "--model", model, "--network", network, "--mu-law", .. Quick];
+        ToolRun.Of([.. args, "--epochs", "2"]).Succeeded();
+        ToolRun.Of("sample", "--model", model, "--length", "40", "--prompt", "0.1, 0.4,0.6", "--output", drawn).Succeeded();
+        Assert.AreEqual(40, SeriesFile.Read(drawn).MaxLength);
+        string line = ToolRun.Of("sample", "--model", model, "--length", "3").Succeeded().Output;
+        Assert.HasCount(3, line.Split(',').Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)).ToArray());
+    }
+
+    [TestMethod]
+    public void WhatDoesNotFitIsNamed()
+    {
+        string pairs = s_folder.File("pairs.ts"), gaps = s_folder.File("gaps.csv"), empty = s_folder.File("empty.txt");
+        SeriesFile.Write(pairs, SeriesSet.FromArrays((float[][][])[[[1f, 2, 3], [2f, 1, 3]]]));
+        File.WriteAllText(gaps, "t0,t1,t2\n1,,2\n2,1,3\n");
+        File.WriteAllText(empty, "");
+        string[] args = ["train", "--task", "next", "--model", s_folder.File("never.csq"), .. Small, "--train"];
+        Assert.Contains("2 channels; what comes next is learned of one", ToolRun.Of([.. args, pairs]).Refused(pairs).Error);
+        Assert.Contains("missing values", ToolRun.Of([.. args, gaps]).Refused(gaps).Error);
+        Assert.Contains("is empty", ToolRun.Of([.. args, empty]).Refused(empty).Error);
+        ToolRun.Of([.. args, "absent.txt"]).Refused("absent.txt");
+        Assert.IsFalse(File.Exists(s_folder.File("never.csq")));
+        string strange = s_folder.Write("strange.txt", "zebra");
+        Assert.Contains(
+            "'z', number 0 of the text, is not in the vocabulary",
+            ToolRun.Of("evaluate", "--task", "next", "--model", s_model, "--test", strange).Refused(strange).Error);
+        ToolRun.Of("sample", "--model", s_text, "--length", "3").Refused(s_text);
+        Assert.Contains("--prompt", ToolRun.Of("sample", "--model", s_model, "--prompt", "z", "--length", "3").Refused("--prompt").Error);
+        Assert.Contains("convseq sample", ToolRun.Of("predict", "--model", s_model, "--input", s_waves).Refused(s_model).Error);
+    }
+
+    [TestMethod]
+    [DataRow("train --task next --train a --model b --classifier tcn", "--classifier: not an option of --task next.")]
+    [DataRow("train --task next --train a --model b --missing interpolate", "--missing: not an option of --task next.")]
+    [DataRow("train --task next --train a --model b --members 3", "--members: not an option of --task next.")]
+    [DataRow("train --train a --model b --network gru", "--network: an option of --task next alone.")]
+    [DataRow("train --task other --train a --model b", "--task other: expected answer or next.")]
+    [DataRow("train --task next --train a --model b --network cnn", "one of tcn, lstm, gru, rnn, wavenet")]
+    [DataRow("train --task next --train a --model b --chunk 0", "--chunk 0: expected a whole number, 1 to 1048576.")]
+    [DataRow("train --task next --train a --model b --epochs 0", "--epochs 0")]
+    [DataRow("train --task next --train a --model b --unit letters", "values, characters or words")]
+    [DataRow("evaluate --task next --train a --test c --model b", "--model stands in place of --train: give one of them.")]
+    [DataRow("evaluate --task next --model b", "'--test' is required")]
+    [DataRow("evaluate --model b --test c", "--model: an option of --task next alone")]
+    [DataRow("sample --model a --length 0", "--length 0")]
+    [DataRow("sample --model a --temperature -1", "--temperature -1")]
+    [DataRow("sample --model a --top-k 0", "--top-k 0")]
+    [DataRow("sample --model a --output b.wav", "sound is not written")]
+    [DataRow("sample --length 3", "--model")]
+    public void WrongCommandLinesExitWith2(string line, string mention)
+    {
+        ToolRun run = ToolRun.Of(line.Split(' '));
+        Assert.AreEqual(2, run.ExitCode, run.Error);
+        Assert.Contains(mention, run.Error);
+    }
+}
