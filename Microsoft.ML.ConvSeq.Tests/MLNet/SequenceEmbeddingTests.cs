@@ -155,6 +155,7 @@ public sealed class SequenceEmbeddingTests
             AssertThrows(part, () => ShapeProbe.After(_ml.Transforms.SequenceEmbedding(options), data));
         }
 
+        ShapeTests.AssertPromised(_ml.Transforms.SequenceEmbedding(Options("Label")), data);
         AssertThrows("'Label': expected Key<UInt32>", () => _ml.Transforms.SequenceEmbedding(Options("Label")).Fit(Train));
         AssertThrows("'Series': expected 1 channels", () =>
             _ml.Transforms.SequenceEmbedding("Hidden", "Series", labeled).Fit(SeriesRows.View(_ml, SeriesRows.Make(4), 2, 30)));

@@ -46,6 +46,41 @@ public sealed class Word2VecEstimatorTests
     }
 
     [TestMethod]
+    public void TheVectorsAreASeriesForOtherTrainers()
+    {
+        var options = new Word2VecEstimator.Options
+        {
+            OutputColumnName = "Series",
+            InputColumnName = "Tokens",
+            Output = Word2VecOutput.Vectors,
+            Training = new Word2VecOptions { Dimensions = 5, MinCount = 1 },
+            Seed = 5,
+        };
+        SeriesFeatureTransformer fitted = _ml.Transforms.Word2Vec(options).Fit(Tokens);
+        EmbeddingVectors vectors = ((NetworkFeatures)fitted.Model.Features).Vectors!;
+        uint[][] keys = [.. Tokens.GetColumn<uint[]>("Tokens")];
+        foreach (ITransformer one in new[] { fitted, Pipelines.Reload(_ml, fitted, Tokens.Schema) })
+        {
+            IDataView embedded = one.Transform(Tokens);
+            Assert.AreEqual(new VectorDataViewType(NumberDataViewType.Single, 0), embedded.Schema["Series"].Type);
+            Assert.IsFalse(embedded.Schema.Any(column => column.Name.StartsWith("ConvSeq")), "Temporary columns are left.");
+            float[][] series = SeriesRows.Vectors(embedded, "Series");
+            for (int i = 0; i < series.Length; i++)
+            {
+                CollectionAssert.AreEqual(
+                    Enumerable.Range(0, 5).SelectMany(d => keys[i].Select(key => vectors.Values[(int)key * 5 + d])).ToArray(), series[i]);
+            }
+        }
+
+        ShapeTests.AssertPromised(_ml.Transforms.Word2Vec(options), Tokens);
+        ITransformer model = Pipelines.Classifier(
+            _ml, Tokenize(), _ml.Transforms.Word2Vec(options),
+            _ml.MulticlassClassification.Trainers.Gru(numberOfEpochs: 10, channels: 5, seed: 1)).Fit(Texts);
+        Assert.IsGreaterThan(0.9, _ml.MulticlassClassification.Evaluate(model.Transform(Texts)).MicroAccuracy);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => options.Output = (Word2VecOutput)5);
+    }
+
+    [TestMethod]
     public void AProcessThatKnowsOnlyMLNetScoresTheSame()
     {
         foreach (IEstimator<ITransformer> tokenize in new[]
@@ -108,6 +143,7 @@ public sealed class Word2VecEstimatorTests
         Assert.AreEqual(
             SchemaShape.Column.VectorKind.Vector,
             ShapeProbe.After(_ml.Transforms.Word2Vec("Vector", "Tokens"), Tokens).Single(column => column.Name == "Vector").Kind);
+        ShapeTests.AssertPromised(_ml.Transforms.Word2Vec("Vector", "Tokens"), Tokens);
         List<string> log = Pipelines.Log(_ml);
         _ml.Transforms.Word2Vec(new Word2VecEstimator.Options
         {

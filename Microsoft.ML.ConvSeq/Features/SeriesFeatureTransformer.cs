@@ -27,6 +27,29 @@ public sealed class SeriesFeatureTransformer : ConvSeqTransformer
         Model = fitted.Model;
     }
 
+    private SeriesFeatureTransformer(Fitted<TimeSeriesFeaturizer> fitted, DataViewType inputType, string output)
+        : base(
+            fitted.Input,
+            Map<SlotsRow>((row, channels) => Mappings.Embed(fitted, row, ref channels.Slots), Channels(output)),
+            () => SavedChain.Build<TimeSeriesFeaturizer, SlotsRow>(
+                fitted, inputType, Contract.Vectors, VectorsFactory.Map,
+                (ml, chain) => (chain.Append<ITransformer>(ml.Transforms.CopyColumns(output, Temporary.Slots)), [Temporary.Slots]))) =>
+        Model = fitted.Model;
+
+    /// <summary>Adds the vectors of tokens, as a series with a channel for each of their values, in place of their mean.</summary>
+    internal static SeriesFeatureTransformer OfVectors(Fitted<TimeSeriesFeaturizer> fitted, DataViewSchema schema, string output) =>
+        new(fitted, schema[fitted.Input.Column].Type, output);
+
+    /// <summary>The shape of a schema with such a series.</summary>
+    internal static SchemaShape ShapeOfVectors(SchemaShape input, string output) => Shape<SlotsRow>(input, Channels(output));
+
+    private static SchemaDefinition Channels(string name)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(SlotsRow));
+        definition[Temporary.Slots].ColumnName = name;
+        return definition;
+    }
+
     /// <summary>The engine's fitted features: the same object that <see cref="TimeSeriesFeaturizer"/> saves and loads.</summary>
     public TimeSeriesFeaturizer Model { get; }
 

@@ -17,6 +17,7 @@ internal static class Contract
     public const string Tokens = "ConvSeq.Tokens";
     public const string ShortTokens = "ConvSeq.ShortTokens";
     public const string Features = "ConvSeq.Features";
+    public const string Vectors = "ConvSeq.Vectors";
     public const string SeriesClassifier = "ConvSeq.SeriesClassifier";
     public const string SeriesRegressor = "ConvSeq.SeriesRegressor";
     public const string SequenceLabeler = "ConvSeq.SequenceLabeler";
@@ -89,6 +90,15 @@ internal sealed class FeaturesFactory : CustomMappingFactory<SavedRow<TimeSeries
     }
 
     public override Action<SavedRow<TimeSeriesFeaturizer>, ChunkRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.Vectors)]
+internal sealed class VectorsFactory : CustomMappingFactory<SavedRow<TimeSeriesFeaturizer>, SlotsRow>
+{
+    public static void Map(SavedRow<TimeSeriesFeaturizer> input, SlotsRow output) =>
+        Mappings.Embed(input.Fitted(), input, ref output.Slots);
+
+    public override Action<SavedRow<TimeSeriesFeaturizer>, SlotsRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.SeriesClassifier)]

@@ -38,6 +38,22 @@ internal static class Mappings
         features = editor.Commit();
     }
 
+    public static void Embed(Fitted<TimeSeriesFeaturizer> fitted, InputRow row, ref VBuffer<float> channels)
+    {
+        ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref channels, values.Length * fitted.Model.FeatureCount);
+        try
+        {
+            ((NetworkFeatures)fitted.Model.Features).VectorsOf(values, editor.Values);
+        }
+        catch (BadSeriesException problem)
+        {
+            throw fitted.Input.Located(problem, row.Number);
+        }
+
+        channels = editor.Commit();
+    }
+
     public static void DrawActivationMaps(Fitted<NetworkClassifier> fitted, InputRow row, ref VBuffer<float> maps)
     {
         ReadOnlySpan<float> values = Series(row, fitted.Input, fitted.Model.Repair);

@@ -18,12 +18,13 @@ namespace ConvSeq.MLNet;
 /// | -- | -- |
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
 /// | Input column data type | Vector of keys of known or variable size, one key for each token |
-/// | Output column data type | Known-sized vector of [Single](xref:System.Single) |
+/// | Output column data type | Vector of [Single](xref:System.Single): of known size, the mean; or of variable size, a series |
 /// | Exportable to ONNX | No |
 ///
 /// No label is needed. A missing key, and a word that occurs less often than MinCount, counts as the vector 0 in the mean. The vectors
 /// themselves are in the fitted model: its Features are a NetworkFeatures with Vectors, in the order of keys. All texts are read into
-/// memory.
+/// memory. With Word2VecOutput.Vectors the column is a series with a channel for each value of a vector, which lie one after another, as
+/// trainers of series take it.
 /// ]]></format>
 /// </remarks>
 /// <seealso cref="Word2VecCatalog"/>
@@ -79,8 +80,10 @@ public sealed class Word2VecEstimator : IEstimator<SeriesFeatureTransformer>
         log.Done(
             $"word2vec on column '{Input}': {read.Count} texts, {keys.Sum(row => row.LongLength)} tokens, {symbols - 1} words, {vectors
                 .Dimensions} dimensions, seed {_training.Seed}");
-        return new SeriesFeatureTransformer(
-            new Fitted<TimeSeriesFeaturizer>(model, extents), input.Schema, _options.OutputColumnName);
+        var fitted = new Fitted<TimeSeriesFeaturizer>(model, extents);
+        return _options.Output == Word2VecOutput.Vectors
+            ? SeriesFeatureTransformer.OfVectors(fitted, input.Schema, _options.OutputColumnName)
+            : new SeriesFeatureTransformer(fitted, input.Schema, _options.OutputColumnName);
     }
 
     /// <summary>The schema after this estimator, known before anything is fitted.</summary>
@@ -89,19 +92,31 @@ public sealed class Word2VecEstimator : IEstimator<SeriesFeatureTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckTokens(inputSchema, Input);
-        return SeriesFeatureTransformer.Shape(inputSchema, _options.OutputColumnName, areScaled: false);
+        return _options.Output == Word2VecOutput.Vectors
+            ? SeriesFeatureTransformer.ShapeOfVectors(inputSchema, _options.OutputColumnName)
+            : SeriesFeatureTransformer.Shape(inputSchema, _options.OutputColumnName, areScaled: false);
     }
 
     /// <summary>Options of <see cref="Word2VecEstimator"/>.</summary>
     public sealed class Options : ConvSeqOptions
     {
         private Word2VecOptions _training = new();
+        private Word2VecOutput _output;
 
         /// <summary>The column of features that is added. Default: Features.</summary>
         public string OutputColumnName { get; set; } = DefaultColumns.Features;
 
         /// <summary>The column of texts, a vector of keys. Default null: the name of the output column.</summary>
         public string? InputColumnName { get; set; }
+
+        /// <summary>What becomes of a text. Default: the mean of the vectors of its words.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+        public Word2VecOutput Output
+        {
+            get => _output;
+            set => _output = Enum.IsDefined(value) ? value
+                : throw new ArgumentOutOfRangeException(nameof(Output), value, "Unknown output.");
+        }
 
         /// <summary>How vectors are learned. Its seed is used where <see cref="Seed"/> is null.</summary>
         /// <exception cref="ArgumentNullException">The value is null.</exception>
@@ -119,4 +134,14 @@ public sealed class Word2VecEstimator : IEstimator<SeriesFeatureTransformer>
 
         internal Word2VecOptions ToEngine(IHost host) => Training with { Seed = DecideSeed(Seed, Training.Seed, host) };
     }
+}
+
+/// <summary>What a <see cref="Word2VecEstimator"/> makes of a text.</summary>
+public enum Word2VecOutput
+{
+    /// <summary>The mean of the vectors of its words.</summary>
+    Mean,
+
+    /// <summary>A series with a point for each word and a channel for each value of a vector.</summary>
+    Vectors,
 }

@@ -85,6 +85,24 @@ public sealed class NetworkFeatures : SeriesFeatures
         }
     }
 
+    /// <summary>The vectors of the symbols of a series as channels, which lie one after another.</summary>
+    /// <param name="series">The symbols.</param>
+    /// <param name="channels">Receives the first value of all vectors, then the second, and so on.</param>
+    internal void VectorsOf(ReadOnlySpan<float> series, Span<float> channels)
+    {
+        CheckedLength(series);
+        NetworkNode words = Architecture.Nodes.First(node => node.Layer is Embedding);
+        var embedding = (Embedding)words.Layer;
+        NetworkWeights weights = Members[0].Network.Weights;
+        ReadOnlySpan<float> vectors = embedding.IsFrozen ? weights.Statistics : weights.Values;
+        for (int t = 0; t < series.Length; t++)
+        {
+            ReadOnlySpan<float> vector = vectors.Slice(embedding.SymbolOf(series[t]) * embedding.Dimensions, embedding.Dimensions);
+            for (int d = 0; d < vector.Length; d++)
+                channels[d * series.Length + t] = vector[d];
+        }
+    }
+
     /// <inheritdoc/>
     /// <remarks>A network mixes points in each layer, so that nothing belongs to one alone.</remarks>
     internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
