@@ -85,6 +85,18 @@ public sealed class NetworkFeatures : SeriesFeatures
         }
     }
 
+    /// <inheritdoc/>
+    /// <remarks>A network mixes points in each layer, so that nothing belongs to one alone.</remarks>
+    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        float[] features = new float[FeatureCount];
+        Transform(series, features);
+        double sum = 0;
+        for (int j = 0; j < features.Length; j++)
+            sum += slopes[j] * features[j] + constants[j];
+        return sum;
+    }
+
     internal override void Transform(SeriesSet set, int first, FloatMatrix features, Execution execution, Action? done = null)
     {
         int together = Math.Min(SeriesNetwork.SeriesTogether(Architecture, set.MaxLength), Math.Max(1, features.Rows));
