@@ -2,7 +2,6 @@ using System.CommandLine;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
-using ConvSeq.Series;
 
 namespace ConvSeq.Benchmarks.Accuracy;
 

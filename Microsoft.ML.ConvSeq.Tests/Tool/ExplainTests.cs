@@ -106,6 +106,21 @@ public sealed class ExplainTests
     }
 
     [TestMethod]
+    public void ImportanceIsMeasuredByRegion()
+    {
+        JsonElement json = ToolRun.Of(
+            "importance", "--model", s_model, "--input", s_test, "--regions", "4", "--repeats", "3", "--json").Succeeded().Json();
+        Assert.AreEqual("log-loss", json.GetProperty("measure").GetString());
+        Assert.AreEqual(0, json.GetProperty("channels").GetArrayLength());
+        JsonElement[] regions = [.. json.GetProperty("regions").EnumerateArray()];
+        Assert.HasCount(4, regions);
+        foreach (JsonElement region in regions)
+            Assert.IsGreaterThanOrEqualTo(region.GetProperty("low").GetDouble(), region.GetProperty("mean").GetDouble());
+        Assert.Contains("rise of the error", ToolRun.Of(
+            "importance", "--model", s_model, "--input", s_test, "--regions", "2", "--repeats", "2").Succeeded().Output);
+    }
+
+    [TestMethod]
     public void UnknownClassesAreNamed() => Assert.Contains(
         "has no class 'square'; there are cylinder, bell, funnel",
         ToolRun.Of("explain", "--model", s_model, "--input", s_test, "--output", s_directory.File("x.csv"), "--compare", "bell:square")

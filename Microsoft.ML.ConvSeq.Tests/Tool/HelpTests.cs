@@ -22,6 +22,7 @@ public sealed class HelpTests
     [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
     [DataRow("explain", "--model --input --output --series --class --compare --part --json" + Reading)]
+    [DataRow("importance", "--model --input --regions --repeats --seed --part --threads --json" + Reading)]
     [DataRow("describe", "<FILE> --part --json" + Reading)]
     [DataRow("generate", "<NAME> --output --seed --train-size --test-size --length")]
     [DataRow("demo", "--seed --threads --output")]
@@ -47,7 +48,7 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        foreach (string command in new[] { "demo", "evaluate", "train", "predict", "explain", "describe", "generate", "sample" })
+        foreach (string command in new[] { "demo", "evaluate", "train", "predict", "explain", "importance", "describe", "generate", "sample" })
             Assert.Contains($"\n  {command} ", run.Output);
     }
 

@@ -1,4 +1,3 @@
-using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
 using Microsoft.ML;
