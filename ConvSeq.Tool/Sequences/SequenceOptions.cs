@@ -125,15 +125,20 @@ internal sealed class SequenceOptions
     {
         TcnOptions tcn => tcn with
         {
-            Filters = width ?? tcn.Filters, Levels = layers ?? tcn.Levels, SymbolDimensions = isText ? tcn.SymbolDimensions : 0,
+            Filters = width ?? tcn.Filters,
+            Levels = layers ?? tcn.Levels,
+            SymbolDimensions = isText ? tcn.SymbolDimensions : 0,
         },
         RecurrentOptions cells => cells with
         {
-            Units = width ?? cells.Units, Layers = layers ?? cells.Layers, SymbolDimensions = isText ? cells.SymbolDimensions : 0,
+            Units = width ?? cells.Units,
+            Layers = layers ?? cells.Layers,
+            SymbolDimensions = isText ? cells.SymbolDimensions : 0,
         },
         WaveNetOptions wave => wave with
         {
-            ResidualChannels = width ?? wave.ResidualChannels, Stacks = layers ?? wave.Stacks,
+            ResidualChannels = width ?? wave.ResidualChannels,
+            Stacks = layers ?? wave.Stacks,
             Input = isText ? WaveNetInput.Vectors : WaveNetInput.Value,
         },
         _ => throw new InvalidOperationException("The command line names a network of no kind."),

@@ -29,7 +29,7 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
     public required SequenceModelOptions Options { get; init; }
 
     /// <summary>Name of the back end that networks are trained on, asked for early.</summary>
-    public string Backend => Recipe.FindBackend();
+    public string Backend => Recipe.Backend.Find();
 
     /// <summary>Reads the sequences to learn from, and finds what their symbols stand for.</summary>
     public (SequenceSet Train, SequenceCoding Coding) ReadTrain(Session session, Execution execution)
@@ -61,7 +61,7 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
         Session session, SequenceSet train, SequenceCoding coding, Execution execution)
     {
         SequenceSet? validation = Recipe.ValidationPath is { } path ? Read(session, path, coding, execution) : null;
-        INetworkBackend backend = NetworkBackends.Resolve(Recipe.Backend, Recipe.GpuDeviceId, Recipe.FallbackToCpu);
+        INetworkBackend backend = NetworkBackends.Resolve(Recipe.Backend.Kind, Recipe.Backend.GpuDeviceId, Recipe.Backend.FallbackToCpu);
         return BadInputException.Blame(TrainPath!, () => Session.Timed(
             () => SequenceModel.Fit(train, coding, Options, validation, backend, execution)));
     }
