@@ -37,6 +37,7 @@ internal static class BenchmarkCommands
             StepSpeed.Command(repeats, json),
             SequenceLoss.Command(threads, json),
             ToneLoss.Command(threads),
+            LanguageLoss.Command(threads),
             SentenceAccuracy.Command(threads),
             WordNeighbors.Command(threads),
             NetworkAccuracy.Command(threads),

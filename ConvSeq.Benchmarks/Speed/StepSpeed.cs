@@ -37,7 +37,10 @@ internal static class StepSpeed
             Build(new RecurrentOptions { Units = 256, SymbolDimensions = 64, Readout = RecurrentReadout.EveryStep }),
             Build(new RecurrentOptions
             {
-                Units = 256, SymbolDimensions = 64, Cell = RecurrentCell.Gru, Readout = RecurrentReadout.EveryStep,
+                Units = 256,
+                SymbolDimensions = 64,
+                Cell = RecurrentCell.Gru,
+                Readout = RecurrentReadout.EveryStep,
             }),
         ];
         using var runs = new Runs([.. networks.Select(one => new SeriesNetwork(one, NetworkWeights.Initial(one, 0)))]);

@@ -3,7 +3,6 @@ using System.Globalization;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Options;
-using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Sequences;

@@ -22,7 +22,11 @@ internal static class NextTask
     [
         Of("tcn", "dilated causal convolutions", new TcnOptions
         {
-            Filters = 64, KernelSize = 3, Levels = 6, Readout = TcnReadout.EveryStep, SymbolDimensions = Dimensions,
+            Filters = 64,
+            KernelSize = 3,
+            Levels = 6,
+            Readout = TcnReadout.EveryStep,
+            SymbolDimensions = Dimensions,
         }),
         Of("lstm", "long short-term memory", Cell(RecurrentCell.Lstm)),
         Of("gru", "gated recurrent units", Cell(RecurrentCell.Gru)),
@@ -48,6 +52,9 @@ internal static class NextTask
 
     private static RecurrentOptions Cell(RecurrentCell cell) => new()
     {
-        Cell = cell, Units = 128, Readout = RecurrentReadout.EveryStep, SymbolDimensions = Dimensions,
+        Cell = cell,
+        Units = 128,
+        Readout = RecurrentReadout.EveryStep,
+        SymbolDimensions = Dimensions,
     };
 }

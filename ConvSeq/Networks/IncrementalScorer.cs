@@ -26,6 +26,8 @@ namespace ConvSeq.Networks;
 public sealed class IncrementalScorer : IDisposable
 {
     private readonly StepRun _run;
+    private readonly float[] _outputs;
+    private bool _isDisposed;
 
     /// <summary>Creates a scorer that has seen no point yet.</summary>
     /// <param name="network">The network.</param>
@@ -39,6 +41,7 @@ public sealed class IncrementalScorer : IDisposable
             throw new ArgumentException(problem, nameof(network));
         Network = network;
         _run = network.Stepwise();
+        _outputs = new float[network.Architecture.Outputs];
     }
 
     /// <summary>The network.</summary>
@@ -60,8 +63,10 @@ public sealed class IncrementalScorer : IDisposable
     /// <param name="point">Its values, one per channel.</param>
     /// <returns>The outputs for it, without softmax; they are overwritten by the next point.</returns>
     /// <exception cref="ArgumentException">The number of values is not that of the channels, or the value is an unknown symbol.</exception>
+    /// <exception cref="ObjectDisposedException">The scorer was disposed of.</exception>
     public ReadOnlySpan<float> Step(ReadOnlySpan<float> point)
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         NetworkArchitecture architecture = _run.Architecture;
         if (point.Length != architecture.Channels)
         {
@@ -71,9 +76,9 @@ public sealed class IncrementalScorer : IDisposable
 
         if (architecture.SymbolProblem(point) is { } problem)
             throw new ArgumentException($"The series {problem} after {Points} others.", nameof(point));
-        _run.Step(point);
+        _run.Step(point, _outputs);
         Points++;
-        return _run.Outputs;
+        return _outputs;
     }
 
     /// <summary>Takes several points, which continue those before. Allocates nothing.</summary>
@@ -107,10 +112,15 @@ public sealed class IncrementalScorer : IDisposable
     /// <summary>Forgets all points: the next one is the first of another series.</summary>
     public void Reset()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         _run.Reset();
         Points = 0;
     }
 
     /// <summary>Frees the memory of rows and states; the network stays usable.</summary>
-    public void Dispose() => _run.Dispose();
+    public void Dispose()
+    {
+        _isDisposed = true;
+        _run.Dispose();
+    }
 }

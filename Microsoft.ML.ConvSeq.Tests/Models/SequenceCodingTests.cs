@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConvSeq.Models;
 
 namespace ConvSeq.Tests.Models;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ConvSeq.Containers;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 
@@ -304,7 +303,10 @@ public sealed class SequenceModelTests
         Assert.AreEqual(50 * 12, plain - tied);
         NetworkArchitecture projected = new RecurrentOptions
         {
-            Units = 20, SymbolDimensions = 12, TieSymbols = true, Readout = RecurrentReadout.EveryStep,
+            Units = 20,
+            SymbolDimensions = 12,
+            TieSymbols = true,
+            Readout = RecurrentReadout.EveryStep,
         }.Build(1, 50, 10);
         Assert.AreEqual(12, projected.Nodes[^2].Channels);
         Assert.IsNull(IncrementalScorer.ProblemOf(projected));

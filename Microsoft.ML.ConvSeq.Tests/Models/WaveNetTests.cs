@@ -34,7 +34,12 @@ public sealed class WaveNetTests
     {
         NetworkArchitecture network = new WaveNetOptions
         {
-            Stacks = 1, LayersPerStack = 1, KernelSize = 3, ResidualChannels = 5, SkipChannels = 7, OutputChannels = 9,
+            Stacks = 1,
+            LayersPerStack = 1,
+            KernelSize = 3,
+            ResidualChannels = 5,
+            SkipChannels = 7,
+            OutputChannels = 9,
             Input = WaveNetInput.Value,
         }.Build(1, 16, 10);
         Assert.AreEqual(5, network.ReceptiveField);
@@ -53,7 +58,11 @@ public sealed class WaveNetTests
     {
         NetworkArchitecture network = new WaveNetOptions
         {
-            Stacks = 2, LayersPerStack = 3, ResidualChannels = 6, SkipChannels = 8, Classes = 4,
+            Stacks = 2,
+            LayersPerStack = 3,
+            ResidualChannels = 6,
+            SkipChannels = 8,
+            Classes = 4,
         }.Build(2, 16, 10);
         Assert.AreEqual(6, network.Nodes.Count(node => node.Layer is AddToAll));
         var random = new CounterRandom(1, 2, 3);
@@ -108,9 +117,9 @@ public sealed class WaveNetTests
             Classes = classes,
         };
         SequenceModel model = SequenceModel.Fit(train, levels, new SequenceModelOptions { Network = Options(14) with { Classes = 2 } });
-        var recordings = Enumerable.Range(0, 80).Select(i => (Values: signals[i % 2].Draw(1000 + i, Length), Name: train.ClassNames[i % 2]));
-        TimeSeriesClassifier classifier = TimeSeriesClassifier.Fit(
-            SeriesSet.FromArrays([.. recordings.Select(one => one.Values)], [.. recordings.Select(one => one.Name)]));
+        int[] recordings = [.. Enumerable.Range(0, 80)];
+        TimeSeriesClassifier classifier = TimeSeriesClassifier.Fit(SeriesSet.FromArrays(
+            [.. recordings.Select(i => signals[i % 2].Draw(1000 + i, Length))], [.. recordings.Select(i => train.ClassNames[i % 2])]));
         float[][] drawn = [.. Enumerable.Range(0, 100).Select(i => levels.Decode(
             model.Sample(2 * Length, default, new SamplingOptions { Seed = (ulong)i, Class = i % 2 }).AsSpan(Length)))];
         ClassPredictions predictions = classifier.Predict(SeriesSet.FromArrays(drawn));

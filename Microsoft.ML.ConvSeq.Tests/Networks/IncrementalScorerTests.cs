@@ -148,6 +148,11 @@ public sealed class IncrementalScorerTests
         Says("has the symbol 6 at point 0; symbols are whole numbers from 0 to 5 after 1 others.", () => symbols.Step([6]));
         Assert.AreEqual(1, symbols.Points);
         Assert.ThrowsExactly<ArgumentNullException>(() => new IncrementalScorer(null!));
+        var gone = new IncrementalScorer(Network(Networks["TCN"]()));
+        gone.Dispose();
+        gone.Dispose();
+        Assert.ThrowsExactly<ObjectDisposedException>(() => gone.Step([1, 2]));
+        Assert.ThrowsExactly<ObjectDisposedException>(gone.Reset);
 
         static void Says(string part, Action action) =>
             StringAssert.Contains(Assert.ThrowsExactly<ArgumentException>(action).Message, part);

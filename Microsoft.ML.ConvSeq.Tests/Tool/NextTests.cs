@@ -2,7 +2,6 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
-using ConvSeq.Models;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Tool;

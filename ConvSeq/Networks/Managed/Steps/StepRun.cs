@@ -61,9 +61,6 @@ internal sealed unsafe class StepRun : IDisposable
 
     public PackedWeights Packed { get; }
 
-    /// <summary>The row of the last node.</summary>
-    public ReadOnlySpan<float> Outputs => new(Row(_place.Length - 1), Architecture.Outputs);
-
     /// <summary>The reason why a network cannot be computed point by point; null if there is none.</summary>
     public static string? ProblemOf(NetworkArchitecture architecture)
     {
@@ -85,12 +82,18 @@ internal sealed unsafe class StepRun : IDisposable
     public float* Row(int node) => _rows.Start + _place[node];
 
     /// <summary>Takes the next point.</summary>
-    public void Step(ReadOnlySpan<float> point)
+    /// <param name="point">Its values.</param>
+    /// <param name="outputs">Receives the row of the last node.</param>
+    public void Step(ReadOnlySpan<float> point, Span<float> outputs)
     {
         point.CopyTo(new Span<float>(_rows.Start, point.Length));
         foreach (StepLayer layer in _hasBegun ? _laterLayers : _layers)
             layer.Step();
         _hasBegun = true;
+        new ReadOnlySpan<float>(Row(_place.Length - 1), outputs.Length).CopyTo(outputs);
+
+        // Rows and weights are freed when nobody holds them any more.
+        GC.KeepAlive(this);
     }
 
     /// <summary>Forgets all points.</summary>
