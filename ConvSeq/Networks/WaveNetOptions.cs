@@ -157,8 +157,8 @@ public enum WaveNetInput
     Vectors,
 
     /// <summary>
-    /// The level as one number between -1 and 1, companded as the levels are. Neighboring levels are alike from the start, so that few
-    /// training points suffice.
+    /// The level as one number between -1 and 1, companded as the levels are. Neighboring levels are alike from the start, so that there
+    /// is less to learn.
     /// </summary>
     Value,
 }

@@ -332,7 +332,7 @@ public sealed class NetworkTests
     {
         string model = s_directory.File("last-step.zip");
         ToolRun.Of(
-            "train", "--train", s_train, "--model", model, "--classifier", "lstm", "--epochs", "1", "--validation", "0").Succeeded();
+            "train", "--train", s_train, "--model", model, "--classifier", "lstm", "--epochs", "1").Succeeded();
         string error = ToolRun.Of("explain", "--model", model, "--input", s_test, "--output", s_directory.File("none.html"))
             .Refused(model).Error;
         Assert.Contains("which has no class activation maps", error);
