@@ -29,7 +29,9 @@ internal sealed class Reliability
         }
     }
 
-    /// <summary>Mean difference between probability and share of right predictions, each bin weighed by its series; NaN without any.</summary>
+    /// <summary>
+    /// Mean difference between probability and share of right predictions, each bin weighed by its series; NaN without any.
+    /// </summary>
     public double ExpectedCalibrationError =>
         Enumerable.Range(0, BinCount).Sum(bin => Math.Abs(_right[bin] - _confidence[bin])) / _counts.Sum();
 

@@ -54,12 +54,8 @@ internal static class FileFormats
     public static FileFormat Of(TimeSeriesModel model, Func<Stream, TimeSeriesModel> load) =>
         new(() => ModelBytes.Of(model), bytes => load(new MemoryStream(bytes)), Predict);
 
-    // A few bytes say how many channels a network has: a forged number takes memory up to the one that is refused.
     public static FileFormat OfSequences(SequenceModel model) => new(
-        () => SequenceModelTests.Bytes(model), bytes => SequenceModel.Load(new MemoryStream(bytes)), SequenceModelTests.Use)
-    {
-        Room = 700_000,
-    };
+        () => SequenceModelTests.Bytes(model), bytes => SequenceModel.Load(new MemoryStream(bytes)), SequenceModelTests.Use);
 
     /// <summary>Features of two channels, reduced to some of them if any are named: whole ones can be megabytes.</summary>
     public static FileFormat Of(int length, SeriesFeatureOptions options, params int[] wanted)

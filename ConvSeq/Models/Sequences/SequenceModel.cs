@@ -305,7 +305,7 @@ public sealed class SequenceModel
             return $"{architecture.Name} takes numbers, which symbols of texts are not: give it vectors, as with SymbolDimensions.";
         if (architecture.Symbols is { } symbols && symbols < coding.Symbols)
             return $"{architecture.Name} has vectors of {symbols} symbols; {coding.Symbols} are needed.";
-        return classes == 0 || architecture.ChannelSymbols[1] is not { } known || known >= classes ? null
+        return classes == 0 || architecture.SymbolsOf(channel: 1) is not { } known || known >= classes ? null
             : $"{architecture.Name} has vectors of {known} classes; {classes} are needed.";
     }
 

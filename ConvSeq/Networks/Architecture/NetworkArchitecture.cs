@@ -8,13 +8,13 @@ namespace ConvSeq.Networks;
 /// </summary>
 public sealed class NetworkArchitecture
 {
-    private readonly int?[] _symbols;
+    // Number of symbols of each channel that holds some.
+    private readonly SortedDictionary<int, int> _symbols = [];
 
     internal NetworkArchitecture(string name, ImmutableArray<NetworkNode> nodes)
     {
         Name = name;
         Nodes = nodes;
-        _symbols = new int?[nodes[0].Channels];
         var weights = ImmutableArray.CreateBuilder<NetworkParameter>();
         var statistics = ImmutableArray.CreateBuilder<NetworkParameter>();
         for (int i = 0; i < nodes.Length; i++)
@@ -60,8 +60,8 @@ public sealed class NetworkArchitecture
                     Append(
                         embedding.IsFrozen ? statistics : weights, i, "vectors", ParameterKind.Vectors, embedding.Initialization,
                         embedding.Symbols, embedding.Dimensions);
-                    ref int? symbols = ref _symbols[(nodes[nodes[i].Inputs[0]].Layer as SelectChannels)?.First ?? 0];
-                    symbols = Math.Min(symbols ?? int.MaxValue, embedding.EndOfValues);
+                    int channel = (nodes[nodes[i].Inputs[0]].Layer as SelectChannels)?.First ?? 0;
+                    _symbols[channel] = Math.Min(SymbolsOf(channel) ?? int.MaxValue, embedding.EndOfValues);
                     break;
                 case TiedDense { HasBias: true }:
                     Append(weights, i, "bias", ParameterKind.Bias, Initialization.Zeros, nodes[i].Channels);
@@ -146,7 +146,7 @@ public sealed class NetworkArchitecture
     /// they are numbers. Where there are further channels, those of the first are meant; where only some numbers stand for symbols, those
     /// that a series may hold.
     /// </summary>
-    public int? Symbols => _symbols[0];
+    public int? Symbols => SymbolsOf(channel: 0);
 
     /// <summary>
     /// The node that class activation maps are computed from: the outputs are linear in its mean over time (Zhou et al., arXiv
@@ -188,9 +188,9 @@ public sealed class NetworkArchitecture
     internal string? SymbolProblem(ReadOnlySpan<float> values, bool byChannel = false)
     {
         int length = values.Length / Channels;
-        for (int c = 0; c < Channels; c++)
+        foreach ((int c, int symbols) in _symbols)
         {
-            for (int t = 0; t < length && _symbols[c] is { } symbols; t++)
+            for (int t = 0; t < length; t++)
             {
                 float value = values[byChannel ? c * length + t : t * Channels + c];
                 if (!(value >= 0 && value < symbols) || value != (int)value)
@@ -205,8 +205,15 @@ public sealed class NetworkArchitecture
         return null;
     }
 
-    /// <summary>Number of symbols of each channel of the series; null where it holds numbers.</summary>
-    internal ReadOnlySpan<int?> ChannelSymbols => _symbols;
+    /// <summary>Number of symbols of a channel of the series; null where it holds numbers.</summary>
+    internal int? SymbolsOf(int channel) => _symbols.TryGetValue(channel, out int symbols) ? symbols : null;
+
+    /// <summary>The same of each channel.</summary>
+    internal int?[] ChannelSymbols => [.. Enumerable.Range(0, Channels).Select(SymbolsOf)];
+
+    /// <summary>Whether some of the channels of the series hold symbols.</summary>
+    internal bool HasSymbols(int firstChannel, int count) =>
+        _symbols.Keys.Any(channel => channel >= firstChannel && channel - firstChannel < count);
 
     /// <summary>The learned array of another layer that a <see cref="TiedDense"/> uses.</summary>
     internal NetworkParameter TiedArrayOf(TiedDense layer) => Weights.First(parameter =>

@@ -252,9 +252,7 @@ public sealed class NetworkBuilder
                 var select = _nodes[input].Inputs is [0] ? _nodes[input].Layer as SelectChannels : null;
                 if ((input != 0 && select is null) || (input == 0 && node.Layer is SelectChannels))
                     continue;
-                ReadOnlySpan<int?> symbols = architecture.ChannelSymbols;
-                symbols = select is null ? symbols : symbols.Slice(select.First, select.Count);
-                if (symbols.ContainsAnyExcept((int?)null))
+                if (architecture.HasSymbols(select?.First ?? 0, select?.Count ?? architecture.Channels))
                 {
                     throw new ArgumentException(
                         $"'{node.Name}' uses the series, which are symbols for an embedding; let it use the embedding.",
