@@ -7,7 +7,8 @@ namespace ConvSeq.Benchmarks.Accuracy;
 
 /// <summary>
 /// Measures whether exact explanations point at what predictions rest on: a tenth of the points is deleted, those that an explanation finds
-/// most important, one by one or by the windows of occlusion, those that occlusion does, random ones; the table "Explanations" of docs/results.md.
+/// most important, one by one or by the windows of occlusion, those that occlusion does, random ones; the table
+/// "Explanations" of docs/results.md.
 /// </summary>
 internal static class Faithfulness
 {
@@ -70,7 +71,8 @@ internal static class Faithfulness
         var drops = new Drops[count];
         execution.For(count, i => drops[i] = OfSeries(model, set.Test.Values(i), i));
         return new Drops(
-            count, drops.Average(drop => drop.Explained), drops.Average(drop => drop.Windows), drops.Average(drop => drop.Occluded), drops.Average(drop => drop.Points),
+            count, drops.Average(drop => drop.Explained), drops.Average(drop => drop.Windows),
+            drops.Average(drop => drop.Occluded), drops.Average(drop => drop.Points),
             drops.Average(drop => drop.Stretch));
     }
 

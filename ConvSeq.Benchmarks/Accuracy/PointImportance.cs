@@ -23,8 +23,8 @@ internal static class PointImportance
     }
 
     /// <summary>
-    /// Occlusion: windows of a twentieth of the length, 3 points or more, are interpolated one after another; a point is as important as the
-    /// probability of the class falls, on average over the windows that it is in.
+    /// Occlusion: windows of a twentieth of the length, 3 points or more, are interpolated one after another; a point is as important as
+    /// the probability of the class falls, on average over the windows that it is in.
     /// </summary>
     public static double[] Occluded(ISeriesClassifier model, ReadOnlySpan<float> series, int label)
     {

@@ -23,8 +23,8 @@ internal static class ExplainCommand
         inputPath.Aliases.Add("--data");
         Option<string> outputPath = CommonOptions.File(
             "--output",
-            "Where the explanations go: an .html with any number of pictures, an .svg with one, a .csv with a line for each point or a .json "
-            + "with sums of channels and regions besides; an existing file is replaced.");
+            "Where the explanations go: an .html with any number of pictures, an .svg with one, a .csv with a line for each point or a "
+            + ".json with sums of channels and regions besides; an existing file is replaced.");
         outputPath.Aliases.Add("--out");
         Option<string?> numbers = CommonOptions.OptionalText(
             "--series", "LIST",
@@ -85,7 +85,8 @@ internal static class ExplainCommand
                     ("Model", task.ModelPath),
                     ("Input", task.InputPath),
                     ("Explained", $"series {string.Join(", ", explanations.Select(one => one.Series))}"),
-                    (IsData(task.OutputPath) ? "Contributions" : "Pictures", $"{task.OutputPath}, {Wording.Size(new FileInfo(task.OutputPath).Length)}"),
+                    (IsData(task.OutputPath) ? "Contributions" : "Pictures",
+                        $"{task.OutputPath}, {Wording.Size(new FileInfo(task.OutputPath).Length)}"),
                 ]));
             }
         });
@@ -172,8 +173,8 @@ internal static class ExplainCommand
         $"{(count == 1 ? "A series" : $"{count} series")} of {Path.GetFileName(task.InputPath)}, as {model.Algorithm} in "
         + $"{Path.GetFileName(task.ModelPath)} sees {(count == 1 ? "it" : "them")}. "
         + (isExact
-            ? "Red points raise a score, blue ones lower it: a base value and the contributions of all points are the score. Lines are colored "
-            + (task.Question.IsSpecial || model is ISeriesRegressor ? "by them." : "for the predicted class.")
+            ? "Red points raise a score, blue ones lower it: a base value and the contributions of all points are the score. Lines are "
+            + "colored " + (task.Question.IsSpecial || model is ISeriesRegressor ? "by them." : "for the predicted class.")
             : "Red points speak for a class, blue ones against it, compared with the mean over all classes; lines are colored for the "
             + "predicted class. Grey points speak neither for nor against it, or lie where the maps do not reach.");
 

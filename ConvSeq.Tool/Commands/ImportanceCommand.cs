@@ -52,7 +52,8 @@ internal static class ImportanceCommand
                 Seed = (ulong)parsed.GetValue(seed),
             };
             (SeriesImportance importance, string measure) = session.Work(
-                "importance", parsed.GetValue(threads), execution => Measure(session, model, input, reading.Read(parsed), options, execution));
+                "importance", parsed.GetValue(threads),
+                execution => Measure(session, model, input, reading.Read(parsed), options, execution));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, model, input, measure, importance));
             else
@@ -69,7 +70,8 @@ internal static class ImportanceCommand
         bool targets = model is ISeriesRegressor;
         SeriesSet set = SeriesFiles.ReadFor(model, session, inputPath, reading, execution).Set;
         if (!SeriesFiles.HasAnswers(inputPath, set, targets, "the model predicts"))
-            throw new BadInputException(inputPath, $"has no {(targets ? "targets" : "labels")}, without which there is no error to measure");
+            throw new BadInputException(
+                inputPath, $"has no {(targets ? "targets" : "labels")}, without which there is no error to measure");
         if (set.Count < 2)
             throw new BadInputException(inputPath, "has fewer than two series");
         if (model is ISeriesClassifier classifier)

@@ -56,7 +56,9 @@ internal sealed record Explanation(
     /// <summary>The largest value of all that is shown, whatever its sign.</summary>
     public double Largest => Math.Max(Maps.Max(map => map.Max(Math.Abs)), LargestOfChannels);
 
-    /// <summary>What a point of one channel says: in an exact explanation its own contribution, else that of the point in all channels.</summary>
+    /// <summary>
+    /// What a point of one channel says: in an exact explanation its own contribution, else that of the point in all channels.
+    /// </summary>
     /// <param name="channel">The channel.</param>
     /// <param name="point">The point.</param>
     /// <returns>NaN where the maps do not reach.</returns>

@@ -135,10 +135,9 @@ internal sealed class ExplanationPicture
     private void WriteStrips(SvgWriter svg, double top)
     {
         int missing = _explanation.Asked is null ? _explanation.ClassNames.Length - _strips.Length : 0;
-        svg.Text(
-            Left, top + 12,
-            $"What each point {(_explanation.Exact is null ? "says of" : "contributes to")} {(_explanation.Asked is null ? "each class" : "it")}{(missing > 0 ? $"; {Wording.Count(missing)} less likely are not shown" : "")}",
-            Faint, 11);
+        string verb = _explanation.Exact is null ? "says of" : "contributes to", what = _explanation.Asked is null ? "each class" : "it";
+        string rest = missing > 0 ? $"; {Wording.Count(missing)} less likely are not shown" : "";
+        svg.Text(Left, top + 12, $"What each point {verb} {what}{rest}", Faint, 11);
         if (_explanation.Asked is null)
             svg.Text(Left + PlotWidth + 10, top + 12, "probability", Faint, 11);
         foreach ((int i, int k) in _strips.Index())

@@ -32,7 +32,8 @@ internal sealed unsafe class HydraShares
         for (int c = 0; c < channels; c++)
             inputs.Slice(c * _length, _length).CopyTo(new Span<float>(Row(c), _length));
 
-        // The largest response, who had it, who had the smallest, and that; then for each tap the parts of all channels, and what it is given.
+        // The largest response, who had it, who had the smallest, and that; then for each tap the parts of all
+        // channels, and what it is given.
         _group = new AlignedBuffer(4 + 2 * Taps, _length + TapShares.Slack);
     }
 
@@ -69,7 +70,10 @@ internal sealed unsafe class HydraShares
 
     private float* Row(int row) => _padded.Row(row) + _margin;
 
-    /// <summary>Computes responses as <see cref="Hydra"/> does, to the same bits, and writes down the largest, its kernel and the least's.</summary>
+    /// <summary>
+    /// Computes responses as <see cref="Hydra"/> does, to the same bits, and writes down the largest, its kernel and the
+    /// least's.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Compete(HydraGroup group, int dilation)
     {
@@ -111,7 +115,8 @@ internal sealed unsafe class HydraShares
 
     /// <summary>Gives what each point carries for the kernel that won and for the one that lost to their taps.</summary>
     /// <param name="group">The group.</param>
-    /// <param name="lines">For each kernel what a point that it won carries times the response; and beside that; and a point it lost.</param>
+    /// <param name="lines">For each kernel what a point that it won carries times the response; and beside that; and a point it
+    /// lost.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void GiveToTaps(HydraGroup group, float* lines)
     {
