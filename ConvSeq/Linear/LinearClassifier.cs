@@ -39,7 +39,9 @@ public abstract class LinearClassifier : FeatureClassifier
     /// <summary>The bias of each target.</summary>
     internal ReadOnlySpan<double> Biases => _map.Biases;
 
-    /// <summary>The mean of each feature over the training examples; empty in a model of format version 1, which does not keep it.</summary>
+    /// <summary>
+    /// The mean of each feature over the training examples; empty in a model of format version 1, which does not keep it.
+    /// </summary>
     internal ReadOnlySpan<float> FeatureMeans => _map.Means;
 
     /// <summary>Decision scores of one row, one per class; the largest names the class.</summary>

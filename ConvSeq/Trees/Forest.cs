@@ -97,7 +97,9 @@ internal sealed class Forest
     /// <summary>Number of splits and leaves of all trees.</summary>
     public int NodeCount => _nodes.Length;
 
-    /// <summary>For each leaf, in the order of nodes, the number of training examples that it was made of; empty if it is not known.</summary>
+    /// <summary>
+    /// For each leaf, in the order of nodes, the number of training examples that it was made of; empty if it is not known.
+    /// </summary>
     public ReadOnlySpan<int> LeafRows => _leafRows;
 
     /// <summary>Number of splits from a root to the deepest leaf of all trees.</summary>

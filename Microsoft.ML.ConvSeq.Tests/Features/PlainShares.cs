@@ -3,9 +3,9 @@ using ConvSeq.Features;
 namespace ConvSeq.Tests.Features;
 
 /// <summary>
-/// Divides a linear function of features among the points of a series as docs/specification.md, "Explanations", has it: output by output and
-/// tap by tap, with no sharing, no vectors and no care for speed, in double precision. Outputs of MiniRocket's kernels are floats, for ties
-/// with biases.
+/// Divides a linear function of features among the points of a series as docs/specification.md, "Explanations", has it: output by output
+/// and tap by tap, with no sharing, no vectors and no care for speed, in double precision. Outputs of MiniRocket's kernels are floats,
+/// for ties with biases.
 /// </summary>
 internal sealed class PlainShares
 {
@@ -59,7 +59,11 @@ internal sealed class PlainShares
     {
         double[][] own = OfPoints;
         double[][] differences =
-            [.. series.Select(x => x.Length == 1 ? [0] : x.Skip(1).Zip(x, (next, value) => (double)((float)next - (float)value)).ToArray())];
+        [
+            .. series.Select(x => x.Length == 1
+                ? [0]
+                : x.Skip(1).Zip(x, (next, value) => (double)((float)next - (float)value)).ToArray()),
+        ];
         OfPoints = [.. differences.Select(x => new double[x.Length])];
         add(differences);
         for (int c = 0; c < own.Length; c++)

@@ -49,7 +49,8 @@ public sealed class SeriesExplanationColumnTests
             {
                 var expected = SeriesExplanation.Of(classifier.Model, rows[i].Series);
                 CollectionAssert.AreEqual(
-                    Enumerable.Range(0, 3).SelectMany(k => expected.Values(k).ToArray()).Select(value => (float)value).ToArray(), columns[i]);
+                    Enumerable.Range(0, 3).SelectMany(k => expected.Values(k).ToArray()).Select(value => (float)value).ToArray(),
+                    columns[i]);
             }
 
             Assert.IsFalse(explained.Schema.Any(column => column.Name.StartsWith("ConvSeq")), "Temporary columns are left.");

@@ -101,7 +101,8 @@ public sealed class ExplainTests
             "is a regressor, which has no classes",
             ToolRun.Of("explain", "--model", regressor, "--input", data, "--output", svg, "--class", "a").Refused(regressor).Error);
         string ensemble = s_directory.File("ensemble.zip");
-        ToolRun.Of("train", "--train", s_train, "--model", ensemble, "--classifier", "ensemble", "--members", "minirocket,quant").Succeeded();
+        ToolRun.Of("train", "--train", s_train, "--model", ensemble, "--classifier", "ensemble", "--members", "minirocket,quant")
+            .Succeeded();
         ToolRun.Of("explain", "--model", ensemble, "--input", s_test, "--output", s_directory.File("e.json")).Succeeded();
     }
 

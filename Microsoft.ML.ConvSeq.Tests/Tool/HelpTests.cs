@@ -48,7 +48,8 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        foreach (string command in new[] { "demo", "evaluate", "train", "predict", "explain", "importance", "describe", "generate", "sample" })
+        string[] commands = ["demo", "evaluate", "train", "predict", "explain", "importance", "describe", "generate", "sample"];
+        foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
     }
 

@@ -71,7 +71,9 @@ public sealed class RidgeRegressor : FeatureRegressor
     /// <summary>The bias, in units of <see cref="Scale"/>.</summary>
     internal double Bias => _map.Biases[0];
 
-    /// <summary>The mean of each feature over the training examples; empty in a model of format version 1, which does not keep it.</summary>
+    /// <summary>
+    /// The mean of each feature over the training examples; empty in a model of format version 1, which does not keep it.
+    /// </summary>
     internal ReadOnlySpan<float> FeatureMeans => _map.Means;
 
     /// <summary>Fits the regressor.</summary>

@@ -55,7 +55,9 @@ internal abstract class ExplainedHead
         return shares;
     }
 
-    /// <summary>Affine scores. Two classes have one target, whose output is the score of the second class, and less that of the first.</summary>
+    /// <summary>
+    /// Affine scores. Two classes have one target, whose output is the score of the second class, and less that of the first.
+    /// </summary>
     private sealed class Linear : ExplainedHead
     {
         private readonly float[] _weights, _means;

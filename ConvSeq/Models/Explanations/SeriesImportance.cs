@@ -8,7 +8,9 @@ public sealed record SeriesImportanceOptions
 {
     private readonly int _regions = 10, _repeats = 10;
 
-    /// <summary>Number of regions of equal length that time is divided into, 1 or more. Default 10; a series has one for each point at most.</summary>
+    /// <summary>
+    /// Number of regions of equal length that time is divided into, 1 or more. Default 10; a series has one for each point at most.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int Regions
     {
@@ -37,12 +39,12 @@ public sealed record SeriesImportanceOptions
 }
 
 /// <summary>
-/// The importance of channels and of regions of time for a model as a whole: by how much its error rises on a set when a part of each series
-/// is that of another series of the set (permutation importance: Breiman, "Random forests", Machine Learning 45, 2001).
+/// The importance of channels and of regions of time for a model as a whole: by how much its error rises on a set when a part of each
+/// series is that of another series of the set (permutation importance: Breiman, "Random forests", Machine Learning 45, 2001).
 /// </summary>
 /// <remarks>
-/// Works for every classifier and regressor. A part that another part repeats may look unimportant: the model can do without it. Each repeat
-/// predicts the set once for each channel, if there are several, and once for each region. docs/specification.md, "Importance", is
+/// Works for every classifier and regressor. A part that another part repeats may look unimportant: the model can do without it. Each
+/// repeat predicts the set once for each channel, if there are several, and once for each region. docs/specification.md, "Importance", is
 /// normative.
 /// </remarks>
 public sealed class SeriesImportance
@@ -52,8 +54,8 @@ public sealed class SeriesImportance
     // Two-sided, 95 %: for 1 to 30 degrees of freedom; beyond, that of the normal distribution, a little wider.
     private static readonly double[] StudentQuantiles =
     [
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093,
-        2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
+        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101,
+        2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042,
     ];
 
     private SeriesImportance(double error, ImmutableArray<PartImportance> channels, ImmutableArray<PartImportance> regions) =>
@@ -128,7 +130,9 @@ public sealed class SeriesImportance
         return new PartImportance(channel, start, end, mean, mean - half, mean + half);
     }
 
-    /// <summary>Gives each series a part of another: of that one's points the same share of the length, resampled where lengths differ.</summary>
+    /// <summary>
+    /// Gives each series a part of another: of that one's points the same share of the length, resampled where lengths differ.
+    /// </summary>
     private static SeriesSet Permuted(SeriesSet set, int[] donors, int firstChannel, int endChannel, double start, double end)
     {
         var builder = new SeriesSetBuilder(set.Channels) { Name = set.Name };
