@@ -16,6 +16,30 @@ public sealed class NetworkClassifierTests
     private static readonly NetworkClassifier Small = NetworkClassifier.Fit(Train, TwoMembers);
 
     [TestMethod]
+    [DataRow(RecurrentCell.Lstm)]
+    [DataRow(RecurrentCell.Gru)]
+    [DataRow(RecurrentCell.Rnn)]
+    public void RecurrentNetworksLearnFrequencies(RecurrentCell cell)
+    {
+        var network = new RecurrentOptions
+        {
+            Cell = cell,
+            Units = 16,
+            Readout = RecurrentReadout.GlobalAverage,
+            Training = new NetworkTrainingOptions
+            {
+                Epochs = 60,
+                BatchSize = 8,
+                Optimizer = new OptimizerOptions { LearningRate = 5e-3 },
+            },
+        };
+        SeriesSet test = NetworkSamples.Classes(60, 1000);
+        NetworkClassifier classifier = NetworkClassifier.Fit(
+            NetworkSamples.Classes(60), new NetworkModelOptions { Network = network });
+        Assert.IsGreaterThan(0.8, classifier.Predict(test).Accuracy(test));
+    }
+
+    [TestMethod]
     public void TellsFrequenciesApart()
     {
         var options = new NetworkModelOptions { Network = NetworkSamples.Inception(epochs: 60, rate: 0.01) };

@@ -30,10 +30,8 @@ public sealed class TorchSessionTests : SessionContract
 
     /// <summary>The architectures as people use them.</summary>
     [TestMethod]
-    [DataRow("InceptionTime", false)]
     [DataRow("InceptionTime", true)]
     [DataRow("TCN", false)]
-    [DataRow("TCN", true)]
     [DataRow("LSTM", true)]
     [DataRow("GRU", false)]
     [DataRow("CNN-LSTM", false)]
