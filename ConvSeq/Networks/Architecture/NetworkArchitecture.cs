@@ -8,13 +8,14 @@ namespace ConvSeq.Networks;
 /// </summary>
 public sealed class NetworkArchitecture
 {
-    // Number of symbols of each channel that holds some.
-    private readonly SortedDictionary<int, int> _symbols = [];
+    // The channels that hold symbols, ascending. Going through an array allocates nothing.
+    private readonly (int Channel, int Symbols)[] _symbols;
 
     internal NetworkArchitecture(string name, ImmutableArray<NetworkNode> nodes)
     {
         Name = name;
         Nodes = nodes;
+        var symbols = new SortedDictionary<int, int>();
         var weights = ImmutableArray.CreateBuilder<NetworkParameter>();
         var statistics = ImmutableArray.CreateBuilder<NetworkParameter>();
         for (int i = 0; i < nodes.Length; i++)
@@ -61,7 +62,7 @@ public sealed class NetworkArchitecture
                         embedding.IsFrozen ? statistics : weights, i, "vectors", ParameterKind.Vectors, embedding.Initialization,
                         embedding.Symbols, embedding.Dimensions);
                     int channel = (nodes[nodes[i].Inputs[0]].Layer as SelectChannels)?.First ?? 0;
-                    _symbols[channel] = Math.Min(SymbolsOf(channel) ?? int.MaxValue, embedding.EndOfValues);
+                    symbols[channel] = Math.Min(symbols.GetValueOrDefault(channel, int.MaxValue), embedding.EndOfValues);
                     break;
                 case TiedDense { HasBias: true }:
                     Append(weights, i, "bias", ParameterKind.Bias, Initialization.Zeros, nodes[i].Channels);
@@ -76,6 +77,7 @@ public sealed class NetworkArchitecture
             }
         }
 
+        _symbols = [.. symbols.Select(one => (one.Key, one.Value))];
         Weights = weights.ToImmutable();
         Statistics = statistics.ToImmutable();
         ParameterCount = Weights.Sum(parameter => parameter.Count);
@@ -206,14 +208,23 @@ public sealed class NetworkArchitecture
     }
 
     /// <summary>Number of symbols of a channel of the series; null where it holds numbers.</summary>
-    internal int? SymbolsOf(int channel) => _symbols.TryGetValue(channel, out int symbols) ? symbols : null;
+    internal int? SymbolsOf(int channel)
+    {
+        foreach ((int known, int symbols) in _symbols)
+        {
+            if (known == channel)
+                return symbols;
+        }
+
+        return null;
+    }
 
     /// <summary>The same of each channel.</summary>
     internal int?[] ChannelSymbols => [.. Enumerable.Range(0, Channels).Select(SymbolsOf)];
 
     /// <summary>Whether some of the channels of the series hold symbols.</summary>
     internal bool HasSymbols(int firstChannel, int count) =>
-        _symbols.Keys.Any(channel => channel >= firstChannel && channel - firstChannel < count);
+        _symbols.Any(one => one.Channel >= firstChannel && one.Channel - firstChannel < count);
 
     /// <summary>The learned array of another layer that a <see cref="TiedDense"/> uses.</summary>
     internal NetworkParameter TiedArrayOf(TiedDense layer) => Weights.First(parameter =>
