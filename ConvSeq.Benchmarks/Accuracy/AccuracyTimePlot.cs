@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Xml;
-using ConvSeq.Tool.Explaining;
+using ConvSeq.Tool.Drawing;
 
 namespace ConvSeq.Benchmarks.Accuracy;
 

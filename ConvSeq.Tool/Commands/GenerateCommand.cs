@@ -36,7 +36,7 @@ internal static class GenerateCommand
             "--length", "N",
             "Points of a series. "
             + $"{string.Join("; ", generators.Where(HasLength).Select(g => $"{g.Name}: {LengthRange(g)}, by default {g.UsualLength}"))}.",
-            "a whole number, 1 or more", text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);
+            "a whole number, 1 or more", text => CommonOptions.WholeNumber(text, 1));
         length.Validators.Add(result =>
         {
             // An unknown name has its own error.
@@ -71,7 +71,7 @@ internal static class GenerateCommand
 
     private static Option<int?> Size(string name, string what) => CommonOptions.Optional<int>(
         name, "N", $"{what} series, 1 to 10,000,000. [default: the problem's usual number]",
-        "a whole number from 1 to 10000000", text => CommonOptions.WholeNumber<int>(text) is >= 1 and <= 10_000_000 and int n ? n : null);
+        "a whole number from 1 to 10000000", text => CommonOptions.WholeNumber(text, 1, 10_000_000));
 
     private static bool HasLength(SeriesGenerator generator) => generator.UsualLength is not null;
 

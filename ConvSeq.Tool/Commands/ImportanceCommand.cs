@@ -22,10 +22,10 @@ internal static class ImportanceCommand
         inputPath.Aliases.Add("--data");
         Option<int> regions = CommonOptions.Parsed(
             "--regions", "N", "Regions of equal length that time is divided into.", "a whole number, 1 or more",
-            text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null, 10);
+            text => CommonOptions.WholeNumber(text, 1), 10);
         Option<int> repeats = CommonOptions.Parsed(
             "--repeats", "N", "Permutations of each channel and region, over which the intervals are.", "a whole number, 2 or more",
-            text => CommonOptions.WholeNumber<int>(text) is >= 2 and int n ? n : null, 10);
+            text => CommonOptions.WholeNumber(text, 2), 10);
         Option<int> seed = CommonOptions.Seed();
         var reading = new ReadingOptions("skip", hasPart: true);
         Option<int> threads = CommonOptions.Threads();

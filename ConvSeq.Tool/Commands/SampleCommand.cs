@@ -17,7 +17,7 @@ internal static class SampleCommand
         Option<string> modelPath = CommonOptions.File("--model", "A model that train --task next has saved.");
         Option<int?> length = CommonOptions.Optional<int>(
             "--length", "N", "Characters, words or values to draw, 1 to 100,000,000. [default: 1000]", "a whole number from 1 to 100000000",
-            text => CommonOptions.WholeNumber<int>(text) is >= 1 and <= 100_000_000 and int n ? n : null);
+            text => CommonOptions.WholeNumber(text, 1, 100_000_000));
         var prompt = new Option<string?>("--prompt")
         {
             HelpName = "TEXT",
@@ -29,7 +29,7 @@ internal static class SampleCommand
             text => CommonOptions.Number(text) is >= 0 and < double.PositiveInfinity and double value ? value : null);
         Option<int?> topK = CommonOptions.Optional<int>(
             "--top-k", "K", "Likeliest symbols to draw from, 1 or more. [default: all]", "a whole number, 1 or more",
-            text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null);
+            text => CommonOptions.WholeNumber(text, 1));
         Option<int> seed = CommonOptions.Seed();
         Option<string?> output = CommonOptions.OptionalText(
             "--output", "FILE",

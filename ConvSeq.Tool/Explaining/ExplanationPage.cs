@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Text;
 using System.Xml;
 using ConvSeq.Models;
+using ConvSeq.Tool.Drawing;
 
 namespace ConvSeq.Tool.Explaining;
 
@@ -18,7 +18,7 @@ internal static class ExplanationPage
 
     public static void WriteSvg(Stream output, Explanation explanation)
     {
-        using XmlWriter xml = Writer(output);
+        using XmlWriter xml = HtmlPage.Document(output);
         new ExplanationPicture(explanation).Write(xml);
     }
 
@@ -28,44 +28,26 @@ internal static class ExplanationPage
     /// <param name="explanations">The content of the pictures, in their order.</param>
     public static void WriteHtml(Stream output, string title, string summary, IEnumerable<Explanation> explanations)
     {
-        using XmlWriter xml = Writer(output);
-        xml.WriteDocType("html", null, null, null);
-        xml.WriteStartElement("html");
-        xml.WriteAttributeString("lang", "en");
-        xml.WriteStartElement("head");
-        xml.WriteStartElement("meta");
-        xml.WriteAttributeString("charset", "utf-8");
-        xml.WriteEndElement();
-        xml.WriteStartElement("meta");
-        xml.WriteAttributeString("name", "viewport");
-        xml.WriteAttributeString("content", "width=device-width");
-        xml.WriteEndElement();
-        xml.WriteElementString("title", SvgWriter.Allowed(title));
-        xml.WriteElementString("style", Style);
-        xml.WriteEndElement();
-        xml.WriteStartElement("body");
-        xml.WriteElementString("h1", SvgWriter.Allowed(title));
-        xml.WriteElementString("p", SvgWriter.Allowed(summary));
+        using var page = new HtmlPage(output, title, Style);
+        page.Element("p", summary);
         foreach (Explanation explanation in explanations)
         {
-            new ExplanationPicture(explanation).Write(xml);
+            new ExplanationPicture(explanation).Write(page.Xml);
             if (explanation.Exact is { } exact)
-                WriteSums(xml, explanation, exact);
+                WriteSums(page, explanation, exact);
         }
-
-        xml.WriteEndElement();
-        xml.WriteEndElement();
     }
 
     /// <summary>A table of what channels and regions contribute together.</summary>
-    private static void WriteSums(XmlWriter xml, Explanation explanation, SeriesExplanation exact)
+    private static void WriteSums(HtmlPage page, Explanation explanation, SeriesExplanation exact)
     {
         int shown = explanation.Shown;
         int[] borders = ExplanationData.Borders(exact.Length);
-        xml.WriteStartElement("table");
-        xml.WriteElementString("caption", SvgWriter.Allowed(
+        page.Begin("table");
+        page.Element(
+            "caption",
             $"{explanation.Title}: the score of {exact.Outputs[shown]} is {Measure(exact.Score(shown))}, a base value of "
-            + $"{Measure(exact.BaseValue(shown))} and the contributions of all points"));
+            + $"{Measure(exact.BaseValue(shown))} and the contributions of all points");
         Row("th", ["points", .. Enumerable.Range(0, borders.Length - 1).Select(r => $"{borders[r]} to {borders[r + 1] - 1}"), "all"]);
         for (int c = 0; c < exact.Channels; c++)
         {
@@ -78,25 +60,16 @@ internal static class ExplanationPage
             ]);
         }
 
-        xml.WriteEndElement();
+        page.End();
 
         void Row(string cell, IEnumerable<string> texts)
         {
-            xml.WriteStartElement("tr");
+            page.Begin("tr");
             foreach (string text in texts)
-                xml.WriteElementString(cell, text);
-            xml.WriteEndElement();
+                page.Element(cell, text);
+            page.End();
         }
     }
 
     private static string Measure(double value) => value.ToString("0.0000", CultureInfo.InvariantCulture);
-
-    private static XmlWriter Writer(Stream output) => XmlWriter.Create(output, new XmlWriterSettings
-    {
-        OmitXmlDeclaration = true,
-        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-        Indent = true,
-        IndentChars = " ",
-        NewLineChars = "\n",
-    });
 }

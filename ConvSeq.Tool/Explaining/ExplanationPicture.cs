@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using ConvSeq.Tool.Drawing;
 
 namespace ConvSeq.Tool.Explaining;
 

@@ -22,7 +22,7 @@ internal sealed class FeatureRecipeOptions : RecipeOptions<FeatureAlgorithm>
         _keep = OnlyHere(CommonOptions.Optional<int>(
             "--keep", "N",
             "Features to keep, 1 or more: those that matter least are pruned, which makes a smaller and faster model. [default: all]",
-            "a whole number, 1 or more", text => CommonOptions.WholeNumber<int>(text) is >= 1 and int n ? n : null));
+            "a whole number, 1 or more", text => CommonOptions.WholeNumber(text, 1)));
         _head = OnlyHere(CommonOptions.Worded(
             "--head", "NAME",
             "The model on the features: ridge, logistic, trees, or auto, which is trees for features that they suit, and for others ridge "
@@ -77,7 +77,7 @@ internal sealed class FeatureRecipeOptions : RecipeOptions<FeatureAlgorithm>
             return null;
         if ((chosen as FeatureAlgorithm)?.Size(name) is not { } size)
             result.AddError(NotOf(chosen, $"{name} {text}", one => one.Size(name) is not null, ", which chooses the size too"));
-        else if (CommonOptions.WholeNumber<int>(text) is { } value && value >= size.Least && value <= size.Most)
+        else if (CommonOptions.WholeNumber(text, size.Least, size.Most) is { } value)
             return value;
         else
             result.AddError(CommonOptions.Unexpected(name, text, $"a whole number, {size.Range}, for {chosen.Name}"));

@@ -69,7 +69,7 @@ internal sealed class MembersOption : RecipeOptions<Algorithm>
         members.Select(member => Choices.OfType<FeatureAlgorithm>().Single(one => one.Defaults.GetType() == member.GetType()).Name);
 
     private static int? Count(string text) =>
-        CommonOptions.WholeNumber<int>(text) is >= 1 and <= NetworkOptions.MaxMembers and int count ? count : null;
+        CommonOptions.WholeNumber(text, 1, NetworkOptions.MaxMembers);
 
     private static IReadOnlyList<Algorithm>? Named(string text)
     {

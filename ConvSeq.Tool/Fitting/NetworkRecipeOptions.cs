@@ -125,10 +125,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
 
     private Option<int?> Count(string name, int least, int most, string description, bool isOfMembers = false)
     {
-        string range = most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
-        Option<int?> option = CommonOptions.Optional<int>(
-            name, "N", description, $"a whole number, {range}",
-            text => CommonOptions.WholeNumber<int>(text) is { } n && n >= least && n <= most ? n : null);
+        Option<int?> option = CommonOptions.Count(name, least, most, description);
         return isOfMembers ? WithTraining(option) : OnlyHere(option);
     }
 

@@ -16,12 +16,11 @@ internal static class CommonOptions
 
     public static Option<int> Seed() => Parsed(
         "--seed", "N", "Seed of every random choice, 0 to 2147483647. The same seed gives the same bits.",
-        "a whole number from 0 to 2147483647", text => WholeNumber<int>(text) is >= 0 and int n ? n : null, 0);
+        "a whole number from 0 to 2147483647", text => WholeNumber(text, 0), 0);
 
     public static Option<int> Threads() => Parsed(
         "--threads", "N", "Threads to use at most, 1 or more; results do not depend on it. One per processor unless given.",
-        "a whole number, 1 or more", text => WholeNumber<int>(text) is >= 1 and int n ? n : null,
-        Environment.ProcessorCount);
+        "a whole number, 1 or more", text => WholeNumber(text, 1), Environment.ProcessorCount);
 
     public static Option<bool> Json() =>
         new("--json") { Description = "Print one JSON object on one line instead of the table." };
@@ -47,6 +46,11 @@ internal static class CommonOptions
             Description = description,
             CustomParser = result => Read(result, name, expected, parse),
         };
+
+    /// <summary>Creates an option for a whole number within a range, which may be left out.</summary>
+    public static Option<int?> Count(string name, int least, int most, string description) => Optional<int>(
+        name, "N", description, $"a whole number, {(most == int.MaxValue ? $"{least} or more" : $"{least} to {most}")}",
+        text => WholeNumber(text, least, most));
 
     /// <summary>Creates an option that keeps its text, which <paramref name="isKnown"/> must accept.</summary>
     public static Option<string> Worded(
@@ -80,6 +84,10 @@ internal static class CommonOptions
     public static T? WholeNumber<T>(string text)
         where T : struct, IParsable<T>, System.Numerics.INumber<T> =>
         text.All(char.IsAsciiDigit) && T.TryParse(text, CultureInfo.InvariantCulture, out T value) ? value : null;
+
+    /// <summary>A whole number within a range; null for other text.</summary>
+    public static int? WholeNumber(string text, int least, int most = int.MaxValue) =>
+        WholeNumber<int>(text) is { } number && number >= least && number <= most ? number : null;
 
     /// <summary>A number as the command line has it; null for other text.</summary>
     public static double? Number(string text) =>

@@ -1,4 +1,4 @@
-using ConvSeq.Tool.Explaining;
+using ConvSeq.Tool.Drawing;
 using ConvSeq.Tool.Scoring;
 
 namespace ConvSeq.Tool.Reporting;

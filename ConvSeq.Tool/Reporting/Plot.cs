@@ -1,5 +1,5 @@
 using System.Text;
-using ConvSeq.Tool.Explaining;
+using ConvSeq.Tool.Drawing;
 
 namespace ConvSeq.Tool.Reporting;
 

@@ -1,6 +1,4 @@
-using System.Text;
-using System.Xml;
-using ConvSeq.Tool.Explaining;
+using ConvSeq.Tool.Drawing;
 
 namespace ConvSeq.Tool.Reporting;
 
@@ -8,14 +6,18 @@ namespace ConvSeq.Tool.Reporting;
 /// Writes a report as one page that needs no network: light or dark as the reader's system is, and fit to be printed. Texts may be
 /// anything.
 /// </summary>
-internal sealed class ReportPage : IDisposable
+/// <param name="output">The stream to write to.</param>
+/// <param name="title">The headline.</param>
+internal sealed class ReportPage(Stream output, string title) : HtmlPage(output, title, Style)
 {
-    // Without the characters that XML escapes and style sheets do not.
+    private const string Light =
+        "--ground:#ffffff;--ink:#1d2126;--faint:#59616a;--rule:#dde1e6;--first:#1f5fb4;--second:#a84c06";
+
     private const string Style =
-        ":root{--ground:#ffffff;--ink:#1d2126;--faint:#59616a;--rule:#dde1e6;--first:#1f5fb4;--second:#a84c06;color-scheme:light dark}"
+        ":root{" + Light + ";color-scheme:light dark}"
         + "@media (prefers-color-scheme:dark){:root{--ground:#15181c;--ink:#e8eaed;--faint:#a6aeb7;--rule:#363c44;--first:#82b4ff;"
         + "--second:#ffb27a}}"
-        + "@media print{:root{--ground:#ffffff;--ink:#1d2126;--faint:#59616a;--rule:#dde1e6;--first:#1f5fb4;--second:#a84c06}"
+        + "@media print{:root{" + Light + "}"
         + "figure,tr{break-inside:avoid}h2{break-after:avoid}}"
         + "body{margin:0 auto;max-width:980px;padding:24px 16px;background:var(--ground);color:var(--ink);"
         + "font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:15px;line-height:1.5;overflow-wrap:anywhere}"
@@ -26,32 +28,6 @@ internal sealed class ReportPage : IDisposable
         + "pre{white-space:pre-wrap;margin:0 0 12px}figure{margin:0 0 16px}"
         + ".several{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,290px),1fr));gap:8px}"
         + "svg{display:block;height:auto}.several svg{width:100%}.one svg{max-width:100%}";
-
-    private readonly XmlWriter _xml;
-
-    /// <param name="output">The stream to write to.</param>
-    /// <param name="title">The headline.</param>
-    public ReportPage(Stream output, string title)
-    {
-        _xml = XmlWriter.Create(output, new XmlWriterSettings
-        {
-            OmitXmlDeclaration = true,
-            Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
-            NewLineChars = "\n",
-        });
-        _xml.WriteDocType("html", null, null, null);
-        Begin("html", ("lang", "en"));
-        Begin("head");
-        Begin("meta", ("charset", "utf-8"));
-        _xml.WriteEndElement();
-        Begin("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
-        _xml.WriteEndElement();
-        Element("title", title);
-        Element("style", Style);
-        End();
-        Begin("body");
-        Element("h1", title);
-    }
 
     public void Section(string title) => Element("h2", title);
 
@@ -119,43 +95,16 @@ internal sealed class ReportPage : IDisposable
         End();
     }
 
-    public void Dispose()
-    {
-        End();
-        End();
-        _xml.Dispose();
-    }
-
     private void Draw(IReadOnlyList<Picture> pictures)
     {
         foreach (Picture picture in pictures)
         {
-            var svg = new SvgWriter(_xml);
+            var svg = new SvgWriter(Xml);
             svg.Begin(picture.Width, picture.Height, picture.Title);
             picture.Draw(svg);
             svg.End();
         }
 
-        End();
-    }
-
-    private void Begin(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
-    {
-        _xml.WriteStartElement(name);
-        foreach ((string attribute, string? value) in attributes)
-        {
-            if (value is not null)
-                _xml.WriteAttributeString(attribute, value);
-        }
-    }
-
-    // A browser takes an empty element without an end tag for one that is open.
-    private void End() => _xml.WriteFullEndElement();
-
-    private void Element(string name, string text, params ReadOnlySpan<(string Name, string? Value)> attributes)
-    {
-        Begin(name, attributes);
-        _xml.WriteString(SvgWriter.Allowed(text));
         End();
     }
 }

@@ -1,4 +1,4 @@
-using ConvSeq.Tool.Explaining;
+using ConvSeq.Tool.Drawing;
 
 namespace ConvSeq.Tool.Reporting;
 

@@ -37,10 +37,10 @@ internal sealed class SequenceOptions
         + "[default: characters of a .txt, values of other files]",
         "values, characters or words", text => text is "values" or "characters" or "words");
 
-    private readonly Option<int?> _most = Number(
+    private readonly Option<int?> _most = CommonOptions.Count(
         "--vocabulary", 2, SequenceCoding.MaxSymbols, "Characters or words at most; rarer ones become one. [default: all, up to 65536]");
 
-    private readonly Option<int?> _levels = Number(
+    private readonly Option<int?> _levels = CommonOptions.Count(
         "--value-levels", 2, SequenceCoding.MaxSymbols,
         $"Levels of values, between the smallest and the largest of the training series. [default: {ValueLevels.DefaultLevels}]");
 
@@ -49,19 +49,19 @@ internal sealed class SequenceOptions
         Description = "Levels that are narrower around 0 than far from it, as for audio; otherwise all have the same width.",
     };
 
-    private readonly Option<int?> _chunk = Number(
+    private readonly Option<int?> _chunk = CommonOptions.Count(
         "--chunk", 1, SequenceModelOptions.MaxChunkLength,
         $"Symbols learned from at once; sequences are cut into such pieces. [default: {SequenceModelOptions.DefaultChunkLength}]");
 
-    private readonly Option<int?> _context = Number(
+    private readonly Option<int?> _context = CommonOptions.Count(
         "--context", 0, SequenceModelOptions.MaxChunkLength,
         "Symbols before a piece that the network sees without learning from them. [default: what it sees, at most half of --chunk]");
 
-    private readonly Option<int?> _width = Number(
+    private readonly Option<int?> _width = CommonOptions.Count(
         "--width", 1, 1024,
         "Filters, units or residual channels of a layer. [default: 64 for tcn, 128 for recurrent ones, 32 for wavenet]");
 
-    private readonly Option<int?> _layers = Number(
+    private readonly Option<int?> _layers = CommonOptions.Count(
         "--layers", 1, 16, "Blocks, layers or stacks, one on the other. [default: 6 for tcn, 1 for recurrent ones, 2 for wavenet]");
 
     /// <summary>All options, in the order in which the help shows them.</summary>
@@ -143,8 +143,4 @@ internal sealed class SequenceOptions
         },
         _ => throw new InvalidOperationException("The command line names a network of no kind."),
     };
-
-    private static Option<int?> Number(string name, int least, int most, string description) => CommonOptions.Optional<int>(
-        name, "N", description, $"a whole number, {least} to {most}",
-        text => CommonOptions.WholeNumber<int>(text) is { } n && n >= least && n <= most ? n : null);
 }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
+using ConvSeq.Tool.Drawing;
 using ConvSeq.Tool.Explaining;
 using ConvSeq.Tool.Options;
 

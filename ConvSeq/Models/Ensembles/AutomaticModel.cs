@@ -90,7 +90,7 @@ public static class AutomaticModel
         {
             Seed = automatic.Seed,
             Ridge = options.Ridge,
-            Trees = options.Trees with { TreeCount = Math.Max(options.Trees.TreeCount, MemberFit.TreeFolds) },
+            Trees = options.Trees with { TreeCount = Math.Max(options.Trees.TreeCount, MemberFit.Folds) },
             Repair = options.Repair,
         };
         double seconds = EnsemblePlan.Of(ensemble, seriesCount, maxLength, channels, cores).Seconds / cores;

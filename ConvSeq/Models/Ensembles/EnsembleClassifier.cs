@@ -112,7 +112,7 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     {
         ArgumentNullException.ThrowIfNull(train);
         return EnsembleClassifierFit.Run(
-            train, options ?? new EnsembleOptions(), sampleWeights, backend, execution ?? Execution.Default);
+            train, options ?? new EnsembleOptions(), sampleWeights, execution ?? Execution.Default, backend);
     }
 
     /// <inheritdoc/>

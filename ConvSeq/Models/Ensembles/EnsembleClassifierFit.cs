@@ -45,17 +45,18 @@ internal sealed class EnsembleClassifierFit
 
     /// <summary>Fits.</summary>
     public static EnsembleClassifier Run(
-        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Execution execution)
+        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution, INetworkBackend? backend)
     {
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
         TrainableSeries.ThrowUnlessClasses(survey);
-        return OfMembers(survey, options, sampleWeights, execution, backend: backend).Whole(options.Combination);
+        return Run(survey, options, sampleWeights, execution, backend);
     }
 
     /// <summary>Fits to the survey of a pass over series that can be learned from.</summary>
     public static EnsembleClassifier Run(
-        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
-        OfMembers(survey, options, sampleWeights, execution).Whole(options.Combination);
+        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
+        INetworkBackend? backend = null) =>
+        OfMembers(survey, options, sampleWeights, execution, backend: backend).Whole(options.Combination);
 
     /// <summary>Fits the members alone; those with more than <paramref name="maxElements"/> features in all are left out.</summary>
     public static EnsembleClassifierFit OfMembers(

@@ -127,8 +127,8 @@ public sealed record EnsembleOptions
         init
         {
             _trees = value ?? throw new ArgumentNullException(nameof(Trees));
-            if (value.TreeCount < MemberFit.TreeFolds)
-                throw new ArgumentException($"There are {value.TreeCount} trees for {MemberFit.TreeFolds} folds.", nameof(Trees));
+            if (value.TreeCount < MemberFit.Folds)
+                throw new ArgumentException($"There are {value.TreeCount} trees for {MemberFit.Folds} folds.", nameof(Trees));
         }
     }
 

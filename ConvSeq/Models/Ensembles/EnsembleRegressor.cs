@@ -84,7 +84,7 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
     {
         ArgumentNullException.ThrowIfNull(train);
         return EnsembleRegressorFit.Run(
-            train, options ?? new EnsembleOptions(), sampleWeights, backend, execution ?? Execution.Default);
+            train, options ?? new EnsembleOptions(), sampleWeights, execution ?? Execution.Default, backend);
     }
 
     /// <inheritdoc/>

@@ -25,17 +25,18 @@ internal sealed class EnsembleRegressorFit
 
     /// <summary>Fits.</summary>
     public static EnsembleRegressor Run(
-        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, INetworkBackend? backend, Execution execution)
+        SeriesSource train, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution, INetworkBackend? backend)
     {
         SeriesSurvey survey = SeriesSurvey.Of(train, options.Seed, execution);
         TrainableSeries.ThrowUnlessTargets(survey);
-        return new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray(), backend);
+        return Run(survey, options, sampleWeights, execution, backend);
     }
 
     /// <summary>Fits to the survey of a pass over series that can be learned from.</summary>
     public static EnsembleRegressor Run(
-        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution) =>
-        new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray(), null);
+        SeriesSurvey survey, EnsembleOptions options, ReadOnlySpan<double> sampleWeights, Execution execution,
+        INetworkBackend? backend = null) =>
+        new EnsembleRegressorFit(survey, options, sampleWeights, execution).Run(sampleWeights.ToArray(), backend);
 
     private EnsembleRegressor Run(double[] sampleWeights, INetworkBackend? backend)
     {

@@ -16,8 +16,8 @@ internal sealed class MemberFit
     /// <summary>The default of the largest number of features, of all series together: 4 GiB of them.</summary>
     public const long MaxElements = 1L << 30;
 
-    /// <summary>Number of folds of trees, which have no leave-one-out predictions.</summary>
-    public const int TreeFolds = 5;
+    /// <summary>Number of folds of what has no leave-one-out predictions: trees and networks.</summary>
+    public const int Folds = 5;
 
     private readonly SeriesSurvey _survey;
     private readonly EnsembleOptions _options;
@@ -70,7 +70,7 @@ internal sealed class MemberFit
         Execution own = Within(_progress?.OfHead(member));
         if (_plan.Members[member] is PlannedNetwork planned)
         {
-            (NetworkClassifier network, double[] probabilities) = Folds(planned, own).Classifier(keepsFolds: trustsOutOfFold);
+            (NetworkClassifier network, double[] probabilities) = Networks(planned, own).Classifier(keepsFolds: trustsOutOfFold);
             EnsembleClassifierMember.ToScores(probabilities);
             return (quality => new NetworkClassifierMember(network, quality), probabilities, false);
         }
@@ -91,7 +91,7 @@ internal sealed class MemberFit
             BalanceClasses = _options.Ridge.BalanceClasses,
         };
         (ExtraTreesClassifier forest, double[] shares) = ExtraTreesFolds.Run(
-            matrix, _survey.Labels, classes, trees, TreeFolds, _sampleWeights, own);
+            matrix, _survey.Labels, classes, trees, Folds, _sampleWeights, own);
         if (!trustsOutOfFold)
         {
             // Trees that lack a fold lack whole classes; where their estimates are not used, nothing is left out.
@@ -113,7 +113,7 @@ internal sealed class MemberFit
         Execution own = Within(_progress?.OfHead(member));
         if (_plan.Members[member] is PlannedNetwork planned)
         {
-            (NetworkRegressor network, double[] unseen) = Folds(planned, own).Regressor();
+            (NetworkRegressor network, double[] unseen) = Networks(planned, own).Regressor();
             return ((weight, error) => new NetworkRegressorMember(network, weight, error), unseen);
         }
 
@@ -123,7 +123,7 @@ internal sealed class MemberFit
         if (SuitTrees(member))
         {
             (ExtraTreesRegressor forest, double[] outOfFold) = ExtraTreesFolds.Run(
-                matrix, targets, Trees, TreeFolds, _sampleWeights, own);
+                matrix, targets, Trees, Folds, _sampleWeights, own);
             return ((weight, error) => new FeatureRegressorMember(fitted, forest, weight, error), outOfFold);
         }
 
@@ -134,7 +134,7 @@ internal sealed class MemberFit
         return ((weight, error) => new FeatureRegressorMember(fitted, ridge, weight, error), predictions);
     }
 
-    private NetworkFolds Folds(PlannedNetwork member, Execution execution)
+    private NetworkFolds Networks(PlannedNetwork member, Execution execution)
     {
         SeriesRepair repair = _options.Repair.Resolve(_survey.HasMissing, _survey.MaxLength, "train");
         SeriesSet repaired = _survey.WholeRepaired(repair)

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Xml;
 
-namespace ConvSeq.Tool.Explaining;
+namespace ConvSeq.Tool.Drawing;
 
 /// <summary>Writes the few shapes that pictures are made of. Texts may be anything: what XML cannot hold is replaced.</summary>
 internal sealed class SvgWriter(XmlWriter xml)

@@ -1,4 +1,4 @@
-namespace ConvSeq.Tool.Explaining;
+namespace ConvSeq.Tool.Drawing;
 
 /// <summary>Round numbers along an axis.</summary>
 internal static class Ticks

@@ -12,9 +12,6 @@ namespace ConvSeq.Models;
 /// </summary>
 internal sealed class NetworkFolds
 {
-    /// <summary>Number of folds, and least number of networks.</summary>
-    public const int Folds = 5;
-
     private const uint FoldPurpose = 0x454E_0002, NetworkPurpose = 0x454E_0003;
 
     // The ensemble has repaired the series.
@@ -42,7 +39,7 @@ internal sealed class NetworkFolds
     }
 
     /// <summary>Number of networks of a member.</summary>
-    public static int NetworksOf(NetworkOptions options) => Math.Max(Folds, options.Members);
+    public static int NetworksOf(NetworkOptions options) => Math.Max(MemberFit.Folds, options.Members);
 
     /// <summary>Trains networks that classify.</summary>
     /// <param name="keepsFolds">
@@ -53,7 +50,7 @@ internal sealed class NetworkFolds
     {
         ImmutableArray<string> classNames = _survey.ClassNames;
         int classes = classNames.Length;
-        int[] folds = StratifiedFolds.OfClasses(_survey.Labels, classes, Math.Min(Folds, _survey.Count), _options.Seed, FoldPurpose);
+        int[] folds = StratifiedFolds.OfClasses(_survey.Labels, classes, Folds, _options.Seed, FoldPurpose);
         (NetworkInput input, NetworkArchitecture architecture) = Prepare(classes);
         var data = NetworkData.OfClasses(
             _repaired.Channels, classes, input.Of(_repaired), NetworkClassifier.Classes(_repaired, classNames), perStep: false, _weights);
@@ -73,7 +70,7 @@ internal sealed class NetworkFolds
     /// <returns>The networks, and the prediction of each training series out of fold.</returns>
     public (NetworkRegressor Network, double[] OutOfFold) Regressor()
     {
-        int[] folds = StratifiedFolds.OfTargets(_survey.Targets, Math.Min(Folds, _survey.Count), _options.Seed, FoldPurpose);
+        int[] folds = StratifiedFolds.OfTargets(_survey.Targets, Folds, _options.Seed, FoldPurpose);
         (NetworkInput input, NetworkArchitecture architecture) = Prepare(outputs: 1);
         var targets = TargetScaling.Of(_survey.Targets);
         var data = NetworkData.OfTargets(
@@ -89,6 +86,8 @@ internal sealed class NetworkFolds
 
         NetworkRegressor Of(ImmutableArray<NetworkMember> members) => new(Summary, input, targets, members);
     }
+
+    private int Folds => Math.Min(MemberFit.Folds, _survey.Count);
 
     private TrainingSummary Summary => TrainingSummary.Of(_survey, _options.Seed);
 
@@ -107,7 +106,7 @@ internal sealed class NetworkFolds
         NetworkArchitecture architecture, NetworkData data, int[] foldOf, bool keepsFolds,
         Action<int[], ImmutableArray<NetworkMember>> predict)
     {
-        int count = NetworksOf(_options), folds = Math.Min(Folds, foldOf.Length), done = 0, all = keepsFolds ? count : 2 * count;
+        int count = NetworksOf(_options), folds = Folds, done = 0, all = keepsFolds ? count : 2 * count;
         var networks = new NetworkMember[count];
         for (int m = 0; m < count; m++)
         {
