@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
@@ -96,16 +95,5 @@ internal static class PlantedRegions
     }
 
     // The fastest of several repeats, which other programs disturbed least.
-    private static double Milliseconds(Action work)
-    {
-        double best = double.PositiveInfinity;
-        for (int repeat = 0; repeat < 60; repeat++)
-        {
-            long start = Stopwatch.GetTimestamp();
-            work();
-            best = Math.Min(best, Stopwatch.GetElapsedTime(start).TotalMilliseconds);
-        }
-
-        return best;
-    }
+    private static double Milliseconds(Action work) => 1e3 * Timing.Measure(warmUpSeconds: 0, repeats: 60, work).Min();
 }

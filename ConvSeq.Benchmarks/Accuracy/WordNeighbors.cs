@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.IO.Compression;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
@@ -42,13 +41,9 @@ internal static class WordNeighbors
                 }
             }
 
-            long start = Stopwatch.GetTimestamp();
-            EmbeddingVectors vectors = Word2Vec.Train(sentences, numbers.Count + 1, new Word2VecOptions
-            {
-                Epochs = parsed.GetValue(epochs),
-                Dimensions = parsed.GetValue(dimensions),
-            }, execution);
-            double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+            var options = new Word2VecOptions { Epochs = parsed.GetValue(epochs), Dimensions = parsed.GetValue(dimensions) };
+            EmbeddingVectors vectors = null!;
+            double seconds = Timing.Once(() => vectors = Word2Vec.Train(sentences, numbers.Count + 1, options, execution));
             WordVectors named = WordVectors.Of("the text", [.. numbers.OrderBy(one => one.Value).Select(one => one.Key)], vectors);
             Report.Head(texts: 2, ["word", "nearest"]);
             foreach (string word in parsed.GetRequiredValue(words))

@@ -77,18 +77,15 @@ internal static class EvaluateCommand
             task.TellBackend(session.Terminal);
             SeriesReadOptions testReading = task.TestReading with { Answers = parsed.GetValue(testAnswers) ?? task.Reading.Answers };
             using StagedFile? page = report.Stage(parsed);
-            TrainingRecorder? recorder = null;
-            Evaluation evaluation = session.Work("evaluate", task.Threads, execution =>
-            {
-                recorder = new TrainingRecorder(execution.Progress);
-                return Evaluate(
-                    session, task, parsed.GetValue(testPath) ?? task.TrainPath, testReading, execution with { Progress = recorder });
-            });
+            var recorder = new TrainingRecorder();
+            Evaluation evaluation = session.Work(
+                "evaluate", task.Threads, execution => Evaluate(
+                    session, task, parsed.GetValue(testPath) ?? task.TrainPath, testReading, recorder.Of(execution)));
             session.Terminal.WarnOf(evaluation.TestPath, evaluation.Score.Warning());
             IReadOnlyList<(string Name, string Value)> facts = Facts(evaluation);
             page?.Write(output => EvaluationReport.Write(
                 output, $"{evaluation.Fitted.Name} on {Path.GetFileName(evaluation.TestPath)}", facts, session.Terminal.Warnings,
-                evaluation.Score, recorder!, ReportOption.CommandLine(parsed)));
+                evaluation.Score, recorder, ReportOption.CommandLine(parsed)));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, evaluation, session.Terminal));
             else

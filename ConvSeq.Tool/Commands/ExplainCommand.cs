@@ -101,6 +101,12 @@ internal static class ExplainCommand
         bool isExact = SeriesExplanation.IsPossible(model);
         if (isExact)
             task.Question.Check(task.ModelPath, model);
+        if (model is EnsembleModel && !isExact)
+        {
+            throw new BadInputException(
+                task.ModelPath, "is an ensemble with networks among its members, which has no explanation; train it without networks");
+        }
+
         if (!isExact && network is not { HasActivationMaps: true })
         {
             IEnumerable<string> others = Algorithm.All.OfType<NetworkAlgorithm>()
@@ -187,19 +193,9 @@ internal static class ExplainCommand
         foreach (Explanation explanation in explanations)
         {
             json.WriteStartObject();
-            json.WriteNumber("series", explanation.Series);
-            if (explanation.Number is { } number)
-            {
-                json.WriteFinite("prediction", number);
-                json.WriteString("trueValue", explanation.TrueLabel);
-            }
-            else
-            {
-                json.WriteString("label", explanation.PredictedLabel);
+            explanation.WriteHead(json);
+            if (explanation.Number is null)
                 json.WriteNumber("probability", explanation.Probabilities[explanation.Predicted]);
-                json.WriteString("trueLabel", explanation.TrueLabel);
-            }
-
             json.WriteEndObject();
         }
 

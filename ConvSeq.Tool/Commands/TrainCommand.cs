@@ -52,10 +52,10 @@ internal static class TrainCommand
             task.TellBackend(session.Terminal);
             string path = parsed.GetRequiredValue(modelPath);
             using StagedFile? page = report.Stage(parsed);
-            TrainingRecorder? recorder = null;
+            var recorder = new TrainingRecorder();
             (FittedModel fitted, long bytes) = task.Choices.Recipe is NetworkRecipe
-                ? session.WorkAndSave("train", task.Threads, Recorded)
-                : session.Work("train", task.Threads, Recorded);
+                ? session.WorkAndSave("train", task.Threads, execution => Train(session, task, path, recorder.Of(execution)))
+                : session.Work("train", task.Threads, execution => Train(session, task, path, recorder.Of(execution)));
             if (fitted.Stopped is { } stopped)
                 session.Terminal.Say(stopped);
             (string, string)[] facts =
@@ -66,7 +66,7 @@ internal static class TrainCommand
             ];
             page?.Write(output => TrainingReport.Write(
                 output, $"{fitted.Name} from {Path.GetFileName(task.TrainPath)}", facts, session.Terminal.Warnings, fitted.Train.InMemory,
-                recorder!, ReportOption.CommandLine(parsed)));
+                recorder, ReportOption.CommandLine(parsed)));
             if (parsed.GetValue(json))
             {
                 JsonLine.Write(session.Terminal.Output, writer =>
@@ -84,12 +84,6 @@ internal static class TrainCommand
             }
 
             return fitted.Stopped is null ? ExitCode.Ok : ExitCode.Stopped;
-
-            (FittedModel, long) Recorded(Execution execution)
-            {
-                recorder = new TrainingRecorder(execution.Progress);
-                return Train(session, task, path, execution with { Progress = recorder });
-            }
         });
         return command;
     }

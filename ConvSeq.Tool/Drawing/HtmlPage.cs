@@ -3,7 +3,9 @@ using System.Xml;
 
 namespace ConvSeq.Tool.Drawing;
 
-/// <summary>Writes a page that needs no network: its head, its headline, and the elements that are asked for. Texts may be anything.</summary>
+/// <summary>
+/// Writes a page that needs no network: its head, its headline, and the elements that are asked for. Texts may be anything.
+/// </summary>
 internal class HtmlPage : IDisposable
 {
     /// <param name="output">The stream to write to.</param>

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
 
@@ -34,6 +36,9 @@ internal sealed record Explanation(
 
     /// <summary>The number that a regressor predicts; null of a classifier.</summary>
     public double? Number { get; init; }
+
+    /// <summary>The number that the series carries; null if it has none, or a label.</summary>
+    public double? TrueNumber { get; init; }
 
     /// <summary>What was predicted, in a few words.</summary>
     public string Headline => Number is { } number
@@ -84,11 +89,8 @@ internal sealed record Explanation(
     }
 
     /// <summary>Computes what the points of the chosen series say about each class.</summary>
-    public static Explanation[] Of(NetworkClassifier network, string path, SeriesSet set, IReadOnlyList<int> chosen)
-    {
-        ThrowIfBad(network, path, set, chosen);
-        SeriesSet repaired = BadInputException.Blame(path, () => network.Repair.Apply(set.Subset([.. chosen])));
-        return [.. chosen.Select((series, i) => BadInputException.Blame(path, () =>
+    public static Explanation[] Of(NetworkClassifier network, string path, SeriesSet set, IReadOnlyList<int> chosen) =>
+        Each(network, path, set, chosen, (series, channels) =>
         {
             int length = set.LengthOf(series), classes = network.ClassNames.Length;
             double[] probabilities = new double[classes];
@@ -96,24 +98,18 @@ internal sealed record Explanation(
             float[] maps = new float[classes * network.ActivationPointsOf(length)];
             network.ActivationMaps(set.Values(series), maps);
             return new Explanation(
-                series, set.Name, [.. Enumerable.Range(0, set.Channels).Select(channel => repaired.Channel(i, channel).ToArray())],
-                network.ClassNames, probabilities, predicted, set.HasLabels && set.IsAnswered(series) ? set.LabelOf(series) : null,
-                Compared(maps, classes));
-        }))];
-    }
+                series, set.Name, channels, network.ClassNames, probabilities, predicted, LabelOf(set, series), Compared(maps, classes));
+        });
 
     /// <summary>Computes what the points of the chosen series contribute, exactly.</summary>
     public static Explanation[] Of(
-        TimeSeriesModel model, ExplanationQuestion question, string path, SeriesSet set, IReadOnlyList<int> chosen, Execution execution)
-    {
-        ThrowIfBad(model, path, set, chosen);
-        SeriesSet repaired = BadInputException.Blame(path, () => model.Repair.Apply(set.Subset([.. chosen])));
-        return [.. chosen.Select((series, i) => BadInputException.Blame(path, () =>
+        TimeSeriesModel model, ExplanationQuestion question, string path, SeriesSet set, IReadOnlyList<int> chosen, Execution execution) =>
+        Each(model, path, set, chosen, (series, channels) =>
         {
             SeriesExplanation exact = question.Answer(model, set.Values(series), execution);
             double[] probabilities = [];
             int predicted = 0;
-            double? number = null;
+            double? number = null, truth = set.HasTargets && set.IsAnswered(series) ? set.Targets[series] : null;
             if (model is ISeriesClassifier classifier)
             {
                 probabilities = new double[classifier.ClassNames.Length];
@@ -124,19 +120,49 @@ internal sealed record Explanation(
                 number = ((ISeriesRegressor)model).Predict(set.Values(series));
             }
 
-            string? truth = !set.IsAnswered(series) ? null
-                : set.HasLabels ? set.LabelOf(series)
-                : set.Targets[series].ToString("g6", CultureInfo.InvariantCulture);
             return new Explanation(
-                series, set.Name, [.. Enumerable.Range(0, set.Channels).Select(channel => repaired.Channel(i, channel).ToArray())],
-                SeriesExplanation.OutputsOf(model), probabilities, predicted, truth,
+                series, set.Name, channels, SeriesExplanation.OutputsOf(model), probabilities, predicted,
+                LabelOf(set, series) ?? truth?.ToString("g6", CultureInfo.InvariantCulture),
                 [.. Enumerable.Range(0, exact.Outputs.Length).Select(output => SumOfChannels(exact, output))])
             {
                 Exact = exact,
                 Asked = exact.Outputs.Length == 1 ? exact.Outputs[0] : null,
                 Number = number,
+                TrueNumber = truth,
             };
-        }))];
+        });
+
+    /// <summary>Writes which series it is, what was predicted for it, and what it carries.</summary>
+    public void WriteHead(Utf8JsonWriter json)
+    {
+        json.WriteNumber("series", Series);
+        if (Number is { } number)
+        {
+            json.WriteFinite("prediction", number);
+            json.WriteFinite("trueValue", TrueNumber ?? double.NaN);
+        }
+        else
+        {
+            json.WriteString("label", PredictedLabel);
+            json.WriteString("trueLabel", TrueLabel);
+        }
+    }
+
+    private static string? LabelOf(SeriesSet set, int series) => set.HasLabels && set.IsAnswered(series) ? set.LabelOf(series) : null;
+
+    /// <summary>Explains each of the chosen series, which are checked first, by its number and its repaired channels.</summary>
+    private static Explanation[] Each(
+        TimeSeriesModel model, string path, SeriesSet set, IReadOnlyList<int> chosen, Func<int, float[][], Explanation> explain)
+    {
+        foreach (int series in chosen)
+        {
+            if (SeriesFiles.ProblemOf(model, set, series) is { } problem)
+                throw SeriesFiles.BadSeries(path, set, series, problem);
+        }
+
+        SeriesSet repaired = BadInputException.Blame(path, () => model.Repair.Apply(set.Subset([.. chosen])));
+        return [.. chosen.Select((series, i) => BadInputException.Blame(path, () => explain(
+            series, [.. Enumerable.Range(0, set.Channels).Select(channel => repaired.Channel(i, channel).ToArray())])))];
     }
 
     private static double[] SumOfChannels(SeriesExplanation exact, int output)
@@ -150,15 +176,6 @@ internal sealed record Explanation(
         }
 
         return sums;
-    }
-
-    private static void ThrowIfBad(TimeSeriesModel model, string path, SeriesSet set, IReadOnlyList<int> chosen)
-    {
-        foreach (int series in chosen)
-        {
-            if (SeriesFiles.ProblemOf(model, set, series) is { } problem)
-                throw SeriesFiles.BadSeries(path, set, series, problem);
-        }
     }
 
     /// <summary>

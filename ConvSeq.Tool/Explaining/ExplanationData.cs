@@ -57,12 +57,7 @@ internal static class ExplanationData
         foreach (Explanation explanation in explanations)
         {
             json.WriteStartObject();
-            json.WriteNumber("series", explanation.Series);
-            if (explanation.Number is { } number)
-                json.WriteFinite("prediction", number);
-            else
-                json.WriteString("label", explanation.PredictedLabel);
-            json.WriteString(explanation.Number is null ? "trueLabel" : "trueValue", explanation.TrueLabel);
+            explanation.WriteHead(json);
             json.WriteStartArray("of");
             for (int k = 0; k < explanation.Exact!.Outputs.Length; k++)
                 Write(json, explanation.Exact, k);

@@ -28,13 +28,10 @@ internal static class EvaluationReport
                 + $"the same kind that share is, with 95 % confidence, {WilsonInterval.Of(classes.Right, classes.Count)}.");
         }
 
-        page.Section("What was done");
-        page.Facts(facts);
-        foreach (string warning in warnings)
-            page.Paragraph($"Warning: {warning}");
+        ReportParts.WriteFacts(page, facts, warnings);
         switch (score)
         {
-            case ClassificationScore classification when classification.Count > 0:
+            case ClassificationScore classification:
                 WriteClasses(page, classification);
                 break;
             case RegressionScore regression:
@@ -113,8 +110,6 @@ internal static class EvaluationReport
     {
         SeriesSet truth = score.Truth;
         int[] known = [.. Enumerable.Range(0, truth.Count).Where(truth.IsAnswered)];
-        if (known.Length == 0)
-            return;
         int[] drawn = known.Length <= MaxPoints ? known : [.. known.Where((_, i) => i % (known.Length / MaxPoints + 1) == 0)];
         double[] targets = [.. drawn.Select(i => truth.Targets[i])], predicted = [.. drawn.Select(i => score.Predicted.Values[i])];
         page.Section("Predicted and true");

@@ -8,7 +8,7 @@ namespace ConvSeq.Tool.Reporting;
 /// <param name="Height">Height in pixels.</param>
 internal abstract record Picture(string Title, double Width, double Height)
 {
-    public const string Ground = "var(--ground)", Ink = "var(--ink)", Faint = "var(--faint)", Rule = "var(--rule)",
+    public const string Ink = "var(--ink)", Faint = "var(--faint)", Rule = "var(--rule)",
         First = "var(--first)", Second = "var(--second)";
 
     /// <summary>Draws the picture into an element that is open.</summary>

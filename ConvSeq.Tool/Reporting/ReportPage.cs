@@ -76,27 +76,16 @@ internal sealed class ReportPage(Stream output, string title) : HtmlPage(output,
     /// <summary>Writes pictures with a caption.</summary>
     /// <param name="caption">What they show, and how to read it.</param>
     /// <param name="pictures">One is shown at its size; several share a row where there is room.</param>
-    public void Figure(string caption, params IReadOnlyList<Picture> pictures)
-    {
-        Begin("figure");
-        Begin("div", ("class", pictures.Count == 1 ? "one" : "several"));
-        Draw(pictures);
-        Element("figcaption", caption);
-        End();
-    }
+    public void Figure(string caption, params IReadOnlyList<Picture> pictures) =>
+        Figure(pictures.Count == 1 ? "one" : "several", caption, pictures);
 
     /// <summary>Writes a picture that keeps its size, and scrolls where the page is narrower.</summary>
-    public void WideFigure(string caption, Picture picture)
+    public void WideFigure(string caption, Picture picture) => Figure("wide", caption, [picture]);
+
+    private void Figure(string kind, string caption, IReadOnlyList<Picture> pictures)
     {
         Begin("figure");
-        Begin("div", ("class", "wide"));
-        Draw([picture]);
-        Element("figcaption", caption);
-        End();
-    }
-
-    private void Draw(IReadOnlyList<Picture> pictures)
-    {
+        Begin("div", ("class", kind));
         foreach (Picture picture in pictures)
         {
             var svg = new SvgWriter(Xml);
@@ -105,6 +94,8 @@ internal sealed class ReportPage(Stream output, string title) : HtmlPage(output,
             svg.End();
         }
 
+        End();
+        Element("figcaption", caption);
         End();
     }
 }

@@ -7,6 +7,15 @@ internal static class ReportParts
 {
     private const int MaxClasses = 12, MaxChannels = 4, MaxNetworks = 6;
 
+    /// <summary>Tells what was read, fitted and measured, and what was warned of.</summary>
+    public static void WriteFacts(ReportPage page, IEnumerable<(string Name, string Value)> facts, IReadOnlyList<string> warnings)
+    {
+        page.Section("What was done");
+        page.Facts(facts);
+        foreach (string warning in warnings)
+            page.Paragraph($"Warning: {warning}");
+    }
+
     /// <summary>Draws the mean and the spread of each class.</summary>
     public static void WriteShapes(ReportPage page, SeriesSet set, string what)
     {

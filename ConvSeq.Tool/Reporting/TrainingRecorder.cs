@@ -1,11 +1,11 @@
 namespace ConvSeq.Tool.Reporting;
 
 /// <summary>Keeps the epochs of networks that are reported while they are trained, and passes every report on.</summary>
-/// <param name="next">Receives every report, too; null for none.</param>
-internal sealed class TrainingRecorder(IProgress<ProgressReport>? next) : IProgress<ProgressReport>
+internal sealed class TrainingRecorder : IProgress<ProgressReport>
 {
     private readonly Lock _lock = new();
     private readonly List<EpochReport> _epochs = [];
+    private IProgress<ProgressReport>? _next;
 
     /// <summary>The epochs of each network, in their order.</summary>
     public IReadOnlyList<IReadOnlyList<EpochReport>> Networks
@@ -20,6 +20,13 @@ internal sealed class TrainingRecorder(IProgress<ProgressReport>? next) : IProgr
         }
     }
 
+    /// <summary>The same execution, recorded.</summary>
+    public Execution Of(Execution execution)
+    {
+        _next = execution.Progress;
+        return execution with { Progress = this };
+    }
+
     public void Report(ProgressReport value)
     {
         if (value.Epoch is { } epoch)
@@ -28,6 +35,6 @@ internal sealed class TrainingRecorder(IProgress<ProgressReport>? next) : IProgr
                 _epochs.Add(epoch);
         }
 
-        next?.Report(value);
+        _next?.Report(value);
     }
 }

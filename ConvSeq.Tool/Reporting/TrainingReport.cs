@@ -19,12 +19,9 @@ internal static class TrainingReport
     {
         using var page = new ReportPage(output, title);
         page.Paragraph(
-            "Accuracies that are called leave-one-out, out-of-fold or held out were measured on training series that had no part in what "
+            "Figures that are called leave-one-out, out-of-fold or held out were measured on training series that had no part in what "
             + "predicted them. A test set says more: convseq evaluate --report.");
-        page.Section("What was done");
-        page.Facts(facts);
-        foreach (string warning in warnings)
-            page.Paragraph($"Warning: {warning}");
+        ReportParts.WriteFacts(page, facts, warnings);
         if (train is { HasLabels: true })
             ReportParts.WriteShapes(page, train, "training set");
         ReportParts.WriteCurves(page, recorder);

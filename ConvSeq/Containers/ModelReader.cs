@@ -63,6 +63,14 @@ internal ref struct ModelReader(ReadOnlySpan<byte> bytes, string name)
         }
     }
 
+    public string[] Texts()
+    {
+        string[] values = new string[Length(sizeof(int))];
+        for (int i = 0; i < values.Length; i++)
+            values[i] = Text();
+        return values;
+    }
+
     public int[] Int32s()
     {
         int[] values = new int[Length(sizeof(int))];

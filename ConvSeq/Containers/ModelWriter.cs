@@ -53,6 +53,13 @@ internal sealed class ModelWriter
         StrictUtf8.GetBytes(value, _bytes);
     }
 
+    public void Texts(ReadOnlySpan<string> values)
+    {
+        Int32(values.Length);
+        foreach (string value in values)
+            Text(value);
+    }
+
     /// <summary>Whether a text is valid Unicode, without half a surrogate pair, so that it can be written.</summary>
     public static bool CanWrite(string value)
     {

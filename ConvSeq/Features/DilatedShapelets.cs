@@ -181,10 +181,9 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
     }
 
     /// <inheritdoc/>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
-        float[] features = new float[FeatureCount];
-        Compute(series, features);
         var workspace = new Workspace(_kernels, Channels, ShapeletLength, series.Length / Channels, matches: 0);
         workspace.Load(series);
         double rest = 0;
@@ -192,7 +191,7 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
         foreach (DilatedShapeletGroup group in _groups)
         {
             Range own = first..(first += FeaturesPerShapelet * group.Count);
-            rest += workspace.Divide(group, features.AsSpan(own), slopes.AsSpan(own), constants.AsSpan(own), shares);
+            rest += workspace.Divide(group, features[own], slopes.AsSpan(own), constants.AsSpan(own), shares);
         }
 
         return rest;
@@ -546,10 +545,12 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
 
             for (int at = 0; at < carried.Length; at += _tile)
                 AddOccurrences(group, at, parts, carried.AsSpan(at, Math.Min(_tile, carried.Length - at)));
+            float[] window = new float[group.Size];
+            double[] ofPoints = new double[group.Size];
             for (int start = 0; start < carried.Length; start++)
             {
                 if (carried[start] != 0)
-                    Divide(group, start, carried[start], shares);
+                    Divide(group, start, carried[start], window, ofPoints, shares);
             }
 
             return rest;
@@ -573,32 +574,26 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
             }
         }
 
-        private void Divide(DilatedShapeletGroup group, int start, double carried, Span<double> shares)
+        /// <summary>Divides what a window carries among its points by how far they are from their channel's mean.</summary>
+        private void Divide(
+            DilatedShapeletGroup group, int start, double carried, Span<float> window, Span<double> parts, Span<double> shares)
         {
-            ShapeletWindows window = Tile(group, start, 1);
-            Span<double> parts = stackalloc double[MaxLength];
+            Take(group, start, window);
             double whole = 0;
-            for (int pass = 0; pass < 2; pass++)
+            for (int first = 0; first < window.Length; first += _taps)
             {
-                for (int c = 0; c < _channels; c++)
-                {
-                    double mean = 0;
-                    for (int tap = 0; tap < _taps; tap++)
-                        mean += (parts[tap] = window.Start[c * window.ChannelStride + tap * window.TapStride]) / _taps;
-                    for (int tap = 0; tap < _taps; tap++)
-                    {
-                        parts[tap] = Math.Abs(parts[tap] - mean);
-                        if (pass == 0)
-                        {
-                            whole += parts[tap];
-                            continue;
-                        }
+                double mean = 0;
+                foreach (float value in window.Slice(first, _taps))
+                    mean += (double)value / _taps;
+                for (int i = first; i < first + _taps; i++)
+                    whole += parts[i] = Math.Abs(window[i] - mean);
+            }
 
-                        int point = (int)Math.Min(_length - 1, start + tap * (long)group.Dilation);
-                        shares[c * _length + point] +=
-                            whole > 0 ? carried / whole * parts[tap] : carried / (_channels * _taps);
-                    }
-                }
+            for (int i = 0; i < parts.Length; i++)
+            {
+                (int c, int tap) = Math.DivRem(i, _taps);
+                int point = (int)Math.Min(_length - 1, start + tap * (long)group.Dilation);
+                shares[c * _length + point] += whole > 0 ? carried / whole * parts[i] : carried / parts.Length;
             }
         }
 

@@ -178,10 +178,11 @@ public sealed unsafe class Hydra : SeriesFeatures
     }
 
     /// <inheritdoc/>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
-        float[] counts = new float[FeatureCount], inputs = new float[series.Length];
-        Count(series, counts);
+        float[] inputs = new float[series.Length];
+        ReadOnlySpan<float> counts = _scaler is null ? features : Counts(series);
         for (int t = 0; t < inputs.Length; t++)
             inputs[t] = Math.Clamp(series[t], -MaxMagnitude, MaxMagnitude);
         (double[] ofCounts, double[] ofPoints, double rest) = Unscale(counts, slopes, constants);
@@ -212,7 +213,7 @@ public sealed unsafe class Hydra : SeriesFeatures
     /// Makes of a function of features one of counts: of a scaled one, slope · (√x - μ) · f + constant, x divides √x in proportion. A count
     /// of which nothing is left has no points to carry anything.
     /// </summary>
-    private (double[] Slopes, double[] Constants, double Uncarried) Unscale(float[] counts, double[] slopes, double[] constants)
+    private (double[] Slopes, double[] Constants, double Uncarried) Unscale(ReadOnlySpan<float> counts, double[] slopes, double[] constants)
     {
         double[] ofCounts = new double[counts.Length], ofPoints = new double[counts.Length];
         double rest = 0;
@@ -237,6 +238,13 @@ public sealed unsafe class Hydra : SeriesFeatures
     {
         Count(series, features);
         _scaler?.Apply(features);
+    }
+
+    private float[] Counts(ReadOnlySpan<float> series)
+    {
+        float[] counts = new float[FeatureCount];
+        Count(series, counts);
+        return counts;
     }
 
     private void Count(ReadOnlySpan<float> series, Span<float> counts)

@@ -82,7 +82,8 @@ public sealed unsafe class MiniRocket : SeriesFeatures
         (new MiniRocket(Kernels.Only(wanted)), [.. Enumerable.Range(0, wanted.Length)]);
 
     /// <inheritdoc/>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
         var division = new MiniRocketShares(Kernels, series);
         var pool = new MiniRocketShares.Ppv(division, slopes, constants);

@@ -133,11 +133,10 @@ public sealed unsafe class MultiRocket : SeriesFeatures
     }
 
     /// <inheritdoc/>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
         series = Clamped(series);
-        float[] features = new float[FeatureCount];
-        Compute(series, features);
         double rest = 0;
         int first = 0;
         foreach (MiniRocketKernels kernels in (ReadOnlySpan<MiniRocketKernels>)[OnSeries, OnDifference])
@@ -146,7 +145,7 @@ public sealed unsafe class MultiRocket : SeriesFeatures
             if (kernels.Biases.Length == 0)
                 continue;
             var division = new MiniRocketShares(kernels, kernels.OfDifference ? FirstDifference.Of(series, Channels) : series);
-            var pools = new MiniRocketShares.FourPools(division, slopes[own], constants[own], features[own]);
+            var pools = new MiniRocketShares.FourPools(division, slopes[own], constants[own], features[own].ToArray());
             kernels.Transform(series, ref pools);
             rest += pools.Rest;
             if (kernels.OfDifference)

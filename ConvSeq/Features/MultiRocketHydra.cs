@@ -148,7 +148,8 @@ public sealed class MultiRocketHydra : SeriesFeatures
     }
 
     /// <inheritdoc/>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
         int count = MultiRocketFeatureCount;
         double rest = 0;
@@ -161,10 +162,13 @@ public sealed class MultiRocketHydra : SeriesFeatures
                 centered[j] -= raw[j] * Scaler.Means[j];
             }
 
-            rest += MultiRocket.Divide(series, raw, centered, shares);
+            // Scaling cannot be undone to the last bit.
+            float[] unscaled = new float[count];
+            MultiRocket.Transform(series, unscaled);
+            rest += MultiRocket.Divide(series, unscaled, raw, centered, shares);
         }
 
-        return rest + (Hydra?.Divide(series, slopes[count..], constants[count..], shares) ?? 0);
+        return rest + (Hydra?.Divide(series, features[count..], slopes[count..], constants[count..], shares) ?? 0);
     }
 
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)

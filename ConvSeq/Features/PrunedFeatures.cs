@@ -68,7 +68,8 @@ public sealed class PrunedFeatures : SeriesFeatures
     }
 
     /// <inheritdoc/>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
         double[] ofComputed = new double[Computed.FeatureCount], constantsOfComputed = new double[Computed.FeatureCount];
         for (int i = 0; i < _places.Length; i++)
@@ -77,7 +78,9 @@ public sealed class PrunedFeatures : SeriesFeatures
             constantsOfComputed[_places[i]] += constants[i];
         }
 
-        return Computed.Divide(series, ofComputed, constantsOfComputed, shares);
+        float[] computed = new float[Computed.FeatureCount];
+        Computed.Transform(series, computed);
+        return Computed.Divide(series, computed, ofComputed, constantsOfComputed, shares);
     }
 
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)

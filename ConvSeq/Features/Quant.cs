@@ -58,7 +58,7 @@ public sealed unsafe class Quant : SeriesFeatures
             .Select(r => new QuantLayout(LengthOf(r, referenceLength), depth, quantileDivisor))];
         _intervalsOfChannel = _layouts.Sum(layout => layout.Intervals.Length);
         FeatureCount = kept is null ? channels * _layouts.Sum(layout => layout.FeatureCount)
-            : kept.Sum(interval => Interval(interval).Interval.Quantiles);
+            : kept.Sum(interval => Interval(interval).Quantiles);
         _workspaces = new WorkspacePool<Workspace>(capacity => new Workspace(capacity, _layouts));
     }
 
@@ -120,7 +120,8 @@ public sealed unsafe class Quant : SeriesFeatures
     {
         for (int i = 0; i < IntervalCount; i++)
         {
-            (int channel, int representation, QuantInterval interval) = Interval(_kept?[i] ?? i);
+            (int channel, int representation, int place) = PlaceOf(_kept?[i] ?? i);
+            QuantInterval interval = _layouts[representation].Intervals[place];
             string first = Channels > 1 ? FormattableString.Invariant($"channel {channel}, ") : "";
             string shifted = interval.IsShifted ? ", shifted" : "";
             for (int j = 0; j < interval.Quantiles; j++)
@@ -163,7 +164,7 @@ public sealed unsafe class Quant : SeriesFeatures
         int next = 0, before = 0, features = 0;
         for (int i = 0; next < wanted.Length; i++)
         {
-            int interval = _kept?[i] ?? i, count = Interval(interval).Interval.Quantiles;
+            int interval = _kept?[i] ?? i, count = Interval(interval).Quantiles;
             if (wanted[next] < before + count)
             {
                 for (; next < wanted.Length && wanted[next] < before + count; next++)
@@ -180,24 +181,20 @@ public sealed unsafe class Quant : SeriesFeatures
 
     /// <inheritdoc/>
     /// <remarks>A quantile is carried by all points of its interval alike; a spectrum by all of the channel.</remarks>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
         int length = series.Length / Channels, feature = 0;
-        float[] features = new float[FeatureCount];
-        Compute(series, features);
-        var plan = new QuantPlan(_layouts, length);
+        QuantPlan plan = PlanOf(length);
         for (int i = 0; i < IntervalCount; i++)
         {
-            int index = _kept?[i] ?? i;
-            (int channel, int representation, QuantInterval interval) = Interval(index);
+            (int channel, int representation, int place) = PlaceOf(_kept?[i] ?? i);
+            QuantInterval interval = _layouts[representation].Intervals[place];
             double carried = 0;
             for (int end = feature + interval.Quantiles; feature < end; feature++)
                 carried += slopes[feature] * features[feature] + constants[feature];
             if (carried == 0)
                 continue;
-            int place = index - channel * _intervalsOfChannel;
-            for (int r = 0; r < representation; r++)
-                place -= _layouts[r].Intervals.Length;
             int start = plan.Trees[representation].Starts[place];
             Spread(
                 representation, start, Math.Max(start + 1, plan.Trees[representation].Ends[place]), carried,
@@ -242,13 +239,7 @@ public sealed unsafe class Quant : SeriesFeatures
         bool mayBeHuge = series.ContainsAnyExceptInRange(-MaxMagnitude, MaxMagnitude);
         if (mayBeHuge && series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
             throw new ArgumentException("The series has a value that is missing (NaN) or infinite.", nameof(series));
-        if (!_plans.TryGetValue(length, out QuantPlan? plan))
-        {
-            plan = new QuantPlan(_layouts, length);
-            if (_plans.Count < MaxPlans)
-                plan = _plans.GetOrAdd(length, plan);
-        }
-
+        QuantPlan plan = PlanOf(length);
         Workspace workspace = _workspaces.Rent(length);
         workspace.Prepare(plan);
         fixed (float* first = features)
@@ -288,13 +279,28 @@ public sealed unsafe class Quant : SeriesFeatures
         return place > before;
     }
 
-    private (int Channel, int Representation, QuantInterval Interval) Interval(int index)
+    private QuantInterval Interval(int index)
     {
-        (int channel, int inChannel) = Math.DivRem(index, _intervalsOfChannel);
+        (_, int representation, int place) = PlaceOf(index);
+        return _layouts[representation].Intervals[place];
+    }
+
+    /// <summary>The channel and the representation of an interval, and its place among those of the representation.</summary>
+    private (int Channel, int Representation, int Place) PlaceOf(int index)
+    {
+        (int channel, int place) = Math.DivRem(index, _intervalsOfChannel);
         int representation = 0;
-        for (; inChannel >= _layouts[representation].Intervals.Length; representation++)
-            inChannel -= _layouts[representation].Intervals.Length;
-        return (channel, representation, _layouts[representation].Intervals[inChannel]);
+        for (; place >= _layouts[representation].Intervals.Length; representation++)
+            place -= _layouts[representation].Intervals.Length;
+        return (channel, representation, place);
+    }
+
+    private QuantPlan PlanOf(int length)
+    {
+        if (_plans.TryGetValue(length, out QuantPlan? known))
+            return known;
+        var plan = new QuantPlan(_layouts, length);
+        return _plans.Count < MaxPlans ? _plans.GetOrAdd(length, plan) : plan;
     }
 
     /// <summary>The working rows of one thread, for series up to a capacity.</summary>

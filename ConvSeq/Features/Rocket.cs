@@ -172,13 +172,14 @@ public sealed unsafe class Rocket : SeriesFeatures
     }
 
     /// <inheritdoc/>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
         int length = series.Length / Channels;
         float[] inputs = new float[series.Length];
         for (int c = 0; c < Channels; c++)
             Load(series.Slice(c * length, length), inputs.AsSpan(c * length, length));
-        var division = new RocketShares(inputs, Channels, _rocketKernels);
+        var division = new RocketShares(inputs, Channels, (int)_layout.Margin(length));
         ShareMath.Add(division.Divide(_rocketKernels, _byWindows.Value, slopes, constants), shares);
         return 0;
     }

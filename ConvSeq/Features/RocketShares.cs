@@ -18,13 +18,12 @@ internal sealed unsafe class RocketShares
 
     /// <param name="inputs">What is convolved: channels × points.</param>
     /// <param name="channels">Number of channels.</param>
-    /// <param name="kernels">The kernels.</param>
-    public RocketShares(ReadOnlySpan<float> inputs, int channels, ReadOnlySpan<RocketKernel> kernels)
+    /// <param name="margin">Points before and after the series that the kernels reach.</param>
+    public RocketShares(ReadOnlySpan<float> inputs, int channels, int margin)
     {
+        _margin = margin;
         _taps = new TapShares(inputs, channels, RocketKernel.Lengths[^1]);
         int length = _taps.Length;
-        foreach (RocketKernel kernel in kernels)
-            _margin = Math.Max(_margin, kernel.Half * Math.Min(kernel.Dilation, length));
         _padded = new AlignedBuffer(channels, length + 2 * _margin + AlignedBuffer.Slack);
         for (int c = 0; c < channels; c++)
             inputs.Slice(c * length, length).CopyTo(new Span<float>(_padded.Row(c) + _margin, length));

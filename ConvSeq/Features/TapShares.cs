@@ -129,7 +129,7 @@ internal sealed unsafe class TapShares
         return window;
     }
 
-    /// <summary>What a share of 1 of these outputs is divided by, taps of weight 1 being seen in so many channels.</summary>
+    /// <summary>Divides what outputs carry by the sum of their taps' parts; where that is 0, gives all taps equal parts.</summary>
     /// <param name="carried">What outputs carry.</param>
     /// <param name="whole">The sum of |w · (x - m)| over taps and channels.</param>
     /// <param name="t">The first of the outputs.</param>

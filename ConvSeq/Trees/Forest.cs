@@ -140,58 +140,38 @@ internal sealed class Forest
         return (nodes, thresholds);
     }
 
-    /// <summary>
-    /// Computes the value of each node, the mean of those of its leaves by the number of their training examples; where that is not known,
-    /// each leaf counts as one.
-    /// </summary>
-    /// <param name="outcomeValues">The value of each outcome.</param>
-    public double[] NodeValues(ReadOnlySpan<double> outcomeValues)
-    {
-        double[] values = new double[_nodes.Length];
-        long[] rows = new long[_nodes.Length];
-        int leaf = _leafRows.Length;
-        for (int i = _nodes.Length - 1; i >= 0; i--)
-        {
-            int left = i + 1, right = _nodes[i].Right;
-            if (_nodes[i].Feature < 0)
-            {
-                rows[i] = leaf > 0 ? _leafRows[--leaf] : 1;
-                values[i] = outcomeValues[-1 - _nodes[i].Feature];
-                continue;
-            }
-
-            rows[i] = rows[left] + rows[right];
-            values[i] = (values[left] * rows[left] + values[right] * rows[right]) / rows[i];
-        }
-
-        return values;
-    }
-
     /// <summary>The mean value of the roots: that of a row of which nothing is known.</summary>
-    /// <param name="nodeValues">From <see cref="NodeValues"/>.</param>
-    public double RootValue(ReadOnlySpan<double> nodeValues)
+    /// <param name="outcomeValues">The value of each outcome.</param>
+    public double RootValue(ReadOnlySpan<double> outcomeValues)
     {
+        var values = new NodeValues(this);
         double sum = 0;
         foreach (int root in _roots)
-            sum += nodeValues[root];
+        {
+            values.Next(outcomeValues);
+            sum += values[root];
+        }
+
         return sum / _roots.Length;
     }
 
     /// <summary>
     /// Divides a row's mean value, less <see cref="RootValue"/>, among its features: each split on its paths gives its feature the change
-    /// of value from the node to the side that the row takes.
+    /// of value from the node to the side that the row takes. All nodes are visited.
     /// </summary>
     /// <param name="row">The features; must be usable.</param>
-    /// <param name="nodeValues">From <see cref="NodeValues"/>.</param>
-    public double[] Contributions(ReadOnlySpan<float> row, ReadOnlySpan<double> nodeValues)
+    /// <param name="outcomeValues">The value of each outcome.</param>
+    public double[] Contributions(ReadOnlySpan<float> row, ReadOnlySpan<double> outcomeValues)
     {
+        var values = new NodeValues(this);
         double[] contributions = new double[FeatureCount];
         foreach (int root in _roots)
         {
+            values.Next(outcomeValues);
             for (int i = root; _nodes[i].Feature >= 0;)
             {
                 int next = row[_nodes[i].Feature] <= _nodes[i].Threshold ? i + 1 : _nodes[i].Right;
-                contributions[_nodes[i].Feature] += (nodeValues[next] - nodeValues[i]) / _roots.Length;
+                contributions[_nodes[i].Feature] += (values[next] - values[i]) / _roots.Length;
                 i = next;
             }
         }
@@ -250,6 +230,53 @@ internal sealed class Forest
         while (_nodes[i].Feature >= 0)
             i = columns[_nodes[i].Feature][place] <= _nodes[i].Threshold ? i + 1 : _nodes[i].Right;
         return -1 - _nodes[i].Feature;
+    }
+
+    /// <summary>
+    /// The value of each node of one tree after another, the mean of those of its leaves by the number of their training examples; where
+    /// that is not known, each leaf counts as one.
+    /// </summary>
+    private sealed class NodeValues
+    {
+        private readonly Forest _forest;
+        private readonly double[] _values;
+        private readonly long[] _rows;
+        private int _tree = -1, _lastLeaf;
+
+        public NodeValues(Forest forest)
+        {
+            _forest = forest;
+            int largest = Enumerable.Range(0, forest.TreeCount).Max(tree => EndOf(tree) - forest._roots[tree]);
+            (_values, _rows) = (new double[largest], new long[largest]);
+        }
+
+        /// <summary>The value of a node of the present tree.</summary>
+        public double this[int node] => _values[node - _forest._roots[_tree]];
+
+        /// <summary>Goes to the next tree, the first one at first.</summary>
+        /// <param name="outcomeValues">The value of each outcome.</param>
+        public void Next(ReadOnlySpan<double> outcomeValues)
+        {
+            int root = _forest._roots[++_tree], end = EndOf(_tree);
+
+            // A tree of n nodes has (n + 1) / 2 leaves.
+            int leaf = _lastLeaf += (end - root + 1) / 2;
+            for (int i = end - 1; i >= root; i--)
+            {
+                int at = i - root, left = at + 1, right = _forest._nodes[i].Right - root;
+                if (_forest._nodes[i].Feature < 0)
+                {
+                    _rows[at] = _forest._leafRows.Length > 0 ? _forest._leafRows[--leaf] : 1;
+                    _values[at] = outcomeValues[-1 - _forest._nodes[i].Feature];
+                    continue;
+                }
+
+                _rows[at] = _rows[left] + _rows[right];
+                _values[at] = (_values[left] * _rows[left] + _values[right] * _rows[right]) / _rows[at];
+            }
+        }
+
+        private int EndOf(int tree) => tree + 1 < _forest.TreeCount ? _forest._roots[tree + 1] : _forest._nodes.Length;
     }
 
     // In a leaf all features are above the threshold, and its right side is the leaf itself.

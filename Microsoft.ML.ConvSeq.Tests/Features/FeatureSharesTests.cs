@@ -21,7 +21,7 @@ public sealed class FeatureSharesTests
             {
                 (double[] slopes, double[] constants) = Function(features, set, i);
                 double[] shares = new double[set.Values(i).Length];
-                double rest = features.Divide(set.Values(i), slopes, constants, shares);
+                double rest = Divide(features, set.Values(i), slopes, constants, shares);
                 AssertNear(Value(features, set.Values(i), slopes, constants), rest + shares.Sum(), shares, $"{set.Channels}, series {i}");
             }
         }
@@ -50,7 +50,7 @@ public sealed class FeatureSharesTests
             {
                 (double[] slopes, double[] constants) = Function(features, set, i);
                 double[] shares = new double[set.Values(i).Length];
-                double rest = features.Divide(set.Values(i), slopes, constants, shares);
+                double rest = Divide(features, set.Values(i), slopes, constants, shares);
                 double[][] series = [.. Enumerable.Range(0, set.Channels).Select(
                     c => Array.ConvertAll(set.Channel(i, c).ToArray(), value => (double)value))];
                 var plain = PlainShares.Of(features, series, slopes, constants);
@@ -74,8 +74,8 @@ public sealed class FeatureSharesTests
         for (int i = 0; i < kept.Length; i++)
             (allSlopes[kept[i]], allConstants[kept[i]]) = (slopes[i], constants[i]);
         double[] expected = new double[FourChannels.Values(0).Length], shares = new double[expected.Length];
-        double rest = all.Divide(FourChannels.Values(0), allSlopes, allConstants, expected);
-        AssertNear(rest, some.Divide(FourChannels.Values(0), slopes, constants, shares), expected, "rest");
+        double rest = Divide(all, FourChannels.Values(0), allSlopes, allConstants, expected);
+        AssertNear(rest, Divide(some, FourChannels.Values(0), slopes, constants, shares), expected, "rest");
         for (int t = 0; t < shares.Length; t++)
             AssertNear(expected[t], shares[t], expected, $"value {t}");
     }
@@ -88,7 +88,7 @@ public sealed class FeatureSharesTests
         int kernel = Enumerable.Range(0, 84).First(k => mini.ChannelsOf(0, k).Length == 1);
         double[] slopes = new double[features.FeatureCount], shares = new double[FourChannels.Values(0).Length];
         slopes[kernel * mini.BiasesOf(0, 0).Length] = 1;
-        features.Divide(FourChannels.Values(0), slopes, new double[slopes.Length], shares);
+        Divide(features, FourChannels.Values(0), slopes, new double[slopes.Length], shares);
         int length = FourChannels.LengthOf(0);
         for (int c = 0; c < 4; c++)
             Assert.AreEqual(c == mini.ChannelsOf(0, kernel)[0], shares.AsSpan(c * length, length).ContainsAnyExcept(0));
@@ -134,5 +134,13 @@ public sealed class FeatureSharesTests
 
         builder.Add(new float[40 * channels]);
         return builder.Build();
+    }
+
+    private static double Divide(
+        SeriesFeatures transform, ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    {
+        float[] features = new float[transform.FeatureCount];
+        transform.Transform(series, features);
+        return transform.Divide(series, features, slopes, constants, shares);
     }
 }

@@ -197,4 +197,14 @@ public sealed class EnsembleNetworkTests
         Assert.Contains("33 members", Assert.Throws<ArgumentException>(() => EnsembleClassifier.Fit(
             Train, Options with { Networks = [.. Enumerable.Repeat(NetworkSamples.Tcn(), EnsembleOptions.MaxMembers)] })).Message);
     }
+
+    [TestMethod]
+    public void AnEnsembleWithNetworksSaysThatItHasNoExplanation()
+    {
+        Assert.IsFalse(SeriesExplanation.IsPossible(Classifier));
+        Assert.Contains(
+            "networks among its members",
+            Assert.Throws<ArgumentException>(() => SeriesExplanation.Of(Classifier, Test.Values(0))).Message);
+        Assert.IsFalse(SeriesExplanation.IsPossible(Regressor));
+    }
 }

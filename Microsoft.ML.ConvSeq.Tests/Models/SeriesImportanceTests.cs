@@ -59,6 +59,12 @@ public sealed class SeriesImportanceTests
         SeriesSet set = Decided(20, 1);
         TimeSeriesClassifier model = TimeSeriesClassifier.Fit(set, Small());
         Assert.Throws<ArgumentException>(() => SeriesImportance.Of(model, set.Subset([0])));
+        var bare = new SeriesSetBuilder(set.Channels) { Name = "bare" };
+        bare.DeclareClasses(set.ClassNames);
+        bare.AddUnanswered(set.Values(0));
+        bare.AddUnanswered(set.Values(1));
+        Assert.Contains(
+            "No series of 'bare' has a label", Assert.Throws<ArgumentException>(() => SeriesImportance.Of(model, bare.Build())).Message);
         Assert.Throws<ArgumentException>(() => SeriesImportance.Of(SequenceLabelerTests.Model, set));
         Assert.Throws<ArgumentNullException>(() => SeriesImportance.Of(null!, set));
         Assert.Throws<ArgumentOutOfRangeException>(() => new SeriesImportanceOptions { Repeats = 1 });

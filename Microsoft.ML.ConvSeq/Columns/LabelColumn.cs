@@ -23,23 +23,21 @@ internal enum LabelKind
 /// <summary>A label column, checked.</summary>
 internal sealed class LabelColumn
 {
-    private readonly LabelKind _kind;
-
-    private LabelColumn(string name, LabelKind kind, ClassKeys? classes) => (Name, _kind, Classes) = (name, kind, classes);
+    private LabelColumn(string name, LabelKind kind, ClassKeys? classes) => (Name, Kind, Classes) = (name, kind, classes);
 
     public string Name { get; }
 
     /// <summary>Kind of label.</summary>
-    public LabelKind Kind => _kind;
+    public LabelKind Kind { get; }
 
     /// <summary>The classes of a column of keys.</summary>
     public ClassKeys? Classes { get; }
 
     /// <summary>Whether the label of a row is the index of a class.</summary>
-    public bool IsClass => _kind is LabelKind.Key or LabelKind.Boolean;
+    public bool IsClass => Kind is LabelKind.Key or LabelKind.Boolean;
 
     /// <summary>Whether a row has a class for each point of its series.</summary>
-    public bool IsPerPoint => _kind == LabelKind.PointKeys;
+    public bool IsPerPoint => Kind == LabelKind.PointKeys;
 
     /// <summary>The names of the classes.</summary>
     public ImmutableArray<string> ClassNames => Classes?.Names ?? ["False", "True"];
@@ -72,43 +70,24 @@ internal sealed class LabelColumn
     }
 
     /// <summary>The label column of a pipeline that is not fitted yet, where the column's type says what is predicted.</summary>
-    public static SchemaShape.Column CheckKeyOrNumber(SchemaShape schema, string name)
-    {
-        SchemaShape.Column column = SchemaMismatch.Find(schema, "label", name);
-        bool fits = column.Kind == SchemaShape.Column.VectorKind.Scalar
-            && column.ItemType.RawType == RawTypeOf(column.IsKey ? LabelKind.Key : LabelKind.Number);
-        return fits ? column : throw SchemaMismatch.WrongType("label", name, KeyOrNumber, SchemaMismatch.Describe(column));
-    }
+    public static SchemaShape.Column CheckKeyOrNumber(SchemaShape schema, string name) => CheckAny(schema, name, KeyOrNumber);
 
     /// <summary>The label column of a data view, where its type says what is predicted.</summary>
-    public static LabelColumn OfKeyOrNumber(DataViewSchema schema, string name)
-    {
-        DataViewSchema.Column column = SchemaMismatch.Find(schema, "label", name);
-        LabelKind kind = column.Type is KeyDataViewType ? LabelKind.Key : LabelKind.Number;
-        return column.Type.RawType == RawTypeOf(kind)
-            ? Of(schema, name, kind)
-            : throw SchemaMismatch.WrongType("label", name, KeyOrNumber, column.Type.ToString()!);
-    }
+    public static LabelColumn OfKeyOrNumber(DataViewSchema schema, string name) => OfAny(schema, name, KeyOrNumber);
 
-    /// <summary>The same where false and true are classes, too.</summary>
-    public static void CheckClassOrNumber(SchemaShape schema, string name)
-    {
-        SchemaShape.Column column = SchemaMismatch.Find(schema, "label", name);
-        if (column.Kind != SchemaShape.Column.VectorKind.Scalar || column.ItemType.RawType != RawTypeOf(LabelKind.Boolean))
-            CheckKeyOrNumber(schema, name);
-    }
+    /// <summary>
+    /// Checks the label column of a pipeline that is not fitted yet, where its type says what is predicted, false or true among others.
+    /// </summary>
+    public static void CheckClassOrNumber(SchemaShape schema, string name) => CheckAny(schema, name, ClassOrNumber);
 
-    /// <summary>The same where false and true are classes, too.</summary>
-    public static LabelColumn OfClassOrNumber(DataViewSchema schema, string name) =>
-        SchemaMismatch.Find(schema, "label", name).Type is BooleanDataViewType
-            ? Of(schema, name, LabelKind.Boolean)
-            : OfKeyOrNumber(schema, name);
+    /// <summary>The label column of a data view, where its type says what is predicted, false or true among others.</summary>
+    public static LabelColumn OfClassOrNumber(DataViewSchema schema, string name) => OfAny(schema, name, ClassOrNumber);
 
     /// <summary>The function that reads the current row's label; NaN where it is missing.</summary>
     public Func<double> GetterIn(DataViewRow row)
     {
         DataViewSchema.Column column = row.Schema[Name];
-        switch (_kind)
+        switch (Kind)
         {
             case LabelKind.Key:
                 // Getters count keys from 1; 0 is the missing key.
@@ -161,7 +140,29 @@ internal sealed class LabelColumn
         _ => typeof(float),
     };
 
-    private static string KeyOrNumber => $"{Expected(LabelKind.Key)} or {Expected(LabelKind.Number)}";
+    private static readonly LabelKind[] KeyOrNumber = [LabelKind.Key, LabelKind.Number];
+
+    private static readonly LabelKind[] ClassOrNumber = [LabelKind.Key, LabelKind.Boolean, LabelKind.Number];
+
+    private static SchemaShape.Column CheckAny(SchemaShape schema, string name, LabelKind[] kinds)
+    {
+        SchemaShape.Column column = SchemaMismatch.Find(schema, "label", name);
+        bool fits = column.Kind == SchemaShape.Column.VectorKind.Scalar
+            && kinds.Any(kind => column.IsKey == HasKeys(kind) && column.ItemType.RawType == RawTypeOf(kind));
+        return fits ? column : throw SchemaMismatch.WrongType("label", name, Expected(kinds), SchemaMismatch.Describe(column));
+    }
+
+    private static LabelColumn OfAny(DataViewSchema schema, string name, LabelKind[] kinds)
+    {
+        DataViewType type = SchemaMismatch.Find(schema, "label", name).Type;
+        int fitting = Array.FindIndex(kinds, kind => type is KeyDataViewType == HasKeys(kind) && type.RawType == RawTypeOf(kind));
+        return fitting >= 0
+            ? Of(schema, name, kinds[fitting])
+            : throw SchemaMismatch.WrongType("label", name, Expected(kinds), type.ToString()!);
+    }
+
+    private static string Expected(LabelKind[] kinds) =>
+        $"{string.Join(", ", kinds[..^1].Select(Expected))} or {Expected(kinds[^1])}";
 
     private static string Expected(LabelKind kind) => kind switch
     {

@@ -18,10 +18,10 @@ public static class SeriesExplanationCatalog
     /// </param>
     /// <param name="inputColumnName">The column of series. Null for the name of the output column.</param>
     /// <param name="model">
-    /// A model of features and a head, or an ensemble, from a trainer's <see cref="ConvSeqPredictionTransformer{TModel}.Model"/> or
-    /// <see cref="ConvSeqModelExtensions.GetConvSeqModel{TModel}"/>.
+    /// A model of features and a head, or an ensemble without networks, from a trainer's
+    /// <see cref="ConvSeqPredictionTransformer{TModel}.Model"/> or <see cref="ConvSeqModelExtensions.GetConvSeqModel{TModel}"/>.
     /// </param>
-    /// <exception cref="System.ArgumentException">The model has no such explanation: it is one of networks.</exception>
+    /// <exception cref="System.ArgumentException">The model has no such explanation: it is one of networks, or has some.</exception>
     public static SeriesExplanationEstimator SeriesExplanation(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, TimeSeriesModel model)
     {
@@ -41,7 +41,7 @@ public static class SeriesExplanationCatalog
     /// regression has one block, that of its prediction.
     /// </param>
     /// <exception cref="System.ArgumentException">
-    /// The model has no such explanation: it is one of networks, or a head on a column of features.
+    /// The model has no such explanation: it is one of networks, or has some, or is a head on a column of features.
     /// </exception>
     public static SeriesExplanationEstimator SeriesExplanation<TModel>(
         this TransformsCatalog catalog, ConvSeqPredictionTransformer<TModel> predictionTransformer, string outputColumnName = "Explanation")

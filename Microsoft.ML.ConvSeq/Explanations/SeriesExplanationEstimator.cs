@@ -35,8 +35,11 @@ public sealed class SeriesExplanationEstimator : IEstimator<SeriesExplanationTra
         if (!SeriesExplanation.IsPossible(model))
         {
             throw new ArgumentException(
-                $"A model of {model.Algorithm} has no explanation of this kind; networks that end in a mean over time have "
-                + "Transforms.ClassActivationMap.", nameof(model));
+                model is EnsembleModel
+                    ? "An ensemble with networks among its members has no explanation of this kind; fit it without networks."
+                    : $"A model of {model.Algorithm} has no explanation of this kind; networks that end in a mean over time have "
+                    + "Transforms.ClassActivationMap.",
+                nameof(model));
         }
 
         (_output, _input, _model) = (output, input ?? output, model);

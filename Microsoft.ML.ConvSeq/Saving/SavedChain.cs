@@ -60,15 +60,16 @@ internal static class SavedChain
         string[] read = areTokens ? [Temporary.Tokens] : narrows ? [Temporary.Doubles] : [];
         chain = chain.Append<ITransformer>(
             ml.Transforms.DropColumns([Temporary.Input, Temporary.Key, Temporary.Payload, .. read, .. temporary]));
-        return fitted.Input.HasShortTokens
-            ? chain.Fit(ml.Data.LoadFromEnumerable<ShortTokensRow>(
-                [], InputDefinition<ShortTokensRow>(Temporary.Tokens, fitted.Input.Column, inputType)))
-            : areTokens
-            ? chain.Fit(ml.Data.LoadFromEnumerable<TokensRow>(
-                [], InputDefinition<TokensRow>(Temporary.Tokens, fitted.Input.Column, inputType)))
-            : chain.Fit(ml.Data.LoadFromEnumerable<InputRow>([], InputDefinition<InputRow>(
-                Temporary.Input, fitted.Input.Column,
-                new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)inputType).Dimensions))));
+        if (fitted.Input.HasShortTokens)
+            return Fit<ShortTokensRow>(Temporary.Tokens, inputType);
+        return areTokens
+            ? Fit<TokensRow>(Temporary.Tokens, inputType)
+            : Fit<InputRow>(
+                Temporary.Input, new VectorDataViewType(NumberDataViewType.Single, ((VectorDataViewType)inputType).Dimensions));
+
+        ITransformer Fit<TInput>(string field, DataViewType type)
+            where TInput : class, new() =>
+            chain.Fit(ml.Data.LoadFromEnumerable<TInput>([], InputDefinition<TInput>(field, fitted.Input.Column, type)));
     }
 
     /// <summary>Joins features of a known size from <see cref="ChunkRow"/>, and marks them as already scaled, if they are.</summary>

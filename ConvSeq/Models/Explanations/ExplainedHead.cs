@@ -125,7 +125,7 @@ internal abstract class ExplainedHead
         public Trees(Forest forest, double[][] values)
         {
             (_forest, _values) = (forest, values);
-            _base = Array.ConvertAll(values, own => forest.RootValue(forest.NodeValues(own)));
+            _base = Array.ConvertAll(values, own => forest.RootValue(own));
         }
 
         public override int OutputCount => _values.Length;
@@ -154,7 +154,7 @@ internal abstract class ExplainedHead
                     values[o] += factors[k] * _values[k][o];
             }
 
-            return (new double[features.Length], _forest.Contributions(features, _forest.NodeValues(values)));
+            return (new double[features.Length], _forest.Contributions(features, values));
         }
     }
 }

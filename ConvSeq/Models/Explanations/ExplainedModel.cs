@@ -36,25 +36,15 @@ internal abstract class ExplainedModel
     /// <summary>The sum of all results of any series: 0 for scores of two classes, 1 for shares and probabilities.</summary>
     public double ScoreTotal => BaseResults.Sum();
 
-    /// <summary>Returns the model; null if it has no explanation.</summary>
-    public static ExplainedModel? Of(TimeSeriesModel model)
+    /// <summary>Returns a model that has an explanation, made once.</summary>
+    public static ExplainedModel Of(TimeSeriesModel model) => Known.GetValue(model, one => one switch
     {
-        if (Known.TryGetValue(model, out ExplainedModel? known))
-            return known;
-        ExplainedModel? explained = model switch
-        {
-            TimeSeriesClassifier one => new Single(one.ClassNames, one.Featurizer.Features, ExplainedHead.Of(one.Head)),
-            TimeSeriesRegressor one => new Single([Prediction], one.Featurizer.Features, ExplainedHead.Of(one.Head)),
-            EnsembleClassifier { HasNetworks: false } ensemble =>
-                new ExplainedEnsemble(ensemble, [.. ensemble.Members.Cast<FeatureClassifierMember>()]),
-            EnsembleRegressor { HasNetworks: false } ensemble =>
-                new ExplainedMean(ensemble, [.. ensemble.Members.Cast<FeatureRegressorMember>()]),
-            _ => null,
-        };
-        if (explained is not null)
-            Known.AddOrUpdate(model, explained);
-        return explained;
-    }
+        TimeSeriesClassifier single => new Single(single.ClassNames, single.Featurizer.Features, ExplainedHead.Of(single.Head)),
+        TimeSeriesRegressor single => new Single([Prediction], single.Featurizer.Features, ExplainedHead.Of(single.Head)),
+        EnsembleClassifier ensemble => new ExplainedEnsemble(ensemble, [.. ensemble.Members.Cast<FeatureClassifierMember>()]),
+        EnsembleRegressor ensemble => new ExplainedMean(ensemble, [.. ensemble.Members.Cast<FeatureRegressorMember>()]),
+        _ => throw new NotSupportedException($"A {one.GetType().Name} has no explanation."),
+    });
 
     /// <summary>The name of the one result of a regressor.</summary>
     protected const string Prediction = "prediction";
@@ -84,7 +74,7 @@ internal abstract class ExplainedModel
             (double[] slopes, double[] constants) = Members[m].Head.Function(
                 features[m], factors[sum].AsSpan(_firstOutput[m].._firstOutput[m + 1]));
             double[] shares = new double[series.Length];
-            double rest = Members[m].Features.Divide(series, slopes, constants, shares);
+            double rest = Members[m].Features.Divide(series, features[m], slopes, constants, shares);
             parts[item] = (rest, shares);
         });
         var explained = new (double, double, double[])[weights.Length];

@@ -88,6 +88,8 @@ public sealed class SeriesImportance
         execution ??= Execution.Default;
         if (set.Count < 2)
             throw new ArgumentException($"The set '{set.Name}' has {Plural.Of(set.Count, "series")}; two or more are needed.", nameof(set));
+        if (set.AnsweredCount == 0)
+            throw new ArgumentException($"No series of '{set.Name}' has a label or a target.", nameof(set));
         Execution quiet = execution with { Progress = null };
         Func<SeriesSet, double> errorOf = model switch
         {

@@ -105,10 +105,9 @@ public sealed class NetworkFeatures : SeriesFeatures
 
     /// <inheritdoc/>
     /// <remarks>A network mixes points in each layer, so that nothing belongs to one alone.</remarks>
-    internal override double Divide(ReadOnlySpan<float> series, double[] slopes, double[] constants, Span<double> shares)
+    internal override double Divide(
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
     {
-        float[] features = new float[FeatureCount];
-        Transform(series, features);
         double sum = 0;
         for (int j = 0; j < features.Length; j++)
             sum += slopes[j] * features[j] + constants[j];

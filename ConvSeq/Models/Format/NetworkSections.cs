@@ -28,11 +28,10 @@ internal static class NetworkSections
     {
         ChannelScaling scaling = ReadScaling(ref payload);
         NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
-        if (architecture.IsSequence || architecture.Channels != scaling.Channels)
-        {
-            throw payload.Damaged(
-                $"its network is one of {architecture.Channels} channels, not {scaling.Channels} for a whole series");
-        }
+        if (architecture.IsSequence)
+            throw payload.Damaged("its network has outputs for each point, not for a whole series");
+        if (architecture.Channels != scaling.Channels)
+            throw payload.Damaged($"its network is one of {architecture.Channels} channels, not {scaling.Channels}");
 
         return new NetworkFeatures(scaling, ReadMembers(ref payload, architecture));
     }

@@ -20,7 +20,7 @@ internal static class SequenceModelFormat
         {
             Write(writer, model.Coding);
             writer.Int32(model.Start);
-            Write(writer, model.ClassNames);
+            writer.Texts(model.ClassNames.AsSpan());
         });
         ArchitectureSection.Write(payload, model.Architecture);
         NetworkSections.WriteMember(payload, model.Member);
@@ -35,7 +35,7 @@ internal static class SequenceModelFormat
         ModelReader reader = payload.Section("SYMB"u8);
         SequenceCoding coding = ReadCoding(ref reader);
         int start = reader.Int32(0, coding.Symbols - 1, "the first symbol");
-        ImmutableArray<string> classNames = ReadTexts(ref reader);
+        ImmutableArray<string> classNames = [.. reader.Texts()];
         reader.End();
         if (classNames.Length == 1 || classNames.Distinct(StringComparer.Ordinal).Count() < classNames.Length)
             throw payload.Damaged("its names of classes are not two or more different ones");
@@ -54,7 +54,7 @@ internal static class SequenceModelFormat
             case SequenceVocabulary vocabulary:
                 writer.Byte(IsVocabulary);
                 writer.Byte((byte)vocabulary.Unit);
-                Write(writer, vocabulary.Texts);
+                writer.Texts(vocabulary.Texts.AsSpan());
                 break;
             case ValueLevels levels:
                 writer.Byte(IsLevels);
@@ -77,7 +77,7 @@ internal static class SequenceModelFormat
             {
                 case IsVocabulary:
                     var unit = reader.Enum<SymbolUnit>("the unit of symbols");
-                    return new SequenceVocabulary(unit, ReadTexts(ref reader));
+                    return new SequenceVocabulary(unit, [.. reader.Texts()]);
                 case IsLevels:
                     var scale = reader.Enum<LevelScale>("the scale of levels");
                     int levels = reader.Int32();
@@ -91,20 +91,5 @@ internal static class SequenceModelFormat
         {
             throw reader.Damaged(problem);
         }
-    }
-
-    private static void Write(ModelWriter writer, ImmutableArray<string> texts)
-    {
-        writer.Int32(texts.Length);
-        foreach (string text in texts)
-            writer.Text(text);
-    }
-
-    private static ImmutableArray<string> ReadTexts(ref ModelReader reader)
-    {
-        string[] texts = new string[reader.Length(sizeof(int))];
-        for (int i = 0; i < texts.Length; i++)
-            texts[i] = reader.Text();
-        return [.. texts];
     }
 }

@@ -23,9 +23,7 @@ internal static class SummarySection
     public static void WriteWithClasses(ModelWriter payload, ImmutableArray<string> classNames, TrainingSummary training) =>
         payload.Section("META"u8, writer =>
         {
-            writer.Int32(classNames.Length);
-            foreach (string name in classNames)
-                writer.Text(name);
+            writer.Texts(classNames.AsSpan());
             WriteContent(writer, training);
         });
 
@@ -53,14 +51,11 @@ internal static class SummarySection
 
     private static ImmutableArray<string> ReadClassNames(ref ModelReader reader)
     {
-        int count = reader.Length(sizeof(int));
-        if (count < 2)
-            throw reader.Damaged($"it has {count} class(es)");
-        var names = ImmutableArray.CreateBuilder<string>(count);
-        for (int i = 0; i < count; i++)
-            names.Add(reader.Text());
-        return names.Distinct(StringComparer.Ordinal).Count() == count
-            ? names.MoveToImmutable()
+        string[] names = reader.Texts();
+        if (names.Length < 2)
+            throw reader.Damaged($"it has {names.Length} class(es)");
+        return names.Distinct(StringComparer.Ordinal).Count() == names.Length
+            ? [.. names]
             : throw reader.Damaged("a class name occurs twice");
     }
 }
