@@ -49,13 +49,14 @@ internal static class SequenceLoss
         Option<string> optimizer = Choice.OneOf("--optimizer", "The optimizer.", "adam", ["adam", "rmsprop"]);
         Option<double?> rate = Optional<double>("--rate", "Learning rate.");
         Option<double?> clip = Optional<double>("--clip", "Largest length of a gradient; 0 for any.");
-        Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped; by default that of the article's TCN.");
+        Option<float?> dropout = Optional<float>("--dropout", "Share of values dropped; by default that of the article's TCN."),
+            inputDropout = Optional<float>("--input-dropout", "Share of the values of series that is dropped.");
         Option<string> schedule = Architectures.ScheduleOption("cosine");
         Option<int?> patience = Optional<int>("--patience", "Epochs without progress after which the schedule plateau halves the rate.");
         var command = new Command("sequence", "Loss of networks on tasks of sequences, beside the published one.")
         {
             task, model, data, seeds, epochs, minutes, length, train, test, filters, kernel, levels, units, initialization, optimizer, rate,
-            clip, dropout, schedule, patience, batch, threads, json,
+            clip, dropout, inputDropout, schedule, patience, batch, threads, json,
         };
         return command.Does(threads, (parsed, execution) =>
         {
@@ -65,7 +66,8 @@ internal static class SequenceLoss
                 throw new InvalidOperationException($"The task {known.Name} needs --data.");
             int blanks = parsed.GetValue(length) ?? known.Length;
             bool asJson = parsed.GetValue(json);
-            NetworkOptions options = known.Options(name, parsed.GetValue(units), parsed.GetValue(dropout));
+            NetworkOptions options = known.Options(
+                name, parsed.GetValue(units), parsed.GetValue(dropout), parsed.GetValue(inputDropout));
             if (options is TcnOptions tcn)
             {
                 options = tcn with
@@ -89,6 +91,7 @@ internal static class SequenceLoss
                     Epochs = parsed.GetValue(epochs) ?? known.Epochs,
                     TimeBudget = parsed.GetValue(minutes) is { } most ? TimeSpan.FromMinutes(most) : null,
                     BatchSize = parsed.GetValue(batch) ?? known.Batch,
+                    BestBy = known.IsAccuracy ? EpochMeasure.Accuracy : EpochMeasure.Loss,
                     Schedule = byName,
                     Optimizer = basis with
                     {
@@ -128,7 +131,7 @@ internal static class SequenceLoss
         NetworkArchitecture architecture = options.Build(train.Channels, train.Outputs, longest);
         TrainedNetwork trained = NetworkTraining.Train(
             architecture, train, options, validation, execution: execution with { Progress = new Lines() });
-        TrainingEpoch kept = trained.History.Epochs.MinBy(epoch => epoch.ValidationLoss)!;
+        TrainingEpoch kept = trained.History.Best;
         BatchLoss loss = LossOf(trained, test, options, execution);
         double held = (task.IsAccuracy ? kept.ValidationAccuracy : kept.ValidationLoss)!.Value;
         double figure = task.IsAccuracy ? (double)loss.Correct / loss.Count : loss.Loss;

@@ -115,14 +115,17 @@ internal sealed record SequenceTask
     /// <param name="model">One of <see cref="Models"/>.</param>
     /// <param name="units">Units of a recurrent network; null for those of the task.</param>
     /// <param name="dropout">Share of values dropped; null for that of the task's TCN.</param>
-    public NetworkOptions Options(string model, int? units, float? dropout)
+    /// <param name="inputDropout">Share of the values of series that is dropped; null for that of the task's TCN.</param>
+    public NetworkOptions Options(string model, int? units, float? dropout, float? inputDropout)
     {
         int place = Array.IndexOf(Models, model);
-        return place == 0 ? Tcn with { Dropout = dropout ?? Tcn.Dropout } : new RecurrentOptions
+        TcnOptions tcn = Tcn with { Dropout = dropout ?? Tcn.Dropout, InputDropout = inputDropout ?? Tcn.InputDropout };
+        return place == 0 ? tcn : new RecurrentOptions
         {
             Cell = Enum.Parse<RecurrentCell>(model, ignoreCase: true),
             Units = units ?? Units[place - 1],
-            Dropout = dropout ?? Tcn.Dropout,
+            Dropout = tcn.Dropout,
+            InputDropout = tcn.InputDropout,
             Readout = Tcn.Readout == TcnReadout.EveryStep ? RecurrentReadout.EveryStep : RecurrentReadout.LastState,
         };
     }

@@ -123,14 +123,26 @@ public abstract record RecurrentNetworkOptions : NetworkOptions
 public sealed record RecurrentOptions : RecurrentNetworkOptions
 {
     private readonly int _symbolDimensions;
+    private readonly float? _inputDropout;
 
     /// <inheritdoc/>
     public override string Name => Cell.ToString().ToUpperInvariant();
 
     /// <summary>
+    /// Share of what the first layer sees that dropout sets to 0: at least 0, below 1. Default null: none of the values of a series, and
+    /// <see cref="RecurrentNetworkOptions.Dropout"/> of those of the vectors of symbols.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public float? InputDropout
+    {
+        get => _inputDropout;
+        init => _inputDropout = value is null or (>= 0 and < 1) ? value
+            : throw new ArgumentOutOfRangeException(nameof(InputDropout), value, "The share must be at least 0 and below 1.");
+    }
+
+    /// <summary>
     /// Values of the vector of each symbol, for series of symbols of which there are as many as outputs: the network predicts the next
-    /// symbol (<c>SequenceModel</c>). 1 to 65,536; default 0: series are numbers. <see cref="RecurrentNetworkOptions.Dropout"/> drops
-    /// values of these vectors, too.
+    /// symbol (<c>SequenceModel</c>). 1 to 65,536; default 0: series are numbers.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int SymbolDimensions { get => _symbolDimensions; init => _symbolDimensions = SymbolLayers.Checked(value); }
@@ -145,7 +157,7 @@ public sealed record RecurrentOptions : RecurrentNetworkOptions
     public override NetworkArchitecture Build(int channels, int outputs, int length)
     {
         var network = new NetworkBuilder(channels);
-        int x = AddRecurrent(network, SymbolLayers.AddInput(network, outputs, SymbolDimensions, Dropout));
+        int x = AddRecurrent(network, SymbolLayers.AddInput(network, outputs, SymbolDimensions, InputDropout, Dropout));
         return network.Build(Name, SymbolLayers.AddScores(network, x, new Dense(outputs), SymbolDimensions, TieSymbols));
     }
 }

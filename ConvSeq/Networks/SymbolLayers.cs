@@ -9,18 +9,27 @@ internal static class SymbolLayers
     private const string Name = "symbols";
 
     /// <summary>The input of a network: the series, or the vectors of its symbols, with dropout.</summary>
-    public static int AddInput(NetworkBuilder network, int outputs, int dimensions, float dropout)
+    /// <param name="network">The network, which has no other layer yet.</param>
+    /// <param name="outputs">Number of symbols.</param>
+    /// <param name="dimensions">Values of a vector; 0 for series of numbers.</param>
+    /// <param name="given">Share of the values that is dropped; null for the usual one.</param>
+    /// <param name="usual">The usual one of vectors; that of numbers is 0.</param>
+    public static int AddInput(NetworkBuilder network, int outputs, int dimensions, float? given, float usual)
     {
-        if (dimensions == 0)
-            return network.Input;
-        if (network.ChannelsOf(network.Input) != 1)
+        int x = network.Input;
+        if (dimensions > 0)
         {
-            throw new ArgumentException(
-                $"Sequences of symbols have one channel, not {network.ChannelsOf(network.Input)}; for numbers set SymbolDimensions to 0.");
+            if (network.ChannelsOf(x) != 1)
+            {
+                throw new ArgumentException(
+                    $"Sequences of symbols have one channel, not {network.ChannelsOf(x)}; for numbers set SymbolDimensions to 0.");
+            }
+
+            x = network.Add(Name, new Embedding(outputs, dimensions), x);
         }
 
-        int x = network.Add(Name, new Embedding(outputs, dimensions), network.Input);
-        return dropout > 0 ? network.Add($"{Name}/dropout", new Dropout(dropout), x) : x;
+        float share = given ?? (dimensions > 0 ? usual : 0);
+        return share > 0 ? network.Add(dimensions > 0 ? $"{Name}/dropout" : "series/dropout", new Dropout(share), x) : x;
     }
 
     /// <summary>The scores.</summary>

@@ -27,6 +27,7 @@ public sealed record TcnOptions : NetworkOptions
     private readonly int _filters = DefaultFilters, _kernelSize = DefaultKernelSize;
     private readonly int? _levels;
     private readonly float _dropout = DefaultDropout;
+    private readonly float? _inputDropout;
     private readonly Initialization _initialization = Initialization.GlorotUniform,
         _projectionInitialization = Initialization.GlorotUniform;
     private readonly TcnReadout _readout;
@@ -87,6 +88,18 @@ public sealed record TcnOptions : NetworkOptions
     }
 
     /// <summary>
+    /// Share of what the first layer sees that dropout sets to 0: at least 0, below 1. Default null: none of the values of a series, and
+    /// <see cref="Dropout"/> of those of the vectors of symbols.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
+    public float? InputDropout
+    {
+        get => _inputDropout;
+        init => _inputDropout = value is null or (>= 0 and < 1) ? value
+            : throw new ArgumentOutOfRangeException(nameof(InputDropout), value, "The share must be at least 0 and below 1.");
+    }
+
+    /// <summary>
     /// Initialization of the weights of the dilated convolutions. Default <see cref="Initialization.GlorotUniform"/>. The article
     /// uses N(0, 0.01) (arXiv 1803.01271, appendix A.1), which learns much later: weight norm keeps the initial length of a filter
     /// until training changes it, and small filters pass little on.
@@ -121,8 +134,7 @@ public sealed record TcnOptions : NetworkOptions
 
     /// <summary>
     /// Values of the vector of each symbol, for series of symbols of which there are as many as outputs: the network predicts the next
-    /// symbol (<c>SequenceModel</c>). 1 to 65,536; default 0: series are numbers. <see cref="Dropout"/> drops values of these vectors,
-    /// too.
+    /// symbol (<c>SequenceModel</c>). 1 to 65,536; default 0: series are numbers.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
     public int SymbolDimensions { get => _symbolDimensions; init => _symbolDimensions = SymbolLayers.Checked(value); }
@@ -150,7 +162,7 @@ public sealed record TcnOptions : NetworkOptions
     public override NetworkArchitecture Build(int channels, int outputs, int length)
     {
         var network = new NetworkBuilder(channels);
-        int x = SymbolLayers.AddInput(network, outputs, SymbolDimensions, Dropout), levels = LevelsFor(length);
+        int x = SymbolLayers.AddInput(network, outputs, SymbolDimensions, InputDropout, Dropout), levels = LevelsFor(length);
         for (int level = 0; level < levels; level++)
         {
             string name = $"block{level + 1}";

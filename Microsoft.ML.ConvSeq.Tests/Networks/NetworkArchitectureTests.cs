@@ -151,6 +151,20 @@ public class NetworkArchitectureTests
     }
 
     [TestMethod]
+    public void ValuesOfTheInputAreDroppedOnRequest()
+    {
+        Assert.AreEqual(new Dropout(0.1f), new TcnOptions { InputDropout = 0.1f }.Build(3, 5, 50).Nodes[1].Layer);
+        Assert.AreEqual(new Dropout(0.1f), new RecurrentOptions { InputDropout = 0.1f }.Build(3, 5, 50).Nodes[1].Layer);
+        Assert.IsInstanceOfType<Recurrent>(new RecurrentOptions().Build(3, 5, 50).Nodes[1].Layer);
+        var symbols = new TcnOptions { SymbolDimensions = 4, Dropout = 0.3f };
+        Assert.AreEqual(new Dropout(0.3f), symbols.Build(1, 5, 50).Nodes[2].Layer);
+        Assert.AreEqual(new Dropout(0.2f), (symbols with { InputDropout = 0.2f }).Build(1, 5, 50).Nodes[2].Layer);
+        Assert.IsInstanceOfType<Conv1d>((symbols with { InputDropout = 0 }).Build(1, 5, 50).Nodes[2].Layer);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => symbols with { InputDropout = 1 });
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new RecurrentOptions { InputDropout = float.NaN });
+    }
+
+    [TestMethod]
     public void NamesAreUniqueAndArraysLieOneAfterTheOther()
     {
         foreach (NetworkOptions options in new NetworkOptions[]

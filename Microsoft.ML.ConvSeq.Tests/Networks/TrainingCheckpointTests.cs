@@ -220,6 +220,7 @@ public sealed class TrainingCheckpointTests : IDisposable
         AssertRefused("Schedule is plateau, Factor 0.25", training with { Schedule = new PlateauRate { Factor = 0.25 } });
         AssertRefused("LabelSmoothing is 0.1; in the checkpoint it is 0", training with { LabelSmoothing = 0.1f });
         AssertRefused("KeepBest is False; in the checkpoint it is True", training with { KeepBest = false });
+        AssertRefused("BestBy is Accuracy; in the checkpoint it is Loss", training with { BestBy = EpochMeasure.Accuracy });
         AssertRefused("the list of class weights is 1 2 3; in the checkpoint it is none", training with { ClassWeights = [1, 2, 3] });
         AssertRefused("ValidationShare is 0.5; in the checkpoint it is 0", training with { ValidationShare = 0.5f }, validation: false);
         AssertRefused("the validation set differs", training, validation: false);

@@ -71,7 +71,7 @@ public class TrainingOptionTests
             first with { Optimizer = new OptimizerOptions { Kind = OptimizerKind.AdamW } }, first with { Schedule = new CosineRate() },
             first with { LabelSmoothing = 0.1f }, first with { ClassWeights = [1, 3] }, first with { BalanceClasses = true },
             first with { ValidationShare = 0.1f }, first with { EarlyStoppingPatience = 3 }, first with { KeepBest = false },
-            first with { CheckpointFolder = "here" }, first with { CheckpointEvery = 3 },
+            first with { BestBy = EpochMeasure.Accuracy }, first with { CheckpointFolder = "here" }, first with { CheckpointEvery = 3 },
         })
         {
             Assert.AreNotEqual(first, other);

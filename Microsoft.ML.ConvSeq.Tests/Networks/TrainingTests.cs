@@ -75,6 +75,30 @@ public class TrainingTests
     }
 
     [TestMethod]
+    public void AccuracyDecidesOnRequestAndOfEqualOnesTheLoss()
+    {
+        // By accuracy the epochs 3, 4 and 6 are the best, and of these by loss the fourth.
+        double[] losses = [1, 2, 4, 3, 1, 5];
+        int[] right = [2, 3, 6, 6, 5, 6];
+        var backend = new TrainingBackend
+        {
+            ValidationLoss = (steps, loss) => loss with { Loss = losses[steps / 4 - 1], Correct = right[steps / 4 - 1] },
+        };
+        NetworkOptions options = Options(6, 0.05);
+        options = options with { Training = options.Training with { BestBy = EpochMeasure.Accuracy } };
+        TrainedNetwork trained = NetworkTraining.Train(Architecture, Data, options, TrainingBackend.Classes(9), backend);
+        Assert.AreEqual(4, trained.History.Best.Number);
+        AssertSame(NetworkTraining.Train(Architecture, Data, Options(4, 0.05), backend: new TrainingBackend()).Weights, trained.Weights);
+
+        options = options with { Training = options.Training with { EarlyStoppingPatience = 1 } };
+        Assert.AreEqual(5, NetworkTraining.Train(Architecture, Data, options, TrainingBackend.Classes(9), backend).History.EpochCount);
+        Assert.Contains(
+            "BestBy is Accuracy, but the targets are numbers",
+            Assert.ThrowsExactly<ArgumentException>(
+                () => NetworkTraining.Train(Architecture, TrainingBackend.Targets(9), options, backend: backend)).Message);
+    }
+
+    [TestMethod]
     public void WithoutValidationTheTrainingLossDecides()
     {
         double[] losses = [4, 1, 2, 3];

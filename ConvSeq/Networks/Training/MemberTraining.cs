@@ -179,7 +179,7 @@ internal sealed class MemberTraining
     {
         _epochs.Add(epoch);
         _rate.EndEpoch(epoch.Watched);
-        if (_best is null || epoch.Watched < _best.Watched)
+        if (_best is null || epoch.IsBetterThan(_best, _plan.Options.BestBy))
             _best = epoch;
     }
 
@@ -227,7 +227,10 @@ internal sealed class MemberTraining
     }
 
     private TrainedNetwork? Result(StopReason reason) =>
-        _epochs.Count == 0 ? null : new TrainedNetwork(_plan.Architecture, _kept, new TrainingHistory([.. _epochs], reason));
+        _epochs.Count == 0
+            ? null
+            : new TrainedNetwork(
+                _plan.Architecture, _kept, new TrainingHistory([.. _epochs], reason) { BestBy = _plan.Options.BestBy });
 
     // The last step may have ruined weights that no loss has seen yet. A weight whose mean squared gradient is infinite would never
     // change again.

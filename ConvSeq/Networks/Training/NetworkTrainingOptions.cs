@@ -26,6 +26,7 @@ public sealed record NetworkTrainingOptions
     private readonly LearningRateSchedule _schedule = new PlateauRate();
     private readonly ImmutableArray<float> _classWeights = [];
     private readonly string? _checkpointFolder;
+    private readonly EpochMeasure _bestBy;
 
     /// <summary>
     /// Maximum number of passes over the training series, 1 or more. Default <see cref="DefaultEpochs"/>; InceptionTime's paper
@@ -121,7 +122,19 @@ public sealed record NetworkTrainingOptions
     public float ValidationShare { get => _validationShare; init => _validationShare = Share(value, nameof(ValidationShare)); }
 
     /// <summary>
-    /// Number of epochs in a row without a lower watched loss after which training stops, 1 or more. Default null: it continues.
+    /// What says which epoch is the best, for <see cref="KeepBest"/> and <see cref="EarlyStoppingPatience"/>. Schedules always watch the
+    /// loss. Default <see cref="EpochMeasure.Loss"/>.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
+    public EpochMeasure BestBy
+    {
+        get => _bestBy;
+        init => _bestBy = Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(nameof(BestBy), value, "Unknown measure of epochs.");
+    }
+
+    /// <summary>
+    /// Number of epochs in a row, none of them the best so far, after which training stops, 1 or more. Default null: it continues.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int? EarlyStoppingPatience
@@ -130,7 +143,7 @@ public sealed record NetworkTrainingOptions
         init => _earlyStoppingPatience = value is { } patience ? AtLeastOne(patience, nameof(EarlyStoppingPatience)) : null;
     }
 
-    /// <summary>Whether the weights of the epoch with the best watched loss are kept instead of the last ones. Default true.</summary>
+    /// <summary>Whether the weights of the best epoch are kept instead of the last ones. Default true.</summary>
     public bool KeepBest { get; init; } = true;
 
     /// <summary>
@@ -161,7 +174,7 @@ public sealed record NetworkTrainingOptions
         other is not null && Epochs == other.Epochs && TimeBudget == other.TimeBudget && BatchSize == other.BatchSize
         && Optimizer == other.Optimizer && Schedule == other.Schedule && LabelSmoothing == other.LabelSmoothing
         && BalanceClasses == other.BalanceClasses && ValidationShare == other.ValidationShare
-        && EarlyStoppingPatience == other.EarlyStoppingPatience && KeepBest == other.KeepBest
+        && EarlyStoppingPatience == other.EarlyStoppingPatience && KeepBest == other.KeepBest && BestBy == other.BestBy
         && CheckpointFolder == other.CheckpointFolder && CheckpointEvery == other.CheckpointEvery
         && ClassWeights.AsSpan().SequenceEqual(other.ClassWeights.AsSpan());
 
@@ -179,6 +192,7 @@ public sealed record NetworkTrainingOptions
         hash.Add(ValidationShare);
         hash.Add(EarlyStoppingPatience);
         hash.Add(KeepBest);
+        hash.Add(BestBy);
         hash.Add(CheckpointFolder);
         hash.Add(CheckpointEvery);
         foreach (float weight in ClassWeights)

@@ -26,8 +26,28 @@ public sealed record TrainingEpoch
     /// <summary>Duration of the epoch in seconds, validation included.</summary>
     public required double Seconds { get; init; }
 
-    /// <summary>
-    /// The loss that schedule, early stopping and the choice of weights rely on: that of the validation series if there are any.
-    /// </summary>
+    /// <summary>The loss that schedules rely on: that of the validation series if there are any.</summary>
     internal double Watched => ValidationLoss ?? Loss;
+
+    /// <summary>Whether this epoch is better than another by a measure; of equal accuracy is better what has a lower loss.</summary>
+    internal bool IsBetterThan(TrainingEpoch other, EpochMeasure measure)
+    {
+        (double? own, double? others) = measure == EpochMeasure.Accuracy
+            ? (ValidationAccuracy ?? Accuracy, other.ValidationAccuracy ?? other.Accuracy)
+            : (null, null);
+        return own == others ? Watched < other.Watched : own > others;
+    }
+}
+
+/// <summary>What says which epoch is the best: of the validation series, or of the training series if nothing is validated.</summary>
+public enum EpochMeasure
+{
+    /// <summary>The lowest loss: the best probabilities, or numbers.</summary>
+    Loss,
+
+    /// <summary>
+    /// The highest share of series, or points, that are classified right; of equal ones the lowest loss. It often rises long after the
+    /// loss does, while probabilities get too sure.
+    /// </summary>
+    Accuracy,
 }

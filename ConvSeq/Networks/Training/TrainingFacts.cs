@@ -66,6 +66,7 @@ internal static class TrainingFacts
             Add($"{nameof(options.Epochs)}, which the schedule relies on,", options.Epochs);
         Add(nameof(options.LabelSmoothing), options.LabelSmoothing);
         Add(nameof(options.KeepBest), options.KeepBest);
+        Add(nameof(options.BestBy), options.BestBy);
         Add(nameof(options.ValidationShare), options.ValidationShare);
         Add("the list of class weights", plan.ClassWeights is []
             ? "none"

@@ -7,8 +7,11 @@ namespace ConvSeq.Networks;
 /// <param name="StopReason">Reason why it ended.</param>
 public sealed record TrainingHistory(ImmutableArray<TrainingEpoch> Epochs, StopReason StopReason)
 {
-    /// <summary>The epoch with the lowest validation loss, or training loss if nothing was validated; the first of equals.</summary>
-    public TrainingEpoch Best => Epochs.MinBy(epoch => epoch.Watched)!;
+    /// <summary>What says which epoch is the best. Default <see cref="EpochMeasure.Loss"/>.</summary>
+    public EpochMeasure BestBy { get; init; }
+
+    /// <summary>The best epoch, the first of equals.</summary>
+    public TrainingEpoch Best => Epochs.Aggregate(Epochs[0], (best, epoch) => epoch.IsBetterThan(best, BestBy) ? epoch : best);
 
     /// <summary>Number of epochs.</summary>
     public int EpochCount => Epochs.Length;

@@ -26,6 +26,13 @@ internal sealed class TrainingPlan
                 throw new ArgumentException("Set ValidationShare or give a validation set, not both.", nameof(options));
         }
 
+        if (options.Training.BestBy == EpochMeasure.Accuracy && !train.HasClasses)
+        {
+            throw new ArgumentException(
+                $"{nameof(options.Training.BestBy)} is {nameof(EpochMeasure.Accuracy)}, but the targets are numbers, which have none; set "
+                + $"{nameof(EpochMeasure.Loss)}.", nameof(options));
+        }
+
         Architecture = architecture;
         Options = options.Training;
         Seed = options.Seed;
