@@ -64,6 +64,7 @@ internal static class ConvSeqCommand
         root.Options.Add(version);
         root.Subcommands.Add(DemoCommand.Create(session));
         root.Subcommands.Add(EvaluateCommand.Create(session));
+        root.Subcommands.Add(CompareCommand.Create(session));
         root.Subcommands.Add(TrainCommand.Create(session));
         root.Subcommands.Add(PredictCommand.Create(session));
         root.Subcommands.Add(ExplainCommand.Create(session));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ConvSeq.Features;
+using ConvSeq.Models;
 using ConvSeq.Networks;
 
 namespace ConvSeq.Tool.Fitting;
@@ -69,6 +70,9 @@ internal abstract record Algorithm(string Name, string Description)
         (Levels, "Levels of intervals, each of which divides those of the one before in two"),
     ];
 
+    /// <summary>What it fits unless options say otherwise.</summary>
+    public abstract Recipe Recipe { get; }
+
     public static Algorithm? Find(string name) => All.FirstOrDefault(one => one.Name == name);
 }
 
@@ -83,18 +87,27 @@ internal sealed record FeatureAlgorithm(
 {
     /// <summary>Returns what one of <see cref="Algorithm.SizeOptions"/> means to this algorithm; null if nothing.</summary>
     public AlgorithmSize? Size(string option) => Sizes.FirstOrDefault(size => size.Option == option);
+
+    public override Recipe Recipe => new FeatureRecipe(Defaults);
 }
 
 /// <summary>Several features, each with a model of its own.</summary>
 /// <param name="Name">Its name for --classifier.</param>
 /// <param name="Description">Its description in the help.</param>
-internal sealed record EnsembleAlgorithm(string Name, string Description) : Algorithm(Name, Description);
+internal sealed record EnsembleAlgorithm(string Name, string Description) : Algorithm(Name, Description)
+{
+    public override Recipe Recipe => new EnsembleRecipe(new EnsembleOptions(), Training: null);
+}
 
 /// <summary>One network or several.</summary>
 /// <param name="Name">Its name for --classifier.</param>
 /// <param name="Description">Its description in the help.</param>
 /// <param name="Defaults">Its options unless others are given.</param>
-internal sealed record NetworkAlgorithm(string Name, string Description, NetworkOptions Defaults) : Algorithm(Name, Description);
+internal sealed record NetworkAlgorithm(string Name, string Description, NetworkOptions Defaults) : Algorithm(Name, Description)
+{
+    public override Recipe Recipe => new NetworkRecipe(
+        Defaults, ValidationPath: null, new BackendChoice(NetworkBackendKind.Managed, Gpu: null, LibTorch: null));
+}
 
 /// <summary>An option of an algorithm that says how large it is.</summary>
 /// <param name="Option">The command line's option.</param>

@@ -33,7 +33,10 @@ internal abstract partial class SavedModel
     }
 
     /// <summary>The version of Microsoft.ML that this program runs on.</summary>
-    public static string MLNetVersion { get; } = VersionOfMLNet();
+    public static string MLNetVersion { get; } = VersionOf(typeof(MLContext).Assembly).Split('+')[0];
+
+    /// <summary>The version of this program.</summary>
+    public static string Version { get; } = VersionOf(typeof(SavedModel).Assembly);
 
     /// <summary>The engine's model inside.</summary>
     public abstract TimeSeriesModel Model { get; }
@@ -200,9 +203,6 @@ internal abstract partial class SavedModel
     [GeneratedRegex(@"^(?:Series|Row) [0-9]+(?: of '[^']*')?(?:, |: | )", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex NumberOfSeries();
 
-    private static string VersionOfMLNet()
-    {
-        string version = typeof(MLContext).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
-        return version.Split('+')[0];
-    }
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
 }

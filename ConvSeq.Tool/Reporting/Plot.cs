@@ -102,6 +102,13 @@ internal sealed class Plot
     public void Point(double x, double y, string color, double radius = 3, double opacity = 1) =>
         _svg.Circle(X(x), Y(y), radius, color, opacity);
 
+    /// <summary>Writes beside a point, to its right, or to its left where there is more room.</summary>
+    public void Text(double x, double y, string text)
+    {
+        bool isLeft = X(x) > Left + PlotWidth / 2;
+        _svg.Text(X(x) + (isLeft ? -9 : 9), Y(y) + 4, text, Picture.Ink, 11, isLeft ? "end" : null, most: 24);
+    }
+
     /// <summary>Writes below the plot what each color means.</summary>
     public void Legend(params IReadOnlyList<(string Text, string Color)> entries)
     {

@@ -24,8 +24,8 @@ public sealed class ArrowTests
         ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],
         ["ConvSeq.Tool"] =
         [
-            "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Drawing", "Explaining", "Reporting", "Sequences",
-            "Commands",
+            "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Drawing", "Explaining", "Reporting", "Comparing",
+            "Sequences", "Commands",
         ],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],

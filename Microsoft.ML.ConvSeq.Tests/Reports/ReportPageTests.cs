@@ -77,6 +77,10 @@ public sealed class ReportPageTests
             "train", "--train", s_folder.File("cbf_TRAIN.ts"), "--model", s_folder.File("model.zip"), "--report", Page("train"),
             .. s_small,
         ]).Succeeded();
+        ToolRun.Of(
+        [
+            "compare", "--data", s_folder.Path, "--classifiers", "minirocket,hydra,quant", "--resamples", "1", "--report", Page("compare"),
+        ]).Succeeded();
     }
 
     [ClassCleanup]
@@ -92,6 +96,7 @@ public sealed class ReportPageTests
     [DataRow("bumps")]
     [DataRow("network")]
     [DataRow("train")]
+    [DataRow("compare")]
     public async Task APageShowsWithoutErrorsOrNetworkAndFitsAnyWidth(string name)
     {
         await using IPage page = await s_browser.NewPageAsync();
@@ -122,6 +127,7 @@ public sealed class ReportPageTests
     [DataRow("bumps")]
     [DataRow("network")]
     [DataRow("train")]
+    [DataRow("compare")]
     public async Task EveryPictureHasATextAlternativeAndACaption(string name)
     {
         await using IPage page = await s_browser.NewPageAsync();
@@ -141,6 +147,8 @@ public sealed class ReportPageTests
     [DataRow("bumps", "dark")]
     [DataRow("network", "dark")]
     [DataRow("network", "light")]
+    [DataRow("compare", "light")]
+    [DataRow("compare", "dark")]
     public async Task TextsCanBeReadInLightAndDark(string name, string scheme)
     {
         await using IPage page = await s_browser.NewPageAsync();

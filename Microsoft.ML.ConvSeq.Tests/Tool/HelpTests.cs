@@ -20,6 +20,7 @@ public sealed class HelpTests
     [DataRow("evaluate", "--test --test-answers --model" + Fitting + Next)]
     [DataRow("train", "--model" + Fitting + Next)]
     [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
+    [DataRow("compare", "--data --classifiers --sets --resamples --epochs --results --report --seed --threads --json")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
     [DataRow("explain", "--model --input --output --series --class --compare --part --json" + Reading)]
     [DataRow("importance", "--model --input --regions --repeats --seed --part --threads --json" + Reading)]

@@ -1,0 +1,188 @@
+using System.CommandLine;
+using System.Text.Json;
+using ConvSeq.Tool.Comparing;
+using ConvSeq.Tool.Fitting;
+using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
+using ConvSeq.Tool.Reporting;
+using ConvSeq.Tool.Running;
+using Spectre.Console;
+
+namespace ConvSeq.Tool.Commands;
+
+/// <summary>Measures classifiers on a folder of data sets, and says which differences are more than chance.</summary>
+internal static class CompareCommand
+{
+    public static Command Create(Session session)
+    {
+        var data = new Option<string>("--data")
+        {
+            HelpName = "DIR",
+            Description = "Folder of data sets: NAME_TRAIN.* with NAME_TEST.*, or NAME.zip, in the folder itself or in folders of it.",
+            Required = true,
+        };
+        string known = string.Join(", ", Algorithm.All.Select(one => one.Name));
+        var classifiers = new Option<string>("--classifiers")
+        {
+            HelpName = "NAME,NAME,…",
+            Description = $"Two classifiers or more, each with its defaults: {known}.",
+            Required = true,
+        };
+        classifiers.Validators.Add(result =>
+        {
+            if (result.Tokens is not [{ Value: var text }])
+                return;
+            string[] names = Names(text), unknown = [.. names.Where(name => Algorithm.Find(name) is null)];
+            if (unknown.Length > 0)
+                result.AddError($"--classifiers {text}: no classifier is named {Wording.Names(unknown)}; there are {known}.");
+            else if (names.Length < 2)
+                result.AddError($"--classifiers {text}: name two classifiers or more, with commas between them.");
+        });
+        var sets = new Option<string?>("--sets")
+        {
+            HelpName = "NAME,NAME,…",
+            Description = "Names of the sets to measure on. [default: all of the folder]",
+        };
+        Option<int> resamples = CommonOptions.Parsed(
+            "--resamples", "N",
+            "Splits of a set beside the one of its files: training and test series together, split at random with as many series of each "
+            + "class. Accuracies are means over all splits.",
+            "a whole number, 0 to 1000", text => CommonOptions.WholeNumber(text, 0, 1000), 0);
+        Option<int?> epochs = CommonOptions.Count(
+            "--epochs", 1, int.MaxValue, "Passes of a network's training over the series at most. [default: those of train]");
+        Option<string?> results = CommonOptions.OptionalFile(
+            "--results",
+            "A .csv in which each measurement is kept. The same command, started again, measures only what is missing there, or was "
+            + "measured of other series, options or by another version.");
+        var report = new ReportOption(
+            "ranks, each pair with wins, losses and a test of significance, accuracy against time, and the accuracy on each set");
+        Option<int> seed = CommonOptions.Seed(), threads = CommonOptions.Threads();
+        Option<bool> json = CommonOptions.Json();
+        var command = new ToolCommand(
+            "compare", "Measure classifiers on a folder of data sets, and tell which differences are more than chance.")
+        {
+            Examples =
+            [
+                "compare --data archive --classifiers minirocket,multirocket-hydra,quant --report compared.html",
+                "compare --data archive --classifiers ensemble,rocket --resamples 4 --results measured.csv",
+                "compare --data archive --classifiers minirocket,tcn --sets GunPoint,Coffee --epochs 100 --json",
+            ],
+        };
+        command.AddOptions(
+            [data, classifiers, sets, resamples, epochs, results, report.Option, seed, threads, json]);
+        command.SetAction(parsed =>
+        {
+            string folder = parsed.GetRequiredValue(data);
+            var comparison = new Comparison(
+                [.. Names(parsed.GetRequiredValue(classifiers)).Select(name => Algorithm.Find(name)!)],
+                ComparedSet.Find(folder, parsed.GetValue(sets) is { } wanted ? Names(wanted) : null),
+                parsed.GetValue(resamples), parsed.GetValue(seed), parsed.GetValue(epochs));
+            MeasurementFile? file = parsed.GetValue(results) is { } path ? new MeasurementFile(path) : null;
+            using StagedFile? page = report.Stage(parsed);
+            IReadOnlyList<Measurement> measured = session.Work(
+                "compare", parsed.GetValue(threads), execution => comparison.Run(session, file, execution));
+            if (measured.Count == 0)
+                throw new BadInputException(folder, "has no data set with class labels");
+            (string, string)[] facts =
+            [
+                ("Data", folder),
+                ("Splits", $"that of the files{(comparison.Resamples > 0 ? $" and {Plural.Of(comparison.Resamples, "resample")}" : "")}"),
+                ("Seed", $"{comparison.Seed}"),
+                ("Time", Wording.Duration(TimeSpan.FromSeconds(measured.Sum(one => one.Seconds)))),
+                ("Threads", $"{parsed.GetValue(threads)}"),
+            ];
+            page?.Write(output => ComparisonReport.Write(
+                output, comparison, measured, facts, session.Terminal.Warnings, ReportOption.CommandLine(parsed)));
+            if (parsed.GetValue(json))
+                JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, folder, comparison, measured, session.Terminal));
+            else
+                Show(session.Terminal, comparison, measured);
+        });
+        return command;
+    }
+
+    private static string[] Names(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Distinct()];
+
+    private static void Show(Terminal terminal, Comparison comparison, IReadOnlyList<Measurement> measured)
+    {
+        IReadOnlyList<(string Set, double[] Accuracies)> accuracies = comparison.Accuracies(measured);
+        var ranking = new Ranking(comparison.Names, [.. accuracies.Select(one => one.Accuracies)]);
+        Table sets = Tables.Ruled(["set", .. comparison.Names], firstNumber: 1);
+        foreach ((string set, double[] row) in accuracies)
+            sets.AddRow([new Text(set), .. row.Select(value => new Text(Wording.Percent(value)))]);
+        terminal.Show(sets);
+        Table ranks = Tables.Ruled(["classifier", "mean rank", "mean accuracy", "mean fit", "mean predict"], firstNumber: 1);
+        foreach ((int k, string name) in ranking.Names.Index())
+        {
+            Measurement[] own = [.. measured.Where(one => one.Classifier == name)];
+            ranks.AddRow(
+                name, ComparisonReport.Rank(ranking.Ranks[k]), Wording.Percent(ranking.Accuracies[k].Average()),
+                Wording.Seconds(own.Average(one => one.FitSeconds)), Wording.Seconds(own.Average(one => one.PredictSeconds)));
+        }
+
+        terminal.Show(ranks);
+        Table pairs = Tables.Ruled(["pair", "wins", "draws", "losses", "difference", "p", "p after Holm"], firstNumber: 1);
+        foreach (ComparedPair pair in ranking.Pairs)
+        {
+            pairs.AddRow(
+                $"{ranking.Names[pair.First]} - {ranking.Names[pair.Second]}", Wording.Count(pair.Wins), Wording.Count(pair.Draws),
+                Wording.Count(pair.Losses), Wording.Percent(pair.Difference), Wording.Loss(pair.Probability), Wording.Loss(pair.Adjusted));
+        }
+
+        terminal.Show(pairs);
+        terminal.Output.WriteLine(ComparisonReport.Verdict(ranking, accuracies.Count));
+    }
+
+    private static void WriteJson(
+        Utf8JsonWriter json, string folder, Comparison comparison, IReadOnlyList<Measurement> measured, Terminal terminal)
+    {
+        IReadOnlyList<(string Set, double[] Accuracies)> accuracies = comparison.Accuracies(measured);
+        var ranking = new Ranking(comparison.Names, [.. accuracies.Select(one => one.Accuracies)]);
+        json.WriteString("data", folder);
+        json.WriteNumber("seed", comparison.Seed);
+        json.WriteNumber("resamples", comparison.Resamples);
+        json.WriteStartArray("classifiers");
+        foreach ((int k, string name) in ranking.Names.Index())
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteNumber("meanRank", ranking.Ranks[k]);
+            json.WriteNumber("meanAccuracy", ranking.Accuracies[k].Average());
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("pairs");
+        foreach (ComparedPair pair in ranking.Pairs)
+        {
+            json.WriteStartObject();
+            json.WriteString("first", ranking.Names[pair.First]);
+            json.WriteString("second", ranking.Names[pair.Second]);
+            json.WriteNumber("wins", pair.Wins);
+            json.WriteNumber("draws", pair.Draws);
+            json.WriteNumber("losses", pair.Losses);
+            json.WriteNumber("difference", pair.Difference);
+            json.WriteNumber("p", pair.Probability);
+            json.WriteNumber("pHolm", pair.Adjusted);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("measurements");
+        foreach (Measurement one in measured)
+        {
+            json.WriteStartObject();
+            json.WriteString("set", one.Set);
+            json.WriteNumber("resample", one.Resample);
+            json.WriteString("classifier", one.Classifier);
+            json.WriteNumber("accuracy", one.Accuracy);
+            json.WriteFinite("logLoss", one.LogLoss);
+            json.WriteNumber("fitSeconds", one.FitSeconds);
+            json.WriteNumber("predictSeconds", one.PredictSeconds);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStrings("warnings", terminal.Warnings);
+    }
+}
