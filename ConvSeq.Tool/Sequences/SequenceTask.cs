@@ -37,7 +37,7 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
         string path = TrainPath!, name = Path.GetFileName(path);
         if (Unit is { } unit)
         {
-            string text = SequenceFiles.ReadText(path);
+            string text = SequenceFiles.ReadText(path, execution);
             return BadInputException.Blame(path, () =>
             {
                 SequenceVocabulary vocabulary = SequenceVocabulary.Of(unit, [text], Vocabulary);
