@@ -142,16 +142,12 @@ public sealed class SequenceLabeler : NetworkModel
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new SequenceLabeler Load(string path) => Load(path, NetworkClassifierFormat.ReadLabeler);
+    public static new SequenceLabeler Load(string path) => ModelFile.Load(path, NetworkClassifierFormat.ReadLabeler);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static SequenceLabeler Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return NetworkClassifierFormat.ReadLabeler(stream, "The stream");
-    }
+    public static SequenceLabeler Load(Stream stream) => ModelFile.Load(stream, NetworkClassifierFormat.ReadLabeler);
 
     private protected override byte[] ToBytes() => NetworkClassifierFormat.ToBytes(this);
 

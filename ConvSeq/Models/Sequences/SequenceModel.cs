@@ -240,24 +240,12 @@ public sealed class SequenceModel
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static SequenceModel Load(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = File.OpenRead(path);
-        SequenceModel model = SequenceModelFormat.Read(file, path);
-        return file.ReadByte() < 0
-            ? model
-            : throw new InvalidDataException($"{path} is damaged: bytes follow where the model should end.");
-    }
+    public static SequenceModel Load(string path) => ModelFile.Load(path, SequenceModelFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static SequenceModel Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return SequenceModelFormat.Read(stream, "The stream");
-    }
+    public static SequenceModel Load(Stream stream) => ModelFile.Load(stream, SequenceModelFormat.Read);
 
     /// <summary>Whether a file begins like a model of sequences; it may still be damaged further on.</summary>
     /// <param name="path">The file.</param>
