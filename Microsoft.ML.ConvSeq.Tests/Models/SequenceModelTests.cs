@@ -263,7 +263,12 @@ public sealed class SequenceModelTests
             Train, Letters, new SequenceModelOptions { Network = plain, Start = 99 }));
         Says("takes series of 1 channel, not 2", () => SequenceModel.Fit(
             Train with { ClassNames = ["a", "b"], Classes = [0] }, Letters, new SequenceModelOptions { Network = new WaveNetOptions() }));
-        Says("two or more, all different", () => SequenceModel.Fit(Train with { ClassNames = ["a"], Classes = [0] }, Letters));
+        Says("two classes or more", () => SequenceModel.Fit(Train with { ClassNames = ["a"], Classes = [0] }, Letters));
+        Says("not distinct", () => SequenceModel.Fit(Train with { ClassNames = ["a", "a"], Classes = [0] }, Letters));
+        Says(
+            "The class name 'b\ud800' is not",
+            () => SequenceModel.Fit(Train with { ClassNames = ["a", "b\ud800"], Classes = [0] }, Letters));
+        Says("The name 'x\ud800' of the training set is not", () => SequenceModel.Fit(Train with { Name = "x\ud800" }, Letters));
         Says("for numbers set SymbolDimensions to 0", () => plain.Build(2, 5, 10));
         Says("TieSymbols needs vectors", () => new RecurrentOptions { TieSymbols = true }.Build(1, 5, 10));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SamplingOptions { Temperature = -1 });

@@ -81,8 +81,8 @@ public sealed class SequenceModel
     /// besides that of the back end.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// There are no sequences, or one is empty or has a symbol that the coding lacks; or the network sees later symbols or takes another
-    /// kind of input. The message says which.
+    /// There are no sequences, or one is empty or has a symbol that the coding lacks; or names of classes are too few or not distinct, or
+    /// a name is not valid Unicode; or the network sees later symbols or takes another kind of input. The message says which.
     /// </exception>
     /// <exception cref="OperationCanceledException">The execution was canceled before there were weights to keep.</exception>
     public static SequenceModel Fit(
@@ -93,8 +93,9 @@ public sealed class SequenceModel
         ArgumentNullException.ThrowIfNull(coding);
         options ??= new SequenceModelOptions();
         ImmutableArray<string> classNames = train.ClassNames.IsDefault ? [] : train.ClassNames;
-        if (classNames.Length == 1 || classNames.Distinct(StringComparer.Ordinal).Count() < classNames.Length)
-            throw new ArgumentException("The names of classes must be two or more, all different.", nameof(train));
+        if (!classNames.IsEmpty)
+            TrainableSeries.ThrowUnlessClassNames(classNames, nameof(train));
+        TrainableSeries.ThrowUnlessNamed(train.Name, nameof(train));
         train.ThrowUnlessUsable(coding, classNames, nameof(train));
         validation?.ThrowUnlessUsable(coding, classNames, nameof(validation));
         NetworkOptions network = options.NetworkFor(coding);
