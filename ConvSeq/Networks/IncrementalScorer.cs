@@ -50,6 +50,9 @@ public sealed class IncrementalScorer : IDisposable
     /// <summary>Number of points since the start or the last <see cref="Reset"/>.</summary>
     public long Points { get; private set; }
 
+    /// <summary>What the last point gave, as <see cref="Step"/> returned it; zeros before the first.</summary>
+    internal ReadOnlySpan<float> Outputs => _outputs;
+
     /// <summary>The reason why a network cannot be computed point by point; null if it can.</summary>
     /// <param name="architecture">The network.</param>
     /// <returns>The reason, which names the layer and says what to use instead.</returns>
@@ -74,8 +77,8 @@ public sealed class IncrementalScorer : IDisposable
                 $"A point of {architecture.Name} has {Plural.Of(architecture.Channels, "value")}, not {point.Length}.", nameof(point));
         }
 
-        if (architecture.SymbolProblem(point) is { } problem)
-            throw new ArgumentException($"The series {problem} after {Points} others.", nameof(point));
+        if (architecture.SymbolProblem(point, first: Points) is { } problem)
+            throw new ArgumentException($"The series {problem}.", nameof(point));
         _run.Step(point, _outputs);
         Points++;
         return _outputs;
