@@ -282,6 +282,27 @@ public sealed class SequenceModelTests
             () => Tcn.Sample(5, default, null, new Execution { CancellationToken = stop.Token }));
     }
 
+    /// <summary>What the last point knows, or the first of a chunk, is not for all points to see; the first point of a class is.</summary>
+    [TestMethod]
+    public void NoPointSeesWhatOnlyAnotherOneDoes()
+    {
+        Assert.Contains("what only one of them sees, by 'one' (last point)", ProblemOf(new LastStep(), ofClass: false)!);
+        Assert.Contains("what only one of them sees, by 'one' (first point)", ProblemOf(new FirstStep(), ofClass: false)!);
+        Assert.Contains("what only one of them sees, by 'one' (last point)", ProblemOf(new LastStep(), ofClass: true)!);
+        Assert.IsNull(ProblemOf(new FirstStep(), ofClass: true));
+
+        static string? ProblemOf(NetworkLayer layer, bool ofClass)
+        {
+            var network = new NetworkBuilder(channels: 2);
+            int vectors = network.Add("vectors", new Embedding(5, 4), network.Add("symbols", new SelectChannels(0, 1), network.Input));
+            int classes = network.Add("classes", new Embedding(2, 4), network.Add("class", new SelectChannels(1, 1), network.Input));
+            int one = network.Add("one", layer, ofClass ? classes : vectors);
+            int sum = network.Add("sum", new AddToAll(), ofClass ? vectors : network.Add("both", new Add(), vectors, classes), one);
+            NetworkArchitecture architecture = network.Build("custom", network.Add("scores", new Dense(5), sum));
+            return SequenceModel.ProblemOf(architecture, new SequenceVocabulary(SymbolUnit.Word, ["a", "b", "c", "d", "e"]), classes: 2);
+        }
+    }
+
     /// <summary>Chunks count every symbol once; what is before them is seen and not learned.</summary>
     [TestMethod]
     public void EverySymbolIsATargetOnce()

@@ -26,8 +26,9 @@ namespace ConvSeq.Models;
 /// </example>
 public sealed class SequenceModel
 {
-    // Scores of this many rows and symbols are computed at once, and no more points of context are computed again for each chunk.
-    private const int MaxScores = 1 << 22, MaxContext = 1 << 16, MinRows = 1 << 8, MaxRows = 1 << 12;
+    // Parts have about so many scores; those with a long context have more, so that no more than half of the rows are computed twice. Where
+    // that takes too many scores or too much context, a sequence is read symbol by symbol.
+    private const int UsualScores = 1 << 22, MaxScores = 1 << 27, MaxContext = 1 << 16, MinRows = 1 << 8, MaxRows = 1 << 12;
 
     internal SequenceModel(
         TrainingSummary training, SequenceCoding coding, int start, ImmutableArray<string> classNames, NetworkMember member)
@@ -124,8 +125,9 @@ public sealed class SequenceModel
     /// <param name="set">The sequences, with classes if the model has some.</param>
     /// <param name="execution">Threads, cancellation, progress. The result does not depend on the number of threads.</param>
     /// <remarks>
-    /// Convolutions are computed in parts that see as many symbols before theirs as the network does; a network with recurrent layers goes
-    /// through each sequence symbol by symbol, so that only several sequences use several threads.
+    /// Convolutions are computed in parts that see as many symbols before theirs as the network does. A network goes through each sequence
+    /// symbol by symbol if it has recurrent layers, or if a part would have more than 2²⁷ scores, 512 MiB; then only several sequences use
+    /// several threads.
     /// </remarks>
     /// <exception cref="ArgumentException">A sequence is empty, or has an unknown symbol or no class that the model needs.</exception>
     /// <exception cref="InvalidOperationException">An output of the network is not finite.</exception>
@@ -135,19 +137,15 @@ public sealed class SequenceModel
         ArgumentNullException.ThrowIfNull(set);
         set.ThrowUnlessUsable(Coding, ClassNames, nameof(set));
         execution ??= Execution.Default;
-        bool inParts = Architecture.ReceptiveField <= MaxContext;
-        int context = inParts ? Architecture.ReceptiveField - 1 : 0;
-        int rows = Math.Clamp(MaxScores / Coding.Symbols - context, Math.Max(MinRows, context), Math.Max(MaxRows, 4 * context));
+        int context = Math.Min(Architecture.ReceptiveField - 1, MaxContext);
+        int rows = Math.Clamp(UsualScores / Coding.Symbols - context, Math.Max(MinRows, context), Math.Max(MaxRows, 4 * context));
         var parts = new List<(int Sequence, int From, int To)>();
         for (int i = 0; i < set.Sequences.Count; i++)
         {
             int length = set.Sequences[i].Length;
-            for (int from = 0; from < length; from += rows)
-            {
-                parts.Add((i, from, inParts ? Math.Min(length - from, rows) + from : length));
-                if (!inParts)
-                    break;
-            }
+            int each = IsInParts(length) ? rows : length;
+            for (int from = 0; from < length; from += each)
+                parts.Add((i, from, Math.Min(length - from, each) + from));
         }
 
         var losses = new double[parts.Count];
@@ -156,12 +154,15 @@ public sealed class SequenceModel
         execution.For(parts.Count, part =>
         {
             (int sequence, int from, int to) = parts[part];
-            (losses[part], correct[part]) = inParts
+            (losses[part], correct[part]) = IsInParts(set.Sequences[sequence].Length)
                 ? ScorePart(set.Sequences[sequence], from, to, context, set.ClassOf(sequence))
                 : ScoreWhole(set.Sequences[sequence], set.ClassOf(sequence), execution.CancellationToken);
             execution.Report("Scoring", (double)Interlocked.Increment(ref finished) / parts.Count);
         });
         return new SequenceScore(set.SymbolCount, losses.Sum(), correct.Sum());
+
+        bool IsInParts(int length) =>
+            context < MaxContext && Math.Min((long)rows + context, length) * Coding.Symbols <= MaxScores;
     }
 
     /// <summary>Starts to read a sequence.</summary>
@@ -284,6 +285,12 @@ public sealed class SequenceModel
                 + "EveryStep.";
         }
 
+        if (UsedForAllPoints(architecture) is { } node)
+        {
+            return $"{architecture.Name} gives every point what only one of them sees, by '{node.Name}' ({node.Layer.Summary}): leave that "
+                + "layer out, so that each symbol is predicted from those before it.";
+        }
+
         if (architecture.Channels != (classes == 0 ? 1 : 2) || architecture.Outputs != coding.Symbols)
         {
             return $"{architecture.Name} is a network of {Plural.Of(architecture.Channels, "channel")} and "
@@ -301,6 +308,22 @@ public sealed class SequenceModel
     /// <summary>The exception for scores that are no numbers.</summary>
     internal static InvalidOperationException NoAnswer() =>
         new("An output of the network is not a finite number: its weights are too large. Train it at a lower learning rate.");
+
+    /// <summary>A node that takes the first or last of the symbols; null if there is none. Classes are the same at all points.</summary>
+    private static NetworkNode? UsedForAllPoints(NetworkArchitecture architecture)
+    {
+        var seesSymbols = new bool[architecture.Nodes.Length];
+        for (int i = 0; i < seesSymbols.Length; i++)
+        {
+            NetworkNode node = architecture.Nodes[i];
+            seesSymbols[i] = i == 0
+                || (node is not { Layer: SelectChannels { First: > 0 }, Inputs: [0] } && node.Inputs.Any(input => seesSymbols[input]));
+            if (node.Layer is LastStep || (node.Layer is FirstStep && seesSymbols[i]))
+                return node;
+        }
+
+        return null;
+    }
 
     private (double Loss, long Correct) ScorePart(int[] sequence, int from, int to, int context, int? ofClass)
     {
@@ -333,8 +356,9 @@ public sealed class SequenceModel
         {
             if (at % Round == 0)
                 cancellationToken.ThrowIfCancellationRequested();
+            if (at > 0)
+                cursor.Take(sequence[at - 1]);
             Add(cursor.Scores, sequence[at], ref loss, ref correct);
-            cursor.Take(sequence[at]);
         }
 
         return (loss, correct);
