@@ -77,8 +77,8 @@ public abstract class TimeSeriesModel
     public IReadOnlyList<KeyValuePair<string, string>> Describe()
     {
         SeriesRepair repair = Repair;
-        string lengths = Training.MinLength == Training.MaxLength
-            ? Text($"{Training.MaxLength}")
+        string lengths = Training.CommonLength is { } common
+            ? Text($"{common}")
             : Text($"{Training.MinLength} to {Training.MaxLength}");
         return
         [
