@@ -147,6 +147,8 @@ public sealed class NextTests
     [DataRow("train --task next --train a --model b --epochs 0", "--epochs 0")]
     [DataRow("train --task next --train a --model b --unit letters", "values, characters or words")]
     [DataRow("evaluate --task next --train a --test c --model b", "--model stands in place of --train: give one of them.")]
+    [DataRow("train --task next --model b", "Option '--train' is required.")]
+    [DataRow("evaluate --task next --archive b", "Option '--test' is required.")]
     [DataRow("evaluate --task next --model b", "'--test' is required")]
     [DataRow("evaluate --model b --test c", "--model: an option of --task next alone")]
     [DataRow("sample --model a --length 0", "--length 0")]
