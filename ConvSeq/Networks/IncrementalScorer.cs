@@ -9,10 +9,10 @@ namespace ConvSeq.Networks;
 /// their state.
 /// </summary>
 /// <remarks>
-/// Causal are convolutions with <see cref="ConvolutionPadding.Causal"/> or of one tap, <see cref="Recurrent"/> layers of one direction, and
-/// all layers that work on each point by itself. <see cref="LastStep"/> stands for the last point so far. Of a network with dropout the
-/// scores are those without. One scorer follows one series and is for one thread at a time; the weights are shared with the network and
-/// with any number of other scorers.
+/// A network is causal if its layers are: convolutions with <see cref="ConvolutionPadding.Causal"/> or of one tap, <see cref="Recurrent"/>
+/// layers of one direction, and layers that work on each point by itself. <see cref="LastStep"/> stands for the last point so far. Nothing
+/// is dropped. One scorer follows one series and is for one thread at a time; the weights are shared with the network and with any number
+/// of other scorers.
 /// </remarks>
 /// <example>
 /// <code>

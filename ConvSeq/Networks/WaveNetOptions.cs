@@ -125,7 +125,7 @@ public sealed record WaveNetOptions : NetworkOptions
                 y = network.Add($"{name}/gate", new Gate(), y);
                 skips.Add(network.Add($"{name}/skip", new Conv1d(SkipChannels, 1), y));
 
-                // What the last layer passes on nobody sees.
+                // Nothing would use what the last layer passes on.
                 if (stack < Stacks || layer < LayersPerStack)
                     x = network.Residual($"{name}/sum", x, network.Add($"{name}/residual", new Conv1d(ResidualChannels, 1), y), new(1, 1));
             }

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using ConvSeq.Containers;
 using ConvSeq.Linear;
 using ConvSeq.Models.Format;
 using ConvSeq.Networks;
+using static System.FormattableString;
 
 namespace ConvSeq.Models;
 
@@ -265,13 +265,13 @@ public sealed class SequenceModel
         new("Predicts the next symbol", Architecture.Name),
         new("Symbols", Coding.Summary),
         .. ClassNames.IsEmpty ? [] : new KeyValuePair<string, string>[] { new("Classes", string.Join(", ", ClassNames)) },
-        new("Trained on", Text($"{Plural.Of(Training.SeriesCount, "sequence")} of up to {Training.MaxLength} symbols")
+        new("Trained on", Invariant($"{Plural.Of(Training.SeriesCount, "sequence")} of up to {Training.MaxLength} symbols")
             + (Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")),
-        new("Seed", Text($"{Training.Seed}")),
+        new("Seed", Invariant($"{Training.Seed}")),
         new("Sees", Architecture.SeesWholeSeries ? "all symbols before" : Plural.Of(Architecture.ReceptiveField, "symbol")),
-        new("Parameters", Text($"{Architecture.ParameterCount}")),
-        new("Training", Text($"{Plural.Of(Member.Outcome.Epochs, "epoch")}, loss {Member.Outcome.Loss:g4}")
-            + (Member.Outcome.ValidationLoss is { } loss ? Text($", validation loss {loss:g4}") : "")),
+        new("Parameters", Invariant($"{Architecture.ParameterCount}")),
+        new("Training", Invariant($"{Plural.Of(Member.Outcome.Epochs, "epoch")}, loss {Member.Outcome.Loss:g4}")
+            + (Member.Outcome.ValidationLoss is { } loss ? Invariant($", validation loss {loss:g4}") : "")),
     ];
 
     /// <summary>The reason why a network cannot predict symbols; null if there is none.</summary>
@@ -389,6 +389,4 @@ public sealed class SequenceModel
 
         return Array.IndexOf(counts, counts.Max());
     }
-
-    private static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
 }
