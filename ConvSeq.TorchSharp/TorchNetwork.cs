@@ -19,6 +19,7 @@ internal sealed class TorchNetwork : IDisposable
     private readonly int[] _consumers, _lastUse;
     private readonly TorchDropout _dropout = new();
     private readonly Dictionary<int, TorchRecurrent> _recurrent = [];
+    private readonly Dictionary<int, Tensor> _symbols = [];
 
     /// <param name="architecture">The network.</param>
     /// <param name="weights">All weights, one after another; they belong to the caller, who may change them.</param>
@@ -44,6 +45,9 @@ internal sealed class TorchNetwork : IDisposable
                     layer, architecture.Nodes[node.Inputs[0]].Channels,
                     _weights.Where(one => one.Key.Node == i).ToDictionary(one => one.Key.Kind, one => one.Value));
             }
+
+            if (node.Layer is Embedding { Numbers: { } numbers })
+                _symbols[i] = SymbolsOf(numbers, weights.device).DetachFromDisposeScope();
         }
 
         _statistics = architecture.Statistics.ToDictionary(parameter => (parameter.Node, parameter.Kind));
@@ -106,8 +110,17 @@ internal sealed class TorchNetwork : IDisposable
         _dropout.Dispose();
         foreach (TorchRecurrent one in _recurrent.Values)
             one.Dispose();
-        foreach (Tensor leaf in _leaves)
-            leaf.Dispose();
+        foreach (Tensor own in _leaves.Concat(_symbols.Values))
+            own.Dispose();
+    }
+
+    /// <summary>The symbol of each number, and after the last one that of all larger numbers.</summary>
+    private static Tensor SymbolsOf(SymbolNumbers numbers, Device device)
+    {
+        long[] symbols = new long[numbers.Values[^1] + 2];
+        for (int i = 0; i < numbers.Count; i++)
+            symbols[numbers.Values[i]] = i + 1;
+        return tensor(symbols, ScalarType.Int64, device);
     }
 
     /// <summary>One pass through the network.</summary>
@@ -360,15 +373,8 @@ internal sealed class TorchNetwork : IDisposable
                     + $"{embedding.EndOfValues - 1}.");
             }
 
-            if (embedding.Numbers is { } numbers)
-            {
-                // The symbol of each number, and behind the last one that of all larger numbers.
-                long[] table = new long[numbers.Values[^1] + 2];
-                for (int i = 0; i < numbers.Count; i++)
-                    table[numbers.Values[i]] = i + 1;
-                symbols = tensor(table, ScalarType.Int64, x.device)
-                    .index_select(0, symbols.clamp_max(Scalars.Of(table.Length - 1)).flatten()).view(symbols.shape);
-            }
+            if (network._symbols.TryGetValue(node, out Tensor? known))
+                symbols = known.index_select(0, symbols.clamp_max(Scalars.Of(known.shape[0] - 1)).flatten()).view(symbols.shape);
 
             Tensor vectors = embedding.IsFrozen
                 ? Statistic(node, ParameterKind.Vectors).view(embedding.Symbols, embedding.Dimensions)

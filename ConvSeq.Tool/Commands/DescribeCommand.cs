@@ -35,8 +35,8 @@ internal static class DescribeCommand
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(path);
-            Description description = SavedModels.IsSequenceModel(file) ? OfSequences(file, SequenceReport.Load(file))
-                : SavedModels.Find(file) is { } model ? OfModel(file, model)
+            Description description = SavedModels.Find(file) is { } model ? OfModel(file, model)
+                : SavedModels.IsSequenceModel(file) ? OfSequences(file, SequenceReport.Load(file))
                 : session.Work("describe", threads: 1, execution => OfData(file, reading.Read(parsed), execution));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, description.WriteJson);

@@ -96,21 +96,22 @@ internal sealed class FittingOptions
     }
 
     /// <summary>
-    /// Makes the command want its files: each by itself, or all by an archive; or none of those for training with a model.
+    /// Makes the command want its files: each by itself, or all by an archive, which <see cref="NextTask"/> does not read; or none of those
+    /// for training with a model.
     /// </summary>
     public void RequireFiles(Command command, Option? model, params IReadOnlyList<Option> files) => command.Validators.Add(result =>
     {
         if (model is not null && result.GetResult(model) is { Implicit: false })
             return;
         string archive = Archive.Name;
-        bool hasArchive = result.GetResult(Archive) is { Implicit: false };
+        bool takesArchive = !NextTask.IsGiven(result), hasArchive = result.GetResult(Archive) is { Implicit: false };
         foreach (Option file in files)
         {
             bool isGiven = result.GetResult(file) is { Implicit: false };
-            if (isGiven && hasArchive)
+            if (isGiven && hasArchive && takesArchive)
                 result.AddError($"{archive} stands in place of {file.Name}: give one of them.");
-            else if (!isGiven && !hasArchive)
-                result.AddError($"Option '{file.Name}' is required, or {archive}.");
+            else if (!isGiven && !(hasArchive && takesArchive))
+                result.AddError($"Option '{file.Name}' is required{(takesArchive ? $", or {archive}" : "")}.");
         }
     });
 

@@ -59,7 +59,7 @@ internal sealed class NetworkRecipeOptions : RecipeOptions<NetworkAlgorithm>
         _gpu.Validators.Add(result =>
         {
             string? backend = result.GetResult(_backend)?.Tokens is [{ Value: var given }] ? given : "managed";
-            if (result.Tokens is [{ Value: var text }] && Chosen(result) is NetworkAlgorithm or EnsembleAlgorithm
+            if (!result.Errors.Any() && result.Tokens is [{ Value: var text }] && Chosen(result) is NetworkAlgorithm or EnsembleAlgorithm
                 && Backend(backend) == NetworkBackendKind.Managed)
                 result.AddError(
                     $"{_gpu.Name} {text}: the back end managed has no GPU; name one that has: {_backend.Name} torchsharp or auto.");

@@ -26,48 +26,45 @@ internal static class SavedModels
                 : SavedClassifier.Fit(ml, train, validation, choices, execution);
         });
 
-    public static SavedModel Load(string path)
+    /// <summary>Reads a model that the command has saved.</summary>
+    public static SavedModel Load(string path) => ContentOf(path) switch
     {
-        ZipContent content = ContentOf(path);
-        if (content != ZipContent.Model)
-        {
-            throw new BadInputException(path, content switch
-            {
-                ZipContent.Archive => "is an archive of series, not a model that convseq train has saved",
-                ZipContent.Other => "is a damaged .zip, or one without a model that convseq train has saved",
-                _ when IsSequenceModel(path) =>
-                    "is a model of --task next, which predicts what comes next: use convseq sample, or convseq evaluate --task next",
-                _ => "is not a model that convseq train has saved",
-            });
-        }
+        ZipContent.Model => LoadZip(path),
+        ZipContent.Archive => throw new BadInputException(path, "is an archive of series, not a model that convseq train has saved"),
+        ZipContent.Other => throw new BadInputException(path, "is a damaged .zip, or one without a model that convseq train has saved"),
+        _ => throw new BadInputException(path, IsSequenceModel(path)
+            ? "is a model of --task next, which predicts what comes next: use convseq sample, or convseq evaluate --task next"
+            : "is not a model that convseq train has saved"),
+    };
 
-        return BadInputException.Blame<SavedModel>(path, () =>
-        {
-            var ml = new MLContext();
-            ITransformer model = ml.Model.Load(path, out DataViewSchema inputSchema);
-            return model.GetConvSeqModel<TimeSeriesModel>() switch
-            {
-                ISeriesClassifier and TimeSeriesModel classifier => new SavedClassifier(ml, model, inputSchema, classifier),
-                ISeriesRegressor and TimeSeriesModel regressor => new SavedRegressor(ml, model, inputSchema, regressor),
-                TimeSeriesModel other => throw new NotSupportedException(
-                    $"holds a {other.GetType().Name}, which this version cannot apply"),
-            };
-        });
-    }
-
-    /// <summary>Returns the model in a file, saved by the command or by the engine alone; null for any other file.</summary>
+    /// <summary>
+    /// Returns the model of series in a file, saved by the command or by the engine alone; null for any other file, and for models of
+    /// sequences.
+    /// </summary>
     public static TimeSeriesModel? Find(string path) => ContentOf(path) switch
     {
-        ZipContent.Model => Load(path).Model,
-        ZipContent.None => BadInputException.Blame(
-            path, () => !SequenceModel.IsModelFile(path) && TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null),
+        ZipContent.Model => LoadZip(path).Model,
+        ZipContent.None when !IsSequenceModel(path) => BadInputException.Blame(
+            path, () => TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null),
         _ => null,
     };
 
     /// <summary>Whether a file holds a model that predicts what comes next.</summary>
-    public static bool IsSequenceModel(string path) =>
-        ContentOf(path) == ZipContent.None && BadInputException.Blame(path, () => SequenceModel.IsModelFile(path));
+    public static bool IsSequenceModel(string path) => BadInputException.Blame(path, () => SequenceModel.IsModelFile(path));
 
     /// <summary>Returns what a file holds, if it is a .zip.</summary>
     public static ZipContent ContentOf(string path) => BadInputException.Blame(path, () => ZipContents.Of(path));
+
+    private static SavedModel LoadZip(string path) => BadInputException.Blame<SavedModel>(path, () =>
+    {
+        var ml = new MLContext();
+        ITransformer model = ml.Model.Load(path, out DataViewSchema inputSchema);
+        return model.GetConvSeqModel<TimeSeriesModel>() switch
+        {
+            ISeriesClassifier and TimeSeriesModel classifier => new SavedClassifier(ml, model, inputSchema, classifier),
+            ISeriesRegressor and TimeSeriesModel regressor => new SavedRegressor(ml, model, inputSchema, regressor),
+            TimeSeriesModel other => throw new NotSupportedException(
+                $"holds a {other.GetType().Name}, which this version cannot apply"),
+        };
+    });
 }

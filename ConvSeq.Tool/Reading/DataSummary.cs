@@ -29,6 +29,9 @@ internal sealed class DataSummary
     /// <summary>Length in points of the longest series; 0 if there is none.</summary>
     public int MaxLength { get; private set; }
 
+    /// <summary>Length in points of all series; null where they differ.</summary>
+    public int? CommonLength => MinLength == MaxLength ? MaxLength : null;
+
     public bool HasMissing { get; private set; }
 
     public bool HasLabels { get; }
@@ -59,7 +62,7 @@ internal sealed class DataSummary
 
     /// <summary>The length of the series, in words.</summary>
     public string LengthWords =>
-        MinLength == MaxLength ? Wording.Count(MaxLength) : $"{Wording.Count(MinLength)} to {Wording.Count(MaxLength)}";
+        CommonLength is { } common ? Wording.Count(common) : $"{Wording.Count(MinLength)} to {Wording.Count(MaxLength)}";
 
     /// <summary>The extents of the set, in words.</summary>
     public string Words =>

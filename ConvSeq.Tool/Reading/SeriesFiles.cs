@@ -30,7 +30,8 @@ internal static class SeriesFiles
     {
         SeriesInput input = Read(
             session, path,
-            options with { ExpectedLength = LengthOf(model), Normalize = ReadingOptions.NormalizesFor(model.Repair) }, execution);
+            options with { ExpectedLength = model.Training.CommonLength, Normalize = ReadingOptions.NormalizesFor(model.Repair) },
+            execution);
         CheckChannels(path, input.Set, model.Channels, "the model");
         return input;
     }
@@ -69,8 +70,7 @@ internal static class SeriesFiles
     public static SeriesInput ReadTestSet(
         Session session, string path, SeriesReadOptions options, DataSummary train, Execution execution)
     {
-        SeriesInput test = Read(
-            session, path, options with { ExpectedLength = train.MinLength == train.MaxLength ? train.MaxLength : null }, execution);
+        SeriesInput test = Read(session, path, options with { ExpectedLength = train.CommonLength }, execution);
         if (test.Set.Count == 0)
             throw new BadInputException(path, "has no series");
         if (!HasAnswers(path, test.Set, train.HasTargets, "the training set has"))
@@ -114,7 +114,7 @@ internal static class SeriesFiles
         bool isPositional = reading.Format == SeriesFormat.Ucr || reading.HasHeader == false;
         if (!isPositional || options.LabelColumn is not null || options.Format is not null)
             return null;
-        int? length = LengthOf((TimeSeriesModel)model);
+        int? length = ((TimeSeriesModel)model).Training.CommonLength;
         string[] unknown = [.. LabelNotation.Align(input.Set, model.ClassNames).ClassNames.Except(model.ClassNames)];
         string? reason = length is { } points && input.Set.MaxLength != points
             ? $"without them the series have {Plural.Of(input.Set.MaxLength, "point")} and not the {points} of the model"
@@ -169,7 +169,7 @@ internal static class SeriesFiles
     /// <summary>Warns where a model fitted to series of one length gets others.</summary>
     public static void TellLength(Session session, TimeSeriesModel model, string path, SeriesSet set)
     {
-        if (LengthOf(model) is { } length && set.Count > 0 && (set.MinLength != length || set.MaxLength != length)
+        if (model.Training.CommonLength is { } length && set.Count > 0 && (set.MinLength != length || set.MaxLength != length)
             && model.Repair.LengthPolicy == LengthPolicy.Keep)
         {
             string lengths = set.IsEqualLength ? Plural.Of(set.MaxLength, "point") : $"{set.MinLength} to {set.MaxLength} points";
@@ -177,10 +177,6 @@ internal static class SeriesFiles
                 path, $"the series have {lengths}, those that the model was trained on {length}; describe says how the file is read");
         }
     }
-
-    /// <summary>The length of the series that a model was fitted to; null where they differ.</summary>
-    private static int? LengthOf(TimeSeriesModel model) =>
-        model.Training.MinLength == model.Training.MaxLength ? model.Training.MaxLength : null;
 
     private static void TellNotes(Session session, string path, SeriesReading reading)
     {

@@ -1,7 +1,6 @@
-using System.IO.Compression;
-using System.Text;
 using ConvSeq.Models;
 using ConvSeq.Series;
+using ConvSeq.Series.Text;
 using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
 
@@ -14,14 +13,10 @@ internal static class SequenceFiles
     public static bool IsText(string path) =>
         path.EndsWith(".txt", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".txt.gz", StringComparison.OrdinalIgnoreCase);
 
-    public static string ReadText(string path) => BadInputException.Blame(path, () =>
+    public static string ReadText(string path, Execution execution) => BadInputException.Blame(path, () =>
     {
-        using Stream file = File.OpenRead(path);
-        using Stream content = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase)
-            ? new GZipStream(file, CompressionMode.Decompress)
-            : file;
-        using var reader = new StreamReader(content, Encoding.UTF8);
-        string text = reader.ReadToEnd();
+        using var lines = new TextLines(File.OpenRead(path), path, execution, SeriesReadOptions.MaxLineBytesLimit);
+        string text = lines.ReadToEnd();
         return text.Length > 0 ? text : throw new InvalidDataException("is empty");
     });
 
@@ -42,7 +37,8 @@ internal static class SequenceFiles
     public static SequenceSet Read(
         Session session, string path, SequenceCoding coding, SeriesReadOptions options, Execution execution) => coding switch
         {
-            SequenceVocabulary vocabulary => BadInputException.Blame(path, () => new SequenceSet([vocabulary.Encode(ReadText(path))])),
+            SequenceVocabulary vocabulary => BadInputException.Blame(
+                path, () => new SequenceSet([vocabulary.Encode(ReadText(path, execution))])),
             ValueLevels levels => new SequenceSet([.. ReadValues(session, path, options, execution).Select(one => levels.Encode(one))]),
             _ => throw new InvalidOperationException("A model has symbols of no kind."),
         };

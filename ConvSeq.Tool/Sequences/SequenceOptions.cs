@@ -106,7 +106,6 @@ internal sealed class SequenceOptions
         recipe = recipe with { Network = Sized(recipe.Network, parsed.GetValue(_width), parsed.GetValue(_layers), unit is not null) };
         return new SequenceTask(trainPath, reading, recipe, threads)
         {
-            Network = algorithm.Name,
             Unit = unit,
             Vocabulary = parsed.GetValue(_most),
             Levels = parsed.GetValue(_levels) ?? ValueLevels.DefaultLevels,

@@ -13,8 +13,6 @@ namespace ConvSeq.Tool.Sequences;
 /// <param name="Threads">Number of threads.</param>
 internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading, NetworkRecipe Recipe, int Threads)
 {
-    public required string Network { get; init; }
-
     /// <summary>What a symbol of a text is; null for values.</summary>
     public required SymbolUnit? Unit { get; init; }
 
@@ -37,7 +35,7 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
         string path = TrainPath!, name = Path.GetFileName(path);
         if (Unit is { } unit)
         {
-            string text = SequenceFiles.ReadText(path);
+            string text = SequenceFiles.ReadText(path, execution);
             return BadInputException.Blame(path, () =>
             {
                 SequenceVocabulary vocabulary = SequenceVocabulary.Of(unit, [text], Vocabulary);

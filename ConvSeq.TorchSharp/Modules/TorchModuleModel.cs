@@ -1,4 +1,5 @@
 using ConvSeq.Models;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -101,14 +102,6 @@ public abstract class TorchModuleModel : IDisposable
     /// <summary>Reads a model from a separate file.</summary>
     private protected static TModel Load<TModel>(
         string path, Func<Stream, string, ModuleSource?, TorchDevice?, TModel> read, ModuleSource? source, TorchDevice? device)
-        where TModel : TorchModuleModel
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = File.OpenRead(path);
-        TModel model = read(file, path, source, device);
-        if (file.ReadByte() < 0)
-            return model;
-        model.Dispose();
-        throw new InvalidDataException($"{path} is damaged: bytes follow where the model should end.");
-    }
+        where TModel : TorchModuleModel =>
+        ModelFile.Load(path, (stream, name) => read(stream, name, source, device));
 }

@@ -19,16 +19,7 @@ public sealed record DilatedShapeletsOptions : SeriesFeatureOptions
     /// Default: <see cref="DefaultShapeletCount"/>. The paper has 10,000, which take four times as long and are hardly more accurate.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxShapeletCount"/>.</exception>
-    public int ShapeletCount
-    {
-        get => _shapeletCount;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(ShapeletCount));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxShapeletCount, nameof(ShapeletCount));
-            _shapeletCount = value;
-        }
-    }
+    public int ShapeletCount { get => _shapeletCount; init => _shapeletCount = Argument.Within(value, 1, MaxShapeletCount); }
 
     /// <summary>
     /// Probability with which a shapelet is z-normalized, and so is every window that it is compared with: its shape then counts, and

@@ -26,32 +26,14 @@ public sealed record HydraOptions : SeriesFeatureOptions
     /// number is odd, one more competes on the series. Default: <see cref="DefaultGroups"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxGroups"/>.</exception>
-    public int Groups
-    {
-        get => _groups;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Groups));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxGroups, nameof(Groups));
-            _groups = value;
-        }
-    }
+    public int Groups { get => _groups; init => _groups = Argument.Within(value, 1, MaxGroups); }
 
     /// <summary>
     /// Number of kernels that compete in a group, 1 to 256. Default: <see cref="DefaultKernelsPerGroup"/>, which is also the
     /// fastest per kernel.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxKernelsPerGroup"/>.</exception>
-    public int KernelsPerGroup
-    {
-        get => _kernelsPerGroup;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(KernelsPerGroup));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxKernelsPerGroup, nameof(KernelsPerGroup));
-            _kernelsPerGroup = value;
-        }
-    }
+    public int KernelsPerGroup { get => _kernelsPerGroup; init => _kernelsPerGroup = Argument.Within(value, 1, MaxKernelsPerGroup); }
 
     /// <summary>
     /// Length in points for which the dilations are laid out: the widest kernel spans more than half of this. Default 0: the

@@ -25,16 +25,7 @@ public sealed record MultiRocketOptions : MiniRocketKernelOptions
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value is below <see cref="MinFeatureCount"/> or above <see cref="MaxFeatureCount"/>.
     /// </exception>
-    public int FeatureCount
-    {
-        get => _featureCount;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, MinFeatureCount, nameof(FeatureCount));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxFeatureCount, nameof(FeatureCount));
-            _featureCount = value;
-        }
-    }
+    public int FeatureCount { get => _featureCount; init => _featureCount = Argument.Within(value, MinFeatureCount, MaxFeatureCount); }
 
     /// <inheritdoc/>
     public override string Name => "MultiRocket";

@@ -26,32 +26,14 @@ public sealed record QuantOptions : SeriesFeatureOptions
     /// fewer. Default: <see cref="DefaultDepth"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxDepth"/>.</exception>
-    public int Depth
-    {
-        get => _depth;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Depth));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxDepth, nameof(Depth));
-            _depth = value;
-        }
-    }
+    public int Depth { get => _depth; init => _depth = Argument.Within(value, 1, MaxDepth); }
 
     /// <summary>
     /// Number of values for each quantile, 1 to 1024: an interval of m values has 1 + ⌊(m - 1) / d⌋ quantiles. Larger means fewer
     /// features. Default: <see cref="DefaultQuantileDivisor"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxQuantileDivisor"/>.</exception>
-    public int QuantileDivisor
-    {
-        get => _quantileDivisor;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(QuantileDivisor));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxQuantileDivisor, nameof(QuantileDivisor));
-            _quantileDivisor = value;
-        }
-    }
+    public int QuantileDivisor { get => _quantileDivisor; init => _quantileDivisor = Argument.Within(value, 1, MaxQuantileDivisor); }
 
     /// <summary>
     /// Length in points for which intervals and quantiles are laid out; those of a series of another length are scaled. Default 0:

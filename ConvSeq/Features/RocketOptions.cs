@@ -18,16 +18,7 @@ public sealed record RocketOptions : SeriesFeatureOptions
     /// Number of random kernels, 1 to 5,000,000, each of which gives two features. Default: <see cref="DefaultKernelCount"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1 or above <see cref="MaxKernelCount"/>.</exception>
-    public int KernelCount
-    {
-        get => _kernelCount;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(KernelCount));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxKernelCount, nameof(KernelCount));
-            _kernelCount = value;
-        }
-    }
+    public int KernelCount { get => _kernelCount; init => _kernelCount = Argument.Within(value, 1, MaxKernelCount); }
 
     /// <summary>
     /// Whether every channel of every series is first scaled to mean 0 and standard deviation 1 (divisor n), a constant channel

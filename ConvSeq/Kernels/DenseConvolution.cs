@@ -185,7 +185,7 @@ internal static unsafe class DenseConvolution
     /// <param name="packed">Weights, from <see cref="Pack"/>; from a multiple of 64 bytes on.</param>
     /// <param name="bias">One for each output channel and more, up to whole vectors; or null.</param>
     /// <param name="x">For each tap its row of inputs; zeros beyond the ends of a series.</param>
-    /// <param name="y">A row of output channels; what lies behind it, up to whole vectors, is written as well.</param>
+    /// <param name="y">A row of output channels; what lies after it, up to whole vectors, is written as well.</param>
     /// <param name="accumulate">Whether sums, with the bias, are added to what is in y.</param>
     /// <param name="kernels">The inner loop; null for the best of this machine.</param>
     public static void ForwardRow(

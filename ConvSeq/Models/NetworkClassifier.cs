@@ -128,16 +128,12 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new NetworkClassifier Load(string path) => Load(path, NetworkClassifierFormat.Read);
+    public static new NetworkClassifier Load(string path) => ModelFile.Load(path, NetworkClassifierFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static NetworkClassifier Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return NetworkClassifierFormat.Read(stream, "The stream");
-    }
+    public static NetworkClassifier Load(Stream stream) => ModelFile.Load(stream, NetworkClassifierFormat.Read);
 
     private int ActivationNode => Architecture.ActivationNode ?? throw new InvalidOperationException(
         $"The network '{Architecture.Name}' has no class activation maps: it does not end in a mean over time and a linear layer.");

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Networks;
@@ -80,9 +79,8 @@ public abstract class NetworkModel : TimeSeriesModel
     {
         SeriesRepair.ThrowUnlessWhole(series, Channels);
         ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, Channels);
-        if (repaired.Length / Channels < Architecture.MinLength)
-            throw NetworkInput.TooShort(repaired.Length / Channels, Architecture);
-        return NetworkInput.UnknownSymbol(repaired, Architecture) is { } problem ? throw problem : repaired;
+        NetworkInput.ThrowUnlessUsable(repaired, Architecture);
+        return repaired;
     }
 
     /// <summary>
@@ -91,45 +89,7 @@ public abstract class NetworkModel : TimeSeriesModel
     /// </summary>
     private protected void ForEachScored(SeriesSet repaired, Execution? execution, Action<int, MemberOutputs> use) =>
         InParts(repaired.Count, execution ?? Execution.Default, (start, end) =>
-        {
-            int together = SeriesNetwork.SeriesTogether(Architecture, repaired.MaxLength);
-            Span<int> lengths = stackalloc int[together];
-            for (int first = start; first < end; first += together)
-            {
-                int count = Math.Min(together, end - first), values = 0, outputs = count * Architecture.Outputs;
-                for (int i = 0; i < count; i++)
-                {
-                    lengths[i] = repaired.Values(first + i).Length / Channels;
-                    values += repaired.Values(first + i).Length;
-                }
-
-                using var scaled = new ScaledSeries(values, Members.Length * outputs);
-                for (int i = 0, at = 0; i < count; at += lengths[i++] * Channels)
-                    Scaling.Apply(repaired.Values(first + i), scaled.Values.Slice(at, lengths[i] * Channels));
-                for (int m = 0; m < Members.Length; m++)
-                    Members[m].Network.Score(scaled.Values, lengths[..count], scaled.Outputs.Slice(m * outputs, outputs));
-                for (int i = 0; i < count; i++)
-                {
-                    try
-                    {
-                        use(first + i, new MemberOutputs(scaled.Outputs[(i * Architecture.Outputs)..], outputs, Architecture.Outputs));
-                    }
-                    catch (BadSeriesException problem)
-                    {
-                        throw problem.In(repaired, first + i);
-                    }
-                }
-            }
-        });
-
-    /// <summary>What the networks put out for one series.</summary>
-    private protected readonly ref struct MemberOutputs(ReadOnlySpan<float> outputs, int step, int count)
-    {
-        private readonly ReadOnlySpan<float> _outputs = outputs;
-
-        /// <summary>The outputs of a member.</summary>
-        public ReadOnlySpan<float> Of(int member) => _outputs.Slice(member * step, count);
-    }
+            MemberScores.ForEach(Scaling, Members, repaired, start, end, use));
 
     /// <summary>What the networks put out for one repaired series, in rented memory.</summary>
     private protected ScaledSeries Scored(ReadOnlySpan<float> repaired)
@@ -166,16 +126,4 @@ public abstract class NetworkModel : TimeSeriesModel
     /// <summary>The exception for a series to which a network has no answer.</summary>
     internal static BadSeriesException NoAnswer() => new(
         null, "lies so far from the training series that a network's output is not a finite number", "leave the series out");
-
-    /// <summary>A series in the layout of networks, and room for their outputs, until it is disposed of.</summary>
-    private protected readonly ref struct ScaledSeries(int values, int outputs) : IDisposable
-    {
-        private readonly float[] _room = ArrayPool<float>.Shared.Rent(values + outputs);
-
-        public Span<float> Values => _room.AsSpan(0, values);
-
-        public Span<float> Outputs => _room.AsSpan(values, outputs);
-
-        public void Dispose() => ArrayPool<float>.Shared.Return(_room);
-    }
 }

@@ -77,16 +77,12 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new NetworkRegressor Load(string path) => Load(path, NetworkRegressorFormat.Read);
+    public static new NetworkRegressor Load(string path) => ModelFile.Load(path, NetworkRegressorFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static NetworkRegressor Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return NetworkRegressorFormat.Read(stream, "The stream");
-    }
+    public static NetworkRegressor Load(Stream stream) => ModelFile.Load(stream, NetworkRegressorFormat.Read);
 
     private protected override byte[] ToBytes() => NetworkRegressorFormat.ToBytes(this);
 

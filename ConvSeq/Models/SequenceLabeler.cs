@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using ConvSeq.Containers;
 using ConvSeq.Linear;
 using ConvSeq.Models.Format;
 using ConvSeq.Networks;
@@ -57,7 +56,8 @@ public sealed class SequenceLabeler : NetworkModel
     {
         ArgumentNullException.ThrowIfNull(train);
         options ??= new NetworkModelOptions { Network = new TcnOptions { Readout = TcnReadout.EveryStep } };
-        ThrowUnlessClasses(classNames);
+        TrainableSeries.ThrowUnlessClassNames(classNames, nameof(classNames));
+        TrainableSeries.ThrowUnlessNamed(train.Name, nameof(train));
         if (options.Repair.LengthPolicy != LengthPolicy.Keep)
         {
             throw new ArgumentException(
@@ -142,34 +142,17 @@ public sealed class SequenceLabeler : NetworkModel
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new SequenceLabeler Load(string path) => Load(path, NetworkClassifierFormat.ReadLabeler);
+    public static new SequenceLabeler Load(string path) => ModelFile.Load(path, NetworkClassifierFormat.ReadLabeler);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static SequenceLabeler Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return NetworkClassifierFormat.ReadLabeler(stream, "The stream");
-    }
+    public static SequenceLabeler Load(Stream stream) => ModelFile.Load(stream, NetworkClassifierFormat.ReadLabeler);
 
     private protected override byte[] ToBytes() => NetworkClassifierFormat.ToBytes(this);
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
         [new("Labels each point", DescribeMembers()), DescribeClasses(ClassNames)];
-
-    private static void ThrowUnlessClasses(ImmutableArray<string> classNames)
-    {
-        if (classNames.IsDefault || classNames.Length < 2)
-            throw new ArgumentException("There must be two classes or more.", nameof(classNames));
-        if (classNames.Distinct(StringComparer.Ordinal).Count() < classNames.Length)
-            throw new ArgumentException("The class names are not distinct.", nameof(classNames));
-        foreach (string name in classNames)
-        {
-            if (!ModelWriter.CanWrite(name))
-                throw new ArgumentException($"The class name '{name}' is not valid Unicode.", nameof(classNames));
-        }
-    }
 
     private static void ThrowUnlessLabeled(SeriesSet set, IReadOnlyList<int[]> labels, int classes, string parameter)
     {

@@ -144,16 +144,12 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new TimeSeriesClassifier Load(string path) => Load(path, ClassifierFormat.Read);
+    public static new TimeSeriesClassifier Load(string path) => ModelFile.Load(path, ClassifierFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static TimeSeriesClassifier Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return ClassifierFormat.Read(stream, "The stream");
-    }
+    public static TimeSeriesClassifier Load(Stream stream) => ModelFile.Load(stream, ClassifierFormat.Read);
 
     private protected override byte[] ToBytes() => ClassifierFormat.ToBytes(this);
 

@@ -124,26 +124,13 @@ public sealed class TimeSeriesFeaturizer
 
     /// <summary>Writes the featurizer's bytes to a stream: the same bytes for the same featurizer.</summary>
     /// <param name="stream">Writable; stays open.</param>
-    public void Save(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        var payload = new ModelWriter();
-        FeaturizerSections.Write(payload, this);
-        stream.Write(ModelContainer.Wrap(ModelKind.TimeSeriesFeaturizer, payload.Written));
-    }
+    public void Save(Stream stream) => ModelFile.Save(stream, this, ModelKind.TimeSeriesFeaturizer, FeaturizerSections.Write);
 
     /// <summary>Reads a featurizer from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">
     /// The content is not an intact featurizer of a known version; the message says why.
     /// </exception>
-    public static TimeSeriesFeaturizer Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        var payload = new ModelReader(
-            ModelContainer.Unwrap(stream, "The stream", ModelKind.TimeSeriesFeaturizer), "The stream");
-        TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
-        payload.End();
-        return featurizer;
-    }
+    public static TimeSeriesFeaturizer Load(Stream stream) =>
+        ModelFile.Load(stream, ModelKind.TimeSeriesFeaturizer, FeaturizerSections.Read);
 }

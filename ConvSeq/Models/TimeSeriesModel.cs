@@ -59,7 +59,7 @@ public abstract class TimeSeriesModel
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static TimeSeriesModel Load(string path) => Load<TimeSeriesModel>(path, (stream, name) =>
+    public static TimeSeriesModel Load(string path) => ModelFile.Load<TimeSeriesModel>(path, (stream, name) =>
         ModelContainer.KindOf(stream) switch
         {
             ModelKind.TimeSeriesRegressor => RegressorFormat.Read(stream, name),
@@ -77,8 +77,8 @@ public abstract class TimeSeriesModel
     public IReadOnlyList<KeyValuePair<string, string>> Describe()
     {
         SeriesRepair repair = Repair;
-        string lengths = Training.MinLength == Training.MaxLength
-            ? Text($"{Training.MaxLength}")
+        string lengths = Training.CommonLength is { } common
+            ? Text($"{common}")
             : Text($"{Training.MinLength} to {Training.MaxLength}");
         return
         [
@@ -113,17 +113,6 @@ public abstract class TimeSeriesModel
         new("Classes", Text($"{names.Length}: {string.Join(", ", names.Take(20))}{(names.Length > 20 ? ", …" : "")}"));
 
     private protected static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>Reads a model from a separate file.</summary>
-    private protected static TModel Load<TModel>(string path, Func<Stream, string, TModel> read)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = File.OpenRead(path);
-        TModel model = read(file, path);
-        return file.ReadByte() < 0
-            ? model
-            : throw new InvalidDataException($"{path} is damaged: bytes follow where the model should end.");
-    }
 
     /// <summary>Throws unless the set has the model's channels.</summary>
     private protected void ThrowUnlessMatching(SeriesSet set)

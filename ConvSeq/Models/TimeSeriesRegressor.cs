@@ -118,18 +118,14 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact regressor of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new TimeSeriesRegressor Load(string path) => Load(path, RegressorFormat.Read);
+    public static new TimeSeriesRegressor Load(string path) => ModelFile.Load(path, RegressorFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">
     /// The content is not an intact regressor of a known version; the message says why.
     /// </exception>
-    public static TimeSeriesRegressor Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return RegressorFormat.Read(stream, "The stream");
-    }
+    public static TimeSeriesRegressor Load(Stream stream) => ModelFile.Load(stream, RegressorFormat.Read);
 
     private protected override byte[] ToBytes() => RegressorFormat.ToBytes(this);
 

@@ -10,6 +10,9 @@ namespace ConvSeq.Models;
 /// <param name="Seed">Seed of the random choices.</param>
 public sealed record TrainingSummary(string Name, int SeriesCount, int MinLength, int MaxLength, ulong Seed)
 {
+    /// <summary>The length of all training series; null where they differ.</summary>
+    internal int? CommonLength => MinLength == MaxLength ? MaxLength : null;
+
     internal static TrainingSummary Of(SeriesSurvey train, ulong seed) =>
         new(train.Source.Name, train.Count, train.MinLength, train.MaxLength, seed);
 }

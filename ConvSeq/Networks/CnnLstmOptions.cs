@@ -40,23 +40,23 @@ public sealed record CnnLstmOptions : RecurrentNetworkOptions
 
     /// <summary>Number of convolutions, 1 to 16. Default <see cref="DefaultConvolutions"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Convolutions { get => _convolutions; init => _convolutions = Within(value, 16, nameof(Convolutions)); }
+    public int Convolutions { get => _convolutions; init => _convolutions = Argument.Within(value, 1, 16); }
 
     /// <summary>Filters of each convolution, 1 to 1,024. Default <see cref="DefaultFilters"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Filters { get => _filters; init => _filters = Within(value, 1024, nameof(Filters)); }
+    public int Filters { get => _filters; init => _filters = Argument.Within(value, 1, 1024); }
 
     /// <summary>Taps of each convolution, 1 to 256. Default <see cref="DefaultKernelSize"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int KernelSize { get => _kernelSize; init => _kernelSize = Within(value, 256, nameof(KernelSize)); }
+    public int KernelSize { get => _kernelSize; init => _kernelSize = Argument.Within(value, 1, 256); }
 
     /// <summary>Channels that the recurrent layers get, 1 to 4,096. Default <see cref="DefaultReduced"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Reduced { get => _reduced; init => _reduced = Within(value, 4096, nameof(Reduced)); }
+    public int Reduced { get => _reduced; init => _reduced = Argument.Within(value, 1, 4096); }
 
     /// <summary>Units of the fully connected layer, 1 to 4,096. Default <see cref="DefaultHidden"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Hidden { get => _hidden; init => _hidden = Within(value, 4096, nameof(Hidden)); }
+    public int Hidden { get => _hidden; init => _hidden = Argument.Within(value, 1, 4096); }
 
     /// <inheritdoc/>
     public override NetworkArchitecture Build(int channels, int outputs, int length)

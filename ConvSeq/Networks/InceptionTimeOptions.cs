@@ -45,11 +45,11 @@ public sealed record InceptionTimeOptions : NetworkOptions
 
     /// <summary>Number of modules, 1 to 64. Default <see cref="DefaultDepth"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Depth { get => _depth; init => _depth = Within(value, 1, 64, nameof(Depth)); }
+    public int Depth { get => _depth; init => _depth = Argument.Within(value, 1, 64); }
 
     /// <summary>Filters of each convolution of a module, 1 to 1,024. Default <see cref="DefaultFilters"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Filters { get => _filters; init => _filters = Within(value, 1, 1024, nameof(Filters)); }
+    public int Filters { get => _filters; init => _filters = Argument.Within(value, 1, 1024); }
 
     /// <summary>Taps of the parallel convolutions, 1 to 4,096 each. Default 40, 20, 10.</summary>
     /// <exception cref="ArgumentException">There is none, or two are equal.</exception>
@@ -62,7 +62,7 @@ public sealed record InceptionTimeOptions : NetworkOptions
             if (value.IsDefaultOrEmpty || value.Distinct().Count() != value.Length)
                 throw new ArgumentException("There must be one or more kernel sizes, all different.", nameof(KernelSizes));
             foreach (int size in value)
-                Within(size, 1, 4096, nameof(KernelSizes));
+                Argument.Within(size, 1, 4096);
             _kernelSizes = value;
         }
     }
@@ -72,13 +72,13 @@ public sealed record InceptionTimeOptions : NetworkOptions
     /// <see cref="DefaultBottleneck"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Bottleneck { get => _bottleneck; init => _bottleneck = Within(value, 0, 1024, nameof(Bottleneck)); }
+    public int Bottleneck { get => _bottleneck; init => _bottleneck = Argument.Within(value, 0, 1024); }
 
     /// <summary>
     /// Number of modules between residual connections, 1 to 64; 0 for none. Default <see cref="DefaultResidualEvery"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int ResidualEvery { get => _residualEvery; init => _residualEvery = Within(value, 0, 64, nameof(ResidualEvery)); }
+    public int ResidualEvery { get => _residualEvery; init => _residualEvery = Argument.Within(value, 0, 64); }
 
     /// <inheritdoc/>
     public override NetworkArchitecture Build(int channels, int outputs, int length)
@@ -134,12 +134,5 @@ public sealed record InceptionTimeOptions : NetworkOptions
         int joined = network.Add($"{name}/joined", new Concat(), branches);
         int normalized = network.Add($"{name}/norm", new BatchNorm1d(), joined);
         return network.Add($"{name}/relu", new Relu(), normalized);
-    }
-
-    private static int Within(int value, int low, int high, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, low, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high, name);
-        return value;
     }
 }

@@ -9,10 +9,10 @@ namespace ConvSeq.Networks;
 /// their state.
 /// </summary>
 /// <remarks>
-/// Causal are convolutions with <see cref="ConvolutionPadding.Causal"/> or of one tap, <see cref="Recurrent"/> layers of one direction, and
-/// all layers that work on each point by itself. <see cref="LastStep"/> stands for the last point so far. Of a network with dropout the
-/// scores are those without. One scorer follows one series and is for one thread at a time; the weights are shared with the network and
-/// with any number of other scorers.
+/// A network is causal if its layers are: convolutions with <see cref="ConvolutionPadding.Causal"/> or of one tap, <see cref="Recurrent"/>
+/// layers of one direction, and layers that work on each point by itself. <see cref="LastStep"/> stands for the last point so far. Nothing
+/// is dropped. One scorer follows one series and is for one thread at a time; the weights are shared with the network and with any number
+/// of other scorers.
 /// </remarks>
 /// <example>
 /// <code>
@@ -50,6 +50,9 @@ public sealed class IncrementalScorer : IDisposable
     /// <summary>Number of points since the start or the last <see cref="Reset"/>.</summary>
     public long Points { get; private set; }
 
+    /// <summary>What the last point gave, as <see cref="Step"/> returned it; zeros before the first.</summary>
+    internal ReadOnlySpan<float> Outputs => _outputs;
+
     /// <summary>The reason why a network cannot be computed point by point; null if it can.</summary>
     /// <param name="architecture">The network.</param>
     /// <returns>The reason, which names the layer and says what to use instead.</returns>
@@ -74,8 +77,8 @@ public sealed class IncrementalScorer : IDisposable
                 $"A point of {architecture.Name} has {Plural.Of(architecture.Channels, "value")}, not {point.Length}.", nameof(point));
         }
 
-        if (architecture.SymbolProblem(point) is { } problem)
-            throw new ArgumentException($"The series {problem} after {Points} others.", nameof(point));
+        if (architecture.SymbolProblem(point, first: Points) is { } problem)
+            throw new ArgumentException($"The series {problem}.", nameof(point));
         _run.Step(point, _outputs);
         Points++;
         return _outputs;

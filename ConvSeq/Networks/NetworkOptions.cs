@@ -26,16 +26,7 @@ public abstract record NetworkOptions
     /// random choices only.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Members
-    {
-        get => _members;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Members));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxMembers, nameof(Members));
-            _members = value;
-        }
-    }
+    public int Members { get => _members; init => _members = Argument.Within(value, 1, MaxMembers); }
 
     /// <summary>Options for training the network.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>

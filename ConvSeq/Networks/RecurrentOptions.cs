@@ -41,11 +41,11 @@ public abstract record RecurrentNetworkOptions : NetworkOptions
 
     /// <summary>Values of the state of each recurrent layer and direction, 1 to 4,096. Default <see cref="DefaultUnits"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Units { get => _units; init => _units = Within(value, 4096, nameof(Units)); }
+    public int Units { get => _units; init => _units = Argument.Within(value, 1, 4096); }
 
     /// <summary>Number of recurrent layers, 1 to <see cref="MaxLayers"/>. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Layers { get => _layers; init => _layers = Within(value, MaxLayers, nameof(Layers)); }
+    public int Layers { get => _layers; init => _layers = Argument.Within(value, 1, MaxLayers); }
 
     /// <inheritdoc cref="Recurrent.Bidirectional"/>
     public bool Bidirectional { get; init; }
@@ -107,13 +107,6 @@ public abstract record RecurrentNetworkOptions : NetworkOptions
         };
         return Dropout > 0 ? network.Add("dropout", new Dropout(Dropout), x) : x;
     }
-
-    private protected static int Within(int value, int most, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);
-        return value;
-    }
 }
 
 /// <summary>
@@ -145,7 +138,11 @@ public sealed record RecurrentOptions : RecurrentNetworkOptions
     /// symbol (<c>SequenceModel</c>). 1 to 65,536; default 0: series are numbers.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int SymbolDimensions { get => _symbolDimensions; init => _symbolDimensions = SymbolLayers.Checked(value); }
+    public int SymbolDimensions
+    {
+        get => _symbolDimensions;
+        init => _symbolDimensions = Argument.Within(value, 0, NetworkBuilder.MaxChannels);
+    }
 
     /// <summary>
     /// Whether the scores of symbols are products with their vectors, <see cref="TiedDense"/>, so that both learn the same weights. Where

@@ -34,11 +34,11 @@ public sealed record SeparableCnnOptions : SymbolNetworkOptions
 
     /// <summary>Number of modules, 1 to 64. Default <see cref="DefaultModules"/>; the paper's encoder has 6.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Modules { get => _modules; init => _modules = Within(value, 1, 64, nameof(Modules)); }
+    public int Modules { get => _modules; init => _modules = Argument.Within(value, 1, 64); }
 
     /// <summary>Values of a symbol's vector, and channels of all layers, 1 to 4,096. Default <see cref="DefaultDimensions"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Dimensions { get => _dimensions; init => _dimensions = Within(value, 1, 4096, nameof(Dimensions)); }
+    public int Dimensions { get => _dimensions; init => _dimensions = Argument.Within(value, 1, 4096); }
 
     /// <summary>Share of values that dropout sets to 0: at least 0, below 1. Default <see cref="DefaultDropout"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>

@@ -22,7 +22,8 @@ internal static class SymbolLayers
             if (network.ChannelsOf(x) != 1)
             {
                 throw new ArgumentException(
-                    $"Sequences of symbols have one channel, not {network.ChannelsOf(x)}; for numbers set SymbolDimensions to 0.");
+                    $"Sequences of symbols have one channel, not {network.ChannelsOf(x)}; for numbers set "
+                    + $"{nameof(TcnOptions.SymbolDimensions)} to 0.", "channels");
             }
 
             x = network.Add(Name, new Embedding(outputs, dimensions), x);
@@ -38,14 +39,10 @@ internal static class SymbolLayers
         if (!tied)
             return network.Add("scores", layer, input);
         if (dimensions == 0)
-            throw new ArgumentException("TieSymbols needs vectors of symbols: set SymbolDimensions.");
+            throw new ArgumentException(
+                $"{nameof(TcnOptions.TieSymbols)} needs vectors of symbols: set {nameof(TcnOptions.SymbolDimensions)}, or leave it out.");
         if (network.ChannelsOf(input) != dimensions)
             input = network.Add("projected", layer with { Outputs = dimensions }, input);
         return network.Add("scores", new TiedDense(Name), input);
     }
-
-    /// <summary>A number of dimensions, 0 for none.</summary>
-    public static int Checked(int dimensions) => dimensions is >= 0 and <= 1 << 16 ? dimensions
-        : throw new ArgumentOutOfRangeException(
-            nameof(dimensions), dimensions, "A vector has 1 to 65,536 values; 0 stands for no vectors.");
 }

@@ -37,11 +37,4 @@ public abstract record SymbolNetworkOptions : NetworkOptions
             : Symbols > 0 ? Symbols
             : otherwise ?? throw new ArgumentException("Set the number of symbols: Symbols.");
     }
-
-    private protected static int Within(int value, int low, int high, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, low, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high, name);
-        return value;
-    }
 }

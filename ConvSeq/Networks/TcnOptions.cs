@@ -38,29 +38,11 @@ public sealed record TcnOptions : NetworkOptions
 
     /// <summary>Filters of each convolution, 1 to 1,024. Default <see cref="DefaultFilters"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Filters
-    {
-        get => _filters;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(Filters));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 1024, nameof(Filters));
-            _filters = value;
-        }
-    }
+    public int Filters { get => _filters; init => _filters = Argument.Within(value, 1, 1024); }
 
     /// <summary>Taps of each convolution, 2 to 256. Default <see cref="DefaultKernelSize"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int KernelSize
-    {
-        get => _kernelSize;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 2, nameof(KernelSize));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, 256, nameof(KernelSize));
-            _kernelSize = value;
-        }
-    }
+    public int KernelSize { get => _kernelSize; init => _kernelSize = Argument.Within(value, 2, 256); }
 
     /// <summary>
     /// Number of blocks, 1 to <see cref="MaxLevels"/>. Default null: enough to see the whole of the longest series, at most
@@ -137,7 +119,11 @@ public sealed record TcnOptions : NetworkOptions
     /// symbol (<c>SequenceModel</c>). 1 to 65,536; default 0: series are numbers.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int SymbolDimensions { get => _symbolDimensions; init => _symbolDimensions = SymbolLayers.Checked(value); }
+    public int SymbolDimensions
+    {
+        get => _symbolDimensions;
+        init => _symbolDimensions = Argument.Within(value, 0, NetworkBuilder.MaxChannels);
+    }
 
     /// <summary>
     /// Whether the scores of symbols are products with their vectors, <see cref="TiedDense"/>, so that both learn the same weights. Where

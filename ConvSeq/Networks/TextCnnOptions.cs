@@ -55,11 +55,11 @@ public sealed record TextCnnOptions : SymbolNetworkOptions
     /// Values of a word's vector, 1 to 4,096. Default <see cref="DefaultDimensions"/>; where <see cref="Vectors"/> are given, theirs count.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Dimensions { get => _dimensions; init => _dimensions = Within(value, 1, 4096, nameof(Dimensions)); }
+    public int Dimensions { get => _dimensions; init => _dimensions = Argument.Within(value, 1, 4096); }
 
     /// <summary>Filters of each width, 1 to 4,096. Default <see cref="DefaultFilters"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Filters { get => _filters; init => _filters = Within(value, 1, 4096, nameof(Filters)); }
+    public int Filters { get => _filters; init => _filters = Argument.Within(value, 1, 4096); }
 
     /// <summary>Widths of the convolutions in words, 1 to 256 each. Default 3, 4, 5.</summary>
     /// <exception cref="ArgumentException">There is none, or two are equal.</exception>
@@ -72,7 +72,7 @@ public sealed record TextCnnOptions : SymbolNetworkOptions
             if (value.IsDefaultOrEmpty || value.Distinct().Count() != value.Length)
                 throw new ArgumentException("There must be one or more widths, all different.", nameof(Widths));
             foreach (int width in value)
-                Within(width, 1, 256, nameof(Widths));
+                Argument.Within(width, 1, 256);
             _widths = value;
         }
     }

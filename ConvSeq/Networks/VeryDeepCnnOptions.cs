@@ -59,21 +59,21 @@ public sealed record VeryDeepCnnOptions : SymbolNetworkOptions
 
     /// <summary>Values of a symbol's vector, 1 to 4,096. Default <see cref="DefaultDimensions"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Dimensions { get => _dimensions; init => _dimensions = Within(value, 1, 4096, nameof(Dimensions)); }
+    public int Dimensions { get => _dimensions; init => _dimensions = Argument.Within(value, 1, 4096); }
 
     /// <summary>
     /// Filters of the first stage, 1 to 1,024; each later stage has twice as many as the one before. Default <see cref="DefaultFilters"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Filters { get => _filters; init => _filters = Within(value, 1, 1024, nameof(Filters)); }
+    public int Filters { get => _filters; init => _filters = Argument.Within(value, 1, 1024); }
 
     /// <summary>Values of each filter that reach the linear layers, 1 to 256. Default <see cref="DefaultKeptRows"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int KeptRows { get => _keptRows; init => _keptRows = Within(value, 1, 256, nameof(KeptRows)); }
+    public int KeptRows { get => _keptRows; init => _keptRows = Argument.Within(value, 1, 256); }
 
     /// <summary>Outputs of the two hidden linear layers, 1 to 65,536. Default <see cref="DefaultHidden"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Hidden { get => _hidden; init => _hidden = Within(value, 1, 1 << 16, nameof(Hidden)); }
+    public int Hidden { get => _hidden; init => _hidden = Argument.Within(value, 1, 1 << 16); }
 
     /// <summary>
     /// Whether the input of each block is added to its output (section 3), through a convolution of one tap and batch normalization where

@@ -38,31 +38,31 @@ public sealed record WaveNetOptions : NetworkOptions
 
     /// <summary>Number of stacks, 1 to 64. Default <see cref="DefaultStacks"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Stacks { get => _stacks; init => _stacks = Within(value, 1, 64, nameof(Stacks)); }
+    public int Stacks { get => _stacks; init => _stacks = Argument.Within(value, 1, 64); }
 
     /// <summary>Layers of a stack, of dilations 1, 2, 4, …; 1 to 16. Default <see cref="DefaultLayersPerStack"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int LayersPerStack { get => _layersPerStack; init => _layersPerStack = Within(value, 1, 16, nameof(LayersPerStack)); }
+    public int LayersPerStack { get => _layersPerStack; init => _layersPerStack = Argument.Within(value, 1, 16); }
 
     /// <summary>Taps of the dilated convolutions and of the first, 2 to 16. Default <see cref="DefaultKernelSize"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int KernelSize { get => _kernelSize; init => _kernelSize = Within(value, 2, 16, nameof(KernelSize)); }
+    public int KernelSize { get => _kernelSize; init => _kernelSize = Argument.Within(value, 2, 16); }
 
     /// <summary>
     /// Channels between layers, and of a gated unit; 1 to 4,096. Default <see cref="DefaultResidualChannels"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int ResidualChannels { get => _residualChannels; init => _residualChannels = Within(value, 1, 4096, nameof(ResidualChannels)); }
+    public int ResidualChannels { get => _residualChannels; init => _residualChannels = Argument.Within(value, 1, 4096); }
 
     /// <summary>Channels of the skip connections, 1 to 4,096. Default <see cref="DefaultSkipChannels"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int SkipChannels { get => _skipChannels; init => _skipChannels = Within(value, 1, 4096, nameof(SkipChannels)); }
+    public int SkipChannels { get => _skipChannels; init => _skipChannels = Argument.Within(value, 1, 4096); }
 
     /// <summary>
     /// Channels between the last two convolutions, 1 to 4,096. Default 0: as many as <see cref="SkipChannels"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int OutputChannels { get => _outputChannels; init => _outputChannels = Within(value, 0, 4096, nameof(OutputChannels)); }
+    public int OutputChannels { get => _outputChannels; init => _outputChannels = Argument.Within(value, 0, 4096); }
 
     /// <summary>
     /// What the network sees of a level. Default <see cref="WaveNetInput.Vectors"/>, which suits symbols without an order, too.
@@ -82,7 +82,8 @@ public sealed record WaveNetOptions : NetworkOptions
     public int Classes
     {
         get => _classes;
-        init => _classes = value == 0 ? 0 : Within(value, 2, 1 << 16, nameof(Classes));
+        init => _classes = value is 0 or (>= 2 and <= 1 << 16) ? value
+            : throw new ArgumentOutOfRangeException(nameof(Classes), value, "There must be 2 to 65,536 classes, or 0 for none.");
     }
 
     /// <inheritdoc/>
@@ -95,8 +96,8 @@ public sealed record WaveNetOptions : NetworkOptions
         if (channels != needed)
         {
             throw new ArgumentException(
-                $"A WaveNet{(Classes > 0 ? $" of {Classes} classes" : "")} takes series of {Plural.Of(needed, "channel")}, not {channels}.",
-                nameof(channels));
+                $"A WaveNet{(Classes > 0 ? $" of {Classes} classes" : "")} takes series of {Plural.Of(needed, "channel")}, not {channels}; "
+                + $"{nameof(Classes)} must be the number of classes if they have one, and 0 otherwise.", nameof(channels));
         }
 
         var network = new NetworkBuilder(channels);
@@ -124,7 +125,7 @@ public sealed record WaveNetOptions : NetworkOptions
                 y = network.Add($"{name}/gate", new Gate(), y);
                 skips.Add(network.Add($"{name}/skip", new Conv1d(SkipChannels, 1), y));
 
-                // What the last layer passes on nobody sees.
+                // Nothing would use what the last layer passes on.
                 if (stack < Stacks || layer < LayersPerStack)
                     x = network.Residual($"{name}/sum", x, network.Add($"{name}/residual", new Conv1d(ResidualChannels, 1), y), new(1, 1));
             }
@@ -138,13 +139,6 @@ public sealed record WaveNetOptions : NetworkOptions
 
     private Conv1d Causal(int filters, int dilation) =>
         new(filters, KernelSize) { Dilation = dilation, Padding = ConvolutionPadding.Causal };
-
-    private static int Within(int value, int low, int high, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, low, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high, name);
-        return value;
-    }
 }
 
 /// <summary>What a <see cref="WaveNetOptions">WaveNet</see> sees of a level.</summary>

@@ -102,16 +102,7 @@ public sealed record SeriesReadOptions
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value is below 1 or above <see cref="MaxLineBytesLimit"/>.
     /// </exception>
-    public int MaxLineBytes
-    {
-        get => _maxLineBytes;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(MaxLineBytes));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxLineBytesLimit, nameof(MaxLineBytes));
-            _maxLineBytes = value;
-        }
-    }
+    public int MaxLineBytes { get => _maxLineBytes; init => _maxLineBytes = Argument.Within(value, 1, MaxLineBytesLimit); }
 }
 
 /// <summary>Parts of an archive's data set.</summary>

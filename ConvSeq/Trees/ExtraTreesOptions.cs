@@ -34,16 +34,7 @@ public sealed record ExtraTreesOptions
 
     /// <summary>Number of trees, 1 to <see cref="MaxTreeCount"/>. Default: 200.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int TreeCount
-    {
-        get => _treeCount;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(TreeCount));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxTreeCount, nameof(TreeCount));
-            _treeCount = value;
-        }
-    }
+    public int TreeCount { get => _treeCount; init => _treeCount = Argument.Within(value, 1, MaxTreeCount); }
 
     /// <summary>Choice among the splits of a node of a classifier. Default: <see cref="SplitCriterion.Entropy"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>

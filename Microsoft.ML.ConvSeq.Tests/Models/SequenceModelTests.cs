@@ -263,7 +263,12 @@ public sealed class SequenceModelTests
             Train, Letters, new SequenceModelOptions { Network = plain, Start = 99 }));
         Says("takes series of 1 channel, not 2", () => SequenceModel.Fit(
             Train with { ClassNames = ["a", "b"], Classes = [0] }, Letters, new SequenceModelOptions { Network = new WaveNetOptions() }));
-        Says("two or more, all different", () => SequenceModel.Fit(Train with { ClassNames = ["a"], Classes = [0] }, Letters));
+        Says("two classes or more", () => SequenceModel.Fit(Train with { ClassNames = ["a"], Classes = [0] }, Letters));
+        Says("not distinct", () => SequenceModel.Fit(Train with { ClassNames = ["a", "a"], Classes = [0] }, Letters));
+        Says(
+            "The class name 'b\ud800' is not",
+            () => SequenceModel.Fit(Train with { ClassNames = ["a", "b\ud800"], Classes = [0] }, Letters));
+        Says("The name 'x\ud800' of the training set is not", () => SequenceModel.Fit(Train with { Name = "x\ud800" }, Letters));
         Says("for numbers set SymbolDimensions to 0", () => plain.Build(2, 5, 10));
         Says("TieSymbols needs vectors", () => new RecurrentOptions { TieSymbols = true }.Build(1, 5, 10));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new SamplingOptions { Temperature = -1 });
@@ -275,6 +280,27 @@ public sealed class SequenceModelTests
         stop.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(
             () => Tcn.Sample(5, default, null, new Execution { CancellationToken = stop.Token }));
+    }
+
+    /// <summary>What the last point knows, or the first of a chunk, is not for all points to see; the first point of a class is.</summary>
+    [TestMethod]
+    public void NoPointSeesWhatOnlyAnotherOneDoes()
+    {
+        Assert.Contains("what only one of them sees, by 'one' (last point)", ProblemOf(new LastStep(), ofClass: false)!);
+        Assert.Contains("what only one of them sees, by 'one' (first point)", ProblemOf(new FirstStep(), ofClass: false)!);
+        Assert.Contains("what only one of them sees, by 'one' (last point)", ProblemOf(new LastStep(), ofClass: true)!);
+        Assert.IsNull(ProblemOf(new FirstStep(), ofClass: true));
+
+        static string? ProblemOf(NetworkLayer layer, bool ofClass)
+        {
+            var network = new NetworkBuilder(channels: 2);
+            int vectors = network.Add("vectors", new Embedding(5, 4), network.Add("symbols", new SelectChannels(0, 1), network.Input));
+            int classes = network.Add("classes", new Embedding(2, 4), network.Add("class", new SelectChannels(1, 1), network.Input));
+            int one = network.Add("one", layer, ofClass ? classes : vectors);
+            int sum = network.Add("sum", new AddToAll(), ofClass ? vectors : network.Add("both", new Add(), vectors, classes), one);
+            NetworkArchitecture architecture = network.Build("custom", network.Add("scores", new Dense(5), sum));
+            return SequenceModel.ProblemOf(architecture, new SequenceVocabulary(SymbolUnit.Word, ["a", "b", "c", "d", "e"]), classes: 2);
+        }
     }
 
     /// <summary>Chunks count every symbol once; what is before them is seen and not learned.</summary>

@@ -28,8 +28,9 @@ public class ConditionTests
         NetworkData data = NetworkData.OfClasses(1, 2, [[1, 2, 3], [4]], [[0], [1]]);
         AssertRefused("There are 2 series, but 1 conditions.", () => data.WithCondition(1, [[1]]));
         AssertRefused(
-            "Series 0: A condition has 2 values; it needs 1, or for each of 3 points as many.", () => data.WithCondition(1, [[1, 2], [1]]));
-        AssertRefused("Series 1: A condition has the value NaN", () => data.WithCondition(1, [[1], [float.NaN]]));
+            "Series 0: The condition has 2 values; expected 1 for all points together, or 1 for each of 3 points.",
+            () => data.WithCondition(1, [[1, 2], [1]]));
+        AssertRefused("Series 1: The condition has the value NaN", () => data.WithCondition(1, [[1], [float.NaN]]));
         AssertRefused("5 values do not make points of 2 channels.", () => NetworkData.WithCondition(new float[5], 2, [1], 1));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.WithCondition(0, [[1], [1]]));
     }

@@ -145,7 +145,7 @@ public sealed class IncrementalScorerTests
         Says("3 values do not make points of 2 channels.", () => scorer.Score([1, 2, 3], []));
         Says("There is room for 4 outputs; 6 are needed.", () => scorer.Score([1, 2, 3, 4], new float[4]));
         symbols.Step([5]);
-        Says("has the symbol 6 at point 0; symbols are whole numbers from 0 to 5 after 1 others.", () => symbols.Step([6]));
+        Says("has the symbol 6 at point 1; symbols are whole numbers from 0 to 5.", () => symbols.Step([6]));
         Assert.AreEqual(1, symbols.Points);
         Assert.ThrowsExactly<ArgumentNullException>(() => new IncrementalScorer(null!));
         var gone = new IncrementalScorer(Network(Networks["TCN"]()));

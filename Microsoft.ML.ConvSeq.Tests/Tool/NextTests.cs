@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using ConvSeq.Series;
+using ConvSeq.Tests.Series;
 
 namespace ConvSeq.Tests.Tool;
 
@@ -70,8 +70,7 @@ public sealed class NextTests
     public void WordsAreLearnedToo()
     {
         string compressed = s_folder.File("words.txt.gz"), model = s_folder.File("byWords.csq");
-        using (var file = new GZipStream(File.Create(compressed), CompressionLevel.Fastest))
-            file.Write(Encoding.UTF8.GetBytes(File.ReadAllText(s_text) + "rare odd\n"));
+        File.WriteAllBytes(compressed, Compressed(File.ReadAllText(s_text) + "rare odd\n"));
         JsonElement json = ToolRun.Of(
             ["train", "--task", "next", "--train", compressed, "--model", model, "--unit", "words", "--vocabulary", "6", "--network", "gru",
                 "--validation", s_text, "--json", .. Small]).Succeeded().Json();
@@ -120,6 +119,13 @@ public sealed class NextTests
         Assert.Contains("missing values", ToolRun.Of([.. args, gaps]).Refused(gaps).Error);
         Assert.Contains("is empty", ToolRun.Of([.. args, empty]).Refused(empty).Error);
         ToolRun.Of([.. args, "absent.txt"]).Refused("absent.txt");
+        string latin = s_folder.File("latin.txt"), cut = s_folder.File("cut.txt");
+        File.WriteAllBytes(latin, [.. "one\ntwo "u8, 0xE9, .. "t\u00E9\n"u8]);
+        Assert.Contains(
+            "(2,5): the text is not valid UTF-8; save the file as UTF-8", ToolRun.Of([.. args, latin]).Refused(latin).Error);
+        byte[] whole = Compressed(File.ReadAllText(s_text));
+        File.WriteAllBytes(cut, whole[..^12]);
+        Assert.Contains("the gzip data is damaged or cut off", ToolRun.Of([.. args, cut]).Refused(cut).Error);
         Assert.IsFalse(File.Exists(s_folder.File("never.csq")));
         string strange = s_folder.Write("strange.txt", "zebra");
         Assert.Contains(
@@ -141,6 +147,8 @@ public sealed class NextTests
     [DataRow("train --task next --train a --model b --epochs 0", "--epochs 0")]
     [DataRow("train --task next --train a --model b --unit letters", "values, characters or words")]
     [DataRow("evaluate --task next --train a --test c --model b", "--model stands in place of --train: give one of them.")]
+    [DataRow("train --task next --model b", "Option '--train' is required.")]
+    [DataRow("evaluate --task next --archive b", "Option '--test' is required.")]
     [DataRow("evaluate --task next --model b", "'--test' is required")]
     [DataRow("evaluate --model b --test c", "--model: an option of --task next alone")]
     [DataRow("sample --model a --length 0", "--length 0")]
@@ -154,4 +162,6 @@ public sealed class NextTests
         Assert.AreEqual(2, run.ExitCode, run.Error);
         Assert.Contains(mention, run.Error);
     }
+
+    private static byte[] Compressed(string text) => NumpyBytes.Gzip(Encoding.UTF8.GetBytes(text));
 }

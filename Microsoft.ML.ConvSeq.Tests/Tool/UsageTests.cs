@@ -117,6 +117,14 @@ public sealed class UsageTests
     }
 
     [TestMethod]
+    public void AGpuThatAnAlgorithmDoesNotHaveIsRefusedOnce()
+    {
+        string error = ToolRun.Of("train", "--train", "a", "--model", "b", "--classifier", "ensemble", "--gpu", "0").Error;
+        Assert.Contains("--gpu 0: not an option of ensemble", error);
+        Assert.DoesNotContain("the back end managed", error);
+    }
+
+    [TestMethod]
     [DataRow("--seed 2147483647")]
     [DataRow("--threads 1 --features 84 --classifier minirocket")]
     [DataRow("--features 10000000 --classifier multirocket --keep 500")]

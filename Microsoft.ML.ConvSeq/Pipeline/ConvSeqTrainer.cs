@@ -67,8 +67,7 @@ public abstract class ConvSeqTrainer<TModel> : IEstimator<ConvSeqPredictionTrans
     }
 
     /// <summary>Length in points of all training series; 0 where they differed, or for a model of features.</summary>
-    private protected int FittedLengthOf(TModel model) =>
-        SummaryOf(model) is { } training && training.MinLength == training.MaxLength ? training.MaxLength : 0;
+    private protected int FittedLengthOf(TModel model) => SummaryOf(model)?.CommonLength ?? 0;
 
     /// <summary>Fits the model alone.</summary>
     private protected (Fitted<TModel> Fitted, LabelColumn Label) FitModel(

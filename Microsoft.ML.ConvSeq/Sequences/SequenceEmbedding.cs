@@ -91,11 +91,10 @@ public sealed class SequenceEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
 
     private SeriesFeatureTransformer Transformer(Fitted<NetworkModel> fitted, DataViewSchema schema)
     {
-        TrainingSummary training = fitted.Model.Training;
         return new SeriesFeatureTransformer(
             new Fitted<TimeSeriesFeaturizer>(fitted.Model.ToFeaturizer(_options.Readout), fitted.Input), schema, _options.OutputColumnName)
         {
-            FittedLength = training.MinLength == training.MaxLength ? training.MaxLength : 0,
+            FittedLength = fitted.Model.Training.CommonLength ?? 0,
         };
     }
 

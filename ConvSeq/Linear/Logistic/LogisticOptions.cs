@@ -23,16 +23,7 @@ public sealed record LogisticOptions
     /// Default: 64.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int BatchSize
-    {
-        get => _batchSize;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(BatchSize));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxBatchSize, nameof(BatchSize));
-            _batchSize = value;
-        }
-    }
+    public int BatchSize { get => _batchSize; init => _batchSize = Argument.Within(value, 1, MaxBatchSize); }
 
     /// <summary>
     /// Initial step size of Adam, above 0: about how far a weight of a scaled feature moves in a step. Default 0: 3 divided by

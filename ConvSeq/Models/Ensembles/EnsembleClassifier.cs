@@ -153,16 +153,12 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new EnsembleClassifier Load(string path) => Load(path, EnsembleClassifierFormat.Read);
+    public static new EnsembleClassifier Load(string path) => ModelFile.Load(path, EnsembleClassifierFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static EnsembleClassifier Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return EnsembleClassifierFormat.Read(stream, "The stream");
-    }
+    public static EnsembleClassifier Load(Stream stream) => ModelFile.Load(stream, EnsembleClassifierFormat.Read);
 
     private protected override byte[] ToBytes() => EnsembleClassifierFormat.ToBytes(this);
 

@@ -115,16 +115,12 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new EnsembleRegressor Load(string path) => Load(path, EnsembleRegressorFormat.Read);
+    public static new EnsembleRegressor Load(string path) => ModelFile.Load(path, EnsembleRegressorFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static EnsembleRegressor Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return EnsembleRegressorFormat.Read(stream, "The stream");
-    }
+    public static EnsembleRegressor Load(Stream stream) => ModelFile.Load(stream, EnsembleRegressorFormat.Read);
 
     /// <summary>A prediction as a feature of the stack, which must be finite.</summary>
     internal static float ToSingle(double prediction) => (float)Math.Clamp(prediction, float.MinValue, float.MaxValue);

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using ConvSeq.Features;
 using ConvSeq.Networks;
@@ -90,7 +89,7 @@ public sealed class NetworkFeatures : SeriesFeatures
     /// <param name="channels">Receives the first value of all vectors, then the second, and so on.</param>
     internal void VectorsOf(ReadOnlySpan<float> series, Span<float> channels)
     {
-        CheckedLength(series);
+        NetworkInput.ThrowUnlessUsable(series, Architecture);
         NetworkNode words = Architecture.Nodes.First(node => node.Layer is Embedding);
         var embedding = (Embedding)words.Layer;
         NetworkWeights weights = Members[0].Network.Weights;
@@ -116,79 +115,35 @@ public sealed class NetworkFeatures : SeriesFeatures
 
     internal override void Transform(SeriesSet set, int first, FloatMatrix features, Execution execution, Action? done = null)
     {
-        int together = Math.Min(SeriesNetwork.SeriesTogether(Architecture, set.MaxLength), Math.Max(1, features.Rows));
-        execution.For((features.Rows + together - 1) / together, group =>
+        int together = SeriesNetwork.SeriesTogether(Architecture, set.MaxLength), rows = features.Rows;
+        NetworkInput.ThrowUnlessUsable(set, Architecture, first, first + rows);
+        execution.For((rows + together - 1) / together, group =>
         {
-            int start = group * together, count = Math.Min(together, features.Rows - start);
-            Span<int> lengths = stackalloc int[count];
-            int values = 0;
-            for (int i = 0; i < count; i++)
+            int start = first + group * together, end = Math.Min(together, rows - group * together) + start;
+            MemberScores.ForEach(Scaling, Members, set, start, end, (series, outputs) =>
             {
-                try
-                {
-                    lengths[i] = CheckedLength(set.Values(first + start + i));
-                }
-                catch (BadSeriesException problem)
-                {
-                    throw problem.In(set, first + start + i);
-                }
-
-                values += lengths[i] * Channels;
-            }
-
-            int outputs = Architecture.Outputs;
-            float[] room = ArrayPool<float>.Shared.Rent(values + count * outputs);
-            try
-            {
-                Span<float> scaled = room.AsSpan(0, values), scores = room.AsSpan(values, count * outputs);
-                for (int i = 0, at = 0; i < count; at += lengths[i++] * Channels)
-                    Scaling.Apply(set.Values(first + start + i), scaled.Slice(at, lengths[i] * Channels));
+                Span<float> row = features.Row(series - first);
                 for (int m = 0; m < Members.Length; m++)
-                {
-                    Members[m].Network.Score(scaled, lengths, scores);
-                    for (int i = 0; i < count; i++)
-                        scores.Slice(i * outputs, outputs).CopyTo(features.Row(start + i)[(m * outputs)..]);
-                }
-            }
-            finally
-            {
-                ArrayPool<float>.Shared.Return(room);
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                if (FloatSpans.IndexOfNonFinite(features.Row(start + i)) >= 0)
-                    throw NetworkModel.NoAnswer().In(set, first + start + i);
+                    outputs.Of(m).CopyTo(row[(m * Architecture.Outputs)..]);
+                ThrowUnlessFinite(row);
                 done?.Invoke();
-            }
+            });
         });
     }
 
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)
     {
-        CheckedLength(series);
-        float[] room = ArrayPool<float>.Shared.Rent(series.Length);
-        try
-        {
-            Span<float> scaled = room.AsSpan(0, series.Length);
-            Scaling.Apply(series, scaled);
-            for (int m = 0; m < Members.Length; m++)
-                Members[m].Network.Score(scaled, features.Slice(m * Architecture.Outputs, Architecture.Outputs));
-        }
-        finally
-        {
-            ArrayPool<float>.Shared.Return(room);
-        }
-
-        if (FloatSpans.IndexOfNonFinite(features) >= 0)
-            throw NetworkModel.NoAnswer();
+        NetworkInput.ThrowUnlessUsable(series, Architecture);
+        using var scaled = new ScaledSeries(series.Length, outputs: 0);
+        Scaling.Apply(series, scaled.Values);
+        for (int m = 0; m < Members.Length; m++)
+            Members[m].Network.Score(scaled.Values, features.Slice(m * Architecture.Outputs, Architecture.Outputs));
+        ThrowUnlessFinite(features);
     }
 
-    private int CheckedLength(ReadOnlySpan<float> series)
+    private static void ThrowUnlessFinite(ReadOnlySpan<float> features)
     {
-        int length = series.Length / Channels;
-        if (length < Architecture.MinLength)
-            throw NetworkInput.TooShort(length, Architecture);
-        return NetworkInput.UnknownSymbol(series, Architecture) is { } problem ? throw problem : length;
+        if (FloatSpans.IndexOfNonFinite(features) >= 0)
+            throw NetworkModel.NoAnswer();
     }
 }

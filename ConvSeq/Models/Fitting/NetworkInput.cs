@@ -23,27 +23,39 @@ internal sealed record NetworkInput(SeriesRepair Repair, ChannelScaling Scaling)
         return values;
     }
 
-    /// <summary>Throws if a series is too short for a network, or has a symbol that it does not know.</summary>
-    public static void ThrowUnlessUsable(SeriesSet repaired, NetworkArchitecture architecture)
+    /// <summary>Throws if a series of a set is too short for a network, or has a symbol that it does not know.</summary>
+    public static void ThrowUnlessUsable(SeriesSet repaired, NetworkArchitecture architecture) =>
+        ThrowUnlessUsable(repaired, architecture, 0, repaired.Count);
+
+    /// <summary>The same for the series of a range, of which the second number is that after the last.</summary>
+    public static void ThrowUnlessUsable(SeriesSet repaired, NetworkArchitecture architecture, int start, int end)
     {
-        for (int i = 0; i < repaired.Count; i++)
+        for (int i = start; i < end; i++)
         {
-            if (repaired.LengthOf(i) < architecture.MinLength)
-                throw TooShort(repaired.LengthOf(i), architecture).In(repaired, i);
-            if (UnknownSymbol(repaired.Values(i), architecture) is { } problem)
+            try
+            {
+                ThrowUnlessUsable(repaired.Values(i), architecture);
+            }
+            catch (BadSeriesException problem)
+            {
                 throw problem.In(repaired, i);
+            }
         }
     }
 
-    /// <summary>The exception for a series with a symbol that a network does not know; null if there is none.</summary>
-    public static BadSeriesException? UnknownSymbol(ReadOnlySpan<float> repaired, NetworkArchitecture architecture) =>
-        architecture.SymbolProblem(repaired, byChannel: true) is { } problem
-            ? new BadSeriesException(null, problem, $"the network '{architecture.Name}' knows no others")
-            : null;
+    /// <summary>The same for one series.</summary>
+    public static void ThrowUnlessUsable(ReadOnlySpan<float> repaired, NetworkArchitecture architecture)
+    {
+        int length = repaired.Length / architecture.Channels;
+        if (length < architecture.MinLength)
+        {
+            throw new BadSeriesException(
+                null, $"has {Plural.Of(length, "point")}",
+                $"the network '{architecture.Name}' needs at least {architecture.MinLength}; LengthPolicy.Resample or PadOrTruncate of "
+                + "SeriesRepair lengthens series");
+        }
 
-    /// <summary>The exception for a series that is too short for a network.</summary>
-    public static BadSeriesException TooShort(int length, NetworkArchitecture architecture) => new(
-        null, $"has {Plural.Of(length, "point")}",
-        $"the network '{architecture.Name}' needs at least {architecture.MinLength}; LengthPolicy.Resample or PadOrTruncate of "
-        + "SeriesRepair lengthens series");
+        if (architecture.SymbolProblem(repaired, byChannel: true) is { } problem)
+            throw new BadSeriesException(null, problem, $"the network '{architecture.Name}' knows no others");
+    }
 }

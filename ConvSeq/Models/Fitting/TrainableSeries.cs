@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using ConvSeq.Containers;
 using ConvSeq.Series;
 
@@ -29,14 +30,8 @@ internal static class TrainableSeries
                 nameof(train));
         }
 
-        foreach (string name in train.ClassNames)
-        {
-            if (!ModelWriter.CanWrite(name))
-                throw new ArgumentException(
-                    $"The class name '{name}' of the training set '{train.Source.Name}' is not valid Unicode.", nameof(train));
-        }
-
-        ThrowUnlessNamed(train);
+        ThrowUnlessClassNames(train.ClassNames, nameof(train));
+        ThrowUnlessNamed(train.Source.Name, nameof(train));
     }
 
     /// <summary>Throws unless there are two series or more with targets.</summary>
@@ -54,7 +49,28 @@ internal static class TrainableSeries
         }
 
         ThrowUnlessAnswered(train, "target");
-        ThrowUnlessNamed(train);
+        ThrowUnlessNamed(train.Source.Name, nameof(train));
+    }
+
+    /// <summary>Throws unless there are two names of classes or more, which differ and which a model file can hold.</summary>
+    public static void ThrowUnlessClassNames(ImmutableArray<string> names, string parameter)
+    {
+        if (names.IsDefault || names.Length < 2)
+            throw new ArgumentException("There must be two classes or more.", parameter);
+        if (names.Distinct(StringComparer.Ordinal).Count() < names.Length)
+            throw new ArgumentException("The class names are not distinct.", parameter);
+        foreach (string name in names)
+        {
+            if (!ModelWriter.CanWrite(name))
+                throw new ArgumentException($"The class name '{name}' is not valid Unicode.", parameter);
+        }
+    }
+
+    /// <summary>Throws unless a model file can hold the name of the training set.</summary>
+    public static void ThrowUnlessNamed(string name, string parameter)
+    {
+        if (!ModelWriter.CanWrite(name))
+            throw new ArgumentException($"The name '{name}' of the training set is not valid Unicode.", parameter);
     }
 
     private static void ThrowUnlessAnswered(SeriesSurvey train, string answer)
@@ -65,11 +81,5 @@ internal static class TrainableSeries
                 $"The training set '{train.Source.Name}': {series} has no {answer}; leave out series without one, for instance with "
                 + $"{nameof(SeriesReadOptions)}.{nameof(SeriesReadOptions.Unlabeled)}.", nameof(train));
         }
-    }
-
-    private static void ThrowUnlessNamed(SeriesSurvey train)
-    {
-        if (!ModelWriter.CanWrite(train.Source.Name))
-            throw new ArgumentException($"The name '{train.Source.Name}' of the training set is not valid Unicode.", nameof(train));
     }
 }

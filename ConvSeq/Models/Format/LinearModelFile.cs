@@ -63,11 +63,7 @@ public static class LinearModelFile
     /// <exception cref="InvalidDataException">
     /// The content is not intact statistics of a known version; the message says why.
     /// </exception>
-    public static RidgeStatistics LoadRidgeStatistics(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return RidgeStatisticsFormat.Read(stream, "The stream");
-    }
+    public static RidgeStatistics LoadRidgeStatistics(Stream stream) => ModelFile.Load(stream, RidgeStatisticsFormat.Read);
 
     /// <summary>Reads a logistic classifier from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>

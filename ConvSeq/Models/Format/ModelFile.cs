@@ -2,7 +2,7 @@ using ConvSeq.Containers;
 
 namespace ConvSeq.Models.Format;
 
-/// <summary>A model that is one section in a container of its own.</summary>
+/// <summary>Reads models from files and streams; and saves a model that is one section in a container of its own.</summary>
 internal static class ModelFile
 {
     public delegate T SectionReader<T>(ref ModelReader payload);
@@ -16,12 +16,34 @@ internal static class ModelFile
         stream.Write(ModelContainer.Wrap(kind, payload.Written));
     }
 
-    public static T Load<T>(Stream stream, ModelKind kind, SectionReader<T> read)
+    public static T Load<T>(Stream stream, ModelKind kind, SectionReader<T> read) => Load(stream, (content, name) =>
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        var payload = new ModelReader(ModelContainer.Unwrap(stream, "The stream", kind), "The stream");
+        var payload = new ModelReader(ModelContainer.Unwrap(content, name, kind), name);
         T model = read(ref payload);
         payload.End();
         return model;
+    });
+
+    /// <summary>Reads a model and leaves the stream positioned after it.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="read">Reads the model, given the name of the content in messages.</param>
+    public static T Load<T>(Stream stream, Func<Stream, string, T> read)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return read(stream, "The stream");
+    }
+
+    /// <summary>Reads a file that holds one model and nothing after it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="read">Reads the model, given the name of the content in messages.</param>
+    public static T Load<T>(string path, Func<Stream, string, T> read)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        T model = read(file, path);
+        if (file.ReadByte() < 0)
+            return model;
+        (model as IDisposable)?.Dispose();
+        throw new InvalidDataException($"{path} is damaged: bytes follow where the model should end.");
     }
 }

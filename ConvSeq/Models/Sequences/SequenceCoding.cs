@@ -22,6 +22,6 @@ public abstract class SequenceCoding
     /// <summary>Readable name of the coding.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>What a network sees of a symbol that it has no vector for; null where there is only a vector.</summary>
+    /// <summary>The number that a network without vectors of symbols sees; null for symbols that are no numbers.</summary>
     internal virtual float? NumberOf(int symbol) => null;
 }

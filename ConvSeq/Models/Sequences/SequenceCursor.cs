@@ -12,7 +12,7 @@ public sealed class SequenceCursor : IDisposable
     private readonly SequenceInput _input;
     private readonly IncrementalScorer _scorer;
     private readonly int? _class;
-    private readonly float[] _point, _scores;
+    private readonly float[] _point;
     private readonly double[] _probabilities;
     private bool _isCurrent;
 
@@ -20,7 +20,7 @@ public sealed class SequenceCursor : IDisposable
     {
         (Model, _input, _class) = (model, model.Input, ofClass);
         _scorer = new IncrementalScorer(model.Network);
-        (_point, _scores) = (new float[_input.Channels], new float[model.Coding.Symbols]);
+        _point = new float[_input.Channels];
         _probabilities = new double[model.Coding.Symbols];
         Reset();
     }
@@ -39,8 +39,8 @@ public sealed class SequenceCursor : IDisposable
         {
             if (!_isCurrent)
             {
-                for (int i = 0; i < _scores.Length; i++)
-                    _probabilities[i] = _scores[i];
+                for (int i = 0; i < _probabilities.Length; i++)
+                    _probabilities[i] = Scores[i];
                 if (double.IsNaN(PortableMath.Softmax(_probabilities, _probabilities).Sum))
                     throw SequenceModel.NoAnswer();
                 _isCurrent = true;
@@ -51,7 +51,7 @@ public sealed class SequenceCursor : IDisposable
     }
 
     /// <summary>The network's scores of the next symbol.</summary>
-    internal ReadOnlySpan<float> Scores => _scores;
+    internal ReadOnlySpan<float> Scores => _scorer.Outputs;
 
     /// <summary>Reads the next symbol. Allocates nothing.</summary>
     /// <param name="symbol">The symbol.</param>
@@ -59,9 +59,9 @@ public sealed class SequenceCursor : IDisposable
     public void Take(int symbol)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(symbol);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(symbol, _scores.Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(symbol, _probabilities.Length);
         _input.Write(symbol, _class, _point);
-        _scorer.Step(_point).CopyTo(_scores);
+        _scorer.Step(_point);
         _isCurrent = false;
     }
 

@@ -1,10 +1,10 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Globalization;
 using ConvSeq.Containers;
 using ConvSeq.Linear;
 using ConvSeq.Models.Format;
 using ConvSeq.Networks;
+using static System.FormattableString;
 
 namespace ConvSeq.Models;
 
@@ -26,8 +26,9 @@ namespace ConvSeq.Models;
 /// </example>
 public sealed class SequenceModel
 {
-    // Scores of this many rows and symbols are computed at once, and no more points of context are computed again for each chunk.
-    private const int MaxScores = 1 << 22, MaxContext = 1 << 16, MinRows = 1 << 8, MaxRows = 1 << 12;
+    // Parts have about so many scores; those with a long context have more, so that no more than half of the rows are computed twice. Where
+    // that takes too many scores or too much context, a sequence is read symbol by symbol.
+    private const int UsualScores = 1 << 22, MaxScores = 1 << 27, MaxContext = 1 << 16, MinRows = 1 << 8, MaxRows = 1 << 12;
 
     internal SequenceModel(
         TrainingSummary training, SequenceCoding coding, int start, ImmutableArray<string> classNames, NetworkMember member)
@@ -81,8 +82,8 @@ public sealed class SequenceModel
     /// besides that of the back end.
     /// </remarks>
     /// <exception cref="ArgumentException">
-    /// There are no sequences, or one is empty or has a symbol that the coding lacks; or the network sees later symbols or takes another
-    /// kind of input. The message says which.
+    /// There are no sequences, or one is empty or has a symbol that the coding lacks; or names of classes are too few or not distinct, or
+    /// a name is not valid Unicode; or the network sees later symbols or takes another kind of input. The message says which.
     /// </exception>
     /// <exception cref="OperationCanceledException">The execution was canceled before there were weights to keep.</exception>
     public static SequenceModel Fit(
@@ -93,8 +94,9 @@ public sealed class SequenceModel
         ArgumentNullException.ThrowIfNull(coding);
         options ??= new SequenceModelOptions();
         ImmutableArray<string> classNames = train.ClassNames.IsDefault ? [] : train.ClassNames;
-        if (classNames.Length == 1 || classNames.Distinct(StringComparer.Ordinal).Count() < classNames.Length)
-            throw new ArgumentException("The names of classes must be two or more, all different.", nameof(train));
+        if (!classNames.IsEmpty)
+            TrainableSeries.ThrowUnlessClassNames(classNames, nameof(train));
+        TrainableSeries.ThrowUnlessNamed(train.Name, nameof(train));
         train.ThrowUnlessUsable(coding, classNames, nameof(train));
         validation?.ThrowUnlessUsable(coding, classNames, nameof(validation));
         NetworkOptions network = options.NetworkFor(coding);
@@ -123,8 +125,9 @@ public sealed class SequenceModel
     /// <param name="set">The sequences, with classes if the model has some.</param>
     /// <param name="execution">Threads, cancellation, progress. The result does not depend on the number of threads.</param>
     /// <remarks>
-    /// Convolutions are computed in parts that see as many symbols before theirs as the network does; a network with recurrent layers goes
-    /// through each sequence symbol by symbol, so that only several sequences use several threads.
+    /// Convolutions are computed in parts that see as many symbols before theirs as the network does. A network goes through each sequence
+    /// symbol by symbol if it has recurrent layers, or if a part would have more than 2²⁷ scores, 512 MiB; then only several sequences use
+    /// several threads.
     /// </remarks>
     /// <exception cref="ArgumentException">A sequence is empty, or has an unknown symbol or no class that the model needs.</exception>
     /// <exception cref="InvalidOperationException">An output of the network is not finite.</exception>
@@ -134,19 +137,15 @@ public sealed class SequenceModel
         ArgumentNullException.ThrowIfNull(set);
         set.ThrowUnlessUsable(Coding, ClassNames, nameof(set));
         execution ??= Execution.Default;
-        bool inParts = Architecture.ReceptiveField <= MaxContext;
-        int context = inParts ? Architecture.ReceptiveField - 1 : 0;
-        int rows = Math.Clamp(MaxScores / Coding.Symbols - context, Math.Max(MinRows, context), Math.Max(MaxRows, 4 * context));
+        int context = Math.Min(Architecture.ReceptiveField - 1, MaxContext);
+        int rows = Math.Clamp(UsualScores / Coding.Symbols - context, Math.Max(MinRows, context), Math.Max(MaxRows, 4 * context));
         var parts = new List<(int Sequence, int From, int To)>();
         for (int i = 0; i < set.Sequences.Count; i++)
         {
             int length = set.Sequences[i].Length;
-            for (int from = 0; from < length; from += rows)
-            {
-                parts.Add((i, from, inParts ? Math.Min(length - from, rows) + from : length));
-                if (!inParts)
-                    break;
-            }
+            int each = IsInParts(length) ? rows : length;
+            for (int from = 0; from < length; from += each)
+                parts.Add((i, from, Math.Min(length - from, each) + from));
         }
 
         var losses = new double[parts.Count];
@@ -155,12 +154,15 @@ public sealed class SequenceModel
         execution.For(parts.Count, part =>
         {
             (int sequence, int from, int to) = parts[part];
-            (losses[part], correct[part]) = inParts
+            (losses[part], correct[part]) = IsInParts(set.Sequences[sequence].Length)
                 ? ScorePart(set.Sequences[sequence], from, to, context, set.ClassOf(sequence))
                 : ScoreWhole(set.Sequences[sequence], set.ClassOf(sequence), execution.CancellationToken);
             execution.Report("Scoring", (double)Interlocked.Increment(ref finished) / parts.Count);
         });
         return new SequenceScore(set.SymbolCount, losses.Sum(), correct.Sum());
+
+        bool IsInParts(int length) =>
+            context < MaxContext && Math.Min((long)rows + context, length) * Coding.Symbols <= MaxScores;
     }
 
     /// <summary>Starts to read a sequence.</summary>
@@ -240,24 +242,12 @@ public sealed class SequenceModel
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static SequenceModel Load(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = File.OpenRead(path);
-        SequenceModel model = SequenceModelFormat.Read(file, path);
-        return file.ReadByte() < 0
-            ? model
-            : throw new InvalidDataException($"{path} is damaged: bytes follow where the model should end.");
-    }
+    public static SequenceModel Load(string path) => ModelFile.Load(path, SequenceModelFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static SequenceModel Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return SequenceModelFormat.Read(stream, "The stream");
-    }
+    public static SequenceModel Load(Stream stream) => ModelFile.Load(stream, SequenceModelFormat.Read);
 
     /// <summary>Whether a file begins like a model of sequences; it may still be damaged further on.</summary>
     /// <param name="path">The file.</param>
@@ -275,13 +265,13 @@ public sealed class SequenceModel
         new("Predicts the next symbol", Architecture.Name),
         new("Symbols", Coding.Summary),
         .. ClassNames.IsEmpty ? [] : new KeyValuePair<string, string>[] { new("Classes", string.Join(", ", ClassNames)) },
-        new("Trained on", Text($"{Plural.Of(Training.SeriesCount, "sequence")} of up to {Training.MaxLength} symbols")
+        new("Trained on", Invariant($"{Plural.Of(Training.SeriesCount, "sequence")} of up to {Training.MaxLength} symbols")
             + (Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")),
-        new("Seed", Text($"{Training.Seed}")),
+        new("Seed", Invariant($"{Training.Seed}")),
         new("Sees", Architecture.SeesWholeSeries ? "all symbols before" : Plural.Of(Architecture.ReceptiveField, "symbol")),
-        new("Parameters", Text($"{Architecture.ParameterCount}")),
-        new("Training", Text($"{Plural.Of(Member.Outcome.Epochs, "epoch")}, loss {Member.Outcome.Loss:g4}")
-            + (Member.Outcome.ValidationLoss is { } loss ? Text($", validation loss {loss:g4}") : "")),
+        new("Parameters", Invariant($"{Architecture.ParameterCount}")),
+        new("Training", Invariant($"{Plural.Of(Member.Outcome.Epochs, "epoch")}, loss {Member.Outcome.Loss:g4}")
+            + (Member.Outcome.ValidationLoss is { } loss ? Invariant($", validation loss {loss:g4}") : "")),
     ];
 
     /// <summary>The reason why a network cannot predict symbols; null if there is none.</summary>
@@ -293,6 +283,12 @@ public sealed class SequenceModel
         {
             return $"{architecture.Name} has outputs for the last point only; those for each point are needed, as with the readout "
                 + "EveryStep.";
+        }
+
+        if (UsedForAllPoints(architecture) is { } node)
+        {
+            return $"{architecture.Name} gives every point what only one of them sees, by '{node.Name}' ({node.Layer.Summary}): leave that "
+                + "layer out, so that each symbol is predicted from those before it.";
         }
 
         if (architecture.Channels != (classes == 0 ? 1 : 2) || architecture.Outputs != coding.Symbols)
@@ -312,6 +308,22 @@ public sealed class SequenceModel
     /// <summary>The exception for scores that are no numbers.</summary>
     internal static InvalidOperationException NoAnswer() =>
         new("An output of the network is not a finite number: its weights are too large. Train it at a lower learning rate.");
+
+    /// <summary>A node that takes the first or last of the symbols; null if there is none. Classes are the same at all points.</summary>
+    private static NetworkNode? UsedForAllPoints(NetworkArchitecture architecture)
+    {
+        var seesSymbols = new bool[architecture.Nodes.Length];
+        for (int i = 0; i < seesSymbols.Length; i++)
+        {
+            NetworkNode node = architecture.Nodes[i];
+            seesSymbols[i] = i == 0
+                || (node is not { Layer: SelectChannels { First: > 0 }, Inputs: [0] } && node.Inputs.Any(input => seesSymbols[input]));
+            if (node.Layer is LastStep || (node.Layer is FirstStep && seesSymbols[i]))
+                return node;
+        }
+
+        return null;
+    }
 
     private (double Loss, long Correct) ScorePart(int[] sequence, int from, int to, int context, int? ofClass)
     {
@@ -344,8 +356,9 @@ public sealed class SequenceModel
         {
             if (at % Round == 0)
                 cancellationToken.ThrowIfCancellationRequested();
+            if (at > 0)
+                cursor.Take(sequence[at - 1]);
             Add(cursor.Scores, sequence[at], ref loss, ref correct);
-            cursor.Take(sequence[at]);
         }
 
         return (loss, correct);
@@ -376,6 +389,4 @@ public sealed class SequenceModel
 
         return Array.IndexOf(counts, counts.Max());
     }
-
-    private static string Text(FormattableString value) => value.ToString(CultureInfo.InvariantCulture);
 }

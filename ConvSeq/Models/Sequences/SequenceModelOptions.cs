@@ -27,16 +27,7 @@ public sealed record SequenceModelOptions
     /// training takes <see cref="NetworkTrainingOptions.BatchSize"/> of them. Default <see cref="DefaultChunkLength"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int ChunkLength
-    {
-        get => _chunkLength;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, nameof(ChunkLength));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxChunkLength, nameof(ChunkLength));
-            _chunkLength = value;
-        }
-    }
+    public int ChunkLength { get => _chunkLength; init => _chunkLength = Argument.Within(value, 1, MaxChunkLength); }
 
     /// <summary>
     /// Symbols before those of a chunk that the network sees in training without a loss: they stand for the context, or the state, that it

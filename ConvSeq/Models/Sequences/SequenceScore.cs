@@ -1,7 +1,7 @@
 namespace ConvSeq.Models;
 
 /// <summary>How well a model predicts sequences: each symbol from those before it.</summary>
-/// <param name="Symbols">Number of predicted symbols: all.</param>
+/// <param name="Symbols">Number of symbols, all of which are predicted.</param>
 /// <param name="NegativeLogLikelihood">
 /// Sum over them of -ln of the probability that the model gave to the symbol that came; in nats.
 /// </param>
@@ -11,7 +11,7 @@ public sealed record SequenceScore(long Symbols, double NegativeLogLikelihood, l
     /// <summary>Mean of the negative log-likelihood over the symbols, in nats: the loss of the training.</summary>
     public double MeanLoss => NegativeLogLikelihood / Symbols;
 
-    /// <summary>The same in bits: what the model takes to compress a symbol.</summary>
+    /// <summary>The same in bits: the mean length of a symbol that is compressed by the model.</summary>
     public double BitsPerSymbol => MeanLoss / Math.Log(2);
 
     /// <summary>e to the mean loss: the number of equally likely symbols that would be as hard to predict.</summary>

@@ -2,14 +2,14 @@ using System.Collections.Immutable;
 
 namespace ConvSeq.Models;
 
-/// <summary>Sequences of symbols, each as long as it is, such as one text or recording. The arrays are kept, not copied.</summary>
+/// <summary>Sequences of symbols, of any lengths, such as texts or recordings. The arrays are kept, not copied.</summary>
 /// <param name="Sequences">The sequences, one or more, each of one symbol or more.</param>
 public sealed record SequenceSet(IReadOnlyList<int[]> Sequences)
 {
     /// <summary>Name of the set in messages and in the model. Default empty.</summary>
     public string Name { get; init; } = "";
 
-    /// <summary>Names of classes of sequences, on which a network may be conditioned, two or more; default empty: none.</summary>
+    /// <summary>Names of the classes of sequences, two or more, on which the network is conditioned. Default empty: none.</summary>
     public ImmutableArray<string> ClassNames { get; init; } = [];
 
     /// <summary>For each sequence its class, an index in <see cref="ClassNames"/>; default empty: none.</summary>

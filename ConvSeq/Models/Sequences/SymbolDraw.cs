@@ -9,10 +9,10 @@ internal sealed class SymbolDraw(SamplingOptions options, int symbols)
 {
     private const uint DrawPurpose = 0x5351_0001;
 
-    // Below, the likeliest symbol is all that there is.
+    // Below it, only the likeliest symbol has a share anyway.
     private const double MinTemperature = 1e-30;
 
-    // Up to whole vectors.
+    // With room for whole vectors.
     private readonly float[] _shares = new float[symbols + Vector<float>.Count];
     private readonly float[] _sorted = new float[options.TopK < symbols ? symbols : 0];
     private readonly Vector<float> _temperature = new((float)Math.Max(options.Temperature, MinTemperature));

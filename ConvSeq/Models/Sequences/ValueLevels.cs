@@ -28,10 +28,8 @@ public sealed class ValueLevels : SequenceCoding
     private readonly double _logMu;
 
     /// <summary>Creates levels for a range of values.</summary>
-    /// <param name="low">The value from which on the lowest level lies; smaller values have that level, too.</param>
-    /// <param name="high">
-    /// The value up to which the highest level lies; larger values have that level, too. Above <paramref name="low"/>.
-    /// </param>
+    /// <param name="low">Lower end of the lowest level; smaller values have that level, too.</param>
+    /// <param name="high">Upper end of the highest level, above <paramref name="low"/>; larger values have that level, too.</param>
     /// <param name="scale">How the levels lie. Default <see cref="LevelScale.Uniform"/>.</param>
     /// <param name="levels">Number of levels, 2 to <see cref="SequenceCoding.MaxSymbols"/>. Default <see cref="DefaultLevels"/>.</param>
     /// <exception cref="ArgumentException">The range is empty or not finite, or the number of levels out of range.</exception>
@@ -45,10 +43,10 @@ public sealed class ValueLevels : SequenceCoding
         (Low, High, Scale, _logMu) = (low, high, scale, PortableMath.Log(levels));
     }
 
-    /// <summary>The lowest value that is not held at the lowest level.</summary>
+    /// <summary>Lower end of the lowest level.</summary>
     public double Low { get; }
 
-    /// <summary>The highest value that is not held at the highest level.</summary>
+    /// <summary>Upper end of the highest level.</summary>
     public double High { get; }
 
     /// <summary>How the levels lie.</summary>

@@ -187,7 +187,8 @@ public sealed class NetworkArchitecture
     /// <summary>The problem with a series as a sequence of symbols; null if there is none, or if the series are numbers.</summary>
     /// <param name="values">The series.</param>
     /// <param name="byChannel">Whether it lies channel after channel instead of point after point.</param>
-    internal string? SymbolProblem(ReadOnlySpan<float> values, bool byChannel = false)
+    /// <param name="first">Number of the first of the points.</param>
+    internal string? SymbolProblem(ReadOnlySpan<float> values, bool byChannel = false, long first = 0)
     {
         int length = values.Length / Channels;
         foreach ((int c, int symbols) in _symbols)
@@ -198,8 +199,8 @@ public sealed class NetworkArchitecture
                 if (!(value >= 0 && value < symbols) || value != (int)value)
                 {
                     return FormattableString.Invariant(
-                        $"has the symbol {value} at point {t}{(Channels > 1 ? $" of channel {c}" : "")}; symbols are whole numbers ")
-                        + $"from 0 to {symbols - 1}";
+                        $"has the symbol {value} at point {first + t}{(Channels > 1 ? $" of channel {c}" : "")}; symbols are whole ")
+                        + $"numbers from 0 to {symbols - 1}";
                 }
             }
         }

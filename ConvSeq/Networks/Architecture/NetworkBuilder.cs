@@ -45,7 +45,7 @@ public sealed class NetworkBuilder
     /// <summary>The node of the series.</summary>
     public int Input => 0;
 
-    /// <summary>Output channels of a node.</summary>
+    /// <summary>Channels of what a node gives.</summary>
     /// <param name="node">Number of the node.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such node yet.</exception>
     public int ChannelsOf(int node) => _nodes[node].Channels;
@@ -211,7 +211,8 @@ public sealed class NetworkBuilder
     /// <summary>Ends the network.</summary>
     /// <param name="name">Name of the architecture, such as <c>InceptionTime</c>; in valid Unicode.</param>
     /// <param name="output">
-    /// The node whose channels are the outputs: one score per class, or the predicted numbers. It must be the node added last.
+    /// The node whose channels are the outputs: one score per class, or the predicted numbers; for each point, unless the network pools
+    /// over time. It must be the node added last.
     /// </param>
     /// <returns>The architecture.</returns>
     /// <exception cref="ArgumentException">
@@ -236,14 +237,14 @@ public sealed class NetworkBuilder
             throw new ArgumentException(
                 $"The output has {_nodes[^1].Rows.Offset} rows of each series; flatten or pool them.", nameof(output));
         var architecture = new NetworkArchitecture(name, [.. _nodes]);
-        ThrowIfSymbolsAreNumbers(architecture);
+        ThrowIfSymbolsAreNumbers(architecture, nameof(output));
         long channels = _nodes.Sum(node => (long)node.Channels);
         return channels <= FreeChannels + (long)architecture.ParameterCount ? architecture : throw new ArgumentException(
             $"The nodes of '{name}' have {channels:N0} channels in all, too many for {architecture.ParameterCount:N0} parameters.",
             nameof(output));
     }
 
-    private void ThrowIfSymbolsAreNumbers(NetworkArchitecture architecture)
+    private void ThrowIfSymbolsAreNumbers(NetworkArchitecture architecture, string parameter)
     {
         foreach (NetworkNode node in _nodes)
         {
@@ -256,7 +257,7 @@ public sealed class NetworkBuilder
                 {
                     throw new ArgumentException(
                         $"'{node.Name}' uses the series, which are symbols for an embedding; let it use the embedding.",
-                        nameof(architecture));
+                        parameter);
                 }
             }
         }

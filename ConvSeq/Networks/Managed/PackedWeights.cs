@@ -38,7 +38,7 @@ internal sealed unsafe class PackedWeights : IDisposable
     /// <summary>The numbers that were packed last.</summary>
     public NetworkWeights Values { get; }
 
-    /// <summary>The convolution of a node; a linear layer is a convolution of one tap. Null for other nodes.</summary>
+    /// <summary>The convolution of a node that is one, or is a linear layer: a convolution of one tap.</summary>
     public ConvolutionShape ShapeOfConvolution(int node) => _entries[node]!.Shape;
 
     /// <summary>Weights for scoring.</summary>
@@ -98,26 +98,41 @@ internal sealed unsafe class PackedWeights : IDisposable
 
         if (_architecture.Nodes[node].Layer is TiedDense tied)
         {
-            NetworkParameter array = _architecture.TiedArrayOf(tied);
-            entry.Changed ??= new float[array.Count];
-            bool hasPadding = _architecture.Nodes[array.Node].Layer is Embedding { HasPadding: true };
-            for (int i = hasPadding ? array.Shape[1] : 0; i < array.Count; i++)
-                entry.Changed[i % array.Shape[1] * array.Shape[0] + i / array.Shape[1]] = Values.Values[array.Offset + i];
-            weights = entry.Changed;
+            // What it uses are the weights of the way back.
+            ReadOnlySpan<float> source = TiedWeights(tied, entry);
+            DenseConvolution.PackTransposed(entry.Shape.Transposed, source, entry.Forward.Start);
+            if (entry.Backward is not null)
+                DenseConvolution.Pack(entry.Shape.Transposed, source, entry.Backward.Start);
         }
-
-        if (!magnitudes.IsEmpty)
+        else
         {
-            entry.Changed ??= new float[weights.Length];
-            WeightNormalization.Weights(weights, magnitudes, entry.Changed);
-            weights = entry.Changed;
+            if (!magnitudes.IsEmpty)
+            {
+                entry.Changed ??= new float[weights.Length];
+                WeightNormalization.Weights(weights, magnitudes, entry.Changed);
+                weights = entry.Changed;
+            }
+
+            DenseConvolution.Pack(entry.Shape, weights, entry.Forward.Start);
+            if (entry.Backward is not null)
+                DenseConvolution.PackTransposed(entry.Shape, weights, entry.Backward.Start);
         }
 
-        DenseConvolution.Pack(entry.Shape, weights, entry.Forward.Start);
-        if (entry.Backward is not null)
-            DenseConvolution.PackTransposed(entry.Shape, weights, entry.Backward.Start);
         bias.CopyTo(new Span<float>(entry.Bias.Start, bias.Length));
         entry.HasBias = !bias.IsEmpty;
+    }
+
+    /// <summary>The weights of the other layer, with zeros for a symbol that is padding.</summary>
+    private ReadOnlySpan<float> TiedWeights(TiedDense layer, Entry entry)
+    {
+        NetworkParameter array = _architecture.TiedArrayOf(layer);
+        ReadOnlySpan<float> weights = Values.Values.AsSpan(array.Offset, array.Count);
+        if (_architecture.Nodes[array.Node].Layer is not Embedding { HasPadding: true } embedding)
+            return weights;
+        entry.Changed ??= new float[weights.Length];
+        weights.CopyTo(entry.Changed);
+        entry.Changed.AsSpan(0, embedding.Dimensions).Clear();
+        return entry.Changed;
     }
 
     private ConvolutionShape? ShapeOf(int node) => _architecture.Nodes[node].Layer switch

@@ -214,7 +214,7 @@ public sealed class NetworkData
     }
 
     /// <summary>
-    /// Adds a second input, as further channels behind those of the series; see <see cref="NetworkBuilder.Condition"/>. A new object; the
+    /// Adds a second input, as further channels after those of the series; see <see cref="NetworkBuilder.Condition"/>. A new object; the
     /// targets are shared.
     /// </summary>
     /// <param name="channels">Channels of the second input, 1 or more.</param>
@@ -227,20 +227,16 @@ public sealed class NetworkData
     /// </exception>
     public NetworkData WithCondition(int channels, float[][] conditions)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentNullException.ThrowIfNull(conditions);
         if (conditions.Length != Count)
             throw new ArgumentException($"There are {Count} series, but {conditions.Length} conditions.", nameof(conditions));
         var values = new float[Count][];
         for (int i = 0; i < Count; i++)
         {
-            try
-            {
-                values[i] = WithCondition(_values[i], Channels, conditions[i], channels);
-            }
-            catch (ArgumentException problem) when (problem is not ArgumentOutOfRangeException)
-            {
-                throw new ArgumentException($"Series {i}: {problem.Message}", nameof(conditions), problem);
-            }
+            if (ConditionProblem(_values[i].Length / Channels, conditions[i], channels) is { } problem)
+                throw new ArgumentException($"Series {i}: {problem}", nameof(conditions));
+            values[i] = WithCondition(_values[i], Channels, conditions[i], channels);
         }
 
         return new NetworkData(Task, Channels + channels, Outputs, values, _classes, _targets, _weights);
@@ -264,15 +260,8 @@ public sealed class NetworkData
         int points = series.Length / channels, width = channels + conditionChannels;
         if (series.Length % channels != 0)
             throw new ArgumentException($"{series.Length} values do not make points of {Plural.Of(channels, "channel")}.", nameof(series));
-        if (condition.Length != conditionChannels && condition.Length != (long)points * conditionChannels)
-        {
-            throw new ArgumentException(
-                $"A condition has {condition.Length} values; it needs {conditionChannels}, or for each of {points} points as many.",
-                nameof(condition));
-        }
-
-        if (FloatSpans.IndexOfNonFinite(condition) is >= 0 and int at)
-            throw new ArgumentException($"A condition has the value {condition[at]}; a network needs finite values.", nameof(condition));
+        if (ConditionProblem(points, condition, conditionChannels) is { } problem)
+            throw new ArgumentException(problem, nameof(condition));
         var joined = new float[points * width];
         for (int t = 0; t < points; t++)
         {
@@ -371,5 +360,18 @@ public sealed class NetworkData
     {
         if (given != needed)
             throw new ArgumentException($"Series {series} has {given} target values; it needs {needed}.", name);
+    }
+
+    private static string? ConditionProblem(int points, ReadOnlySpan<float> condition, int channels)
+    {
+        if (condition.Length != channels && condition.Length != (long)points * channels)
+        {
+            return $"The condition has {Plural.Of(condition.Length, "value")}; expected {channels} for all points together, or {channels} "
+                + $"for each of {Plural.Of(points, "point")}.";
+        }
+
+        return FloatSpans.IndexOfNonFinite(condition) is >= 0 and int at
+            ? FormattableString.Invariant($"The condition has the value {condition[at]}; a network needs finite values.")
+            : null;
     }
 }

@@ -55,16 +55,7 @@ public sealed record NetworkTrainingOptions
     /// <see cref="DefaultBatchSize"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int BatchSize
-    {
-        get => _batchSize;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 2, nameof(BatchSize));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MaxBatchSize, nameof(BatchSize));
-            _batchSize = value;
-        }
-    }
+    public int BatchSize { get => _batchSize; init => _batchSize = Argument.Within(value, 2, MaxBatchSize); }
 
     /// <summary>The optimizer and its settings. Default: Adam.</summary>
     /// <exception cref="ArgumentNullException">The value is null.</exception>

@@ -30,26 +30,26 @@ public sealed record Word2VecOptions
 
     /// <summary>Values of a vector, 1 to 4,096. Default <see cref="DefaultDimensions"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Dimensions { get => _dimensions; init => _dimensions = Within(value, 4096, nameof(Dimensions)); }
+    public int Dimensions { get => _dimensions; init => _dimensions = Argument.Within(value, 1, 4096); }
 
     /// <summary>
     /// Largest number of words on each side that a word is to predict, 1 to 100; at each place a number up to it is drawn. Default
     /// <see cref="DefaultWindow"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Window { get => _window; init => _window = Within(value, 100, nameof(Window)); }
+    public int Window { get => _window; init => _window = Argument.Within(value, 1, 100); }
 
     /// <summary>Words drawn at random to tell each real neighbor from, 1 to 100. Default <see cref="DefaultNegativeSamples"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int NegativeSamples { get => _negatives; init => _negatives = Within(value, 100, nameof(NegativeSamples)); }
+    public int NegativeSamples { get => _negatives; init => _negatives = Argument.Within(value, 1, 100); }
 
     /// <summary>Words that occur less often are left out; their vectors are 0. 1 or more. Default <see cref="DefaultMinCount"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
-    public int MinCount { get => _minCount; init => _minCount = Within(value, int.MaxValue, nameof(MinCount)); }
+    public int MinCount { get => _minCount; init => _minCount = Argument.Within(value, 1, int.MaxValue); }
 
     /// <summary>Passes over all sequences, 1 to 10,000. Default <see cref="DefaultEpochs"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Epochs { get => _epochs; init => _epochs = Within(value, 10_000, nameof(Epochs)); }
+    public int Epochs { get => _epochs; init => _epochs = Argument.Within(value, 1, 10_000); }
 
     /// <summary>
     /// Learning rate at the start, above 0; it falls in a line to a ten-thousandth. Default <see cref="DefaultLearningRate"/>.
@@ -76,11 +76,4 @@ public sealed record Word2VecOptions
 
     /// <summary>Seed of every random choice. Default 0.</summary>
     public ulong Seed { get; init; }
-
-    private static int Within(int value, int most, string name)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, most, name);
-        return value;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace ConvSeq.Series.Text;
 
@@ -104,6 +105,25 @@ internal sealed class TextLines : IDisposable
 
         isWhole = _fileEnded;
         return _buffer.AsSpan(_start, _filled - _start);
+    }
+
+    /// <summary>The text of the whole file, with its line ends; to be called before any line is read.</summary>
+    public string ReadToEnd()
+    {
+        while (!_fileEnded)
+        {
+            if (_filled - _start > _longestLine)
+                throw new SeriesFormatException(Path, 0, 0, $"the text is longer than {_longestLine} bytes, the most possible; shorten it");
+            Fill();
+        }
+
+        _end = _next = _filled;
+        if (QuotedText.DecodeUtf8(Current) is { } text)
+            return text;
+        int at = 0;
+        while (Rune.DecodeFromUtf8(Current[at..], out _, out int length) == OperationStatus.Done)
+            at += length;
+        throw NotUtf8(at);
     }
 
     /// <summary>An exception that says what is wrong at a byte of the current record.</summary>

@@ -154,6 +154,7 @@ internal sealed unsafe class RecurrentStep : StepLayer
     private readonly CellLayout _layout;
     private readonly CellKernels _kernels = CellKernels.Best;
     private readonly FloatBuffer _gates, _state, _memory, _tangent;
+
     public RecurrentStep(PackedCell weights, CellLayout layout, float* x, float* y)
         : base(x, y)
     {

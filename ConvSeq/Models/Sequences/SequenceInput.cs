@@ -10,7 +10,7 @@ internal sealed record SequenceInput(SequenceCoding Coding, int Start, NetworkAr
 {
     private readonly float[] _values = ValuesOf(Coding, Architecture);
 
-    /// <summary>The class of a sequence is a second channel.</summary>
+    /// <summary>Channels of the network: the symbol and, if sequences have classes, the class.</summary>
     public int Channels => Architecture.Channels;
 
     /// <summary>Writes what the network sees at one place: the symbol before it.</summary>

@@ -1,0 +1,15 @@
+using System.Runtime.CompilerServices;
+
+namespace ConvSeq;
+
+/// <summary>Checks of arguments that many options share.</summary>
+internal static class Argument
+{
+    /// <summary>Returns a value of a property that sets it by this; throws, with the property's name, where it is out of range.</summary>
+    public static int Within(int value, int low, int high, [CallerMemberName] string property = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(value, low, property);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high, property);
+        return value;
+    }
+}
