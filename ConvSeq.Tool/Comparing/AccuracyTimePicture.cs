@@ -14,13 +14,23 @@ internal sealed record AccuracyTimePicture(IReadOnlyList<(string Name, double Se
     {
         double[] times = [.. Points.Select(point => Math.Log10(Math.Max(point.Seconds, 1e-3)))];
         double margin = Math.Max(0.2, 0.25 * (times.Max() - times.Min()));
+        (double low, double high) = (times.Min() - margin, times.Max() + margin);
         var plot = new Plot(
-            svg, this, Heading, ("seconds a set, powers of ten", times.Min() - margin, times.Max() + margin),
-            ("%", 100 * Points.Min(point => point.Accuracy), 100 * Points.Max(point => point.Accuracy)));
+            svg, this, Heading, ("seconds a set", low, high),
+            ("%", 100 * Points.Min(point => point.Accuracy), 100 * Points.Max(point => point.Accuracy)), Seconds(low, high));
         foreach ((double time, (string name, _, double accuracy)) in times.Zip(Points))
         {
             plot.Point(time, 100 * accuracy, First, 5);
             plot.Text(time, 100 * accuracy, name);
         }
     }
+
+    // 1, 2 and 5 times powers of ten, but only the powers where there are many.
+    private static IEnumerable<(double At, string Text)> Seconds(double low, double high) =>
+        from power in Enumerable.Range((int)Math.Floor(low), (int)(Math.Ceiling(high) - Math.Floor(low)) + 1)
+        from digit in high - low > 3 ? new[] { 1 } : [1, 2, 5]
+        let seconds = digit * Math.Pow(10, power)
+        let at = Math.Log10(seconds)
+        where at >= low && at <= high
+        select (at, Wording.Measure(seconds));
 }

@@ -20,9 +20,10 @@ internal sealed class Plot
     /// <param name="heading">A line above the plot.</param>
     /// <param name="x">What lies across: its name, its least and its largest value.</param>
     /// <param name="y">What lies up: the same.</param>
+    /// <param name="ticks">What is written below the plot, and where; null for round numbers.</param>
     public Plot(
         SvgWriter svg, Picture picture, string heading, (string Name, double Low, double High) x,
-        (string Name, double Low, double High) y)
+        (string Name, double Low, double High) y, IEnumerable<(double At, string Text)>? ticks = null)
     {
         (_svg, _picture) = (svg, picture);
         (_x, _y) = (Widened(x.Low, x.High, 0), Widened(y.Low, y.High, Margin));
@@ -35,8 +36,8 @@ internal sealed class Plot
             svg.Text(Left - 6, Y(tick) + 4, Wording.Measure(tick), Picture.Faint, 11, "end");
         }
 
-        foreach (double tick in Ticks.Between(_x.Low, _x.High, 5))
-            svg.Text(X(tick), picture.Height - Bottom + 16, Wording.Measure(tick), Picture.Faint, 11, "middle");
+        foreach ((double at, string text) in ticks ?? Ticks.Between(_x.Low, _x.High, 5).Select(tick => (tick, Wording.Measure(tick))))
+            svg.Text(X(at), picture.Height - Bottom + 16, text, Picture.Faint, 11, "middle");
         svg.Line(Left, picture.Height - Bottom, Left + PlotWidth, picture.Height - Bottom, Picture.Faint);
         svg.Text(Left + PlotWidth, picture.Height - 8, x.Name, Picture.Faint, 11, "end");
     }

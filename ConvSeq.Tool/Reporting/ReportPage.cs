@@ -24,6 +24,7 @@ internal sealed class ReportPage(Stream output, string title) : HtmlPage(output,
         + "h1{font-size:24px;margin:0 0 4px}h2{font-size:18px;margin:32px 0 8px}p{margin:0 0 12px}.faint,figcaption{color:var(--faint)}"
         + ".wide{overflow-x:auto}table{border-collapse:collapse;margin:0 0 12px;font-variant-numeric:tabular-nums}"
         + "th,td{padding:3px 14px 3px 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--rule)}"
+        + "td.number{white-space:nowrap}.wide th{overflow-wrap:normal}"
         + "th{font-weight:600}td.number,th.number{text-align:right}.facts th{white-space:nowrap;font-weight:400;color:var(--faint)}"
         + "pre{white-space:pre-wrap;margin:0 0 12px}figure{margin:0 0 16px}"
         + ".several{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,290px),1fr));gap:8px}"
