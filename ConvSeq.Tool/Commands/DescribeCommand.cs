@@ -6,6 +6,7 @@ using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
+using ConvSeq.Tool.Reporting;
 using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Sequences;
 
@@ -20,6 +21,11 @@ internal static class DescribeCommand
     {
         var path = new Argument<string>("FILE") { Description = "A data set, an archive's .zip or a model; its content decides which." };
         var reading = new ReadingOptions("keep", hasPart: true);
+        Option<string?> plot = CommonOptions.OptionalText(
+            "--plot", "FILE",
+            "Draw a data set: mean and spread of each class, lengths, gaps and targets. An .svg with pictures side by side, or an .html "
+            + "with what is said of the set besides; an existing file is replaced.",
+            "a file that ends in .svg or .html", path => IsSvg(path) || path.EndsWith(".html", StringComparison.OrdinalIgnoreCase));
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand("describe", "Say what a data set or a model file holds, and how a data set is read.")
         {
@@ -28,22 +34,54 @@ internal static class DescribeCommand
                 "describe GunPoint_TRAIN.ts",
                 "describe gunpoint.zip --json",
                 "describe sales.csv --delimiter semicolon --id-column 1",
+                "describe GunPoint_TRAIN.ts --plot gunpoint.svg",
             ],
         };
         command.Arguments.Add(path);
-        command.AddOptions([.. reading.All, json]);
+        command.AddOptions([.. reading.All, plot, json]);
         command.SetAction(parsed =>
         {
             string file = parsed.GetRequiredValue(path);
+            using StagedFile? picture = parsed.GetValue(plot) is { } named ? new StagedFile(named) : null;
             Description description = SavedModels.Find(file) is { } model ? OfModel(file, model)
                 : SavedModels.IsSequenceModel(file) ? OfSequences(file, SequenceReport.Load(file))
                 : session.Work("describe", threads: 1, execution => OfData(file, reading.Read(parsed), execution));
+            if (picture is not null)
+            {
+                if (description.IsModel)
+                    throw new BadInputException(file, "is a model; --plot draws data sets (explain draws what a model sees)");
+                session.Work("plot", threads: 1, execution => Plot(
+                    session, file, reading.Read(parsed), picture, ReportOption.CommandLine(parsed), description.Facts, execution));
+            }
+
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, description.WriteJson);
             else
                 session.Terminal.Show(Tables.Facts(description.Facts));
         });
         return command;
+    }
+
+    private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
+
+    private static bool Plot(
+        Session session, string path, SeriesReadOptions options, StagedFile picture, string commandLine,
+        IReadOnlyList<(string Name, string Value)> facts, Execution execution)
+    {
+        if (SavedModels.ContentOf(path) == ZipContent.Archive && options.Part is null)
+            options = options with { Part = ArchivePart.Train };
+        SeriesSet set = SeriesFiles.Read(session, path, options, execution).Set;
+        if (set.Count == 0)
+            throw new BadInputException(path, "has no series to draw");
+        string title = $"{Path.GetFileName(path)}: {DataSummary.Of(set).Words}";
+        picture.Write(output =>
+        {
+            if (IsSvg(picture.Path))
+                DataPlot.WriteSvg(output, title, set);
+            else
+                DataPlot.WritePage(output, title, facts, set, commandLine);
+        });
+        return true;
     }
 
     private static Description OfModel(string path, TimeSeriesModel model) =>
@@ -71,7 +109,10 @@ internal static class DescribeCommand
                 foreach ((string name, string value) in properties)
                     json.WriteString(name, value);
                 json.WriteEndObject();
-            });
+            })
+        {
+            IsModel = true,
+        };
     }
 
     private static Description OfData(string path, SeriesReadOptions options, Execution execution)
@@ -211,6 +252,8 @@ internal static class DescribeCommand
             yield return ("  …", $"{data.ClassNames.Length - MaxClassesShown} more");
     }
 
-    private sealed record Description(
-        IReadOnlyList<(string Name, string Value)> Facts, Action<Utf8JsonWriter> WriteJson);
+    private sealed record Description(IReadOnlyList<(string Name, string Value)> Facts, Action<Utf8JsonWriter> WriteJson)
+    {
+        public bool IsModel { get; init; }
+    }
 }

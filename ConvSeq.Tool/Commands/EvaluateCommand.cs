@@ -85,7 +85,7 @@ internal static class EvaluateCommand
             IReadOnlyList<(string Name, string Value)> facts = Facts(evaluation);
             page?.Write(output => EvaluationReport.Write(
                 output, $"{evaluation.Fitted.Name} on {Path.GetFileName(evaluation.TestPath)}", facts, session.Terminal.Warnings,
-                evaluation.Score, recorder, ReportOption.CommandLine(parsed)));
+                evaluation.Score, evaluation.Fitted.Saved.Model, recorder, ReportOption.CommandLine(parsed)));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, evaluation, session.Terminal));
             else

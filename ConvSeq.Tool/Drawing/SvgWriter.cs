@@ -21,16 +21,21 @@ internal sealed class SvgWriter(XmlWriter xml)
         return allowed.ToString();
     }
 
-    public void Begin(double width, double height, string title)
+    /// <summary>Begins a picture, in a page or in another picture at a place of it.</summary>
+    public void Begin(double width, double height, string title, (double X, double Y)? place = null)
     {
         xml.WriteStartElement("svg", Namespace);
         Attributes(
+            ("x", place is { } at ? Number(at.X) : null), ("y", place is { } up ? Number(up.Y) : null),
             ("width", Number(width)), ("height", Number(height)), ("viewBox", $"0 0 {Number(width)} {Number(height)}"), ("role", "img"),
             ("font-family", "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"));
         xml.WriteElementString("title", Namespace, Allowed(title));
     }
 
     public void End() => xml.WriteEndElement();
+
+    /// <summary>Writes the style sheet of the picture.</summary>
+    public void Style(string sheet) => xml.WriteElementString("style", Namespace, sheet);
 
     public void Rectangle(double x, double y, double width, double height, string fill, double radius = 0, double opacity = 1) => Shape(
         "rect", ("x", Number(x)), ("y", Number(y)), ("width", Number(width)), ("height", Number(height)), ("fill", fill),

@@ -1,3 +1,4 @@
+using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Scoring;
 
@@ -14,11 +15,12 @@ internal static class EvaluationReport
     /// <param name="facts">What was read, fitted and measured.</param>
     /// <param name="warnings">What was warned of.</param>
     /// <param name="score">The predictions and the truth.</param>
+    /// <param name="model">What predicted; where it can be explained, mistakes are.</param>
     /// <param name="recorder">What was reported while networks were trained.</param>
     /// <param name="commandLine">What was typed.</param>
     public static void Write(
         Stream output, string title, IEnumerable<(string Name, string Value)> facts, IReadOnlyList<string> warnings, Score score,
-        TrainingRecorder recorder, string commandLine)
+        TimeSeriesModel model, TrainingRecorder recorder, string commandLine)
     {
         using var page = new ReportPage(output, title);
         if (score is ClassificationScore classes)
@@ -32,7 +34,7 @@ internal static class EvaluationReport
         switch (score)
         {
             case ClassificationScore classification:
-                WriteClasses(page, classification);
+                WriteClasses(page, classification, model);
                 break;
             case RegressionScore regression:
                 WriteTargets(page, regression);
@@ -43,7 +45,7 @@ internal static class EvaluationReport
         ReportParts.WriteCommand(page, commandLine);
     }
 
-    private static void WriteClasses(ReportPage page, ClassificationScore score)
+    private static void WriteClasses(ReportPage page, ClassificationScore score, TimeSeriesModel model)
     {
         ConfusionMatrix confusion = score.Confusion;
         page.Section("Right and wrong");
@@ -76,11 +78,11 @@ internal static class EvaluationReport
             "Points on the line: as sure as right. Below it the model is too sure, above it too careful. Bars: how many predictions there "
             + "are.",
             new ReliabilityPicture(reliability));
-        WriteMistakes(page, score);
+        WriteMistakes(page, score, model);
         ReportParts.WriteShapes(page, score.Truth, "test set");
     }
 
-    private static void WriteMistakes(ReportPage page, ClassificationScore score)
+    private static void WriteMistakes(ReportPage page, ClassificationScore score, TimeSeriesModel model)
     {
         SeriesSet truth = score.Truth;
         int[] wrong = [.. Enumerable.Range(0, truth.Count)
@@ -95,15 +97,31 @@ internal static class EvaluationReport
 
         var means = Enumerable.Range(0, truth.Count).Where(truth.IsAnswered).GroupBy(i => truth.LabelOf(i))
             .ToDictionary(one => one.Key, one => ClassShape.Of(truth, [.. one], 0).Mean);
+        bool isExplained = SeriesExplanation.IsPossible(model);
         page.Figure(
             "The series, and beside it the mean of the class that it is of and of the one that it was taken for"
-            + $"{(truth.Channels > 1 ? ", in the first channel" : "")}. Labels may be wrong, too.",
+            + $"{(truth.Channels > 1 ? ", in the first channel" : "")}. "
+            + (isExplained ? "The ground is orange where points made the model prefer the predicted class, blue where the true one. " : "")
+            + "Labels may be wrong, too.",
             [.. wrong.Select(i => new SeriesPicture(
                 $"{Name(truth, i)}: {score.Predicted.LabelOf(i)}, {Wording.Percent(Confidence(i), decimals: 1)}", Values(truth, i),
                 ($"predicted: {score.Predicted.LabelOf(i)}", means.GetValueOrDefault(score.Predicted.LabelOf(i), [])),
-                ($"true: {truth.LabelOf(i)}", means[truth.LabelOf(i)])))]);
+                ($"true: {truth.LabelOf(i)}", means[truth.LabelOf(i)]))
+            {
+                Shares = isExplained ? Shares(i) : [],
+            })]);
 
         double Confidence(int series) => score.Predicted.Probabilities(series)[score.Predicted.Labels[series]];
+
+        // Why the predicted class and not the true one. A model that repairs lengths sees other points than are drawn.
+        double[] Shares(int series)
+        {
+            int known = score.Predicted.ClassNames.IndexOf(truth.LabelOf(series));
+            if (known < 0)
+                return [];
+            var why = SeriesExplanation.OfDifference(model, truth.Values(series), score.Predicted.Labels[series], known);
+            return why.Length == truth.LengthOf(series) ? why.Values(0, channel: 0).ToArray() : [];
+        }
     }
 
     private static void WriteTargets(ReportPage page, RegressionScore score)

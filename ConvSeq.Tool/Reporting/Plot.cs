@@ -99,6 +99,10 @@ internal sealed class Plot
     public void Bar(double from, double to, double height, string color, double opacity) => _svg.Rectangle(
         X(from) + 1, Y(height), Math.Max(0, X(to) - X(from) - 2), Math.Max(0, Y(_y.Low) - Y(height)), color, opacity: opacity);
 
+    /// <summary>Colors the ground between two places.</summary>
+    public void Ground(double from, double to, string color, double opacity) =>
+        _svg.Rectangle(X(from), Top, Math.Max(0, X(to) - X(from)), PlotHeight, color, opacity: opacity);
+
     /// <summary>Draws a point.</summary>
     public void Point(double x, double y, string color, double radius = 3, double opacity = 1) =>
         _svg.Circle(X(x), Y(y), radius, color, opacity);

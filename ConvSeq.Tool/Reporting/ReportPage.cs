@@ -13,12 +13,15 @@ internal sealed class ReportPage(Stream output, string title) : HtmlPage(output,
     private const string Light =
         "--ground:#ffffff;--ink:#1d2126;--faint:#59616a;--rule:#dde1e6;--first:#1f5fb4;--second:#a84c06";
 
-    private const string Style =
+    /// <summary>The colors by the names that pictures use, light or dark, and light in print.</summary>
+    public const string Colors =
         ":root{" + Light + ";color-scheme:light dark}"
         + "@media (prefers-color-scheme:dark){:root{--ground:#15181c;--ink:#e8eaed;--faint:#a6aeb7;--rule:#363c44;--first:#82b4ff;"
         + "--second:#ffb27a}}"
-        + "@media print{:root{" + Light + "}"
-        + "figure,tr{break-inside:avoid}h2{break-after:avoid}}"
+        + "@media print{:root{" + Light + "}}";
+
+    private const string Style =
+        Colors + "@media print{figure,tr{break-inside:avoid}h2{break-after:avoid}}"
         + "body{margin:0 auto;max-width:980px;padding:24px 16px;background:var(--ground);color:var(--ink);"
         + "font-family:system-ui,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;font-size:15px;line-height:1.5;overflow-wrap:anywhere}"
         + "h1{font-size:24px;margin:0 0 4px}h2{font-size:18px;margin:32px 0 8px}p{margin:0 0 12px}.faint,figcaption{color:var(--faint)}"

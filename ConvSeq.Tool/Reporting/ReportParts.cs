@@ -5,7 +5,10 @@ namespace ConvSeq.Tool.Reporting;
 /// <summary>What reports of training and of evaluation have in common.</summary>
 internal static class ReportParts
 {
-    private const int MaxClasses = 12, MaxChannels = 4, MaxNetworks = 6;
+    /// <summary>Channels that are drawn.</summary>
+    public const int MaxChannels = 4;
+
+    private const int MaxClasses = 12, MaxNetworks = 6;
 
     /// <summary>Tells what was read, fitted and measured, and what was warned of.</summary>
     public static void WriteFacts(ReportPage page, IEnumerable<(string Name, string Value)> facts, IReadOnlyList<string> warnings)
@@ -16,30 +19,45 @@ internal static class ReportParts
             page.Paragraph($"Warning: {warning}");
     }
 
-    /// <summary>Draws the mean and the spread of each class.</summary>
+    /// <summary>Draws the mean and the spread of each class, or of all series where they have no classes.</summary>
     public static void WriteShapes(ReportPage page, SeriesSet set, string what)
     {
-        var classes = Enumerable.Range(0, set.Count).Where(set.IsAnswered).GroupBy(i => set.LabelOf(i)).ToArray();
-        if (classes.Length == 0)
+        var shapes = Shapes(set);
+        if (shapes.Count == 0)
             return;
-        var shown = classes.OrderByDescending(one => one.Count()).Take(MaxClasses).OrderBy(one => set.ClassNames.IndexOf(one.Key))
-            .ToArray();
-        page.Section("The classes");
-        for (int channel = 0; channel < Math.Min(set.Channels, MaxChannels); channel++)
+        int classes = set.HasLabels ? ClassesOf(set).Length : 0;
+        page.Section(set.HasLabels ? "The classes" : "The series");
+        foreach ((int channel, IReadOnlyList<ShapePicture> pictures) in shapes.Index())
         {
-            ClassShape[] shapes = [.. shown.Select(one => ClassShape.Of(set, [.. one], channel))];
-            double[] all = [.. shapes.SelectMany(shape => shape.Low.Concat(shape.High)).Where(double.IsFinite)];
             string where = set.Channels > 1 ? $", channel {channel}" : "";
             page.Figure(
-                $"The mean of each class in the {what}{where}, and one standard deviation to either side."
-                + (classes.Length > shown.Length ? $" The {shown.Length} most frequent of {classes.Length} classes." : "")
+                $"The mean of {(set.HasLabels ? "each class" : "all series")} in the {what}{where}, and one standard deviation to either "
+                + $"side.{(classes > pictures.Count ? $" The {pictures.Count} most frequent of {classes} classes." : "")}"
                 + (set.IsEqualLength ? "" : " Series count as far as they reach."),
-                [.. shown.Zip(shapes, (one, shape) => new ShapePicture(
-                    $"{one.Key}: {Wording.Count(one.Count())} series", shape, all.DefaultIfEmpty(0).Min(), all.DefaultIfEmpty(1).Max()))]);
+                pictures);
         }
 
         if (set.Channels > MaxChannels)
             page.Paragraph($"The first {MaxChannels} of {set.Channels} channels are drawn.", faint: true);
+    }
+
+    /// <summary>
+    /// For each of the first channels a picture for each of the most frequent classes, or one of all series where they have no classes.
+    /// </summary>
+    public static IReadOnlyList<IReadOnlyList<ShapePicture>> Shapes(SeriesSet set)
+    {
+        (string Name, int[] Series)[] shown = set.HasLabels
+            ? [.. ClassesOf(set).OrderByDescending(one => one.Series.Length).Take(MaxClasses)
+                .OrderBy(one => set.ClassNames.IndexOf(one.Name))]
+            : set.Count > 0 ? [("all", [.. Enumerable.Range(0, set.Count)])] : [];
+        return shown.Length == 0 ? [] : [.. Enumerable.Range(0, Math.Min(set.Channels, MaxChannels)).Select(channel =>
+        {
+            ClassShape[] shapes = [.. shown.Select(one => ClassShape.Of(set, one.Series, channel))];
+            double[] all = [.. shapes.SelectMany(shape => shape.Low.Concat(shape.High)).Where(double.IsFinite)];
+            (double low, double high) = (all.DefaultIfEmpty(0).Min(), all.DefaultIfEmpty(1).Max());
+            return (IReadOnlyList<ShapePicture>)[.. shown.Zip(
+                shapes, (one, shape) => new ShapePicture($"{one.Name}: {Wording.Count(one.Series.Length)} series", shape, low, high))];
+        })];
     }
 
     /// <summary>Draws how networks were trained.</summary>
@@ -62,4 +80,9 @@ internal static class ReportParts
         page.Paragraph("The same command gives the same figures; times depend on the machine.");
         page.Code(commandLine);
     }
+
+    private static (string Name, int[] Series)[] ClassesOf(SeriesSet set) =>
+    [
+        .. Enumerable.Range(0, set.Count).Where(set.IsAnswered).GroupBy(set.LabelOf).Select(one => (one.Key, one.ToArray())),
+    ];
 }

@@ -81,6 +81,10 @@ public sealed class ReportPageTests
         [
             "compare", "--data", s_folder.Path, "--classifiers", "minirocket,hydra,quant", "--resamples", "1", "--report", Page("compare"),
         ]).Succeeded();
+        ToolRun.Of(["describe", s_folder.File("ragged_TRAIN.ts"), "--plot", Page("data")]).Succeeded();
+        ToolRun.Of(["describe", s_folder.File("ragged_TRAIN.ts"), "--plot", s_folder.File("data.svg")]).Succeeded();
+        ToolRun.Of(["describe", s_folder.File("bumps_TRAIN.ts"), "--plot", Page("targets")]).Succeeded();
+        ToolRun.Of(["describe", s_folder.File("model.zip"), "--plot", Page("none")]).Refused(s_folder.File("model.zip"));
     }
 
     [ClassCleanup]
@@ -97,6 +101,8 @@ public sealed class ReportPageTests
     [DataRow("network")]
     [DataRow("train")]
     [DataRow("compare")]
+    [DataRow("data")]
+    [DataRow("targets")]
     public async Task APageShowsWithoutErrorsOrNetworkAndFitsAnyWidth(string name)
     {
         await using IPage page = await s_browser.NewPageAsync();
@@ -128,6 +134,8 @@ public sealed class ReportPageTests
     [DataRow("network")]
     [DataRow("train")]
     [DataRow("compare")]
+    [DataRow("data")]
+    [DataRow("targets")]
     public async Task EveryPictureHasATextAlternativeAndACaption(string name)
     {
         await using IPage page = await s_browser.NewPageAsync();
@@ -149,6 +157,8 @@ public sealed class ReportPageTests
     [DataRow("network", "light")]
     [DataRow("compare", "light")]
     [DataRow("compare", "dark")]
+    [DataRow("data", "dark")]
+    [DataRow("data", "light")]
     public async Task TextsCanBeReadInLightAndDark(string name, string scheme)
     {
         await using IPage page = await s_browser.NewPageAsync();
@@ -179,10 +189,30 @@ public sealed class ReportPageTests
             Assert.Contains(part, text);
         int pictures = await page.EvaluateExpressionAsync<int>("document.querySelectorAll('svg').length");
         Assert.IsGreaterThanOrEqualTo(8, pictures);
+        Assert.Contains("The ground is orange where points made the model prefer the predicted class", text);
+        Assert.IsGreaterThan(10, await page.EvaluateExpressionAsync<int>(
+            "document.querySelectorAll('rect[fill=\"var(--second)\"][fill-opacity]').length"));
         await page.GoToAsync($"file://{Page("network")}");
         Assert.Contains("validation series", await page.EvaluateExpressionAsync<string>("document.body.textContent"));
         await page.GoToAsync($"file://{Page("bumps")}");
         Assert.Contains("Residuals", await page.EvaluateExpressionAsync<string>("document.body.textContent"));
+    }
+
+    [TestMethod]
+    public async Task APictureOfADataSetStandsAlone()
+    {
+        await using IPage page = await s_browser.NewPageAsync();
+        await page.GoToAsync($"file://{s_folder.File("data.svg")}");
+        Assert.AreEqual("svg", await page.EvaluateExpressionAsync<string>("document.documentElement.tagName"));
+
+        // Four classes in four of the six channels, the lengths, and the gaps of the first channel.
+        Assert.AreEqual(18, await page.EvaluateExpressionAsync<int>("document.querySelectorAll('svg svg').length"));
+        string text = await page.EvaluateExpressionAsync<string>("document.documentElement.textContent");
+        foreach (string part in (string[])["Türöffner: 10 series", "Lengths", "Missing values, channel 0", "6 channels"])
+            Assert.Contains(part, text);
+        Assert.AreEqual(
+            "rgb(29, 33, 38)",
+            await page.EvaluateExpressionAsync<string>("getComputedStyle(document.querySelector('svg svg text')).fill"));
     }
 
     private static string Page(string name) => s_folder.File($"{name}.html");

@@ -24,7 +24,7 @@ public sealed class HelpTests
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
     [DataRow("explain", "--model --input --output --series --class --compare --part --json" + Reading)]
     [DataRow("importance", "--model --input --regions --repeats --seed --part --threads --json" + Reading)]
-    [DataRow("describe", "<FILE> --part --json" + Reading)]
+    [DataRow("describe", "<FILE> --plot --part --json" + Reading)]
     [DataRow("generate", "<NAME> --output --seed --train-size --test-size --length")]
     [DataRow("demo", "--seed --threads --output")]
     public void HelpNamesEveryOption(string command, string mentions)
