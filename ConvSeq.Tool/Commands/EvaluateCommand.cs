@@ -103,7 +103,8 @@ internal static class EvaluateCommand
             (SequenceSet? train, SequenceCoding coding) = saved is null ? task.ReadTrain(session, execution) : (null, saved.Coding);
 
             // Read before fitting: a mistake in the test set should not cost the time of a fit.
-            SequenceSet test = task.Read(session, testPath, coding, execution);
+            int? rate = saved is null ? train!.SamplingRate : saved.SamplingRate;
+            SequenceSet test = task.Read(session, testPath, coding, rate, execution);
             saved ??= task.Fit(session, train!, coding, execution).Model;
             (SequenceScore measured, double taken) =
                 Session.Timed(() => BadInputException.Blame(testPath, () => saved.Score(test, execution)));

@@ -21,6 +21,7 @@ internal static class SequenceReport
         return
         [
             ("Symbols", model.Coding.Summary),
+            .. model.SamplingRate is { } rate ? new[] { ("Sampling rate", $"{Wording.Count(rate)} a second") } : [],
             ("Network", $"{network.Name}, {Wording.Count(network.ParameterCount)} parameters, seed {model.Training.Seed}"),
             ("Sees", network.SeesWholeSeries ? "all symbols before" : $"{Wording.Count(network.ReceptiveField)} symbols"),
             ("Epochs", $"{Wording.Count(outcome.Epochs)}, weights of epoch {Wording.Count(outcome.KeptEpoch)}"),
@@ -44,6 +45,8 @@ internal static class SequenceReport
         json.WriteString("algorithm", model.Architecture.Name);
         json.WriteString("unit", model.Vocabulary is null ? "values" : model.Vocabulary.Unit == SymbolUnit.Word ? "words" : "characters");
         json.WriteNumber("symbols", model.Coding.Symbols);
+        if (model.SamplingRate is { } rate)
+            json.WriteNumber("samplingRate", rate);
         json.WriteNumber("seed", model.Training.Seed);
         json.WriteNumber("sequences", model.Training.SeriesCount);
         json.WriteNumber("parameters", model.Architecture.ParameterCount);

@@ -126,6 +126,7 @@ public sealed class NextTests
             "'z', number 0 of the text, is not in the vocabulary",
             ToolRun.Of("evaluate", "--task", "next", "--model", s_model, "--test", strange).Refused(strange).Error);
         ToolRun.Of("sample", "--model", s_text, "--length", "3").Refused(s_text);
+        Assert.Contains("draws text: name a .txt", ToolRun.Of("sample", "--model", s_model, "--output", "a.wav").Refused("a.wav").Error);
         Assert.Contains("--prompt", ToolRun.Of("sample", "--model", s_model, "--prompt", "z", "--length", "3").Refused("--prompt").Error);
         Assert.Contains("convseq sample", ToolRun.Of("predict", "--model", s_model, "--input", s_waves).Refused(s_model).Error);
     }
@@ -146,7 +147,9 @@ public sealed class NextTests
     [DataRow("sample --model a --length 0", "--length 0")]
     [DataRow("sample --model a --temperature -1", "--temperature -1")]
     [DataRow("sample --model a --top-k 0", "--top-k 0")]
-    [DataRow("sample --model a --output b.wav", "sound is not written")]
+    [DataRow("sample --model a --output b.csv --sampling-rate 8000", "--sampling-rate: an option of a .wav")]
+    [DataRow("sample --model a --output b.wav --sampling-rate 0", "--sampling-rate 0")]
+    [DataRow("train --train a --model b --mono", "--mono: an option of --task next alone.")]
     [DataRow("sample --length 3", "--model")]
     public void WrongCommandLinesExitWith2(string line, string mention)
     {

@@ -5,8 +5,8 @@ using ConvSeq.Networks;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The payload of a <see cref="SequenceModel"/>: sections TRAI, SYMB, ARCH and NETW. Writing and reading are side by side;
-/// docs/specification.md, "Model files", is normative.
+/// The payload of a <see cref="SequenceModel"/>: sections TRAI, SYMB, RATE if the sampling rate is known, ARCH and NETW. Writing and
+/// reading are side by side; docs/specification.md, "Model files", is normative.
 /// </summary>
 internal static class SequenceModelFormat
 {
@@ -22,6 +22,8 @@ internal static class SequenceModelFormat
             writer.Int32(model.Start);
             writer.Texts(model.ClassNames.AsSpan());
         });
+        if (model.SamplingRate is { } rate)
+            payload.Section("RATE"u8, writer => writer.Int32(rate));
         ArchitectureSection.Write(payload, model.Architecture);
         NetworkSections.WriteMember(payload, model.Member);
         return ModelContainer.Wrap(ModelKind.SequenceModel, payload.Written);
@@ -39,12 +41,23 @@ internal static class SequenceModelFormat
         reader.End();
         if (classNames.Length == 1 || classNames.Distinct(StringComparer.Ordinal).Count() < classNames.Length)
             throw payload.Damaged("its names of classes are not two or more different ones");
+        int? samplingRate = ReadRate(ref payload);
         NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
         if (SequenceModel.ProblemOf(architecture, coding, classNames.Length) is { } problem)
             throw payload.Damaged(problem.TrimEnd('.'));
         NetworkMember member = NetworkSections.ReadMember(ref payload, architecture);
         payload.End();
-        return new SequenceModel(training, coding, start, classNames, member);
+        return new SequenceModel(training, coding, start, classNames, samplingRate, member);
+    }
+
+    private static int? ReadRate(ref ModelReader payload)
+    {
+        if (payload.NextTag() != "RATE")
+            return null;
+        ModelReader reader = payload.Section("RATE"u8);
+        int rate = reader.Int32(1, int.MaxValue, "the sampling rate");
+        reader.End();
+        return rate;
     }
 
     private static void Write(ModelWriter writer, SequenceCoding coding)

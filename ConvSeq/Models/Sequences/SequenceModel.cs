@@ -30,9 +30,10 @@ public sealed class SequenceModel
     private const int MaxScores = 1 << 22, MaxContext = 1 << 16, MinRows = 1 << 8, MaxRows = 1 << 12;
 
     internal SequenceModel(
-        TrainingSummary training, SequenceCoding coding, int start, ImmutableArray<string> classNames, NetworkMember member)
+        TrainingSummary training, SequenceCoding coding, int start, ImmutableArray<string> classNames, int? samplingRate,
+        NetworkMember member)
     {
-        (Training, Coding, Start, ClassNames, Member) = (training, coding, start, classNames, member);
+        (Training, Coding, Start, ClassNames, SamplingRate, Member) = (training, coding, start, classNames, samplingRate, member);
         Input = new SequenceInput(coding, start, Architecture);
     }
 
@@ -50,6 +51,9 @@ public sealed class SequenceModel
 
     /// <summary>The names of classes of sequences, which the network is conditioned on; empty for none.</summary>
     public ImmutableArray<string> ClassNames { get; }
+
+    /// <summary>Symbols a second of the training sequences, such as 16,000 of sound; null if nobody said.</summary>
+    public int? SamplingRate { get; }
 
     /// <summary>Summary of the training set; its lengths are those of sequences in symbols.</summary>
     public TrainingSummary Training { get; }
@@ -116,7 +120,7 @@ public sealed class SequenceModel
         var summary = new TrainingSummary(
             train.Name, train.Sequences.Count, train.Sequences.Min(one => one.Length), train.Sequences.Max(one => one.Length),
             network.Seed);
-        return new SequenceModel(summary, coding, start, classNames, member);
+        return new SequenceModel(summary, coding, start, classNames, train.SamplingRate, member);
     }
 
     /// <summary>Measures how well sequences are predicted, each from its start.</summary>
@@ -274,6 +278,7 @@ public sealed class SequenceModel
     [
         new("Predicts the next symbol", Architecture.Name),
         new("Symbols", Coding.Summary),
+        .. SamplingRate is { } rate ? new KeyValuePair<string, string>[] { new("Sampling rate", Text($"{rate} a second")) } : [],
         .. ClassNames.IsEmpty ? [] : new KeyValuePair<string, string>[] { new("Classes", string.Join(", ", ClassNames)) },
         new("Trained on", Text($"{Plural.Of(Training.SeriesCount, "sequence")} of up to {Training.MaxLength} symbols")
             + (Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")),
