@@ -74,10 +74,12 @@ internal sealed class SequenceOptions
     private IReadOnlyList<Option> Own => [_network, _unit, _most, _levels, _muLaw, _mono, _chunk, _context, _width, _layers];
 
     /// <summary>Refuses options of other tasks with this one, and those of this one with others.</summary>
-    public void Restrict(Command command) => command.Validators.Add(result =>
+    /// <param name="command">The command.</param>
+    /// <param name="more">Further options that only this task has.</param>
+    public void Restrict(Command command, params IReadOnlyList<Option> more) => command.Validators.Add(result =>
     {
         bool isNext = NextTask.IsGiven(result);
-        HashSet<Option> own = [.. Own];
+        HashSet<Option> own = [.. Own, .. more];
         foreach (Option option in command.Options)
         {
             if (result.GetResult(option) is not { Implicit: false })

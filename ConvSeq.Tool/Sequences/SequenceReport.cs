@@ -43,7 +43,7 @@ internal static class SequenceReport
         NetworkOutcome outcome = model.Member.Outcome;
         json.WriteString("task", "next");
         json.WriteString("algorithm", model.Architecture.Name);
-        json.WriteString("unit", model.Vocabulary is null ? "values" : model.Vocabulary.Unit == SymbolUnit.Word ? "words" : "characters");
+        json.WriteString("unit", UnitOf(model.Coding));
         json.WriteNumber("symbols", model.Coding.Symbols);
         if (model.SamplingRate is { } rate)
             json.WriteNumber("samplingRate", rate);
@@ -70,6 +70,14 @@ internal static class SequenceReport
         json.WriteFinite("perplexity", score.Perplexity);
         json.WriteFinite("accuracy", score.Accuracy);
     }
+
+    /// <summary>What a symbol is, as --unit says it.</summary>
+    public static string UnitOf(SequenceCoding coding) => coding switch
+    {
+        SequenceVocabulary { Unit: SymbolUnit.Word } => "words",
+        SequenceVocabulary => "characters",
+        _ => "values",
+    };
 
     public static SequenceModel Load(string path) => BadInputException.Blame(path, () => SequenceModel.Load(path));
 

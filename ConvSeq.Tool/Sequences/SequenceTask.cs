@@ -82,8 +82,19 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
         Session session, SequenceSet train, SequenceCoding coding, Execution execution)
     {
         SequenceSet? validation = Recipe.ValidationPath is { } path ? Read(session, path, coding, train.SamplingRate, execution) : null;
-        INetworkBackend backend = NetworkBackends.Resolve(Recipe.Backend.Kind, Recipe.Backend.GpuDeviceId, Recipe.Backend.FallbackToCpu);
+        INetworkBackend backend = ResolveBackend();
         return BadInputException.Blame(TrainPath!, () => Session.Timed(
             () => SequenceModel.Fit(train, coding, Options, validation, backend, execution)));
     }
+
+    public (WalkForward Evaluation, double Seconds) WalkForward(
+        SequenceSet set, SequenceCoding coding, WalkForwardOptions options, Execution execution)
+    {
+        INetworkBackend backend = ResolveBackend();
+        return BadInputException.Blame(TrainPath!, () => Session.Timed(
+            () => Models.WalkForward.Evaluate(set, coding, options, Options, backend, execution)));
+    }
+
+    private INetworkBackend ResolveBackend() =>
+        NetworkBackends.Resolve(Recipe.Backend.Kind, Recipe.Backend.GpuDeviceId, Recipe.Backend.FallbackToCpu);
 }

@@ -136,6 +136,12 @@ public sealed class SequenceModel
     public SequenceScore Score(SequenceSet set, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(set);
+        return Score(set, _ => 0, execution);
+    }
+
+    /// <summary>Measures how well the symbols from a place on are predicted, which differs between sequences.</summary>
+    internal SequenceScore Score(SequenceSet set, Func<int, int> first, Execution? execution)
+    {
         set.ThrowUnlessUsable(Coding, ClassNames, nameof(set));
         execution ??= Execution.Default;
         bool inParts = Architecture.ReceptiveField <= MaxContext;
@@ -145,7 +151,7 @@ public sealed class SequenceModel
         for (int i = 0; i < set.Sequences.Count; i++)
         {
             int length = set.Sequences[i].Length;
-            for (int from = 0; from < length; from += rows)
+            for (int from = first(i); from < length; from += rows)
             {
                 parts.Add((i, from, inParts ? Math.Min(length - from, rows) + from : length));
                 if (!inParts)
@@ -161,10 +167,10 @@ public sealed class SequenceModel
             (int sequence, int from, int to) = parts[part];
             (losses[part], correct[part]) = inParts
                 ? ScorePart(set.Sequences[sequence], from, to, context, set.ClassOf(sequence))
-                : ScoreWhole(set.Sequences[sequence], set.ClassOf(sequence), execution.CancellationToken);
+                : ScoreWhole(set.Sequences[sequence], from, set.ClassOf(sequence), execution.CancellationToken);
             execution.Report("Scoring", (double)Interlocked.Increment(ref finished) / parts.Count);
         });
-        return new SequenceScore(set.SymbolCount, losses.Sum(), correct.Sum());
+        return new SequenceScore(parts.Sum(part => (long)part.To - part.From), losses.Sum(), correct.Sum());
     }
 
     /// <summary>Starts to read a sequence.</summary>
@@ -340,7 +346,7 @@ public sealed class SequenceModel
         }
     }
 
-    private (double Loss, long Correct) ScoreWhole(int[] sequence, int? ofClass, CancellationToken cancellationToken)
+    private (double Loss, long Correct) ScoreWhole(int[] sequence, int from, int? ofClass, CancellationToken cancellationToken)
     {
         const int Round = 1024;
         using var cursor = new SequenceCursor(this, ofClass);
@@ -349,7 +355,8 @@ public sealed class SequenceModel
         {
             if (at % Round == 0)
                 cancellationToken.ThrowIfCancellationRequested();
-            Add(cursor.Scores, sequence[at], ref loss, ref correct);
+            if (at >= from)
+                Add(cursor.Scores, sequence[at], ref loss, ref correct);
             cursor.Take(sequence[at]);
         }
 
