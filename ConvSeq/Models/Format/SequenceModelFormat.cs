@@ -5,8 +5,9 @@ using ConvSeq.Networks;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The payload of a <see cref="SequenceModel"/>: sections TRAI, SYMB, RATE if the sampling rate is known, ARCH and NETW. Writing and
-/// reading are side by side; docs/specification.md, "Model files", is normative.
+/// The payloads of a <see cref="SequenceModel"/>: sections TRAI, SYMB, RATE if the sampling rate is known, ARCH and NETW; and of a
+/// <see cref="SequenceForecaster"/>: FORE, then those of its model. Writing and reading are side by side; docs/specification.md, "Model
+/// files", is normative.
 /// </summary>
 internal static class SequenceModelFormat
 {
@@ -15,6 +16,56 @@ internal static class SequenceModelFormat
     public static byte[] ToBytes(SequenceModel model)
     {
         var payload = new ModelWriter();
+        Write(payload, model);
+        return ModelContainer.Wrap(ModelKind.SequenceModel, payload.Written);
+    }
+
+    public static SequenceModel Read(Stream stream, string name)
+    {
+        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.SequenceModel);
+        var payload = new ModelReader(bytes, name);
+        return Read(ref payload);
+    }
+
+    public static byte[] ToBytes(SequenceForecaster forecaster)
+    {
+        var payload = new ModelWriter();
+        payload.Section("FORE"u8, writer =>
+        {
+            ForecastOptions options = forecaster.Options;
+            writer.Int32(options.Horizon);
+            writer.Doubles(options.Quantiles.AsSpan());
+            writer.Int32(options.Samples);
+            writer.UInt64(options.Seed);
+        });
+        Write(payload, forecaster.Model);
+        return ModelContainer.Wrap(ModelKind.SequenceForecaster, payload.Written);
+    }
+
+    public static SequenceForecaster ReadForecaster(Stream stream, string name)
+    {
+        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.SequenceForecaster);
+        var payload = new ModelReader(bytes, name);
+        ModelReader reader = payload.Section("FORE"u8);
+        int horizon = reader.Int32();
+        ImmutableArray<double> quantiles = [.. reader.Doubles()];
+        int samples = reader.Int32();
+        ulong seed = reader.UInt64();
+        reader.End();
+        SequenceModel model = Read(ref payload);
+        try
+        {
+            return new SequenceForecaster(
+                model, new ForecastOptions { Horizon = horizon, Quantiles = quantiles, Samples = samples, Seed = seed });
+        }
+        catch (ArgumentException problem)
+        {
+            throw payload.Damaged(problem);
+        }
+    }
+
+    private static void Write(ModelWriter payload, SequenceModel model)
+    {
         SummarySection.Write(payload, model.Training);
         payload.Section("SYMB"u8, writer =>
         {
@@ -26,13 +77,10 @@ internal static class SequenceModelFormat
             payload.Section("RATE"u8, writer => writer.Int32(rate));
         ArchitectureSection.Write(payload, model.Architecture);
         NetworkSections.WriteMember(payload, model.Member);
-        return ModelContainer.Wrap(ModelKind.SequenceModel, payload.Written);
     }
 
-    public static SequenceModel Read(Stream stream, string name)
+    private static SequenceModel Read(ref ModelReader payload)
     {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.SequenceModel);
-        var payload = new ModelReader(bytes, name);
         TrainingSummary training = SummarySection.Read(ref payload);
         ModelReader reader = payload.Section("SYMB"u8);
         SequenceCoding coding = ReadCoding(ref reader);

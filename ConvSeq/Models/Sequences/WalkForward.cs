@@ -84,12 +84,16 @@ public sealed record WalkForward(IReadOnlyList<WalkForwardPart> Parts)
     }
 
     /// <summary>Says of which part the progress is.</summary>
-    private sealed class PartProgress(IProgress<ProgressReport> progress, string part) : IProgress<ProgressReport>
+    private sealed class PartProgress(IProgress<ProgressReport> progress, int part, int parts) : IProgress<ProgressReport>
     {
         public static IProgress<ProgressReport>? Of(IProgress<ProgressReport>? progress, int part, int parts) =>
-            progress is null ? null : new PartProgress(progress, $"Part {part} of {parts}");
+            progress is null ? null : new PartProgress(progress, part, parts);
 
-        public void Report(ProgressReport report) => progress.Report(report with { Stage = $"{part}: {report.Stage}" });
+        public void Report(ProgressReport report) => progress.Report(report with
+        {
+            Stage = $"Part {part} of {parts}: {report.Stage}",
+            Epoch = report.Epoch is { } epoch ? epoch with { Member = part, Members = parts } : null,
+        });
     }
 }
 
