@@ -20,6 +20,7 @@ internal static class EvaluateCommand
     {
         var fitting = new FittingOptions(hasTest: true);
         var sequences = new SequenceOptions();
+        var forward = new WalkForwardChoice();
         Option<string?> modelPath = CommonOptions.OptionalFile(
             "--model", "A model that train --task next has saved, to be scored on --test; in place of --train.");
         Option<string?> testPath = CommonOptions.OptionalFile(
@@ -44,14 +45,17 @@ internal static class EvaluateCommand
                 "evaluate --train X_train.npy --answers y_train.npy --test X_test.npy --test-answers y_test.npy",
                 "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
                 "evaluate --task next --model novel.csq --test sequel.txt",
+                "evaluate --task next --train sensor.csv --walk-forward 5",
             ],
         };
         command.AddOptions(
         [
-            fitting.Train, testPath, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, testAnswers, report.Option, json,
+            fitting.Train, testPath, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, .. forward.Options, testAnswers,
+            report.Option, json,
         ]);
-        fitting.RequireFiles(command, modelPath, fitting.Train, testPath);
-        sequences.Restrict(command);
+        fitting.RequireFiles(command, [modelPath, forward.Parts], fitting.Train, testPath);
+        sequences.Restrict(command, forward.Options);
+        forward.Restrict(command, fitting.Train, testPath, modelPath);
         command.Validators.Add(result =>
         {
             if (result.GetResult(modelPath) is not { Implicit: false })
@@ -67,9 +71,11 @@ internal static class EvaluateCommand
         {
             if (sequences.IsChosen(parsed))
             {
-                EvaluateNext(
-                    session, sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train)), parsed.GetValue(modelPath),
-                    parsed.GetValue(testPath)!, parsed.GetValue(json));
+                SequenceTask next = sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train));
+                if (forward.Read(parsed) is { } options)
+                    WalkForwardReport.Run(session, next, options, parsed.GetValue(json));
+                else
+                    EvaluateNext(session, next, parsed.GetValue(modelPath), parsed.GetValue(testPath)!, parsed.GetValue(json));
                 return;
             }
 
@@ -103,7 +109,8 @@ internal static class EvaluateCommand
             (SequenceSet? train, SequenceCoding coding) = saved is null ? task.ReadTrain(session, execution) : (null, saved.Coding);
 
             // Read before fitting: a mistake in the test set should not cost the time of a fit.
-            SequenceSet test = task.Read(session, testPath, coding, execution);
+            int? rate = saved is null ? train!.SamplingRate : saved.SamplingRate;
+            SequenceSet test = task.Read(session, testPath, coding, rate, execution);
             saved ??= task.Fit(session, train!, coding, execution).Model;
             (SequenceScore measured, double taken) =
                 Session.Timed(() => BadInputException.Blame(testPath, () => saved.Score(test, execution)));

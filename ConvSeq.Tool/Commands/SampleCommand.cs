@@ -1,9 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ConvSeq.Models;
-using ConvSeq.Series;
 using ConvSeq.Tool.Options;
-using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Sequences;
 
@@ -31,28 +29,37 @@ internal static class SampleCommand
             "--top-k", "K", "Likeliest symbols to draw from, 1 or more. [default: all]", "a whole number, 1 or more",
             text => CommonOptions.WholeNumber(text, 1));
         Option<int> seed = CommonOptions.Seed();
-        Option<string?> output = CommonOptions.OptionalText(
-            "--output", "FILE",
-            "Where the sample goes, without the prompt: a text in UTF-8, or of values a .csv or .ts with one series. "
-            + "[default: standard output]",
-            "a file; sound is not written, only values: name a .csv or .ts",
-            text => !text.EndsWith(".wav", StringComparison.OrdinalIgnoreCase));
+        Option<int?> rate = CommonOptions.Count(
+            "--sampling-rate", 1, 1_000_000, "Values a second of a .wav. [default: as many as the sound had that the model learned from]");
+        Option<string?> output = CommonOptions.OptionalFile(
+            "--output",
+            "Where the sample goes, without the prompt: a text in UTF-8; or of values a .csv or .ts with one series, or a .wav of 16-bit "
+            + "PCM. [default: standard output]");
         var command = new ToolCommand("sample", "Draw a text or a series from a model of what comes next.")
         {
             Examples =
             [
                 "sample --model words.csq --length 200 --prompt \"the\" --temperature 0.8",
                 "sample --model machine.csq --length 5000 --seed 7 --output drawn.csv",
+                "sample --model piano.csq --length 48000 --output drawn.wav",
             ],
         };
-        command.AddOptions(modelPath, length, prompt, temperature, topK, seed, output);
+        command.AddOptions(modelPath, length, prompt, temperature, topK, seed, rate, output);
+        command.Validators.Add(result =>
+        {
+            bool isSound = result.GetResult(output)?.Tokens is [{ Value: var target }] && SoundFile.IsSound(target);
+            if (result.GetResult(rate) is { Implicit: false } && !isSound)
+                result.AddError("--sampling-rate: an option of a .wav, which --output names.");
+        });
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(modelPath);
-            using StagedFile? file = parsed.GetValue(output) is { } target ? new StagedFile(target) : null;
+            string? target = parsed.GetValue(output);
+            using StagedFile? file = target is null ? null : new StagedFile(target);
             SequenceModel model = SequenceReport.Load(path);
             if (!model.ClassNames.IsEmpty)
                 throw new BadInputException(path, "is a model of classes, which the engine draws from and this command does not");
+            SampleWriter? writer = target is null ? null : SampleWriter.Of(model, target, parsed.GetValue(rate));
             int[] before = BadInputException.Blame("--prompt", () => Encode(model, parsed.GetValue(prompt) ?? ""));
             var options = new SamplingOptions
             {
@@ -62,8 +69,16 @@ internal static class SampleCommand
             };
             int[] drawn = session.Work("sample", threads: 1, execution => BadInputException.Blame(
                 path, () => model.Sample(parsed.GetValue(length) ?? 1000, before, options, execution)));
-            Write(session, model, drawn, file);
-            file?.Commit(session.CancellationToken);
+            if (writer is null)
+            {
+                session.Terminal.Output.WriteLine(SampleWriter.TextOf(model, drawn));
+                return;
+            }
+
+            BadInputException.Blame(target!, () => writer.Write(file!.Path, drawn));
+            file!.Commit(session.CancellationToken);
+            if (writer.Note is { } note)
+                session.Terminal.Say(note);
         });
         return command;
     }
@@ -81,24 +96,5 @@ internal static class SampleCommand
         }
 
         return model.Levels!.Encode(values.ToArray());
-    }
-
-    private static void Write(Session session, SequenceModel model, int[] drawn, StagedFile? file)
-    {
-        if (model.Vocabulary is { } vocabulary)
-        {
-            string text = vocabulary.Decode(drawn);
-            if (file is null)
-                session.Terminal.Output.WriteLine(text);
-            else
-                BadInputException.Blame(file.Path, () => File.WriteAllText(file.Path, text));
-            return;
-        }
-
-        float[] values = model.Levels!.Decode(drawn);
-        if (file is null)
-            session.Terminal.Output.WriteLine(string.Join(',', values.Select(value => value.ToString(CultureInfo.InvariantCulture))));
-        else
-            SeriesFiles.Write(file.Path, SeriesSet.FromArrays([values]));
     }
 }

@@ -37,7 +37,7 @@ internal static class TrainCommand
             ],
         };
         command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, report.Option, json]);
-        fitting.RequireFiles(command, model: null, fitting.Train);
+        fitting.RequireFiles(command, unless: [], fitting.Train);
         sequences.Restrict(command);
         command.SetAction(parsed =>
         {

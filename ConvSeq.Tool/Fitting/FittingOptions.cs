@@ -96,12 +96,13 @@ internal sealed class FittingOptions
     }
 
     /// <summary>
-    /// Makes the command want its files: each by itself, or all by an archive, which <see cref="NextTask"/> does not read; or none of those
-    /// for training with a model.
+    /// Makes the command want its files: each by itself, or all by an archive, which <see cref="NextTask"/> does not read; unless there is an
+    /// option that wants others.
     /// </summary>
-    public void RequireFiles(Command command, Option? model, params IReadOnlyList<Option> files) => command.Validators.Add(result =>
+    public void RequireFiles(
+        Command command, IReadOnlyList<Option> unless, params IReadOnlyList<Option> files) => command.Validators.Add(result =>
     {
-        if (model is not null && result.GetResult(model) is { Implicit: false })
+        if (unless.Any(option => result.GetResult(option) is { Implicit: false }))
             return;
         string archive = Archive.Name;
         bool takesArchive = !NextTask.IsGiven(result), hasArchive = result.GetResult(Archive) is { Implicit: false };

@@ -6,7 +6,7 @@ using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Sequences;
 
-/// <summary>Files of texts, and of series as sequences of values. A failed call names the file at fault.</summary>
+/// <summary>Files of texts, and of series and sounds as sequences of values. A failed call names the file at fault.</summary>
 internal static class SequenceFiles
 {
     /// <summary>Whether a file is one of text by its name.</summary>
@@ -20,9 +20,16 @@ internal static class SequenceFiles
         return text.Length > 0 ? text : throw new InvalidDataException("is empty");
     });
 
-    /// <summary>The values of each series.</summary>
-    public static float[][] ReadValues(Session session, string path, SeriesReadOptions options, Execution execution)
+    /// <summary>Reads the values of each series, or those of a sound, which are within ±1.</summary>
+    public static Signals ReadSignals(
+        Session session, string path, SeriesReadOptions options, bool mixesChannels, Execution execution)
     {
+        if (SoundFile.IsSound(path))
+        {
+            (float[] values, int rate) = BadInputException.Blame(path, () => SoundFile.Read(path, mixesChannels));
+            return new Signals([values], rate);
+        }
+
         SeriesSet set = SeriesFiles.Read(session, path, options, execution).Set;
         if (set.Count == 0)
             throw new BadInputException(path, "has no series");
@@ -30,16 +37,6 @@ internal static class SequenceFiles
             throw new BadInputException(path, $"its series have {Plural.Of(set.Channels, "channel")}; what comes next is learned of one");
         if (set.HasMissing)
             throw new BadInputException(path, "has missing values, after which nothing can be learned; fill them in first");
-        return [.. Enumerable.Range(0, set.Count).Select(i => set.Values(i).ToArray())];
+        return new Signals([.. Enumerable.Range(0, set.Count).Select(i => set.Values(i).ToArray())], null);
     }
-
-    /// <summary>The sequences of a file in the symbols of a model.</summary>
-    public static SequenceSet Read(
-        Session session, string path, SequenceCoding coding, SeriesReadOptions options, Execution execution) => coding switch
-        {
-            SequenceVocabulary vocabulary => BadInputException.Blame(
-                path, () => new SequenceSet([vocabulary.Encode(ReadText(path, execution))])),
-            ValueLevels levels => new SequenceSet([.. ReadValues(session, path, options, execution).Select(one => levels.Encode(one))]),
-            _ => throw new InvalidOperationException("A model has symbols of no kind."),
-        };
 }

@@ -33,8 +33,8 @@ internal sealed class SequenceOptions
 
     private readonly Option<string?> _unit = CommonOptions.OptionalText(
         "--unit", "NAME",
-        "What comes next: values, of the series of a file; or characters or words, of a text in UTF-8, also gzipped. "
-        + "[default: characters of a .txt, values of other files]",
+        "What comes next: values, of the series of a file or of a .wav of 16-bit PCM; or characters or words, of a text in UTF-8, also "
+        + "gzipped. [default: characters of a .txt, values of other files]",
         "values, characters or words", text => text is "values" or "characters" or "words");
 
     private readonly Option<int?> _most = CommonOptions.Count(
@@ -42,12 +42,16 @@ internal sealed class SequenceOptions
 
     private readonly Option<int?> _levels = CommonOptions.Count(
         "--value-levels", 2, SequenceCoding.MaxSymbols,
-        $"Levels of values, between the smallest and the largest of the training series. [default: {ValueLevels.DefaultLevels}]");
+        "Levels of values, between the smallest and the largest of the training series, or over the range of sound. "
+        + $"[default: {ValueLevels.DefaultLevels}]");
 
-    private readonly Option<bool> _muLaw = new("--mu-law")
+    private readonly Option<bool?> _muLaw = new("--mu-law")
     {
-        Description = "Levels that are narrower around 0 than far from it, as for audio; otherwise all have the same width.",
+        Description = "Levels that are narrower around 0 than far from it; --mu-law false for levels of the same width. "
+            + "[default: true for a .wav]",
     };
+
+    private readonly Option<bool> _mono = new("--mono") { Description = "Take the mean of several channels of a .wav." };
 
     private readonly Option<int?> _chunk = CommonOptions.Count(
         "--chunk", 1, SequenceModelOptions.MaxChunkLength,
@@ -67,13 +71,15 @@ internal sealed class SequenceOptions
     /// <summary>All options, in the order in which the help shows them.</summary>
     public IReadOnlyList<Option> All => [_task, .. Own];
 
-    private IReadOnlyList<Option> Own => [_network, _unit, _most, _levels, _muLaw, _chunk, _context, _width, _layers];
+    private IReadOnlyList<Option> Own => [_network, _unit, _most, _levels, _muLaw, _mono, _chunk, _context, _width, _layers];
 
     /// <summary>Refuses options of other tasks with this one, and those of this one with others.</summary>
-    public void Restrict(Command command) => command.Validators.Add(result =>
+    /// <param name="command">The command.</param>
+    /// <param name="more">Further options that only this task has.</param>
+    public void Restrict(Command command, params IReadOnlyList<Option> more) => command.Validators.Add(result =>
     {
         bool isNext = NextTask.IsGiven(result);
-        HashSet<Option> own = [.. Own];
+        HashSet<Option> own = [.. Own, .. more];
         foreach (Option option in command.Options)
         {
             if (result.GetResult(option) is not { Implicit: false })
@@ -103,13 +109,15 @@ internal sealed class SequenceOptions
             "words" => SymbolUnit.Word,
             _ => trainPath is not null && SequenceFiles.IsText(trainPath) ? SymbolUnit.Character : null,
         };
+        bool isSound = trainPath is not null && SoundFile.IsSound(trainPath);
         recipe = recipe with { Network = Sized(recipe.Network, parsed.GetValue(_width), parsed.GetValue(_layers), unit is not null) };
         return new SequenceTask(trainPath, reading, recipe, threads)
         {
             Unit = unit,
             Vocabulary = parsed.GetValue(_most),
             Levels = parsed.GetValue(_levels) ?? ValueLevels.DefaultLevels,
-            Scale = parsed.GetValue(_muLaw) ? LevelScale.MuLaw : LevelScale.Uniform,
+            Scale = parsed.GetValue(_muLaw) ?? isSound ? LevelScale.MuLaw : LevelScale.Uniform,
+            MixesChannels = parsed.GetValue(_mono),
             Options = new SequenceModelOptions
             {
                 Network = recipe.Network,

@@ -21,6 +21,7 @@ internal static class SequenceReport
         return
         [
             ("Symbols", model.Coding.Summary),
+            .. model.SamplingRate is { } rate ? new[] { ("Sampling rate", $"{Wording.Count(rate)} a second") } : [],
             ("Network", $"{network.Name}, {Wording.Count(network.ParameterCount)} parameters, seed {model.Training.Seed}"),
             ("Sees", network.SeesWholeSeries ? "all symbols before" : $"{Wording.Count(network.ReceptiveField)} symbols"),
             ("Epochs", $"{Wording.Count(outcome.Epochs)}, weights of epoch {Wording.Count(outcome.KeptEpoch)}"),
@@ -42,8 +43,10 @@ internal static class SequenceReport
         NetworkOutcome outcome = model.Member.Outcome;
         json.WriteString("task", "next");
         json.WriteString("algorithm", model.Architecture.Name);
-        json.WriteString("unit", model.Vocabulary is null ? "values" : model.Vocabulary.Unit == SymbolUnit.Word ? "words" : "characters");
+        json.WriteString("unit", UnitOf(model.Coding));
         json.WriteNumber("symbols", model.Coding.Symbols);
+        if (model.SamplingRate is { } rate)
+            json.WriteNumber("samplingRate", rate);
         json.WriteNumber("seed", model.Training.Seed);
         json.WriteNumber("sequences", model.Training.SeriesCount);
         json.WriteNumber("parameters", model.Architecture.ParameterCount);
@@ -67,6 +70,14 @@ internal static class SequenceReport
         json.WriteFinite("perplexity", score.Perplexity);
         json.WriteFinite("accuracy", score.Accuracy);
     }
+
+    /// <summary>What a symbol is, as --unit says it.</summary>
+    public static string UnitOf(SequenceCoding coding) => coding switch
+    {
+        SequenceVocabulary { Unit: SymbolUnit.Word } => "words",
+        SequenceVocabulary => "characters",
+        _ => "values",
+    };
 
     public static SequenceModel Load(string path) => BadInputException.Blame(path, () => SequenceModel.Load(path));
 

@@ -2,6 +2,7 @@ using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
+using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Sequences;
@@ -24,6 +25,9 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
 
     public required LevelScale Scale { get; init; }
 
+    /// <summary>Whether the mean of several channels of sound is taken.</summary>
+    public required bool MixesChannels { get; init; }
+
     public required SequenceModelOptions Options { get; init; }
 
     /// <summary>Name of the back end that networks are trained on, asked for early.</summary>
@@ -43,24 +47,52 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
             });
         }
 
-        float[][] series = SequenceFiles.ReadValues(session, path, Reading, execution);
+        Signals signals = SequenceFiles.ReadSignals(session, path, Reading, MixesChannels, execution);
         return BadInputException.Blame(path, () =>
         {
-            ValueLevels levels = ValueLevels.Of(series, Scale, Levels);
-            return (new SequenceSet([.. series.Select(one => levels.Encode(one))]) { Name = name }, (SequenceCoding)levels);
+            // Sound has a range of its own, of which a recording may be too quiet to show all.
+            ValueLevels levels = signals.SamplingRate is null
+                ? ValueLevels.Of(signals.Series, Scale, Levels)
+                : new ValueLevels(-1, 1, Scale, Levels);
+            return (signals.Encode(levels) with { Name = name }, (SequenceCoding)levels);
         });
     }
 
-    /// <summary>Reads sequences in the symbols of others.</summary>
-    public SequenceSet Read(Session session, string path, SequenceCoding coding, Execution execution) =>
-        SequenceFiles.Read(session, path, coding, Reading, execution);
+    /// <summary>Reads sequences to measure a model on, in its symbols.</summary>
+    /// <param name="session">The run.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="coding">The symbols.</param>
+    /// <param name="samplingRate">Symbols a second of what the model has learned from; null if not known.</param>
+    /// <param name="execution">Threads, cancellation, progress.</param>
+    public SequenceSet Read(Session session, string path, SequenceCoding coding, int? samplingRate, Execution execution)
+    {
+        if (coding is SequenceVocabulary vocabulary)
+            return BadInputException.Blame(path, () => new SequenceSet([vocabulary.Encode(SequenceFiles.ReadText(path, execution))]));
+        Signals signals = SequenceFiles.ReadSignals(session, path, Reading, MixesChannels, execution);
+        return signals.SamplingRate is null || samplingRate is null || signals.SamplingRate == samplingRate
+            ? BadInputException.Blame(path, () => signals.Encode((ValueLevels)coding))
+            : throw new BadInputException(
+                path, $"has {Wording.Count(signals.SamplingRate.Value)} samples a second, and the model learned from {Wording.Count(
+                    samplingRate.Value)}: convert it first, as with ffmpeg -i FILE -ar {samplingRate} NEW.wav");
+    }
 
     public (SequenceModel Model, double Seconds) Fit(
         Session session, SequenceSet train, SequenceCoding coding, Execution execution)
     {
-        SequenceSet? validation = Recipe.ValidationPath is { } path ? Read(session, path, coding, execution) : null;
-        INetworkBackend backend = NetworkBackends.Resolve(Recipe.Backend.Kind, Recipe.Backend.GpuDeviceId, Recipe.Backend.FallbackToCpu);
+        SequenceSet? validation = Recipe.ValidationPath is { } path ? Read(session, path, coding, train.SamplingRate, execution) : null;
+        INetworkBackend backend = ResolveBackend();
         return BadInputException.Blame(TrainPath!, () => Session.Timed(
             () => SequenceModel.Fit(train, coding, Options, validation, backend, execution)));
     }
+
+    public (WalkForward Evaluation, double Seconds) WalkForward(
+        SequenceSet set, SequenceCoding coding, WalkForwardOptions options, Execution execution)
+    {
+        INetworkBackend backend = ResolveBackend();
+        return BadInputException.Blame(TrainPath!, () => Session.Timed(
+            () => Models.WalkForward.Evaluate(set, coding, options, Options, backend, execution)));
+    }
+
+    private INetworkBackend ResolveBackend() =>
+        NetworkBackends.Resolve(Recipe.Backend.Kind, Recipe.Backend.GpuDeviceId, Recipe.Backend.FallbackToCpu);
 }

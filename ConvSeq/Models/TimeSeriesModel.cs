@@ -68,6 +68,8 @@ public abstract class TimeSeriesModel
             ModelKind.SequenceLabeler => NetworkClassifierFormat.ReadLabeler(stream, name),
             ModelKind.SequenceModel => throw new InvalidDataException(
                 $"{name} holds a model that predicts the next symbol of sequences; read it with {nameof(SequenceModel)}.Load."),
+            ModelKind.SequenceForecaster => throw new InvalidDataException(
+                $"{name} holds a model that predicts the next values of series; read it with {nameof(SequenceForecaster)}.Load."),
             ModelKind.EnsembleClassifier => EnsembleClassifierFormat.Read(stream, name),
             ModelKind.EnsembleRegressor => EnsembleRegressorFormat.Read(stream, name),
             _ => ClassifierFormat.Read(stream, name),

@@ -120,6 +120,14 @@ public sealed class IncrementalScorer : IDisposable
         Points = 0;
     }
 
+    /// <summary>Goes to where another scorer of the same network is: both go on from the same points.</summary>
+    internal void CopyFrom(IncrementalScorer other)
+    {
+        _run.CopyFrom(other._run);
+        other._outputs.CopyTo(_outputs, 0);
+        Points = other.Points;
+    }
+
     /// <summary>Frees the memory of rows and states; the network stays usable.</summary>
     public void Dispose()
     {

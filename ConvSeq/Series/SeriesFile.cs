@@ -40,4 +40,12 @@ public static class SeriesFile
         ArgumentNullException.ThrowIfNull(set);
         SeriesWriter.Write(path, set);
     }
+
+    /// <summary>Whether <see cref="Write"/> knows the format by a name: .ts, .csv, .ts.gz or .csv.gz.</summary>
+    /// <param name="path">The name.</param>
+    public static bool CanWrite(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return SeriesWriter.FormatOf(path) is not null;
+    }
 }

@@ -20,14 +20,8 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
 
     public static void Write(string path, SeriesSet set)
     {
-        bool gzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
-        string extension = Path.GetExtension(gzip ? path[..^3] : path);
-        bool ts = extension.Equals(".ts", StringComparison.OrdinalIgnoreCase);
-        if (!ts && !extension.Equals(".csv", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ArgumentException(
-                $"'{path}' ends in none of .ts, .csv, .ts.gz and .csv.gz, so its format is not known.", nameof(path));
-        }
+        (bool ts, bool gzip) = FormatOf(path) ?? throw new ArgumentException(
+            $"'{path}' ends in none of .ts, .csv, .ts.gz and .csv.gz, so its format is not known.", nameof(path));
 
         try
         {
@@ -47,6 +41,18 @@ internal sealed class SeriesWriter(Stream output, SeriesSet set)
             throw new ArgumentException(
                 "The set's name or a class name is not valid Unicode and cannot be written.", nameof(set), invalid);
         }
+    }
+
+    /// <summary>Which format a name stands for; null for none.</summary>
+    public static (bool Ts, bool Gzip)? FormatOf(string path)
+    {
+        bool gzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase);
+        return Path.GetExtension(gzip ? path[..^3] : path).ToLowerInvariant() switch
+        {
+            ".ts" => (true, gzip),
+            ".csv" => (false, gzip),
+            _ => null,
+        };
     }
 
     private void WriteTs()

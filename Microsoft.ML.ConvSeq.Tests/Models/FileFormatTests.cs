@@ -21,6 +21,7 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class SequenceLabelerFormatTests() : FileFormatContract(Of(SequenceLabelerTests.Model, SequenceLabeler.Load));
 [TestClass] public sealed class SequenceModelFormatTests() : FileFormatContract(OfSequences(SequenceModelTests.Tcn));
 [TestClass] public sealed class LevelModelFormatTests() : FileFormatContract(OfSequences(SequenceModelTests.Levels));
+[TestClass] public sealed class ForecasterFormatTests() : FileFormatContract(OfForecasts(SequenceModelTests.Levels));
 [TestClass] public sealed class CheckpointFormatTests() : FileFormatContract(TrainingCheckpointTests.Format);
 [TestClass] public sealed class RidgeClassifierFormatTests() : FileFormatContract(LinearModelFileTests.ClassifierFormat);
 [TestClass] public sealed class RidgeRegressorFormatTests() : FileFormatContract(LinearModelFileTests.RegressorFormat);
@@ -56,6 +57,10 @@ internal static class FileFormats
 
     public static FileFormat OfSequences(SequenceModel model) => new(
         () => SequenceModelTests.Bytes(model), bytes => SequenceModel.Load(new MemoryStream(bytes)), SequenceModelTests.Use);
+
+    public static FileFormat OfForecasts(SequenceModel model) => new(
+        () => SequenceForecasterTests.Bytes(new SequenceForecaster(model, new ForecastOptions { Horizon = 2, Samples = 2 })),
+        bytes => SequenceForecaster.Load(new MemoryStream(bytes)), SequenceForecasterTests.Use);
 
     /// <summary>Features of two channels, reduced to some of them if any are named: whole ones can be megabytes.</summary>
     public static FileFormat Of(int length, SeriesFeatureOptions options, params int[] wanted)

@@ -404,7 +404,8 @@ public sealed class SequenceModelTests
     {
         float[][] waves = [.. Enumerable.Range(0, 30).Select(Wave)];
         ValueLevels levels = new(-1.2, 1.2, LevelScale.Uniform, 32);
-        return SequenceModel.Fit(new SequenceSet([.. waves.Select(wave => levels.Encode(wave))]), levels, new SequenceModelOptions
+        SequenceSet set = new([.. waves.Select(wave => levels.Encode(wave))]) { SamplingRate = 100 };
+        return SequenceModel.Fit(set, levels, new SequenceModelOptions
         {
             ChunkLength = 60,
             Network = new RecurrentOptions

@@ -108,6 +108,35 @@ public sealed class NextTests
     }
 
     [TestMethod]
+    public void OneSequenceIsEvaluatedWalkingForward()
+    {
+        string[] args =
+            ["evaluate", "--task", "next", "--train", s_waves, "--value-levels", "16", .. Quick, "--epochs", "2", "--layers", "1"];
+        JsonElement json = ToolRun.Of([.. args, "--walk-forward", "3", "--window", "80", "--json"]).Succeeded().Json();
+        JsonElement[] parts = [.. json.GetProperty("parts").EnumerateArray()];
+        CollectionAssert.AreEqual((int[])[300, 480, 480], parts.Select(part => part.GetProperty("learned").GetInt32()).ToArray());
+        Assert.AreEqual(900, json.GetProperty("predicted").GetInt32());
+        foreach (JsonElement one in parts.Append(json))
+        {
+            Assert.IsGreaterThan(0.0, one.GetProperty("bitsPerSymbol").GetDouble());
+            Assert.IsGreaterThan(0.0, one.GetProperty("byFrequency").GetProperty("bitsPerSymbol").GetDouble());
+            Assert.IsGreaterThan(0.0, one.GetProperty("byLastValue").GetProperty("accuracy").GetDouble());
+        }
+
+        string table = ToolRun.Of([.. args, "--walk-forward", "2"]).Succeeded().Output;
+        foreach (string part in (string[])["16 uniform levels", "all before a part", "loss by frequency", "loss by last value", "all"])
+            Assert.Contains(part, table);
+        string text = ToolRun.Of(["evaluate", "--task", "next", "--train", s_test, .. Quick, "--epochs", "1", "--walk-forward"])
+            .Succeeded().Output;
+        Assert.Contains("\u2502 5 ", text);
+        Assert.DoesNotContain("last value", text);
+        string brief = s_folder.Write("brief.txt", "abc");
+        Assert.Contains(
+            "3 symbols; 5 parts and a beginning",
+            ToolRun.Of("evaluate", "--task", "next", "--train", brief, "--walk-forward").Refused(brief).Error);
+    }
+
+    [TestMethod]
     public void WhatDoesNotFitIsNamed()
     {
         string pairs = s_folder.File("pairs.ts"), gaps = s_folder.File("gaps.csv"), empty = s_folder.File("empty.txt");
@@ -132,6 +161,7 @@ public sealed class NextTests
             "'z', number 0 of the text, is not in the vocabulary",
             ToolRun.Of("evaluate", "--task", "next", "--model", s_model, "--test", strange).Refused(strange).Error);
         ToolRun.Of("sample", "--model", s_text, "--length", "3").Refused(s_text);
+        Assert.Contains("draws text: name a .txt", ToolRun.Of("sample", "--model", s_model, "--output", "a.wav").Refused("a.wav").Error);
         Assert.Contains("--prompt", ToolRun.Of("sample", "--model", s_model, "--prompt", "z", "--length", "3").Refused("--prompt").Error);
         Assert.Contains("convseq sample", ToolRun.Of("predict", "--model", s_model, "--input", s_waves).Refused(s_model).Error);
     }
@@ -151,10 +181,20 @@ public sealed class NextTests
     [DataRow("evaluate --task next --archive b", "Option '--test' is required.")]
     [DataRow("evaluate --task next --model b", "'--test' is required")]
     [DataRow("evaluate --model b --test c", "--model: an option of --task next alone")]
+    [DataRow("evaluate --train a --test b --walk-forward 3", "--walk-forward: an option of --task next alone")]
+    [DataRow("evaluate --task next --train a --test b --walk-forward 3", "--walk-forward stands in place of --test: give one of them.")]
+    [DataRow("evaluate --task next --model a --walk-forward", "--walk-forward stands in place of --model: give one of them.")]
+    [DataRow("evaluate --task next --model a --walk-forward", "'--train' is required with --walk-forward")]
+    [DataRow("evaluate --task next --train a --walk-forward 0", "--walk-forward 0: expected a whole number, 1 to 1000.")]
+    [DataRow("evaluate --task next --train a --walk-forward --checkpoint b", "--checkpoint: --walk-forward fits several models")]
+    [DataRow("evaluate --task next --train a --walk-forward --validation b", "--validation: give a share with --walk-forward")]
+    [DataRow("evaluate --task next --train a --test b --window 9", "--window: an option of --walk-forward alone.")]
     [DataRow("sample --model a --length 0", "--length 0")]
     [DataRow("sample --model a --temperature -1", "--temperature -1")]
     [DataRow("sample --model a --top-k 0", "--top-k 0")]
-    [DataRow("sample --model a --output b.wav", "sound is not written")]
+    [DataRow("sample --model a --output b.csv --sampling-rate 8000", "--sampling-rate: an option of a .wav")]
+    [DataRow("sample --model a --output b.wav --sampling-rate 0", "--sampling-rate 0")]
+    [DataRow("train --train a --model b --mono", "--mono: an option of --task next alone.")]
     [DataRow("sample --length 3", "--model")]
     public void WrongCommandLinesExitWith2(string line, string mention)
     {

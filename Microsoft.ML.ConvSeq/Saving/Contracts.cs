@@ -25,6 +25,7 @@ internal static class Contract
     public const string ActivationMapOfAnyLength = "ConvSeq.ActivationMapOfAnyLength";
     public const string Explanation = "ConvSeq.Explanation";
     public const string ExplanationOfAnyLength = "ConvSeq.ExplanationOfAnyLength";
+    public const string NextValue = "ConvSeq.NextValue";
     public const string FeatureClassifier = "ConvSeq.FeatureClassifier";
     public const string FeatureBinary = "ConvSeq.FeatureBinary";
     public const string FeatureRegressor = "ConvSeq.FeatureRegressor";
@@ -168,6 +169,15 @@ internal sealed class ExplanationOfAnyLengthFactory : CustomMappingFactory<Saved
         Mappings.Explain(input.Fitted(), input, ref output.Slots);
 
     public override Action<SavedRow<TimeSeriesModel>, SlotsRow> GetMapping() => Map;
+}
+
+[CustomMappingFactoryAttribute(Contract.NextValue)]
+internal sealed class NextValueFactory : CustomMappingFactory<SavedRow<SequenceForecaster>, SlotsRow>
+{
+    public static void Map(SavedRow<SequenceForecaster> input, SlotsRow output) =>
+        Mappings.Forecast(input.Fitted(), input, ref output.Slots);
+
+    public override Action<SavedRow<SequenceForecaster>, SlotsRow> GetMapping() => Map;
 }
 
 [CustomMappingFactoryAttribute(Contract.FeatureClassifier)]

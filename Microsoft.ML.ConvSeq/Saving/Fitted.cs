@@ -55,6 +55,7 @@ internal static class FittedText
         FittedKind.Of<NetworkClassifier>((model, stream) => model.Save(stream), NetworkClassifier.Load),
         FittedKind.Of<NetworkRegressor>((model, stream) => model.Save(stream), NetworkRegressor.Load),
         FittedKind.Of<SequenceLabeler>((model, stream) => model.Save(stream), SequenceLabeler.Load),
+        FittedKind.Of<SequenceForecaster>((model, stream) => model.Save(stream), SequenceForecaster.Load),
         FittedKind.Of<EnsembleClassifier>((model, stream) => model.Save(stream), EnsembleClassifier.Load),
         FittedKind.Of<EnsembleRegressor>((model, stream) => model.Save(stream), EnsembleRegressor.Load),
         FittedKind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),

@@ -15,7 +15,7 @@ internal static class Mappings
     // ML.NET's cursors are the threads.
     private static readonly Execution OneThread = new() { Threads = 1 };
 
-    public static ReadOnlySpan<float> Series(InputRow row, VectorExtents extents, SeriesRepair repair)
+    public static ReadOnlySpan<float> Series(InputRow row, VectorExtents extents, SeriesRepair? repair)
     {
         ReadOnlySpan<float> values = row.Values(extents);
         extents.CheckValues(values, repair, row.Number);
@@ -131,6 +131,13 @@ internal static class Mappings
             names.Values[i] = fitted.Model.ClassNames[labels[i]].AsMemory();
         output.Names = names.Commit();
         Narrow(probabilities, ref output.Slots);
+    }
+
+    public static void Forecast(Fitted<SequenceForecaster> fitted, InputRow row, ref VBuffer<float> next)
+    {
+        VBufferEditor<float> editor = VBufferEditor.Create(ref next, fitted.Model.ValueCount);
+        fitted.Model.Forecast(Series(row, fitted.Input, repair: null), editor.Values);
+        next = editor.Commit();
     }
 
     public static void Classify<TModel>(Fitted<TModel> fitted, InputRow row, ClassRow output) where TModel : FeatureClassifier

@@ -85,6 +85,16 @@ internal static class SavedChain
         MLContext ml, EstimatorChain<ITransformer> chain, ClassKeys classes, Func<string, bool> isTaken)
     {
         string[] names = [.. classes.Names.Select(name => isTaken(name) || name.Length == 0 ? $"{name} (class)" : name)];
+        Entry<uint>[] entries = [.. Enumerable.Range(0, classes.Count).Select(k => new Entry<uint>((uint)k, (uint)k))];
+        (chain, string[] temporary) = NameSlots(ml, chain, PredictionColumns.Score, names);
+        chain = chain.Append<ITransformer>(Lookup(ml, PredictionColumns.PredictedLabel, Temporary.Index, entries, classes.Annotate));
+        return (chain, [Temporary.Index, .. temporary]);
+    }
+
+    /// <summary>Makes a vector with names of its slots, which no column has, from <see cref="SlotsRow"/>.</summary>
+    public static (EstimatorChain<ITransformer>, string[]) NameSlots(
+        MLContext ml, EstimatorChain<ITransformer> chain, string output, string[] names)
+    {
         for (int first = 0; first < names.Length; first += NamedSlotsRow.Count)
         {
             chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping<SlotsRow, NamedSlotsRow>(NamesFactory.Map, Contract.Names));
@@ -92,11 +102,7 @@ internal static class SavedChain
                 chain = chain.Append<ITransformer>(ml.Transforms.CopyColumns(names[k], NamedSlotsRow.Names[k - first]));
         }
 
-        Entry<uint>[] entries = [.. Enumerable.Range(0, classes.Count).Select(k => new Entry<uint>((uint)k, (uint)k))];
-        chain = chain
-            .Append<ITransformer>(ml.Transforms.Concatenate(PredictionColumns.Score, names))
-            .Append<ITransformer>(Lookup(ml, PredictionColumns.PredictedLabel, Temporary.Index, entries, classes.Annotate));
-        return (chain, [Temporary.Index, Temporary.Slots, .. NamedSlotsRow.Names, .. names]);
+        return (chain.Append<ITransformer>(ml.Transforms.Concatenate(output, names)), [Temporary.Slots, .. NamedSlotsRow.Names, .. names]);
     }
 
     /// <summary>Makes PredictedLabel and Score from <see cref="PointsRow"/>.</summary>

@@ -5,8 +5,9 @@ using ConvSeq.Networks;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The payload of a <see cref="SequenceModel"/>: sections TRAI, SYMB, ARCH and NETW. Writing and reading are side by side;
-/// docs/specification.md, "Model files", is normative.
+/// The payloads of a <see cref="SequenceModel"/>: sections TRAI, SYMB, RATE if the sampling rate is known, ARCH and NETW; and of a
+/// <see cref="SequenceForecaster"/>: FORE, then those of its model. Writing and reading are side by side; docs/specification.md, "Model
+/// files", is normative.
 /// </summary>
 internal static class SequenceModelFormat
 {
@@ -15,15 +16,7 @@ internal static class SequenceModelFormat
     public static byte[] ToBytes(SequenceModel model)
     {
         var payload = new ModelWriter();
-        SummarySection.Write(payload, model.Training);
-        payload.Section("SYMB"u8, writer =>
-        {
-            Write(writer, model.Coding);
-            writer.Int32(model.Start);
-            writer.Texts(model.ClassNames.AsSpan());
-        });
-        ArchitectureSection.Write(payload, model.Architecture);
-        NetworkSections.WriteMember(payload, model.Member);
+        Write(payload, model);
         return ModelContainer.Wrap(ModelKind.SequenceModel, payload.Written);
     }
 
@@ -31,6 +24,63 @@ internal static class SequenceModelFormat
     {
         byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.SequenceModel);
         var payload = new ModelReader(bytes, name);
+        return Read(ref payload);
+    }
+
+    public static byte[] ToBytes(SequenceForecaster forecaster)
+    {
+        var payload = new ModelWriter();
+        payload.Section("FORE"u8, writer =>
+        {
+            ForecastOptions options = forecaster.Options;
+            writer.Int32(options.Horizon);
+            writer.Doubles(options.Quantiles.AsSpan());
+            writer.Int32(options.Samples);
+            writer.UInt64(options.Seed);
+        });
+        Write(payload, forecaster.Model);
+        return ModelContainer.Wrap(ModelKind.SequenceForecaster, payload.Written);
+    }
+
+    public static SequenceForecaster ReadForecaster(Stream stream, string name)
+    {
+        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.SequenceForecaster);
+        var payload = new ModelReader(bytes, name);
+        ModelReader reader = payload.Section("FORE"u8);
+        int horizon = reader.Int32();
+        ImmutableArray<double> quantiles = [.. reader.Doubles()];
+        int samples = reader.Int32();
+        ulong seed = reader.UInt64();
+        reader.End();
+        SequenceModel model = Read(ref payload);
+        try
+        {
+            return new SequenceForecaster(
+                model, new ForecastOptions { Horizon = horizon, Quantiles = quantiles, Samples = samples, Seed = seed });
+        }
+        catch (ArgumentException problem)
+        {
+            throw payload.Damaged(problem);
+        }
+    }
+
+    private static void Write(ModelWriter payload, SequenceModel model)
+    {
+        SummarySection.Write(payload, model.Training);
+        payload.Section("SYMB"u8, writer =>
+        {
+            Write(writer, model.Coding);
+            writer.Int32(model.Start);
+            writer.Texts(model.ClassNames.AsSpan());
+        });
+        if (model.SamplingRate is { } rate)
+            payload.Section("RATE"u8, writer => writer.Int32(rate));
+        ArchitectureSection.Write(payload, model.Architecture);
+        NetworkSections.WriteMember(payload, model.Member);
+    }
+
+    private static SequenceModel Read(ref ModelReader payload)
+    {
         TrainingSummary training = SummarySection.Read(ref payload);
         ModelReader reader = payload.Section("SYMB"u8);
         SequenceCoding coding = ReadCoding(ref reader);
@@ -39,12 +89,23 @@ internal static class SequenceModelFormat
         reader.End();
         if (classNames.Length == 1 || classNames.Distinct(StringComparer.Ordinal).Count() < classNames.Length)
             throw payload.Damaged("its names of classes are not two or more different ones");
+        int? samplingRate = ReadRate(ref payload);
         NetworkArchitecture architecture = ArchitectureSection.Read(ref payload);
         if (SequenceModel.ProblemOf(architecture, coding, classNames.Length) is { } problem)
             throw payload.Damaged(problem.TrimEnd('.'));
         NetworkMember member = NetworkSections.ReadMember(ref payload, architecture);
         payload.End();
-        return new SequenceModel(training, coding, start, classNames, member);
+        return new SequenceModel(training, coding, start, classNames, samplingRate, member);
+    }
+
+    private static int? ReadRate(ref ModelReader payload)
+    {
+        if (payload.NextTag() != "RATE")
+            return null;
+        ModelReader reader = payload.Section("RATE"u8);
+        int rate = reader.Int32(1, int.MaxValue, "the sampling rate");
+        reader.End();
+        return rate;
     }
 
     private static void Write(ModelWriter writer, SequenceCoding coding)

@@ -82,6 +82,13 @@ public sealed class SequenceCursor : IDisposable
         Take(_input.Start);
     }
 
+    /// <summary>Goes to where another cursor of the same model is.</summary>
+    internal void CopyFrom(SequenceCursor other)
+    {
+        _scorer.CopyFrom(other._scorer);
+        _isCurrent = false;
+    }
+
     /// <summary>Frees the memory of what was read.</summary>
     public void Dispose() => _scorer.Dispose();
 }

@@ -31,9 +31,10 @@ public sealed class SequenceModel
     private const int UsualScores = 1 << 22, MaxScores = 1 << 27, MaxContext = 1 << 16, MinRows = 1 << 8, MaxRows = 1 << 12;
 
     internal SequenceModel(
-        TrainingSummary training, SequenceCoding coding, int start, ImmutableArray<string> classNames, NetworkMember member)
+        TrainingSummary training, SequenceCoding coding, int start, ImmutableArray<string> classNames, int? samplingRate,
+        NetworkMember member)
     {
-        (Training, Coding, Start, ClassNames, Member) = (training, coding, start, classNames, member);
+        (Training, Coding, Start, ClassNames, SamplingRate, Member) = (training, coding, start, classNames, samplingRate, member);
         Input = new SequenceInput(coding, start, Architecture);
     }
 
@@ -51,6 +52,9 @@ public sealed class SequenceModel
 
     /// <summary>The names of classes of sequences, which the network is conditioned on; empty for none.</summary>
     public ImmutableArray<string> ClassNames { get; }
+
+    /// <summary>Symbols a second of the training sequences, such as 16,000 of sound; null if nobody said.</summary>
+    public int? SamplingRate { get; }
 
     /// <summary>Summary of the training set; its lengths are those of sequences in symbols.</summary>
     public TrainingSummary Training { get; }
@@ -118,7 +122,7 @@ public sealed class SequenceModel
         var summary = new TrainingSummary(
             train.Name, train.Sequences.Count, train.Sequences.Min(one => one.Length), train.Sequences.Max(one => one.Length),
             network.Seed);
-        return new SequenceModel(summary, coding, start, classNames, member);
+        return new SequenceModel(summary, coding, start, classNames, train.SamplingRate, member);
     }
 
     /// <summary>Measures how well sequences are predicted, each from its start.</summary>
@@ -135,6 +139,12 @@ public sealed class SequenceModel
     public SequenceScore Score(SequenceSet set, Execution? execution = null)
     {
         ArgumentNullException.ThrowIfNull(set);
+        return Score(set, _ => 0, execution);
+    }
+
+    /// <summary>Measures how well the symbols from a place on are predicted, which differs between sequences.</summary>
+    internal SequenceScore Score(SequenceSet set, Func<int, int> first, Execution? execution)
+    {
         set.ThrowUnlessUsable(Coding, ClassNames, nameof(set));
         execution ??= Execution.Default;
         int context = Math.Min(Architecture.ReceptiveField - 1, MaxContext);
@@ -144,7 +154,7 @@ public sealed class SequenceModel
         {
             int length = set.Sequences[i].Length;
             int each = IsInParts(length) ? rows : length;
-            for (int from = 0; from < length; from += each)
+            for (int from = first(i); from < length; from += each)
                 parts.Add((i, from, Math.Min(length - from, each) + from));
         }
 
@@ -156,10 +166,10 @@ public sealed class SequenceModel
             (int sequence, int from, int to) = parts[part];
             (losses[part], correct[part]) = IsInParts(set.Sequences[sequence].Length)
                 ? ScorePart(set.Sequences[sequence], from, to, context, set.ClassOf(sequence))
-                : ScoreWhole(set.Sequences[sequence], set.ClassOf(sequence), execution.CancellationToken);
+                : ScoreWhole(set.Sequences[sequence], from, set.ClassOf(sequence), execution.CancellationToken);
             execution.Report("Scoring", (double)Interlocked.Increment(ref finished) / parts.Count);
         });
-        return new SequenceScore(set.SymbolCount, losses.Sum(), correct.Sum());
+        return new SequenceScore(parts.Sum(part => (long)part.To - part.From), losses.Sum(), correct.Sum());
 
         bool IsInParts(int length) =>
             context < MaxContext && Math.Min((long)rows + context, length) * Coding.Symbols <= MaxScores;
@@ -264,6 +274,7 @@ public sealed class SequenceModel
     [
         new("Predicts the next symbol", Architecture.Name),
         new("Symbols", Coding.Summary),
+        .. SamplingRate is { } rate ? new KeyValuePair<string, string>[] { new("Sampling rate", Invariant($"{rate} a second")) } : [],
         .. ClassNames.IsEmpty ? [] : new KeyValuePair<string, string>[] { new("Classes", string.Join(", ", ClassNames)) },
         new("Trained on", Invariant($"{Plural.Of(Training.SeriesCount, "sequence")} of up to {Training.MaxLength} symbols")
             + (Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")),
@@ -347,7 +358,7 @@ public sealed class SequenceModel
         }
     }
 
-    private (double Loss, long Correct) ScoreWhole(int[] sequence, int? ofClass, CancellationToken cancellationToken)
+    private (double Loss, long Correct) ScoreWhole(int[] sequence, int from, int? ofClass, CancellationToken cancellationToken)
     {
         const int Round = 1024;
         using var cursor = new SequenceCursor(this, ofClass);
@@ -358,7 +369,8 @@ public sealed class SequenceModel
                 cancellationToken.ThrowIfCancellationRequested();
             if (at > 0)
                 cursor.Take(sequence[at - 1]);
-            Add(cursor.Scores, sequence[at], ref loss, ref correct);
+            if (at >= from)
+                Add(cursor.Scores, sequence[at], ref loss, ref correct);
         }
 
         return (loss, correct);

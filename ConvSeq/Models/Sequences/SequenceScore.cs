@@ -19,4 +19,9 @@ public sealed record SequenceScore(long Symbols, double NegativeLogLikelihood, l
 
     /// <summary>Share of symbols that had the highest probability, 0 to 1.</summary>
     public double Accuracy => (double)Correct / Symbols;
+
+    /// <summary>The score of all symbols of several scores.</summary>
+    internal static SequenceScore Of(IEnumerable<SequenceScore> scores) => scores.Aggregate(
+        (all, one) => new SequenceScore(
+            all.Symbols + one.Symbols, all.NegativeLogLikelihood + one.NegativeLogLikelihood, all.Correct + one.Correct));
 }

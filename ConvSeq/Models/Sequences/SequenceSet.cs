@@ -6,8 +6,22 @@ namespace ConvSeq.Models;
 /// <param name="Sequences">The sequences, one or more, each of one symbol or more.</param>
 public sealed record SequenceSet(IReadOnlyList<int[]> Sequences)
 {
+    private readonly int? _samplingRate;
+
     /// <summary>Name of the set in messages and in the model. Default empty.</summary>
     public string Name { get; init; } = "";
+
+    /// <summary>
+    /// Symbols a second, such as 16,000 of sound; a model keeps it, so that what it draws can be played. Nothing else depends on it. 1 or
+    /// more. Default null: not known.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
+    public int? SamplingRate
+    {
+        get => _samplingRate;
+        init => _samplingRate = value is null or >= 1 ? value
+            : throw new ArgumentOutOfRangeException(nameof(SamplingRate), value, "There must be one symbol a second or more.");
+    }
 
     /// <summary>Names of the classes of sequences, two or more, on which the network is conditioned. Default empty: none.</summary>
     public ImmutableArray<string> ClassNames { get; init; } = [];

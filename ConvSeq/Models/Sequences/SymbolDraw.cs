@@ -18,6 +18,9 @@ internal sealed class SymbolDraw(SamplingOptions options, int symbols)
     private readonly Vector<float> _temperature = new((float)Math.Max(options.Temperature, MinTemperature));
     private CounterRandom _random = new(options.Seed, DrawPurpose, 0);
 
+    /// <summary>Begins another stream of draws; the first one is 0.</summary>
+    public void Restart(ulong stream) => _random = new CounterRandom(options.Seed, DrawPurpose, stream);
+
     /// <summary>Draws the next symbol.</summary>
     public int Next(ReadOnlySpan<float> scores)
     {

@@ -37,6 +37,10 @@ internal sealed unsafe class FloatBuffer : IDisposable
 
     public void Clear() => NativeMemory.Clear(Start, (nuint)_length * sizeof(float));
 
+    /// <summary>Takes over the contents of a block of the same length.</summary>
+    public void CopyFrom(FloatBuffer other) =>
+        NativeMemory.Copy(other.Start, Start, (nuint)Math.Min(_length, other._length) * sizeof(float));
+
     public void Dispose()
     {
         Free();

@@ -23,6 +23,11 @@ internal abstract unsafe class StepLayer : IDisposable
     {
     }
 
+    /// <summary>Remembers what the same layer of another run does.</summary>
+    public virtual void CopyFrom(StepLayer other)
+    {
+    }
+
     public virtual void Dispose()
     {
     }
@@ -130,6 +135,14 @@ internal sealed unsafe class ConvolutionStep : StepLayer
         _now = 0;
     }
 
+    public override void CopyFrom(StepLayer other)
+    {
+        var same = (ConvolutionStep)other;
+        if (_rows > 0)
+            _past.CopyFrom(same._past);
+        _now = same._now;
+    }
+
     public override void Dispose()
     {
         _past.Dispose();
@@ -190,6 +203,13 @@ internal sealed unsafe class RecurrentStep : StepLayer
     {
         _state.Clear();
         _memory.Clear();
+    }
+
+    public override void CopyFrom(StepLayer other)
+    {
+        var same = (RecurrentStep)other;
+        _state.CopyFrom(same._state);
+        _memory.CopyFrom(same._memory);
     }
 
     public override void Dispose()

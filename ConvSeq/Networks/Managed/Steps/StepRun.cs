@@ -104,6 +104,17 @@ internal sealed unsafe class StepRun : IDisposable
         _hasBegun = false;
     }
 
+    /// <summary>Goes to where another run of the same network is.</summary>
+    public void CopyFrom(StepRun other)
+    {
+        _rows.CopyFrom(other._rows);
+        for (int i = 0; i < _layers.Length; i++)
+            _layers[i].CopyFrom(other._layers[i]);
+        _hasBegun = other._hasBegun;
+        GC.KeepAlive(other);
+        GC.KeepAlive(this);
+    }
+
     public void Dispose()
     {
         foreach (StepLayer layer in _layers)
