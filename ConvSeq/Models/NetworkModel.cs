@@ -72,17 +72,21 @@ public abstract class NetworkModel : TimeSeriesModel
         return repaired;
     }
 
-    /// <summary>One series after the repair.</summary>
+    /// <summary>One series after the repair, to be disposed of.</summary>
     /// <exception cref="ArgumentException">
     /// The extents do not fit, the series is too short, a value is infinite, or the repair rejects one.
     /// </exception>
-    private protected ReadOnlySpan<float> Repaired(ReadOnlySpan<float> series)
+    private protected RepairedSeries Repaired(ReadOnlySpan<float> series)
     {
         SeriesRepair.ThrowUnlessWhole(series, Channels);
-        ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, Channels);
-        if (repaired.Length / Channels < Architecture.MinLength)
-            throw NetworkInput.TooShort(repaired.Length / Channels, Architecture);
-        return NetworkInput.UnknownSymbol(repaired, Architecture) is { } problem ? throw problem : repaired;
+        RepairedSeries repaired = Repair.ApplyWhereNeeded(series, Channels);
+        BadSeriesException? problem = repaired.Values.Length / Channels < Architecture.MinLength
+            ? NetworkInput.TooShort(repaired.Values.Length / Channels, Architecture)
+            : NetworkInput.UnknownSymbol(repaired.Values, Architecture);
+        if (problem is null)
+            return repaired;
+        repaired.Dispose();
+        throw problem;
     }
 
     /// <summary>
