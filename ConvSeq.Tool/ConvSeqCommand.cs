@@ -66,6 +66,7 @@ internal static class ConvSeqCommand
         root.Subcommands.Add(EvaluateCommand.Create(session));
         root.Subcommands.Add(TrainCommand.Create(session));
         root.Subcommands.Add(PredictCommand.Create(session));
+        root.Subcommands.Add(WatchCommand.Create(session));
         root.Subcommands.Add(ExplainCommand.Create(session));
         root.Subcommands.Add(ImportanceCommand.Create(session));
         root.Subcommands.Add(DescribeCommand.Create(session));
