@@ -35,6 +35,7 @@ internal static class BenchmarkCommands
             EpochSpeed.Command(threads, repeats, json),
             RecurrentSpeed.Command(threads, repeats, json),
             StepSpeed.Command(repeats, json),
+            StreamSpeed.Command(json),
             SequenceLoss.Command(threads, json),
             ToneLoss.Command(threads),
             LanguageLoss.Command(threads),

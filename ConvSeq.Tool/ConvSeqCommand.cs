@@ -67,6 +67,7 @@ internal static class ConvSeqCommand
         root.Subcommands.Add(CompareCommand.Create(session));
         root.Subcommands.Add(TrainCommand.Create(session));
         root.Subcommands.Add(PredictCommand.Create(session));
+        root.Subcommands.Add(WatchCommand.Create(session));
         root.Subcommands.Add(ExplainCommand.Create(session));
         root.Subcommands.Add(ImportanceCommand.Create(session));
         root.Subcommands.Add(DescribeCommand.Create(session));

@@ -14,4 +14,8 @@ var terminal = new Terminal(output, Console.Error)
     OutputIsTerminal = !Console.IsOutputRedirected,
     ErrorIsTerminal = !Console.IsErrorRedirected,
 };
-return ConvSeqCommand.Run(args, new Session(terminal, interruption.Token) { Interruption = interruption });
+return ConvSeqCommand.Run(args, new Session(terminal, interruption.Token)
+{
+    Input = Console.OpenStandardInput(),
+    Interruption = interruption,
+});

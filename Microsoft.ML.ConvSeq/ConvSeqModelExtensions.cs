@@ -1,5 +1,6 @@
 using ConvSeq.MLNet;
 using ConvSeq.MLNet.Saving;
+using ConvSeq.Models;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
@@ -26,6 +27,20 @@ public static class ConvSeqModelExtensions
             $"The model has no {typeof(TModel).Name}; its ConvSeq parts are: "
             + $"{string.Join(", ", models.Select(part => part.GetType().Name).DefaultIfEmpty("none"))}.");
     }
+
+    /// <summary>
+    /// Creates a classifier of the windows of an endless series, by the first classifier of series in a model that was just fitted, or
+    /// loaded from a file. It needs no data view, and any number of them may share one model.
+    /// </summary>
+    /// <param name="model">A transformer, or a chain of them, with the part that a one-step trainer of classifiers makes.</param>
+    /// <param name="length">Points of a window. Default null: those of the longest series that the model was trained on.</param>
+    /// <param name="hop">Points from a window to the next, 1 or more. Default null: a tenth of a window.</param>
+    /// <returns>For one series and one thread at a time; disposing of it leaves the model usable.</returns>
+    /// <exception cref="InvalidOperationException">The model has no such part, as one of a transform and a trainer.</exception>
+    /// <exception cref="InvalidDataException">The part is damaged.</exception>
+    /// <exception cref="ArgumentException">The length or the hop is out of range.</exception>
+    public static StreamingClassifier CreateTimeSeriesStream(this ITransformer model, int? length = null, int? hop = null) =>
+        new(model.GetConvSeqModel<ISeriesClassifier>(), length, hop);
 
     /// <summary>Gets all fitted models of ConvSeq, in the order of the stages.</summary>
     /// <param name="model">A transformer, or a chain of them, of any depth.</param>

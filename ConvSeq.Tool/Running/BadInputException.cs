@@ -11,6 +11,12 @@ internal sealed class BadInputException : Exception
     {
     }
 
+    /// <summary>Creates the exception for a message that names the input itself.</summary>
+    public BadInputException(string message)
+        : base(message)
+    {
+    }
+
     private BadInputException(string message, Exception cause)
         : base(message, cause)
     {

@@ -9,6 +9,9 @@ internal sealed record Session(Terminal Terminal, CancellationToken Cancellation
     /// <summary>Training files up to this size are held in memory; larger ones are read block by block. Default: 1 GiB.</summary>
     public long MaxBytesInMemory { get; init; } = 1L << 30;
 
+    /// <summary>What is piped into the command, or typed. Default: nothing.</summary>
+    public Stream Input { get; init; } = Stream.Null;
+
     /// <summary>Ends the process where cancellation takes too long; null if nothing does.</summary>
     public Interruption? Interruption { get; init; }
 
@@ -23,6 +26,13 @@ internal sealed record Session(Terminal Terminal, CancellationToken Cancellation
 
     /// <summary>Runs work that has something to save when it is stopped, and gives it the time that it takes.</summary>
     public T Saving<T>(Func<T> work) => Interruption is null ? work() : Interruption.Saving(work);
+
+    /// <summary>
+    /// Runs work that waits for <see cref="Input"/>, on a thread that the process does not wait for: a read that blocks ends with it.
+    /// </summary>
+    public T WorkOnInput<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            .WaitAsync(CancellationToken).GetAwaiter().GetResult();
 
     private T Work<T>(string title, int threads, Func<Execution, T> work, Func<string>? hint) =>
         Terminal.Watch(

@@ -39,6 +39,9 @@ public abstract class TorchModuleModel : IDisposable
     /// </summary>
     public string? Contract => _fitted.Contract;
 
+    /// <summary>Required number of channels of a series.</summary>
+    public int Channels => Input.Scaling.Channels;
+
     /// <summary>Repair and scaling of series for the module.</summary>
     internal NetworkInput Input { get; }
 
@@ -71,19 +74,18 @@ public abstract class TorchModuleModel : IDisposable
     /// </exception>
     private protected void Score(ReadOnlySpan<float> series, Span<double> outputs)
     {
-        int channels = Input.Scaling.Channels;
-        SeriesRepair.ThrowUnlessWhole(series, channels);
-        ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, channels);
-        float[] scaled = new float[repaired.Length];
-        Input.Scaling.Apply(repaired, scaled);
-        int length = scaled.Length / channels;
+        SeriesRepair.ThrowUnlessWhole(series, Channels);
+        using RepairedSeries repaired = Repair.ApplyWhereNeeded(series, Channels);
+        float[] scaled = new float[repaired.Values.Length];
+        Input.Scaling.Apply(repaired.Values, scaled);
+        int length = scaled.Length / Channels;
         lock (_lock)
         {
             using DisposeScope scope = NewDisposeScope();
             using IDisposable quiet = no_grad();
             var batch = new TorchBatch(_fitted.Device, [length])
             {
-                Values = tensor(scaled, [1, length, channels], ScalarType.Float32, _fitted.Device).transpose(1, 2).contiguous(),
+                Values = tensor(scaled, [1, length, Channels], ScalarType.Float32, _fitted.Device).transpose(1, 2).contiguous(),
             };
             _fitted.Module.Score(batch, outputs.Length).to(ScalarType.Float64).cpu().data<double>().CopyTo(outputs);
         }

@@ -4,12 +4,16 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted model that predicts classes of time series: <see cref="TimeSeriesClassifier"/> or <see cref="NetworkClassifier"/>.
+/// A fitted model that predicts classes of time series, such as a <see cref="TimeSeriesClassifier"/> or a
+/// <see cref="NetworkClassifier"/>.
 /// </summary>
 public interface ISeriesClassifier
 {
     /// <summary>The class names, in the order of probabilities.</summary>
     ImmutableArray<string> ClassNames { get; }
+
+    /// <summary>Required number of channels of a series.</summary>
+    int Channels { get; }
 
     /// <summary>The repair that is applied to every series first.</summary>
     SeriesRepair Repair { get; }
@@ -22,7 +26,7 @@ public interface ISeriesClassifier
     /// <exception cref="OperationCanceledException">The execution was canceled.</exception>
     ClassPredictions Predict(SeriesSet set, Execution? execution = null);
 
-    /// <summary>Predicts one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <summary>Predicts one series. Allocates nothing after warm-up.</summary>
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <param name="probabilities">Receives one probability per class.</param>
     /// <returns>Index of the predicted class in <see cref="ClassNames"/>.</returns>

@@ -82,7 +82,8 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
         int classes = ClassNames.Length;
         if (probabilities.Length != classes)
             throw new ArgumentException($"Room for {probabilities.Length} probabilities; {classes} are needed.", nameof(probabilities));
-        using ScaledSeries scored = Scored(Repaired(series));
+        using RepairedSeries repaired = Repaired(series);
+        using ScaledSeries scored = Scored(repaired.Values);
         return Combine(new MemberOutputs(scored.Outputs, classes, classes), probabilities);
     }
 
@@ -94,7 +95,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
 
     /// <summary>
     /// The class activation maps of one series, averaged over all networks: the evidence of each point of the repaired series for
-    /// each class (Zhou et al., arXiv 1512.04150, section 2). Allocates nothing after warm-up unless the repair changes the series.
+    /// each class (Zhou et al., arXiv 1512.04150, section 2). Allocates nothing after warm-up.
     /// </summary>
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <param name="maps">
@@ -108,11 +109,11 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
     public void ActivationMaps(ReadOnlySpan<float> series, Span<float> maps)
     {
         int points = ActivationPointsOf(series.Length / Channels);
-        ReadOnlySpan<float> repaired = Repaired(series);
+        using RepairedSeries repaired = Repaired(series);
         if (maps.Length != (long)points * ClassNames.Length)
             throw new ArgumentException(
                 $"Room for {maps.Length} values; {ClassNames.Length} classes × {points} points are needed.", nameof(maps));
-        using ScaledSeries scaled = Scaled(repaired, maps.Length);
+        using ScaledSeries scaled = Scaled(repaired.Values, maps.Length);
         maps.Clear();
         foreach (NetworkMember member in Members)
         {
@@ -142,6 +143,10 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
 
     private protected override IEnumerable<KeyValuePair<string, string>> DescribeTask() =>
         [new("Classifier", DescribeMembers()), DescribeClasses(ClassNames)];
+
+    /// <summary>The class and the probabilities of one series, by the outputs of each network, one network after another.</summary>
+    internal int Combine(ReadOnlySpan<float> outputs, Span<double> probabilities) =>
+        Combine(new MemberOutputs(outputs, ClassNames.Length, ClassNames.Length), probabilities);
 
     private int Combine(MemberOutputs outputs, Span<double> probabilities)
     {

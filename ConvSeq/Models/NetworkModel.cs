@@ -71,16 +71,24 @@ public abstract class NetworkModel : TimeSeriesModel
         return repaired;
     }
 
-    /// <summary>One series after the repair.</summary>
+    /// <summary>One series after the repair, to be disposed of.</summary>
     /// <exception cref="ArgumentException">
     /// The extents do not fit, the series is too short, a value is infinite, or the repair rejects one.
     /// </exception>
-    private protected ReadOnlySpan<float> Repaired(ReadOnlySpan<float> series)
+    private protected RepairedSeries Repaired(ReadOnlySpan<float> series)
     {
         SeriesRepair.ThrowUnlessWhole(series, Channels);
-        ReadOnlySpan<float> repaired = Repair.ApplyWhereNeeded(series, Channels);
-        NetworkInput.ThrowUnlessUsable(repaired, Architecture);
-        return repaired;
+        RepairedSeries repaired = Repair.ApplyWhereNeeded(series, Channels);
+        try
+        {
+            NetworkInput.ThrowUnlessUsable(repaired.Values, Architecture);
+            return repaired;
+        }
+        catch
+        {
+            repaired.Dispose();
+            throw;
+        }
     }
 
     /// <summary>

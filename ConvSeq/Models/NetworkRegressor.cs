@@ -69,7 +69,8 @@ public sealed class NetworkRegressor : NetworkModel, ISeriesRegressor
     /// <inheritdoc/>
     public double Predict(ReadOnlySpan<float> series)
     {
-        using ScaledSeries scored = Scored(Repaired(series));
+        using RepairedSeries repaired = Repaired(series);
+        using ScaledSeries scored = Scored(repaired.Values);
         return Combine(new MemberOutputs(scored.Outputs, step: 1, count: 1));
     }
 

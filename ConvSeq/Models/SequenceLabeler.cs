@@ -117,7 +117,7 @@ public sealed class SequenceLabeler : NetworkModel
         return labels;
     }
 
-    /// <summary>Predicts one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <summary>Predicts one series. Allocates nothing after warm-up.</summary>
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <param name="labels">Receives the class of each point, an index in <see cref="ClassNames"/>.</param>
     /// <param name="probabilities">Receives one probability per class for each point, point after point: points × classes.</param>
@@ -126,8 +126,8 @@ public sealed class SequenceLabeler : NetworkModel
     /// </exception>
     public void Predict(ReadOnlySpan<float> series, Span<int> labels, Span<double> probabilities)
     {
-        ReadOnlySpan<float> repaired = Repaired(series);
-        int points = repaired.Length / Channels;
+        using RepairedSeries repaired = Repaired(series);
+        int points = repaired.Values.Length / Channels;
         if (labels.Length != points || probabilities.Length != (long)points * ClassNames.Length)
         {
             throw new ArgumentException(
@@ -135,7 +135,7 @@ public sealed class SequenceLabeler : NetworkModel
                 + $"which need {points} and {(long)points * ClassNames.Length}.", nameof(probabilities));
         }
 
-        PredictRepaired(repaired, labels, probabilities);
+        PredictRepaired(repaired.Values, labels, probabilities);
     }
 
     /// <summary>Reads a model file.</summary>

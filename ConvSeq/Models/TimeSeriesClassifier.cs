@@ -118,7 +118,7 @@ public sealed class TimeSeriesClassifier : FeatureModel, ISeriesClassifier
         return new ClassPredictions(ClassNames, labels, probabilities);
     }
 
-    /// <summary>Predicts one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <summary>Predicts one series. Allocates nothing after warm-up.</summary>
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <param name="probabilities">Receives one calibrated probability per class.</param>
     /// <returns>Index of the predicted class in <see cref="ClassNames"/>.</returns>

@@ -115,12 +115,15 @@ public sealed class TimeSeriesFeaturizer
         return Features.Transform(Repair.Apply(set), execution);
     }
 
-    /// <summary>The features of one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <summary>The features of one series. Allocates nothing after warm-up.</summary>
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <param name="features">Receives <see cref="FeatureCount"/> features.</param>
     /// <exception cref="ArgumentException">The extents do not fit, a value is infinite, or the repair rejects one.</exception>
-    public void Transform(ReadOnlySpan<float> series, Span<float> features) =>
-        Features.Transform(Repair.ApplyWhereNeeded(series, Channels), features);
+    public void Transform(ReadOnlySpan<float> series, Span<float> features)
+    {
+        using RepairedSeries repaired = Repair.ApplyWhereNeeded(series, Channels);
+        Features.Transform(repaired.Values, features);
+    }
 
     /// <summary>Writes the featurizer's bytes to a stream: the same bytes for the same featurizer.</summary>
     /// <param name="stream">Writable; stays open.</param>

@@ -96,7 +96,7 @@ public sealed class TimeSeriesRegressor : FeatureModel, ISeriesRegressor
         return new TargetPredictions(predictions);
     }
 
-    /// <summary>Predicts one series. Allocates nothing after warm-up unless the repair changes the series.</summary>
+    /// <summary>Predicts one series. Allocates nothing after warm-up.</summary>
     /// <param name="series">Channel after channel; NaN is a missing value.</param>
     /// <returns>The prediction, in the unit of the targets.</returns>
     /// <exception cref="ArgumentException">The extents do not fit, a value is infinite, or the repair rejects one.</exception>

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ConvSeq.Series;
 
 /// <summary>Treatment of missing values (NaN).</summary>
@@ -126,7 +128,8 @@ public sealed record SeriesRepair
         {
             try
             {
-                builder.AddFrom(set, i, ApplyTo(set.Values(i), set.Channels));
+                using RepairedSeries repaired = Rent(set.Values(i), set.Channels);
+                builder.AddFrom(set, i, repaired.Values);
             }
             catch (BadSeriesException problem)
             {
@@ -150,19 +153,9 @@ public sealed record SeriesRepair
     public float[] Apply(ReadOnlySpan<float> series, int channels)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        RequireResolved();
-        ThrowUnlessWhole(series, channels);
-        for (int i = 0; i < series.Length; i++)
-        {
-            if (float.IsInfinity(series[i]))
-            {
-                (int channel, int point) = Math.DivRem(i, series.Length / channels);
-                throw new BadSeriesException(
-                    channel, $"is infinite at point {point}", "values must be finite, or NaN where missing");
-            }
-        }
-
-        return ApplyTo(series, channels);
+        ThrowUnlessFit(series, channels);
+        using RepairedSeries repaired = Rent(series, channels);
+        return repaired.Values.ToArray();
     }
 
     /// <summary>Refuses values that are not one point or more of each channel.</summary>
@@ -177,11 +170,15 @@ public sealed record SeriesRepair
         }
     }
 
-    /// <summary>Repairs one series: returns the series itself where nothing changes, otherwise a new array.</summary>
-    internal ReadOnlySpan<float> ApplyWhereNeeded(ReadOnlySpan<float> series, int channels)
+    /// <summary>
+    /// Repairs one series as <see cref="Apply(ReadOnlySpan{float}, int)"/> does, in rented memory, and only where anything changes.
+    /// </summary>
+    internal RepairedSeries ApplyWhereNeeded(ReadOnlySpan<float> series, int channels)
     {
-        bool asItIs = LengthPolicy == LengthPolicy.Keep && !ZNormalize && !series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
-        return asItIs ? series : Apply(series, channels);
+        if (LengthPolicy == LengthPolicy.Keep && !ZNormalize && !series.ContainsAnyExceptInRange(float.MinValue, float.MaxValue))
+            return new RepairedSeries(series, null);
+        ThrowUnlessFit(series, channels);
+        return Rent(series, channels);
     }
 
     private void RequireResolved()
@@ -190,7 +187,22 @@ public sealed record SeriesRepair
             throw new InvalidOperationException("The repair leaves something to the training set; call Resolve first.");
     }
 
-    private float[] ApplyTo(ReadOnlySpan<float> series, int channels)
+    private void ThrowUnlessFit(ReadOnlySpan<float> series, int channels)
+    {
+        RequireResolved();
+        ThrowUnlessWhole(series, channels);
+        for (int i = 0; i < series.Length; i++)
+        {
+            if (float.IsInfinity(series[i]))
+            {
+                (int channel, int point) = Math.DivRem(i, series.Length / channels);
+                throw new BadSeriesException(
+                    channel, $"is infinite at point {point}", "values must be finite, or NaN where missing");
+            }
+        }
+    }
+
+    private RepairedSeries Rent(ReadOnlySpan<float> series, int channels)
     {
         int length = series.Length / channels;
         int newLength = LengthPolicy == LengthPolicy.Keep ? length : Length;
@@ -203,24 +215,35 @@ public sealed record SeriesRepair
                 "fit with a smaller SeriesRepair.Length");
         }
 
-        var repaired = new float[channels * newLength];
-        float[] filled = new float[length];
-        for (int c = 0; c < channels; c++)
+        float[] repaired = ArrayPool<float>.Shared.Rent(channels * newLength), room = ArrayPool<float>.Shared.Rent(length);
+        bool isDone = false;
+        try
         {
-            series.Slice(c * length, length).CopyTo(filled);
-            Span<float> target = repaired.AsSpan(c * newLength, newLength);
-            Fill(filled, c);
-            if (newLength == length)
-                filled.CopyTo(target);
-            else if (LengthPolicy == LengthPolicy.Resample)
-                Resample(filled, target);
-            else
-                PadOrTruncate(filled, target);
-            if (ZNormalize)
-                Normalize(target, target);
-        }
+            Span<float> filled = room.AsSpan(0, length);
+            for (int c = 0; c < channels; c++)
+            {
+                series.Slice(c * length, length).CopyTo(filled);
+                Span<float> target = repaired.AsSpan(c * newLength, newLength);
+                Fill(filled, c);
+                if (newLength == length)
+                    filled.CopyTo(target);
+                else if (LengthPolicy == LengthPolicy.Resample)
+                    Resample(filled, target);
+                else
+                    PadOrTruncate(filled, target);
+                if (ZNormalize)
+                    Normalize(target, target);
+            }
 
-        return repaired;
+            isDone = true;
+            return new RepairedSeries(repaired.AsSpan(0, channels * newLength), repaired);
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(room);
+            if (!isDone)
+                ArrayPool<float>.Shared.Return(repaired);
+        }
     }
 
     private void Fill(Span<float> channel, int channelIndex)

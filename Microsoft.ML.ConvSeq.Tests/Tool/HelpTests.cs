@@ -22,6 +22,7 @@ public sealed class HelpTests
     [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
     [DataRow("compare", "--data --classifiers --sets --resamples --epochs --results --report --seed --threads --json")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
+    [DataRow("watch", "--model --length --hop --probabilities --bad-windows --json")]
     [DataRow("explain", "--model --input --output --series --class --compare --part --json" + Reading)]
     [DataRow("importance", "--model --input --regions --repeats --seed --part --threads --json" + Reading)]
     [DataRow("describe", "<FILE> --plot --part --json" + Reading)]
@@ -49,7 +50,7 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        string[] commands = ["demo", "evaluate", "train", "predict", "explain", "importance", "describe", "generate", "sample"];
+        string[] commands = ["demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample"];
         foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
     }
@@ -58,6 +59,7 @@ public sealed class HelpTests
     [DataRow("evaluate")]
     [DataRow("train")]
     [DataRow("predict")]
+    [DataRow("watch")]
     [DataRow("explain")]
     [DataRow("describe")]
     [DataRow("sample")]

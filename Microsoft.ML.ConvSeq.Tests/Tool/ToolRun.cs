@@ -18,6 +18,10 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
     public static ToolRun BlockByBlock(params string[] args) =>
         Of(terminal => new Session(terminal, CancellationToken.None) { MaxBytesInMemory = 0 }, args);
 
+    /// <summary>A run into which something is piped.</summary>
+    public static ToolRun OfInput(Stream input, params string[] args) =>
+        Of(terminal => new Session(terminal, CancellationToken.None) { Input = input }, args);
+
     /// <summary>A run that is stopped as soon as it has said something that contains <paramref name="words"/>.</summary>
     public static ToolRun StoppedAt(string words, params string[] args)
     {

@@ -138,10 +138,11 @@ public sealed class EnsembleClassifier : EnsembleModel, ISeriesClassifier
         }
 
         SeriesRepair.ThrowUnlessWhole(series, Channels);
+        using RepairedSeries repaired = Repair.ApplyWhereNeeded(series, Channels);
         float[] room = ArrayPool<float>.Shared.Rent(Room);
         try
         {
-            return PredictRepaired(Repair.ApplyWhereNeeded(series, Channels), room, probabilities);
+            return PredictRepaired(repaired.Values, room, probabilities);
         }
         finally
         {

@@ -100,10 +100,11 @@ public sealed class EnsembleRegressor : EnsembleModel, ISeriesRegressor
     public double Predict(ReadOnlySpan<float> series)
     {
         SeriesRepair.ThrowUnlessWhole(series, Channels);
+        using RepairedSeries repaired = Repair.ApplyWhereNeeded(series, Channels);
         float[] room = ArrayPool<float>.Shared.Rent(Room);
         try
         {
-            return PredictRepaired(Repair.ApplyWhereNeeded(series, Channels), room);
+            return PredictRepaired(repaired.Values, room);
         }
         finally
         {

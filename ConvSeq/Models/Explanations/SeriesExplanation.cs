@@ -199,8 +199,8 @@ public sealed class SeriesExplanation
         double[][] weights, Execution? execution)
     {
         SeriesRepair.ThrowUnlessWhole(series, model.Channels);
-        float[] repaired = model.Repair.ApplyWhereNeeded(series, model.Channels).ToArray();
+        using RepairedSeries repaired = model.Repair.ApplyWhereNeeded(series, model.Channels);
         return new SeriesExplanation(
-            outputs, model.Channels, explained.Explain(repaired, weights, execution ?? Execution.Default));
+            outputs, model.Channels, explained.Explain(repaired.Values.ToArray(), weights, execution ?? Execution.Default));
     }
 }

@@ -23,7 +23,10 @@ internal sealed class TextLines : IDisposable
     private bool _fileEnded, _again;
     private long _recordLines;
 
-    /// <param name="file">A seekable stream, which is disposed with this object.</param>
+    /// <param name="file">
+    /// A stream, which is disposed with this object. Of one that cannot seek, such as a pipe, no more is read than the next line needs and
+    /// is there, and it is not taken for gzip.
+    /// </param>
     /// <param name="path">Name of the file in messages.</param>
     /// <param name="execution">Cancellation and progress.</param>
     /// <param name="longestLine">Maximum number of bytes of a record.</param>
@@ -31,12 +34,16 @@ internal sealed class TextLines : IDisposable
     {
         _file = file;
         _execution = execution;
-        _fileLength = Math.Max(1, file.Length);
+        _fileLength = file.CanSeek ? Math.Max(1, file.Length) : double.PositiveInfinity;
         _longestLine = longestLine;
         Path = path;
-        bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-        file.Position = 0;
-        _gzip = gzip ? new GzipSource(file) : null;
+        if (file.CanSeek)
+        {
+            bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
+            file.Position = 0;
+            _gzip = gzip ? new GzipSource(file) : null;
+        }
+
         SkipByteOrderMark();
     }
 
@@ -251,7 +258,7 @@ internal sealed class TextLines : IDisposable
 
     private void Report()
     {
-        double fraction = _fileEnded ? 1 : _file.Position / _fileLength;
+        double fraction = _fileEnded ? 1 : _file.CanSeek ? _file.Position / _fileLength : 0;
         if (fraction < _reported + 0.01 && !_fileEnded)
             return;
         _reported = fraction;
@@ -260,8 +267,9 @@ internal sealed class TextLines : IDisposable
 
     private void SkipByteOrderMark()
     {
+        // A pipe may wait for an answer to a line of two bytes; those that a mark begins with are others.
         bool more = true;
-        while (more && _filled < 3)
+        while (more && (_filled == 0 || (_filled < 3 && _buffer[0] >= 0xEF)))
             more = Fill();
         ReadOnlySpan<byte> head = _buffer.AsSpan(0, _filled);
         if (head.StartsWith("\uFEFF"u8))
