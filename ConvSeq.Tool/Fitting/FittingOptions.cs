@@ -96,8 +96,8 @@ internal sealed class FittingOptions
     }
 
     /// <summary>
-    /// Makes the command want its files: each by itself, or all by an archive, which <see cref="NextTask"/> does not read; unless there is an
-    /// option that wants others.
+    /// Makes the command want its files: each by itself, or all by an archive, which <see cref="NextTask"/> does not read; unless there is
+    /// an option that wants others.
     /// </summary>
     public void RequireFiles(
         Command command, IReadOnlyList<Option> unless, params IReadOnlyList<Option> files) => command.Validators.Add(result =>

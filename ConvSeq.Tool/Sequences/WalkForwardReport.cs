@@ -28,7 +28,7 @@ internal static class WalkForwardReport
         [
             ("Sequence", task.TrainPath!),
             ("Symbols", coding.Summary),
-            ("Network", $"{task.Network}, seed {task.Options.Network!.Seed}"),
+            ("Network", $"{task.Recipe.Network.Name}, seed {task.Options.Network!.Seed}"),
             ("Learned from", options.Window is { } most ? $"{Wording.Count(most)} symbols before a part, at most" : "all before a part"),
             ("Trained on", backend),
             ("Fit and predict", Wording.Seconds(seconds)),
@@ -68,7 +68,7 @@ internal static class WalkForwardReport
     {
         json.WriteString("task", "next");
         json.WriteString("train", task.TrainPath);
-        json.WriteString("network", task.Network);
+        json.WriteString("network", task.Recipe.Network.Name);
         json.WriteString("unit", SequenceReport.UnitOf(coding));
         json.WriteNumber("symbols", coding.Symbols);
         json.WriteNumber("seed", task.Options.Network!.Seed);
