@@ -24,6 +24,7 @@ internal enum ModelKind : uint
     EnsembleRegressor = 16,
     SequenceLabeler = 17,
     SequenceModel = 18,
+    EarlyClassifier = 19,
 }
 
 /// <summary>
