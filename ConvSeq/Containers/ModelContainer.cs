@@ -25,6 +25,7 @@ internal enum ModelKind : uint
     SequenceLabeler = 17,
     SequenceModel = 18,
     SequenceForecaster = 19,
+    EarlyClassifier = 20,
 }
 
 /// <summary>

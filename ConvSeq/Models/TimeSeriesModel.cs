@@ -7,8 +7,9 @@ using ConvSeq.Series;
 namespace ConvSeq.Models;
 
 /// <summary>
-/// A fitted model of time series: a <see cref="FeatureModel"/>, an <see cref="EnsembleModel"/> or a <see cref="NetworkModel"/>. It is
-/// also an <see cref="ISeriesClassifier"/> or an <see cref="ISeriesRegressor"/>, depending on what it predicts.
+/// A fitted model of time series: a <see cref="FeatureModel"/>, an <see cref="EnsembleModel"/>, a <see cref="NetworkModel"/> or an
+/// <see cref="EarlyClassifier"/>. It is also an <see cref="ISeriesClassifier"/> or an <see cref="ISeriesRegressor"/>, depending on what it
+/// predicts.
 /// </summary>
 public abstract class TimeSeriesModel
 {
@@ -72,6 +73,7 @@ public abstract class TimeSeriesModel
                 $"{name} holds a model that predicts the next values of series; read it with {nameof(SequenceForecaster)}.Load."),
             ModelKind.EnsembleClassifier => EnsembleClassifierFormat.Read(stream, name),
             ModelKind.EnsembleRegressor => EnsembleRegressorFormat.Read(stream, name),
+            ModelKind.EarlyClassifier => EarlyClassifierFormat.Read(stream, name),
             _ => ClassifierFormat.Read(stream, name),
         });
 
@@ -97,13 +99,16 @@ public abstract class TimeSeriesModel
                 LengthPolicy.Resample => $"resampled to {Plural.Of(repair.Length, "point")}",
                 _ => $"padded or cut to {Plural.Of(repair.Length, "point")}",
             }),
-            new("Z-normalized", repair.ZNormalize ? "yes" : "no"),
+            new("Z-normalized", DescribeNormalization()),
             .. DescribeParts(),
         ];
     }
 
     /// <summary>The model's bytes, in the form of docs/specification.md, "Model files".</summary>
     private protected abstract byte[] ToBytes();
+
+    /// <summary>Describes whether series are z-normalized.</summary>
+    private protected virtual string DescribeNormalization() => Repair.ZNormalize ? "yes" : "no";
 
     /// <summary>Describes what is predicted, and by what.</summary>
     private protected abstract IEnumerable<KeyValuePair<string, string>> DescribeTask();

@@ -151,6 +151,32 @@ public sealed class SeriesSet
         return builder.Build();
     }
 
+    /// <summary>The first points of each series, all of a series that has no more.</summary>
+    internal SeriesSet Prefix(int points)
+    {
+        if (points >= MaxLength)
+            return this;
+        var builder = new SeriesSetBuilder(Channels) { Name = Name };
+        builder.DeclareAnswersOf(this);
+        float[] room = new float[Channels * points];
+        for (int i = 0; i < Count; i++)
+            builder.AddFrom(this, i, PrefixOf(Values(i), Channels, points, room));
+        return builder.Build();
+    }
+
+    /// <summary>The first points of one series, channel after channel, in given room where they are not the series itself.</summary>
+    internal static ReadOnlySpan<float> PrefixOf(ReadOnlySpan<float> series, int channels, int points, Span<float> room)
+    {
+        int length = series.Length / channels;
+        if (points >= length)
+            return series;
+        if (channels == 1)
+            return series[..points];
+        for (int c = 0; c < channels; c++)
+            series.Slice(c * length, points).CopyTo(room[(c * points)..]);
+        return room[..(channels * points)];
+    }
+
     /// <summary>Makes a univariate set from arrays, one per series.</summary>
     /// <param name="series">The series; lengths may differ, NaN is a missing value.</param>
     /// <param name="labels">A class name per series, or null.</param>

@@ -17,7 +17,7 @@ public sealed class ArrowTests
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
-        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations", "Sequences", "Streaming"],
+        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations", "Sequences", "Streaming", "Early"],
         ["ConvSeq/Networks"] = ["Architecture", "Words", "Training", "Managed"],
         ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
@@ -54,6 +54,7 @@ public sealed class ArrowTests
         ["ConvSeq/Models/Format → ConvSeq/Models/Ensembles"] =
             "A model writes and reads itself by its format, so both know each other, as the models beside these folders do.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Sequences"] = "The same.",
+        ["ConvSeq/Models/Format → ConvSeq/Models/Early"] = "The same.",
     };
 
     [TestMethod]

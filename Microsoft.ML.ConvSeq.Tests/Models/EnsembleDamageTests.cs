@@ -39,7 +39,7 @@ public sealed class EnsembleDamageTests
         return model;
     });
 
-    internal static void Damage(EnsembleModel intact, Func<byte[], EnsembleModel> use)
+    internal static void Damage(TimeSeriesModel intact, Func<byte[], TimeSeriesModel> use)
     {
         byte[] bytes = ModelBytes.Of(intact);
         use(bytes);
@@ -50,7 +50,7 @@ public sealed class EnsembleDamageTests
             long before = GC.GetAllocatedBytesForCurrentThread();
             try
             {
-                EnsembleModel model = use(damaged);
+                TimeSeriesModel model = use(damaged);
                 Assert.IsNotEmpty(model.Describe().ToArray());
                 byte[] again = ModelBytes.Of(model);
                 CollectionAssert.AreEqual(again, ModelBytes.Of(use(again)), $"Mutation {mutation}");

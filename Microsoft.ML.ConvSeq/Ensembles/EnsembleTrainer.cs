@@ -6,9 +6,9 @@ using Microsoft.ML.Runtime;
 
 namespace ConvSeq.MLNet;
 
-/// <summary>Learns an ensemble that predicts from time series: the common base of the trainers of all tasks.</summary>
+/// <summary>Learns an ensemble, or several, that predict from time series: the common base of the trainers of all tasks.</summary>
 /// <typeparam name="TModel">The engine's model.</typeparam>
-public abstract class EnsembleTrainer<TModel> : ConvSeqTrainer<TModel> where TModel : EnsembleModel
+public abstract class EnsembleTrainer<TModel> : ConvSeqTrainer<TModel> where TModel : TimeSeriesModel
 {
     private readonly EnsembleTrainerOptions _options;
     private readonly EnsembleOptions _ensemble;
@@ -17,12 +17,15 @@ public abstract class EnsembleTrainer<TModel> : ConvSeqTrainer<TModel> where TMo
         : base(env, options, label) => (_options, _ensemble) = (options, options.ToEngine(Host));
 
     private protected override TrainerColumns Columns => new(
-        _options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName, null, _options.Repair);
+        _options.LabelColumnName, _options.SeriesColumnName, _options.Channels, _options.ExampleWeightColumnName, null, InputRepair);
+
+    /// <summary>The repair of whole series.</summary>
+    private protected virtual SeriesRepair InputRepair => _options.Repair;
 
     private protected override TModel Train(TrainerInput input, FitLog log, Execution execution)
     {
         SeriesSource train = _options.Read(input, log, execution, out TrainingData data);
-        log.Level(input.Extents.Column, train, null, _options.Repair);
+        log.Level(input.Extents.Column, train, null, InputRepair);
         TModel model = Fit(
             train, _ensemble, data.Weights, Backend(log), execution with { Progress = new EnsembleLines(log.Info, execution.Progress) });
         ModelOutcome.Tell(log, model, input.Extents.Column);

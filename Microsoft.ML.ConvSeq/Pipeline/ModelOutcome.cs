@@ -15,6 +15,10 @@ internal readonly record struct ModelOutcome(string Name, string Size, string Te
             case EnsembleClassifier ensemble:
                 return new("Ensemble", Plural.Of(ensemble.Members.Length, "member"), FormattableString.Invariant(
                     $"{ensemble.ClassNames.Length} classes, out-of-fold accuracy {ensemble.OutOfFoldAccuracy:p1}"));
+            case EarlyClassifier early:
+                return new(early.Algorithm, Plural.Of(early.Checkpoints.Length, "checkpoint"), FormattableString.Invariant(
+                    $"{early.ClassNames.Length} classes, out-of-fold accuracy {early.OutOfFoldAccuracy:p1} after {early
+                        .OutOfFoldEarliness:p0} of a series, of whole series {early.FullOutOfFoldAccuracy:p1}"));
             case EnsembleRegressor ensemble:
                 return new("Ensemble", Plural.Of(ensemble.Members.Length, "member"), FormattableString.Invariant(
                     $"out-of-fold error {ensemble.OutOfFoldError:g4}"));

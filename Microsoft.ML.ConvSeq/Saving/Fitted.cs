@@ -58,6 +58,7 @@ internal static class FittedText
         FittedKind.Of<SequenceForecaster>((model, stream) => model.Save(stream), SequenceForecaster.Load),
         FittedKind.Of<EnsembleClassifier>((model, stream) => model.Save(stream), EnsembleClassifier.Load),
         FittedKind.Of<EnsembleRegressor>((model, stream) => model.Save(stream), EnsembleRegressor.Load),
+        FittedKind.Of<EarlyClassifier>((model, stream) => model.Save(stream), EarlyClassifier.Load),
         FittedKind.Of<RidgeClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeClassifier),
         FittedKind.Of<LogisticClassifier>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadLogisticClassifier),
         FittedKind.Of<RidgeRegressor>((model, stream) => LinearModelFile.Save(stream, model), LinearModelFile.LoadRidgeRegressor),

@@ -96,11 +96,14 @@ internal sealed class EnsembleClassifierFit
     }
 
     /// <summary>The members and what combines them.</summary>
-    public EnsembleClassifier Whole(EnsembleCombination combination)
+    public EnsembleClassifier Whole(EnsembleCombination combination) => WithOutOfFold(combination).Ensemble;
+
+    /// <summary>The same, and the probabilities of the training series out of fold: series × classes.</summary>
+    public (EnsembleClassifier Ensemble, double[] OutOfFold) WithOutOfFold(EnsembleCombination combination)
     {
         (ProbabilityCombiner combiner, double[] outOfFold) = Combine(combination);
         SeriesRepair repair = _options.Repair.Resolve(_survey.HasMissing, _survey.MaxLength, "train");
-        return new EnsembleClassifier(
+        var ensemble = new EnsembleClassifier(
             _survey.ClassNames, TrainingSummary.Of(_survey, _options.Seed), repair,
             [
                 .. _members.Select((member, m) => member.Build(new ClassifierMemberQuality(
@@ -110,6 +113,7 @@ internal sealed class EnsembleClassifierFit
         {
             LeftOut = _memberFit.LeftOut,
         };
+        return (ensemble, outOfFold);
     }
 
     private void Add(int number)

@@ -24,6 +24,20 @@ public sealed record EnsembleOptions
     private readonly SeriesRepair _repair = new();
     private readonly TimeSpan? _timeBudget;
 
+    /// <summary>Creates the defaults.</summary>
+    public EnsembleOptions()
+    {
+    }
+
+    private EnsembleOptions(ImmutableArray<SeriesFeatureOptions> members) => _members = members;
+
+    /// <summary>Options of networks alone, without a member that has features.</summary>
+    /// <param name="networks">One network or more, as <see cref="Networks"/> takes them.</param>
+    /// <exception cref="ArgumentException">There are no networks, too many, or one is null.</exception>
+    public static EnsembleOptions OfNetworks(params ImmutableArray<NetworkOptions> networks) => networks.IsDefaultOrEmpty
+        ? throw new ArgumentException("There are no networks.", nameof(networks))
+        : new EnsembleOptions([]) { Networks = networks };
+
     /// <summary>The default of <see cref="Members"/>: MultiRocket, Hydra, MiniRocket, QUANT and 2,500 dilated shapelets.</summary>
     public static ImmutableArray<SeriesFeatureOptions> DefaultMembers { get; } =
     [
@@ -31,8 +45,9 @@ public sealed record EnsembleOptions
     ];
 
     /// <summary>
-    /// The features of each member that has features, 1 to 32 of them. A member has a head of its own: trees where they suit the features,
-    /// otherwise ridge. Seeds of the features are not used: <see cref="Seed"/> is. Default: <see cref="DefaultMembers"/>.
+    /// The features of each member that has features, 1 to 32 of them; none for <see cref="OfNetworks"/>. A member has a head of its own:
+    /// trees where they suit the features, otherwise ridge. Seeds of the features are not used: <see cref="Seed"/> is. Default:
+    /// <see cref="DefaultMembers"/>.
     /// </summary>
     /// <exception cref="ArgumentException">There are no members, too many, or one is null.</exception>
     public ImmutableArray<SeriesFeatureOptions> Members

@@ -7,15 +7,21 @@ using ConvSeq.Series;
 namespace ConvSeq.Models.Format;
 
 /// <summary>
-/// The payload of an <see cref="EnsembleClassifier"/>: sections META, REPR, ENSC, for each member MEMC and those of its features and its
-/// head, or of its networks, and RIDG for a stack. Writing and reading are side by side; docs/specification.md, "Model files", is
-/// normative.
+/// The payload of an <see cref="EnsembleClassifier"/>, which is also a part of that of an <see cref="EarlyClassifier"/>: sections META,
+/// REPR, ENSC, for each member MEMC and those of its features and its head, or of its networks, and RIDG for a stack. Writing and reading
+/// are side by side; docs/specification.md, "Model files", is normative.
 /// </summary>
 internal static class EnsembleClassifierFormat
 {
     public static byte[] ToBytes(EnsembleClassifier model)
     {
         var payload = new ModelWriter();
+        Write(payload, model);
+        return ModelContainer.Wrap(ModelKind.EnsembleClassifier, payload.Written);
+    }
+
+    public static void Write(ModelWriter payload, EnsembleClassifier model)
+    {
         SummarySection.WriteWithClasses(payload, model.ClassNames, model.Training);
         RepairSection.Write(payload, model.Repair);
         payload.Section("ENSC"u8, writer =>
@@ -48,13 +54,19 @@ internal static class EnsembleClassifierFormat
 
         if (model.Combiner.Stack is { } stack)
             RidgeSection.Write(payload, stack);
-        return ModelContainer.Wrap(ModelKind.EnsembleClassifier, payload.Written);
     }
 
     public static EnsembleClassifier Read(Stream stream, string name)
     {
         byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.EnsembleClassifier);
         var payload = new ModelReader(bytes, name);
+        EnsembleClassifier model = Read(ref payload);
+        payload.End();
+        return model;
+    }
+
+    public static EnsembleClassifier Read(ref ModelReader payload)
+    {
         (ImmutableArray<string> classNames, TrainingSummary training) = SummarySection.ReadWithClasses(ref payload);
         SeriesRepair repair = RepairSection.Read(ref payload);
         ModelReader whole = payload.Section("ENSC"u8);
@@ -66,7 +78,6 @@ internal static class EnsembleClassifierFormat
         for (int m = 0; m < count; m++)
             members.Add(ReadMember(ref payload, classNames, training));
         RidgeClassifier? stack = stackShare > 0 ? RidgeSection.Read(ref payload) : null;
-        payload.End();
         if (stack is not null && (stack.FeatureCount != count * classNames.Length || stack.ClassCount != classNames.Length))
             throw payload.Damaged($"its stack is for {stack.FeatureCount} probabilities and {stack.ClassCount} classes");
         double[] weights = EnsembleSections.Weights(payload, [.. members]);
