@@ -174,16 +174,12 @@ public sealed class EarlyClassifier : TimeSeriesModel, ISeriesClassifier
     /// <param name="path">The model file.</param>
     /// <exception cref="InvalidDataException">The file is not an intact model of a known version; the message says why.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static new EarlyClassifier Load(string path) => Load(path, EarlyClassifierFormat.Read);
+    public static new EarlyClassifier Load(string path) => ModelFile.Load(path, EarlyClassifierFormat.Read);
 
     /// <summary>Reads a model from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact model of a known version; the message says why.</exception>
-    public static EarlyClassifier Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return EarlyClassifierFormat.Read(stream, "The stream");
-    }
+    public static EarlyClassifier Load(Stream stream) => ModelFile.Load(stream, EarlyClassifierFormat.Read);
 
     private protected override byte[] ToBytes() => EarlyClassifierFormat.ToBytes(this);
 
