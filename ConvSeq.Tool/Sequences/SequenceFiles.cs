@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
