@@ -13,7 +13,8 @@ public static class ConvSeqModelExtensions
     /// <typeparam name="TModel">
     /// <see cref="ConvSeq.Models.TimeSeriesFeaturizer"/>, <see cref="ConvSeq.Models.TimeSeriesClassifier"/>,
     /// <see cref="ConvSeq.Models.TimeSeriesRegressor"/>, <see cref="ConvSeq.Models.NetworkClassifier"/>,
-    /// <see cref="ConvSeq.Models.NetworkRegressor"/>, <see cref="ConvSeq.Linear.RidgeClassifier"/>,
+    /// <see cref="ConvSeq.Models.NetworkRegressor"/>, <see cref="ConvSeq.Models.SequenceForecaster"/>,
+    /// <see cref="ConvSeq.Linear.RidgeClassifier"/>,
     /// <see cref="ConvSeq.Linear.LogisticClassifier"/> or <see cref="ConvSeq.Linear.RidgeRegressor"/>; or one of
     /// their bases. With Microsoft.ML.ConvSeq.TorchSharp also a classifier or regressor by a custom module.
     /// </typeparam>

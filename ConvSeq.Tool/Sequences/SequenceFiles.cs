@@ -1,4 +1,3 @@
-using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Series.Text;
 using ConvSeq.Tool.Reading;

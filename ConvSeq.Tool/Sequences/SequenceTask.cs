@@ -2,7 +2,6 @@ using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
-using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Sequences;

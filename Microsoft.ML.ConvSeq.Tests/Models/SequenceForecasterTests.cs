@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using ConvSeq.Models;
 using ConvSeq.Networks;
-using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Models;
 

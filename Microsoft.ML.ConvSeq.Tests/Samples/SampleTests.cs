@@ -19,6 +19,7 @@ public sealed class SampleTests
     [DataRow("FastTreeOnRocket")]
     [DataRow("SentenceClassification")]
     [DataRow("SequenceLabeling")]
+    [DataRow("WaveNet")]
     public void ASamplePrintsWhatItSays(string name)
     {
         (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program(name));

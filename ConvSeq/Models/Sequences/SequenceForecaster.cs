@@ -44,12 +44,12 @@ public sealed class SequenceForecaster
             throw new ArgumentException("The model predicts text; quantiles are of values.", nameof(model));
         if (!model.ClassNames.IsEmpty)
             throw new ArgumentException("The model is conditioned on classes, which series to predict do not have.", nameof(model));
-        if ((long)options.Horizon * model.Coding.Symbols > MaxProbabilities)
+        long probabilities = (long)options.Horizon * model.Coding.Symbols;
+        if (probabilities > MaxProbabilities)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"A horizon of {options.Horizon} with {model.Coding.Symbols} levels takes {
-                    (long)options.Horizon * model.Coding.Symbols:N0} probabilities; {MaxProbabilities:N0} are possible."),
-                nameof(options));
+                FormattableString.Invariant($"{options.Horizon} next values of {model.Coding.Symbols} levels take {probabilities:N0} ")
+                + FormattableString.Invariant($"probabilities; {MaxProbabilities:N0} are possible."), nameof(options));
         }
 
         (Model, Options) = (model, options);
