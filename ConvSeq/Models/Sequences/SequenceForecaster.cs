@@ -147,11 +147,7 @@ public sealed class SequenceForecaster
     /// <summary>Reads a forecaster from a stream and leaves the stream positioned after it.</summary>
     /// <param name="stream">Readable; stays open.</param>
     /// <exception cref="InvalidDataException">The content is not an intact forecaster of a known version; the message says why.</exception>
-    public static SequenceForecaster Load(Stream stream)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        return SequenceModelFormat.ReadForecaster(stream, "The stream");
-    }
+    public static SequenceForecaster Load(Stream stream) => ModelFile.Load(stream, SequenceModelFormat.ReadForecaster);
 
     /// <summary>The memory of one thread.</summary>
     private sealed class Run(SequenceForecaster forecaster)
