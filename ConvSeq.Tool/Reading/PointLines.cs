@@ -17,7 +17,8 @@ internal sealed class PointLines : IDisposable
     private readonly TextLines _lines;
 
     public PointLines(Stream input, CancellationToken cancellationToken) => _lines = BadInputException.Blame(
-        Name, () => new TextLines(input, Name, new Execution { CancellationToken = cancellationToken }, LongestLine));
+        Name, () => new TextLines(
+            input, Name, new Execution { CancellationToken = cancellationToken }, LongestLine, isPipe: true));
 
     /// <summary>Number of the line that was read last, from 1.</summary>
     public long Line => _lines.LineNumber;

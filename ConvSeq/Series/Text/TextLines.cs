@@ -23,21 +23,21 @@ internal sealed class TextLines : IDisposable
     private bool _fileEnded, _again;
     private long _recordLines;
 
-    /// <param name="file">
-    /// A stream, which is disposed with this object. Of one that cannot seek, such as a pipe, no more is read than the next line needs and
-    /// is there, and it is not taken for gzip.
-    /// </param>
+    /// <param name="file">A stream, which is disposed with this object. It can go back to its start, unless it is a pipe.</param>
     /// <param name="path">Name of the file in messages.</param>
     /// <param name="execution">Cancellation and progress.</param>
     /// <param name="longestLine">Maximum number of bytes of a record.</param>
-    public TextLines(Stream file, string path, Execution execution, int longestLine)
+    /// <param name="isPipe">
+    /// Whether it is a pipe. No more is then read than the next line needs and is there, and it is not taken for gzip.
+    /// </param>
+    public TextLines(Stream file, string path, Execution execution, int longestLine, bool isPipe = false)
     {
         _file = file;
         _execution = execution;
-        _fileLength = file.CanSeek ? Math.Max(1, file.Length) : double.PositiveInfinity;
+        _fileLength = isPipe ? double.PositiveInfinity : Math.Max(1, file.Length);
         _longestLine = longestLine;
         Path = path;
-        if (file.CanSeek)
+        if (!isPipe)
         {
             bool gzip = file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
             file.Position = 0;
@@ -258,7 +258,7 @@ internal sealed class TextLines : IDisposable
 
     private void Report()
     {
-        double fraction = _fileEnded ? 1 : _file.CanSeek ? _file.Position / _fileLength : 0;
+        double fraction = _fileEnded ? 1 : double.IsFinite(_fileLength) ? _file.Position / _fileLength : 0;
         if (fraction < _reported + 0.01 && !_fileEnded)
             return;
         _reported = fraction;
