@@ -3,7 +3,6 @@ using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tests.Models;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 
 namespace ConvSeq.Tests.MLNet;
 

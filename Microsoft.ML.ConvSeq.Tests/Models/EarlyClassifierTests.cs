@@ -1,6 +1,5 @@
 using ConvSeq.Features;
 using ConvSeq.Models;
-using ConvSeq.Networks;
 using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Models;
@@ -210,7 +209,7 @@ public sealed class EarlyClassifierTests
         }
 
         return model;
-    });
+    }, mutations: 200);
 
     [TestMethod]
     public void OptionsSayWhatIsWrong()

@@ -39,12 +39,12 @@ public sealed class EnsembleDamageTests
         return model;
     });
 
-    internal static void Damage(TimeSeriesModel intact, Func<byte[], TimeSeriesModel> use)
+    internal static void Damage(TimeSeriesModel intact, Func<byte[], TimeSeriesModel> use, int mutations = Mutations)
     {
         byte[] bytes = ModelBytes.Of(intact);
         use(bytes);
         int refused = 0, unusable = 0, scored = 0;
-        for (int mutation = 0; mutation < Mutations; mutation++)
+        for (int mutation = 0; mutation < mutations; mutation++)
         {
             byte[] damaged = Damaged(bytes, new CounterRandom(21, 22, (ulong)mutation), mutation % 5);
             long before = GC.GetAllocatedBytesForCurrentThread();
@@ -76,8 +76,8 @@ public sealed class EnsembleDamageTests
             Assert.IsLessThan(100L * bytes.Length + 50_000_000, allocated, $"Mutation {mutation} took much memory.");
         }
 
-        Assert.IsGreaterThan(Mutations / 10, refused, $"{refused} refused, {unusable} unusable, {scored} scored");
-        Assert.IsGreaterThan(Mutations / 10, scored, $"{refused} refused, {unusable} unusable, {scored} scored");
+        Assert.IsGreaterThan(mutations / 10, refused, $"{refused} refused, {unusable} unusable, {scored} scored");
+        Assert.IsGreaterThan(mutations / 10, scored, $"{refused} refused, {unusable} unusable, {scored} scored");
     }
 
     /// <summary>Changes the content of a file, and makes its length and checksum right again.</summary>

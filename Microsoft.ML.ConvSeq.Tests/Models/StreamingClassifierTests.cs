@@ -29,7 +29,8 @@ public sealed class StreamingClassifierTests
     };
 
     public static IEnumerable<object[]> Windows =>
-        from name in Models.Keys from window in new[] { (30, 7), (13, 1), (30, 30), (12, 29), (1, 1) }
+        from name in Models.Keys
+        from window in new[] { (30, 7), (13, 1), (30, 30), (12, 29), (1, 1) }
         where name != "Inception" || window.Item1 > 1
         select new object[] { name, window.Item1, window.Item2 };
 

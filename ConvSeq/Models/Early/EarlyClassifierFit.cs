@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Networks;
 using ConvSeq.Series;
