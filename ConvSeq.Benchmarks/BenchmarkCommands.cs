@@ -29,6 +29,7 @@ internal static class BenchmarkCommands
             Growth.Command(threads),
             Growth.Point(threads),
             PrunedAccuracy.Command(threads),
+            EarlyAccuracy.Command(threads),
             Faithfulness.Command(threads),
             PlantedRegions.Command(threads),
             ConvolutionSpeed.Command(),

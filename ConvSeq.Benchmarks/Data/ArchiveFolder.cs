@@ -38,9 +38,13 @@ internal sealed class ArchiveFolder
     }
 
     /// <summary>The chosen sets that have class labels, by name.</summary>
-    public IEnumerable<DataSet> LabeledSets(ParseResult parsed)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="usual">Names of the sets if none are given; empty for all.</param>
+    public IEnumerable<DataSet> LabeledSets(ParseResult parsed, params IReadOnlyCollection<string> usual)
     {
         HashSet<string> wanted = Names(_only), unwanted = Names(_without);
+        if (wanted.Count == 0)
+            wanted.UnionWith(usual);
         foreach (DirectoryInfo folder in parsed.GetRequiredValue(_data).GetDirectories()
             .OrderBy(folder => folder.Name, StringComparer.Ordinal))
         {

@@ -41,6 +41,7 @@ internal static class EvaluateCommand
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts",
                 "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts --classifier rocket --kernels 2000",
                 "evaluate --archive GunPoint.zip",
+                "evaluate --archive GunPoint.zip --early --classifier multirocket",
                 "evaluate --archive GunPoint.zip --report gunpoint.html",
                 "evaluate --train X_train.npy --answers y_train.npy --test X_test.npy --test-answers y_test.npy",
                 "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
@@ -56,6 +57,7 @@ internal static class EvaluateCommand
         fitting.RequireFiles(command, [modelPath, forward.Parts], fitting.Train, testPath);
         sequences.Restrict(command, forward.Options);
         forward.Restrict(command, fitting.Train, testPath, modelPath);
+        fitting.Restrict(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(modelPath) is not { Implicit: false })

@@ -33,12 +33,14 @@ internal static class TrainCommand
                 "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
                 "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
                 "train --train GunPoint_TRAIN.ts --model best.zip --classifier ensemble --time-budget 30s",
+                "train --train GunPoint_TRAIN.ts --model early.zip --early",
                 "train --task next --train novel.txt --model novel.csq --network gru --epochs 10",
             ],
         };
         command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, report.Option, json]);
         fitting.RequireFiles(command, unless: [], fitting.Train);
         sequences.Restrict(command);
+        fitting.Restrict(command);
         command.SetAction(parsed =>
         {
             if (sequences.IsChosen(parsed))

@@ -52,6 +52,8 @@ internal sealed class FittingOptions
 
     private readonly NetworkRecipeOptions _networks;
 
+    private readonly EarlyOptions _early = new();
+
     /// <param name="hasTest">Whether the command also reads series to measure the model on.</param>
     public FittingOptions(bool hasTest = false)
     {
@@ -79,7 +81,7 @@ internal sealed class FittingOptions
     public IReadOnlyList<Option> Others =>
     [
         _algorithm, _seed, .. _features.Options, .. _members.Options, .. _timeBudget.Options, .. _networks.Options,
-        _missing, _length, _normalize, _balance,
+        .. _early.Options, _missing, _length, _normalize, _balance,
         .. _reading.All, _threads,
     ];
 
@@ -116,26 +118,16 @@ internal sealed class FittingOptions
         }
     });
 
+    /// <summary>Refuses options that do not go together.</summary>
+    public void Restrict(Command command) => _early.Restrict(command);
+
     private FittingChoices ReadChoices(ParseResult parsed)
     {
         (MissingValues missing, float constant) = Missing(parsed.GetRequiredValue(_missing))!.Value;
         (LengthPolicy lengthPolicy, int length) = Length(parsed.GetRequiredValue(_length))!.Value;
         return new FittingChoices
         {
-            Recipe = Algorithm.Find(parsed.GetRequiredValue(_algorithm)) switch
-            {
-                NetworkAlgorithm network => _networks.Read(parsed, network),
-                EnsembleAlgorithm => new EnsembleRecipe(
-                    new EnsembleOptions
-                    {
-                        Members = _members.Features(parsed),
-                        Networks = [.. _members.Networks(parsed).Select(network => _networks.Trained(network, parsed))],
-                        TimeBudget = _timeBudget.Read(parsed),
-                    },
-                    _members.Networks(parsed).IsEmpty ? null : _networks.Backend(parsed)),
-                FeatureAlgorithm features => _features.Read(parsed, features),
-                _ => throw new InvalidOperationException("The command line names an algorithm of no kind."),
-            },
+            Recipe = _early.Of(ReadRecipe(parsed), parsed),
             Seed = parsed.GetValue(_seed),
             BalanceClasses = parsed.GetValue(_balance),
             Repair = new SeriesRepair
@@ -148,6 +140,21 @@ internal sealed class FittingOptions
             },
         };
     }
+
+    private Recipe ReadRecipe(ParseResult parsed) => Algorithm.Find(parsed.GetRequiredValue(_algorithm)) switch
+    {
+        NetworkAlgorithm network => _networks.Read(parsed, network),
+        EnsembleAlgorithm => new EnsembleRecipe(
+            new EnsembleOptions
+            {
+                Members = _members.Features(parsed),
+                Networks = [.. _members.Networks(parsed).Select(network => _networks.Trained(network, parsed))],
+                TimeBudget = _timeBudget.Read(parsed),
+            },
+            _members.Networks(parsed).IsEmpty ? null : _networks.Backend(parsed)),
+        FeatureAlgorithm features => _features.Read(parsed, features),
+        _ => throw new InvalidOperationException("The command line names an algorithm of no kind."),
+    };
 
     private static (MissingValues, float)? Missing(string text) => text.Split(':', 2) switch
     {

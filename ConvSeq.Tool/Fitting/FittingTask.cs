@@ -24,7 +24,10 @@ internal sealed record FittingTask(string Algorithm, string TrainPath, SeriesRea
 
     /// <summary>How series are read that a model is measured on.</summary>
     public SeriesReadOptions TestReading =>
-        Reading with { Part = ArchivePart.Test, Normalize = ReadingOptions.NormalizesFor(Choices.Repair) };
+        Reading with { Part = ArchivePart.Test, Normalize = !IsEarly && ReadingOptions.NormalizesFor(Choices.Repair) };
+
+    // What normalizes a whole series knows its end; a checkpoint normalizes the points so far.
+    private bool IsEarly => Choices.Recipe is EarlyRecipe;
 
     // Networks read the series many times, each time in another order, so all of them are held in memory.
     public TrainingSet ReadTrain(Session session, Execution execution)

@@ -56,6 +56,14 @@ internal sealed record EnsembleRecipe(EnsembleOptions Ensemble, BackendChoice? T
     public override BackendChoice? Backend => Training;
 }
 
+/// <summary>A classifier at each of several checkpoints, the first sure one of which decides.</summary>
+/// <param name="Early">The checkpoints, and their classifier.</param>
+/// <param name="Training">What its networks are trained on; null if it has none.</param>
+internal sealed record EarlyRecipe(EarlyClassifierOptions Early, BackendChoice? Training) : Recipe
+{
+    public override BackendChoice? Backend => Training;
+}
+
 /// <summary>One network or several.</summary>
 /// <param name="Network">The networks and their training.</param>
 /// <param name="ValidationPath">A file of series that are only measured on; null for none.</param>

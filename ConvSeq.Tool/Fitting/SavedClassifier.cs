@@ -29,6 +29,7 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
             FeatureRecipe recipe => Saved(Features(recipe).Fit(keyed)),
             EnsembleRecipe recipe => Saved(ml.MulticlassClassification.Trainers.TimeSeriesEnsemble(Configured(
                 new TimeSeriesEnsembleMulticlassTrainer.Options(), recipe, choices, train.IsInMemory, execution)).Fit(keyed)),
+            EarlyRecipe recipe => Saved(ml.MulticlassClassification.Trainers.TimeSeriesEarly(Early(recipe)).Fit(keyed)),
             NetworkRecipe recipe when validation is not null => Saved(
                 Networks(recipe).Fit(keyed, toKey.Transform(TrainingSet.Of(validation).View(ml)))),
             NetworkRecipe recipe => Saved(Networks(recipe).Fit(keyed)),
@@ -41,6 +42,14 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
             options.Head = recipe.Head;
             options.Logistic = new LogisticOptions { Scaling = recipe.Scaling, BalanceClasses = choices.BalanceClasses };
             return ml.MulticlassClassification.Trainers.TimeSeries(options);
+        }
+
+        TimeSeriesEarlyMulticlassTrainer.Options Early(EarlyRecipe recipe)
+        {
+            var ensemble = new EnsembleRecipe(recipe.Early.Classifier, recipe.Training);
+            var options = Configured(new TimeSeriesEarlyMulticlassTrainer.Options(), ensemble, choices, train.IsInMemory, execution);
+            (options.Checkpoints, options.AccuracyShare) = (recipe.Early.Checkpoints, recipe.Early.AccuracyShare);
+            return options;
         }
 
         TimeSeriesNetworkMulticlassTrainer Networks(NetworkRecipe recipe) => ml.MulticlassClassification.Trainers.TimeSeriesNetwork(
@@ -60,7 +69,14 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
         int[] labels = new int[set.Count];
         double[] probabilities = new double[set.Count * names.Length];
         IReadOnlyDictionary<int, string> bad = ForEachBlock(set, stopsAtBad, Read, execution);
-        return (new PredictedClasses(new ClassPredictions(names, labels, probabilities)), bad);
+        var classes = new ClassPredictions(names, labels, probabilities);
+        return (classifier is EarlyClassifier early && bad.Count == 0 ? Early(early) : new PredictedClasses(classes), bad);
+
+        PredictedEarly Early(EarlyClassifier model)
+        {
+            EarlyPredictions predictions = model.PredictEarly(set, execution);
+            return new PredictedEarly(new EarlyPredictions(classes, predictions.Points.ToArray(), predictions.Earliness));
+        }
 
         void Read(int series, IDataView block)
         {

@@ -17,6 +17,8 @@ internal sealed class SavedRegressor(MLContext ml, ITransformer model, DataViewS
     {
         if (choices.BalanceClasses)
             throw new ArgumentException("has numeric targets; --balance-classes is for class labels");
+        if (choices.Recipe is EarlyRecipe)
+            throw new ArgumentException("has numeric targets; --early is for class labels");
         if (choices.Recipe is FeatureRecipe { Head: ClassifierHead.Logistic })
             throw new ArgumentException("has numeric targets; --head logistic is for class labels");
         IDataView data = train.View(ml);

@@ -35,6 +35,7 @@ internal static class ModelReport
             .. ensemble.DescribeFit().Select(fact => (fact.Key, fact.Value)),
             .. ensemble.LeftOut.Select(reason => ("Left out", reason)),
         ],
+        EarlyClassifier early => early.DescribeFit().Select(fact => (fact.Key, fact.Value)),
         NetworkModel networks => NetworkFacts(networks),
         _ => [],
     };
@@ -94,6 +95,16 @@ internal static class ModelReport
                     json, ensemble, ensemble.Members, (member, writer) => writer.WriteFinite("outOfFoldError", member.OutOfFoldError));
                 json.WriteFinite("outOfFoldError", ensemble.OutOfFoldError);
                 json.WriteBoolean("stacked", ensemble.Stack is not null);
+                break;
+            case EarlyClassifier early:
+                json.WriteStartArray("checkpoints");
+                foreach (EarlyCheckpoint checkpoint in early.Checkpoints)
+                    json.WriteNumberValue(checkpoint.Points);
+                json.WriteEndArray();
+                json.WriteFinite("threshold", early.Threshold);
+                json.WriteFinite("outOfFoldAccuracy", early.OutOfFoldAccuracy);
+                json.WriteFinite("outOfFoldEarliness", early.OutOfFoldEarliness);
+                json.WriteFinite("fullOutOfFoldAccuracy", early.FullOutOfFoldAccuracy);
                 break;
             case NetworkModel networks:
                 WriteNetworks(json, networks);

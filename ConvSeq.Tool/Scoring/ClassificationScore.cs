@@ -12,7 +12,7 @@ namespace ConvSeq.Tool.Scoring;
 /// <summary>
 /// Measures how well predictions fit the labels of a set, those of its series that have one. Undefined (NaN) where none has.
 /// </summary>
-internal sealed class ClassificationScore : Score
+internal class ClassificationScore : Score
 {
     private const int MaxClassesShown = 20;
     private const int LongestHeading = 12;

@@ -46,11 +46,17 @@ internal abstract class Predictions
             if (row.Prediction is { } index)
                 WriteMembers(json, index, withProbabilities);
             else
-                json.WriteNull(Columns(false).Single());
+                WriteNothing(json);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
+    }
+
+    private void WriteNothing(Utf8JsonWriter json)
+    {
+        foreach (string column in Columns(false))
+            json.WriteNull(column);
     }
 
     /// <summary>Whether all predictions are the same, to the last bit that ML.NET passes on.</summary>
@@ -78,7 +84,7 @@ internal abstract class Predictions
 }
 
 /// <summary>Predicted classes and their probabilities.</summary>
-internal sealed class PredictedClasses(ClassPredictions classes) : Predictions
+internal class PredictedClasses(ClassPredictions classes) : Predictions
 {
     public override int Count => classes.Count;
 
@@ -100,6 +106,28 @@ internal sealed class PredictedClasses(ClassPredictions classes) : Predictions
             json.WriteNumberValue((float)probability);
         json.WriteEndArray();
     }
+}
+
+/// <summary>Predicted classes, their probabilities, and after how many points they were decided.</summary>
+internal sealed class PredictedEarly(EarlyPredictions early) : PredictedClasses(early.Classes)
+{
+    private const string Points = "points";
+
+    public override EarlyScore ScoreOn(SeriesSet truth) => new(truth, early);
+
+    protected override IEnumerable<string> Columns(bool withProbabilities) => Inserted(base.Columns(withProbabilities), Points);
+
+    protected override IEnumerable<string> Fields(int series, bool withProbabilities) =>
+        Inserted(base.Fields(series, withProbabilities), early.Points[series].ToString(CultureInfo.InvariantCulture));
+
+    protected override void WriteMembers(Utf8JsonWriter json, int series, bool withProbabilities)
+    {
+        base.WriteMembers(json, series, withProbabilities);
+        json.WriteNumber(Points, early.Points[series]);
+    }
+
+    // After the label.
+    private static IEnumerable<string> Inserted(IEnumerable<string> all, string points) => [all.First(), points, .. all.Skip(1)];
 }
 
 /// <summary>Predicted numbers.</summary>

@@ -11,7 +11,7 @@ public sealed class HelpTests
     private const string Fitting =
         Reading + " --archive --classifier --train --seed --threads --json --features --kernels --groups --keep --head --missing --scaling"
         + " --normalize --length --balance-classes --epochs --members --time-budget --batch --learning-rate --schedule --validation"
-        + " --patience --checkpoint --backend --gpu --libtorch";
+        + " --patience --checkpoint --backend --gpu --libtorch --early --accuracy-share";
 
     private const string Next =
         " --task --network --unit --vocabulary --value-levels --mu-law --chunk --context --width --layers";
