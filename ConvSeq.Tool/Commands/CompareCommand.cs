@@ -107,30 +107,20 @@ internal static class CompareCommand
     {
         IReadOnlyList<(string Set, double[] Accuracies)> accuracies = comparison.Accuracies(measured);
         var ranking = new Ranking(comparison.Names, [.. accuracies.Select(one => one.Accuracies)]);
-        Table sets = Tables.Ruled(["set", .. comparison.Names], firstNumber: 1);
-        foreach ((string set, double[] row) in accuracies)
-            sets.AddRow([new Text(set), .. row.Select(value => new Text(Wording.Percent(value)))]);
-        terminal.Show(sets);
-        Table ranks = Tables.Ruled(["classifier", "mean rank", "mean accuracy", "mean fit", "mean predict"], firstNumber: 1);
-        foreach ((int k, string name) in ranking.Names.Index())
-        {
-            Measurement[] own = [.. measured.Where(one => one.Classifier == name)];
-            ranks.AddRow(
-                name, ComparisonReport.Rank(ranking.Ranks[k]), Wording.Percent(ranking.Accuracies[k].Average()),
-                Wording.Seconds(own.Average(one => one.FitSeconds)), Wording.Seconds(own.Average(one => one.PredictSeconds)));
-        }
-
-        terminal.Show(ranks);
-        Table pairs = Tables.Ruled(["pair", "wins", "draws", "losses", "difference", "p", "p after Holm"], firstNumber: 1);
-        foreach (ComparedPair pair in ranking.Pairs)
-        {
-            pairs.AddRow(
-                $"{ranking.Names[pair.First]} - {ranking.Names[pair.Second]}", Wording.Count(pair.Wins), Wording.Count(pair.Draws),
-                Wording.Count(pair.Losses), Wording.Percent(pair.Difference), Wording.Loss(pair.Probability), Wording.Loss(pair.Adjusted));
-        }
-
-        terminal.Show(pairs);
+        Show(
+            ["set", .. comparison.Names],
+            accuracies.Select(one => (IReadOnlyList<string>)[one.Set, .. one.Accuracies.Select(value => Wording.Percent(value))]));
+        Show(ComparisonReport.RankHeading, ComparisonReport.RankRows(ranking, measured));
+        Show(ComparisonReport.PairHeading, ComparisonReport.PairRows(ranking));
         terminal.Output.WriteLine(ComparisonReport.Verdict(ranking, accuracies.Count));
+
+        void Show(IEnumerable<string> heading, IEnumerable<IReadOnlyList<string>> rows)
+        {
+            Table table = Tables.Ruled(heading, firstNumber: 1);
+            foreach (IReadOnlyList<string> row in rows)
+                table.AddRow([.. row.Select(cell => new Text(cell))]);
+            terminal.Show(table);
+        }
     }
 
     private static void WriteJson(

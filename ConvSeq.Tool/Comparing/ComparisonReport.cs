@@ -6,6 +6,12 @@ namespace ConvSeq.Tool.Comparing;
 /// <summary>A page on classifiers beside each other.</summary>
 internal static class ComparisonReport
 {
+    /// <summary>What the columns of <see cref="RankRows"/> are.</summary>
+    public static readonly string[] RankHeading = ["classifier", "mean rank", "mean accuracy", "mean log-loss", "fit", "predict"];
+
+    /// <summary>What the columns of <see cref="PairRows"/> are.</summary>
+    public static readonly string[] PairHeading = ["pair", "wins", "draws", "losses", "mean difference", "p", "p after Holm"];
+
     /// <summary>Writes the page.</summary>
     /// <param name="output">Where to.</param>
     /// <param name="comparison">What was compared.</param>
@@ -28,28 +34,11 @@ internal static class ComparisonReport
             "Mean ranks over the sets; 1 is the most accurate. A bar joins classifiers whose differences are not significant: Wilcoxon's "
             + "signed-rank test of each pair at 5 %, with Holm's correction for the number of pairs.",
             new CriticalDifferencePicture(ranking));
-        page.Table(
-            ["classifier", "mean rank", "mean accuracy", "mean log-loss", "fit", "predict"],
-            ranking.Names.Select((name, k) =>
-            {
-                Measurement[] own = [.. measured.Where(one => one.Classifier == name)];
-                return (IReadOnlyList<string>)
-                [
-                    name, Rank(ranking.Ranks[k]), Wording.Percent(ranking.Accuracies[k].Average()),
-                    Wording.Loss(own.Average(one => one.LogLoss)), Wording.Seconds(own.Average(one => one.FitSeconds)),
-                    Wording.Seconds(own.Average(one => one.PredictSeconds)),
-                ];
-            }));
+        page.Table(RankHeading, RankRows(ranking, measured));
         page.Paragraph("Times are means of a fit, and of the predictions for a test set.", faint: true);
 
         page.Section("Each pair");
-        page.Table(
-            ["pair", "wins", "draws", "losses", "mean difference", "p", "p after Holm"],
-            ranking.Pairs.Select(pair => (IReadOnlyList<string>)
-            [
-                $"{ranking.Names[pair.First]} - {ranking.Names[pair.Second]}", Wording.Count(pair.Wins), Wording.Count(pair.Draws),
-                Wording.Count(pair.Losses), Wording.Percent(pair.Difference), Wording.Loss(pair.Probability), Wording.Loss(pair.Adjusted),
-            ]));
+        page.Table(PairHeading, PairRows(ranking));
         page.Paragraph("Wins: sets on which the first of the pair is more accurate. p: of the signed-rank test, exact.", faint: true);
 
         page.Section("Accuracy against time");
@@ -79,6 +68,25 @@ internal static class ComparisonReport
                 + $"{(equals.Length == 1 ? "is" : "are")} not significant{(sets < 6 ? ", as none can be on fewer than six sets" : "")}.";
     }
 
-    /// <summary>A mean rank as a person reads it.</summary>
-    public static string Rank(double rank) => rank.ToString("0.00", CultureInfo.InvariantCulture);
+    /// <summary>The classifiers with their means over all measurements, as a person reads them.</summary>
+    public static IEnumerable<IReadOnlyList<string>> RankRows(Ranking ranking, IReadOnlyList<Measurement> measured) =>
+        ranking.Names.Select((name, k) =>
+        {
+            Measurement[] own = [.. measured.Where(one => one.Classifier == name)];
+            return (IReadOnlyList<string>)
+            [
+                name, Rank(ranking.Ranks[k]), Wording.Percent(ranking.Accuracies[k].Average()),
+                Wording.Loss(own.Average(one => one.LogLoss)), Wording.Seconds(own.Average(one => one.FitSeconds)),
+                Wording.Seconds(own.Average(one => one.PredictSeconds)),
+            ];
+        });
+
+    /// <summary>The pairs, as a person reads them.</summary>
+    public static IEnumerable<IReadOnlyList<string>> PairRows(Ranking ranking) => ranking.Pairs.Select(pair => (IReadOnlyList<string>)
+    [
+        $"{ranking.Names[pair.First]} - {ranking.Names[pair.Second]}", Wording.Count(pair.Wins), Wording.Count(pair.Draws),
+        Wording.Count(pair.Losses), Wording.Percent(pair.Difference), Wording.Loss(pair.Probability), Wording.Loss(pair.Adjusted),
+    ]);
+
+    private static string Rank(double rank) => rank.ToString("0.00", CultureInfo.InvariantCulture);
 }
