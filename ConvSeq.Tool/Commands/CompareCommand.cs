@@ -83,6 +83,7 @@ internal static class CompareCommand
                 "compare", parsed.GetValue(threads), execution => comparison.Run(session, file, execution));
             if (measured.Count == 0)
                 throw new BadInputException(folder, "has no data set with class labels");
+            var outcome = new ComparisonOutcome(comparison, measured);
             (string, string)[] facts =
             [
                 ("Data", folder),
@@ -92,27 +93,23 @@ internal static class CompareCommand
                 ("Threads", $"{parsed.GetValue(threads)}"),
             ];
             page?.Write(output => ComparisonReport.Write(
-                output, comparison, measured, facts, session.Terminal.Warnings, ReportOption.CommandLine(parsed)));
+                output, outcome, facts, session.Terminal.Warnings, ReportOption.CommandLine(parsed)));
             if (parsed.GetValue(json))
-                JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, folder, comparison, measured, session.Terminal));
+                JsonLine.Write(session.Terminal.Output, writer => WriteJson(writer, folder, outcome, session.Terminal));
             else
-                Show(session.Terminal, comparison, measured);
+                Show(session.Terminal, outcome);
         });
         return command;
     }
 
     private static string[] Names(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Distinct()];
 
-    private static void Show(Terminal terminal, Comparison comparison, IReadOnlyList<Measurement> measured)
+    private static void Show(Terminal terminal, ComparisonOutcome outcome)
     {
-        IReadOnlyList<(string Set, double[] Accuracies)> accuracies = comparison.Accuracies(measured);
-        var ranking = new Ranking(comparison.Names, [.. accuracies.Select(one => one.Accuracies)]);
-        Show(
-            ["set", .. comparison.Names],
-            accuracies.Select(one => (IReadOnlyList<string>)[one.Set, .. one.Accuracies.Select(value => Wording.Percent(value))]));
-        Show(ComparisonReport.RankHeading, ComparisonReport.RankRows(ranking, measured));
-        Show(ComparisonReport.PairHeading, ComparisonReport.PairRows(ranking));
-        terminal.Output.WriteLine(ComparisonReport.Verdict(ranking, accuracies.Count));
+        Show(outcome.SetHeading, outcome.SetRows);
+        Show(ComparisonOutcome.RankHeading, outcome.RankRows);
+        Show(ComparisonOutcome.PairHeading, outcome.PairRows);
+        terminal.Output.WriteLine(outcome.Ranking.Verdict);
 
         void Show(IEnumerable<string> heading, IEnumerable<IReadOnlyList<string>> rows)
         {
@@ -123,11 +120,9 @@ internal static class CompareCommand
         }
     }
 
-    private static void WriteJson(
-        Utf8JsonWriter json, string folder, Comparison comparison, IReadOnlyList<Measurement> measured, Terminal terminal)
+    private static void WriteJson(Utf8JsonWriter json, string folder, ComparisonOutcome outcome, Terminal terminal)
     {
-        IReadOnlyList<(string Set, double[] Accuracies)> accuracies = comparison.Accuracies(measured);
-        var ranking = new Ranking(comparison.Names, [.. accuracies.Select(one => one.Accuracies)]);
+        (Ranking ranking, Comparison comparison) = (outcome.Ranking, outcome.Comparison);
         json.WriteString("data", folder);
         json.WriteNumber("seed", comparison.Seed);
         json.WriteNumber("resamples", comparison.Resamples);
@@ -159,7 +154,7 @@ internal static class CompareCommand
 
         json.WriteEndArray();
         json.WriteStartArray("measurements");
-        foreach (Measurement one in measured)
+        foreach (Measurement one in outcome.Measured)
         {
             json.WriteStartObject();
             json.WriteString("set", one.Set);

@@ -45,15 +45,10 @@ internal static class DescribeCommand
             using StagedFile? picture = parsed.GetValue(plot) is { } named ? new StagedFile(named) : null;
             Description description = SavedModels.Find(file) is { } model ? OfModel(file, model)
                 : SavedModels.IsSequenceModel(file) ? OfSequences(file, SequenceReport.Load(file))
-                : session.Work("describe", threads: 1, execution => OfData(file, reading.Read(parsed), execution));
+                : session.Work("describe", threads: 1, execution => OfData(
+                    file, reading.Read(parsed), keep: picture is not null, execution));
             if (picture is not null)
-            {
-                if (description.IsModel)
-                    throw new BadInputException(file, "is a model; --plot draws data sets (explain draws what a model sees)");
-                session.Work("plot", threads: 1, execution => Plot(
-                    session, file, reading.Read(parsed), picture, ReportOption.CommandLine(parsed), description.Facts, execution));
-            }
-
+                Plot(file, description, picture, ReportOption.CommandLine(parsed));
             if (parsed.GetValue(json))
                 JsonLine.Write(session.Terminal.Output, description.WriteJson);
             else
@@ -64,13 +59,10 @@ internal static class DescribeCommand
 
     private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);
 
-    private static bool Plot(
-        Session session, string path, SeriesReadOptions options, StagedFile picture, string commandLine,
-        IReadOnlyList<(string Name, string Value)> facts, Execution execution)
+    private static void Plot(string path, Description description, StagedFile picture, string commandLine)
     {
-        if (SavedModels.ContentOf(path) == ZipContent.Archive && options.Part is null)
-            options = options with { Part = ArchivePart.Train };
-        SeriesSet set = SeriesFiles.Read(session, path, options, execution).Set;
+        SeriesSet set = description.Set
+            ?? throw new BadInputException(path, "is a model; --plot draws data sets (explain draws what a model sees)");
         if (set.Count == 0)
             throw new BadInputException(path, "has no series to draw");
         string title = $"{Path.GetFileName(path)}: {DataSummary.Of(set).Words}";
@@ -79,9 +71,8 @@ internal static class DescribeCommand
             if (IsSvg(picture.Path))
                 DataPlot.WriteSvg(output, title, set);
             else
-                DataPlot.WritePage(output, title, facts, set, commandLine);
+                DataPlot.WritePage(output, title, description.Facts, set, commandLine);
         });
-        return true;
     }
 
     private static Description OfModel(string path, TimeSeriesModel model) =>
@@ -109,17 +100,14 @@ internal static class DescribeCommand
                 foreach ((string name, string value) in properties)
                     json.WriteString(name, value);
                 json.WriteEndObject();
-            })
-        {
-            IsModel = true,
-        };
+            });
     }
 
-    private static Description OfData(string path, SeriesReadOptions options, Execution execution)
+    private static Description OfData(string path, SeriesReadOptions options, bool keep, Execution execution)
     {
         if (options.Part is not null || SavedModels.ContentOf(path) != ZipContent.Archive)
         {
-            Description one = OfPart(path, options, execution);
+            Description one = OfPart(path, options, keep, execution);
             return new Description(
                 [("File", path), ("Kind", "data set"), .. one.Facts],
                 json =>
@@ -127,11 +115,12 @@ internal static class DescribeCommand
                     json.WriteString("file", path);
                     json.WriteString("kind", "data");
                     one.WriteJson(json);
-                });
+                },
+                one.Set);
         }
 
-        Description train = OfPart(path, options with { Part = ArchivePart.Train }, execution);
-        Description test = OfPart(path, options with { Part = ArchivePart.Test }, execution);
+        Description train = OfPart(path, options with { Part = ArchivePart.Train }, keep, execution);
+        Description test = OfPart(path, options with { Part = ArchivePart.Test }, keep: false, execution);
         return new Description(
             [("File", path), ("Kind", "archive"), ("Part", "train"), .. train.Facts, ("Part", "test"), .. test.Facts],
             json =>
@@ -144,12 +133,13 @@ internal static class DescribeCommand
                     description.WriteJson(json);
                     json.WriteEndObject();
                 }
-            });
+            },
+            train.Set);
     }
 
-    private static Description OfPart(string path, SeriesReadOptions options, Execution execution)
+    private static Description OfPart(string path, SeriesReadOptions options, bool keep, Execution execution)
     {
-        (DataSummary data, SeriesReading reading) = SeriesFiles.Summarize(path, options, execution);
+        (DataSummary data, SeriesReading reading, SeriesSet? kept) = SeriesFiles.Summarize(path, options, keep, execution);
         string[] notes = [.. reading.Notes.Select(CommandWords.Of)];
         return new Description(
             [
@@ -186,7 +176,8 @@ internal static class DescribeCommand
                 foreach (int count in data.ClassCounts)
                     json.WriteNumberValue(count);
                 json.WriteEndArray();
-            });
+            },
+            kept);
     }
 
     private static IEnumerable<(string Name, string Value)> ReadingFacts(SeriesReading reading)
@@ -252,8 +243,9 @@ internal static class DescribeCommand
             yield return ("  …", $"{data.ClassNames.Length - MaxClassesShown} more");
     }
 
-    private sealed record Description(IReadOnlyList<(string Name, string Value)> Facts, Action<Utf8JsonWriter> WriteJson)
-    {
-        public bool IsModel { get; init; }
-    }
+    /// <param name="Facts">What is said.</param>
+    /// <param name="WriteJson">Says the same to scripts.</param>
+    /// <param name="Set">The series, of an archive those to train on, where they were kept; null for a model.</param>
+    private sealed record Description(
+        IReadOnlyList<(string Name, string Value)> Facts, Action<Utf8JsonWriter> WriteJson, SeriesSet? Set = null);
 }

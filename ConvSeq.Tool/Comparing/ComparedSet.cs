@@ -56,12 +56,10 @@ internal sealed record ComparedSet(string Name, string TrainPath, string TestPat
 
         static string? TestOf(string train)
         {
-            string name = Path.GetFileName(train);
+            string folder = Path.GetDirectoryName(train)!, name = Path.GetFileName(train);
             int part = name.LastIndexOf(Train, StringComparison.OrdinalIgnoreCase);
-            string test = Path.Combine(
-                Path.GetDirectoryName(train)!,
-                $"{name[..part]}{(char.IsLower(name[part + 1]) ? "_test" : Test)}{name[(part + Train.Length)..]}");
-            return File.Exists(test) ? test : null;
+            return new[] { Test, Test.ToLowerInvariant() }
+                .Select(one => Path.Combine(folder, $"{name[..part]}{one}{name[(part + Train.Length)..]}")).FirstOrDefault(File.Exists);
         }
     }
 
@@ -96,11 +94,10 @@ internal sealed record ComparedSet(string Name, string TrainPath, string TestPat
         }
     }
 
-    /// <summary>A digest of series and labels, and of what else figures depend on.</summary>
-    public static string Digest(SeriesSet train, SeriesSet test, string options)
+    /// <summary>A digest of series and labels.</summary>
+    public static string Digest(SeriesSet train, SeriesSet test)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Append(options);
         foreach (SeriesSet set in new[] { train, test })
         {
             Append($"{set.Channels} {set.Count}");
@@ -112,7 +109,7 @@ internal sealed record ComparedSet(string Name, string TrainPath, string TestPat
             }
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset())[..16];
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
 
         void Append(string text) => hash.AppendData(Encoding.UTF8.GetBytes($"{text}\n"));
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Reading;
@@ -27,26 +29,37 @@ internal sealed record Comparison(
     {
         var measured = new List<Measurement>();
         var left = new TimeLeft(this);
-        WarmUp(execution);
+        Execution silent = execution with { Progress = null };
+        bool isWarm = false;
         foreach (ComparedSet set in Sets)
         {
             execution.Report($"reading {set.Name}{left}", left.Fraction);
-            if (Read(session, set, execution) is not { } read)
+            if (Read(session, set, silent) is not { } read)
+            {
+                left.LeaveOut(set);
                 continue;
+            }
+
             for (int resample = 0; resample <= Resamples; resample++)
             {
                 (SeriesSet train, SeriesSet test) = ComparedSet.Split(read.Train, read.Test, resample);
+                string series = ComparedSet.Digest(train, test);
                 foreach (Algorithm classifier in Classifiers)
                 {
-                    string origin = ComparedSet.Digest(
-                        train, test, $"{SavedModel.Version} {classifier.Name} {Seed} {(classifier is NetworkAlgorithm ? Epochs : null)}");
+                    string origin = OriginOf(classifier, series);
                     execution.Report($"{set.Name}, {classifier.Name}{left}", left.Fraction);
                     Measurement? kept = file?.Find((set.Name, resample, classifier.Name), origin);
-                    Measurement result = kept ?? Measure(set, resample, classifier, train, test, origin, execution);
+                    if (kept is null && !isWarm)
+                    {
+                        WarmUp(silent);
+                        isWarm = true;
+                    }
+
+                    Measurement result = kept ?? Measure(set, resample, classifier, train, test, origin, silent);
                     if (kept is null)
                         file?.Keep(result);
                     measured.Add(result);
-                    left.Done(set, result, isNew: kept is null);
+                    left.Done(result, isNew: kept is null);
                 }
             }
 
@@ -57,31 +70,21 @@ internal sealed record Comparison(
         return measured;
     }
 
-    /// <summary>Mean accuracies over the splits: for each set those of all classifiers in their order.</summary>
-    public IReadOnlyList<(string Set, double[] Accuracies)> Accuracies(IEnumerable<Measurement> measured) =>
-    [
-        .. measured.GroupBy(one => one.Set).Select(set => (
-            set.Key, Names.Select(name => set.Where(one => one.Classifier == name).Average(one => one.Accuracy)).ToArray())),
-    ];
-
     // The first fit of a process takes some tenths of a second more than others, which is not the classifier's time.
     private void WarmUp(Execution execution)
     {
-        execution.Report("warming up", 0);
-        var silent = execution with { Progress = null };
         SeriesSet set = SeriesGenerators.ByName("cbf").Generate(12, seed: 0);
         foreach (Algorithm classifier in Classifiers.Where(one => one is not NetworkAlgorithm))
         {
             var choices = new FittingChoices { Recipe = classifier.Recipe, Seed = Seed };
-            SavedModels.Fit(set.Name, TrainingSet.Of(set), validation: null, choices, silent).Predict(set.Name, set, silent);
+            SavedModels.Fit(set.Name, TrainingSet.Of(set), validation: null, choices, execution).Predict(set.Name, set, execution);
         }
     }
 
     private static (SeriesSet Train, SeriesSet Test)? Read(Session session, ComparedSet set, Execution execution)
     {
         var options = new SeriesReadOptions { Part = ArchivePart.Train, Unlabeled = UnlabeledSeries.Refuse };
-        var silent = execution with { Progress = null };
-        TrainingSet train = SeriesFiles.ReadTrainingSet(session, set.TrainPath, options, long.MaxValue, silent);
+        TrainingSet train = SeriesFiles.ReadTrainingSet(session, set.TrainPath, options, long.MaxValue, execution);
         if (train.Summary.HasTargets)
         {
             session.Terminal.WarnOf(set.TrainPath, "has numeric targets, and is left out: classifiers are compared");
@@ -89,8 +92,12 @@ internal sealed record Comparison(
         }
 
         options = options with { Part = ArchivePart.Test, Unlabeled = UnlabeledSeries.Keep };
-        return (train.InMemory!, SeriesFiles.ReadTestSet(session, set.TestPath, options, train.Summary, silent).Set);
+        return (train.InMemory!, SeriesFiles.ReadTestSet(session, set.TestPath, options, train.Summary, execution).Set);
     }
+
+    // All that figures depend on but the machine.
+    private string OriginOf(Algorithm classifier, string series) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+        $"{SavedModel.Version} {classifier.Name} {Seed} {(classifier is NetworkAlgorithm ? Epochs : null)} {series}")))[..16];
 
     private Measurement Measure(
         ComparedSet set, int resample, Algorithm classifier, SeriesSet train, SeriesSet test, string origin, Execution execution)
@@ -99,10 +106,9 @@ internal sealed record Comparison(
         if (recipe is NetworkRecipe network && Epochs is { } epochs)
             recipe = network with { Network = network.Network with { Training = network.Network.Training with { Epochs = epochs } } };
         var choices = new FittingChoices { Recipe = recipe, Seed = Seed };
-        var silent = execution with { Progress = null };
         (SavedModel model, double fitSeconds) = Session.Timed(
-            () => SavedModels.Fit(set.TrainPath, TrainingSet.Of(train), validation: null, choices, silent));
-        (Predictions predictions, double predictSeconds) = Session.Timed(() => model.Predict(set.TestPath, test, silent));
+            () => SavedModels.Fit(set.TrainPath, TrainingSet.Of(train), validation: null, choices, execution));
+        (Predictions predictions, double predictSeconds) = Session.Timed(() => model.Predict(set.TestPath, test, execution));
         var score = (ClassificationScore)predictions.ScoreOn(test);
         return new Measurement(set.Name, resample, classifier.Name, score.Accuracy, score.LogLoss, fitSeconds, predictSeconds, origin);
     }
@@ -118,14 +124,15 @@ internal sealed record Comparison(
     /// </summary>
     private sealed class TimeLeft
     {
-        private readonly Comparison _comparison;
+        private readonly Dictionary<string, long> _bytes;
         private readonly Dictionary<string, (double Seconds, long Bytes)> _rates = [];
         private readonly HashSet<(string, int, string)> _open;
-        private readonly int _count;
+        private readonly int _classifiers, _count;
 
         public TimeLeft(Comparison comparison)
         {
-            _comparison = comparison;
+            _bytes = comparison.Sets.ToDictionary(set => set.Name, set => set.Bytes);
+            _classifiers = comparison.Classifiers.Count;
             _open =
             [
                 .. from set in comparison.Sets
@@ -138,21 +145,22 @@ internal sealed record Comparison(
 
         public double Fraction => 1 - (double)_open.Count / _count;
 
-        public void Done(ComparedSet set, Measurement measurement, bool isNew)
+        public void LeaveOut(ComparedSet set) => _open.RemoveWhere(one => one.Item1 == set.Name);
+
+        public void Done(Measurement measurement, bool isNew)
         {
             _open.Remove(measurement.Key);
             if (!isNew)
                 return;
             (double seconds, long bytes) = _rates.GetValueOrDefault(measurement.Classifier);
-            _rates[measurement.Classifier] = (seconds + measurement.Seconds, bytes + set.Bytes);
+            _rates[measurement.Classifier] = (seconds + measurement.Seconds, bytes + _bytes[measurement.Set]);
         }
 
         public override string ToString()
         {
-            if (_open.Count == 0 || _rates.Count < _comparison.Classifiers.Count)
+            if (_open.Count == 0 || _rates.Count < _classifiers)
                 return "";
-            Dictionary<string, long> bytes = _comparison.Sets.ToDictionary(set => set.Name, set => set.Bytes);
-            double seconds = _open.Sum(one => bytes[one.Item1] * _rates[one.Item3].Seconds / Math.Max(1, _rates[one.Item3].Bytes));
+            double seconds = _open.Sum(one => _bytes[one.Item1] * _rates[one.Item3].Seconds / Math.Max(1, _rates[one.Item3].Bytes));
             return $"; about {Wording.Duration(TimeSpan.FromSeconds(seconds))} left";
         }
     }

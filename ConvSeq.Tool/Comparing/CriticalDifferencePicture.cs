@@ -40,7 +40,7 @@ internal sealed record CriticalDifferencePicture(Ranking Ranking)
             double end = isLeft ? Left - 8 : Left + Across + 8;
             svg.Line(x, Axis, x, y, Faint);
             svg.Line(x, y, end, y, Faint);
-            string rank = Ranking.Ranks[k].ToString("0.00", CultureInfo.InvariantCulture);
+            string rank = Ranking.Text(Ranking.Ranks[k]);
             svg.Text(
                 isLeft ? end - 4 : end + 4, y + 4, isLeft ? $"{Ranking.Names[k]}  {rank}" : $"{rank}  {Ranking.Names[k]}", Ink, 12,
                 isLeft ? "end" : null, most: 26);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace ConvSeq.Tool.Comparing;
 
 /// <summary>Two classifiers beside each other.</summary>
@@ -25,8 +27,7 @@ internal sealed class Ranking
 {
     public const double Significance = 0.05;
 
-    // Means of the same shares in another order are the same.
-    private const double Resolution = 1e-9;
+    private const double Resolution = SignedRankTest.Resolution;
 
     /// <param name="names">Names of the classifiers.</param>
     /// <param name="accuracies">For each set the accuracy of each classifier, in their order; one set or more.</param>
@@ -59,6 +60,27 @@ internal sealed class Ranking
     /// Groups, from a place to another, in which no two classifiers differ significantly; none is part of another.
     /// </summary>
     public IReadOnlyList<(int From, int To)> Cliques { get; }
+
+    /// <summary>Number of sets.</summary>
+    public int SetCount => Accuracies[0].Length;
+
+    /// <summary>What it comes to, in a sentence.</summary>
+    public string Verdict
+    {
+        get
+        {
+            string best = $"{Names[0]} has the best mean rank, {Text(Ranks[0])}";
+            string[] equals = [.. Pairs.Where(pair => pair.First == 0 && !pair.IsSignificant).Select(pair => Names[pair.Second])];
+            return equals.Length == 0
+                ? $"{best}, and the differences to all others are significant."
+                : $"{best}; its {Plural.Noun(equals.Length, "difference")} to {string.Join(", ", equals)} "
+                    + $"{(equals.Length == 1 ? "is" : "are")} not significant"
+                    + $"{(SetCount < 6 ? ", as none can be on fewer than six sets" : "")}.";
+        }
+    }
+
+    /// <summary>A mean rank as a person reads it.</summary>
+    public static string Text(double rank) => rank.ToString("0.00", CultureInfo.InvariantCulture);
 
     private ComparedPair Compare(int a, int b)
     {

@@ -6,8 +6,8 @@ namespace ConvSeq.Tool.Comparing;
 /// </summary>
 internal static class SignedRankTest
 {
-    // Means of the same shares in another order are the same.
-    private const double Resolution = 1e-9;
+    /// <summary>Measurements that differ by no more are equal: means of the same shares in another order are the same.</summary>
+    public const double Resolution = 1e-9;
 
     /// <summary>
     /// The probability, over both sides; 1 where all pairs are equal. Equal pairs are left out, and equal differences share ranks.

@@ -36,12 +36,13 @@ internal static class SeriesFiles
         return input;
     }
 
-    /// <summary>Summarizes a file of any size, read block by block.</summary>
-    public static (DataSummary Summary, SeriesReading Reading) Summarize(string path, SeriesReadOptions options, Execution execution) =>
-        BadInputException.Blame(path, () =>
+    /// <summary>Summarizes a file of any size, read block by block; or, if its series are to be kept, as a whole.</summary>
+    public static (DataSummary Summary, SeriesReading Reading, SeriesSet? Kept) Summarize(
+        string path, SeriesReadOptions options, bool keep, Execution execution) => BadInputException.Blame(path, () =>
         {
             using SeriesFileReader reader = SeriesFileReader.Open(path, options, execution);
-            return (DataSummary.Of(reader), reader.Reading);
+            SeriesSet? kept = keep ? reader.Read(int.MaxValue) : null;
+            return (kept is null ? DataSummary.Of(reader) : DataSummary.Of(kept), reader.Reading, kept);
         });
 
     public static TrainingSet ReadTrainingSet(

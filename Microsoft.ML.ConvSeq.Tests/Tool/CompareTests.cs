@@ -59,7 +59,7 @@ public sealed class CompareTests
         // Holm: five pairs share the least probability, and the sixth is above them.
         Assert.AreEqual(6 * ranking.Pairs[0].Probability, ranking.Pairs.Min(one => one.Adjusted), 1e-12);
         Assert.AreEqual(pair.Probability, pair.Adjusted, 1e-12);
-        Assert.Contains("significant", ComparisonReport.Verdict(ranking, 12));
+        Assert.Contains("significant", ranking.Verdict);
     }
 
     [TestMethod]
@@ -109,7 +109,7 @@ public sealed class CompareTests
         Assert.AreEqual(1, json.GetProperty("pairs").GetArrayLength());
         Write(folder, "waves", 14);
         ToolRun.Of(arguments).Succeeded();
-        string[] before = Lines(kept), after = Lines(File.ReadAllText(results));
+        string[] before = ToolFiles.Lines(kept), after = ToolFiles.Lines(File.ReadAllText(results));
         Assert.HasCount(4, after);
         CollectionAssert.AreEqual(before[..2], after[..2]);
         CollectionAssert.AreNotEqual(before[2..], after[2..]);
@@ -118,8 +118,6 @@ public sealed class CompareTests
         Assert.Contains("line 6 is not a measurement", ToolRun.Of(arguments).Error);
         string[] sets = ["--sets", "waves,absent"];
         ToolRun.Of(["compare", "--data", folder.Path, .. s_two, .. sets]).Refused(folder.Path);
-
-        static string[] Lines(string csv) => csv.TrimEnd('\n').Split('\n')[1..];
     }
 
     [TestMethod]
