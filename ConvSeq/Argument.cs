@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace ConvSeq;
@@ -12,4 +13,12 @@ internal static class Argument
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, high, property);
         return value;
     }
+
+    /// <summary>
+    /// Returns a share, at least 0 and below 1, of a property that sets it by this; throws, with the property's name, for any other number.
+    /// </summary>
+    public static T Share<T>(T value, [CallerMemberName] string property = "")
+        where T : struct, IFloatingPoint<T> => value >= T.Zero && value < T.One
+            ? value
+            : throw new ArgumentOutOfRangeException(property, value, $"{property} must be at least 0 and below 1.");
 }

@@ -3,7 +3,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
-using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
@@ -102,7 +101,7 @@ internal static class EnsembleAccuracy
                 double[] own = new double[test.Count * classes];
                 for (int i = 0; i < test.Count; i++)
                     joined.AsSpan((i * members + m) * classes, classes).CopyTo(own.AsSpan(i * classes));
-                Say(member.Name, new ClassPredictions(ensemble.ClassNames, Largest(own, classes), own), 0, seconds);
+                Say(member.Name, new ClassPredictions(ensemble.ClassNames, LikeliestOf(own, classes), own), 0, seconds);
             }
 
             foreach (EnsembleCombination combination in Enum.GetValues<EnsembleCombination>())
@@ -149,10 +148,10 @@ internal static class EnsembleAccuracy
             return surplus.Sum(Math.Abs) / predictions.Count;
         }
 
-        private static int[] Largest(double[] probabilities, int classes) =>
+        private static int[] LikeliestOf(double[] probabilities, int classes) =>
         [
             .. Enumerable.Range(0, probabilities.Length / classes).Select(i =>
-                FeatureClassifier.IndexOfLargest(probabilities.AsSpan(i * classes, classes))),
+                Largest.IndexIn(probabilities.AsSpan(i * classes, classes))),
         ];
 
         private static double CpuSeconds(Action work)

@@ -32,19 +32,6 @@ public abstract class FeatureClassifier
     /// <exception cref="ArgumentException">A length does not match, or a feature is not finite.</exception>
     public abstract int Predict(ReadOnlySpan<float> row, Span<double> probabilities);
 
-    /// <summary>Index of the largest value; of equal ones, the first.</summary>
-    internal static int IndexOfLargest(ReadOnlySpan<double> values)
-    {
-        int largest = 0;
-        for (int k = 1; k < values.Length; k++)
-        {
-            if (values[k] > values[largest])
-                largest = k;
-        }
-
-        return largest;
-    }
-
     private protected void ThrowUnlessPerClass(int length, string name)
     {
         if (length != ClassCount)

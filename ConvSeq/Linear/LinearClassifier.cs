@@ -102,7 +102,7 @@ public abstract class LinearClassifier : FeatureClassifier
     public override int Predict(ReadOnlySpan<float> row, Span<double> probabilities)
     {
         Score(row, probabilities);
-        int label = IndexOfLargest(probabilities);
+        int label = Largest.IndexIn(probabilities);
         Probabilities(probabilities, probabilities);
         return label;
     }

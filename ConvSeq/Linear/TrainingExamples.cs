@@ -157,7 +157,7 @@ internal static class TrainingExamples
         int right = 0;
         for (int i = 0; i < labels.Length; i++)
         {
-            if (FeatureClassifier.IndexOfLargest(scores.Slice(i * classCount, classCount)) == labels[i])
+            if (Largest.IndexIn(scores.Slice(i * classCount, classCount)) == labels[i])
                 right++;
         }
 

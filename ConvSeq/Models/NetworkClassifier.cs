@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using ConvSeq.Linear;
 using ConvSeq.Models.Format;
 using ConvSeq.Networks;
 using ConvSeq.Series;
@@ -84,7 +83,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
             throw new ArgumentException($"Room for {probabilities.Length} probabilities; {classes} are needed.", nameof(probabilities));
         using RepairedSeries repaired = Repaired(series);
         using ScaledSeries scored = Scored(repaired.Values);
-        return Combine(new MemberOutputs(scored.Outputs, classes, classes), probabilities);
+        return Combine(scored.Outputs, probabilities);
     }
 
     /// <summary>Number of points of the activation maps of a series.</summary>
@@ -162,7 +161,7 @@ public sealed class NetworkClassifier : NetworkModel, ISeriesClassifier
             ArrayPool<double>.Shared.Return(room);
         }
 
-        return FeatureClassifier.IndexOfLargest(probabilities);
+        return Largest.IndexIn(probabilities);
     }
 
     /// <summary>The class of each series, by the names of the training set.</summary>

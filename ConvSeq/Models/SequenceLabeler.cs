@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using ConvSeq.Linear;
 using ConvSeq.Models.Format;
 using ConvSeq.Networks;
 using ConvSeq.Series;
@@ -199,6 +198,6 @@ public sealed class SequenceLabeler : NetworkModel
         }
 
         for (int point = 0; point < labels.Length; point++)
-            labels[point] = FeatureClassifier.IndexOfLargest(probabilities.Slice(point * classes, classes));
+            labels[point] = Largest.IndexIn(probabilities.Slice(point * classes, classes));
     }
 }

@@ -71,12 +71,7 @@ public abstract record RecurrentNetworkOptions : NetworkOptions
     /// <see cref="DefaultDropout"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public float Dropout
-    {
-        get => _dropout;
-        init => _dropout = value is >= 0 and < 1 ? value
-            : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "The share must be at least 0 and below 1.");
-    }
+    public float Dropout { get => _dropout; init => _dropout = Argument.Share(value); }
 
     /// <summary>Part of the last recurrent layer that feeds the outputs. Default <see cref="RecurrentReadout.LastState"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
@@ -129,8 +124,7 @@ public sealed record RecurrentOptions : RecurrentNetworkOptions
     public float? InputDropout
     {
         get => _inputDropout;
-        init => _inputDropout = value is null or (>= 0 and < 1) ? value
-            : throw new ArgumentOutOfRangeException(nameof(InputDropout), value, "The share must be at least 0 and below 1.");
+        init => _inputDropout = value is { } share ? Argument.Share(share) : null;
     }
 
     /// <summary>

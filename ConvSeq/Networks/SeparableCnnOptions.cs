@@ -42,12 +42,7 @@ public sealed record SeparableCnnOptions : SymbolNetworkOptions
 
     /// <summary>Share of values that dropout sets to 0: at least 0, below 1. Default <see cref="DefaultDropout"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public float Dropout
-    {
-        get => _dropout;
-        init => _dropout = value is >= 0 and < 1 ? value
-            : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "The share must be at least 0 and below 1.");
-    }
+    public float Dropout { get => _dropout; init => _dropout = Argument.Share(value); }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">

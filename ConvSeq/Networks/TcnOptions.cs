@@ -62,12 +62,7 @@ public sealed record TcnOptions : NetworkOptions
 
     /// <summary>Share of values that dropout sets to 0: at least 0, below 1. Default <see cref="DefaultDropout"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public float Dropout
-    {
-        get => _dropout;
-        init => _dropout = value is >= 0 and < 1 ? value
-            : throw new ArgumentOutOfRangeException(nameof(Dropout), value, "The share must be at least 0 and below 1.");
-    }
+    public float Dropout { get => _dropout; init => _dropout = Argument.Share(value); }
 
     /// <summary>
     /// Share of what the first layer sees that dropout sets to 0: at least 0, below 1. Default null: none of the values of a series, and
@@ -77,8 +72,7 @@ public sealed record TcnOptions : NetworkOptions
     public float? InputDropout
     {
         get => _inputDropout;
-        init => _inputDropout = value is null or (>= 0 and < 1) ? value
-            : throw new ArgumentOutOfRangeException(nameof(InputDropout), value, "The share must be at least 0 and below 1.");
+        init => _inputDropout = value is { } share ? Argument.Share(share) : null;
     }
 
     /// <summary>

@@ -51,8 +51,9 @@ public sealed class SeriesSource
     }
 
     /// <summary>The first points of each series, all of a series that has no more.</summary>
-    internal SeriesSource Prefix(int points) => new(
-        Name, Whole?.Prefix(points), execution => Pass(execution).Select(block => block.Prefix(points)));
+    internal SeriesSource Prefix(int points) => Whole is { } set
+        ? FromSet(set.Prefix(points))
+        : new SeriesSource(Name, null, execution => Pass(execution).Select(block => block.Prefix(points)));
 
     /// <summary>Reads all series once, block by block. Blocks hold one series or more.</summary>
     internal IEnumerable<SeriesSet> Pass(Execution execution) => _pass(execution).Where(block => block.Count > 0);

@@ -129,7 +129,7 @@ public sealed class ExtraTreesClassifier : FeatureClassifier
 
         foreach (ref double probability in probabilities)
             probability /= TreeCount;
-        return IndexOfLargest(probabilities);
+        return Largest.IndexIn(probabilities);
     }
 
     /// <summary>Predicts many rows, each with the same bits as alone.</summary>

@@ -227,24 +227,13 @@ public sealed class EarlyClassifierTests
             Problem(() => Small with { AccuracyShare = 1.01 }), "The part of the accuracy is above 0 and at most 1.");
         StringAssert.StartsWith(Problem(() => EnsembleOptions.OfNetworks()), "There are no networks.");
 
-        static string Problem(Func<object> make)
-        {
-            try
-            {
-                make();
-                return "";
-            }
-            catch (ArgumentException problem)
-            {
-                return problem.Message;
-            }
-        }
+        static string Problem(Func<object> make) => Assert.Throws<ArgumentException>(() => make()).Message;
     }
 
     private static double Say(EarlyClassifier early, SeriesSet set, int series, int checkpoint, double[] probabilities)
     {
-        (int points, EnsembleClassifier classifier) = early.Checkpoints[checkpoint];
-        return probabilities[classifier.Predict(set.Values(series)[..points], probabilities)];
+        EarlyCheckpoint one = early.Checkpoints[checkpoint];
+        return probabilities[one.Classifier.Predict(set.Values(series)[..one.Points], probabilities)];
     }
 
     private static SeriesSet Prefix(SeriesSet set, int points)

@@ -152,12 +152,7 @@ public sealed class SequenceForecasterTests
             () => forecaster.Forecast([[1f]], new Execution { CancellationToken = stop.Token }));
     }
 
-    internal static byte[] Bytes(SequenceForecaster forecaster)
-    {
-        using var stream = new MemoryStream();
-        forecaster.Save(stream);
-        return stream.ToArray();
-    }
+    internal static byte[] Bytes(SequenceForecaster forecaster) => ModelBytes.Of(forecaster.Save);
 
     internal static void Use(object read)
     {

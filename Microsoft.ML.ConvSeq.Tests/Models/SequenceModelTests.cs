@@ -358,12 +358,7 @@ public sealed class SequenceModelTests
         }
     }
 
-    internal static byte[] Bytes(SequenceModel model)
-    {
-        using var stream = new MemoryStream();
-        model.Save(stream);
-        return stream.ToArray();
-    }
+    internal static byte[] Bytes(SequenceModel model) => ModelBytes.Of(model.Save);
 
     private static readonly string[] Words = ["lime", "plum", "pear", "date"];
 

@@ -26,14 +26,12 @@ namespace ConvSeq.Models;
 /// </example>
 public sealed class EarlyClassifier : TimeSeriesModel, ISeriesClassifier
 {
-    private readonly EarlyThreshold _threshold;
     private readonly int[] _points;
 
-    internal EarlyClassifier(
-        ImmutableArray<string> classNames, TrainingSummary training, ImmutableArray<EarlyCheckpoint> checkpoints, EarlyThreshold threshold)
-        : base(training)
+    internal EarlyClassifier(ImmutableArray<EarlyCheckpoint> checkpoints, EarlyThreshold rule)
+        : base(checkpoints[^1].Classifier.Training)
     {
-        (ClassNames, Checkpoints, _threshold) = (classNames, checkpoints, threshold);
+        (Checkpoints, Rule) = (checkpoints, rule);
         _points = [.. checkpoints.Select(one => one.Points)];
     }
 
@@ -50,7 +48,7 @@ public sealed class EarlyClassifier : TimeSeriesModel, ISeriesClassifier
     public override SeriesRepair Repair => Whole.Repair with { ZNormalize = false };
 
     /// <inheritdoc/>
-    public ImmutableArray<string> ClassNames { get; }
+    public ImmutableArray<string> ClassNames => Whole.ClassNames;
 
     /// <summary>
     /// The checkpoints, by ascending points; the last is the length of the longest training series. One of
@@ -62,19 +60,19 @@ public sealed class EarlyClassifier : TimeSeriesModel, ISeriesClassifier
     /// <summary>
     /// The largest probability from which on a checkpoint decides, 0 to 1; <see cref="double.PositiveInfinity"/> if only the last one does.
     /// </summary>
-    public double Threshold => _threshold.Threshold;
+    public double Threshold => Rule.Threshold;
 
     /// <summary>Share of the training series, 0 to 1, that is decided right out of fold.</summary>
-    public double OutOfFoldAccuracy => _threshold.Accuracy;
+    public double OutOfFoldAccuracy => Rule.Accuracy;
 
     /// <summary>Mean share of a training series, 0 to 1, that is seen before it is decided out of fold.</summary>
-    public double OutOfFoldEarliness => _threshold.Earliness;
+    public double OutOfFoldEarliness => Rule.Earliness;
 
     /// <summary>Share of the training series, 0 to 1, that is right out of fold when it is seen to its end.</summary>
-    public double FullOutOfFoldAccuracy => _threshold.FullAccuracy;
+    public double FullOutOfFoldAccuracy => Rule.FullAccuracy;
 
     /// <summary>The threshold, and what it does on the training series.</summary>
-    internal EarlyThreshold Rule => _threshold;
+    internal EarlyThreshold Rule { get; }
 
     private EnsembleClassifier Whole => Checkpoints[^1].Classifier;
 

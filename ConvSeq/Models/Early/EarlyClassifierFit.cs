@@ -1,4 +1,3 @@
-using ConvSeq.Linear;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
@@ -24,12 +23,12 @@ internal static class EarlyClassifierFit
         {
             bool isLast = c == points.Length - 1;
             SeriesSurvey survey = isLast ? whole : SeriesSurvey.Of(train.Prefix(points[c]), options.Classifier.Seed, execution);
-            Execution own = execution with { Progress = new Part(execution.Progress, points, c) };
+            Execution own = execution with { Progress = execution.Progress is { } listener ? new Part(listener, points, c) : null };
             try
             {
                 (EnsembleClassifier classifier, double[] outOfFold) = EnsembleClassifierFit
                     .OfMembers(survey, Of(ensemble, points[c]), sampleWeights, own, backend: backend).WithOutOfFold(ensemble.Combination);
-                checkpoints.Add(new EarlyCheckpoint(points[c], classifier));
+                checkpoints.Add(new EarlyCheckpoint(classifier));
                 answers.Add(AnswersOf(outOfFold, whole));
             }
             catch (BadSeriesException) when (!isLast)
@@ -39,9 +38,9 @@ internal static class EarlyClassifierFit
         }
 
         var threshold = EarlyThreshold.Choose(
-            answers, [.. checkpoints.Select(one => one.Points)], LengthsOf(train, execution), options.AccuracyShare);
-        return new EarlyClassifier(
-            whole.ClassNames, TrainingSummary.Of(whole, options.Classifier.Seed), [.. checkpoints], threshold);
+            answers, [.. checkpoints.Select(one => one.Points)], LengthsOf(train, execution with { Progress = null }),
+            options.AccuracyShare);
+        return new EarlyClassifier([.. checkpoints], threshold);
     }
 
     /// <summary>The options of one checkpoint, whose networks keep what they have learned in a folder of their own.</summary>
@@ -67,7 +66,7 @@ internal static class EarlyClassifierFit
         for (int i = 0; i < survey.Count; i++)
         {
             ReadOnlySpan<double> row = outOfFold.AsSpan(i * classes, classes);
-            int label = FeatureClassifier.IndexOfLargest(row);
+            int label = Largest.IndexIn(row);
             (largest[i], isRight[i]) = (row[label], label == survey.Labels[i]);
         }
 
@@ -75,14 +74,15 @@ internal static class EarlyClassifierFit
     }
 
     /// <summary>The progress of one checkpoint of several, which take time in proportion to their points.</summary>
-    private sealed class Part(IProgress<ProgressReport>? whole, int[] points, int checkpoint) : IProgress<ProgressReport>
+    private sealed class Part(IProgress<ProgressReport> whole, int[] points, int checkpoint) : IProgress<ProgressReport>
     {
+        private readonly long _before = points.Take(checkpoint).Sum(one => (long)one), _all = points.Sum(one => (long)one);
+
         public void Report(ProgressReport value)
         {
-            double done = points.Take(checkpoint).Sum(one => (double)one), all = points.Sum(one => (double)one);
             double fraction = value.Ensemble?.Fraction ?? value.Fraction;
-            whole?.Report(new ProgressReport(
-                $"Checkpoint {checkpoint + 1} of {points.Length}: {value.Stage}", (done + points[checkpoint] * fraction) / all));
+            whole.Report(new ProgressReport(
+                $"Checkpoint {checkpoint + 1} of {points.Length}: {value.Stage}", (_before + points[checkpoint] * fraction) / _all));
         }
     }
 }

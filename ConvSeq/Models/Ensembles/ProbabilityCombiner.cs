@@ -58,6 +58,6 @@ internal sealed class ProbabilityCombiner
             probabilities[k] = StackShare * probabilities[k] + (1 - StackShare) * mean;
         }
 
-        return FeatureClassifier.IndexOfLargest(probabilities);
+        return Largest.IndexIn(probabilities);
     }
 }

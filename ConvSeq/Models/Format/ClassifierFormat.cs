@@ -19,14 +19,14 @@ internal static class ClassifierFormat
         return ModelContainer.Wrap(ModelKind.TimeSeriesClassifier, payload.Written);
     }
 
-    public static TimeSeriesClassifier Read(Stream stream, string name)
+    public static TimeSeriesClassifier Read(Stream stream, string name) =>
+        ModelFile.Read(stream, name, ModelKind.TimeSeriesClassifier, Read);
+
+    private static TimeSeriesClassifier Read(ref ModelReader payload)
     {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.TimeSeriesClassifier);
-        var payload = new ModelReader(bytes, name);
         (ImmutableArray<string> classNames, TrainingSummary training) = SummarySection.ReadWithClasses(ref payload);
         TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
         FeatureClassifier head = HeadSections.ReadClassifier(ref payload);
-        payload.End();
         if (head.FeatureCount != featurizer.FeatureCount || head.ClassCount != classNames.Length)
         {
             throw payload.Damaged(

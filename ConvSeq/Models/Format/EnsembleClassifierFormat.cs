@@ -56,14 +56,8 @@ internal static class EnsembleClassifierFormat
             RidgeSection.Write(payload, stack);
     }
 
-    public static EnsembleClassifier Read(Stream stream, string name)
-    {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.EnsembleClassifier);
-        var payload = new ModelReader(bytes, name);
-        EnsembleClassifier model = Read(ref payload);
-        payload.End();
-        return model;
-    }
+    public static EnsembleClassifier Read(Stream stream, string name) =>
+        ModelFile.Read(stream, name, ModelKind.EnsembleClassifier, Read);
 
     public static EnsembleClassifier Read(ref ModelReader payload)
     {

@@ -49,10 +49,11 @@ internal static class EnsembleRegressorFormat
         return ModelContainer.Wrap(ModelKind.EnsembleRegressor, payload.Written);
     }
 
-    public static EnsembleRegressor Read(Stream stream, string name)
+    public static EnsembleRegressor Read(Stream stream, string name) =>
+        ModelFile.Read(stream, name, ModelKind.EnsembleRegressor, Read);
+
+    private static EnsembleRegressor Read(ref ModelReader payload)
     {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.EnsembleRegressor);
-        var payload = new ModelReader(bytes, name);
         TrainingSummary training = SummarySection.Read(ref payload);
         SeriesRepair repair = RepairSection.Read(ref payload);
         ModelReader whole = payload.Section("ENSR"u8);
@@ -64,7 +65,6 @@ internal static class EnsembleRegressorFormat
         for (int m = 0; m < count; m++)
             members.Add(ReadMember(ref payload, training));
         RidgeRegressor? stack = stacked ? RidgeRegressorSection.Read(ref payload) : null;
-        payload.End();
         if (stack is not null && stack.FeatureCount != count)
             throw payload.Damaged($"its stack is for {stack.FeatureCount} predictions, not {count}");
         EnsembleSections.Weights(payload, [.. members]);

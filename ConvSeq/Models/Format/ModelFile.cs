@@ -16,13 +16,21 @@ internal static class ModelFile
         stream.Write(ModelContainer.Wrap(kind, payload.Written));
     }
 
-    public static T Load<T>(Stream stream, ModelKind kind, SectionReader<T> read) => Load(stream, (content, name) =>
+    public static T Load<T>(Stream stream, ModelKind kind, SectionReader<T> read) =>
+        Load(stream, (content, name) => Read(content, name, kind, read));
+
+    /// <summary>Reads the container of a model and all of its payload.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="name">Name of the content in messages.</param>
+    /// <param name="kind">What the container must hold.</param>
+    /// <param name="read">Reads the payload.</param>
+    public static T Read<T>(Stream stream, string name, ModelKind kind, SectionReader<T> read)
     {
-        var payload = new ModelReader(ModelContainer.Unwrap(content, name, kind), name);
+        var payload = new ModelReader(ModelContainer.Unwrap(stream, name, kind), name);
         T model = read(ref payload);
         payload.End();
         return model;
-    });
+    }
 
     /// <summary>Reads a model and leaves the stream positioned after it.</summary>
     /// <param name="stream">The stream.</param>

@@ -15,13 +15,15 @@ internal static class NetworkClassifierFormat
 
     public static NetworkClassifier Read(Stream stream, string name)
     {
-        Content content = Read(stream, name, ModelKind.NetworkClassifier, perPoint: false);
+        Content content = ModelFile.Read(
+            stream, name, ModelKind.NetworkClassifier, (ref ModelReader payload) => Read(ref payload, perPoint: false));
         return new NetworkClassifier(content.ClassNames, content.Training, content.Input, content.Members);
     }
 
     public static SequenceLabeler ReadLabeler(Stream stream, string name)
     {
-        Content content = Read(stream, name, ModelKind.SequenceLabeler, perPoint: true);
+        Content content = ModelFile.Read(
+            stream, name, ModelKind.SequenceLabeler, (ref ModelReader payload) => Read(ref payload, perPoint: true));
         return new SequenceLabeler(content.ClassNames, content.Training, content.Input, content.Members);
     }
 
@@ -33,13 +35,10 @@ internal static class NetworkClassifierFormat
         return ModelContainer.Wrap(kind, payload.Written);
     }
 
-    private static Content Read(Stream stream, string name, ModelKind kind, bool perPoint)
+    private static Content Read(ref ModelReader payload, bool perPoint)
     {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, kind);
-        var payload = new ModelReader(bytes, name);
         (ImmutableArray<string> classNames, TrainingSummary training) = SummarySection.ReadWithClasses(ref payload);
         (NetworkInput input, ImmutableArray<NetworkMember> members) = NetworkSections.Read(ref payload, classNames.Length, perPoint);
-        payload.End();
         return new Content(classNames, training, input, members);
     }
 

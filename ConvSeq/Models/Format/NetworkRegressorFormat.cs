@@ -18,14 +18,14 @@ internal static class NetworkRegressorFormat
         return ModelContainer.Wrap(ModelKind.NetworkRegressor, payload.Written);
     }
 
-    public static NetworkRegressor Read(Stream stream, string name)
+    public static NetworkRegressor Read(Stream stream, string name) =>
+        ModelFile.Read(stream, name, ModelKind.NetworkRegressor, Read);
+
+    private static NetworkRegressor Read(ref ModelReader payload)
     {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.NetworkRegressor);
-        var payload = new ModelReader(bytes, name);
         TrainingSummary training = SummarySection.Read(ref payload);
         TargetScaling targets = TargetSection.Read(ref payload);
         (NetworkInput input, ImmutableArray<NetworkMember> members) = NetworkSections.Read(ref payload, outputs: 1);
-        payload.End();
         return new NetworkRegressor(training, input, targets, members);
     }
 }

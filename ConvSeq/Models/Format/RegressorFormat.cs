@@ -18,14 +18,14 @@ internal static class RegressorFormat
         return ModelContainer.Wrap(ModelKind.TimeSeriesRegressor, payload.Written);
     }
 
-    public static TimeSeriesRegressor Read(Stream stream, string name)
+    public static TimeSeriesRegressor Read(Stream stream, string name) =>
+        ModelFile.Read(stream, name, ModelKind.TimeSeriesRegressor, Read);
+
+    private static TimeSeriesRegressor Read(ref ModelReader payload)
     {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.TimeSeriesRegressor);
-        var payload = new ModelReader(bytes, name);
         TrainingSummary training = SummarySection.Read(ref payload);
         TimeSeriesFeaturizer featurizer = FeaturizerSections.Read(ref payload);
         FeatureRegressor head = HeadSections.ReadRegressor(ref payload);
-        payload.End();
         return head.FeatureCount == featurizer.FeatureCount
             ? new TimeSeriesRegressor(training, featurizer, head)
             : throw payload.Damaged($"its head is for {head.FeatureCount} features, not {featurizer.FeatureCount}");

@@ -20,12 +20,7 @@ internal static class SequenceModelFormat
         return ModelContainer.Wrap(ModelKind.SequenceModel, payload.Written);
     }
 
-    public static SequenceModel Read(Stream stream, string name)
-    {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.SequenceModel);
-        var payload = new ModelReader(bytes, name);
-        return Read(ref payload);
-    }
+    public static SequenceModel Read(Stream stream, string name) => ModelFile.Read(stream, name, ModelKind.SequenceModel, Read);
 
     public static byte[] ToBytes(SequenceForecaster forecaster)
     {
@@ -42,10 +37,11 @@ internal static class SequenceModelFormat
         return ModelContainer.Wrap(ModelKind.SequenceForecaster, payload.Written);
     }
 
-    public static SequenceForecaster ReadForecaster(Stream stream, string name)
+    public static SequenceForecaster ReadForecaster(Stream stream, string name) =>
+        ModelFile.Read(stream, name, ModelKind.SequenceForecaster, ReadForecaster);
+
+    private static SequenceForecaster ReadForecaster(ref ModelReader payload)
     {
-        byte[] bytes = ModelContainer.Unwrap(stream, name, ModelKind.SequenceForecaster);
-        var payload = new ModelReader(bytes, name);
         ModelReader reader = payload.Section("FORE"u8);
         int horizon = reader.Int32();
         ImmutableArray<double> quantiles = [.. reader.Doubles()];
@@ -94,7 +90,6 @@ internal static class SequenceModelFormat
         if (SequenceModel.ProblemOf(architecture, coding, classNames.Length) is { } problem)
             throw payload.Damaged(problem.TrimEnd('.'));
         NetworkMember member = NetworkSections.ReadMember(ref payload, architecture);
-        payload.End();
         return new SequenceModel(training, coding, start, classNames, samplingRate, member);
     }
 

@@ -37,7 +37,7 @@ internal sealed class NaivePrediction
     /// <summary>The score of the frequencies, of the symbols from a place on.</summary>
     public SequenceScore Frequencies(SequenceSet set, Func<int, int> first)
     {
-        int likeliest = Array.IndexOf(_counts, _counts.Max());
+        int likeliest = Largest.IndexIn<long>(_counts);
         return Score(set, first, (_, symbol) => (_counts[symbol], _all, likeliest));
     }
 
@@ -52,7 +52,7 @@ internal sealed class NaivePrediction
         {
             int lowest = symbols - 1 - last;
             ReadOnlySpan<long> possible = _changes.AsSpan(lowest, symbols);
-            likeliest[last] ??= IndexOfLargest(possible);
+            likeliest[last] ??= Largest.IndexIn(possible);
             return (possible[symbol], _changesBefore[lowest + symbols] - _changesBefore[lowest], likeliest[last]!.Value);
         });
     }
@@ -74,17 +74,5 @@ internal sealed class NaivePrediction
         }
 
         return new SequenceScore(symbols, loss, correct);
-    }
-
-    private static int IndexOfLargest(ReadOnlySpan<long> counts)
-    {
-        int largest = 0;
-        for (int i = 1; i < counts.Length; i++)
-        {
-            if (counts[i] > counts[largest])
-                largest = i;
-        }
-
-        return largest;
     }
 }

@@ -90,8 +90,15 @@ public sealed class SequenceForecaster
         }
 
         Run run = _idle.TryTake(out Run? idle) ? idle : new Run(this);
-        run.Forecast(series, values, cancellationToken);
-        _idle.Add(run);
+        try
+        {
+            run.Forecast(series, values, cancellationToken);
+        }
+        finally
+        {
+            // Whatever it was doing, the next forecast starts from the beginning.
+            _idle.Add(run);
+        }
     }
 
     /// <summary>Predicts the next values of a series.</summary>

@@ -380,7 +380,7 @@ public sealed class SequenceModel
     {
         if (FloatSpans.IndexOfNonFinite(scores) >= 0)
             throw NoAnswer();
-        int top = SymbolDraw.IndexOfLargest(scores);
+        int top = Largest.IndexIn(scores);
         double largest = scores[top], sum = 0;
         foreach (float score in scores)
             sum += PortableMath.Exp(score - largest);

@@ -25,7 +25,7 @@ internal sealed class SymbolDraw(SamplingOptions options, int symbols)
     public int Next(ReadOnlySpan<float> scores)
     {
         if (options.Temperature == 0 || options.TopK == 1)
-            return IndexOfLargest(scores);
+            return Largest.IndexIn(scores);
         float least = float.NegativeInfinity;
         int equal = symbols;
         if (_sorted.Length > 0)
@@ -42,7 +42,7 @@ internal sealed class SymbolDraw(SamplingOptions options, int symbols)
         }
 
         scores.CopyTo(_shares);
-        var largest = new Vector<float>(scores[IndexOfLargest(scores)]);
+        var largest = new Vector<float>(scores[Largest.IndexIn(scores)]);
         for (int i = 0; i < symbols; i += Vector<float>.Count)
         {
             Vector<float> below = (new Vector<float>(_shares, i) - largest) / _temperature;
@@ -71,17 +71,5 @@ internal sealed class SymbolDraw(SamplingOptions options, int symbols)
         }
 
         return drawn;
-    }
-
-    public static int IndexOfLargest(ReadOnlySpan<float> scores)
-    {
-        int largest = 0;
-        for (int i = 1; i < scores.Length; i++)
-        {
-            if (scores[i] > scores[largest])
-                largest = i;
-        }
-
-        return largest;
     }
 }

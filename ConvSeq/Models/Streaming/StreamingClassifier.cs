@@ -78,8 +78,9 @@ public sealed class StreamingClassifier : IDisposable
 
     /// <summary>Name of the class of the last window.</summary>
     /// <exception cref="InvalidOperationException">There is none: see <see cref="Label"/>.</exception>
-    public string ClassName => Label >= 0 ? Model.ClassNames[Label] : throw new InvalidOperationException(
-        $"There is no answer yet: the first window has {Plural.Of(Length, "point")}, and {Points} came.");
+    public string ClassName => Label >= 0 ? Model.ClassNames[Label] : throw new InvalidOperationException(Points < Length
+        ? $"There is no answer yet: the first window has {Plural.Of(Length, "point")}, and {Points} came."
+        : "The model refused the last window, so there is no answer to it.");
 
     /// <summary>A probability per class for the last window; they are overwritten by the next. All 0 while there is no answer.</summary>
     public ReadOnlySpan<double> Probabilities => _probabilities;

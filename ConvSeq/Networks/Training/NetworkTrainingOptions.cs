@@ -78,7 +78,7 @@ public sealed record NetworkTrainingOptions
     /// Default 0.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public float LabelSmoothing { get => _labelSmoothing; init => _labelSmoothing = Share(value, nameof(LabelSmoothing)); }
+    public float LabelSmoothing { get => _labelSmoothing; init => _labelSmoothing = Argument.Share(value); }
 
     /// <summary>A weight above 0 per class, in the order of class names; empty for none. Default empty.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A weight is not above 0 or not finite.</exception>
@@ -110,7 +110,7 @@ public sealed record NetworkTrainingOptions
     /// same series for all members. Default 0: none, and the training loss decides.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public float ValidationShare { get => _validationShare; init => _validationShare = Share(value, nameof(ValidationShare)); }
+    public float ValidationShare { get => _validationShare; init => _validationShare = Argument.Share(value); }
 
     /// <summary>
     /// What says which epoch is the best, for <see cref="KeepBest"/> and <see cref="EarlyStoppingPatience"/>. Schedules always watch the
@@ -196,7 +196,4 @@ public sealed record NetworkTrainingOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(value, 1, name);
         return value;
     }
-
-    private static float Share(float value, string name) =>
-        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
 }

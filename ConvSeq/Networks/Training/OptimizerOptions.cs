@@ -37,22 +37,22 @@ public sealed record OptimizerOptions
 
     /// <summary>Decay of the running mean of gradients of Adam and AdamW, at least 0 and below 1. Default 0.9.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public double Beta1 { get => _beta1; init => _beta1 = Decay(value, nameof(Beta1)); }
+    public double Beta1 { get => _beta1; init => _beta1 = Argument.Share(value); }
 
     /// <summary>Decay of the running mean of squared gradients of Adam and AdamW, at least 0 and below 1. Default 0.999.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public double Beta2 { get => _beta2; init => _beta2 = Decay(value, nameof(Beta2)); }
+    public double Beta2 { get => _beta2; init => _beta2 = Argument.Share(value); }
 
     /// <summary>Share of the last update that SGD and RMSprop repeat, at least 0 and below 1. Default 0.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public double Momentum { get => _momentum; init => _momentum = Decay(value, nameof(Momentum)); }
+    public double Momentum { get => _momentum; init => _momentum = Argument.Share(value); }
 
     /// <summary>
     /// Decay of the running mean of squared gradients of RMSprop, and of that and the mean of squared updates of Adadelta; at least 0 and
     /// below 1. Default 0.9.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public double SquareDecay { get => _squareDecay; init => _squareDecay = Decay(value, nameof(SquareDecay)); }
+    public double SquareDecay { get => _squareDecay; init => _squareDecay = Argument.Share(value); }
 
     /// <summary>
     /// Term added to the root of the squared gradients, for Adadelta before the root is taken; above 0. Default 1e-8.
@@ -87,9 +87,6 @@ public sealed record OptimizerOptions
     private static double Positive(double value, string name) =>
         value > 0 && double.IsFinite(value) ? value
             : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and above 0.");
-
-    private static double Decay(double value, string name) =>
-        value is >= 0 and < 1 ? value : throw new ArgumentOutOfRangeException(name, value, $"{name} must be at least 0 and below 1.");
 }
 
 /// <summary>Optimizers.</summary>
