@@ -11,12 +11,12 @@ public static class ConvSeqModelExtensions
 {
     /// <summary>Gets the first fitted model of a kind.</summary>
     /// <typeparam name="TModel">
-    /// <see cref="ConvSeq.Models.TimeSeriesFeaturizer"/>, <see cref="ConvSeq.Models.TimeSeriesClassifier"/>,
-    /// <see cref="ConvSeq.Models.TimeSeriesRegressor"/>, <see cref="ConvSeq.Models.NetworkClassifier"/>,
-    /// <see cref="ConvSeq.Models.NetworkRegressor"/>, <see cref="ConvSeq.Models.SequenceForecaster"/>,
-    /// <see cref="ConvSeq.Linear.RidgeClassifier"/>,
-    /// <see cref="ConvSeq.Linear.LogisticClassifier"/> or <see cref="ConvSeq.Linear.RidgeRegressor"/>; or one of
-    /// their bases. With Microsoft.ML.ConvSeq.TorchSharp also a classifier or regressor by a custom module.
+    /// <see cref="TimeSeriesFeaturizer"/>, <see cref="TimeSeriesClassifier"/>, <see cref="TimeSeriesRegressor"/>,
+    /// <see cref="NetworkClassifier"/>, <see cref="NetworkRegressor"/>, <see cref="EnsembleClassifier"/>, <see cref="EnsembleRegressor"/>,
+    /// <see cref="EarlyClassifier"/>, <see cref="SequenceLabeler"/>, <see cref="SequenceForecaster"/>,
+    /// <see cref="ConvSeq.Linear.RidgeClassifier"/>, <see cref="ConvSeq.Linear.LogisticClassifier"/> or
+    /// <see cref="ConvSeq.Linear.RidgeRegressor"/>; or one of their bases. With Microsoft.ML.ConvSeq.TorchSharp also a classifier or
+    /// regressor by a custom module.
     /// </typeparam>
     /// <param name="model">A transformer, or a chain of them, of any depth.</param>
     /// <exception cref="InvalidOperationException">The model has no such part.</exception>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Series;
@@ -71,13 +70,7 @@ public sealed class NextValueTests
         CollectionAssert.AreEqual(values[7], engine.Predict(_rows[7]).Score);
 
         using var folder = new TemporaryFolder();
-        _ml.Model.Save(fitted, data.Schema, folder.File("m.zip"));
-        string input = string.Join(
-            '\n', _rows.Select(row => string.Join(' ', row.Series.Select(value => value.ToString("r", CultureInfo.InvariantCulture)))));
-        (int exitCode, string output, string error) = ChildProgram.Run(
-            typeof(Child.Row).Assembly.Location, input, folder.File("m.zip"), folder.File("again.zip"));
-        Assert.AreEqual(0, exitCode, error);
-        Assert.AreEqual(Pipelines.Describe(fitted.Transform(data)), output);
+        Pipelines.AssertAnotherProcessScoresTheSame(_ml, folder, fitted, data, _rows.Select(row => row.Series));
 
         // A seed that is left out is one of the context.
         Assert.AreEqual(Of(1), Of(1));
@@ -95,6 +88,12 @@ public sealed class NextValueTests
         IDataView next = Pipelines.Reload(_ml, fitted, data.Schema).Transform(data);
         CollectionAssert.AreEqual(_rows[2].Series, SeriesRows.Vectors(next, "t+1 q0.5")[2]);
         Assert.HasCount(3, SeriesRows.Vectors(next, "Series")[2]);
+
+        // The new column itself may be.
+        NextValueTransformer same = _ml.Transforms.NextValue("t+1 q0.5", "Series", Model, seed: 0).Fit(data);
+        IDataView loaded = Pipelines.Reload(_ml, same, data.Schema).Transform(data);
+        CollectionAssert.AreEqual(
+            SeriesRows.Vectors(same.Transform(data), "t+1 q0.5")[2], SeriesRows.Vectors(loaded, "t+1 q0.5")[2]);
     }
 
     [TestMethod]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ConvSeq.Features;
 using ConvSeq.Models;
 using Microsoft.ML;
@@ -53,6 +54,25 @@ internal static class Pipelines
         ml.Model.Save(model, schema, zip);
         zip.Position = 0;
         return ml.Model.Load(zip, out _);
+    }
+
+    /// <summary>
+    /// Saves a model as m.zip, scores rows with it in a process that knows ML.NET only, saves it there as again.zip, and scores with that
+    /// in another one: all say what the model itself says.
+    /// </summary>
+    public static void AssertAnotherProcessScoresTheSame(
+        MLContext ml, TemporaryFolder folder, ITransformer model, IDataView data, IEnumerable<float[]> series)
+    {
+        ml.Model.Save(model, data.Schema, folder.File("m.zip"));
+        string input = string.Join(
+            '\n', series.Select(one => string.Join(' ', one.Select(value => value.ToString("r", CultureInfo.InvariantCulture)))));
+        string child = typeof(Child.Row).Assembly.Location;
+        (int exitCode, string output, string error) = ChildProgram.Run(child, input, folder.File("m.zip"), folder.File("again.zip"));
+        Assert.AreEqual(0, exitCode, error);
+        Assert.AreEqual(Describe(model.Transform(data)), output);
+        (exitCode, string again, error) = ChildProgram.Run(child, input, folder.File("again.zip"));
+        Assert.AreEqual(0, exitCode, error);
+        Assert.AreEqual(output, again);
     }
 
     /// <summary>Predicted labels, if there are any, and the bits of the scores, a line a row.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvSeq.Linear;
 using ConvSeq.Models;
 using Microsoft.ML;
@@ -138,19 +137,8 @@ public sealed class SavingTests
             CollectionAssert.AreEqual(before[i], after[i]);
     }
 
-    private void AssertAnotherProcessScoresTheSame(ITransformer model, IDataView data, SeriesRow[] rows)
-    {
-        _ml.Model.Save(model, data.Schema, _folder.File("m.zip"));
-        string input = string.Join(
-            '\n', rows.Select(row => string.Join(' ', row.Series.Select(v => v.ToString("r", CultureInfo.InvariantCulture)))));
-        string child = typeof(Child.Row).Assembly.Location;
-        (int exitCode, string output, string error) = ChildProgram.Run(child, input, _folder.File("m.zip"), _folder.File("again.zip"));
-        Assert.AreEqual(0, exitCode, error);
-        Assert.AreEqual(Pipelines.Describe(model.Transform(data)), output);
-        (exitCode, string again, error) = ChildProgram.Run(child, input, _folder.File("again.zip"));
-        Assert.AreEqual(0, exitCode, error);
-        Assert.AreEqual(output, again);
-    }
+    private void AssertAnotherProcessScoresTheSame(ITransformer model, IDataView data, SeriesRow[] rows) =>
+        Pipelines.AssertAnotherProcessScoresTheSame(_ml, _folder, model, data, rows.Select(row => row.Series));
 
     private IDataView AssertSameWhenLoaded(SeriesRow[] rows)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
@@ -49,13 +48,7 @@ public sealed class SequenceEmbeddingTests
     public void AProcessThatKnowsOnlyMLNetScoresTheSame()
     {
         ITransformer model = Pipeline().Fit(Train);
-        _ml.Model.Save(model, Train.Schema, _folder.File("m.zip"));
-        string input = string.Join(
-            '\n', _test.Select(row => string.Join(' ', row.Series.Select(value => value.ToString("r", CultureInfo.InvariantCulture)))));
-        (int exitCode, string output, string error) = ChildProgram.Run(
-            typeof(Child.Row).Assembly.Location, input, _folder.File("m.zip"), _folder.File("again.zip"));
-        Assert.AreEqual(0, exitCode, error);
-        Assert.AreEqual(Pipelines.Describe(model.Transform(Test)), output);
+        Pipelines.AssertAnotherProcessScoresTheSame(_ml, _folder, model, Test, _test.Select(row => row.Series));
     }
 
     [TestMethod]

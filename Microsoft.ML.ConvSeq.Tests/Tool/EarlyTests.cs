@@ -3,7 +3,7 @@ using ConvSeq.Series;
 
 namespace ConvSeq.Tests.Tool;
 
-/// <summary>Early classification on the command line: train, describe, predict, evaluate, watch.</summary>
+/// <summary>Early classification on the command line: train, describe, predict, evaluate.</summary>
 [TestClass]
 public sealed class EarlyTests
 {

@@ -28,14 +28,7 @@ public sealed class TimeSeriesEarlyMulticlassTrainer : EnsembleTrainer<EarlyClas
 
     private protected override EarlyClassifier Fit(
         SeriesSource train, EnsembleOptions options, double[] weights, INetworkBackend? backend, Execution execution) =>
-        EarlyClassifier.Fit(
-            train, new EarlyClassifierOptions
-            {
-                Checkpoints = _options.Checkpoints,
-                AccuracyShare = _options.AccuracyShare,
-                Classifier = options,
-            },
-            weights, execution, backend);
+        EarlyClassifier.Fit(train, _options.Early with { Classifier = options }, weights, execution, backend);
 
     private protected override ConvSeqPredictionTransformer<EarlyClassifier> Predictor(
         Fitted<EarlyClassifier> fitted, DataViewSchema schema, LabelColumn label) =>
@@ -47,23 +40,24 @@ public sealed class TimeSeriesEarlyMulticlassTrainer : EnsembleTrainer<EarlyClas
     /// </summary>
     public sealed class Options : EnsembleTrainerOptions
     {
-        private EarlyClassifierOptions _early = new();
-
         /// <summary>Creates the defaults.</summary>
         public Options() => Ensemble = EarlyClassifierOptions.DefaultClassifier;
 
         /// <inheritdoc cref="EarlyClassifierOptions.Checkpoints"/>
         public ImmutableArray<double> Checkpoints
         {
-            get => _early.Checkpoints;
-            set => _early = _early with { Checkpoints = value };
+            get => Early.Checkpoints;
+            set => Early = Early with { Checkpoints = value };
         }
 
         /// <inheritdoc cref="EarlyClassifierOptions.AccuracyShare"/>
         public double AccuracyShare
         {
-            get => _early.AccuracyShare;
-            set => _early = _early with { AccuracyShare = value };
+            get => Early.AccuracyShare;
+            set => Early = Early with { AccuracyShare = value };
         }
+
+        /// <summary>All but the classifier, which is <see cref="EnsembleTrainerOptions.Ensemble"/>.</summary>
+        internal EarlyClassifierOptions Early { get; private set; } = new();
     }
 }

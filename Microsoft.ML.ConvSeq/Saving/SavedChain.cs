@@ -84,17 +84,21 @@ internal static class SavedChain
     public static (EstimatorChain<ITransformer>, string[]) NameClasses(
         MLContext ml, EstimatorChain<ITransformer> chain, ClassKeys classes, Func<string, bool> isTaken)
     {
-        string[] names = [.. classes.Names.Select(name => isTaken(name) || name.Length == 0 ? $"{name} (class)" : name)];
         Entry<uint>[] entries = [.. Enumerable.Range(0, classes.Count).Select(k => new Entry<uint>((uint)k, (uint)k))];
-        (chain, string[] temporary) = NameSlots(ml, chain, PredictionColumns.Score, names);
+        (chain, string[] temporary) = NameSlots(ml, chain, PredictionColumns.Score, classes.Names, isTaken, "class");
         chain = chain.Append<ITransformer>(Lookup(ml, PredictionColumns.PredictedLabel, Temporary.Index, entries, classes.Annotate));
         return (chain, [Temporary.Index, .. temporary]);
     }
 
-    /// <summary>Makes a vector with names of its slots, which no column has, from <see cref="SlotsRow"/>.</summary>
+    /// <summary>
+    /// Makes a vector with names of its slots from <see cref="SlotsRow"/>. They are columns for a while, so one that a column has, or that
+    /// is empty, gets a suffix that says what it is.
+    /// </summary>
     public static (EstimatorChain<ITransformer>, string[]) NameSlots(
-        MLContext ml, EstimatorChain<ITransformer> chain, string output, string[] names)
+        MLContext ml, EstimatorChain<ITransformer> chain, string output, ImmutableArray<string> slots, Func<string, bool> isTaken,
+        string what)
     {
+        string[] names = [.. slots.Select(name => name == output || isTaken(name) || name.Length == 0 ? $"{name} ({what})" : name)];
         for (int first = 0; first < names.Length; first += NamedSlotsRow.Count)
         {
             chain = chain.Append<ITransformer>(ml.Transforms.CustomMapping<SlotsRow, NamedSlotsRow>(NamesFactory.Map, Contract.Names));

@@ -15,7 +15,9 @@ public sealed class NextValueTransformer : ConvSeqTransformer
             Map<SlotsRow>((row, values) => Mappings.Forecast(fitted, row, ref values.Slots), Output(output, fitted.Model)),
             () => SavedChain.Build<SequenceForecaster, SlotsRow>(
                 fitted, schema[fitted.Input.Column].Type, Contract.NextValue, NextValueFactory.Map,
-                (ml, chain) => SavedChain.NameSlots(ml, chain, output, NamesIn(schema, fitted.Model)))) => Model = fitted.Model;
+                (ml, chain) => SavedChain.NameSlots(
+                    ml, chain, output, fitted.Model.ValueNames, name => schema.GetColumnOrNull(name) is not null, "next"))) =>
+        Model = fitted.Model;
 
     /// <summary>The engine's forecaster, with its model.</summary>
     public SequenceForecaster Model { get; }
@@ -31,8 +33,4 @@ public sealed class NextValueTransformer : ConvSeqTransformer
         Annotation.NameSlots(values, forecaster.ValueNames);
         return definition;
     }
-
-    // Slots are columns for a while.
-    private static string[] NamesIn(DataViewSchema schema, SequenceForecaster forecaster) =>
-        [.. forecaster.ValueNames.Select(name => schema.GetColumnOrNull(name) is null ? name : $"{name} (next)")];
 }

@@ -89,14 +89,11 @@ public sealed class SequenceEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
         return SeriesFeatureTransformer.Shape(inputSchema, _options.OutputColumnName, areScaled: false);
     }
 
-    private SeriesFeatureTransformer Transformer(Fitted<NetworkModel> fitted, DataViewSchema schema)
+    private SeriesFeatureTransformer Transformer(Fitted<NetworkModel> fitted, DataViewSchema schema) => new(
+        new Fitted<TimeSeriesFeaturizer>(fitted.Model.ToFeaturizer(_options.Readout), fitted.Input), schema, _options.OutputColumnName)
     {
-        return new SeriesFeatureTransformer(
-            new Fitted<TimeSeriesFeaturizer>(fitted.Model.ToFeaturizer(_options.Readout), fitted.Input), schema, _options.OutputColumnName)
-        {
-            FittedLength = fitted.Model.Training.CommonLength ?? 0,
-        };
-    }
+        FittedLength = fitted.Model.Training.CommonLength ?? 0,
+    };
 
     /// <summary>Options of <see cref="SequenceEmbeddingEstimator"/>. Default of the network: a TCN.</summary>
     public sealed class Options() : NetworkTrainerOptions<NetworkOptions>(new TcnOptions())

@@ -16,7 +16,8 @@ public sealed class Spectrogram(int rate)
     public int[] Tones(float[] sound)
     {
         int[] hertz = [.. Enumerable.Range(20, HighestHertz / 2 - 20).Select(i => 2 * i)];
-        double[] powers = [.. hertz.Select(one => Frames(sound).Average(frame => Power(sound, frame, one)))];
+        List<int> frames = Frames(sound);
+        double[] powers = [.. hertz.Select(one => frames.Average(frame => Power(sound, frame, one)))];
         return [.. Enumerable.Range(1, hertz.Length - 2)
             .Where(i => powers[i] > powers[i - 1] && powers[i] > powers[i + 1])
             .OrderByDescending(i => powers[i]).Take(2).Select(i => hertz[i]).Order()];
@@ -64,28 +65,25 @@ public sealed class Spectrogram(int rate)
     }
 
     /// <summary>Draws the cells of a shade as one shape, so that the file stays small.</summary>
-    private static void DrawCells(StringBuilder svg, double[][] decibels, int x)
+    private void DrawCells(StringBuilder svg, float[] sound, int x, int rows)
     {
+        double[][] decibels = [.. Frames(sound).Select(frame => Enumerable.Range(0, rows)
+            .Select(row => 10 * Math.Log10(Power(sound, frame, (row + 0.5) * CellHertz) + 1e-12)).ToArray())];
         double loudest = decibels.Max(frame => frame.Max());
+        int[][] shades = [.. decibels.Select(frame => frame.Select(one => ShadeOf(one - loudest)).ToArray())];
         for (int shade = 1; shade <= Shades; shade++)
         {
             var cells = new StringBuilder();
-            for (int row = 0; row < decibels[0].Length; row++)
+            for (int row = 0; row < rows; row++)
             {
-                for (int frame = 0, end; frame < decibels.Length; frame = end)
+                for (int frame = 0; frame < shades.Length; frame++)
                 {
-                    for (end = frame; end < decibels.Length && ShadeOf(decibels[end][row] - loudest) == shade; end++)
-                    {
-                    }
-
-                    if (end == frame)
-                    {
-                        end++;
+                    int first = frame;
+                    while (frame < shades.Length && shades[frame][row] == shade)
+                        frame++;
+                    if (frame == first)
                         continue;
-                    }
-
-                    int left = x + frame * CellWidth, top = Top + (decibels[0].Length - 1 - row) * CellHeight;
-                    int width = (end - frame) * CellWidth;
+                    int left = x + first * CellWidth, top = Top + (rows - 1 - row) * CellHeight, width = (frame - first) * CellWidth;
                     cells.Append(CultureInfo.InvariantCulture, $"M{left} {top}h{width}v{CellHeight}h-{width}z");
                 }
             }
@@ -96,12 +94,6 @@ public sealed class Spectrogram(int rate)
     }
 
     private static int ShadeOf(double decibels) => (int)Math.Ceiling((1 + decibels / RangeDecibels) * Shades);
-
-    private void DrawCells(StringBuilder svg, float[] sound, int x, int rows) => DrawCells(
-        svg,
-        [.. Frames(sound).Select(frame => Enumerable.Range(0, rows)
-            .Select(row => 10 * Math.Log10(Power(sound, frame, (row + 0.5) * CellHertz) + 1e-12)).ToArray())],
-        x);
 
     private static List<int> Frames(float[] sound) =>
         [.. Enumerable.Range(0, Math.Max(1, (sound.Length - Window) / Hop + 1)).Select(i => i * Hop)];
