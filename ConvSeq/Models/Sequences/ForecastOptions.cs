@@ -22,7 +22,12 @@ public sealed record ForecastOptions
 
     /// <summary>Number of next values, 1 to <see cref="MaxHorizon"/>. Default 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Horizon { get => _horizon; init => _horizon = Argument.Within(value, 1, MaxHorizon); }
+    public int Horizon
+    {
+        get => _horizon;
+        init => _horizon = value is >= 1 and <= MaxHorizon ? value
+            : throw new ArgumentOutOfRangeException(nameof(Horizon), value, $"There must be 1 to {MaxHorizon:N0} next values.");
+    }
 
     /// <summary>Shares of the distribution of a value that are below its quantiles, ascending, above 0 and below 1.</summary>
     /// <exception cref="ArgumentException">There is none, or they are out of range or not ascending.</exception>
@@ -48,7 +53,12 @@ public sealed record ForecastOptions
     /// <see cref="MaxSamples"/>; that of the next value is exact. Default <see cref="DefaultSamples"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Samples { get => _samples; init => _samples = Argument.Within(value, 1, MaxSamples); }
+    public int Samples
+    {
+        get => _samples;
+        init => _samples = value is >= 1 and <= MaxSamples ? value
+            : throw new ArgumentOutOfRangeException(nameof(Samples), value, $"There must be 1 to {MaxSamples:N0} samples.");
+    }
 
     /// <summary>Seed of the draws. The same series has the same quantiles wherever it stands. Default 0.</summary>
     public ulong Seed { get; init; }

@@ -17,7 +17,12 @@ public sealed record WalkForwardOptions
     /// equal pieces, of which the first is learned from only. Default <see cref="DefaultParts"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
-    public int Parts { get => _parts; init => _parts = Argument.Within(value, 1, MaxParts); }
+    public int Parts
+    {
+        get => _parts;
+        init => _parts = value is >= 1 and <= MaxParts ? value
+            : throw new ArgumentOutOfRangeException(nameof(Parts), value, $"There must be 1 to {MaxParts:N0} parts.");
+    }
 
     /// <summary>
     /// Symbols of each sequence, right before a part, that a model is fitted to at most, 1 or more. Default null: all before it, so that
