@@ -51,7 +51,7 @@ internal static class SentenceAccuracy
             string folder = parsed.GetRequiredValue(data).FullName;
             Sentence[] all = Read(Path.Combine(folder, trainFile));
             Sentence[]? test = testFile is null ? null : Read(Path.Combine(folder, testFile));
-            Report.Head(texts: 1, ["split", "seed", "train", "test", "words", "epoch kept", "accuracy", "seconds"]);
+            Report.Head(texts: 1, ["split", "seed", "train", "test", "words", "epoch kept", "validation", "accuracy", "seconds"]);
             var accuracies = new List<double>();
             for (int seed = 0; seed < parsed.GetValue(seeds); seed++)
             {
@@ -97,9 +97,11 @@ internal static class SentenceAccuracy
         NetworkClassifier model = NetworkClassifier.Fit(
             trainSet, new NetworkModelOptions { Network = network with { Symbols = words.Length + 1 } }, execution: execution);
         double accuracy = model.Predict(testSet, execution).Accuracy(testSet);
+        NetworkOutcome outcome = model.Members[0].Outcome;
+        string validation = outcome.ValidationAccuracy is { } share ? FormattableString.Invariant($"{share:p1}") : "";
         Report.Say(
-            $"| {split} | {network.Seed} | {train.Length} | {test.Length} | {words.Length} | {model.Members[0].Outcome
-                .KeptEpoch} | {accuracy:p1} | {Stopwatch.GetElapsedTime(start).TotalSeconds:f0} |");
+            $"| {split} | {network.Seed} | {train.Length} | {test.Length} | {words.Length} | {outcome
+                .KeptEpoch} | {validation} | {accuracy:p1} | {Stopwatch.GetElapsedTime(start).TotalSeconds:f0} |");
         return accuracy;
     }
 

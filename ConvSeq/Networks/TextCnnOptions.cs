@@ -10,7 +10,8 @@ namespace ConvSeq.Networks;
 /// The input is a series of one channel that holds symbol numbers: 0 stands for padding and for unknown words, whose vector is 0, and the
 /// words are numbered from 1. Each width (section 2) has a convolution with ReLU, whose windows may reach beyond both ends, where they see
 /// zeros; so a sentence may be shorter than a window. The largest values over time pass through dropout into a linear layer whose weights
-/// are limited to <see cref="MaxNorm"/> for each class (section 2.1). Options are equal if all their values are.
+/// are limited to <see cref="MaxNorm"/> for each class (section 2.1). Filters start uniform on ±0.01 and the weights of classes at 0, as in
+/// the author's program. Options are equal if all their values are.
 /// </remarks>
 public sealed record TextCnnOptions : SymbolNetworkOptions
 {
@@ -143,14 +144,15 @@ public sealed record TextCnnOptions : SymbolNetworkOptions
         {
             // Zeros beyond both ends, so that the first and the last word are seen by every tap.
             string name = $"width{Widths[i]}";
-            int y = network.Add(name, new Conv1d(Filters, Widths[i]), x);
+            int y = network.Add(name, new Conv1d(Filters, Widths[i]) { Initialization = Initialization.Uniform(FilterBound) }, x);
             largest[i] = network.Add($"{name}/largest", new GlobalMaxPool(), network.Add($"{name}/relu", new Relu(), y));
         }
 
         x = largest.Length == 1 ? largest[0] : network.Add("joined", new Concat(), largest);
         if (Dropout > 0)
             x = network.Add("dropout", new Dropout(Dropout), x);
-        return network.Build(Name, network.Add("scores", new Dense(outputs) { MaxNorm = MaxNorm }, x));
+        var scores = new Dense(outputs) { MaxNorm = MaxNorm, Initialization = Initialization.Zeros };
+        return network.Build(Name, network.Add("scores", scores, x));
     }
 
     /// <summary>Whether the other options hold the same values.</summary>
@@ -176,8 +178,8 @@ public sealed record TextCnnOptions : SymbolNetworkOptions
         return hash.ToHashCode();
     }
 
-    // That of the uniform distribution on ±0.25, which Kim's program draws from.
-    private const float RandomDeviation = 0.144f;
+    // As Kim's program has it for ReLU: vectors are uniform on ±0.25, of which this is the deviation, and filters on ±0.01.
+    private const float RandomDeviation = 0.144f, FilterBound = 0.01f;
 }
 
 /// <summary>What becomes of the vectors of words in a <see cref="TextCnnOptions">sentence CNN</see> (Kim, section 3.2).</summary>

@@ -26,7 +26,7 @@ public sealed class TextCnnTests
         NetworkArchitecture network = (new TextCnnOptions() with { Symbols = 101 }).Build(1, 6, 30);
         Assert.AreEqual(101 * 300 + (3 + 4 + 5) * 300 * 100 + 3 * 100 + 300 * 6 + 6, network.ParameterCount);
         Assert.AreEqual((1, 101, 5), (network.MinLength, network.Symbols, network.ReceptiveField));
-        Assert.AreEqual(new Dense(6) { MaxNorm = 3 }, network.Nodes[^1].Layer);
+        Assert.AreEqual(new Dense(6) { MaxNorm = 3, Initialization = Initialization.Zeros }, network.Nodes[^1].Layer);
         Assert.AreEqual(new Dropout(0.5f), network.Nodes[^2].Layer);
         var options = new TextCnnOptions();
         Assert.AreEqual(
