@@ -24,11 +24,22 @@ public sealed class SampleTests
     {
         (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program(name));
         Assert.AreEqual(0, exitCode, error);
-        string printed = Trimmed(output.Split('\n'));
-        Assert.AreEqual(Trimmed(FencedBlock.Of($"samples/{name}/README.md", "text").Single().Text), printed);
-        string[] source = File.ReadAllLines(Repository.Find("samples", name, "Program.cs"));
-        string[] comment = source[(Array.IndexOf(source, "// Expected output:") + 1)..];
-        Assert.AreEqual(printed, Trimmed(comment.Select(line => line.Length > 5 ? line[5..] : "")));
+        AssertSaid(name, "Program.cs", output);
+    }
+
+    // The SDK compiles the file; the projects that it names are built.
+    [TestMethod]
+    public void AFileWithoutAProjectPrintsWhatItSaysAndWritesAReport()
+    {
+        string file = Repository.Find("samples", "Notebook", "pumps.cs");
+        string configuration = Path.GetFileName(Repository.OutputOf("ConvSeq"));
+        (int exitCode, string output, string error) = ChildProgram.RunIn(
+            _folder.Path, "run", "-c", configuration, "-p:BuildProjectReferences=false", file);
+        Assert.AreEqual(0, exitCode, output + error);
+        AssertSaid("Notebook", "pumps.cs", output);
+        string report = File.ReadAllText(Path.Combine(_folder.Path, "pumps.html"));
+        Assert.AreEqual(3, report.Split("<svg").Length - 1);
+        Assert.IsTrue(File.Exists(Path.Combine(_folder.Path, "pumps.zip")));
     }
 
     // How libtorch sums, and so the accuracy, is a matter of the processor.
@@ -51,6 +62,15 @@ public sealed class SampleTests
     }
 
     internal static string Program(string name) => Path.Combine(Repository.OutputOf(name), $"{name}.dll");
+
+    private static void AssertSaid(string name, string file, string output)
+    {
+        string printed = Trimmed(output.Split('\n'));
+        Assert.AreEqual(Trimmed(FencedBlock.Of($"samples/{name}/README.md", "text").Single().Text), printed);
+        string[] source = File.ReadAllLines(Repository.Find("samples", name, file));
+        string[] comment = source[(Array.IndexOf(source, "// Expected output:") + 1)..];
+        Assert.AreEqual(printed, Trimmed(comment.Select(line => line.Length > 5 ? line[5..] : "")));
+    }
 
     private static string Trimmed(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.TrimEnd())).TrimEnd();
 }
