@@ -85,8 +85,8 @@ internal sealed unsafe class TapShares
         inside[_length..].Fill(1);
         for (int tap = 0; tap < taps; tap++)
         {
-            (int start, int end, _) = Seen(tap);
-            for (int t = start; t < end; t++)
+            (int start, int count, _) = Seen(tap);
+            for (int t = start; t < start + count; t++)
                 inside[t]++;
         }
     }
@@ -105,9 +105,8 @@ internal sealed unsafe class TapShares
         Array.Clear(_means);
         for (int tap = 0; tap < _taps; tap++)
         {
-            (int start, int end, int offset) = Seen(tap);
-            for (int t = start; t < end; t++)
-                _means[t] += x[t + offset];
+            (int start, int count, int point) = Seen(tap);
+            AddTo(_means.AsSpan(start, count), x.Slice(point, count));
         }
 
         // In double, the mean of equal floats is that float.
@@ -115,15 +114,8 @@ internal sealed unsafe class TapShares
             _means[t] /= Inside[t];
         for (int tap = 0; tap < _taps; tap++)
         {
-            (int start, int end, int offset) = Seen(tap);
-            float* parts = window.Parts(tap), all = window.AllParts;
-            for (int t = start; t < end; t++)
-            {
-                double deviation = Math.Abs(x[t + offset] - _means[t]);
-                float part = deviation < MinDeviation ? 0 : (float)deviation;
-                parts[t] = part;
-                all[t] += part;
-            }
+            (int start, int count, int point) = Seen(tap);
+            AddDeviations(x.Slice(point, count), _means.AsSpan(start, count), window.Parts(tap) + start, window.AllParts + start);
         }
 
         return window;
@@ -228,13 +220,12 @@ internal sealed unsafe class TapShares
         {
             Window window = _windows[channel]!;
             Span<double> shares = _shares.AsSpan(channel * _length, _length);
-            float* common = window.Common, equal = window.Equal;
             for (int tap = 0; tap < _taps; tap++)
             {
-                (int start, int end, int offset) = Seen(tap);
-                float* parts = window.Parts(tap), given = window.Given(tap);
-                for (int t = start; t < end; t++)
-                    shares[t + offset] += parts[t] * ((double)common[t] + given[t]) + equal[t];
+                (int start, int count, int point) = Seen(tap);
+                AddGiven(
+                    window.Parts(tap) + start, window.Common + start, window.Given(tap) + start, window.Equal + start,
+                    shares.Slice(point, count));
             }
 
             _windows[channel] = null;
@@ -244,11 +235,67 @@ internal sealed unsafe class TapShares
         _used.Clear();
     }
 
-    /// <summary>The outputs from which a tap sees a point of the series, and the distance of that point.</summary>
-    private (int Start, int End, int Offset) Seen(int tap)
+    private static void AddTo(Span<double> sums, ReadOnlySpan<double> values)
+    {
+        int width = Vector<double>.Count, whole = sums.Length - sums.Length % width;
+        for (int t = 0; t < whole; t += width)
+            (new Vector<double>(sums[t..]) + new Vector<double>(values[t..])).CopyTo(sums[t..]);
+        for (int t = whole; t < sums.Length; t++)
+            sums[t] += values[t];
+    }
+
+    /// <summary>Writes |x - m| to the parts of a tap, and adds it to those of all taps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddDeviations(ReadOnlySpan<double> x, ReadOnlySpan<double> means, float* parts, float* all)
+    {
+        int half = Vector<double>.Count, width = Vector<float>.Count, whole = x.Length - x.Length % width;
+        for (int t = 0; t < whole; t += width)
+        {
+            Vector<float> part = Vector.Narrow(
+                Deviation(new Vector<double>(x[t..]), new Vector<double>(means[t..])),
+                Deviation(new Vector<double>(x[(t + half)..]), new Vector<double>(means[(t + half)..])));
+            part.Store(parts + t);
+            (Vector.Load(all + t) + part).Store(all + t);
+        }
+
+        for (int t = whole; t < x.Length; t++)
+        {
+            double deviation = Math.Abs(x[t] - means[t]);
+            parts[t] = deviation < MinDeviation ? 0 : (float)deviation;
+            all[t] += parts[t];
+        }
+
+        static Vector<double> Deviation(Vector<double> x, Vector<double> mean)
+        {
+            Vector<double> deviation = Vector.Abs(x - mean);
+            return Vector.ConditionalSelect(Vector.LessThan(deviation, new Vector<double>(MinDeviation)), Vector<double>.Zero, deviation);
+        }
+    }
+
+    /// <summary>Adds to the points that a tap sees parts · (common + given) + equal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void AddGiven(float* parts, float* common, float* given, float* equal, Span<double> shares)
+    {
+        int half = Vector<double>.Count, width = Vector<float>.Count, whole = shares.Length - shares.Length % width;
+        for (int t = 0; t < whole; t += width)
+        {
+            Vector.Widen(Vector.Load(parts + t), out Vector<double> part, out Vector<double> nextPart);
+            Vector.Widen(Vector.Load(common + t), out Vector<double> all, out Vector<double> nextAll);
+            Vector.Widen(Vector.Load(given + t), out Vector<double> own, out Vector<double> nextOwn);
+            Vector.Widen(Vector.Load(equal + t), out Vector<double> same, out Vector<double> nextSame);
+            (new Vector<double>(shares[t..]) + (part * (all + own) + same)).CopyTo(shares[t..]);
+            (new Vector<double>(shares[(t + half)..]) + (nextPart * (nextAll + nextOwn) + nextSame)).CopyTo(shares[(t + half)..]);
+        }
+
+        for (int t = whole; t < shares.Length; t++)
+            shares[t] += parts[t] * ((double)common[t] + given[t]) + equal[t];
+    }
+
+    /// <summary>The first output from which a tap sees a point of the series, how many see one, and the point that it sees.</summary>
+    private (int Start, int Count, int Point) Seen(int tap)
     {
         int offset = (tap - _taps / 2) * _dilation;
-        return (Math.Clamp(-offset, 0, _length), Math.Clamp(_length - offset, 0, _length), offset);
+        return (Math.Clamp(-offset, 0, _length), Math.Max(0, _length - Math.Abs(offset)), Math.Clamp(offset, 0, _length));
     }
 
     /// <summary>One channel as kernels of one length and dilation see it, and what its taps have been given.</summary>
