@@ -16,8 +16,9 @@ internal static class MergeCommand
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
-            "merge", "Add up the statistics of all shards of a plan, by their numbers; says which are missing or damaged, and changes nothing "
-            + "then.")
+            "merge",
+            "Add up the statistics of all shards of a plan, by their numbers. If some are missing or damaged, it names them and changes "
+            + "nothing.")
         {
             Examples = ["merge --plan plan"],
         };

@@ -34,8 +34,8 @@ internal static class PlanCommand
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "plan",
-            "Divide a training set into shards, whose statistics are computed anywhere, in any order, and added up: for more series than one "
-            + "machine reads in time, or series that may not leave their place. Then follow statistics, merge and solve.")
+            "Divide a training set into shards, whose statistics are computed anywhere, in any order, and added up: for more series than "
+            + "one machine reads in time, or series that may not leave their place. Then follow statistics, merge and solve.")
         {
             Examples =
             [

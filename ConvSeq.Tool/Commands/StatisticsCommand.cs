@@ -21,8 +21,8 @@ internal static class StatisticsCommand
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "statistics",
-            "Compute the statistics of one shard of a plan and leave them in its folder. Complete ones are left alone, and interrupted work "
-            + "goes on from its last checkpoint, so that the command may be repeated at will.")
+            "Compute the statistics of one shard of a plan and leave them in its folder. Complete ones are left alone, and interrupted "
+            + "work goes on from its last checkpoint, so that the command may be repeated at will.")
         {
             Examples = ["statistics --plan plan --shard 0", "statistics --plan plan --shard 7 --threads 4 --json"],
         };
@@ -67,11 +67,9 @@ internal static class StatisticsCommand
     private static ShardOutcome Compute(string folder, int shard, int? checkpointEvery, Execution execution)
     {
         ShardJob job = ShardFolder.Open(folder, checkpointEvery);
-        if (shard >= job.Plan.Shards.Length)
-        {
-            throw new BadInputException(
-                folder, FormattableString.Invariant($"has {job.Plan.Shards.Length} shards, the last of which is {job.Plan.Shards.Length - 1}"));
-        }
+        int last = job.Plan.Shards.Length - 1;
+        if (shard > last)
+            throw new BadInputException(folder, $"has {Plural.Of(last + 1, "shard")}, the last of which is {last}");
 
         return BadInputException.Blame(folder, () => job.Compute(shard, execution));
     }

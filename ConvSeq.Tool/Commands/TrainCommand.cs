@@ -22,8 +22,8 @@ internal static class TrainCommand
         Option<string> modelPath = CommonOptions.File("--model", "Where the model goes; an existing file is replaced.");
         var report = new ReportOption("what was learned from, what the model expects of itself, and its classes drawn");
         Option<int?> shards = ShardFolder.ShardsOption(
-            "Fit in so many shards, each in a process of its own, as many at once as there are threads: a ridge on features, with the same bits "
-            + "as plan, statistics, merge and solve.");
+            "Fit in so many shards, each in a process of its own, as many at once as there are threads: a ridge on features, with the same "
+            + "bits as plan, statistics, merge and solve.");
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "train", "Fit a model to a training set and save it as one file: a classifier to class labels, a regressor to numeric targets.")

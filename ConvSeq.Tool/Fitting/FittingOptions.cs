@@ -134,8 +134,8 @@ internal sealed class FittingOptions
         {
             NetworkAlgorithm network => $"--classifier {network.Name}: networks see all series in every epoch, which shards cannot; choose "
                 + "features, such as minirocket",
-            EnsembleAlgorithm => "--classifier ensemble: it weighs its members by folds over all series, which shards do not have; choose one "
-                + "algorithm, such as multirocket, or auto",
+            EnsembleAlgorithm => "--classifier ensemble: it weighs its members by folds over all series, which shards do not have; choose "
+                + "one algorithm, such as multirocket, or auto",
             _ when _early.IsGiven(result) => "--early: it compares checkpoints by folds over all series, which shards do not have",
             _ => _features.WhyIndivisible(result),
         };

@@ -17,7 +17,8 @@ internal static class FileNames
         string pattern = Path.GetFileName(name);
         string[] found = !Directory.Exists(folder) ? [] :
         [
-            .. Directory.EnumerateFiles(folder).Where(file => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file), false))
+            .. Directory.EnumerateFiles(folder)
+                .Where(file => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file), ignoreCase: false))
                 .Order(StringComparer.Ordinal),
         ];
         return found.Length > 0 ? found : throw new BadInputException(name, "no file has such a name");

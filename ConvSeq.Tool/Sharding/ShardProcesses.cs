@@ -5,7 +5,9 @@ using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Sharding;
 
-/// <summary>Computes the statistics of all shards in processes of this program, one for each shard, as many at once as there are threads.</summary>
+/// <summary>
+/// Computes the statistics of all shards in processes of this program, one for each shard, as many at once as there are threads.
+/// </summary>
 internal static class ShardProcesses
 {
     private const string Stage = "Computing shards", Host = "dotnet";

@@ -9,7 +9,8 @@ internal static class ShardedTraining
 {
     /// <summary>Plans, computes, merges and solves beside the model, and saves it.</summary>
     /// <returns>The plan, the model, and the bytes of its file.</returns>
-    public static (ShardPlan Plan, TimeSeriesModel Model, long Bytes) Run(FittingTask task, int shards, string modelPath, Execution execution)
+    public static (ShardPlan Plan, TimeSeriesModel Model, long Bytes) Run(
+        FittingTask task, int shards, string modelPath, Execution execution)
     {
         // Its folder goes with it, whatever happens; statistics may be larger than what a folder for temporary files holds.
         using var file = new StagedFile(modelPath);

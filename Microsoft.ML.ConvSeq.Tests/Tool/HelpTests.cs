@@ -14,8 +14,8 @@ public sealed class HelpTests
         + " --patience --checkpoint --backend --gpu --libtorch --early --accuracy-share";
 
     private const string Divided =
-        Reading + " --classifier --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize --length"
-        + " --balance-classes";
+        Reading + " --classifier --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize"
+        + " --length --balance-classes";
 
     private const string Next =
         " --task --network --unit --vocabulary --value-levels --mu-law --chunk --context --width --layers";

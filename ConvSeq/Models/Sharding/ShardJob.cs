@@ -26,7 +26,9 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
     /// <summary>The plan.</summary>
     public ShardPlan Plan { get; } = plan ?? throw new ArgumentNullException(nameof(plan));
 
-    /// <summary>Number of series after which a shard's statistics so far are kept, 1 or more. Default <see cref="DefaultCheckpointEvery"/>.</summary>
+    /// <summary>
+    /// Number of series after which a shard's statistics so far are kept, 1 or more. Default <see cref="DefaultCheckpointEvery"/>.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int CheckpointEvery { get => _checkpointEvery; init => _checkpointEvery = Argument.Within(value, 1, int.MaxValue); }
 

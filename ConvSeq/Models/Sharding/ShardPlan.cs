@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using ConvSeq.Features;
 using ConvSeq.Linear;
-using ConvSeq.Models.Format;
 using ConvSeq.Series;
 
 namespace ConvSeq.Models;

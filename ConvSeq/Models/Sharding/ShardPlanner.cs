@@ -74,7 +74,8 @@ internal static class ShardPlanner
         long least = long.MaxValue;
         foreach (SeriesFeatureOptions candidate in Candidates)
         {
-            TimeSeriesFeaturizer fitted = TimeSeriesFeaturizer.Fit(survey, candidate with { Seed = options.Seed }, options.Repair, execution);
+            SeriesFeatureOptions seeded = candidate with { Seed = options.Seed };
+            TimeSeriesFeaturizer fitted = TimeSeriesFeaturizer.Fit(survey, seeded, options.Repair, execution);
             long bytes = ShardPlan.PeakMemoryOf(
                 fitted.FeatureCount, survey.ClassNames.Length, options.SampleSize, options.Ridge.Alphas.Length);
             if (bytes <= options.MaxMemory)
@@ -83,8 +84,8 @@ internal static class ShardPlanner
         }
 
         throw new ArgumentException(
-            $"No features fit {Wording.Size(options.MaxMemory)}: the smallest take {Wording.Size(least)} to merge and to solve. Allow that, "
-            + "or choose an algorithm and fewer features.", nameof(options));
+            $"No features fit {Wording.Size(options.MaxMemory)}: the smallest take {Wording.Size(least)} to merge and to solve. Allow "
+            + "that, or choose an algorithm and fewer features.", nameof(options));
     }
 
     private static ImmutableArray<ShardClass> Classes(SeriesSurvey survey, RidgeOptions ridge)
@@ -96,7 +97,8 @@ internal static class ShardPlanner
         if (!weights.IsDefaultOrEmpty)
             TrainingExamples.ThrowUnlessUsable(weights, classes, nameof(ridge));
         int[] counts = TrainingExamples.CountClasses(survey.Count, survey.Labels, classes);
-        return [.. survey.ClassNames.Select((name, k) => new ShardClass(name, counts[k], weights.IsDefaultOrEmpty ? 1 : weights[k]))];
+        return [.. survey.ClassNames.Select(
+            (name, k) => new ShardClass(name, counts[k], weights.IsDefaultOrEmpty ? 1 : weights[k]))];
     }
 
     // Evenly, except that shards begin where chunks of digests do.
