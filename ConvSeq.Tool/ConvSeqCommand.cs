@@ -73,6 +73,10 @@ internal static class ConvSeqCommand
         root.Subcommands.Add(DescribeCommand.Create(session));
         root.Subcommands.Add(GenerateCommand.Create(session));
         root.Subcommands.Add(SampleCommand.Create(session));
+        root.Subcommands.Add(PlanCommand.Create(session));
+        root.Subcommands.Add(StatisticsCommand.Create(session));
+        root.Subcommands.Add(MergeCommand.Create(session));
+        root.Subcommands.Add(SolveCommand.Create(session));
         return root;
     }
 

@@ -6,7 +6,9 @@ using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
 
-/// <summary>Gets the fitted engine models of an ML.NET model, whether it was just fitted or loaded from a file.</summary>
+/// <summary>
+/// Gets the fitted engine models of an ML.NET model, whether it was just fitted or loaded from a file; and makes ML.NET models of them.
+/// </summary>
 public static class ConvSeqModelExtensions
 {
     /// <summary>Gets the first fitted model of a kind.</summary>
@@ -42,6 +44,24 @@ public static class ConvSeqModelExtensions
     /// <exception cref="ArgumentException">The length or the hop is out of range.</exception>
     public static StreamingClassifier CreateTimeSeriesStream(this ITransformer model, int? length = null, int? hop = null) =>
         new(model.GetConvSeqModel<ISeriesClassifier>(), length, hop);
+
+    /// <summary>Makes an ML.NET model of a classifier or regressor that the engine has fitted, or read from a .csq.</summary>
+    /// <param name="catalog">The catalog of model operations.</param>
+    /// <param name="model">The engine's model, of one series.</param>
+    /// <param name="inputSchema">What it takes, to save it with: the column of series, of any length.</param>
+    /// <param name="seriesColumnName">Name of that column.</param>
+    /// <returns>
+    /// What the one-step trainers make: the columns PredictedLabel, a key whose values are the class names, and Score; or Score alone.
+    /// </returns>
+    /// <exception cref="ArgumentException">The model gives more than one answer a series, or answers before the end.</exception>
+    public static ITransformer FromConvSeqModel(
+        this ModelOperationsCatalog catalog, TimeSeriesModel model, out DataViewSchema inputSchema, string seriesColumnName = "Series")
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(seriesColumnName);
+        return EngineModel.ToTransformer(model, seriesColumnName, out inputSchema);
+    }
 
     /// <summary>Gets all fitted models of ConvSeq, in the order of the stages.</summary>
     /// <param name="model">A transformer, or a chain of them, of any depth.</param>

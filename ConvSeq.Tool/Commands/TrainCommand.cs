@@ -8,6 +8,7 @@ using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Reporting;
 using ConvSeq.Tool.Running;
 using ConvSeq.Tool.Sequences;
+using ConvSeq.Tool.Sharding;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -20,6 +21,9 @@ internal static class TrainCommand
         var sequences = new SequenceOptions();
         Option<string> modelPath = CommonOptions.File("--model", "Where the model goes; an existing file is replaced.");
         var report = new ReportOption("what was learned from, what the model expects of itself, and its classes drawn");
+        Option<int?> shards = ShardFolder.ShardsOption(
+            "Fit in so many shards, each in a process of its own, as many at once as there are threads: a ridge on features, with the same "
+            + "bits as plan, statistics, merge and solve.");
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand(
             "train", "Fit a model to a training set and save it as one file: a classifier to class labels, a regressor to numeric targets.")
@@ -34,13 +38,23 @@ internal static class TrainCommand
                 "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
                 "train --train GunPoint_TRAIN.ts --model best.zip --classifier ensemble --time-budget 30s",
                 "train --train GunPoint_TRAIN.ts --model early.zip --early",
+                "train --train big_TRAIN.ts --model big.zip --shards 8",
                 "train --task next --train novel.txt --model novel.csq --network gru --epochs 10",
             ],
         };
-        command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, report.Option, json]);
+        command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, shards, .. sequences.All, report.Option, json]);
         fitting.RequireFiles(command, unless: [], fitting.Train);
         sequences.Restrict(command);
         fitting.Restrict(command);
+        fitting.RequireDivisible(command, where: shards);
+        command.Validators.Add(result =>
+        {
+            foreach (Option option in new Option[] { fitting.Archive, report.Option })
+            {
+                if (result.GetResult(shards) is { Implicit: false } && result.GetResult(option) is { Implicit: false })
+                    result.AddError($"{option.Name}: not an option with {shards.Name}.");
+            }
+        });
         command.SetAction(parsed =>
         {
             if (sequences.IsChosen(parsed))
@@ -51,8 +65,10 @@ internal static class TrainCommand
             }
 
             FittingTask task = fitting.Read(parsed);
-            task.TellBackend(session.Terminal);
             string path = parsed.GetRequiredValue(modelPath);
+            if (parsed.GetValue(shards) is { } count)
+                return TrainInShards(session, task, count, path, parsed.GetValue(json));
+            task.TellBackend(session.Terminal);
             using StagedFile? page = report.Stage(parsed);
             var recorder = new TrainingRecorder();
             (FittedModel fitted, long bytes) = task.Choices.Recipe is NetworkRecipe
@@ -88,6 +104,40 @@ internal static class TrainCommand
             return fitted.Stopped is null ? ExitCode.Ok : ExitCode.Stopped;
         });
         return command;
+    }
+
+    private static int TrainInShards(Session session, FittingTask task, int shards, string path, bool json)
+    {
+        ((ShardPlan plan, TimeSeriesModel model, long bytes), double seconds) = session.Work(
+            "train", task.Threads, execution => Session.Timed(() => ShardedTraining.Run(task, shards, path, execution)));
+        if (json)
+        {
+            JsonLine.Write(session.Terminal.Output, writer =>
+            {
+                writer.WriteString("train", task.TrainPath);
+                writer.WriteNumber("trainSeries", plan.Training.SeriesCount);
+                writer.WriteNumber("shards", shards);
+                ModelReport.WriteJson(writer, model);
+                writer.WriteNumber("fitSeconds", seconds);
+                writer.WriteString("model", path);
+                writer.WriteNumber("modelBytes", bytes);
+                writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
+            });
+        }
+        else
+        {
+            session.Terminal.Show(Tables.Facts(
+            [
+                ("Training set", $"{task.TrainPath}, {Wording.Count(plan.Training.SeriesCount)} series in {Plural.Of(shards, "shard")}"),
+                ("Features", $"{Wording.Count(plan.Featurizer.FeatureCount)} of {model.Algorithm}, seed {plan.Training.Seed}"),
+                .. ModelReport.Facts(model),
+                ("Fit", Wording.Seconds(seconds)),
+                ("Peak memory", $"{Wording.Size(PeakMemory.Bytes())}, without the processes of the shards"),
+                ("Model", $"{path}, {Wording.Size(bytes)}"),
+            ]));
+        }
+
+        return ExitCode.Ok;
     }
 
     private static int TrainNext(Session session, SequenceTask task, string path, bool json)

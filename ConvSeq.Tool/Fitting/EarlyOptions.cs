@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using ConvSeq.Features;
 using ConvSeq.Models;
@@ -38,6 +39,8 @@ internal sealed class EarlyOptions
                 result.AddError($"{option.Name}: not an option with {_early.Name}.");
         }
     });
+
+    public bool IsGiven(CommandResult result) => result.GetValue(_early);
 
     /// <summary>Makes the recipe one that decides early, if that is asked for.</summary>
     public Recipe Of(Recipe recipe, ParseResult parsed) => !parsed.GetValue(_early) ? recipe : new EarlyRecipe(

@@ -57,6 +57,15 @@ internal sealed class FeatureRecipeOptions : RecipeOptions<FeatureAlgorithm>
         };
     }
 
+    /// <summary>Says which of these options a fit in shards does not take, and why; null if it takes all that are given.</summary>
+    public string? WhyIndivisible(CommandResult result) => result.GetValue(_head) switch
+    {
+        "logistic" => "--head logistic: it goes over all series many times, which shards cannot; leave it out for ridge",
+        "trees" => "--head trees: they are grown from all series at once, which shards do not have; leave it out for ridge",
+        _ when result.GetValue(_keep) is not null => "--keep: features are pruned after a fit in one piece; leave it out",
+        _ => null,
+    };
+
     private Option<int?> SizeOption(string name, string what)
     {
         IEnumerable<string> ranges = Algorithm.All.OfType<FeatureAlgorithm>()

@@ -85,6 +85,10 @@ internal sealed class FittingOptions
         .. _reading.All, _threads,
     ];
 
+    /// <summary>Those of them that a fit in shards takes.</summary>
+    public IReadOnlyList<Option> OfShards =>
+        [_algorithm, _seed, .. _features.Options, _missing, _length, _normalize, _balance, .. _reading.All, _threads];
+
     public FittingTask Read(ParseResult parsed) => new(
         parsed.GetRequiredValue(_algorithm), parsed.GetValue(Archive) ?? parsed.GetValue(Train)!, _reading.Read(parsed),
         ReadChoices(parsed), parsed.GetValue(_threads));
@@ -120,6 +124,24 @@ internal sealed class FittingOptions
 
     /// <summary>Refuses options that do not go together.</summary>
     public void Restrict(Command command) => _early.Restrict(command);
+
+    /// <summary>Refuses what cannot be divided into shards, always or where an option is given.</summary>
+    public void RequireDivisible(Command command, Option? where = null) => command.Validators.Add(result =>
+    {
+        if (where is not null && result.GetResult(where) is not { Implicit: false })
+            return;
+        string? problem = Algorithm.Find(result.GetValue(_algorithm) ?? Algorithm.Default) switch
+        {
+            NetworkAlgorithm network => $"--classifier {network.Name}: networks see all series in every epoch, which shards cannot; choose "
+                + "features, such as minirocket",
+            EnsembleAlgorithm => "--classifier ensemble: it weighs its members by folds over all series, which shards do not have; choose "
+                + "one algorithm, such as multirocket, or auto",
+            _ when _early.IsGiven(result) => "--early: it compares checkpoints by folds over all series, which shards do not have",
+            _ => _features.WhyIndivisible(result),
+        };
+        if (problem is not null)
+            result.AddError($"{problem}.");
+    });
 
     private FittingChoices ReadChoices(ParseResult parsed)
     {

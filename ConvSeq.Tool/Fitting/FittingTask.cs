@@ -15,8 +15,10 @@ namespace ConvSeq.Tool.Fitting;
 /// <param name="Threads">Number of threads.</param>
 internal sealed record FittingTask(string Algorithm, string TrainPath, SeriesReadOptions Reading, FittingChoices Choices, int Threads)
 {
-    // A series without an answer teaches nothing: it is left out on request, and otherwise refused.
-    private SeriesReadOptions TrainReading => TestReading with
+    /// <summary>
+    /// How series are read that are learned from. One without an answer teaches nothing: it is left out on request, and otherwise refused.
+    /// </summary>
+    public SeriesReadOptions TrainReading => TestReading with
     {
         Part = ArchivePart.Train,
         Unlabeled = Reading.Unlabeled == UnlabeledSeries.Skip ? UnlabeledSeries.Skip : UnlabeledSeries.Refuse,

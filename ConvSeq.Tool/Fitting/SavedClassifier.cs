@@ -18,6 +18,14 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
 
     public override TimeSeriesModel Model => classifier;
 
+    /// <summary>Makes one of a transformer whose predicted label is a key.</summary>
+    public static SavedClassifier Of(MLContext ml, ITransformer fitted, DataViewSchema inputSchema, TimeSeriesModel model)
+    {
+        IDataView none = ml.Data.LoadFromSeriesSet(new SeriesSetBuilder(model.Channels).Build(), anyLength: true);
+        ITransformer names = ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(none));
+        return new SavedClassifier(ml, fitted.Append(names), inputSchema, model);
+    }
+
     public static SavedClassifier Fit(MLContext ml, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution)
     {
         IDataView data = train.View(ml);

@@ -26,6 +26,16 @@ internal static class SavedModels
                 : SavedClassifier.Fit(ml, train, validation, choices, execution);
         });
 
+    /// <summary>Makes one of a classifier or regressor that the engine has fitted.</summary>
+    public static SavedModel Of(TimeSeriesModel model)
+    {
+        var ml = new MLContext();
+        ITransformer fitted = ml.Model.FromConvSeqModel(model, out DataViewSchema inputSchema);
+        return model is ISeriesClassifier
+            ? SavedClassifier.Of(ml, fitted, inputSchema, model)
+            : new SavedRegressor(ml, fitted, inputSchema, model);
+    }
+
     /// <summary>Reads a model that the command has saved.</summary>
     public static SavedModel Load(string path) => ContentOf(path) switch
     {

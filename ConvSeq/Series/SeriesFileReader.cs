@@ -117,6 +117,13 @@ public sealed class SeriesFileReader : IDisposable
         return block is not null;
     }
 
+    /// <summary>Passes over series; stops at the end of the file.</summary>
+    internal void Skip(int count)
+    {
+        for (int i = 0; i < count && _hasNext; i++)
+            MoveNext();
+    }
+
     /// <summary>The next series, at most <paramref name="count"/>; an empty set at the end of the file.</summary>
     internal SeriesSet Read(int count)
     {

@@ -17,7 +17,7 @@ public sealed class ArrowTests
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
-        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations", "Sequences", "Streaming", "Early"],
+        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations", "Sequences", "Streaming", "Early", "Sharding"],
         ["ConvSeq/Networks"] = ["Architecture", "Words", "Training", "Managed"],
         ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
@@ -25,7 +25,7 @@ public sealed class ArrowTests
         ["ConvSeq.Tool"] =
         [
             "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Drawing", "Explaining", "Reporting", "Comparing",
-            "Sequences", "Commands",
+            "Sequences", "Sharding", "Commands",
         ],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
@@ -55,6 +55,7 @@ public sealed class ArrowTests
             "A model writes and reads itself by its format, so both know each other, as the models beside these folders do.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Sequences"] = "The same.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Early"] = "The same.",
+        ["ConvSeq/Models/Format → ConvSeq/Models/Sharding"] = "The same.",
     };
 
     [TestMethod]

@@ -13,12 +13,20 @@ public sealed class HelpTests
         + " --normalize --length --balance-classes --epochs --members --time-budget --batch --learning-rate --schedule --validation"
         + " --patience --checkpoint --backend --gpu --libtorch --early --accuracy-share";
 
+    private const string Divided =
+        Reading + " --classifier --seed --threads --json --features --kernels --groups --keep --head --missing --scaling --normalize"
+        + " --length --balance-classes";
+
     private const string Next =
         " --task --network --unit --vocabulary --value-levels --mu-law --chunk --context --width --layers";
 
     [TestMethod]
     [DataRow("evaluate", "--test --test-answers --model" + Fitting + Next)]
-    [DataRow("train", "--model" + Fitting + Next)]
+    [DataRow("train", "--model --shards" + Fitting + Next)]
+    [DataRow("plan", "--train --shards --output --memory" + Divided)]
+    [DataRow("statistics", "--plan --shard --checkpoint-every --threads --json")]
+    [DataRow("merge", "--plan --threads --json")]
+    [DataRow("solve", "--plan --model --threads --json")]
     [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
     [DataRow("compare", "--data --classifiers --sets --resamples --epochs --results --report --seed --threads --json")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
@@ -50,7 +58,8 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        string[] commands = ["demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample"];
+        string[] commands = ["demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample",
+            "plan", "statistics", "merge", "solve"];
         foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
     }
@@ -63,6 +72,9 @@ public sealed class HelpTests
     [DataRow("explain")]
     [DataRow("describe")]
     [DataRow("sample")]
+    [DataRow("statistics")]
+    [DataRow("merge")]
+    [DataRow("solve")]
     public void ExamplesInHelpAreUnderstood(string command)
     {
         // Their files are not here, which is found out only after the command line has been understood.

@@ -1,0 +1,26 @@
+using System.IO.Enumeration;
+using ConvSeq.Tool.Running;
+
+namespace ConvSeq.Tool.Sharding;
+
+/// <summary>Names of files as a person gives them: with * and ? where the shell has not replaced them.</summary>
+internal static class FileNames
+{
+    /// <summary>Returns the files that are named, those of a pattern in the order of their names.</summary>
+    public static string[] Expand(IEnumerable<string> names) => [.. names.SelectMany(Expand)];
+
+    private static string[] Expand(string name)
+    {
+        if (File.Exists(name) || !Path.GetFileName(name).AsSpan().ContainsAny('*', '?'))
+            return [name];
+        string folder = Path.GetDirectoryName(name) is { Length: > 0 } given ? given : ".";
+        string pattern = Path.GetFileName(name);
+        string[] found = !Directory.Exists(folder) ? [] :
+        [
+            .. Directory.EnumerateFiles(folder)
+                .Where(file => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file), ignoreCase: false))
+                .Order(StringComparer.Ordinal),
+        ];
+        return found.Length > 0 ? found : throw new BadInputException(name, "no file has such a name");
+    }
+}
