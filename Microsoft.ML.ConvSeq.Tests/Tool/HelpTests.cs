@@ -19,7 +19,9 @@ public sealed class HelpTests
     [TestMethod]
     [DataRow("evaluate", "--test --test-answers --model" + Fitting + Next)]
     [DataRow("train", "--model" + Fitting + Next)]
-    [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
+    [DataRow("sample", "--model --length --prompt --mono --class --temperature --top-k --seed --sampling-rate --output")]
+    [DataRow("words", "--text --vectors --output --neighbors --nearest --dimensions --window --negatives --min-count --epochs"
+        + " --learning-rate --subsample --seed --threads --json")]
     [DataRow("compare", "--data --classifiers --sets --resamples --epochs --results --report --seed --threads --json")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
     [DataRow("watch", "--model --length --hop --probabilities --bad-windows --json")]
@@ -50,7 +52,8 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        string[] commands = ["demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample"];
+        string[] commands =
+            ["demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample", "words"];
         foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
     }
@@ -63,6 +66,7 @@ public sealed class HelpTests
     [DataRow("explain")]
     [DataRow("describe")]
     [DataRow("sample")]
+    [DataRow("words")]
     public void ExamplesInHelpAreUnderstood(string command)
     {
         // Their files are not here, which is found out only after the command line has been understood.

@@ -3,7 +3,7 @@ using System.IO.Compression;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
 
-namespace ConvSeq.Benchmarks.Accuracy;
+namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>Learns vectors of words from a text, and shows which words are nearest to some frequent ones.</summary>
 internal static class WordNeighbors
