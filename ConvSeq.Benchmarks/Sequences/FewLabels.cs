@@ -31,10 +31,14 @@ internal static class FewLabels
         Option<int> layers = Choice.Of("--layers", "LSTMs of a direction.", BidirectionalLanguageModelOptions.DefaultLayers);
         Option<int> epochs = Choice.Of("--epochs", "Epochs of the language models.", 8);
         Option<int> least = Choice.Of("--least", "Words that occur less often in the training questions have no number.", 2);
+        var texts = new Option<FileInfo?>("--texts")
+        {
+            Description = "A gzip-compressed text, a sentence a line: word2vec learns from it and the questions vectors to start from.",
+        };
         var validate = new Option<bool>("--validate") { Description = "Measure on the training questions whose labels are not known." };
         var command = new Command("few-labels", "Accuracy on TREC with few labels, with and without language models.")
         {
-            data, labels, seeds, units, layers, epochs, least, validate, threads,
+            data, labels, seeds, units, layers, epochs, least, texts, validate, threads,
         };
         return command.Does(threads, (parsed, execution) =>
         {
@@ -47,10 +51,12 @@ internal static class FewLabels
             {
                 Training = options.Training with { Epochs = parsed.GetValue(epochs), ValidationShare = 0.05f },
             };
+            int[][] questions = [.. all.Select(one => one.Words.Select(word => numbers.GetValueOrDefault(word)).ToArray())];
             long start = Stopwatch.GetTimestamp();
+            if (parsed.GetValue(texts) is { } file)
+                options = options with { Vectors = VectorsOf(file, questions, numbers, options.Units, execution) };
             BidirectionalLanguageModel language = BidirectionalLanguageModel.Fit(
-                [.. all.Select(one => one.Words.Select(word => numbers.GetValueOrDefault(word)).ToArray())], numbers.Count + 1, options,
-                execution: execution);
+                questions, numbers.Count + 1, options, execution: execution);
             NetworkOutcome outcome = language.Member.Outcome;
             Report.Say($"Language models of {numbers.Count} words: {language.Member.Network.Architecture
                 .ParameterCount} parameters, epoch {outcome.KeptEpoch} of {outcome.Epochs}, validation perplexity {Math.Exp(
@@ -91,6 +97,16 @@ internal static class FewLabels
     }
 
     private static string Cells(double[] shares) => string.Concat(shares.Select(one => FormattableString.Invariant($" {one:p1} |")));
+
+    private static EmbeddingVectors VectorsOf(
+        FileInfo file, int[][] questions, Dictionary<string, int> numbers, int dimensions, Execution execution)
+    {
+        var all = new Dictionary<string, int>(numbers);
+        List<int[]> texts = TextFile.Read(file, all);
+        EmbeddingVectors vectors = Word2Vec.Train(
+            [.. questions, .. texts], all.Count + 1, new Word2VecOptions { Dimensions = dimensions, MinCount = 2 }, execution);
+        return new EmbeddingVectors(dimensions, vectors.Values.AsSpan(0, (numbers.Count + 1) * dimensions));
+    }
 
     private static double OfCnn(Sentence[] known, Sentence[] asked, ulong seed, Execution execution)
     {

@@ -17,7 +17,8 @@ internal static class WordsCommand
         Option<string?> textPath = CommonOptions.OptionalFile(
             "--text", "A text in UTF-8, also gzipped, to learn from: words are what stands between blanks, and a line ends a sentence.");
         Option<string?> vectorsPath = CommonOptions.OptionalFile(
-            "--vectors", "Vectors that are there, in place of --text: a file in the form of word2vec, binary if it ends in .bin, or of GloVe.");
+            "--vectors",
+            "Vectors that are there, in place of --text: a file in the form of word2vec, binary if it ends in .bin, or of GloVe.");
         Option<string?> output = CommonOptions.OptionalFile(
             "--output", "Where the vectors go, in the form of word2vec: binary if the name ends in .bin, else text.");
         var neighbors = new Option<string[]>("--neighbors")
@@ -46,7 +47,8 @@ internal static class WordsCommand
             "--subsample", "T", FormattableString.Invariant(
                 $"Words with a larger share of the text than T are passed over at random; 0 for none. [default: {Word2VecOptions
                     .DefaultSubsamplingThreshold}]"),
-            "a number, 0 or more", text => CommonOptions.Number(text) is >= 0 and < double.PositiveInfinity and double value ? value : null);
+            "a number, 0 or more",
+            text => CommonOptions.Number(text) is >= 0 and < double.PositiveInfinity and double value ? value : null);
         Option<int> seed = CommonOptions.Seed(), threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
         var command = new ToolCommand("words", "Learn vectors of words from a text (word2vec), and show which words are near to others.")

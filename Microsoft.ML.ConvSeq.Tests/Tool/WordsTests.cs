@@ -81,9 +81,9 @@ public sealed class WordsTests
     {
         string text = Text, output = _folder.File("out.txt");
         ToolRun.Of("words", "--text", "absent.txt", "--output", output).Refused("absent.txt");
-        Assert.Contains("'Ship'", ToolRun.Of(["words", "--text", text, "--neighbors", "Ship", "--output", output, .. Quick]).Refused(text).Error);
-        Assert.Contains("No sequence has two words", ToolRun.Of("words", "--text", text, "--output", output, "--min-count", "999").Refused(text)
-            .Error);
+        string[] learning = ["words", "--text", text, "--output", output];
+        Assert.Contains("'Ship'", ToolRun.Of([.. learning, "--neighbors", "Ship", .. Quick]).Refused(text).Error);
+        Assert.Contains("No sequence has two words", ToolRun.Of([.. learning, "--min-count", "999"]).Refused(text).Error);
         string broken = _folder.File("broken.txt"), empty = _folder.File("empty.txt"), vectors = _folder.File("v.vec");
         File.WriteAllBytes(broken, [.. "one two\n"u8, 0xE9, .. " three\n"u8]);
         Assert.Contains("line 2", ToolRun.Of("words", "--text", broken, "--output", output).Refused(broken).Error);

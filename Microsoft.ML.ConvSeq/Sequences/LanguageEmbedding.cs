@@ -56,7 +56,9 @@ public sealed class LanguageEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
         if (label is { IsClass: false })
             throw SchemaMismatch.WrongType("label", label.Name, "a key or Boolean", input.Schema[label.Name].Type.ToString()!);
         var read = TokenTexts.Read(input, Input, execution);
-        BidirectionalLanguageModel language = _options.Model is { } given ? Fitting(given, read, input.Schema) : Train(read, log, execution);
+        BidirectionalLanguageModel language = _options.Model is { } given
+            ? Fitting(given, read, input.Schema)
+            : Train(read, log, execution);
         LayerMixture mixture = label is null ? LayerMixture.Even(language.Layers + 1) : Mix(input, label, language, read, log, execution);
         bool areVectors = _options.Output == LanguageEmbeddingOutput.Vectors;
         LanguageReadout readout = _options.Output == LanguageEmbeddingOutput.MeanAndLargest
@@ -66,8 +68,8 @@ public sealed class LanguageEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
         string weights = string.Join(", ", mixture.Weights.Select(weight => FormattableString.Invariant($"{weight:f3}")));
         log.Done(
             $"{_network.Name} on column '{Input}': {read.Texts.Length} texts, {language.Symbols - 1} words, {language
-                .Units} units, epoch {outcome.KeptEpoch} of {outcome.Epochs}, loss {outcome.Loss:g4}, layers mixed by {weights}, scale {mixture
-                .Scale:g4}, seed {language.Training.Seed}");
+                .Units} units, epoch {outcome.KeptEpoch} of {outcome.Epochs}, loss {outcome
+                .Loss:g4}, layers mixed by {weights}, scale {mixture.Scale:g4}, seed {language.Training.Seed}");
         var fitted = new Fitted<TimeSeriesFeaturizer>(language.ToFeaturizer(mixture, readout, read.Numbers), read.Extents);
         return areVectors
             ? SeriesFeatureTransformer.OfVectors(fitted, input.Schema, _options.OutputColumnName)

@@ -89,7 +89,8 @@ public sealed record BidirectionalLanguageModelOptions : NetworkOptions
     public override NetworkArchitecture Build(int channels, int outputs, int length)
     {
         if (channels != 2)
-            throw new ArgumentException($"The series of a {Name} have two channels, symbol and direction, not {channels}.", nameof(channels));
+            throw new ArgumentException(
+                $"The series of a {Name} have two channels, symbol and direction, not {channels}.", nameof(channels));
         var network = new NetworkBuilder(channels);
         int symbols = network.Add("symbol", new SelectChannels(0, 1), network.Input);
         int direction = network.Add("direction", new SelectChannels(1, 1), network.Input);

@@ -82,7 +82,7 @@ internal static class LanguageStates
                     Of(target.Name).CopyTo(values);
                     break;
                 case Recurrent:
-                    // The first inputs belong to the forward direction, those after them to the backward one; other weights are not divided.
+                    // The first inputs belong to the forward direction, the last ones to the backward one; biases are not divided.
                     string name = target.Name[Layer.Length..];
                     ReadOnlySpan<float> forward = Of(BidirectionalLanguageModelOptions.Forward + name);
                     ReadOnlySpan<float> backward = Of(BidirectionalLanguageModelOptions.Backward + name);

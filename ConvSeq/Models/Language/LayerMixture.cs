@@ -50,7 +50,7 @@ public sealed record LayerMixture(ImmutableArray<double> Weights, double Scale)
         // Log-weights of layers, the scale, then for each class its weights and its constant.
         int scaleAt = count, mapAt = count + 1;
         var values = new double[mapAt + classes * (width + 1)];
-        (double[] slopes, double[] means, double[] squares) = (new double[values.Length], new double[values.Length], new double[values.Length]);
+        double[] slopes = new double[values.Length], means = new double[values.Length], squares = new double[values.Length];
         values[scaleAt] = 1;
         var mixed = new double[width];
         (double[] toMixed, double[] scores, double[] weights) = (new double[width], new double[classes], new double[count]);
