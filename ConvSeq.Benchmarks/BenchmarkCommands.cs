@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvSeq.Benchmarks.Accuracy;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
+using ConvSeq.Benchmarks.Sequences;
 using ConvSeq.Benchmarks.Speed;
 
 namespace ConvSeq.Benchmarks;
@@ -41,6 +42,7 @@ internal static class BenchmarkCommands
             ToneLoss.Command(threads),
             LanguageLoss.Command(threads),
             SentenceAccuracy.Command(threads),
+            FewLabels.Command(threads),
             WordNeighbors.Command(threads),
             NetworkAccuracy.Command(threads),
             AccuracyAgainstTime.Command(threads),

@@ -19,7 +19,14 @@ internal static class SampleCommand
         var prompt = new Option<string?>("--prompt")
         {
             HelpName = "TEXT",
-            Description = "What comes before: a text, or values separated by commas. [default: nothing, the start of a sequence]",
+            Description = "What comes before: a text, values separated by commas, or a .wav of 16-bit PCM, which a model of values goes on "
+                + "from. [default: nothing, the start of a sequence]",
+        };
+        var mono = new Option<bool>("--mono") { Description = "Take the mean of several channels of the .wav of --prompt." };
+        var className = new Option<string?>("--class")
+        {
+            HelpName = "NAME",
+            Description = "The class to draw from, of a model of classes, such as a speaker. Others have none.",
         };
         Option<double?> temperature = CommonOptions.Optional<double>(
             "--temperature", "T", "Below 1 for likelier symbols, above 1 for rarer ones; 0 for the likeliest each time. [default: 1]",
@@ -41,15 +48,18 @@ internal static class SampleCommand
             [
                 "sample --model words.csq --length 200 --prompt \"the\" --temperature 0.8",
                 "sample --model machine.csq --length 5000 --seed 7 --output drawn.csv",
-                "sample --model piano.csq --length 48000 --output drawn.wav",
+                "sample --model piano.csq --length 48000 --prompt intro.wav --output drawn.wav",
             ],
         };
-        command.AddOptions(modelPath, length, prompt, temperature, topK, seed, rate, output);
+        command.AddOptions(modelPath, length, prompt, mono, className, temperature, topK, seed, rate, output);
         command.Validators.Add(result =>
         {
             bool isSound = result.GetResult(output)?.Tokens is [{ Value: var target }] && SoundFile.IsSound(target);
             if (result.GetResult(rate) is { Implicit: false } && !isSound)
                 result.AddError("--sampling-rate: an option of a .wav, which --output names.");
+            bool isPrompted = result.GetResult(prompt)?.Tokens is [{ Value: var before }] && SoundFile.IsSound(before);
+            if (result.GetResult(mono) is { Implicit: false } && !isPrompted)
+                result.AddError("--mono: an option of a .wav, which --prompt names.");
         });
         command.SetAction(parsed =>
         {
@@ -57,15 +67,15 @@ internal static class SampleCommand
             string? target = parsed.GetValue(output);
             using StagedFile? file = target is null ? null : new StagedFile(target);
             SequenceModel model = SequenceReport.Load(path);
-            if (!model.ClassNames.IsEmpty)
-                throw new BadInputException(path, "is a model of classes, which the engine draws from and this command does not");
+            int? ofClass = ClassOf(model, path, parsed.GetValue(className));
             SampleWriter? writer = target is null ? null : SampleWriter.Of(model, target, parsed.GetValue(rate));
-            int[] before = BadInputException.Blame("--prompt", () => Encode(model, parsed.GetValue(prompt) ?? ""));
+            int[] before = Encode(model, parsed.GetValue(prompt) ?? "", parsed.GetValue(mono));
             var options = new SamplingOptions
             {
                 Temperature = parsed.GetValue(temperature) ?? 1,
                 TopK = parsed.GetValue(topK),
                 Seed = (ulong)parsed.GetValue(seed),
+                Class = ofClass,
             };
             int[] drawn = session.Work("sample", threads: 1, execution => BadInputException.Blame(
                 path, () => model.Sample(parsed.GetValue(length) ?? 1000, before, options, execution)));
@@ -83,18 +93,39 @@ internal static class SampleCommand
         return command;
     }
 
-    private static int[] Encode(SequenceModel model, string prompt)
+    private static int? ClassOf(SequenceModel model, string path, string? name)
     {
-        if (model.Vocabulary is { } vocabulary)
-            return vocabulary.Encode(prompt);
+        if (model.ClassNames.IsEmpty)
+            return name is null ? null : throw new BadInputException(path, "has no classes: leave --class out");
+        return name is not null && model.ClassNames.IndexOf(name) is >= 0 and int index
+            ? index
+            : throw new BadInputException(
+                path, $"draws from one of its classes, {Wording.Names(model.ClassNames)}: name it with --class");
+    }
+
+    private static int[] Encode(SequenceModel model, string prompt, bool mixesChannels)
+    {
+        if (model.Levels is { } levels && SoundFile.IsSound(prompt))
+        {
+            (float[] values, int rate) = BadInputException.Blame(prompt, () => SoundFile.Read(prompt, mixesChannels));
+            return new Signals([values], rate).Encode(levels, prompt, model.SamplingRate).Sequences[0];
+        }
+
+        return BadInputException.Blame("--prompt", () => model.Vocabulary is { } vocabulary
+            ? vocabulary.Encode(prompt)
+            : model.Levels!.Encode(Numbers(prompt)));
+    }
+
+    private static float[] Numbers(string prompt)
+    {
         var values = new List<float>();
         foreach (string part in prompt.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             values.Add(float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float value)
                 ? value
-                : throw new FormatException($"'{part}' is no number; the model continues values, separated by commas"));
+                : throw new FormatException($"'{part}' is no number; the model continues values, separated by commas, or a .wav"));
         }
 
-        return model.Levels!.Encode(values.ToArray());
+        return [.. values];
     }
 }

@@ -67,12 +67,8 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
     {
         if (coding is SequenceVocabulary vocabulary)
             return BadInputException.Blame(path, () => new SequenceSet([vocabulary.Encode(SequenceFiles.ReadText(path, execution))]));
-        Signals signals = SequenceFiles.ReadSignals(session, path, Reading, MixesChannels, execution);
-        return signals.SamplingRate is null || samplingRate is null || signals.SamplingRate == samplingRate
-            ? BadInputException.Blame(path, () => signals.Encode((ValueLevels)coding))
-            : throw new BadInputException(
-                path, $"has {Wording.Count(signals.SamplingRate.Value)} samples a second, and the model learned from {Wording.Count(
-                    samplingRate.Value)}: convert it first, as with ffmpeg -i FILE -ar {samplingRate} NEW.wav");
+        return SequenceFiles.ReadSignals(session, path, Reading, MixesChannels, execution)
+            .Encode((ValueLevels)coding, path, samplingRate);
     }
 
     public (SequenceModel Model, double Seconds) Fit(

@@ -26,7 +26,8 @@ internal enum ModelKind : uint
     SequenceModel = 18,
     SequenceForecaster = 19,
     EarlyClassifier = 20,
-    ShardStatistics = 22,
+    BidirectionalLanguageModel = 22,
+    ShardStatistics = 23,
 }
 
 /// <summary>

@@ -22,6 +22,7 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class SequenceModelFormatTests() : FileFormatContract(OfSequences(SequenceModelTests.Tcn));
 [TestClass] public sealed class LevelModelFormatTests() : FileFormatContract(OfSequences(SequenceModelTests.Levels));
 [TestClass] public sealed class ForecasterFormatTests() : FileFormatContract(OfForecasts(SequenceModelTests.Levels));
+[TestClass] public sealed class LanguageModelFormatTests() : FileFormatContract(OfLanguage(LanguageModelTests.Model));
 [TestClass] public sealed class CheckpointFormatTests() : FileFormatContract(TrainingCheckpointTests.Format);
 [TestClass] public sealed class RidgeClassifierFormatTests() : FileFormatContract(LinearModelFileTests.ClassifierFormat);
 [TestClass] public sealed class RidgeRegressorFormatTests() : FileFormatContract(LinearModelFileTests.RegressorFormat);
@@ -54,6 +55,13 @@ internal static class FileFormats
 
     public static FileFormat Of(TimeSeriesModel model, Func<Stream, TimeSeriesModel> load) =>
         new(() => ModelBytes.Of(model), bytes => load(new MemoryStream(bytes)), Predict);
+
+    public static FileFormat OfLanguage(BidirectionalLanguageModel model) => new(
+        () => LanguageModelTests.Bytes(model), bytes => BidirectionalLanguageModel.Load(new MemoryStream(bytes)), read =>
+        {
+            TimeSeriesFeaturizer states = ((BidirectionalLanguageModel)read).ToFeaturizer();
+            states.Transform([1, 2, 2], new float[states.FeatureCount]);
+        });
 
     public static FileFormat OfSequences(SequenceModel model) => new(
         () => SequenceModelTests.Bytes(model), bytes => SequenceModel.Load(new MemoryStream(bytes)), SequenceModelTests.Use);

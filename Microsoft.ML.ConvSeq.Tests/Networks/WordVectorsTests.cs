@@ -80,10 +80,25 @@ public sealed class WordVectorsTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => WordVectors.Read(Stream.Null, "x", null, WordVectorFormat.ByName));
     }
 
+    /// <summary>A word in another encoding is not replaced by something like it, but told with its place.</summary>
+    [TestMethod]
+    public void WordsThatAreNotUtf8AreNamed()
+    {
+        byte[] text = [.. "2 1\na 1\nna"u8, 0xEF, .. "ve 2\n"u8], binary = [.. "1 1\nna"u8, 0xEF, .. "ve "u8, 0, 0, 0, 0];
+        AssertDamaged("the word of line 3 is not valid UTF-8; save the file as UTF-8", () => OfBytes(text, WordVectorFormat.Text));
+        AssertDamaged("word 1 of 1 is not valid UTF-8", () => OfBytes(binary));
+        Assert.IsTrue(OfBytes([.. "\uFEFFnaïve 1\n"u8], WordVectorFormat.Text).TryGet("naïve", out _));
+        using var folder = new TemporaryFolder();
+        var half = WordVectors.Of("half", ["x\ud800"], new EmbeddingVectors(1, [0, 1]));
+        Assert.Contains(
+            "not valid Unicode", Assert.ThrowsExactly<InvalidOperationException>(() => half.Write(folder.File("half.txt"))).Message);
+    }
+
     private static WordVectors OfText(string text) =>
         WordVectors.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), "v", null, WordVectorFormat.Text);
 
-    private static WordVectors OfBytes(byte[] bytes) => WordVectors.Read(new MemoryStream(bytes), "v", null, WordVectorFormat.Binary);
+    private static WordVectors OfBytes(byte[] bytes, WordVectorFormat format = WordVectorFormat.Binary) =>
+        WordVectors.Read(new MemoryStream(bytes), "v", null, format);
 
     private static byte[] Binary(string between, params (string Word, float[] Values)[] words)
     {

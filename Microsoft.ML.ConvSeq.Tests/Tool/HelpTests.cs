@@ -27,7 +27,9 @@ public sealed class HelpTests
     [DataRow("statistics", "--plan --shard --checkpoint-every --threads --json")]
     [DataRow("merge", "--plan --threads --json")]
     [DataRow("solve", "--plan --model --threads --json")]
-    [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
+    [DataRow("sample", "--model --length --prompt --mono --class --temperature --top-k --seed --sampling-rate --output")]
+    [DataRow("words", "--text --vectors --output --neighbors --nearest --dimensions --window --negatives --min-count --epochs"
+        + " --learning-rate --subsample --seed --threads --json")]
     [DataRow("compare", "--data --classifiers --sets --resamples --epochs --results --report --seed --threads --json")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
     [DataRow("watch", "--model --length --hop --probabilities --bad-windows --json")]
@@ -58,8 +60,11 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        string[] commands = ["demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample",
-            "plan", "statistics", "merge", "solve"];
+        string[] commands =
+        [
+            "demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample", "words", "plan",
+            "statistics", "merge", "solve",
+        ];
         foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
     }
@@ -72,6 +77,7 @@ public sealed class HelpTests
     [DataRow("explain")]
     [DataRow("describe")]
     [DataRow("sample")]
+    [DataRow("words")]
     [DataRow("statistics")]
     [DataRow("merge")]
     [DataRow("solve")]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using ConvSeq.Models;
+using ConvSeq.Networks;
 using ConvSeq.Series;
 using ConvSeq.Tests.Series;
 
@@ -64,6 +66,42 @@ public sealed class NextTests
         ToolRun.Of([.. drawing, "--seed", "2"]).Succeeded();
         Assert.AreNotEqual(first, File.ReadAllText(output));
         Assert.AreEqual(1, Directory.GetFiles(s_folder.Path, "drawn*").Length);
+    }
+
+    /// <summary>A model of classes, which the engine has trained, draws from the class that is named.</summary>
+    [TestMethod]
+    public void AClassIsDrawnFrom()
+    {
+        int[][] sequences = [.. Enumerable.Range(0, 24).Select(i => Enumerable.Range(0, 40).Select(t => (i + t * (i % 2 == 0 ? 1 : 4)) % 5)
+            .ToArray())];
+        SequenceModel counts = SequenceModel.Fit(
+            new SequenceSet(sequences) { ClassNames = ["up", "down"], Classes = [.. sequences.Select((_, i) => i % 2)] },
+            new SequenceVocabulary(SymbolUnit.Word, ["a", "b", "c", "d", "e"]), new SequenceModelOptions
+            {
+                ChunkLength = 20,
+                Network = new WaveNetOptions
+                {
+                    Classes = 2,
+                    Stacks = 1,
+                    LayersPerStack = 2,
+                    ResidualChannels = 8,
+                    SkipChannels = 16,
+                    Training = new NetworkTrainingOptions
+                    {
+                        Epochs = 30,
+                        BatchSize = 4,
+                        Optimizer = new OptimizerOptions { LearningRate = 0.01 },
+                    },
+                },
+            });
+        string model = s_folder.File("classes.csq");
+        counts.Save(model);
+        string[] sampling = ["sample", "--model", model, "--length", "4", "--prompt", "a", "--temperature", "0"];
+        Assert.AreEqual("b c d e\n", ToolRun.Of([.. sampling, "--class", "up"]).Succeeded().Output);
+        Assert.AreEqual("e d c b\n", ToolRun.Of([.. sampling, "--class", "down"]).Succeeded().Output);
+        Assert.Contains("'up', 'down': name it with --class", ToolRun.Of(sampling).Refused(model).Error);
+        Assert.Contains("--class", ToolRun.Of([.. sampling, "--class", "Up"]).Refused(model).Error);
+        Assert.Contains("has no classes", ToolRun.Of("sample", "--model", s_model, "--class", "up").Refused(s_model).Error);
     }
 
     [TestMethod]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ConvSeq.Models;
@@ -54,6 +55,26 @@ public sealed class SoundTests
             Assert.AreEqual(expected[i], values[i], 1 / 65536.0);
         ToolRun.Of([.. sampling, drawn, "--sampling-rate", "4000"]).Succeeded();
         Assert.AreEqual(4000, SoundFile.Read(drawn, mixesChannels: false).Rate);
+    }
+
+    /// <summary>A model goes on from a sound as from the numbers in it.</summary>
+    [TestMethod]
+    public void ASoundIsAPrompt()
+    {
+        string prompt = s_folder.File("prompt.wav"), stereo = s_folder.File("stereoPrompt.wav");
+        float[] values = new ToneSignal(Noise: 0.02, Seed: 1).Draw(1, 60);
+        SoundFile.Write(prompt, values, Rate);
+        values = SoundFile.Read(prompt, mixesChannels: false).Values;
+        string[] sampling = ["sample", "--model", s_model, "--length", "30", "--prompt"];
+        string numbers = string.Join(',', values.Select(value => value.ToString("r", CultureInfo.InvariantCulture)));
+        Assert.AreEqual(ToolRun.Of([.. sampling, numbers]).Succeeded().Output, ToolRun.Of([.. sampling, prompt]).Succeeded().Output);
+        File.WriteAllBytes(stereo, Wave(new WaveFormat(Rate, 16, 2), [100, 300, -2, -4]));
+        Assert.Contains("--mono", ToolRun.Of([.. sampling, stereo]).Refused(stereo).Error);
+        ToolRun.Of([.. sampling, stereo, "--mono"]).Succeeded();
+        SoundFile.Write(prompt, values, 2 * Rate);
+        Assert.Contains("has 16,000 samples a second", ToolRun.Of([.. sampling, prompt]).Refused(prompt).Error);
+        ToolRun.Of([.. sampling, "absent.wav"]).Refused("absent.wav");
+        Assert.AreEqual(2, ToolRun.Of([.. sampling, "0.1", "--mono"]).ExitCode);
     }
 
     [TestMethod]

@@ -51,36 +51,13 @@ public sealed class Word2VecEstimator : IEstimator<SeriesFeatureTransformer>
         ArgumentNullException.ThrowIfNull(input);
         using var log = new FitLog(_host);
         Execution execution = _options.ToExecution();
-        VectorExtents extents = VectorExtents.OfTokens(input.Schema, Input);
-        var read = TrainingData.Read(input, extents, label: null, weightColumn: null, maxValues: long.MaxValue, execution);
-        int[][] keys = new int[read.Count][];
-        for (int i = 0; i < keys.Length; i++)
-            keys[i] = Array.ConvertAll(read.Rows[i].Values, value => (int)value);
-        SymbolNumbers? numbers = null;
-        int symbols = extents.Tokens + 1;
-        int[] seen = extents.HasShortTokens ? [.. keys.SelectMany(row => row).Where(key => key > 0).Distinct().Order()] : [];
-        if (seen.Length > 0)
-        {
-            numbers = new SymbolNumbers(seen);
-            symbols = seen.Length + 1;
-            keys = Array.ConvertAll(keys, row => Array.ConvertAll(row, numbers.SymbolOf));
-        }
-
-        EmbeddingVectors vectors;
-        try
-        {
-            vectors = Word2Vec.Train(keys, symbols, _training, execution);
-        }
-        catch (ArgumentException problem)
-        {
-            throw new InvalidOperationException($"Column '{Input}': {problem.Message}", problem);
-        }
-
-        TimeSeriesFeaturizer model = TimeSeriesFeaturizer.MeanOf(vectors, numbers);
+        var read = TokenTexts.Read(input, Input, execution);
+        EmbeddingVectors vectors = read.Learn(() => Word2Vec.Train(read.Texts, read.Symbols, _training, execution));
+        TimeSeriesFeaturizer model = TimeSeriesFeaturizer.MeanOf(vectors, read.Numbers);
         log.Done(
-            $"word2vec on column '{Input}': {read.Count} texts, {keys.Sum(row => row.LongLength)} tokens, {symbols - 1} words, {vectors
-                .Dimensions} dimensions, seed {_training.Seed}");
-        var fitted = new Fitted<TimeSeriesFeaturizer>(model, extents);
+            $"word2vec on column '{Input}': {read.Texts.Length} texts, {read.Texts.Sum(row => row.LongLength)} tokens, {read
+                .Symbols - 1} words, {vectors.Dimensions} dimensions, seed {_training.Seed}");
+        var fitted = new Fitted<TimeSeriesFeaturizer>(model, read.Extents);
         return _options.Output == Word2VecOutput.Vectors
             ? SeriesFeatureTransformer.OfVectors(fitted, input.Schema, _options.OutputColumnName)
             : new SeriesFeatureTransformer(fitted, input.Schema, _options.OutputColumnName);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using ConvSeq.Features;
 using ConvSeq.Networks;
@@ -11,8 +12,17 @@ namespace ConvSeq.Models;
 /// </summary>
 public sealed class NetworkFeatures : SeriesFeatures
 {
-    internal NetworkFeatures(ChannelScaling scaling, ImmutableArray<NetworkMember> members) : base(scaling.Channels) =>
+    private readonly Lazy<SeriesNetwork> _points;
+
+    internal NetworkFeatures(ChannelScaling scaling, ImmutableArray<NetworkMember> members) : base(scaling.Channels)
+    {
         (Scaling, Members) = (scaling, members);
+        _points = new(() =>
+        {
+            NetworkArchitecture points = HiddenStates.BeforePool(Architecture);
+            return new SeriesNetwork(points, HiddenStates.WeightsOf(Architecture, Members[0].Network.Weights, points));
+        });
+    }
 
     /// <inheritdoc/>
     public override string Name => $"hidden states of {Architecture.Name}";
@@ -84,21 +94,28 @@ public sealed class NetworkFeatures : SeriesFeatures
         }
     }
 
-    /// <summary>The vectors of the symbols of a series as channels, which lie one after another.</summary>
+    /// <summary>What the first network pools over time, of each symbol of a series, as channels, which lie one after another.</summary>
     /// <param name="series">The symbols.</param>
-    /// <param name="channels">Receives the first value of all vectors, then the second, and so on.</param>
+    /// <param name="channels">Receives the first value of all points, then the second, and so on.</param>
     internal void VectorsOf(ReadOnlySpan<float> series, Span<float> channels)
     {
         NetworkInput.ThrowUnlessUsable(series, Architecture);
-        NetworkNode words = Architecture.Nodes.First(node => node.Layer is Embedding);
-        var embedding = (Embedding)words.Layer;
-        NetworkWeights weights = Members[0].Network.Weights;
-        ReadOnlySpan<float> vectors = embedding.IsFrozen ? weights.Statistics : weights.Values;
-        for (int t = 0; t < series.Length; t++)
+        float[] rented = ArrayPool<float>.Shared.Rent(channels.Length);
+        try
         {
-            ReadOnlySpan<float> vector = vectors.Slice(embedding.SymbolOf(series[t]) * embedding.Dimensions, embedding.Dimensions);
-            for (int d = 0; d < vector.Length; d++)
-                channels[d * series.Length + t] = vector[d];
+            Span<float> points = rented.AsSpan(0, channels.Length);
+            _points.Value.Score(series, points);
+            ThrowUnlessFinite(points);
+            int count = channels.Length / series.Length;
+            for (int t = 0; t < series.Length; t++)
+            {
+                for (int c = 0; c < count; c++)
+                    channels[c * series.Length + t] = points[t * count + c];
+            }
+        }
+        finally
+        {
+            ArrayPool<float>.Shared.Return(rented);
         }
     }
 

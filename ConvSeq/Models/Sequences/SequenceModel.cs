@@ -208,7 +208,20 @@ public sealed class SequenceModel
         options ??= new SamplingOptions();
         execution ??= Execution.Default;
         using SequenceCursor cursor = Read(options.Class);
-        cursor.Take(prompt);
+
+        // What lies further back has no part in what comes next.
+        if (!Architecture.SeesWholeSeries && prompt.Length > Architecture.ReceptiveField)
+        {
+            SequenceSet.ThrowUnlessSymbols(prompt, Coding, "The prompt", nameof(prompt));
+            prompt = prompt[^Architecture.ReceptiveField..];
+        }
+
+        for (; prompt.Length > 0; prompt = prompt[Math.Min(Round, prompt.Length)..])
+        {
+            execution.CancellationToken.ThrowIfCancellationRequested();
+            cursor.Take(prompt[..Math.Min(Round, prompt.Length)]);
+        }
+
         var draw = new SymbolDraw(options, Coding.Symbols);
         int[] drawn = new int[length];
         for (int i = 0; i < length; i++)

@@ -65,12 +65,15 @@ public sealed record SequenceSet(IReadOnlyList<int[]> Sequences)
         }
     }
 
-    internal static void ThrowUnlessSymbols(ReadOnlySpan<int> sequence, SequenceCoding coding, string what, string parameter)
+    internal static void ThrowUnlessSymbols(ReadOnlySpan<int> sequence, SequenceCoding coding, string what, string parameter) =>
+        ThrowUnlessSymbols(sequence, coding.Symbols, what, parameter);
+
+    internal static void ThrowUnlessSymbols(ReadOnlySpan<int> sequence, int symbols, string what, string parameter)
     {
-        if (sequence.IndexOfAnyExceptInRange(0, coding.Symbols - 1) is >= 0 and int at)
+        if (sequence.IndexOfAnyExceptInRange(0, symbols - 1) is >= 0 and int at)
         {
             throw new ArgumentException(
-                $"{what} has the symbol {sequence[at]} at place {at}; symbols are from 0 to {coding.Symbols - 1}.", parameter);
+                $"{what} has the symbol {sequence[at]} at place {at}; symbols are from 0 to {symbols - 1}.", parameter);
         }
     }
 }

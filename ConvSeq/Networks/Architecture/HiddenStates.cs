@@ -60,8 +60,7 @@ internal static class HiddenStates
         }
 
         var network = new NetworkBuilder(architecture.Channels);
-        var numbers = new Dictionary<int, int> { [0] = network.Input };
-        int last = Copy(hidden);
+        int last = Copy(architecture, hidden, network);
         bool isRecurrent = nodes[hidden].Layer is Recurrent;
         const string Name = "hidden states";
         last = readout switch
@@ -82,23 +81,35 @@ internal static class HiddenStates
             return node;
         }
 
-        int Copy(int wanted)
-        {
-            var needed = new SortedSet<int>();
-            Need(wanted);
-            foreach (int node in needed)
-                numbers[node] = network.Add(nodes[node].Name, nodes[node].Layer, [.. nodes[node].Inputs.Select(input => numbers[input])]);
-            return numbers[wanted];
+    }
 
-            void Need(int node)
-            {
-                if (node == 0 || !needed.Add(node))
-                    return;
-                foreach (int input in nodes[node].Inputs)
-                    Need(input);
-                if (nodes[node].Layer is TiedDense tied)
-                    Need(architecture.TiedArrayOf(tied).Node);
-            }
+    /// <summary>A network without its last layer, which pools over time: what is pooled comes out, for each point.</summary>
+    /// <param name="architecture">A network that ends in a pooling over time.</param>
+    public static NetworkArchitecture BeforePool(NetworkArchitecture architecture)
+    {
+        var network = new NetworkBuilder(architecture.Channels);
+        return network.Build(architecture.Name, Copy(architecture, architecture.Nodes[^1].Inputs[0], network));
+    }
+
+    /// <summary>Copies a node and all that it needs.</summary>
+    private static int Copy(NetworkArchitecture architecture, int wanted, NetworkBuilder network)
+    {
+        var nodes = architecture.Nodes;
+        var numbers = new Dictionary<int, int> { [0] = network.Input };
+        var needed = new SortedSet<int>();
+        Need(wanted);
+        foreach (int node in needed)
+            numbers[node] = network.Add(nodes[node].Name, nodes[node].Layer, [.. nodes[node].Inputs.Select(input => numbers[input])]);
+        return numbers[wanted];
+
+        void Need(int node)
+        {
+            if (node == 0 || !needed.Add(node))
+                return;
+            foreach (int input in nodes[node].Inputs)
+                Need(input);
+            if (nodes[node].Layer is TiedDense tied)
+                Need(architecture.TiedArrayOf(tied).Node);
         }
     }
 

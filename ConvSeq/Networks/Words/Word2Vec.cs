@@ -141,6 +141,8 @@ public static class Word2Vec
 
     private sealed class Training
     {
+        private const int Reports = 200;
+
         private readonly IReadOnlyList<int[]> _sequences;
         private readonly Word2VecOptions _options;
         private readonly Execution _execution;
@@ -177,7 +179,7 @@ public static class Word2Vec
 
         public EmbeddingVectors Run()
         {
-            long places = 0, all = _words.Total * _options.Epochs;
+            long places = 0, reported = 0, all = _words.Total * _options.Epochs;
             ulong number = 0;
             for (int epoch = 0; epoch < _options.Epochs; epoch++)
             {
@@ -193,10 +195,12 @@ public static class Word2Vec
                     }
 
                     places += _sequences[s].Count(_words.Contains);
+                    if (places - reported >= all / Reports)
+                    {
+                        _execution.Report("Learning vectors", (double)places / all);
+                        reported = places;
+                    }
                 }
-
-                _execution.CancellationToken.ThrowIfCancellationRequested();
-                _execution.Report("Learning vectors", (epoch + 1.0) / _options.Epochs);
             }
 
             EndRound();
@@ -208,6 +212,7 @@ public static class Word2Vec
 
         private void EndRound()
         {
+            _execution.CancellationToken.ThrowIfCancellationRequested();
             int parts = Math.Min(_execution.Threads, RoundSize / 8);
             _execution.For(parts, part =>
             {

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using ConvSeq.Containers;
+using ConvSeq.Series.Text;
 
 namespace ConvSeq.Networks;
 
@@ -35,6 +37,9 @@ public sealed class WordVectors
 {
     private const int MaxDimensions = 1 << 16, MaxWordBytes = 1 << 16;
     private const uint UnknownWordPurpose = 0x4E57_0007;
+
+    /// <summary>The byte order mark of UTF-8, read as Latin-1.</summary>
+    private const string MarkInLatin1 = "\u00EF\u00BB\u00BF";
 
     private readonly Dictionary<string, float[]> _vectors;
 
@@ -143,13 +148,17 @@ public sealed class WordVectors
     /// <summary>Writes the vectors to a file, whole or not at all.</summary>
     /// <param name="path">The file.</param>
     /// <param name="format">Form of the file. Default <see cref="WordVectorFormat.ByName"/>.</param>
-    /// <exception cref="InvalidOperationException">A word has a blank or a line end in it, which the forms cannot hold.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A word has a blank or a line end in it, or is not valid Unicode, which the forms cannot hold.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public void Write(string path, WordVectorFormat format = WordVectorFormat.ByName)
     {
         WordVectorFormat chosen = FormatOf(path, format);
         if (_vectors.Keys.FirstOrDefault(word => word.Length == 0 || word.AsSpan().IndexOfAny(" \n\r") >= 0) is { } bad)
             throw new InvalidOperationException($"The word '{bad}' cannot be written: it is empty, or has a blank or a line end in it.");
+        if (_vectors.Keys.FirstOrDefault(word => !ModelWriter.CanWrite(word)) is { } broken)
+            throw new InvalidOperationException($"The word '{broken}' cannot be written: it is not valid Unicode.");
         AtomicFile.Write(path, file =>
         {
             var stream = new BufferedStream(file, 1 << 16);
@@ -228,14 +237,17 @@ public sealed class WordVectors
 
     private static WordVectors ReadText(Stream stream, string name, HashSet<string>? kept)
     {
-        using var reader = new StreamReader(stream, new UTF8Encoding(false), leaveOpen: true);
+        // Latin-1 keeps bytes as they are, so that a word that is not valid UTF-8 can be told with its line.
+        using var reader = new StreamReader(stream, Encoding.Latin1, detectEncodingFromByteOrderMarks: false, leaveOpen: true);
         var vectors = new Dictionary<string, float[]>(StringComparer.Ordinal);
         int dimensions = 0, line = 0;
         long words = 0, announced = -1;
         while (reader.ReadLine() is { } text)
         {
             line++;
-            ReadOnlySpan<char> rest = text.AsSpan().TrimEnd();
+            ReadOnlySpan<char> rest = text.AsSpan().TrimEnd(" \t");
+            if (line == 1 && rest.StartsWith(MarkInLatin1))
+                rest = rest[MarkInLatin1.Length..];
             if (line == 1 && IsHead(rest, out announced, out dimensions))
             {
                 ThrowUnlessHead(name, announced, dimensions);
@@ -251,7 +263,9 @@ public sealed class WordVectors
             if (count == 0 || count != dimensions)
                 throw Damaged(name, $"line {line} has {Plural.Of(count, "value")} after its word; expected {Math.Max(1, dimensions)}");
             words++;
-            if (!IsWanted(rest[..end].ToString(), kept, vectors, out string? word))
+            string word = QuotedText.DecodeUtf8(Encoding.Latin1.GetBytes(rest[..end].ToString()))
+                ?? throw Damaged(name, $"the word of line {line} is not valid UTF-8; save the file as UTF-8");
+            if (!IsWanted(word, kept, vectors))
                 continue;
             float[] vector = new float[dimensions];
             rest = rest[end..];
@@ -295,7 +309,9 @@ public sealed class WordVectors
                 throw Damaged(name, $"it ends within word {i} of {words}");
             }
 
-            if (!IsWanted(Encoding.UTF8.GetString([.. bytes]).TrimStart('\n', '\r'), kept, vectors, out string? word))
+            string word = QuotedText.DecodeUtf8([.. bytes])?.TrimStart('\n', '\r')
+                ?? throw Damaged(name, $"word {i} of {words} is not valid UTF-8; write the file again in UTF-8");
+            if (!IsWanted(word, kept, vectors))
                 continue;
             float[] vector = new float[dimensions];
             for (int k = 0; k < dimensions; k++)
@@ -355,11 +371,8 @@ public sealed class WordVectors
         return count;
     }
 
-    private static bool IsWanted(string word, HashSet<string>? kept, Dictionary<string, float[]> vectors, out string wanted)
-    {
-        wanted = word;
-        return (kept is null || kept.Contains(word)) && !vectors.ContainsKey(word);
-    }
+    private static bool IsWanted(string word, HashSet<string>? kept, Dictionary<string, float[]> vectors) =>
+        (kept is null || kept.Contains(word)) && !vectors.ContainsKey(word);
 
     private static InvalidDataException Damaged(string name, string problem) =>
         new($"{name} is not a file of word vectors in the form of word2vec: {problem}.");

@@ -4,7 +4,7 @@ using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
 using ConvSeq.Networks.Managed;
 
-namespace ConvSeq.Benchmarks.Accuracy;
+namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>
 /// Runs tasks of Bai, Kolter and Koltun, arXiv 1803.01271: a network's loss, or its share of right answers, on test series beside the

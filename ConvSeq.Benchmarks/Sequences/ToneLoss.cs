@@ -4,7 +4,7 @@ using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 
-namespace ConvSeq.Benchmarks.Accuracy;
+namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>
 /// Trains a WaveNet on two tones and noise, and measures its negative log-likelihood on other recordings beside the entropy of the source.

@@ -6,7 +6,7 @@ using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 
-namespace ConvSeq.Benchmarks.Accuracy;
+namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>
 /// Trains models of language on the Penn Treebank, by words or characters, and measures perplexity or bits per character on the test text,

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.IO.Compression;
+using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Networks;
 
-namespace ConvSeq.Benchmarks.Accuracy;
+namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>Learns vectors of words from a text, and shows which words are nearest to some frequent ones.</summary>
 internal static class WordNeighbors
@@ -27,20 +27,7 @@ internal static class WordNeighbors
         return command.Does(threads, (parsed, execution) =>
         {
             var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
-            var sentences = new List<int[]>();
-            using (var reader = new StreamReader(new GZipStream(parsed.GetRequiredValue(text).OpenRead(), CompressionMode.Decompress)))
-            {
-                while (reader.ReadLine() is { } line)
-                {
-                    sentences.Add([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word =>
-                    {
-                        if (!numbers.TryGetValue(word, out int number))
-                            numbers[word] = number = numbers.Count + 1;
-                        return number;
-                    })]);
-                }
-            }
-
+            List<int[]> sentences = TextFile.Read(parsed.GetRequiredValue(text), numbers);
             var options = new Word2VecOptions { Epochs = parsed.GetValue(epochs), Dimensions = parsed.GetValue(dimensions) };
             EmbeddingVectors vectors = null!;
             double seconds = Timing.Once(() => vectors = Word2Vec.Train(sentences, numbers.Count + 1, options, execution));

@@ -1,14 +1,12 @@
 using System.CommandLine;
 using System.Diagnostics;
-using System.IO.Compression;
-using System.Text;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Series;
 
-namespace ConvSeq.Benchmarks.Accuracy;
+namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>
 /// Measures test accuracy of the sentence CNN with random vectors on the sets of Kim, arXiv 1408.5882, beside that of an independent
@@ -49,8 +47,8 @@ internal static class SentenceAccuracy
         {
             var (_, trainFile, testFile, published) = Tasks.Single(one => one.Name == parsed.GetRequiredValue(task));
             string folder = parsed.GetRequiredValue(data).FullName;
-            Sentence[] all = Read(Path.Combine(folder, trainFile));
-            Sentence[]? test = testFile is null ? null : Read(Path.Combine(folder, testFile));
+            Sentence[] all = Sentence.Read(Path.Combine(folder, trainFile));
+            Sentence[]? test = testFile is null ? null : Sentence.Read(Path.Combine(folder, testFile));
             Report.Head(texts: 1, ["split", "seed", "train", "test", "words", "epoch kept", "validation", "accuracy", "seconds"]);
             var accuracies = new List<double>();
             for (int seed = 0; seed < parsed.GetValue(seeds); seed++)
@@ -90,42 +88,17 @@ internal static class SentenceAccuracy
 
     private static double Measure(string split, Sentence[] train, Sentence[] test, TextCnnOptions network, Execution execution)
     {
-        string[] words = [.. train.SelectMany(sentence => sentence.Words).Distinct()];
-        Dictionary<string, int> numbers = words.Index().ToDictionary(pair => pair.Item, pair => pair.Index + 1);
+        Dictionary<string, int> numbers = Sentence.Number(train);
         long start = Stopwatch.GetTimestamp();
-        SeriesSet trainSet = ToSet(train, numbers), testSet = ToSet(test, numbers);
+        SeriesSet trainSet = Sentence.ToSet(train, numbers), testSet = Sentence.ToSet(test, numbers);
         NetworkClassifier model = NetworkClassifier.Fit(
-            trainSet, new NetworkModelOptions { Network = network with { Symbols = words.Length + 1 } }, execution: execution);
+            trainSet, new NetworkModelOptions { Network = network with { Symbols = numbers.Count + 1 } }, execution: execution);
         double accuracy = model.Predict(testSet, execution).Accuracy(testSet);
         NetworkOutcome outcome = model.Members[0].Outcome;
         string validation = outcome.ValidationAccuracy is { } share ? FormattableString.Invariant($"{share:p1}") : "";
         Report.Say(
-            $"| {split} | {network.Seed} | {train.Length} | {test.Length} | {words.Length} | {outcome
+            $"| {split} | {network.Seed} | {train.Length} | {test.Length} | {numbers.Count} | {outcome
                 .KeptEpoch} | {validation} | {accuracy:p1} | {Stopwatch.GetElapsedTime(start).TotalSeconds:f0} |");
         return accuracy;
     }
-
-    private static SeriesSet ToSet(Sentence[] sentences, Dictionary<string, int> numbers)
-    {
-        var builder = new SeriesSetBuilder(1) { Name = "sentences" };
-        foreach (Sentence sentence in sentences)
-            builder.Add([.. sentence.Words.Select(word => (float)numbers.GetValueOrDefault(word))], sentence.Label);
-        return builder.Build();
-    }
-
-    private static Sentence[] Read(string path)
-    {
-        using var reader = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress), Encoding.Latin1);
-        var sentences = new List<Sentence>();
-        while (reader.ReadLine() is { } line)
-        {
-            string[] parts = line.ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            if (parts.Length > 0)
-                sentences.Add(new Sentence(parts[0], parts.Length > 1 ? parts[1..] : [""]));
-        }
-
-        return [.. sentences];
-    }
-
-    private sealed record Sentence(string Label, string[] Words);
 }
