@@ -3,6 +3,7 @@ using ConvSeq.Benchmarks.Accuracy;
 using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Benchmarks.Speed;
+using ConvSeq.Benchmarks.Translation;
 
 namespace ConvSeq.Benchmarks;
 
@@ -42,6 +43,7 @@ internal static class BenchmarkCommands
             LanguageLoss.Command(threads),
             SentenceAccuracy.Command(threads),
             WordNeighbors.Command(threads),
+            TranslationAccuracy.Command(threads),
             NetworkAccuracy.Command(threads),
             AccuracyAgainstTime.Command(threads),
             AccuracyAgainstTime.Plot(),

@@ -17,11 +17,11 @@ public sealed class ArrowTests
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
-        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations", "Sequences", "Streaming", "Early"],
+        ["ConvSeq/Models"] = ["Fitting", "Format", "Ensembles", "Explanations", "Sequences", "Translation", "Streaming", "Early"],
         ["ConvSeq/Networks"] = ["Architecture", "Words", "Training", "Managed"],
         ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
-        ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Speed"],
+        ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Translation", "Speed"],
         ["ConvSeq.Tool"] =
         [
             "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Drawing", "Explaining", "Reporting", "Comparing",
@@ -54,6 +54,7 @@ public sealed class ArrowTests
         ["ConvSeq/Models/Format → ConvSeq/Models/Ensembles"] =
             "A model writes and reads itself by its format, so both know each other, as the models beside these folders do.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Sequences"] = "The same.",
+        ["ConvSeq/Models/Format → ConvSeq/Models/Translation"] = "The same.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Early"] = "The same.",
     };
 

@@ -83,6 +83,8 @@ internal abstract unsafe class LayerRun : IDisposable
                 FirstStep => new LastStepRun(placement, new LastStep { ReversedChannels = nodes[i].Channels }),
                 SelectChannels select => new SelectChannelsRun(placement, select),
                 AddToAll => new AddToAllRun(placement),
+                SelectPart select => new SelectPartRun(placement, select),
+                Attention => new AttentionRun(placement),
                 Add => new AddRun(placement),
                 Concat => new ConcatRun(placement, storage),
                 Recurrent recurrent => new RecurrentRun(placement, recurrent),
