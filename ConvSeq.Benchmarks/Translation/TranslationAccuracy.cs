@@ -30,9 +30,9 @@ internal static class TranslationAccuracy
             "Networks: bidirectional LSTM, or GRU, or separable convolutions, with attention; and an LSTM whose last state is all that the "
             + "decoder sees.", ["attention"], [.. Models.Select(one => one.Name)]);
         Option<int> train = Choice.Of("--train", "Pairs to train on.", 20_000), test = Choice.Of("--test", "Pairs to test on.", 1000);
-        Option<int> epochs = Choice.Of("--epochs", "Epochs at most.", 20), batch = Choice.Of("--batch", "Pairs a step.", 64);
+        Option<int> epochs = Choice.Of("--epochs", "Epochs at most.", 10), batch = Choice.Of("--batch", "Pairs a step.", 64);
         Option<double> minutes = Choice.Of("--minutes", "Minutes of training at most.", 10.0), rate = Choice.Of("--rate", "Of Adam.", 2e-3);
-        Option<int> units = Choice.Of("--units", "Units.", EncoderDecoderOptions.DefaultUnits), beam = Choice.Of("--beam", "Beam width.", 4);
+        Option<int> units = Choice.Of("--units", "Units.", 64), beam = Choice.Of("--beam", "Beam width.", 4);
         Option<float> dropout = Choice.Of("--dropout", "Share of values dropped.", 0f);
         var seed = new Option<ulong>("--seed") { Description = "Seed of network and pairs." };
         var command = new Command("translate", "Exact matches of encoders and decoders on generated pairs.")

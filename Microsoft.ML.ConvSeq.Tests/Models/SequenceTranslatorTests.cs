@@ -173,12 +173,12 @@ public sealed class SequenceTranslatorTests
     [TestMethod]
     public void WhatDoesNotFitIsNamed()
     {
-        Says("There are no pairs.", () => Fit(new SequencePairs([], [])));
-        Says("There are 2 sources, but 1 targets.", () => Fit(new SequencePairs([[0], [1]], [[0]])));
-        Says("Source 1 is empty.", () => Fit(new SequencePairs([[0], []], [[0], [0]])));
-        Says("Source 0 has the symbol 3 at place 1", () => Fit(new SequencePairs([[0, 3]], [[0]])));
-        Says("Target 0 has the symbol 4 at place 0", () => Fit(new SequencePairs([[0]], [[4]])));
-        Says("The name 'x\ud800' of the training set is not", () => Fit(Train with { Name = "x\ud800" }));
+        Says("There are no pairs.", () => FitTo(new SequencePairs([], [])));
+        Says("There are 2 sources, but 1 targets.", () => FitTo(new SequencePairs([[0], [1]], [[0]])));
+        Says("Source 1 is empty.", () => FitTo(new SequencePairs([[0], []], [[0], [0]])));
+        Says("Source 0 has the symbol 3 at place 1", () => FitTo(new SequencePairs([[0, 3]], [[0]])));
+        Says("Target 0 has the symbol 4 at place 0", () => FitTo(new SequencePairs([[0]], [[4]])));
+        Says("The name 'x\ud800' of the training set is not", () => FitTo(Train with { Name = "x\ud800" }));
         Says("A translator has one network, not 2: set Members to 1.", () => Fit(Small with { Members = 2 }));
         Says("has no outputs for each point of a target", () => Fit(new SeparableCnnOptions { Dimensions = 4 }));
         Says("The source is empty.", () => Model.Translate(default(ReadOnlySpan<int>)));
@@ -193,7 +193,7 @@ public sealed class SequenceTranslatorTests
         stop.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(() => Model.Translate([0], null, stop.Token));
 
-        static void Fit(SequencePairs pairs) => SequenceTranslator.Fit(pairs, Letters, Capitals, Small);
+        static void FitTo(SequencePairs pairs) => SequenceTranslator.Fit(pairs, Letters, Capitals, Small);
     }
 
     [TestMethod]

@@ -68,6 +68,52 @@ public sealed class SeriesPartTests
     }
 
     [TestMethod]
+    public void AnswersMayComeLater()
+    {
+        NetworkData data = NetworkData.OfClasses(2, 3, [[1, 2, 3, 4], [5, 6]], [[0, -1], [2]], perStep: true, [1, 2]);
+        NetworkData later = data.WithDelay(2);
+        CollectionAssert.AreEqual(new float[] { 1, 2, 3, 4, 3, 4, 3, 4 }, later.Values(0).ToArray());
+        CollectionAssert.AreEqual((int[])[-1, -1, 0, -1], later.Classes(0).ToArray());
+        Assert.AreEqual((3, 1, 2f), (later.LengthOf(1), later.CountedOf(1), later.Weight(1)));
+        NetworkData sourced = data.WithSource([[9, 9], [8, 8]]).WithDelay(1);
+        CollectionAssert.AreEqual(new float[] { 8, 8, 5, 6, 5, 6 }, sourced.Values(1).ToArray());
+        Assert.AreEqual((1, 2), (sourced.SourceLengthOf(1), sourced.TargetLengthOf(1)));
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => data.WithDelay(0));
+        Assert.ThrowsExactly<InvalidOperationException>(() => NetworkData.OfClasses(1, 2, [[1]], [[0]]).WithDelay(1));
+    }
+
+    /// <summary>Which symbol comes two points later cannot be known at once, and is easy to know two points later.</summary>
+    [TestMethod]
+    public void ACausalNetworkAnswersWhatItHasSeenByThen()
+    {
+        var random = new CounterRandom(5, 1, 0);
+        float[][] values = new float[60][];
+        int[][] classes = new int[60][];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = new float[12];
+            foreach (ref float value in values[i].AsSpan())
+                value = random.NextInt(2);
+            int last = (int)values[i][^1];
+            classes[i] = [.. values[i].Skip(2).Select(value => (int)value), last, last];
+        }
+
+        NetworkData at = NetworkData.OfClasses(1, 2, values, classes, perStep: true);
+        var options = new RecurrentOptions
+        {
+            Units = 8,
+            Dropout = 0,
+            Readout = RecurrentReadout.EveryStep,
+            Training = new() { Epochs = 40, BatchSize = 10, Optimizer = new() { LearningRate = 0.02 } },
+        };
+        Assert.IsLessThan(0.75, AccuracyOf(at));
+        Assert.IsGreaterThan(0.95, AccuracyOf(at.WithDelay(2)));
+
+        double AccuracyOf(NetworkData data) =>
+            NetworkTraining.Train(options.Build(1, 2, 14), data, options).History.Epochs[^1].Accuracy!.Value;
+    }
+
+    [TestMethod]
     public void DataAndNetworkMustAgreeAboutSources()
     {
         var options = new EncoderDecoderOptions { Symbols = 4, Units = 2, Dimensions = 2, Training = new() { Epochs = 1 } };

@@ -17,9 +17,10 @@ public sealed class HelpTests
         " --task --network --unit --vocabulary --value-levels --mu-law --chunk --context --width --layers";
 
     [TestMethod]
-    [DataRow("evaluate", "--test --test-answers --model" + Fitting + Next)]
+    [DataRow("evaluate", "--test --test-answers --model --beam --length-penalty --max-length" + Fitting + Next)]
     [DataRow("train", "--model" + Fitting + Next)]
     [DataRow("sample", "--model --length --prompt --temperature --top-k --seed --output")]
+    [DataRow("translate", "--model --input --beam --length-penalty --max-length --output --threads")]
     [DataRow("compare", "--data --classifiers --sets --resamples --epochs --results --report --seed --threads --json")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
     [DataRow("watch", "--model --length --hop --probabilities --bad-windows --json")]
@@ -50,7 +51,8 @@ public sealed class HelpTests
     public void HelpNamesEveryCommand()
     {
         ToolRun run = ToolRun.Of("--help").Succeeded();
-        string[] commands = ["demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample"];
+        string[] commands =
+            ["demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample", "translate"];
         foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
     }
@@ -63,6 +65,7 @@ public sealed class HelpTests
     [DataRow("explain")]
     [DataRow("describe")]
     [DataRow("sample")]
+    [DataRow("translate")]
     public void ExamplesInHelpAreUnderstood(string command)
     {
         // Their files are not here, which is found out only after the command line has been understood.

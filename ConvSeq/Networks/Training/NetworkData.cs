@@ -324,6 +324,25 @@ public sealed class NetworkData
         return joined;
     }
 
+    /// <summary>
+    /// Lets a network that sees no later points answer later: the class of each point becomes that of the point some steps after it, when
+    /// so much more of the series has been seen. Each series goes on for as many points, which repeat its last one, and its first points
+    /// have no class. A new object.
+    /// </summary>
+    /// <param name="steps">How many points later, 1 or more.</param>
+    /// <returns>Series that are longer by so many points.</returns>
+    /// <exception cref="InvalidOperationException">The series do not have a class for each point.</exception>
+    public NetworkData WithDelay(int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        if (Task != NetworkTask.StepClassification)
+            throw new InvalidOperationException("Only classes of points can come later.");
+        float[][] values = Array.ConvertAll(
+            _values, own => (float[])[.. own, .. Enumerable.Repeat(own[^Channels..], steps).SelectMany(point => point)]);
+        int[][] classes = Array.ConvertAll(_classes!, own => (int[])[.. Enumerable.Repeat(-1, steps), .. own]);
+        return new NetworkData(Task, Channels, Outputs, values, classes, _targets, _weights, _sourceLengths);
+    }
+
     /// <summary>The chosen series in the given order; the values are shared.</summary>
     /// <param name="indices">Indices of series.</param>
     /// <returns>The chosen series.</returns>
