@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
 using ConvSeq.Networks;
@@ -56,8 +55,9 @@ internal static class TranslationAccuracy
             };
             Pairs pairs = Draw(known, parsed.GetValue(train), parsed.GetValue(test), parsed.GetValue(seed));
             Report.Head(
-                texts: 2, "task", "network", "parameters", "epochs", "symbols right", "exact, greedy", $"exact, beam of {parsed.GetValue(beam)}",
-                "exact at twice the length, greedy", "symbols right there", "seconds of training");
+                texts: 2, "task", "network", "parameters", "epochs", "symbols right", "exact, greedy",
+                $"exact, beam of {parsed.GetValue(beam)}", "exact at twice the length, greedy", "symbols right there",
+                "seconds of training");
             foreach (string name in parsed.GetRequiredValue(model))
             {
                 EncoderDecoderOptions network = Models.Single(one => one.Name == name).Options with

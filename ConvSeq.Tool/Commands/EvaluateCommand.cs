@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;

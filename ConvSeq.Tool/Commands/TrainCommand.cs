@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Tool.Fitting;
@@ -30,13 +31,12 @@ internal sealed class SequenceOptions
     private readonly Option<string?> _network = new("--network")
     {
         HelpName = "NAME",
-        Description = string.Join(
-            Environment.NewLine,
-            [
-                $"The network of {NextTask.Option} {NextTask.Name}:", .. NextTask.Networks.Select(one => $"{one.Name}: {one.Description}"),
-                $"or of {NextTask.Option} {TranslateTask.Name}:",
-                .. TranslateTask.Networks.Select(one => $"{one.Name}: {one.Description}"), "[default: the first of them]",
-            ]),
+        Description = string.Join(Environment.NewLine, (string[])
+        [
+            $"The network of {NextTask.Option} {NextTask.Name}:", .. NextTask.Networks.Select(one => $"{one.Name}: {one.Description}"),
+            $"or of {NextTask.Option} {TranslateTask.Name}:",
+            .. TranslateTask.Networks.Select(one => $"{one.Name}: {one.Description}"), "[default: the first of them]",
+        ]),
     };
 
     private readonly Option<string?> _unit = CommonOptions.OptionalText(
@@ -46,7 +46,7 @@ internal sealed class SequenceOptions
         "values, characters or words", text => text is "values" or "characters" or "words");
 
     private readonly Option<int?> _most = CommonOptions.Count(
-        "--vocabulary", 2, SequenceCoding.MaxSymbols, 
+        "--vocabulary", 2, SequenceCoding.MaxSymbols,
         "Characters or words at most, of sources and of targets each; rarer ones become one. [default: all, up to 65536]");
 
     private readonly Option<int?> _levels = CommonOptions.Count(
@@ -88,11 +88,26 @@ internal sealed class SequenceOptions
     /// <param name="command">The command.</param>
     /// <param name="ofNext">Further options that only the task next has.</param>
     /// <param name="ofTranslate">Further options that only the task translate has.</param>
-    public void Restrict(
-        Command command, IReadOnlyList<Option>? ofNext = null, IReadOnlyList<Option>? ofTranslate = null) => command.Validators.Add(
-    result =>
+    public void Restrict(Command command, IReadOnlyList<Option>? ofNext = null, IReadOnlyList<Option>? ofTranslate = null) =>
+        command.Validators.Add(result => Restrict(result, command, ofNext ?? [], ofTranslate ?? []));
+
+    /// <summary>Reads the task; null for another than these.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="fitting">The options that it shares with others.</param>
+    /// <param name="trainPath">The file to learn from; null for a model that is there.</param>
+    /// <param name="search">How targets are looked for, if it says so.</param>
+    public ISequenceTask? Read(ParseResult parsed, FittingOptions fitting, string? trainPath, TranslationOptions? search = null) =>
+        parsed.GetValue(_task) switch
+        {
+            NextTask.Name => ReadNext(parsed, fitting, trainPath),
+            TranslateTask.Name => ReadTranslate(parsed, fitting, trainPath, search ?? new TranslationOptions()),
+            _ => null,
+        };
+
+    private void Restrict(
+        CommandResult result, Command command, IReadOnlyList<Option> ofNext, IReadOnlyList<Option> ofTranslate)
     {
-        HashSet<Option> next = [.. Own, .. ofNext ?? []], translate = [.. OfBoth, .. ofTranslate ?? []];
+        HashSet<Option> next = [.. Own, .. ofNext], translate = [.. OfBoth, .. ofTranslate];
         bool isNext = NextTask.IsGiven(result), isTranslate = TranslateTask.IsGiven(result);
         foreach (Option option in command.Options)
         {
@@ -122,20 +137,7 @@ internal sealed class SequenceOptions
             result.AddError(CommonOptions.Unexpected(
                 _unit.Name, "values", $"characters or words with {NextTask.Option} {TranslateTask.Name}"));
         }
-    });
-
-    /// <summary>Reads the task; null for another than these.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="fitting">The options that it shares with others.</param>
-    /// <param name="trainPath">The file to learn from; null for a model that is there.</param>
-    /// <param name="search">How targets are looked for, if it says so.</param>
-    public ISequenceTask? Read(ParseResult parsed, FittingOptions fitting, string? trainPath, TranslationOptions? search = null) =>
-        parsed.GetValue(_task) switch
-        {
-            NextTask.Name => ReadNext(parsed, fitting, trainPath),
-            TranslateTask.Name => ReadTranslate(parsed, fitting, trainPath, search ?? new TranslationOptions()),
-            _ => null,
-        };
+    }
 
     private TranslationTask ReadTranslate(
         ParseResult parsed, FittingOptions fitting, string? trainPath, TranslationOptions search)

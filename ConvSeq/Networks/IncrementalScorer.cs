@@ -12,8 +12,8 @@ namespace ConvSeq.Networks;
 /// A network is causal if its layers are: convolutions with <see cref="ConvolutionPadding.Causal"/> or of one tap, <see cref="Recurrent"/>
 /// layers of one direction, and layers that work on each point by itself. <see cref="LastStep"/> stands for the last point so far. Nothing
 /// is dropped. Where series have a source (<see cref="NetworkData.WithSource"/>), <see cref="ReadSource"/> takes it as a whole, layers of
-/// any kind included, and the points are those after it. One scorer follows one series and is for one thread at a time; the weights are shared with the network and with any number
-/// of other scorers.
+/// any kind included, and the points are those after it. One scorer follows one series and is for one thread at a time; the weights are
+/// shared with the network and with any number of other scorers.
 /// </remarks>
 /// <example>
 /// <code>

@@ -247,7 +247,7 @@ public sealed class SequenceTranslatorTests
         return sum;
     }
 
-    /// <summary>The network's scores of the end and of all symbols, after each symbol of a target: 0 starts it, and 1 ends a source.</summary>
+    /// <summary>The network's scores of end and symbols, after each symbol of a target: 0 starts it, and 1 ends a source.</summary>
     private static float[][] ScoresOf(SequenceTranslator model, int[] source, IReadOnlyList<int> target)
     {
         float[] scores = new float[(target.Count + 1) * 5];

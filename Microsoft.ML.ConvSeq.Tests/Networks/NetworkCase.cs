@@ -390,7 +390,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         {
             int source = n.Add("source", new SelectPart(SeriesPart.Source), n.Input);
             int x = n.Add("target", new SelectPart(SeriesPart.Target), n.Input);
-            int keys = n.Add("largest", new MaxPool1d(3) { Stride = 2 }, n.Add("convolution", new Conv1d(2, 3) { HasBias = false }, source));
+            int keys = n.Add("convolution", new Conv1d(2, 3) { HasBias = false }, source);
+            keys = n.Add("largest", new MaxPool1d(3) { Stride = 2 }, keys);
             int attended = n.Add("attention", new Attention(), x, keys, n.Add("first", new AveragePool1d(2) { Stride = 2 }, source));
             return n.Add("scores", new Dense(3), n.Add("sum", new Add(), x, attended));
         }, settings: WithUncounted);

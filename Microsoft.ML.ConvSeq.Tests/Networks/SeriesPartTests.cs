@@ -135,12 +135,12 @@ public sealed class SeriesPartTests
         NetworkArchitecture architecture = new EncoderDecoderOptions { Symbols = 6, Units = 3, Dimensions = 2 }.Build(1, 2, 5);
         var network = new SeriesNetwork(architecture, NetworkWeights.Initial(architecture, 1));
         Says("EncoderDecoder needs the source of a series, too.", () => network.Score([1, 2], new float[4]));
-        Says("The source has the symbol 6 at point 1", () => network.Score([1, 6], [1], new float[2]));
-        Says("The series has the symbol -1 at point 0", () => network.Score([1], [-1], new float[2]));
-        Says("There is room for 3 outputs; 4 are needed.", () => network.Score([1], [1, 2], new float[3]));
+        Says("The source has the symbol 6 at point 1", () => network.Score([1f, 6], [1f], new float[2]));
+        Says("The series has the symbol -1 at point 0", () => network.Score([1f], [-1f], new float[2]));
+        Says("There is room for 3 outputs; 4 are needed.", () => network.Score([1f], [1f, 2], new float[3]));
         NetworkArchitecture tcn = new TcnOptions().Build(1, 2, 5);
         Says("TCN knows no sources", () =>
-            new SeriesNetwork(tcn, NetworkWeights.Initial(tcn, 1)).Score([1], [1], new float[2]));
+            new SeriesNetwork(tcn, NetworkWeights.Initial(tcn, 1)).Score([1f], [1f], new float[2]));
 
         using var scorer = new IncrementalScorer(network);
         Assert.Contains("call ReadSource", Assert.ThrowsExactly<InvalidOperationException>(() => scorer.Step([1])).Message);

@@ -171,7 +171,7 @@ public sealed class NextTests
     [DataRow("train --task next --train a --model b --missing interpolate", "--missing: not an option of --task next.")]
     [DataRow("train --task next --train a --model b --members 3", "--members: not an option of --task next.")]
     [DataRow("train --train a --model b --network gru", "--network: an option of --task next or translate alone.")]
-    [DataRow("train --task other --train a --model b", "--task other: expected answer or next.")]
+    [DataRow("train --task other --train a --model b", "--task other: expected answer, next or translate.")]
     [DataRow("train --task next --train a --model b --network cnn", "one of tcn, lstm, gru, rnn, wavenet")]
     [DataRow("train --task next --train a --model b --chunk 0", "--chunk 0: expected a whole number, 1 to 1048576.")]
     [DataRow("train --task next --train a --model b --epochs 0", "--epochs 0")]

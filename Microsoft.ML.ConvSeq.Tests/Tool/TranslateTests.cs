@@ -52,7 +52,7 @@ public sealed class TranslateTests
         File.WriteAllText(input, "abc\r\ncab\n");
         string[] args = ["translate", "--model", s_model, "--input", input];
         Assert.AreEqual("CBA\nBAC\n", ToolRun.Of(args).Succeeded().Output);
-        ToolRun.Of([.. args, "--output", output, "--max-length", "2", "--threads", "1"]).Succeeded();
+        ToolRun.Of([.. args, "--output", output, "--max-length", "2", "--beam", "1", "--threads", "1"]).Succeeded();
         CollectionAssert.AreEqual((string[])["CB", "BA"], File.ReadAllLines(output));
     }
 

@@ -240,10 +240,10 @@ public sealed class SequenceTranslator
     /// <summary>The reason why a network cannot translate; null if there is none.</summary>
     internal static string? ProblemOf(NetworkArchitecture architecture, TranslatorInput input)
     {
-        if (IncrementalScorer.ProblemOf(architecture) is { } problem)
-            return problem;
         if (architecture.Nodes[^1].Rows != LengthMap.Of(SeriesPart.Target))
             return $"{architecture.Name} has no outputs for each point of a target, as those of a decoder: let it end there.";
+        if (IncrementalScorer.ProblemOf(architecture) is { } problem)
+            return problem;
         bool[] isOfSource = SourceNodes.Of(architecture);
         if (architecture.Nodes.Where((node, i) => node.Layer is LastStep && !isOfSource[i]).FirstOrDefault() is { } last)
         {

@@ -61,7 +61,11 @@ internal sealed record TranslatorInput(int SourceSymbols, int TargetSymbols)
     }
 
     /// <summary>Pairs to train on: the decoder sees the target so far, whatever it would have said itself (teacher forcing).</summary>
-    public NetworkData DataOf(SequencePairs pairs) => NetworkData
-        .OfClasses(1, Classes, [.. pairs.Targets.Select(one => Target(one))], [.. pairs.Targets.Select(one => WantedOf(one))], perStep: true)
-        .WithSource([.. pairs.Sources.Select(one => Source(one))]);
+    public NetworkData DataOf(SequencePairs pairs)
+    {
+        float[][] targets = [.. pairs.Targets.Select(one => Target(one))];
+        int[][] wanted = [.. pairs.Targets.Select(one => WantedOf(one))];
+        return NetworkData.OfClasses(1, Classes, targets, wanted, perStep: true)
+            .WithSource([.. pairs.Sources.Select(one => Source(one))]);
+    }
 }

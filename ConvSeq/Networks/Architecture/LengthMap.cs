@@ -2,7 +2,8 @@ namespace ConvSeq.Networks;
 
 /// <summary>
 /// Number of rows of a node as a function of the length of the series, or of its source or target:
-/// ⌊(length + <see cref="Offset"/>) / <see cref="Stride"/>⌋, or a fixed number. Layers compose exactly, since ⌊(⌊(n + a) / s⌋ + b) / t⌋ = ⌊(n + a + b s) / (s t)⌋.
+/// ⌊(length + <see cref="Offset"/>) / <see cref="Stride"/>⌋, or a fixed number. Layers compose exactly, since
+/// ⌊(⌊(n + a) / s⌋ + b) / t⌋ = ⌊(n + a + b s) / (s t)⌋.
 /// </summary>
 public readonly record struct LengthMap
 {

@@ -74,11 +74,11 @@ public sealed class NetworkBuilder
         }
 
         bool joins = layer is Networks.Add or Concat;
-        int needed = layer switch { AddToAll => 2, Attention => 3, _ => 1 };
+        (int needed, string number) = layer switch { AddToAll => (2, "two"), Attention => (3, "three"), _ => (1, "one") };
         if (joins ? inputs.Length < 2 : inputs.Length != needed)
         {
             throw new ArgumentException(
-                $"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : ((string[])["one", "two", "three"])[needed - 1])}.",
+                $"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : number)}.",
                 nameof(inputs));
         }
 

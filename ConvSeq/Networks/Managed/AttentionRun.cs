@@ -33,12 +33,8 @@ internal sealed unsafe class AttentionRun(LayerRun.Placement placement) : LayerR
         if (!Sends(0) && !Sends(1) && !Sends(2))
             return;
         Rows q = Input(series), k = Input(series, 1), v = Input(series, 2), dy = OutputGradient(series);
-        for (int input = 0; input < InputCount; input++)
-        {
-            if (Sends(input) && !Accumulates(input))
-                Clear(InputGradient(series, input));
-        }
-
+        Rows dq = Sends(0) ? GradientToAdd(series) : default, dk = Sends(1) ? GradientToAdd(series, 1) : default;
+        Rows dv = Sends(2) ? GradientToAdd(series, 2) : default;
         float* weights = scratch.LayerMemory.Start, slopes = weights + RoomFor(k.Count);
         float scale = Scale(q.Channels);
         for (int t = 0; t < q.Count; t++)
@@ -56,11 +52,11 @@ internal sealed unsafe class AttentionRun(LayerRun.Placement placement) : LayerR
             {
                 float slope = (float)(scale * weights[j] * (slopes[j] - mean));
                 if (Sends(2))
-                    RowOperations.AddScaled(gradient, weights[j], RowOf(InputGradient(series, 2), j), v.Channels);
+                    RowOperations.AddScaled(gradient, weights[j], RowOf(dv, j), v.Channels);
                 if (Sends(1))
-                    RowOperations.AddScaled(query, slope, RowOf(InputGradient(series, 1), j), q.Channels);
+                    RowOperations.AddScaled(query, slope, RowOf(dk, j), q.Channels);
                 if (Sends(0))
-                    RowOperations.AddScaled(k.Start + (nint)j * k.Stride, slope, RowOf(InputGradient(series), t), q.Channels);
+                    RowOperations.AddScaled(k.Start + (nint)j * k.Stride, slope, RowOf(dq, t), q.Channels);
             }
         }
     }
@@ -112,6 +108,4 @@ internal sealed unsafe class AttentionRun(LayerRun.Placement placement) : LayerR
     }
 
     private static float* RowOf(Rows rows, int row) => rows.Start + (nint)row * rows.Stride;
-
-    private static void Clear(Rows rows) => RowOperations.Clear(rows.Start, rows.Stride, rows.Count, rows.Channels);
 }

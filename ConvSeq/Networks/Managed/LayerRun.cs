@@ -146,6 +146,15 @@ internal abstract unsafe class LayerRun : IDisposable
 
     protected Rows InputGradient(int series, int input = 0) => GradientAt(_node.Inputs[input], series);
 
+    /// <summary>The gradient of an input, to be added to: zeros where no other node has sent one before.</summary>
+    protected Rows GradientToAdd(int series, int input = 0)
+    {
+        Rows dx = InputGradient(series, input);
+        if (!_accumulates[input])
+            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
+        return dx;
+    }
+
     private Rows At(int node, int series) =>
         new(Run.Values(node, series), Run.Stride(node), Run.Rows(node, series), Run.Architecture.Nodes[node].Channels);
 

@@ -102,7 +102,9 @@ public sealed class NetworkData
     /// <summary>Points of one series that have targets of their own, where each has.</summary>
     internal int TargetLengthOf(int series) => LengthOf(series) - SourceLengthOf(series);
 
-    /// <summary>The values of one series, those of its source first, point after point, the channels of a point next to each other.</summary>
+    /// <summary>
+    /// The values of one series, those of its source first, point after point, the channels of a point next to each other.
+    /// </summary>
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<float> Values(int series) => _values[series];
 
