@@ -161,7 +161,7 @@ public sealed class SeriesPartTests
         float[] Scores(float[] source)
         {
             float[] scores = new float[4];
-            network.Score(source, [4, 0], scores);
+            network.Score(source, [4f, 0], scores);
             return scores;
         }
     }
