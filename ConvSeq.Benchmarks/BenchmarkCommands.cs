@@ -4,6 +4,7 @@ using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Benchmarks.Sequences;
 using ConvSeq.Benchmarks.Speed;
+using ConvSeq.Benchmarks.Translation;
 
 namespace ConvSeq.Benchmarks;
 
@@ -44,6 +45,7 @@ internal static class BenchmarkCommands
             SentenceAccuracy.Command(threads),
             FewLabels.Command(threads),
             WordNeighbors.Command(threads),
+            TranslationAccuracy.Command(threads),
             NetworkAccuracy.Command(threads),
             AccuracyAgainstTime.Command(threads),
             AccuracyAgainstTime.Plot(),

@@ -73,6 +73,7 @@ internal static class ConvSeqCommand
         root.Subcommands.Add(DescribeCommand.Create(session));
         root.Subcommands.Add(GenerateCommand.Create(session));
         root.Subcommands.Add(SampleCommand.Create(session));
+        root.Subcommands.Add(TranslateCommand.Create(session));
         root.Subcommands.Add(WordsCommand.Create(session));
         root.Subcommands.Add(PlanCommand.Create(session));
         root.Subcommands.Add(StatisticsCommand.Create(session));

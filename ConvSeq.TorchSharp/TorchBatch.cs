@@ -10,14 +10,19 @@ namespace ConvSeq.Networks.Torch;
 internal sealed class TorchBatch
 {
     private readonly Device _device;
+    private readonly long[] _sources;
     private readonly Dictionary<LengthMap, Tensor> _padding = [], _counts = [], _rowsBefore = [];
 
-    public TorchBatch(Device device, long[] lengths)
+    /// <param name="device">The device.</param>
+    /// <param name="lengths">Points of each series, those of its source included.</param>
+    /// <param name="sources">Points of the source of each; null if they have none.</param>
+    public TorchBatch(Device device, long[] lengths, long[]? sources = null)
     {
         _device = device;
+        _sources = sources ?? new long[lengths.Length];
         Lengths = lengths;
-        IsEven = lengths.All(length => length == lengths[0]);
-        Longest = IsEven ? lengths[0] : RoundUp(lengths.Max());
+        IsEven = AreEqual(lengths);
+        Longest = LongestOf(SeriesPart.Whole);
     }
 
     /// <summary>Points of each series.</summary>
@@ -32,8 +37,14 @@ internal sealed class TorchBatch
     /// <summary>The series, [batch, channels, time].</summary>
     public Tensor Values { get; set; } = null!;
 
-    /// <summary>Class of each row, [batch] or [batch, time], or numbers, [batch, outputs] or [batch, time, outputs].</summary>
+    /// <summary>
+    /// Class of each row, [batch] or [batch, time], or numbers, [batch, outputs] or [batch, time, outputs]; the time is that of
+    /// <see cref="TargetRows"/>.
+    /// </summary>
     public Tensor Targets { get; set; } = null!;
+
+    /// <summary>Rows of targets, where there are some for each point: all points, or those after a source.</summary>
+    public LengthMap TargetRows => LengthMap.Of(_sources[0] > 0 ? SeriesPart.Target : SeriesPart.Whole);
 
     /// <summary>Weight of each row, [batch] or [batch, time], in double precision; 0 for padding.</summary>
     public Tensor RowWeights { get; set; } = null!;
@@ -42,10 +53,22 @@ internal sealed class TorchBatch
     public long Counted { get; set; }
 
     /// <summary>Number of rows of all series.</summary>
-    public long RowsOf(LengthMap rows) => Lengths.Sum(length => (long)rows.Of((int)length));
+    public long RowsOf(LengthMap rows) => RowsOfEach(rows).Sum();
+
+    /// <summary>Number of rows of each series.</summary>
+    public long[] RowsOfEach(LengthMap rows) => Array.ConvertAll(LengthsOf(rows.Part), length => (long)rows.Of((int)length));
 
     /// <summary>Whether all series have equally many rows, so that there is no padding.</summary>
-    public bool IsEvenAt(LengthMap rows) => IsEven || rows.IsFixed;
+    public bool IsEvenAt(LengthMap rows) => rows.IsFixed || AreEqual(LengthsOf(rows.Part));
+
+    /// <summary>The point of the whole series at each point of a part, [batch, points]; after its end some point.</summary>
+    public Tensor PlacesOf(SeriesPart part)
+    {
+        Tensor places = Scalars.Range(LongestOf(part), _device).unsqueeze(0);
+        if (part == SeriesPart.Target)
+            places = places.Plus(tensor(_sources, ScalarType.Int64, _device).unsqueeze(1));
+        return places.clamp_max(Scalars.Of(Longest - 1)).expand(Lengths.Length, places.shape[1]);
+    }
 
     /// <summary>Mask of the points of the series, [batch, time]: false is padding.</summary>
     public Tensor Mask => IsEven
@@ -73,14 +96,30 @@ internal sealed class TorchBatch
     {
         if (!_rowsBefore.TryGetValue(rows, out Tensor? numbers))
         {
-            var first = new long[Lengths.Length];
+            long[] each = RowsOfEach(rows), first = new long[each.Length];
             for (int i = 1; i < first.Length; i++)
-                first[i] = first[i - 1] + rows.Of((int)Lengths[i - 1]);
+                first[i] = first[i - 1] + each[i - 1];
             _rowsBefore[rows] = numbers = tensor(first, ScalarType.Int64, _device).unsqueeze(1).Plus(Numbers(rows)).unsqueeze(1);
         }
 
         return numbers;
     }
+
+    /// <summary>Points of the longest part, with padding where some are shorter.</summary>
+    public long LongestOf(SeriesPart part)
+    {
+        long[] lengths = LengthsOf(part);
+        return AreEqual(lengths) ? lengths[0] : RoundUp(lengths.Max());
+    }
+
+    private static bool AreEqual(long[] lengths) => lengths.AsSpan().IndexOfAnyExcept(lengths[0]) < 0;
+
+    private long[] LengthsOf(SeriesPart part) => part switch
+    {
+        SeriesPart.Source => _sources,
+        SeriesPart.Target => [.. Lengths.Zip(_sources, (length, source) => length - source)],
+        _ => Lengths,
+    };
 
     // Libraries keep something for every shape they see: 16 lengths per octave are enough.
     private static long RoundUp(long length)
@@ -89,8 +128,7 @@ internal sealed class TorchBatch
         return (length + step - 1) / step * step;
     }
 
-    private Tensor Numbers(LengthMap rows) => Scalars.Range(rows.Of((int)Longest), _device);
+    private Tensor Numbers(LengthMap rows) => Scalars.Range(rows.Of((int)LongestOf(rows.Part)), _device);
 
-    private Tensor PerSeries(LengthMap rows) =>
-        tensor(Array.ConvertAll(Lengths, length => (long)rows.Of((int)length)), ScalarType.Int64, _device);
+    private Tensor PerSeries(LengthMap rows) => tensor(RowsOfEach(rows), ScalarType.Int64, _device);
 }

@@ -18,7 +18,7 @@ internal sealed class TorchData : IDisposable
 
     // Where all are stored on the device: values [points, channels], targets row after row, and the start of each series in them.
     private readonly Tensor? _values, _targets;
-    private readonly long[] _firstPoint = [];
+    private readonly long[] _firstPoint = [], _firstTarget = [];
 
     public TorchData(NetworkData data, float[] classWeights, Device device, long residentBytes)
     {
@@ -29,12 +29,16 @@ internal sealed class TorchData : IDisposable
             _classWeights = tensor(Array.ConvertAll(classWeights, weight => (double)weight), ScalarType.Float64, device)
                 .DetachFromDisposeScope();
         long points = Enumerable.Range(0, data.Count).Sum(i => (long)data.LengthOf(i));
-        long rows = IsPerStep ? points : data.Count;
+        long rows = IsPerStep ? points - Enumerable.Range(0, data.Count).Sum(i => (long)data.SourceLengthOf(i)) : data.Count;
         if (points * data.Channels * sizeof(float) + rows * (HasClasses ? sizeof(long) : sizeof(float) * data.Outputs) > residentBytes)
             return;
-        _firstPoint = new long[data.Count];
+        (_firstPoint, _firstTarget) = (new long[data.Count], new long[data.Count]);
         for (int i = 1; i < data.Count; i++)
+        {
             _firstPoint[i] = _firstPoint[i - 1] + data.LengthOf(i - 1);
+            _firstTarget[i] = _firstTarget[i - 1] + (IsPerStep ? data.LengthOf(i - 1) - data.SourceLengthOf(i - 1) : 1);
+        }
+
         _values = Bring(points * data.Channels, i => data.Values(i), array => tensor(array, ScalarType.Float32)).view(points, data.Channels)
             .DetachFromDisposeScope();
         _targets = HasClasses
@@ -55,10 +59,10 @@ internal sealed class TorchData : IDisposable
     /// <param name="series">Indices of its series.</param>
     public TorchBatch Take(ReadOnlySpan<int> series)
     {
-        var lengths = new long[series.Length];
+        long[] lengths = new long[series.Length], sources = new long[series.Length];
         for (int i = 0; i < lengths.Length; i++)
-            lengths[i] = _data.LengthOf(series[i]);
-        var batch = new TorchBatch(_device, lengths);
+            (lengths[i], sources[i]) = (_data.LengthOf(series[i]), _data.SourceLengthOf(series[i]));
+        var batch = new TorchBatch(_device, lengths, sources);
         if (_values is null)
             FillHere(batch, series);
         else
@@ -78,28 +82,28 @@ internal sealed class TorchData : IDisposable
 
     private void FillThere(TorchBatch batch, ReadOnlySpan<int> series)
     {
-        var chosen = new long[series.Length];
-        var firstPoints = new long[series.Length];
-        for (int i = 0; i < chosen.Length; i++)
-        {
-            chosen[i] = series[i];
-            firstPoints[i] = _firstPoint[series[i]];
-        }
-
-        // After its end a series repeats its last point, which is then cleared.
-        Tensor places = Scalars.Range(batch.Longest, _device);
-        places = (batch.IsEven ? places : minimum(places, batch.CountsOf(LengthMap.Identity) - Scalars.Of(1)))
-            .Plus(tensor(firstPoints, ScalarType.Int64, _device).unsqueeze(1));
-        places = places.reshape(-1);
-        Tensor values = _values!.index_select(0, places).view(series.Length, batch.Longest, _data.Channels).transpose(1, 2);
+        long[] firstPoints = new long[series.Length], firstTargets = new long[series.Length];
+        for (int i = 0; i < firstPoints.Length; i++)
+            (firstPoints[i], firstTargets[i]) = (_firstPoint[series[i]], _firstTarget[series[i]]);
+        Tensor values = _values!.index_select(0, PlacesFrom(batch, firstPoints, LengthMap.Identity))
+            .view(series.Length, batch.Longest, _data.Channels).transpose(1, 2);
         batch.Values = (batch.IsEven ? values : values.masked_fill(batch.PaddingOf(LengthMap.Identity), Scalars.Of(0))).contiguous();
-        Tensor targets = _targets!.index_select(0, IsPerStep ? places : tensor(chosen, ScalarType.Int64, _device));
-        batch.Targets = targets.view(TargetShape(batch));
+        LengthMap rows = IsPerStep ? batch.TargetRows : LengthMap.Fixed(1);
+        batch.Targets = _targets!.index_select(0, PlacesFrom(batch, firstTargets, rows)).view(TargetShape(batch));
+    }
+
+    // After its end a series repeats its last row, which is then cleared or does not count.
+    private Tensor PlacesFrom(TorchBatch batch, long[] first, LengthMap rows)
+    {
+        Tensor places = Scalars.Range(rows.IsFixed ? rows.Offset : batch.LongestOf(rows.Part), _device);
+        places = batch.IsEvenAt(rows) ? places : minimum(places, batch.CountsOf(rows) - Scalars.Of(1));
+        return places.Plus(tensor(first, ScalarType.Int64, _device).unsqueeze(1)).reshape(-1);
     }
 
     private void FillHere(TorchBatch batch, ReadOnlySpan<int> series)
     {
-        int longest = (int)batch.Longest, channels = _data.Channels, outputs = _data.Outputs, rows = IsPerStep ? longest : 1;
+        int longest = (int)batch.Longest, channels = _data.Channels, outputs = _data.Outputs;
+        int rows = IsPerStep ? (int)batch.LongestOf(batch.TargetRows.Part) : 1;
         var values = new float[checked(series.Length * channels * longest)];
         var classes = new long[HasClasses ? series.Length * rows : 0];
         var numbers = new float[HasClasses ? 0 : checked(series.Length * rows * outputs)];
@@ -132,8 +136,8 @@ internal sealed class TorchData : IDisposable
             own[i] = _data.Weight(series[i]);
         Tensor weights = tensor(own, ScalarType.Float64, _device);
         if (IsPerStep)
-            weights = weights.unsqueeze(1).expand(series.Length, batch.Longest);
-        if (HasClasses && batch.Counted < batch.RowsOf(IsPerStep ? LengthMap.Identity : LengthMap.Fixed(1)))
+            weights = weights.unsqueeze(1).expand(series.Length, batch.LongestOf(batch.TargetRows.Part));
+        if (HasClasses && batch.Counted < batch.RowsOf(IsPerStep ? batch.TargetRows : LengthMap.Fixed(1)))
         {
             // Rows without a class weigh nothing; which class they have then does not matter.
             weights = weights.masked_fill(batch.Targets.lt(Scalars.Of(0)), Scalars.Of(0));
@@ -142,18 +146,20 @@ internal sealed class TorchData : IDisposable
 
         if (_classWeights is not null)
             weights = weights * _classWeights.index_select(0, batch.Targets.reshape(-1)).view(weights.shape);
-        return IsPerStep && !batch.IsEven ? weights.masked_fill(batch.PaddingOf(LengthMap.Identity).squeeze(1), Scalars.Of(0)) : weights;
+        return IsPerStep && !batch.IsEvenAt(batch.TargetRows)
+            ? weights.masked_fill(batch.PaddingOf(batch.TargetRows).squeeze(1), Scalars.Of(0))
+            : weights;
     }
 
     private long[] TargetShape(TorchBatch batch)
     {
-        long count = batch.Lengths.Length;
+        long count = batch.Lengths.Length, longest = batch.LongestOf(batch.TargetRows.Part);
         return (IsPerStep, HasClasses) switch
         {
             (false, true) => [count],
             (false, false) => [count, _data.Outputs],
-            (true, true) => [count, batch.Longest],
-            (true, false) => [count, batch.Longest, _data.Outputs],
+            (true, true) => [count, longest],
+            (true, false) => [count, longest, _data.Outputs],
         };
     }
 

@@ -182,6 +182,8 @@ internal sealed class TorchNetwork : IDisposable
                 LastStep last => Last(x, source, last),
                 FirstStep => x.select(2, 0),
                 SelectChannels select => x.narrow(1, select.First, select.Count),
+                SelectPart select => Clean(node, PartOf(x, select.Part)),
+                Attention => Clean(node, Attend(node)),
                 AddToAll => node.IsPooled ? x.Plus(_values[node.Inputs[1]]!) : Clean(node, x.Plus(_values[node.Inputs[1]]!.unsqueeze(2))),
                 GlobalMaxPool => WithoutPadding(source).max(2).values,
                 AveragePool1d pool => Clean(node, Mean(source, pool)),
@@ -195,8 +197,7 @@ internal sealed class TorchNetwork : IDisposable
                 LayerNorm norm => Clean(node, NormalizePoints(i, x, norm)),
                 Embedding embedding => Clean(node, Vectors(i, x, embedding)),
                 Add => Sum(node),
-                Recurrent => network._recurrent[i].Forward(
-                    x, batch.IsEvenAt(node.Rows) ? null : Array.ConvertAll(batch.Lengths, length => (long)node.Rows.Of((int)length))),
+                Recurrent => network._recurrent[i].Forward(x, batch.IsEvenAt(node.Rows) ? null : batch.RowsOfEach(node.Rows)),
                 Concat => cat([.. node.Inputs.Select(input => _values[input]!)], 1),
                 _ => throw new NotSupportedException(
                     $"The back end TorchSharp does not support the layer {node.Layer.GetType().Name} of '{node.Name}'."),
@@ -392,6 +393,22 @@ internal sealed class TorchNetwork : IDisposable
                 ? ahead.select(2, x.shape[2] - 1)
                 : ahead.gather(2, (Counts(source) - Scalars.Of(1)).unsqueeze(2).expand(x.shape[0], forwards, 1)).squeeze(2);
             return reversed == 0 ? last : cat([last, x.select(2, 0).narrow(1, forwards, reversed)], 1);
+        }
+
+        private Tensor PartOf(Tensor x, SeriesPart part)
+        {
+            Tensor places = batch.PlacesOf(part).unsqueeze(1);
+            return x.gather(2, places.expand(x.shape[0], x.shape[1], places.shape[2]));
+        }
+
+        private Tensor Attend(NetworkNode node)
+        {
+            Tensor queries = _values[node.Inputs[0]]!, keys = _values[node.Inputs[1]]!, values = _values[node.Inputs[2]]!;
+            Tensor products = queries.transpose(1, 2).bmm(keys) * Scalars.Of((float)(1 / Math.Sqrt(keys.shape[1])));
+            LengthMap rows = _architecture.Nodes[node.Inputs[1]].Rows;
+            if (!batch.IsEvenAt(rows))
+                products = products.masked_fill(batch.PaddingOf(rows), Scalars.Of(float.NegativeInfinity));
+            return values.bmm(products.softmax(2).transpose(1, 2));
         }
 
         private Tensor Sum(NetworkNode node)

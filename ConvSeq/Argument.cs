@@ -14,6 +14,11 @@ internal static class Argument
         return value;
     }
 
+    /// <summary>Returns a value of a property that sets it by this; throws, with the property's name, where it is not defined.</summary>
+    public static T Defined<T>(T value, [CallerMemberName] string property = "")
+        where T : struct, Enum => Enum.IsDefined(value) ? value
+            : throw new ArgumentOutOfRangeException(property, value, $"{property} has no value {value}.");
+
     /// <summary>
     /// Returns a share, at least 0 and below 1, of a property that sets it by this; throws, with the property's name, for any other number.
     /// </summary>

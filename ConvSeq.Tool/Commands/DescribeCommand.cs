@@ -45,6 +45,7 @@ internal static class DescribeCommand
             using StagedFile? picture = parsed.GetValue(plot) is { } named ? new StagedFile(named) : null;
             Description description = SavedModels.Find(file) is { } model ? OfModel(file, model)
                 : SavedModels.IsSequenceModel(file) ? OfSequences(file, SequenceReport.Load(file))
+                : SavedModels.IsTranslator(file) ? OfPairs(file, TranslationReport.Load(file))
                 : session.Work("describe", threads: 1, execution => OfData(
                     file, reading.Read(parsed), keep: picture is not null, execution));
             if (picture is not null)
@@ -80,6 +81,9 @@ internal static class DescribeCommand
 
     private static Description OfSequences(string path, SequenceModel model) =>
         OfModel(path, model.Describe(), json => SequenceReport.WriteJson(json, model));
+
+    private static Description OfPairs(string path, SequenceTranslator model) =>
+        OfModel(path, model.Describe(), json => TranslationReport.Of(model).WriteJson(json));
 
     private static Description OfModel(
         string path, IReadOnlyList<KeyValuePair<string, string>> properties, Action<Utf8JsonWriter> writeModel)

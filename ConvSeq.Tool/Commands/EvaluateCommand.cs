@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json;
-using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
@@ -21,8 +20,9 @@ internal static class EvaluateCommand
         var fitting = new FittingOptions(hasTest: true);
         var sequences = new SequenceOptions();
         var forward = new WalkForwardChoice();
+        var search = new SearchOptions();
         Option<string?> modelPath = CommonOptions.OptionalFile(
-            "--model", "A model that train --task next has saved, to be scored on --test; in place of --train.");
+            "--model", "A model that train --task next or translate has saved, to be scored on --test; in place of --train.");
         Option<string?> testPath = CommonOptions.OptionalFile(
             "--test", "The series to score on, with labels or targets as the training set has them.");
         var testAnswers = new Option<string?>("--test-answers")
@@ -47,23 +47,24 @@ internal static class EvaluateCommand
                 "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
                 "evaluate --task next --model novel.csq --test sequel.txt",
                 "evaluate --task next --train sensor.csv --walk-forward 5",
+                "evaluate --task translate --model dates.csq --test others.tsv --beam 8",
             ],
         };
         command.AddOptions(
         [
-            fitting.Train, testPath, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, .. forward.Options, testAnswers,
-            report.Option, json,
+            fitting.Train, testPath, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, .. forward.Options, .. search.All,
+            testAnswers, report.Option, json,
         ]);
         fitting.RequireFiles(command, [modelPath, forward.Parts], fitting.Train, testPath);
-        sequences.Restrict(command, forward.Options);
+        sequences.Restrict(command, forward.Options, search.All);
         forward.Restrict(command, fitting.Train, testPath, modelPath);
         fitting.Restrict(command);
         command.Validators.Add(result =>
         {
             if (result.GetResult(modelPath) is not { Implicit: false })
                 return;
-            if (!NextTask.IsGiven(result))
-                result.AddError("--model: an option of --task next alone; convseq predict applies other models.");
+            if (!NextTask.IsGiven(result) && !TranslateTask.IsGiven(result))
+                result.AddError("--model: an option of --task next or translate; convseq predict applies other models.");
             else if (result.GetResult(fitting.Train) is { Implicit: false })
                 result.AddError("--model stands in place of --train: give one of them.");
             else if (result.GetResult(testPath) is not { Implicit: false })
@@ -71,13 +72,12 @@ internal static class EvaluateCommand
         });
         command.SetAction(parsed =>
         {
-            if (sequences.IsChosen(parsed))
+            if (sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train), search.Read(parsed)) is { } learned)
             {
-                SequenceTask next = sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train));
-                if (forward.Read(parsed) is { } options)
+                if (learned is SequenceTask next && forward.Read(parsed) is { } options)
                     WalkForwardReport.Run(session, next, options, parsed.GetValue(json));
                 else
-                    EvaluateNext(session, next, parsed.GetValue(modelPath), parsed.GetValue(testPath)!, parsed.GetValue(json));
+                    EvaluateSequences(session, learned, parsed.GetValue(modelPath), parsed.GetValue(testPath)!, parsed.GetValue(json));
                 return;
             }
 
@@ -102,29 +102,18 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static void EvaluateNext(Session session, SequenceTask task, string? modelPath, string testPath, bool json)
+    private static void EvaluateSequences(Session session, ISequenceTask task, string? modelPath, string testPath, bool json)
     {
         string? backend = modelPath is null ? task.Backend : null;
-        (SequenceModel model, SequenceScore score, double seconds) = session.Work("evaluate", task.Threads, execution =>
-        {
-            SequenceModel? saved = modelPath is null ? null : SequenceReport.Load(modelPath);
-            (SequenceSet? train, SequenceCoding coding) = saved is null ? task.ReadTrain(session, execution) : (null, saved.Coding);
-
-            // Read before fitting: a mistake in the test set should not cost the time of a fit.
-            int? rate = saved is null ? train!.SamplingRate : saved.SamplingRate;
-            SequenceSet test = task.Read(session, testPath, coding, rate, execution);
-            saved ??= task.Fit(session, train!, coding, execution).Model;
-            (SequenceScore measured, double taken) =
-                Session.Timed(() => BadInputException.Blame(testPath, () => saved.Score(test, execution)));
-            return (saved, measured, taken);
-        });
+        (SequenceFacts model, SequenceFacts score, double seconds) = session.Work(
+            "evaluate", task.Threads, execution => task.Evaluate(session, modelPath, testPath, execution));
         if (json)
         {
             JsonLine.Write(session.Terminal.Output, writer =>
             {
-                SequenceReport.WriteJson(writer, model);
+                model.WriteJson(writer);
                 writer.WriteString("test", testPath);
-                SequenceReport.WriteJson(writer, score);
+                score.WriteJson(writer);
                 writer.WriteNumber("predictSeconds", seconds);
                 writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
             });
@@ -134,10 +123,10 @@ internal static class EvaluateCommand
         session.Terminal.Show(Tables.Facts(
         [
             (modelPath is null ? "Training set" : "Model", modelPath ?? task.TrainPath!),
-            .. SequenceReport.Facts(model),
+            .. model.Lines,
             .. backend is null ? [] : new[] { ("Trained on", backend) },
             ("Test set", testPath),
-            .. SequenceReport.Facts(score),
+            .. score.Lines,
             ("Predict", Wording.Seconds(seconds)),
             ("Peak memory", Wording.Size(PeakMemory.Bytes())),
         ]));

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
@@ -40,6 +39,7 @@ internal static class TrainCommand
                 "train --train GunPoint_TRAIN.ts --model early.zip --early",
                 "train --train big_TRAIN.ts --model big.zip --shards 8",
                 "train --task next --train novel.txt --model novel.csq --network gru --epochs 10",
+                "train --task translate --train dates.tsv --model dates.csq",
             ],
         };
         command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, shards, .. sequences.All, report.Option, json]);
@@ -57,13 +57,8 @@ internal static class TrainCommand
         });
         command.SetAction(parsed =>
         {
-            if (sequences.IsChosen(parsed))
-            {
-                return TrainNext(
-                    session, sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train)), parsed.GetRequiredValue(modelPath),
-                    parsed.GetValue(json));
-            }
-
+            if (sequences.Read(parsed, fitting, parsed.GetValue(fitting.Train)) is { } learned)
+                return TrainSequences(session, learned, parsed.GetRequiredValue(modelPath), parsed.GetValue(json));
             FittingTask task = fitting.Read(parsed);
             string path = parsed.GetRequiredValue(modelPath);
             if (parsed.GetValue(shards) is { } count)
@@ -140,32 +135,32 @@ internal static class TrainCommand
         return ExitCode.Ok;
     }
 
-    private static int TrainNext(Session session, SequenceTask task, string path, bool json)
+    private static int TrainSequences(Session session, ISequenceTask task, string path, bool json)
     {
         string backend = task.Backend;
-        (SequenceModel model, double seconds, long bytes) = session.WorkAndSave("train", task.Threads, execution =>
+        (SequenceFit fit, long bytes) = session.WorkAndSave("train", task.Threads, execution =>
         {
             using var file = new StagedFile(path);
-            (SequenceSet train, SequenceCoding coding) = task.ReadTrain(session, execution);
+            Func<SequenceFit> learn = task.Prepare(session, execution);
             return session.Saving(() =>
             {
-                (SequenceModel fitted, double taken) = task.Fit(session, train, coding, execution);
+                SequenceFit fitted = learn();
                 BadInputException.Blame(path, () => fitted.Save(file.Path));
                 long size = new FileInfo(file.Path).Length;
                 file.Commit(CancellationToken.None);
-                return (fitted, taken, size);
+                return (fitted, size);
             });
         });
-        if (SequenceReport.Stopped(model) is { } stopped)
+        if (fit.Stopped is { } stopped)
             session.Terminal.Say(stopped);
         if (json)
         {
             JsonLine.Write(session.Terminal.Output, writer =>
             {
-                SequenceReport.WriteJson(writer, model);
+                fit.Model.WriteJson(writer);
                 writer.WriteString("train", task.TrainPath);
                 writer.WriteString("backend", backend);
-                writer.WriteNumber("fitSeconds", seconds);
+                writer.WriteNumber("fitSeconds", fit.Seconds);
                 writer.WriteString("model", path);
                 writer.WriteNumber("modelBytes", bytes);
                 writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
@@ -176,15 +171,15 @@ internal static class TrainCommand
             session.Terminal.Show(Tables.Facts(
             [
                 ("Training set", task.TrainPath!),
-                .. SequenceReport.Facts(model),
+                .. fit.Model.Lines,
                 ("Trained on", backend),
-                ("Fit", Wording.Seconds(seconds)),
+                ("Fit", Wording.Seconds(fit.Seconds)),
                 ("Peak memory", Wording.Size(PeakMemory.Bytes())),
                 ("Model", $"{path}, {Wording.Size(bytes)}"),
             ]));
         }
 
-        return SequenceReport.Stopped(model) is null ? ExitCode.Ok : ExitCode.Stopped;
+        return fit.Stopped is null ? ExitCode.Ok : ExitCode.Stopped;
     }
 
     private static (FittedModel Fitted, long Bytes) Train(Session session, FittingTask task, string path, Execution execution)

@@ -31,4 +31,7 @@ internal sealed record BackendChoice(NetworkBackendKind Kind, int? Gpu, string? 
 
         return BadInputException.Blame(option, () => NetworkBackends.Resolve(Kind, GpuDeviceId, FallbackToCpu).Name);
     }
+
+    /// <summary>The back end; <see cref="Find"/> comes first.</summary>
+    public INetworkBackend Resolve() => NetworkBackends.Resolve(Kind, GpuDeviceId, FallbackToCpu);
 }

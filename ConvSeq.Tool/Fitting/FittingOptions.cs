@@ -93,8 +93,8 @@ internal sealed class FittingOptions
         parsed.GetRequiredValue(_algorithm), parsed.GetValue(Archive) ?? parsed.GetValue(Train)!, _reading.Read(parsed),
         ReadChoices(parsed), parsed.GetValue(_threads));
 
-    /// <summary>Reads what a network that predicts what comes next needs of these options.</summary>
-    public (SeriesReadOptions Reading, NetworkRecipe Recipe, int Threads) ReadNext(ParseResult parsed, NetworkAlgorithm network)
+    /// <summary>Reads what a network of sequences needs of these options.</summary>
+    public (SeriesReadOptions Reading, NetworkRecipe Recipe, int Threads) ReadSequences(ParseResult parsed, NetworkAlgorithm network)
     {
         NetworkRecipe recipe = _networks.Read(parsed, network);
         recipe = recipe with { Network = recipe.Network with { Seed = (ulong)parsed.GetValue(_seed) } };
@@ -102,8 +102,8 @@ internal sealed class FittingOptions
     }
 
     /// <summary>
-    /// Makes the command want its files: each by itself, or all by an archive, which <see cref="NextTask"/> does not read; unless there is
-    /// an option that wants others.
+    /// Makes the command want its files: each by itself, or all by an archive, which <see cref="NextTask"/> and
+    /// <see cref="TranslateTask"/> do not read; unless there is an option that wants others.
     /// </summary>
     public void RequireFiles(
         Command command, IReadOnlyList<Option> unless, params IReadOnlyList<Option> files) => command.Validators.Add(result =>
@@ -111,7 +111,8 @@ internal sealed class FittingOptions
         if (unless.Any(option => result.GetResult(option) is { Implicit: false }))
             return;
         string archive = Archive.Name;
-        bool takesArchive = !NextTask.IsGiven(result), hasArchive = result.GetResult(Archive) is { Implicit: false };
+        bool takesArchive = !NextTask.IsGiven(result) && !TranslateTask.IsGiven(result);
+        bool hasArchive = result.GetResult(Archive) is { Implicit: false };
         foreach (Option file in files)
         {
             bool isGiven = result.GetResult(file) is { Implicit: false };

@@ -36,10 +36,12 @@ internal static class NextTask
 
     public static NetworkAlgorithm? Find(string name) => Networks.FirstOrDefault(one => one.Name == name);
 
-    /// <summary>Whether a command line is about this task.</summary>
-    public static bool IsGiven(SymbolResult result) => result.GetResult(Option) is OptionResult { Tokens: [{ Value: Name }] };
+    /// <summary>Whether a command line is about this task, or another.</summary>
+    public static bool IsGiven(SymbolResult result, string task = Name) =>
+        result.GetResult(Option) is OptionResult { Tokens: [{ Value: var given }] } && given == task;
 
-    private static NetworkAlgorithm Of(string name, string description, NetworkOptions defaults) => new(
+    /// <summary>A network with the training of a task of sequences.</summary>
+    public static NetworkAlgorithm Of(string name, string description, NetworkOptions defaults) => new(
         name, description, defaults with
         {
             Training = defaults.Training with

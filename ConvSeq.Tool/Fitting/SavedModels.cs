@@ -44,6 +44,8 @@ internal static class SavedModels
         ZipContent.Other => throw new BadInputException(path, "is a damaged .zip, or one without a model that convseq train has saved"),
         _ => throw new BadInputException(path, IsSequenceModel(path)
             ? "is a model of --task next, which predicts what comes next: use convseq sample, or convseq evaluate --task next"
+            : IsTranslator(path)
+            ? "is a model of --task translate, which turns texts into others: use convseq translate, or convseq evaluate --task translate"
             : "is not a model that convseq train has saved"),
     };
 
@@ -54,13 +56,16 @@ internal static class SavedModels
     public static TimeSeriesModel? Find(string path) => ContentOf(path) switch
     {
         ZipContent.Model => LoadZip(path).Model,
-        ZipContent.None when !IsSequenceModel(path) => BadInputException.Blame(
+        ZipContent.None when !IsSequenceModel(path) && !IsTranslator(path) => BadInputException.Blame(
             path, () => TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null),
         _ => null,
     };
 
     /// <summary>Whether a file holds a model that predicts what comes next.</summary>
     public static bool IsSequenceModel(string path) => BadInputException.Blame(path, () => SequenceModel.IsModelFile(path));
+
+    /// <summary>Whether a file holds a model that turns texts into others.</summary>
+    public static bool IsTranslator(string path) => BadInputException.Blame(path, () => SequenceTranslator.IsModelFile(path));
 
     /// <summary>Returns what a file holds, if it is a .zip.</summary>
     public static ZipContent ContentOf(string path) => BadInputException.Blame(path, () => ZipContents.Of(path));

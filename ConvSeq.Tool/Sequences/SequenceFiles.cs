@@ -19,6 +19,26 @@ internal static class SequenceFiles
         return text.Length > 0 ? text : throw new InvalidDataException("is empty");
     });
 
+    /// <summary>Reads the lines of a text; the last one may lack its end.</summary>
+    public static string[] ReadLines(string path, Execution execution) =>
+        ReadText(path, execution).TrimEnd('\n', '\r').Split('\n').Select(line => line.TrimEnd('\r')).ToArray();
+
+    /// <summary>Reads pairs of texts: a pair a line, the source before a tab and the target after it.</summary>
+    public static List<(string Source, string Target)> ReadPairs(string path, Execution execution) => BadInputException.Blame(path, () =>
+    {
+        var pairs = new List<(string Source, string Target)>();
+        foreach (string line in ReadLines(path, execution))
+        {
+            pairs.Add(line.Split('\t') is [{ Length: > 0 } source, var target]
+                ? (source, target)
+                : throw new InvalidDataException(
+                    $"line {pairs.Count + 1}: expected a source, a tab and its target; there are {line.Count(one => one == '\t')} tabs"
+                    + (line.StartsWith('\t') ? ", and nothing before the first" : "")));
+        }
+
+        return pairs;
+    });
+
     /// <summary>Reads the values of each series, or those of a sound, which are within ±1.</summary>
     public static Signals ReadSignals(
         Session session, string path, SeriesReadOptions options, bool mixesChannels, Execution execution)

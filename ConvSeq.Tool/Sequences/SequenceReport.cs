@@ -10,20 +10,33 @@ namespace ConvSeq.Tool.Sequences;
 internal static class SequenceReport
 {
     /// <summary>Says what a model lost to Ctrl-C; null if it was not pressed.</summary>
-    public static string? Stopped(SequenceModel model) => model.Member.Outcome.StopReason == StopReason.Cancelled
-        ? $"stopped; the model has the best weights so far, of epoch {Wording.Count(model.Member.Outcome.KeptEpoch)}"
+    public static string? Stopped(NetworkMember member) => member.Outcome.StopReason == StopReason.Cancelled
+        ? $"stopped; the model has the best weights so far, of epoch {Wording.Count(member.Outcome.KeptEpoch)}"
         : null;
 
-    public static IEnumerable<(string Name, string Value)> Facts(SequenceModel model)
+    public static SequenceFacts Of(SequenceModel model)
     {
-        NetworkOutcome outcome = model.Member.Outcome;
         NetworkArchitecture network = model.Architecture;
+        return new SequenceFacts(
+            [
+                ("Symbols", model.Coding.Summary),
+                .. model.SamplingRate is { } rate ? new[] { ("Sampling rate", $"{Wording.Count(rate)} a second") } : [],
+                ("Sees", network.SeesWholeSeries ? "all symbols before" : $"{Wording.Count(network.ReceptiveField)} symbols"),
+                .. Facts(model.Member, model.Training.Seed),
+            ],
+            json => WriteJson(json, model));
+    }
+
+    public static SequenceFacts Of(SequenceScore score) => new([.. Facts(score)], json => WriteJson(json, score));
+
+    /// <summary>The network and its training.</summary>
+    public static IEnumerable<(string Name, string Value)> Facts(NetworkMember member, ulong seed)
+    {
+        NetworkOutcome outcome = member.Outcome;
+        NetworkArchitecture network = member.Network.Architecture;
         return
         [
-            ("Symbols", model.Coding.Summary),
-            .. model.SamplingRate is { } rate ? new[] { ("Sampling rate", $"{Wording.Count(rate)} a second") } : [],
-            ("Network", $"{network.Name}, {Wording.Count(network.ParameterCount)} parameters, seed {model.Training.Seed}"),
-            ("Sees", network.SeesWholeSeries ? "all symbols before" : $"{Wording.Count(network.ReceptiveField)} symbols"),
+            ("Network", $"{network.Name}, {Wording.Count(network.ParameterCount)} parameters, seed {seed}"),
             ("Epochs", $"{Wording.Count(outcome.Epochs)}, weights of epoch {Wording.Count(outcome.KeptEpoch)}"),
             ("Training loss", Loss(outcome.Loss)),
             .. outcome.ValidationLoss is { } loss ? new[] { ("Validation loss", Loss(loss)) } : [],
@@ -40,20 +53,26 @@ internal static class SequenceReport
 
     public static void WriteJson(Utf8JsonWriter json, SequenceModel model)
     {
-        NetworkOutcome outcome = model.Member.Outcome;
         json.WriteString("task", "next");
         json.WriteString("algorithm", model.Architecture.Name);
         json.WriteString("unit", UnitOf(model.Coding));
         json.WriteNumber("symbols", model.Coding.Symbols);
         if (model.SamplingRate is { } rate)
             json.WriteNumber("samplingRate", rate);
-        json.WriteNumber("seed", model.Training.Seed);
         json.WriteNumber("sequences", model.Training.SeriesCount);
-        json.WriteNumber("parameters", model.Architecture.ParameterCount);
         if (model.Architecture.SeesWholeSeries)
             json.WriteNull("receptiveField");
         else
             json.WriteNumber("receptiveField", model.Architecture.ReceptiveField);
+        WriteJson(json, model.Member, model.Training.Seed);
+    }
+
+    /// <summary>The network and its training.</summary>
+    public static void WriteJson(Utf8JsonWriter json, NetworkMember member, ulong seed)
+    {
+        NetworkOutcome outcome = member.Outcome;
+        json.WriteNumber("seed", seed);
+        json.WriteNumber("parameters", member.Network.Architecture.ParameterCount);
         json.WriteNumber("epochs", outcome.Epochs);
         json.WriteNumber("keptEpoch", outcome.KeptEpoch);
         json.WriteString("stopReason", outcome.StopReason.ToString().ToLowerInvariant());

@@ -11,7 +11,7 @@ namespace ConvSeq.Tool.Sequences;
 /// <param name="Reading">How files of series are read.</param>
 /// <param name="Recipe">The network's training.</param>
 /// <param name="Threads">Number of threads.</param>
-internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading, NetworkRecipe Recipe, int Threads)
+internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading, NetworkRecipe Recipe, int Threads) : ISequenceTask
 {
     /// <summary>What a symbol of a text is; null for values.</summary>
     public required SymbolUnit? Unit { get; init; }
@@ -29,8 +29,34 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
 
     public required SequenceModelOptions Options { get; init; }
 
-    /// <summary>Name of the back end that networks are trained on, asked for early.</summary>
+    /// <inheritdoc/>
     public string Backend => Recipe.Backend.Find();
+
+    /// <inheritdoc/>
+    public Func<SequenceFit> Prepare(Session session, Execution execution)
+    {
+        (SequenceSet train, SequenceCoding coding) = ReadTrain(session, execution);
+        return () =>
+        {
+            (SequenceModel model, double seconds) = Fit(session, train, coding, execution);
+            return new SequenceFit(SequenceReport.Of(model), model.Save, SequenceReport.Stopped(model.Member), seconds);
+        };
+    }
+
+    /// <inheritdoc/>
+    public SequenceEvaluation Evaluate(Session session, string? modelPath, string testPath, Execution execution)
+    {
+        SequenceModel? saved = modelPath is null ? null : SequenceReport.Load(modelPath);
+        (SequenceSet? train, SequenceCoding coding) = saved is null ? ReadTrain(session, execution) : (null, saved.Coding);
+
+        // Read before fitting: a mistake in the test set should not cost the time of a fit.
+        int? rate = saved is null ? train!.SamplingRate : saved.SamplingRate;
+        SequenceSet test = Read(session, testPath, coding, rate, execution);
+        SequenceModel model = saved ?? Fit(session, train!, coding, execution).Model;
+        (SequenceScore score, double seconds) =
+            Session.Timed(() => BadInputException.Blame(testPath, () => model.Score(test, execution)));
+        return new SequenceEvaluation(SequenceReport.Of(model), SequenceReport.Of(score), seconds);
+    }
 
     /// <summary>Reads the sequences to learn from, and finds what their symbols stand for.</summary>
     public (SequenceSet Train, SequenceCoding Coding) ReadTrain(Session session, Execution execution)
@@ -63,7 +89,7 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
     /// <param name="coding">The symbols.</param>
     /// <param name="samplingRate">Symbols a second of what the model has learned from; null if not known.</param>
     /// <param name="execution">Threads, cancellation, progress.</param>
-    public SequenceSet Read(Session session, string path, SequenceCoding coding, int? samplingRate, Execution execution)
+    private SequenceSet Read(Session session, string path, SequenceCoding coding, int? samplingRate, Execution execution)
     {
         if (coding is SequenceVocabulary vocabulary)
             return BadInputException.Blame(path, () => new SequenceSet([vocabulary.Encode(SequenceFiles.ReadText(path, execution))]));
@@ -71,11 +97,11 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
             .Encode((ValueLevels)coding, path, samplingRate);
     }
 
-    public (SequenceModel Model, double Seconds) Fit(
+    private (SequenceModel Model, double Seconds) Fit(
         Session session, SequenceSet train, SequenceCoding coding, Execution execution)
     {
         SequenceSet? validation = Recipe.ValidationPath is { } path ? Read(session, path, coding, train.SamplingRate, execution) : null;
-        INetworkBackend backend = ResolveBackend();
+        INetworkBackend backend = Recipe.Backend.Resolve();
         return BadInputException.Blame(TrainPath!, () => Session.Timed(
             () => SequenceModel.Fit(train, coding, Options, validation, backend, execution)));
     }
@@ -83,11 +109,8 @@ internal sealed record SequenceTask(string? TrainPath, SeriesReadOptions Reading
     public (WalkForward Evaluation, double Seconds) WalkForward(
         SequenceSet set, SequenceCoding coding, WalkForwardOptions options, Execution execution)
     {
-        INetworkBackend backend = ResolveBackend();
+        INetworkBackend backend = Recipe.Backend.Resolve();
         return BadInputException.Blame(TrainPath!, () => Session.Timed(
             () => Models.WalkForward.Evaluate(set, coding, options, Options, backend, execution)));
     }
-
-    private INetworkBackend ResolveBackend() =>
-        NetworkBackends.Resolve(Recipe.Backend.Kind, Recipe.Backend.GpuDeviceId, Recipe.Backend.FallbackToCpu);
 }

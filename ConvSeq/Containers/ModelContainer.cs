@@ -26,6 +26,7 @@ internal enum ModelKind : uint
     SequenceModel = 18,
     SequenceForecaster = 19,
     EarlyClassifier = 20,
+    SequenceTranslator = 21,
     BidirectionalLanguageModel = 22,
     ShardStatistics = 23,
 }

@@ -7,6 +7,16 @@ namespace ConvSeq.Models;
 /// <summary>Readable description of the networks of a model and of the results of their training.</summary>
 internal static class NetworkDescription
 {
+    /// <summary>What a model of symbols says of its network: its size, and how its training went.</summary>
+    public static IEnumerable<KeyValuePair<string, string>> Briefly(NetworkMember member)
+    {
+        NetworkOutcome outcome = member.Outcome;
+        yield return new("Parameters", Text($"{member.Network.Architecture.ParameterCount}"));
+        yield return new("Training", Text($"{Plural.Of(outcome.Epochs, "epoch")}, loss {outcome.Loss:g4}")
+            + (outcome.ValidationLoss is { } loss ? Text($", validation loss {loss:g4}") : ""));
+    }
+
+    /// <summary>What a model of series says of its networks.</summary>
     public static IEnumerable<KeyValuePair<string, string>> Of(NetworkModel model)
     {
         int length = model.LongestInput;

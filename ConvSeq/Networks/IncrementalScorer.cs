@@ -11,8 +11,9 @@ namespace ConvSeq.Networks;
 /// <remarks>
 /// A network is causal if its layers are: convolutions with <see cref="ConvolutionPadding.Causal"/> or of one tap, <see cref="Recurrent"/>
 /// layers of one direction, and layers that work on each point by itself. <see cref="LastStep"/> stands for the last point so far. Nothing
-/// is dropped. One scorer follows one series and is for one thread at a time; the weights are shared with the network and with any number
-/// of other scorers.
+/// is dropped. Where series have a source (<see cref="NetworkData.WithSource"/>), <see cref="ReadSource"/> takes it as a whole, layers of
+/// any kind included, and the points are those after it. One scorer follows one series and is for one thread at a time; the weights are
+/// shared with the network and with any number of other scorers.
 /// </remarks>
 /// <example>
 /// <code>
@@ -62,10 +63,24 @@ public sealed class IncrementalScorer : IDisposable
         return StepRun.ProblemOf(architecture);
     }
 
+    /// <summary>Reads the source of a series as a whole; the points that come are those after it.</summary>
+    /// <param name="source">The source, point after point, the channels of a point next to each other.</param>
+    /// <exception cref="ArgumentException">
+    /// The values make no points, there is an unknown symbol, or the network knows no sources.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">The scorer was disposed of.</exception>
+    public void ReadSource(ReadOnlySpan<float> source)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        Network.ReadSource(_run, source);
+        Points = 0;
+    }
+
     /// <summary>Takes the next point. Allocates nothing.</summary>
     /// <param name="point">Its values, one per channel.</param>
     /// <returns>The outputs for it, without softmax; they are overwritten by the next point.</returns>
     /// <exception cref="ArgumentException">The number of values is not that of the channels, or the value is an unknown symbol.</exception>
+    /// <exception cref="InvalidOperationException">The series has a source, which was not read.</exception>
     /// <exception cref="ObjectDisposedException">The scorer was disposed of.</exception>
     public ReadOnlySpan<float> Step(ReadOnlySpan<float> point)
     {
@@ -77,6 +92,8 @@ public sealed class IncrementalScorer : IDisposable
                 $"A point of {architecture.Name} has {Plural.Of(architecture.Channels, "value")}, not {point.Length}.", nameof(point));
         }
 
+        if (!_run.HasSource)
+            throw new InvalidOperationException($"{architecture.Name} needs the source of a series first: call ReadSource.");
         if (architecture.SymbolProblem(point, first: Points) is { } problem)
             throw new ArgumentException($"The series {problem}.", nameof(point));
         _run.Step(point, _outputs);
@@ -112,7 +129,7 @@ public sealed class IncrementalScorer : IDisposable
         }
     }
 
-    /// <summary>Forgets all points: the next one is the first of another series.</summary>
+    /// <summary>Forgets all points: the next one is the first of another series, after the same source if there is one.</summary>
     public void Reset()
     {
         ObjectDisposedException.ThrowIf(_isDisposed, this);

@@ -52,25 +52,37 @@ public sealed record SeparableCnnOptions : SymbolNetworkOptions
     {
         var network = new NetworkBuilder(channels);
         var embedding = new Embedding(SymbolsFor(channels), Dimensions) { HasPadding = true, Numbers = Numbers };
-        int x = network.Add("symbols", embedding, network.Input);
-        for (int module = 1; module <= Modules; module++)
-        {
-            string name = $"module{module}";
-            int second = Step(network, $"{name}/step2", Step(network, $"{name}/step1", x, 3, 1), 3, 1);
-            int sum = network.Add($"{name}/sum1", new Add(), second, x);
-            int fourth = Step(network, $"{name}/step4", Step(network, $"{name}/step3", sum, 15, 1), 15, 8);
-            x = network.Add($"{name}/sum2", new Add(), fourth, x);
-            if (Dropout > 0)
-                x = network.Add($"{name}/dropout", new Dropout(Dropout), x);
-        }
-
+        int x = AddModules(network, "module", network.Add("symbols", embedding, network.Input), Modules, Dropout);
         return network.Build(Name, network.Add("scores", new Dense(outputs), network.Add("pool", new GlobalAveragePool(), x)));
     }
 
-    private int Step(NetworkBuilder network, string name, int input, int taps, int dilation)
+    /// <summary>Adds modules, which keep the channels and the length.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="prefix">What the names of their nodes begin with, before the number of the module.</param>
+    /// <param name="input">The node below the first.</param>
+    /// <param name="modules">Number of modules, 1 or more.</param>
+    /// <param name="dropout">Share of the values after a module that is dropped: at least 0, below 1.</param>
+    /// <returns>The number of the last node.</returns>
+    internal static int AddModules(NetworkBuilder network, string prefix, int input, int modules, float dropout)
     {
-        int x = network.Add($"{name}/relu", new Relu(), input);
-        x = network.Add($"{name}/each", new Conv1d(Dimensions, taps) { Dilation = dilation, Groups = Dimensions, HasBias = false }, x);
-        return network.Add($"{name}/norm", new LayerNorm(), network.Add($"{name}/all", new Conv1d(Dimensions, 1), x));
+        for (int module = 1; module <= modules; module++)
+        {
+            string name = $"{prefix}{module}";
+            int second = Step(network, $"{name}/step2", Step(network, $"{name}/step1", input, 3, 1), 3, 1);
+            int sum = network.Add($"{name}/sum1", new Add(), second, input);
+            int fourth = Step(network, $"{name}/step4", Step(network, $"{name}/step3", sum, 15, 1), 15, 8);
+            input = network.Add($"{name}/sum2", new Add(), fourth, input);
+            if (dropout > 0)
+                input = network.Add($"{name}/dropout", new Dropout(dropout), input);
+        }
+
+        return input;
+    }
+
+    private static int Step(NetworkBuilder network, string name, int input, int taps, int dilation)
+    {
+        int x = network.Add($"{name}/relu", new Relu(), input), channels = network.ChannelsOf(input);
+        x = network.Add($"{name}/each", new Conv1d(channels, taps) { Dilation = dilation, Groups = channels, HasBias = false }, x);
+        return network.Add($"{name}/norm", new LayerNorm(), network.Add($"{name}/all", new Conv1d(channels, 1), x));
     }
 }

@@ -53,19 +53,54 @@ public sealed class SeriesNetwork
     /// Receives the outputs of the last layer, without softmax; point after point if there are outputs for each point.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The extents do not fit, the series is too short or too long for the widest layer, or it has an unknown symbol.
+    /// The extents do not fit, the series is too short or too long for the widest layer, it has an unknown symbol, or it needs a source.
     /// </exception>
     public void Score(ReadOnlySpan<float> values, Span<float> outputs)
     {
-        int length = LengthOf(values), rows = Architecture.Nodes[^1].Rows.Of(length);
-        if (outputs.Length != (long)rows * Architecture.Outputs)
-            throw new ArgumentException(
-                $"There is room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
+        int length = LengthOf(values);
+        ThrowUnlessRoom(outputs, Architecture.Nodes[^1].Rows.Of(length));
         Score(values, [length], outputs);
+    }
+
+    /// <summary>The outputs for one series with a source. Allocates nothing after warm-up.</summary>
+    /// <param name="source">The source, point after point, the channels of a point next to each other.</param>
+    /// <param name="values">The series after it, likewise.</param>
+    /// <param name="outputs">
+    /// Receives the outputs of the last layer, without softmax; point after point of the series if there are outputs for each point.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The extents do not fit, both are too long for the widest layer, one has an unknown symbol, or the network knows no sources.
+    /// </exception>
+    public void Score(ReadOnlySpan<float> source, ReadOnlySpan<float> values, Span<float> outputs)
+    {
+        int before = SourceLengthOf(source), after = PointsOf(values, nameof(values));
+        LengthMap rows = Architecture.Nodes[^1].Rows;
+        ThrowUnlessRoom(outputs, rows.Of(rows.Part switch
+        {
+            SeriesPart.Source => before,
+            SeriesPart.Target => after,
+            _ => before + after,
+        }));
+        NetworkScorer scorer = Rent();
+        scorer.Score(source, values);
+        scorer.OutputsOf(0).CopyTo(outputs);
+        _idle.Add(scorer);
     }
 
     /// <summary>The network for a series that comes point by point.</summary>
     internal StepRun Stepwise() => new(Architecture, _packed);
+
+    /// <summary>Computes all that a series which comes point by point needs of its source.</summary>
+    internal void ReadSource(StepRun run, ReadOnlySpan<float> source)
+    {
+        SourceLengthOf(source);
+        NetworkScorer scorer = Rent();
+
+        // A target is there for the layers of both; what comes of it is not read.
+        scorer.Score(source, run.AnyPoint);
+        run.TakeSource(scorer.Run);
+        _idle.Add(scorer);
+    }
 
     /// <summary>Number of series that are scored fastest together.</summary>
     /// <param name="architecture">The network.</param>
@@ -75,12 +110,14 @@ public sealed class SeriesNetwork
 
     /// <summary>The outputs for several series: for each what it would be alone.</summary>
     /// <param name="values">One series after another, each long enough.</param>
-    /// <param name="lengths">Points of each.</param>
+    /// <param name="lengths">Points of each, those of its source included.</param>
     /// <param name="outputs">Receives the outputs, one series after another.</param>
-    internal void Score(ReadOnlySpan<float> values, ReadOnlySpan<int> lengths, Span<float> outputs)
+    /// <param name="sources">Points of the source of each; empty if they have none.</param>
+    internal void Score(
+        ReadOnlySpan<float> values, ReadOnlySpan<int> lengths, Span<float> outputs, ReadOnlySpan<int> sources = default)
     {
         NetworkScorer scorer = Rent();
-        scorer.Score(values, lengths);
+        scorer.Score(values, lengths, sources);
         for (int series = 0; series < lengths.Length; series++)
         {
             ReadOnlySpan<float> own = scorer.OutputsOf(series);
@@ -131,14 +168,32 @@ public sealed class SeriesNetwork
         _idle.Add(scorer);
     }
 
-    private int LengthOf(ReadOnlySpan<float> values)
+    private void ThrowUnlessRoom(ReadOnlySpan<float> outputs, int rows)
+    {
+        if (outputs.Length != (long)rows * Architecture.Outputs)
+            throw new ArgumentException(
+                $"There is room for {outputs.Length} outputs; {(long)rows * Architecture.Outputs} are needed.", nameof(outputs));
+    }
+
+    private int SourceLengthOf(ReadOnlySpan<float> source) => Architecture.HasSource
+        ? PointsOf(source, nameof(source))
+        : throw new ArgumentException($"{Architecture.Name} knows no sources: it takes no part of a series by SelectPart.", nameof(source));
+
+    private int PointsOf(ReadOnlySpan<float> values, string parameter)
     {
         if (values.IsEmpty || values.Length % Architecture.Channels != 0)
             throw new ArgumentException(
-                $"{values.Length} values do not make one or more points of {Plural.Of(Architecture.Channels, "channel")}.", nameof(values));
+                $"{values.Length} values do not make one or more points of {Plural.Of(Architecture.Channels, "channel")}.", parameter);
         if (Architecture.SymbolProblem(values) is { } problem)
-            throw new ArgumentException($"The series {problem}.", nameof(values));
-        int length = values.Length / Architecture.Channels;
+            throw new ArgumentException($"The {(parameter == "source" ? "source" : "series")} {problem}.", parameter);
+        return values.Length / Architecture.Channels;
+    }
+
+    private int LengthOf(ReadOnlySpan<float> values)
+    {
+        int length = PointsOf(values, nameof(values));
+        if (Architecture.HasSource)
+            throw new ArgumentException($"{Architecture.Name} needs the source of a series, too.", nameof(values));
         return length >= Architecture.MinLength
             ? length
             : throw new ArgumentException(

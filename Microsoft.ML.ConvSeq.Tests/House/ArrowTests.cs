@@ -18,11 +18,13 @@ public sealed class ArrowTests
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
         ["ConvSeq/Models"] =
-            ["Fitting", "Format", "Ensembles", "Explanations", "Sequences", "Language", "Streaming", "Early", "Sharding"],
+        [
+            "Fitting", "Format", "Ensembles", "Explanations", "Sequences", "Translation", "Language", "Streaming", "Early", "Sharding",
+        ],
         ["ConvSeq/Networks"] = ["Architecture", "Words", "Training", "Managed"],
         ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
-        ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Sequences", "Speed"],
+        ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Sequences", "Translation", "Speed"],
         ["ConvSeq.Tool"] =
         [
             "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Drawing", "Explaining", "Reporting", "Comparing",
@@ -55,6 +57,7 @@ public sealed class ArrowTests
         ["ConvSeq/Models/Format → ConvSeq/Models/Ensembles"] =
             "A model writes and reads itself by its format, so both know each other, as the models beside these folders do.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Sequences"] = "The same.",
+        ["ConvSeq/Models/Format → ConvSeq/Models/Translation"] = "The same.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Language"] = "The same.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Early"] = "The same.",
         ["ConvSeq/Models/Format → ConvSeq/Models/Sharding"] = "The same.",

@@ -22,6 +22,7 @@ namespace ConvSeq.Tests.Models;
 [TestClass] public sealed class SequenceModelFormatTests() : FileFormatContract(OfSequences(SequenceModelTests.Tcn));
 [TestClass] public sealed class LevelModelFormatTests() : FileFormatContract(OfSequences(SequenceModelTests.Levels));
 [TestClass] public sealed class ForecasterFormatTests() : FileFormatContract(OfForecasts(SequenceModelTests.Levels));
+[TestClass] public sealed class TranslatorFormatTests() : FileFormatContract(SequenceTranslatorTests.Format);
 [TestClass] public sealed class LanguageModelFormatTests() : FileFormatContract(OfLanguage(LanguageModelTests.Model));
 [TestClass] public sealed class CheckpointFormatTests() : FileFormatContract(TrainingCheckpointTests.Format);
 [TestClass] public sealed class RidgeClassifierFormatTests() : FileFormatContract(LinearModelFileTests.ClassifierFormat);

@@ -134,6 +134,31 @@ public sealed class NetworkModelFileTests
         AssertComesBack(network.Build("conditioned", network.Add("wide", new TiedDense("narrow") { HasBias = false }, x)));
     }
 
+    [TestMethod]
+    public void PartsAndAttentionComeBackAsTheyWere() =>
+        AssertComesBack(new EncoderDecoderOptions { Symbols = 7, Units = 3, Dimensions = 2 }.Build(1, 3, 10));
+
+    /// <summary>Models of series never have a source to give.</summary>
+    [TestMethod]
+    public void ANetworkThatNeedsSourcesIsDamage()
+    {
+        var network = new NetworkBuilder(1);
+        int source = network.Add("source", new SelectPart(SeriesPart.Source), network.Input);
+        NetworkArchitecture architecture = network.Build("of sources", network.Add("pool", new GlobalAveragePool(), source));
+        var payload = new ModelWriter();
+        payload.Section("SCAL"u8, writer =>
+        {
+            writer.Doubles([0]);
+            writer.Doubles([1]);
+        });
+        ArchitectureSection.Write(payload, architecture);
+        Assert.Contains("its network needs series with sources", Assert.Throws<InvalidDataException>(() =>
+        {
+            var reader = new ModelReader(payload.Written, "The model");
+            NetworkSections.ReadFeatures(ref reader);
+        }).Message);
+    }
+
     private static void AssertComesBack(NetworkArchitecture architecture)
     {
         var payload = new ModelWriter();

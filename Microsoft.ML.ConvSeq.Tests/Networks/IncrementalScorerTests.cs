@@ -80,10 +80,12 @@ public sealed class IncrementalScorerTests
             using var scorer = new IncrementalScorer(network);
             for (int i = 0; i < one.Settings.Train.Count; i++, scorer.Reset())
             {
-                float[] values = one.Settings.Train.Values(i).ToArray();
-                float[] expected = new float[one.Settings.Train.LengthOf(i) * architecture.Outputs], actual = new float[expected.Length];
-                network.Score(values, expected);
-                scorer.Score(values, actual);
+                NetworkData data = one.Settings.Train;
+                float[] expected = NetworkCase.ScoresOf(network, data, i), actual = new float[expected.Length];
+                int source = data.SourceLengthOf(i) * data.Channels;
+                if (source > 0)
+                    scorer.ReadSource(data.Values(i)[..source]);
+                scorer.Score(data.Values(i)[source..], actual);
                 CollectionAssert.AreEqual(expected, actual, one.Name);
             }
         }

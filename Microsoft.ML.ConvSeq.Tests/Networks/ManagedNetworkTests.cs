@@ -51,14 +51,20 @@ public class ManagedNetworkTests : SessionContract
         NetworkWeights weights = one.Start().Weights;
         var network = new SeriesNetwork(one.Settings.Architecture, weights);
         string[] alone = [.. Enumerable.Range(0, data.Count).Select(i =>
-            NetworkDigest.Of(Score(new SeriesNetwork(one.Settings.Architecture, weights), data.Values(i))))];
+            NetworkDigest.Of(NetworkCase.ScoresOf(new SeriesNetwork(one.Settings.Architecture, weights), data, i)))];
         Parallel.For(0, 8, _ =>
         {
             foreach (int i in Enumerable.Range(0, data.Count).Concat(Enumerable.Range(0, data.Count).Reverse()))
             {
                 // A copy at another place in memory.
                 float[] shifted = [0, .. data.Values(i)];
-                Assert.AreEqual(alone[i], NetworkDigest.Of(Score(network, shifted.AsSpan(1))));
+                float[] outputs = new float[NetworkCase.ScoresOf(network, data, i).Length];
+                int source = data.SourceLengthOf(i) * data.Channels;
+                if (source > 0)
+                    network.Score(shifted.AsSpan(1, source), shifted.AsSpan(1 + source), outputs);
+                else
+                    network.Score(shifted.AsSpan(1), outputs);
+                Assert.AreEqual(alone[i], NetworkDigest.Of(outputs));
             }
         });
     }
@@ -70,7 +76,7 @@ public class ManagedNetworkTests : SessionContract
         NetworkCase one = NetworkCase.Named(name);
         NetworkData data = one.Settings.Validation!;
         var network = new SeriesNetwork(one.Settings.Architecture, one.Start().Weights);
-        float[][] alone = [.. Enumerable.Range(0, data.Count).Select(i => Score(network, data.Values(i)))];
+        float[][] alone = [.. Enumerable.Range(0, data.Count).Select(i => NetworkCase.ScoresOf(network, data, i))];
         foreach (int together in new[] { 2, 3, data.Count })
         {
             for (int first = 0; first < data.Count; first += together)
@@ -78,7 +84,8 @@ public class ManagedNetworkTests : SessionContract
                 int[] group = [.. Enumerable.Range(first, Math.Min(together, data.Count - first))];
                 float[] outputs = new float[group.Sum(i => alone[i].Length)];
                 network.Score(
-                    [.. group.SelectMany(i => data.Values(i).ToArray())], [.. group.Select(data.LengthOf)], outputs);
+                    [.. group.SelectMany(i => data.Values(i).ToArray())], [.. group.Select(data.LengthOf)], outputs,
+                    [.. group.Select(data.SourceLengthOf)]);
                 CollectionAssert.AreEqual(group.SelectMany(i => alone[i]).ToArray(), outputs);
             }
         }
@@ -91,13 +98,13 @@ public class ManagedNetworkTests : SessionContract
         NetworkCase one = NetworkCase.Named(name);
         NetworkData data = one.Settings.Validation!;
         var network = new SeriesNetwork(one.Settings.Architecture, one.Start().Weights);
-        float[][] outputs = [.. Enumerable.Range(0, data.Count).Select(i => Score(network, data.Values(i)))];
+        float[][] outputs = [.. Enumerable.Range(0, data.Count).Select(i => NetworkCase.ScoresOf(network, data, i))];
         long least = long.MaxValue;
         for (int repeat = 0; repeat < 5; repeat++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (int i = 0; i < data.Count; i++)
-                network.Score(data.Values(i), outputs[i]);
+                NetworkCase.Score(network, data, i, outputs[i]);
             least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
         }
 
@@ -199,19 +206,11 @@ public class ManagedNetworkTests : SessionContract
         double[][,] expected = new PlainSession(one.Settings, state).Score(data, [.. Enumerable.Range(0, data.Count)]);
         for (int i = 0; i < data.Count; i++)
         {
-            float[] scores = Score(network, data.Values(i));
+            float[] scores = NetworkCase.ScoresOf(network, data, i);
             double[] plain = [.. expected[i].Cast<double>()];
             Assert.HasCount(plain.Length, scores);
             for (int o = 0; o < plain.Length; o++)
                 Assert.AreEqual(plain[o], scores[o], 1e-5 * Math.Max(plain.Max(Math.Abs), 0.1));
         }
-    }
-
-    private static float[] Score(SeriesNetwork network, ReadOnlySpan<float> values)
-    {
-        NetworkArchitecture architecture = network.Architecture;
-        float[] outputs = new float[architecture.Nodes[^1].Rows.Of(values.Length / architecture.Channels) * architecture.Outputs];
-        network.Score(values, outputs);
-        return outputs;
     }
 }

@@ -57,6 +57,27 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         return null;
     }
 
+    /// <summary>What a network puts out for a series.</summary>
+    public static float[] ScoresOf(SeriesNetwork network, NetworkData data, int series)
+    {
+        LengthMap rows = network.Architecture.Nodes[^1].Rows;
+        int length = rows.Part == SeriesPart.Target ? data.TargetLengthOf(series) : data.LengthOf(series);
+        float[] outputs = new float[rows.Of(length) * network.Architecture.Outputs];
+        Score(network, data, series, outputs);
+        return outputs;
+    }
+
+    /// <inheritdoc cref="ScoresOf"/>
+    public static void Score(SeriesNetwork network, NetworkData data, int series, Span<float> outputs)
+    {
+        ReadOnlySpan<float> values = data.Values(series);
+        int source = data.SourceLengthOf(series) * data.Channels;
+        if (source > 0)
+            network.Score(values[..source], values[source..], outputs);
+        else
+            network.Score(values, outputs);
+    }
+
     private double ClosestKink(NetworkState state)
     {
         var session = new PlainSession(Settings, state);
@@ -327,6 +348,54 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
             }, lengths);
         }
 
+        yield return Case("attention of points to points", 2, n =>
+        {
+            int keys = n.Add("keys", new Dense(3), n.Input), x = n.Add("convolution", new Conv1d(3, 2), n.Input);
+            int a = n.Add("one", new Attention(), x, keys, n.Input), b = n.Add("other", new Attention(), keys, keys, keys);
+            return Scores(n, n.Add("tanh", new Tanh(), n.Add("all", new Concat(), a, b, x)));
+        });
+        yield return Case("attention to fewer rows", 9, n =>
+        {
+            int x = n.Add("halved", new Conv1d(11, 3) { Stride = 2 }, n.Input), queries = n.Add("queries", new Dense(11), n.Input);
+            return n.Add("scores", new Dense(3), n.Add("attention", new Attention(), queries, x, n.Add("values", new Dense(5), x)));
+        });
+        foreach (int[] lengths in new int[][] { [7, 1, 4, 12, 3], [6, 6, 6] })
+        {
+            string suffix = lengths.Length == 3 ? ", equal lengths" : "";
+            yield return Case("source and target apart" + suffix, 2, n =>
+            {
+                int x = n.Add("convolution", new Conv1d(3, 3), n.Input);
+                int source = n.Add("source", new SelectPart(SeriesPart.Source), x);
+                int target = n.Add("target", new SelectPart(SeriesPart.Target), x);
+                int one = n.Add("mean", new GlobalAveragePool(), n.Add("norm", new BatchNorm1d { Epsilon = 0.1f }, source));
+                int other = n.Add("last", new LastStep(), n.Add("causal", new Conv1d(3, 2), n.Add("dropout", new Dropout(0.3f), target)));
+                return n.Add("scores", new Dense(3), n.Add("both", new Concat(), one, other));
+            }, lengths);
+            yield return Case("encoder and decoder" + suffix, 1, n =>
+            {
+                int x = n.Add("vectors", new Embedding(6, 4), n.Input);
+                int source = n.Add("source", new SelectPart(SeriesPart.Source), x);
+                int encoder = n.Stack("encoder", new Recurrent(RecurrentCell.Gru, 3) { Bidirectional = true }, 1, 0, source);
+                int target = n.Add("target", new SelectPart(SeriesPart.Target), x);
+                int inputs = n.Condition("inputs", target, n.LastState("state", encoder));
+                int decoder = n.Add("decoder", new Recurrent(RecurrentCell.Lstm, 5), inputs);
+                int attended = n.Add("attention", new Attention(), n.Add("queries", new Dense(9), decoder),
+                    n.Add("keys", new Dense(9) { HasBias = false }, source), encoder);
+                x = n.Add("tanh", new Tanh(), n.Add("hidden", new Dense(4), n.Add("both", new Concat(), decoder, attended)));
+                return n.Add("scores", new Dense(3), n.Add("dropout", new Dropout(0.25f), x));
+            }, lengths, weighted: true, settings: s => s with { LabelSmoothing = 0.1f });
+        }
+
+        yield return Case("decoder with points that do not count", 2, n =>
+        {
+            int source = n.Add("source", new SelectPart(SeriesPart.Source), n.Input);
+            int x = n.Add("target", new SelectPart(SeriesPart.Target), n.Input);
+            int keys = n.Add("convolution", new Conv1d(2, 3) { HasBias = false }, source);
+            keys = n.Add("largest", new MaxPool1d(3) { Stride = 2 }, keys);
+            int attended = n.Add("attention", new Attention(), x, keys, n.Add("first", new AveragePool1d(2) { Stride = 2 }, source));
+            return n.Add("scores", new Dense(3), n.Add("sum", new Add(), x, attended));
+        }, settings: WithUncounted);
+
         yield return Case("rows, channels and firsts of a layer that all use", 2, n =>
         {
             int x = n.Add("convolution", new Conv1d(4, 3), n.Input), one = n.Add("first", new FirstStep(), x);
@@ -563,9 +632,11 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
             int[][] classes = [.. all.Select(i => data.Classes(i).ToArray())];
             foreach (int[] own in classes)
                 own.AsSpan(0, own.Length / 2).Fill(-1);
-            return NetworkData.OfClasses(
-                data.Channels, data.Outputs, [.. all.Select(i => data.Values(i).ToArray())], classes, perStep: true,
+            float[][] sources = [.. all.Select(i => data.Values(i)[..(data.SourceLengthOf(i) * data.Channels)].ToArray())];
+            var uncounted = NetworkData.OfClasses(
+                data.Channels, data.Outputs, [.. all.Select(i => data.Values(i)[sources[i].Length..].ToArray())], classes, perStep: true,
                 [.. all.Select(data.Weight)]);
+            return data.HasSources ? uncounted.WithSource(sources) : uncounted;
         }
     }
 
@@ -589,16 +660,21 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
         var random = new CounterRandom(seed, 2, 0);
         int channels = architecture.Channels, outputs = architecture.Outputs;
         float[][] values = [.. lengths.Select(length => Draw(length * channels, architecture.ChannelSymbols))];
+        float[][]? sources = architecture.HasSource
+            ? [.. lengths.Select((length, i) => Draw((length + 2 * i) % 9 * channels + channels, architecture.ChannelSymbols))]
+            : null;
         float[]? weights = weighted ? [.. lengths.Select((_, i) => 0.5f + i % 3)] : null;
         int[] targetRows = [.. lengths.Select(length => architecture.IsSequence ? length : 1)];
         if (isNumbers)
         {
             float[][] targets = [.. targetRows.Select(rows => Draw(rows * outputs))];
-            return NetworkData.OfTargets(channels, outputs, values, targets, architecture.IsSequence, weights);
+            return Sourced(NetworkData.OfTargets(channels, outputs, values, targets, architecture.IsSequence, weights));
         }
 
         int[][] classes = [.. targetRows.Select((rows, i) => Enumerable.Range(i, rows).Select(t => t % outputs).ToArray())];
-        return NetworkData.OfClasses(channels, outputs, values, classes, architecture.IsSequence, weights);
+        return Sourced(NetworkData.OfClasses(channels, outputs, values, classes, architecture.IsSequence, weights));
+
+        NetworkData Sourced(NetworkData data) => sources is null ? data : data.WithSource(sources);
 
         float[] Draw(int count, ReadOnlySpan<int?> symbols = default)
         {

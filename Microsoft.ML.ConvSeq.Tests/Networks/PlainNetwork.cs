@@ -35,6 +35,9 @@ internal sealed class PlainNetwork
     /// <summary>Whether dropout keeps a value: of a node, and there the n-th of the batch. Null: nothing is dropped.</summary>
     public Func<int, long, bool>? Keeps { get; set; }
 
+    /// <summary>Points of the source of each series of the batch; empty where they have none.</summary>
+    public int[] SourceLengths { get; set; } = [];
+
     /// <summary>Numbers in double.</summary>
     public static double[] Widen(ReadOnlySpan<float> values) => [.. values.ToArray().Select(value => (double)value)];
 
@@ -123,6 +126,16 @@ internal sealed class PlainNetwork
                     Gather(series, series.GetLength(0), (t, c) => series[t, select.First + c], select.Count))];
             case FirstStep:
                 return [.. x.Select(series => Gather(series, 1, (_, c) => series[0, c]))];
+            case SelectPart select:
+                return [.. x.Select((series, s) => Gather(
+                    series, PointsOf(select, series, s), (t, c) => series[FirstOf(select, s) + t, c]))];
+            case Attention:
+                return [.. x.Select((queries, s) =>
+                {
+                    double[,] shares = SharesOf(queries, _values[inputs[1]][s]), values = _values[inputs[2]][s];
+                    return Gather(queries, queries.GetLength(0), (t, c) =>
+                        Enumerable.Range(0, values.GetLength(0)).Sum(j => shares[t, j] * values[j, c]), values.GetLength(1));
+                })];
             case AddToAll:
                 return Map(x, (s, _, c, value) => value + _values[inputs[1]][s][0, c]);
             case BatchNorm1d norm:
@@ -202,6 +215,14 @@ internal sealed class PlainNetwork
                 break;
             case FirstStep:
                 Accumulate((s, t, c) => t == 0 ? dy[s][0, c] : 0);
+                break;
+            case SelectPart select:
+                Accumulate((s, t, c) => t - FirstOf(select, s) is var row && row >= 0 && row < PointsOf(select, x[s], s)
+                    ? dy[s][row, c] : 0);
+                break;
+            case Attention:
+                for (int s = 0; s < x.Length; s++)
+                    PropagateAttention(inputs, s, dy[s]);
                 break;
             case AddToAll:
                 Accumulate((s, t, c) => dy[s][t, c]);
@@ -591,6 +612,45 @@ internal sealed class PlainNetwork
         double[] values = [.. Enumerable.Range(0, x.GetLength(1)).Select(c => x[row, c])];
         double mean = values.Average();
         return (values[channel] - mean) / Math.Sqrt(values.Average(value => (value - mean) * (value - mean)) + norm.Epsilon);
+    }
+
+    private int FirstOf(SelectPart select, int series) => select.Part == SeriesPart.Source ? 0 : SourceLengths[series];
+
+    private int PointsOf(SelectPart select, double[,] x, int series) =>
+        select.Part == SeriesPart.Source ? SourceLengths[series] : x.GetLength(0) - SourceLengths[series];
+
+    /// <summary>The softmax, over the keys, of their products with a query, divided by the root of the channels.</summary>
+    private static double[,] SharesOf(double[,] queries, double[,] keys)
+    {
+        double[,] powers = Gather(queries, queries.GetLength(0), (t, j) => Math.Exp(Enumerable.Range(0, keys.GetLength(1))
+            .Sum(c => queries[t, c] * keys[j, c]) / Math.Sqrt(keys.GetLength(1))), keys.GetLength(0));
+        return Gather(powers, powers.GetLength(0), (t, j) =>
+            powers[t, j] / Enumerable.Range(0, powers.GetLength(1)).Sum(other => powers[t, other]));
+    }
+
+    // y_t = Σ a_tj v_j with a = softmax of s, s_tj = q_t · k_j / √d: da_tj = dy_t · v_j, ds_tj = a_tj (da_tj - Σ a_ti da_ti).
+    private void PropagateAttention(int[] inputs, int series, double[,] dy)
+    {
+        double[,] q = _values[inputs[0]][series], k = _values[inputs[1]][series], v = _values[inputs[2]][series];
+        double[,] dq = _gradients[inputs[0]][series], dk = _gradients[inputs[1]][series], dv = _gradients[inputs[2]][series];
+        double[,] shares = SharesOf(q, k);
+        for (int t = 0; t < q.GetLength(0); t++)
+        {
+            double[] slopes = [.. Enumerable.Range(0, k.GetLength(0)).Select(j =>
+                Enumerable.Range(0, v.GetLength(1)).Sum(c => dy[t, c] * v[j, c]))];
+            double mean = slopes.Index().Sum(one => shares[t, one.Index] * one.Item);
+            for (int j = 0; j < slopes.Length; j++)
+            {
+                double slope = shares[t, j] * (slopes[j] - mean) / Math.Sqrt(k.GetLength(1));
+                for (int c = 0; c < v.GetLength(1); c++)
+                    dv[j, c] += shares[t, j] * dy[t, c];
+                for (int c = 0; c < k.GetLength(1); c++)
+                {
+                    dq[t, c] += slope * k[j, c];
+                    dk[j, c] += slope * q[t, c];
+                }
+            }
+        }
     }
 
     private static double Logistic(double x) => 1 / (1 + Math.Exp(-x));

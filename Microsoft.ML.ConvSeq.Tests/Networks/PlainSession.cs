@@ -30,6 +30,7 @@ internal sealed class PlainSession
         var series = new double[batch.Length][,];
         for (int i = 0; i < series.Length; i++)
             series[i] = PlainNetwork.Rows(data.Values(batch[i]), data.Channels);
+        Network.SourceLengths = [.. batch.ToArray().Select(data.SourceLengthOf)];
         Network.Keeps = (node, element) => PlainDropout.Keeps(
             _settings.Seed, Steps, node, element, ((Dropout)_settings.Architecture.Nodes[node].Layer).Share);
         return Network.Forward(series, training);

@@ -21,7 +21,7 @@ public sealed class HelpTests
         " --task --network --unit --vocabulary --value-levels --mu-law --chunk --context --width --layers";
 
     [TestMethod]
-    [DataRow("evaluate", "--test --test-answers --model" + Fitting + Next)]
+    [DataRow("evaluate", "--test --test-answers --model --beam --length-penalty --max-length" + Fitting + Next)]
     [DataRow("train", "--model --shards" + Fitting + Next)]
     [DataRow("plan", "--train --shards --output --memory" + Divided)]
     [DataRow("statistics", "--plan --shard --checkpoint-every --threads --json")]
@@ -30,6 +30,7 @@ public sealed class HelpTests
     [DataRow("sample", "--model --length --prompt --mono --class --temperature --top-k --seed --sampling-rate --output")]
     [DataRow("words", "--text --vectors --output --neighbors --nearest --dimensions --window --negatives --min-count --epochs"
         + " --learning-rate --subsample --seed --threads --json")]
+    [DataRow("translate", "--model --input --beam --length-penalty --max-length --output --threads")]
     [DataRow("compare", "--data --classifiers --sets --resamples --epochs --results --report --seed --threads --json")]
     [DataRow("predict", "--model --input --output --probabilities --bad-series --part --threads --json" + Reading)]
     [DataRow("watch", "--model --length --hop --probabilities --bad-windows --json")]
@@ -62,8 +63,8 @@ public sealed class HelpTests
         ToolRun run = ToolRun.Of("--help").Succeeded();
         string[] commands =
         [
-            "demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample", "words", "plan",
-            "statistics", "merge", "solve",
+            "demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample", "words", "translate",
+            "plan", "statistics", "merge", "solve",
         ];
         foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
@@ -81,6 +82,7 @@ public sealed class HelpTests
     [DataRow("statistics")]
     [DataRow("merge")]
     [DataRow("solve")]
+    [DataRow("translate")]
     public void ExamplesInHelpAreUnderstood(string command)
     {
         // Their files are not here, which is found out only after the command line has been understood.

@@ -251,8 +251,23 @@ public sealed class TorchSessionTests : SessionContract
 
     private static NetworkData Even(NetworkData data)
     {
-        int length = Enumerable.Range(0, data.Count).Max(data.LengthOf);
-        float[][] values = [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Values(i), length * data.Channels))];
+        int[] all = [.. Enumerable.Range(0, data.Count)];
+        if (data.HasSources)
+        {
+            int longest = all.Max(data.SourceLengthOf);
+            float[][] sources = [.. all.Select(i =>
+                Repeat(data.Values(i)[..(data.SourceLengthOf(i) * data.Channels)], longest * data.Channels))];
+            return Even(data, all).WithSource(sources);
+        }
+
+        return Even(data, all);
+    }
+
+    private static NetworkData Even(NetworkData data, int[] all)
+    {
+        int length = all.Max(data.TargetLengthOf);
+        float[][] values = [.. all.Select(i =>
+            Repeat(data.Values(i)[(data.SourceLengthOf(i) * data.Channels)..], length * data.Channels))];
         float[] weights = [.. Enumerable.Range(0, data.Count).Select(data.Weight)];
         bool perStep = data.IsPerStep;
         int rows = perStep ? length : 1;
@@ -264,14 +279,14 @@ public sealed class TorchSessionTests : SessionContract
                 data.Channels, data.Outputs, values,
                 [.. Enumerable.Range(0, data.Count).Select(i => Repeat(data.Targets(i), rows * data.Outputs))], perStep,
                 weights);
+    }
 
-        static T[] Repeat<T>(ReadOnlySpan<T> from, int count)
-        {
-            var all = new T[count];
-            for (int i = 0; i < count; i++)
-                all[i] = from[i % from.Length];
-            return all;
-        }
+    private static T[] Repeat<T>(ReadOnlySpan<T> from, int count)
+    {
+        var all = new T[count];
+        for (int i = 0; i < count; i++)
+            all[i] = from[i % from.Length];
+        return all;
     }
 
     /// <summary>Noisy waves, whose frequency is their class.</summary>

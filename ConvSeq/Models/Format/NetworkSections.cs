@@ -32,7 +32,7 @@ internal static class NetworkSections
             throw payload.Damaged("its network has outputs for each point, not for a whole series");
         if (architecture.Channels != scaling.Channels)
             throw payload.Damaged($"its network is one of {architecture.Channels} channels, not {scaling.Channels}");
-
+        ThrowIfSources(payload, architecture);
         return new NetworkFeatures(scaling, ReadMembers(ref payload, architecture));
     }
 
@@ -49,7 +49,15 @@ internal static class NetworkSections
                 + $"not {input.Scaling.Channels} and {outputs} for {(perPoint ? "each point of a series" : "a whole series")}");
         }
 
+        ThrowIfSources(payload, architecture);
         return (input, ReadMembers(ref payload, architecture));
+    }
+
+    // Series of these models have none.
+    private static void ThrowIfSources(ModelReader payload, NetworkArchitecture architecture)
+    {
+        if (architecture.HasSource)
+            throw payload.Damaged("its network needs series with sources");
     }
 
     /// <summary>The sections REPR and SCAL alone.</summary>

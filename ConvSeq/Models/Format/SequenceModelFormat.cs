@@ -103,7 +103,8 @@ internal static class SequenceModelFormat
         return rate;
     }
 
-    private static void Write(ModelWriter writer, SequenceCoding coding)
+    /// <summary>What symbols stand for, as part of a section.</summary>
+    public static void Write(ModelWriter writer, SequenceCoding coding)
     {
         switch (coding)
         {
@@ -124,7 +125,8 @@ internal static class SequenceModelFormat
         }
     }
 
-    private static SequenceCoding ReadCoding(ref ModelReader reader)
+    /// <summary>Reads what symbols stand for.</summary>
+    public static SequenceCoding ReadCoding(ref ModelReader reader)
     {
         byte kind = reader.Byte();
         try

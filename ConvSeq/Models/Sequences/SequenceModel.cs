@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using ConvSeq.Containers;
-using ConvSeq.Linear;
 using ConvSeq.Models.Format;
 using ConvSeq.Networks;
 using static System.FormattableString;
@@ -293,9 +292,7 @@ public sealed class SequenceModel
             + (Training.Name.Length > 0 ? $", from '{Training.Name}'" : "")),
         new("Seed", Invariant($"{Training.Seed}")),
         new("Sees", Architecture.SeesWholeSeries ? "all symbols before" : Plural.Of(Architecture.ReceptiveField, "symbol")),
-        new("Parameters", Invariant($"{Architecture.ParameterCount}")),
-        new("Training", Invariant($"{Plural.Of(Member.Outcome.Epochs, "epoch")}, loss {Member.Outcome.Loss:g4}")
-            + (Member.Outcome.ValidationLoss is { } loss ? Invariant($", validation loss {loss:g4}") : "")),
+        .. NetworkDescription.Briefly(Member),
     ];
 
     /// <summary>The reason why a network cannot predict symbols; null if there is none.</summary>
@@ -361,7 +358,7 @@ public sealed class SequenceModel
             Network.Score(own, scores.AsSpan(0, (to - start) * symbols));
             (double loss, long correct) = (0, 0);
             for (int at = from; at < to; at++)
-                Add(scores.AsSpan((at - start) * symbols, symbols), sequence[at], ref loss, ref correct);
+                SequenceScore.Add(scores.AsSpan((at - start) * symbols, symbols), sequence[at], ref loss, ref correct);
             return (loss, correct);
         }
         finally
@@ -383,22 +380,10 @@ public sealed class SequenceModel
             if (at > 0)
                 cursor.Take(sequence[at - 1]);
             if (at >= from)
-                Add(cursor.Scores, sequence[at], ref loss, ref correct);
+                SequenceScore.Add(cursor.Scores, sequence[at], ref loss, ref correct);
         }
 
         return (loss, correct);
-    }
-
-    private static void Add(ReadOnlySpan<float> scores, int symbol, ref double loss, ref long correct)
-    {
-        if (FloatSpans.IndexOfNonFinite(scores) >= 0)
-            throw NoAnswer();
-        int top = Largest.IndexIn(scores);
-        double largest = scores[top], sum = 0;
-        foreach (float score in scores)
-            sum += PortableMath.Exp(score - largest);
-        loss += PortableMath.Log(sum) - (scores[symbol] - largest);
-        correct += top == symbol ? 1 : 0;
     }
 
     private static int UsualStart(SequenceSet train, SequenceCoding coding)

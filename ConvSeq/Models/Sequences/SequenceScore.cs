@@ -1,3 +1,5 @@
+using ConvSeq.Linear;
+
 namespace ConvSeq.Models;
 
 /// <summary>How well a model predicts sequences: each symbol from those before it.</summary>
@@ -19,6 +21,20 @@ public sealed record SequenceScore(long Symbols, double NegativeLogLikelihood, l
 
     /// <summary>Share of symbols that had the highest probability, 0 to 1.</summary>
     public double Accuracy => (double)Correct / Symbols;
+
+    /// <summary>Adds one symbol to the sums of a score, from the network's scores of all.</summary>
+    /// <exception cref="InvalidOperationException">A score is not finite.</exception>
+    internal static void Add(ReadOnlySpan<float> scores, int symbol, ref double loss, ref long correct)
+    {
+        if (FloatSpans.IndexOfNonFinite(scores) >= 0)
+            throw SequenceModel.NoAnswer();
+        int top = Largest.IndexIn(scores);
+        double largest = scores[top], sum = 0;
+        foreach (float score in scores)
+            sum += PortableMath.Exp(score - largest);
+        loss += PortableMath.Log(sum) - (scores[symbol] - largest);
+        correct += top == symbol ? 1 : 0;
+    }
 
     /// <summary>The score of all symbols of several scores.</summary>
     internal static SequenceScore Of(IEnumerable<SequenceScore> scores) => scores.Aggregate(

@@ -176,6 +176,13 @@ internal static class ArchitectureSection
                 writer.Int32(mean.Stride);
                 writer.Int32(mean.Size);
                 break;
+            case SelectPart select:
+                writer.Byte(34);
+                writer.Byte((byte)select.Part);
+                break;
+            case Attention:
+                writer.Byte(35);
+                break;
             default:
                 throw new NotSupportedException($"A layer of type {layer.GetType().Name} cannot be saved.");
         }
@@ -222,6 +229,8 @@ internal static class ArchitectureSection
             31 => ReadConvolution(ref reader, stride: reader.Int32()),
             32 => ReadPool(ref reader, stride: reader.Int32()),
             33 => new AveragePool1d(Size: 1) { Stride = reader.Int32(), Size = reader.Int32() },
+            34 => new SelectPart(reader.Enum<SeriesPart>("the part that a layer takes")),
+            35 => new Attention(),
             _ => throw reader.Damaged($"a layer has the unknown kind {kind}"),
         };
     }

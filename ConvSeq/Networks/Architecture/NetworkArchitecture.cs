@@ -82,9 +82,10 @@ public sealed class NetworkArchitecture
         Statistics = statistics.ToImmutable();
         ParameterCount = Weights.Sum(parameter => parameter.Count);
         StatisticCount = Statistics.Sum(parameter => parameter.Count);
-        SeesWholeSeries = nodes.Any(node => node.Layer is Recurrent);
+        SeesWholeSeries = nodes.Any(node => node.Layer is Recurrent or Attention);
+        HasSource = nodes.Any(node => node.Layer is SelectPart);
         ReceptiveField = FieldOf(nodes);
-        MinLength = (int)nodes.Max(node => node.Rows.MinLength);
+        MinLength = (int)Math.Max(HasSource ? 2 : 1, nodes.Max(node => node.Rows.MinLength));
     }
 
     /// <summary>An architecture of one layer that only its own back end can compute.</summary>
@@ -119,6 +120,9 @@ public sealed class NetworkArchitecture
     /// <summary>Whether there is an output for each point of a series instead of one for the whole.</summary>
     public bool IsSequence => !Nodes[^1].IsPooled;
 
+    /// <summary>Whether the series have a source before them, which the network tells from their target.</summary>
+    public bool HasSource { get; }
+
     /// <summary>Whether there is an output for each point of a series, and no point is lost.</summary>
     internal bool LabelsPoints => Nodes[^1].Rows == LengthMap.Identity;
 
@@ -130,17 +134,17 @@ public sealed class NetworkArchitecture
 
     /// <summary>
     /// Number of neighboring points of a series that one point before the pooling depends on; <see cref="int.MaxValue"/> where a
-    /// recurrent layer knows no limit.
+    /// recurrent layer or attention knows no limit.
     /// </summary>
     public int ReceptiveField { get; }
 
     /// <summary>
-    /// Whether a recurrent layer carries something from point to point, so that a point depends on all earlier ones however many they
-    /// are.
+    /// Whether a recurrent layer carries something from point to point, or attention looks at all, so that a point depends on all earlier
+    /// ones however many they are.
     /// </summary>
     public bool SeesWholeSeries { get; }
 
-    /// <summary>Minimum number of points of a series.</summary>
+    /// <summary>Minimum number of points of a series; of a source and a target together 2, one each.</summary>
     public int MinLength { get; }
 
     /// <summary>
@@ -158,10 +162,10 @@ public sealed class NetworkArchitecture
         Nodes[^1] is { Layer: Dense } last && Nodes[last.Inputs[0]] is { Layer: GlobalAveragePool } pool ? pool.Inputs[0] : null;
 
     /// <summary>
-    /// Floating-point operations for scoring one series: multiplications and additions of convolutions, linear layers, and the products
-    /// of recurrent layers with their weights.
+    /// Floating-point operations for scoring one series: multiplications and additions of convolutions, linear layers, attention, and the
+    /// products of recurrent layers with their weights.
     /// </summary>
-    /// <param name="length">Points of the series.</param>
+    /// <param name="length">Points of the series; where it has a source, of source and target each.</param>
     public long FlopsOf(int length)
     {
         long sum = 0;
@@ -180,6 +184,7 @@ public sealed class NetworkArchitecture
             Dense or TiedDense => 2 * rows * InputChannelsOf(node) * Nodes[node].Channels,
             Recurrent recurrent => 2 * rows * (InputChannelsOf(node) + recurrent.Units) * recurrent.Gates * recurrent.Units
                 * recurrent.Directions,
+            Attention => 2 * rows * Nodes[Nodes[node].Inputs[1]].Rows.Of(length) * (InputChannelsOf(node) + Nodes[node].Channels),
             _ => 0,
         };
     }
@@ -262,6 +267,7 @@ public sealed class NetworkArchitecture
                 MaxPool1d pool => ((pool.Size - 1) / 2, pool.Size / 2),
                 AveragePool1d pool => ((pool.Size - 1) / 2, pool.Size / 2),
                 Recurrent recurrent => (int.MaxValue, recurrent.Bidirectional ? int.MaxValue : 0L),
+                Attention => (int.MaxValue, int.MaxValue),
                 _ => (0L, 0L),
             };
 

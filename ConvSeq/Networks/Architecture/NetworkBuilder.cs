@@ -54,8 +54,8 @@ public sealed class NetworkBuilder
     /// <param name="name">A name that no other node has, in valid Unicode.</param>
     /// <param name="layer">The layer.</param>
     /// <param name="inputs">
-    /// The nodes to compute it from: one, or for <see cref="Networks.Add"/> and <see cref="Concat"/> two or more, and for
-    /// <see cref="AddToAll"/> two.
+    /// The nodes to compute it from: one, or for <see cref="Networks.Add"/> and <see cref="Concat"/> two or more, for
+    /// <see cref="AddToAll"/> two, and for <see cref="Attention"/> three.
     /// </param>
     /// <returns>The number of the new node.</returns>
     /// <exception cref="ArgumentException">
@@ -74,11 +74,11 @@ public sealed class NetworkBuilder
         }
 
         bool joins = layer is Networks.Add or Concat;
-        int needed = layer is AddToAll ? 2 : 1;
+        (int needed, string number) = layer switch { AddToAll => (2, "two"), Attention => (3, "three"), _ => (1, "one") };
         if (joins ? inputs.Length < 2 : inputs.Length != needed)
         {
             throw new ArgumentException(
-                $"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : needed == 2 ? "two" : "one")}.",
+                $"'{name}' ({layer.Summary}) has {inputs.Length} inputs; it needs {(joins ? "two or more" : number)}.",
                 nameof(inputs));
         }
 
@@ -105,6 +105,13 @@ public sealed class NetworkBuilder
                 $"'{name}' ({layer.Summary}) would leave too few points: "
                 + (rows.IsFixed ? $"'{first.Name}' has {first.Rows.Offset}." : $"it needs series of {rows.MinLength:N0} points and more."),
                 nameof(layer));
+        }
+
+        if (rows.Part != SeriesPart.Whole && rows.MinLength > 1)
+        {
+            throw new ArgumentException(
+                $"'{name}' ({layer.Summary}) would leave too few points: a source or a target may have a single one. Let it keep the "
+                + "length.", nameof(layer));
         }
 
         return Append(name, layer, [.. inputs], channels, rows);
@@ -354,6 +361,17 @@ public sealed class NetworkBuilder
                 Require(_nodes[inputs[1]].Channels == input.Channels,
                     $"'{input.Name}' has {input.Channels} channels and '{_nodes[inputs[1]].Name}' {_nodes[inputs[1]].Channels}");
                 return input.Channels;
+            case SelectPart select:
+                Require(select.Part is SeriesPart.Source or SeriesPart.Target, "it must be one of two parts, source or target");
+                Require(input.Rows == LengthMap.Identity, $"'{input.Name}' must have a row for each point of the whole series");
+                return input.Channels;
+            case Attention:
+                NetworkNode keys = _nodes[inputs[1]], values = _nodes[inputs[2]];
+                Require(!input.IsPooled && !keys.IsPooled && !values.IsPooled, "it cannot follow pooling over time");
+                Require(keys.Rows == values.Rows, $"'{keys.Name}' and '{values.Name}' differ in length");
+                Require(keys.Channels == input.Channels,
+                    $"'{input.Name}' has {input.Channels} channels and '{keys.Name}' {keys.Channels}");
+                return values.Channels;
             case TiedDense tied:
                 NetworkNode? source = _nodes.Find(node => node.Name == tied.Source);
                 Require(source?.Layer is Dense or Embedding { IsFrozen: false },

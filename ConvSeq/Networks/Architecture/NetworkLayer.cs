@@ -6,7 +6,7 @@ namespace ConvSeq.Networks;
 /// <remarks>
 /// Layers work on rows: the points of a series in time, each with one value per channel. All keep the number of rows, except
 /// <see cref="Conv1d"/> with <see cref="ConvolutionPadding.Valid"/>, which shortens a series, layers with a stride, the poolings over
-/// time, which leave one row or a fixed number, and <see cref="Flatten"/>.
+/// time, which leave one row or a fixed number, <see cref="Flatten"/>, and <see cref="SelectPart"/>.
 /// </remarks>
 public abstract record NetworkLayer
 {

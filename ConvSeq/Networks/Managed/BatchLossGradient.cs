@@ -11,7 +11,7 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
     {
         double weight = data.Weight(series);
         if (!data.HasClasses)
-            return data.IsPerStep ? weight * data.LengthOf(series) : weight;
+            return data.IsPerStep ? weight * data.TargetLengthOf(series) : weight;
         double sum = 0;
         foreach (int label in data.Classes(series))
             sum += weight * WeightOfClass(label);

@@ -61,15 +61,29 @@ internal sealed unsafe class SelectChannelsRun(LayerRun.Placement placement, Sel
 
     public override void Backward(int series, Scratch scratch)
     {
-        if (!Sends(0))
-            return;
-        Rows dx = InputGradient(series);
-        if (!Accumulates(0))
-            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
-        Chosen(dx).Take(OutputGradient(series), accumulate: true);
+        if (Sends(0))
+            Chosen(GradientToAdd(series)).Take(OutputGradient(series), accumulate: true);
     }
 
     private Rows Chosen(Rows rows) => new(rows.Start + select.First, rows.Stride, rows.Count, select.Count);
+}
+
+/// <summary>The rows of one part of a series, copied.</summary>
+internal sealed unsafe class SelectPartRun(LayerRun.Placement placement, SelectPart select) : LayerRun(placement)
+{
+    public override void Forward(int series, Scratch scratch) => Output(series).Take(Chosen(series, Input(series)), accumulate: false);
+
+    public override void Backward(int series, Scratch scratch)
+    {
+        if (Sends(0))
+            Chosen(series, GradientToAdd(series)).Take(OutputGradient(series), accumulate: true);
+    }
+
+    private Rows Chosen(int series, Rows rows)
+    {
+        int count = Run.Rows(Node, series), first = select.Part == SeriesPart.Source ? 0 : rows.Count - count;
+        return new Rows(rows.Start + (nint)first * rows.Stride, rows.Stride, count, rows.Channels);
+    }
 }
 
 /// <summary>Rows, to each of which the one row of the second input is added.</summary>
@@ -89,9 +103,7 @@ internal sealed unsafe class AddToAllRun(LayerRun.Placement placement) : LayerRu
             InputGradient(series).Take(dy, Accumulates(0));
         if (!Sends(1))
             return;
-        Rows row = InputGradient(series, 1);
-        if (!Accumulates(1))
-            RowOperations.Clear(row.Start, row.Stride, row.Count, row.Channels);
+        Rows row = GradientToAdd(series, 1);
         RowOperations.AddSums(dy.Start, dy.Stride, dy.Count, dy.Channels, row.Start, scratch.Sums);
     }
 }

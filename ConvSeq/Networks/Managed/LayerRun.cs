@@ -83,6 +83,8 @@ internal abstract unsafe class LayerRun : IDisposable
                 FirstStep => new LastStepRun(placement, new LastStep { ReversedChannels = nodes[i].Channels }),
                 SelectChannels select => new SelectChannelsRun(placement, select),
                 AddToAll => new AddToAllRun(placement),
+                SelectPart select => new SelectPartRun(placement, select),
+                Attention => new AttentionRun(placement),
                 Add => new AddRun(placement),
                 Concat => new ConcatRun(placement, storage),
                 Recurrent recurrent => new RecurrentRun(placement, recurrent),
@@ -143,6 +145,15 @@ internal abstract unsafe class LayerRun : IDisposable
     protected Rows OutputGradient(int series) => GradientAt(Node, series);
 
     protected Rows InputGradient(int series, int input = 0) => GradientAt(_node.Inputs[input], series);
+
+    /// <summary>The gradient of an input, to be added to: zeros where no other node has sent one before.</summary>
+    protected Rows GradientToAdd(int series, int input = 0)
+    {
+        Rows dx = InputGradient(series, input);
+        if (!_accumulates[input])
+            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
+        return dx;
+    }
 
     private Rows At(int node, int series) =>
         new(Run.Values(node, series), Run.Stride(node), Run.Rows(node, series), Run.Architecture.Nodes[node].Channels);

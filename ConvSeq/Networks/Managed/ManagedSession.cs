@@ -56,7 +56,7 @@ internal sealed unsafe class ManagedSession : INetworkSession
         PackIfChanged();
         int[] series = batch.ToArray();
         NetworkData train = _settings.Train;
-        _run.Begin([.. series.Select(train.LengthOf)]);
+        _run.Begin([.. series.Select(train.LengthOf)], [.. series.Select(train.SourceLengthOf)]);
         double totalWeight = 0;
         foreach (int one in series)
             totalWeight += _loss.WeightOf(one);

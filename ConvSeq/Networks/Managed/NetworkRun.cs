@@ -96,8 +96,10 @@ internal sealed unsafe class NetworkRun : IDisposable
     public long ScratchLength { get; private set; }
 
     /// <summary>Makes room for series of the given lengths.</summary>
+    /// <param name="lengths">Points of each, those of its source included.</param>
+    /// <param name="sources">Points of the source of each; empty if they have none.</param>
     /// <exception cref="ArgumentException">A layer would have more values than can be counted.</exception>
-    public void Begin(ReadOnlySpan<int> lengths)
+    public void Begin(ReadOnlySpan<int> lengths, ReadOnlySpan<int> sources)
     {
         long points = 0, rows = 0;
         int longest = 0;
@@ -127,7 +129,7 @@ internal sealed unsafe class NetworkRun : IDisposable
             if (_before[m].Length <= Count)
                 _before[m] = new int[Count + 1];
             for (int i = 0; i < Count; i++)
-                _before[m][i + 1] = _before[m][i] + _maps[m].Of(lengths[i]);
+                _before[m][i + 1] = _before[m][i] + _maps[m].Of(PointsOf(_maps[m].Part, lengths, sources, i));
         }
 
         for (int i = 0; i < _values.Length; i++)
@@ -169,8 +171,9 @@ internal sealed unsafe class NetworkRun : IDisposable
             Layers[node].Forward(0, Count, scratch);
     }
 
-    /// <summary>Sets the input.</summary>
-    public void Load(int series, ReadOnlySpan<float> values) => values.CopyTo(new Span<float>(Values(0, series), values.Length));
+    /// <summary>Sets the input, from one of its values on.</summary>
+    public void Load(int series, ReadOnlySpan<float> values, int from = 0) =>
+        values.CopyTo(new Span<float>(Values(0, series) + from, values.Length));
 
     public void Dispose()
     {
@@ -181,6 +184,13 @@ internal sealed unsafe class NetworkRun : IDisposable
         foreach (LayerRun layer in Layers)
             layer?.Dispose();
     }
+
+    private static int PointsOf(SeriesPart part, ReadOnlySpan<int> lengths, ReadOnlySpan<int> sources, int series) => part switch
+    {
+        SeriesPart.Source => sources[series],
+        SeriesPart.Target => lengths[series] - sources[series],
+        _ => lengths[series],
+    };
 
     private int FirstRow(int root, int series) => _before[_roomOfNode[root]][series];
 

@@ -12,14 +12,26 @@ internal sealed class NetworkScorer : IDisposable
     public NetworkRun Run { get; }
 
     /// <summary>Scores a series; the outputs are then in <see cref="Run"/>.</summary>
-    public void Score(ReadOnlySpan<float> values) => Score(values, [values.Length / Run.Architecture.Channels]);
+    public void Score(ReadOnlySpan<float> values) => Score(values, [values.Length / Run.Architecture.Channels], default);
+
+    /// <summary>Scores a series with a source.</summary>
+    public void Score(ReadOnlySpan<float> source, ReadOnlySpan<float> values)
+    {
+        int channels = Run.Architecture.Channels;
+        Run.Begin([(source.Length + values.Length) / channels], [source.Length / channels]);
+        _scratch.Begin(Run);
+        Run.Load(0, source);
+        Run.Load(0, values, from: source.Length);
+        Run.Score(_scratch);
+    }
 
     /// <summary>Scores several series.</summary>
     /// <param name="values">One series after another.</param>
     /// <param name="lengths">Points of each.</param>
-    public void Score(ReadOnlySpan<float> values, ReadOnlySpan<int> lengths)
+    /// <param name="sources">Points of the source of each; empty if they have none.</param>
+    public void Score(ReadOnlySpan<float> values, ReadOnlySpan<int> lengths, ReadOnlySpan<int> sources)
     {
-        Run.Begin(lengths);
+        Run.Begin(lengths, sources);
         _scratch.Begin(Run);
         int at = 0;
         for (int series = 0; series < lengths.Length; series++)
@@ -35,10 +47,10 @@ internal sealed class NetworkScorer : IDisposable
     /// <summary>Scores some series of a set.</summary>
     public void Score(NetworkData data, int first, int end)
     {
-        Span<int> lengths = stackalloc int[end - first];
+        Span<int> lengths = stackalloc int[end - first], sources = stackalloc int[end - first];
         for (int series = first; series < end; series++)
-            lengths[series - first] = data.LengthOf(series);
-        Run.Begin(lengths);
+            (lengths[series - first], sources[series - first]) = (data.LengthOf(series), data.SourceLengthOf(series));
+        Run.Begin(lengths, sources);
         _scratch.Begin(Run);
         for (int series = first; series < end; series++)
             Run.Load(series - first, data.Values(series));

@@ -35,9 +35,7 @@ internal sealed unsafe class MaxPoolRun(LayerRun.Placement placement, MaxPool1d?
     {
         if (!Sends(0))
             return;
-        Rows x = Input(series), y = Output(series), dy = OutputGradient(series), dx = InputGradient(series);
-        if (!Accumulates(0))
-            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
+        Rows x = Input(series), y = Output(series), dy = OutputGradient(series), dx = GradientToAdd(series);
         RowOperations.LargestNearbyGradient(
             x.Start, x.Stride, y.Start, y.Stride, WindowsOf(x.Count, y.Count), dy.Start, dy.Stride, dx.Start, dx.Stride, y.Channels);
     }
@@ -60,9 +58,7 @@ internal sealed unsafe class MeanPoolRun(LayerRun.Placement placement, AveragePo
     {
         if (!Sends(0))
             return;
-        Rows dy = OutputGradient(series), dx = InputGradient(series);
-        if (!Accumulates(0))
-            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
+        Rows dy = OutputGradient(series), dx = GradientToAdd(series);
         RowOperations.MeanNearbyGradient(
             Windows.Of(dx.Count, dy.Count, pool.Stride, pool.Size), dy.Start, dy.Stride, dx.Start, dx.Stride, dy.Channels);
     }
@@ -109,9 +105,7 @@ internal sealed unsafe class LastStepRun(LayerRun.Placement placement, LastStep 
     {
         if (!Sends(0))
             return;
-        Rows dx = InputGradient(series);
-        if (!Accumulates(0))
-            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
+        Rows dx = GradientToAdd(series);
         float* dy = OutputGradient(series).Start;
         RowOperations.Copy(dy, Channels, Last(dx), dx.Stride, 1, Forwards, accumulate: true);
         RowOperations.Copy(dy + Forwards, Channels, dx.Start + Forwards, dx.Stride, 1, layer.ReversedChannels, accumulate: true);
@@ -141,9 +135,7 @@ internal sealed unsafe class KMaxPoolRun(LayerRun.Placement placement, KMaxPool 
     {
         if (!Sends(0))
             return;
-        Rows x = Input(series), dy = OutputGradient(series), dx = InputGradient(series);
-        if (!Accumulates(0))
-            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
+        Rows x = Input(series), dy = OutputGradient(series), dx = GradientToAdd(series);
         Span<int> rows = stackalloc int[pool.Rows];
         for (int c = 0; c < x.Channels; c++)
         {

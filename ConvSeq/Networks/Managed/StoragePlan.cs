@@ -51,7 +51,7 @@ internal sealed class StoragePlan
     public LengthMap RoomOf(int node)
     {
         LengthMap rows = _architecture.Nodes[node].Rows;
-        return rows.IsFixed ? rows : LengthMap.Identity.Then(rows.Stride - 1, rows.Stride);
+        return rows.IsFixed ? rows : LengthMap.Of(rows.Part).Then(rows.Stride - 1, rows.Stride);
     }
 
     /// <summary>
@@ -72,8 +72,10 @@ internal sealed class StoragePlan
                 Use(input, i);
         }
 
-        // The outputs are read, and their gradients written, after the last node.
+        // The outputs are read, and their gradients written, after the last node; so is what is kept of a source.
         last[Root[^1]] = count;
+        foreach (int node in SourceNodes.LinksOf(_architecture))
+            last[Root[node]] = count;
         var block = new int[count];
         var width = new List<int>();
         var busyUntil = new List<int>();

@@ -51,9 +51,11 @@ public sealed class NetworkData
     private readonly int[][]? _classes;
     private readonly float[][]? _targets;
     private readonly float[]? _weights;
+    private readonly int[]? _sourceLengths;
 
     private NetworkData(
-        NetworkTask task, int channels, int outputs, float[][] values, int[][]? classes, float[][]? targets, float[]? weights)
+        NetworkTask task, int channels, int outputs, float[][] values, int[][]? classes, float[][]? targets, float[]? weights,
+        int[]? sourceLengths = null)
     {
         Task = task;
         Channels = channels;
@@ -62,6 +64,7 @@ public sealed class NetworkData
         _classes = classes;
         _targets = targets;
         _weights = weights;
+        _sourceLengths = sourceLengths;
     }
 
     /// <summary>The task.</summary>
@@ -85,11 +88,23 @@ public sealed class NetworkData
     /// <summary>Whether the targets are labels of which any number hold.</summary>
     internal bool HasLabels => Task.HasLabels();
 
-    /// <summary>Points of one series.</summary>
+    /// <summary>Whether the series have sources before them; see <see cref="WithSource"/>.</summary>
+    public bool HasSources => _sourceLengths is not null;
+
+    /// <summary>Points of one series, those of its source included.</summary>
     /// <param name="series">Index of the series.</param>
     public int LengthOf(int series) => _values[series].Length / Channels;
 
-    /// <summary>The values of one series, point after point, the channels of a point next to each other.</summary>
+    /// <summary>Points of the source of one series; 0 if it has none.</summary>
+    /// <param name="series">Index of the series.</param>
+    public int SourceLengthOf(int series) => _sourceLengths is null ? 0 : _sourceLengths[series];
+
+    /// <summary>Points of one series that have targets of their own, where each has.</summary>
+    internal int TargetLengthOf(int series) => LengthOf(series) - SourceLengthOf(series);
+
+    /// <summary>
+    /// The values of one series, those of its source first, point after point, the channels of a point next to each other.
+    /// </summary>
     /// <param name="series">Index of the series.</param>
     public ReadOnlySpan<float> Values(int series) => _values[series];
 
@@ -148,7 +163,7 @@ public sealed class NetworkData
     {
         if (!IsPerStep)
             return 1;
-        return LengthOf(series) - (HasClasses ? Classes(series).Count(-1) : 0);
+        return TargetLengthOf(series) - (HasClasses ? Classes(series).Count(-1) : 0);
     }
 
     /// <summary>Creates data of series with numbers to predict.</summary>
@@ -239,7 +254,45 @@ public sealed class NetworkData
             values[i] = WithCondition(_values[i], Channels, conditions[i], channels);
         }
 
-        return new NetworkData(Task, Channels + channels, Outputs, values, _classes, _targets, _weights);
+        return new NetworkData(Task, Channels + channels, Outputs, values, _classes, _targets, _weights, _sourceLengths);
+    }
+
+    /// <summary>
+    /// Puts a source before each series, of a length of its own: what is given, such as a text, where the series is what comes of it, such
+    /// as its translation. A network takes the two apart by <see cref="SelectPart"/>. A new object; the targets are shared, and those for
+    /// each point stay those of the series without its source.
+    /// </summary>
+    /// <param name="sources">For each series its source, point after point, with as many channels; one point or more.</param>
+    /// <returns>The series after their sources.</returns>
+    /// <exception cref="InvalidOperationException">The series have sources already.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is not one source for each series, its values make no points, or one is not finite.
+    /// </exception>
+    public NetworkData WithSource(float[][] sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        if (HasSources)
+            throw new InvalidOperationException("The series have sources already.");
+        if (sources.Length != Count)
+            throw new ArgumentException($"There are {Count} series, but {sources.Length} sources.", nameof(sources));
+        var values = new float[Count][];
+        for (int i = 0; i < Count; i++)
+        {
+            if (sources[i] is null || sources[i].Length == 0 || sources[i].Length % Channels != 0)
+            {
+                throw new ArgumentException(
+                    $"Source {i} has {sources[i]?.Length ?? 0} values, which do not make one or more points of "
+                    + $"{Plural.Of(Channels, "channel")}.", nameof(sources));
+            }
+
+            if (FloatSpans.IndexOfNonFinite(sources[i]) is >= 0 and int at)
+                throw new ArgumentException(
+                    $"Source {i} has the value {sources[i][at]}; a network needs finite values.", nameof(sources));
+            values[i] = [.. sources[i], .. _values[i]];
+        }
+
+        return new NetworkData(
+            Task, Channels, Outputs, values, _classes, _targets, _weights, Array.ConvertAll(sources, source => source.Length / Channels));
     }
 
     /// <summary>Adds a second input to one series, as further channels: what a network scores that was trained with one.</summary>
@@ -273,6 +326,25 @@ public sealed class NetworkData
         return joined;
     }
 
+    /// <summary>
+    /// Lets a network that sees no later points answer later: the class of each point becomes that of the point some steps after it, when
+    /// so much more of the series has been seen. Each series goes on for as many points, which repeat its last one, and its first points
+    /// have no class. A new object.
+    /// </summary>
+    /// <param name="steps">How many points later, 1 or more.</param>
+    /// <returns>Series that are longer by so many points.</returns>
+    /// <exception cref="InvalidOperationException">The series do not have a class for each point.</exception>
+    public NetworkData WithDelay(int steps)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        if (Task != NetworkTask.StepClassification)
+            throw new InvalidOperationException("Only classes of points can come later.");
+        float[][] values = Array.ConvertAll(
+            _values, own => (float[])[.. own, .. Enumerable.Repeat(own[^Channels..], steps).SelectMany(point => point)]);
+        int[][] classes = Array.ConvertAll(_classes!, own => (int[])[.. Enumerable.Repeat(-1, steps), .. own]);
+        return new NetworkData(Task, Channels, Outputs, values, classes, _targets, _weights, _sourceLengths);
+    }
+
     /// <summary>The chosen series in the given order; the values are shared.</summary>
     /// <param name="indices">Indices of series.</param>
     /// <returns>The chosen series.</returns>
@@ -280,7 +352,8 @@ public sealed class NetworkData
     public NetworkData Subset(ReadOnlySpan<int> indices)
     {
         return new NetworkData(
-            Task, Channels, Outputs, Pick(_values, indices)!, Pick(_classes, indices), Pick(_targets, indices), Pick(_weights, indices));
+            Task, Channels, Outputs, Pick(_values, indices)!, Pick(_classes, indices), Pick(_targets, indices), Pick(_weights, indices),
+            Pick(_sourceLengths, indices));
 
         static T[]? Pick<T>(T[]? all, ReadOnlySpan<int> indices)
         {

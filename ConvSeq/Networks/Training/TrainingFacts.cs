@@ -94,6 +94,8 @@ internal static class TrainingFacts
         for (int i = 0; i < data.Count; i++)
         {
             Append([data.LengthOf(i)]);
+            if (data.HasSources)
+                Append([data.SourceLengthOf(i)]);
             Append(data.Values(i));
             Append(data.Classes(i));
             Append(data.Targets(i));

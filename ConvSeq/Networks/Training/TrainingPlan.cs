@@ -95,10 +95,20 @@ internal sealed class TrainingPlan
                 + $"{(architecture.IsSequence ? "each point" : "the whole series")}.", name);
         }
 
-        if (architecture.IsSequence && architecture.Nodes[^1].Rows is var rows && rows != LengthMap.Identity)
+        if (data.HasSources != architecture.HasSource)
         {
             throw new ArgumentException(
-                rows.Stride > 1
+                data.HasSources
+                    ? "The series have sources, which the network does not tell from their targets: take the parts by SelectPart."
+                    : "The series have no sources, which the network needs: add them by WithSource.", name);
+        }
+
+        LengthMap all = LengthMap.Of(architecture.HasSource ? SeriesPart.Target : SeriesPart.Whole);
+        if (architecture.IsSequence && architecture.Nodes[^1].Rows is var rows && rows != all)
+        {
+            throw new ArgumentException(
+                rows.Part != all.Part ? "The network has outputs for each point, but not for those of the targets: let it end there."
+                    : rows.Stride > 1
                     ? $"The network has outputs for one point in {rows.Stride} only, but every point has a target."
                     : $"The network has no outputs for {Plural.Of((int)-rows.Offset, "point")} of each series, "
                         + "but every point has a target.",

@@ -91,6 +91,28 @@ internal sealed unsafe class CopyStep(float* x, float* y, int channels) : StepLa
     public override void Step() => RowOperations.Copy(X, channels, Y, channels, 1, channels, accumulate: false);
 }
 
+/// <summary>Attention over the rows of a source.</summary>
+internal sealed unsafe class AttentionStep(StepRun run, NetworkNode node, float* x, float* y) : StepLayer(x, y)
+{
+    private readonly int _keys = node.Inputs[1], _values = node.Inputs[2];
+    private readonly int _keyChannels = run.Architecture.Nodes[node.Inputs[1]].Channels;
+    private readonly FloatBuffer _weights = new();
+
+    public override void Step()
+    {
+        float[] keys = run.SourceRows(_keys), values = run.SourceRows(_values);
+        int count = keys.Length / _keyChannels;
+        _weights.Ensure(AttentionRun.RoomFor(count));
+        fixed (float* key = keys, value = values)
+        {
+            AttentionRun.Weigh(X, _keyChannels, key, _keyChannels, count, _weights.Start);
+            AttentionRun.Mean(value, node.Channels, count, _weights.Start, Y, node.Channels);
+        }
+    }
+
+    public override void Dispose() => _weights.Dispose();
+}
+
 /// <summary>A sum.</summary>
 internal sealed unsafe class AddStep(nint[] inputs, float* y, int channels) : StepLayer(null, y)
 {

@@ -56,6 +56,7 @@ internal abstract unsafe class StepLayer : IDisposable
             SelectChannels select => new CopyStep(x + select.First, y, select.Count),
             FirstStep => new CopyStep(x, y, own.Channels),
             Add or AddToAll => new AddStep([.. own.Inputs.Select(input => (nint)run.Row(input))], y, own.Channels),
+            Attention => new AttentionStep(run, own, x, y),
             Concat => new ConcatStep(
                 [.. own.Inputs.Select(input => (nint)run.Row(input))],
                 [.. own.Inputs.Select(input => architecture.Nodes[input].Channels)], y),
