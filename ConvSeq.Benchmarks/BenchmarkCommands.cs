@@ -4,7 +4,6 @@ using ConvSeq.Benchmarks.Data;
 using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Benchmarks.Sequences;
 using ConvSeq.Benchmarks.Speed;
-using ConvSeq.Benchmarks.Translation;
 
 namespace ConvSeq.Benchmarks;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;

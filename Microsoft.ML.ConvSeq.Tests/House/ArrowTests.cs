@@ -24,7 +24,7 @@ public sealed class ArrowTests
         ["ConvSeq/Networks"] = ["Architecture", "Words", "Training", "Managed"],
         ["ConvSeq/Networks/Managed"] = ["Cells", "Steps"],
         ["ConvSeq/Series"] = ["Text", "Binary", "Formats"],
-        ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Sequences", "Translation", "Speed"],
+        ["ConvSeq.Benchmarks"] = ["Measuring", "Data", "Accuracy", "Sequences", "Speed"],
         ["ConvSeq.Tool"] =
         [
             "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Drawing", "Explaining", "Reporting", "Comparing",

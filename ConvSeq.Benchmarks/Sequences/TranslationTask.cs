@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ConvSeq.Benchmarks.Translation;
+namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>A generated task of sequence to sequence: texts, and what is to come of them.</summary>
 /// <param name="Name">Its name in commands.</param>

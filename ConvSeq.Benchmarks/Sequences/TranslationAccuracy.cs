@@ -3,7 +3,7 @@ using ConvSeq.Benchmarks.Measuring;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 
-namespace ConvSeq.Benchmarks.Translation;
+namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>
 /// Trains encoders and decoders on generated pairs, and measures how many targets they find exactly: at the lengths trained on, and at
