@@ -86,7 +86,7 @@ public sealed class WordsTests
         Assert.Contains("No sequence has two words", ToolRun.Of([.. learning, "--min-count", "999"]).Refused(text).Error);
         string broken = _folder.File("broken.txt"), empty = _folder.File("empty.txt"), vectors = _folder.File("v.vec");
         File.WriteAllBytes(broken, [.. "one two\n"u8, 0xE9, .. " three\n"u8]);
-        Assert.Contains("line 2", ToolRun.Of("words", "--text", broken, "--output", output).Refused(broken).Error);
+        Assert.Contains("(2,1): the text is not valid", ToolRun.Of("words", "--text", broken, "--output", output).Refused(broken).Error);
         File.WriteAllText(empty, " \n");
         Assert.Contains("has no words", ToolRun.Of("words", "--text", empty, "--output", output).Refused(empty).Error);
         File.WriteAllBytes(vectors, [.. "one 1 2\n"u8, 0xE9, .. " 3 4\n"u8]);
