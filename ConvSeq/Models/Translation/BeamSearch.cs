@@ -7,7 +7,7 @@ namespace ConvSeq.Models;
 /// Looks for the likeliest target of a source: the likeliest beginnings of every length are continued by every symbol, and those that end
 /// are compared by their normalized likelihood. docs/specification.md, "Sequences of symbols", is normative. For one thread at a time.
 /// </summary>
-internal sealed class BeamSearch : IDisposable
+internal sealed class BeamSearch
 {
     private readonly SequenceTranslator _model;
     private readonly List<Beginning> _beam = [], _next = [];
@@ -60,19 +60,10 @@ internal sealed class BeamSearch : IDisposable
             _next.Clear();
         }
 
-        End();
         return best!;
 
         // The end counts as a symbol.
         double Normalized(double logLikelihood, int symbols) => logLikelihood / Math.Pow((5.0 + symbols + 1) / 6, options.LengthPenalty);
-    }
-
-    /// <summary>Frees the memory of scorers.</summary>
-    public void Dispose()
-    {
-        End();
-        foreach (IncrementalScorer scorer in _idle)
-            scorer.Dispose();
     }
 
     /// <summary>The likeliest continuations of all beginnings; of equally likely ones the earlier, by beginning and by class.</summary>
@@ -116,14 +107,6 @@ internal sealed class BeamSearch : IDisposable
     }
 
     private IncrementalScorer Rent() => _idle.TryPop(out IncrementalScorer? scorer) ? scorer : new IncrementalScorer(_model.Network);
-
-    private void End()
-    {
-        foreach (Beginning one in _beam.Concat(_next))
-            _idle.Push(one.Scorer);
-        _beam.Clear();
-        _next.Clear();
-    }
 
     /// <summary>The beginning of a target, and the scorer that has read it.</summary>
     private sealed record Beginning(IncrementalScorer Scorer, int[] Symbols, double LogLikelihood);
