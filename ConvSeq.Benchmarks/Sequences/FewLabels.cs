@@ -10,8 +10,8 @@ using ConvSeq.Series;
 namespace ConvSeq.Benchmarks.Sequences;
 
 /// <summary>
-/// Measures what language models of both directions, which have read all training questions of TREC without their labels, give to a ridge
-/// that knows the labels of a few; beside n-grams, and the sentence CNN with random vectors, that know the same few. What is chosen is
+/// Measures what language models of both directions, which have read all training questions of TREC without their labels, give to learners
+/// that know the labels of a few: to a ridge on n-grams, and to the sentence CNN with random vectors. What is chosen is
 /// chosen on the other training questions (--validate); test questions decide nothing.
 /// </summary>
 internal static class FewLabels
@@ -64,8 +64,8 @@ internal static class FewLabels
             Console.WriteLine();
             Report.Head(
                 texts: 1,
-                ["seed", "CNN, random vectors", "n-grams", "states, alike", "states, mixed", "n-grams and states, alike",
-                    "n-grams and states, mixed", "weights of layers", "scale"]);
+                ["seed", "CNN, random vectors", "the same by Adam", "and states, by Adam", "n-grams", "states", "n-grams and states",
+                    "weights of layers", "scale"]);
             var shares = new List<double[]>();
             for (int seed = 0; seed < parsed.GetValue(seeds); seed++)
             {
@@ -75,17 +75,22 @@ internal static class FewLabels
                 Sentence[] known = [.. order.Take(count).Select(i => all[i])];
                 Sentence[] asked = parsed.GetValue(validate) ? [.. order.Skip(count).Select(i => all[i])] : test;
                 LayerMixture mixture = language.LearnMixture(Sentence.ToSet(known, numbers), execution: execution);
-                Learner[] learners =
-                [
-                    Learner.OfGrams(known),
-                    Learner.OfStates(language, LayerMixture.Even(language.Layers + 1), numbers),
-                    Learner.OfStates(language, mixture, numbers),
-                ];
+                Learner grams = Learner.OfGrams(known), states = Learner.OfStates(language, mixture, numbers);
+                Dictionary<string, int> few = Sentence.Number(known);
+                SeriesSet train = Sentence.ToSet(known, few), measured = Sentence.ToSet(asked, few);
+                var cnn = new TextCnnOptions { Seed = (ulong)seed, Symbols = few.Count + 1 };
+                var words = (NetworkFeatures)language.ToFeaturizer(mixture).Features;
                 double[] own =
                 [
-                    OfCnn(known, asked, (ulong)seed, execution),
-                    .. learners.Select(one => OfRidge(known, asked, [one], execution)),
-                    .. learners.Skip(1).Select(one => OfRidge(known, asked, [learners[0], one], execution)),
+                    OfCnn(train, measured, cnn, execution),
+                    OfCnn(train, measured, cnn with { Training = ByAdam(cnn.Training) }, execution),
+                    OfCnn(
+                        WithStates(train, Sentence.ToSet(known, numbers), words),
+                        WithStates(measured, Sentence.ToSet(asked, numbers), words),
+                        new CnnOnStates(few.Count + 1) { Seed = (ulong)seed, Training = ByAdam(cnn.Training) }, execution),
+                    OfRidge(known, asked, [grams], execution),
+                    OfRidge(known, asked, [states], execution),
+                    OfRidge(known, asked, [grams, states], execution),
                 ];
                 shares.Add(own);
                 Report.Say($"| {seed} |{Cells(own)} {string.Join(", ", mixture.Weights.Select(
@@ -108,14 +113,27 @@ internal static class FewLabels
         return new EmbeddingVectors(dimensions, vectors.Values.AsSpan(0, (numbers.Count + 1) * dimensions));
     }
 
-    private static double OfCnn(Sentence[] known, Sentence[] asked, ulong seed, Execution execution)
+    private static NetworkTrainingOptions ByAdam(NetworkTrainingOptions training) =>
+        training with { Epochs = 20, BatchSize = 32, Optimizer = new OptimizerOptions { LearningRate = 1e-3 } };
+
+    private static double OfCnn(SeriesSet train, SeriesSet measured, NetworkOptions network, Execution execution) =>
+        NetworkClassifier.Fit(train, new NetworkModelOptions { Network = network }, execution: execution)
+            .Predict(measured, execution).Accuracy(measured);
+
+    /// <summary>Sentences of two numberings as series: the words by the first, then the states of those by the second.</summary>
+    private static SeriesSet WithStates(SeriesSet words, SeriesSet numbered, NetworkFeatures states)
     {
-        Dictionary<string, int> numbers = Sentence.Number(known);
-        SeriesSet test = Sentence.ToSet(asked, numbers);
-        var network = new TextCnnOptions { Seed = seed, Symbols = numbers.Count + 1 };
-        return NetworkClassifier.Fit(
-            Sentence.ToSet(known, numbers), new NetworkModelOptions { Network = network }, execution: execution)
-            .Predict(test, execution).Accuracy(test);
+        var builder = new SeriesSetBuilder(1 + states.FeatureCount) { Name = words.Name };
+        for (int i = 0; i < words.Count; i++)
+        {
+            int length = words.LengthOf(i);
+            float[] values = new float[(1 + states.FeatureCount) * length];
+            words.Values(i).CopyTo(values);
+            states.VectorsOf(numbered.Values(i), values.AsSpan(length));
+            builder.Add(values, words.LabelOf(i));
+        }
+
+        return builder.Build();
     }
 
     private static double OfRidge(Sentence[] known, Sentence[] asked, Learner[] parts, Execution execution)
@@ -161,6 +179,33 @@ internal static class FewLabels
         {
             TimeSeriesFeaturizer states = language.ToFeaturizer(mixture, LanguageReadout.MeanAndLargest);
             return new Learner((sentences, execution) => states.Transform(Sentence.ToSet(sentences, numbers), execution));
+        }
+    }
+
+    /// <summary>The sentence CNN on a learned vector and the given states of each word. The states, scaled to deviation 1, prevail.</summary>
+    private sealed record CnnOnStates(int Words) : NetworkOptions
+    {
+        public override string Name => "TextCNN on states";
+
+        public override NetworkArchitecture Build(int channels, int outputs, int length)
+        {
+            var network = new NetworkBuilder(channels);
+            var vectors = new Embedding(Words, TextCnnOptions.DefaultDimensions)
+            {
+                HasPadding = true,
+                Initialization = Initialization.Normal(0.5f),
+            };
+            int x = network.Add(
+                "both", new Concat(),
+                network.Add("words", vectors, network.Add("numbers", new SelectChannels(0, 1), network.Input)),
+                network.Add("states", new SelectChannels(1, channels - 1), network.Input));
+            int[] largest = Array.ConvertAll((int[])[3, 4, 5], width => network.Add(
+                $"{width}/largest", new GlobalMaxPool(),
+                network.Add($"{width}/relu", new Relu(), network.Add(
+                    $"{width}", new Conv1d(TextCnnOptions.DefaultFilters, width), x))));
+            x = network.Add("dropout", new Dropout(TextCnnOptions.DefaultDropout), network.Add("joined", new Concat(), largest));
+            var scores = new Dense(outputs) { MaxNorm = TextCnnOptions.DefaultMaxNorm };
+            return network.Build(Name, network.Add("scores", scores, x));
         }
     }
 }
