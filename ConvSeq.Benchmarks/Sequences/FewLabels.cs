@@ -182,7 +182,9 @@ internal static class FewLabels
         }
     }
 
-    /// <summary>The sentence CNN on a learned vector and the given states of each word. The states, scaled to deviation 1, prevail.</summary>
+    /// <summary>
+    /// The sentence CNN on a learned vector and the given states of each word. The states, scaled to deviation 1, prevail.
+    /// </summary>
     private sealed record CnnOnStates(int Words) : NetworkOptions
     {
         public override string Name => "TextCNN on states";

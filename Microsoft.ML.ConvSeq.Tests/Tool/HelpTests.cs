@@ -63,8 +63,8 @@ public sealed class HelpTests
         ToolRun run = ToolRun.Of("--help").Succeeded();
         string[] commands =
         [
-            "demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample", "words", "translate",
-            "plan", "statistics", "merge", "solve",
+            "demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample", "words",
+            "translate", "plan", "statistics", "merge", "solve",
         ];
         foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
