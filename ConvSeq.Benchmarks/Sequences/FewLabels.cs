@@ -64,8 +64,7 @@ internal static class FewLabels
             Console.WriteLine();
             Report.Head(
                 texts: 1,
-                ["seed", "CNN, random vectors", "the same by Adam", "and states, by Adam", "n-grams", "states", "n-grams and states",
-                    "weights of layers", "scale"]);
+                ["seed", "CNN, random vectors", "and states", "n-grams", "states", "n-grams and states", "weights of layers", "scale"]);
             var shares = new List<double[]>();
             for (int seed = 0; seed < parsed.GetValue(seeds); seed++)
             {
@@ -83,11 +82,10 @@ internal static class FewLabels
                 double[] own =
                 [
                     OfCnn(train, measured, cnn, execution),
-                    OfCnn(train, measured, cnn with { Training = ByAdam(cnn.Training) }, execution),
                     OfCnn(
                         WithStates(train, Sentence.ToSet(known, numbers), words),
                         WithStates(measured, Sentence.ToSet(asked, numbers), words),
-                        new CnnOnStates(few.Count + 1) { Seed = (ulong)seed, Training = ByAdam(cnn.Training) }, execution),
+                        new CnnOnStates(few.Count + 1) { Seed = (ulong)seed, Training = cnn.Training }, execution),
                     OfRidge(known, asked, [grams], execution),
                     OfRidge(known, asked, [states], execution),
                     OfRidge(known, asked, [grams, states], execution),
@@ -112,9 +110,6 @@ internal static class FewLabels
             [.. questions, .. texts], all.Count + 1, new Word2VecOptions { Dimensions = dimensions, MinCount = 2 }, execution);
         return new EmbeddingVectors(dimensions, vectors.Values.AsSpan(0, (numbers.Count + 1) * dimensions));
     }
-
-    private static NetworkTrainingOptions ByAdam(NetworkTrainingOptions training) =>
-        training with { Epochs = 20, BatchSize = 32, Optimizer = new OptimizerOptions { LearningRate = 1e-3 } };
 
     private static double OfCnn(SeriesSet train, SeriesSet measured, NetworkOptions network, Execution execution) =>
         NetworkClassifier.Fit(train, new NetworkModelOptions { Network = network }, execution: execution)
@@ -182,9 +177,7 @@ internal static class FewLabels
         }
     }
 
-    /// <summary>
-    /// The sentence CNN on a learned vector and the given states of each word. The states, scaled to deviation 1, prevail.
-    /// </summary>
+    /// <summary>The sentence CNN, with all its defaults, on a learned vector and the given states of each word.</summary>
     private sealed record CnnOnStates(int Words) : NetworkOptions
     {
         public override string Name => "TextCNN on states";
@@ -195,7 +188,7 @@ internal static class FewLabels
             var vectors = new Embedding(Words, TextCnnOptions.DefaultDimensions)
             {
                 HasPadding = true,
-                Initialization = Initialization.Normal(0.5f),
+                Initialization = Initialization.Normal(0.144f),
             };
             int x = network.Add(
                 "both", new Concat(),
@@ -204,9 +197,9 @@ internal static class FewLabels
             int[] largest = Array.ConvertAll((int[])[3, 4, 5], width => network.Add(
                 $"{width}/largest", new GlobalMaxPool(),
                 network.Add($"{width}/relu", new Relu(), network.Add(
-                    $"{width}", new Conv1d(TextCnnOptions.DefaultFilters, width), x))));
+                    $"{width}", new Conv1d(TextCnnOptions.DefaultFilters, width) { Initialization = Initialization.Uniform(0.01f) }, x))));
             x = network.Add("dropout", new Dropout(TextCnnOptions.DefaultDropout), network.Add("joined", new Concat(), largest));
-            var scores = new Dense(outputs) { MaxNorm = TextCnnOptions.DefaultMaxNorm };
+            var scores = new Dense(outputs) { MaxNorm = TextCnnOptions.DefaultMaxNorm, Initialization = Initialization.Zeros };
             return network.Build(Name, network.Add("scores", scores, x));
         }
     }

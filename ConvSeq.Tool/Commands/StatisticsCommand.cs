@@ -71,6 +71,6 @@ internal static class StatisticsCommand
         if (shard > last)
             throw new BadInputException(folder, $"has {Plural.Of(last + 1, "shard")}, the last of which is {last}");
 
-        return BadInputException.Blame(folder, () => job.Compute(shard, execution));
+        return ShardFolder.Reading(folder, () => job.Compute(shard, execution));
     }
 }

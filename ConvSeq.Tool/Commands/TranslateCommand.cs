@@ -53,14 +53,7 @@ internal static class TranslateCommand
 
     private static int[] Encode(SequenceVocabulary vocabulary, string line, int number)
     {
-        try
-        {
-            int[] symbols = vocabulary.Encode(line);
-            return symbols.Length > 0 ? symbols : throw new InvalidDataException($"line {number} is empty");
-        }
-        catch (ArgumentException problem)
-        {
-            throw new InvalidDataException($"line {number}: {problem.Message}", problem);
-        }
+        int[] symbols = vocabulary.TryEncode(line, out string? problem) ?? throw new InvalidDataException($"line {number}: {problem}");
+        return symbols.Length > 0 ? symbols : throw new InvalidDataException($"line {number} is empty");
     }
 }

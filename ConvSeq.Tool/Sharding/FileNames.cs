@@ -11,8 +11,10 @@ internal static class FileNames
 
     private static string[] Expand(string name)
     {
-        if (File.Exists(name) || !Path.GetFileName(name).AsSpan().ContainsAny('*', '?'))
+        if (File.Exists(name))
             return [name];
+        if (!Path.GetFileName(name).AsSpan().ContainsAny('*', '?'))
+            throw new BadInputException(name, "no such file");
         string folder = Path.GetDirectoryName(name) is { Length: > 0 } given ? given : ".";
         string pattern = Path.GetFileName(name);
         string[] found = !Directory.Exists(folder) ? [] :

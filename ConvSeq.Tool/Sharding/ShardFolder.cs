@@ -2,6 +2,7 @@ using System.CommandLine;
 using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Models;
+using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Running;
@@ -35,7 +36,20 @@ internal static class ShardFolder
     }
 
     public static ShardPlan Create(string folder, IReadOnlyList<string> files, ShardPlanOptions options, Execution execution) =>
-        BadInputException.Blame(files[0], () => ShardPlan.Create(folder, files, options, execution));
+        Reading(files[0], () => ShardPlan.Create(folder, files, options, execution));
+
+    /// <summary>Does work that reads several files: what is wrong in one names that one, all else is blamed on the path.</summary>
+    public static T Reading<T>(string path, Func<T> work) => BadInputException.Blame(path, () =>
+    {
+        try
+        {
+            return work();
+        }
+        catch (SeriesFormatException problem)
+        {
+            throw new BadInputException(problem.Message);
+        }
+    });
 
     /// <summary>Opens the job of a plan.</summary>
     /// <param name="folder">The folder.</param>

@@ -6,24 +6,47 @@ using ConvSeq.Tool.Running;
 namespace ConvSeq.Tool.Sharding;
 
 /// <summary>
-/// Computes the statistics of all shards in processes of this program, one for each shard, as many at once as there are threads.
+/// Computes the statistics of all shards in processes of this program, one for each shard: as many at once as there are threads, and as the
+/// memory of the machine holds.
 /// </summary>
 internal static class ShardProcesses
 {
-    private const string Stage = "Computing shards", Host = "dotnet";
+    private const string Stage = "Computing shards", Host = "dotnet", Says = "convseq: ";
+
+    // Of a process that has just begun.
+    private const long OwnMemory = 100_000_000;
 
     public static void Run(string folder, ShardPlan plan, Execution execution)
     {
-        int atOnce = Math.Min(plan.Shards.Length, execution.Threads), done = 0;
+        long held = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (plan.ShardMemory + OwnMemory);
+        int most = Math.Min(plan.Shards.Length, execution.Threads), atOnce = (int)Math.Clamp(held, 1, most), done = 0;
         string threads = FormattableString.Invariant($"{Math.Max(1, execution.Threads / atOnce)}");
-        execution.Progress?.Report(new ProgressReport(Stage, 0));
-        Parallel.For(
-            0, plan.Shards.Length, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = execution.CancellationToken },
-            shard =>
+        BadInputException? problem = null;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(execution.CancellationToken);
+        execution.Report(Stage, 0);
+        try
+        {
+            (execution with { Threads = atOnce, CancellationToken = stop.Token }).For(plan.Shards.Length, shard =>
             {
-                Compute(folder, shard, threads, execution.CancellationToken);
-                execution.Progress?.Report(new ProgressReport(Stage, (double)Interlocked.Increment(ref done) / plan.Shards.Length));
+                try
+                {
+                    Compute(folder, shard, threads, stop.Token);
+                }
+                catch (BadInputException cause)
+                {
+                    // The others need not go on.
+                    Interlocked.CompareExchange(ref problem, cause, null);
+                    stop.Cancel();
+                    throw;
+                }
+
+                execution.Report(Stage, (double)Interlocked.Increment(ref done) / plan.Shards.Length);
             });
+        }
+        catch (OperationCanceledException) when (problem is not null)
+        {
+            throw problem;
+        }
     }
 
     private static void Compute(string folder, int shard, string threads, CancellationToken cancellationToken)
@@ -38,7 +61,9 @@ internal static class ShardProcesses
         cancellationToken.ThrowIfCancellationRequested();
         if (process.ExitCode != ExitCode.Ok)
         {
-            string what = error.Trim();
+            // What it said last, without the name that this process says too.
+            string what = error.TrimEnd().Split('\n')[^1];
+            what = what.StartsWith(Says, StringComparison.Ordinal) ? what[Says.Length..] : what;
             throw new BadInputException(what.Length > 0
                 ? $"shard {shard}: {what}"
                 : FormattableString.Invariant($"shard {shard}: its process ended with exit code {process.ExitCode}"));
@@ -50,8 +75,8 @@ internal static class ShardProcesses
     {
         Assembly program = typeof(ShardProcesses).Assembly;
         string own = Environment.ProcessPath!;
-        bool isOwn = Assembly.GetEntryAssembly() == program && Path.GetFileNameWithoutExtension(own) != Host;
-        var start = new ProcessStartInfo(isOwn ? own : Host, isOwn ? args : [program.Location, .. args])
+        bool isHost = Path.GetFileNameWithoutExtension(own) == Host, isOwn = Assembly.GetEntryAssembly() == program && !isHost;
+        var start = new ProcessStartInfo(isOwn || isHost ? own : Host, isOwn ? args : [program.Location, .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -69,11 +69,18 @@ public sealed class SeriesNetwork
     /// Receives the outputs of the last layer, without softmax; point after point of the series if there are outputs for each point.
     /// </param>
     /// <exception cref="ArgumentException">
-    /// The extents do not fit, both are too long for the widest layer, one has an unknown symbol, or the network knows no sources.
+    /// The extents do not fit, both are too short or too long for the widest layer, one has an unknown symbol, or the network knows no
+    /// sources.
     /// </exception>
     public void Score(ReadOnlySpan<float> source, ReadOnlySpan<float> values, Span<float> outputs)
     {
         int before = SourceLengthOf(source), after = PointsOf(values, nameof(values));
+        if ((long)before + after < Architecture.MinLength)
+        {
+            throw new ArgumentException(
+                $"Source and series have {before + after} points; at least {Architecture.MinLength} are needed.", nameof(values));
+        }
+
         LengthMap rows = Architecture.Nodes[^1].Rows;
         ThrowUnlessRoom(outputs, rows.Of(rows.Part switch
         {

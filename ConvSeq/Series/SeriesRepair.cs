@@ -140,6 +140,22 @@ public sealed record SeriesRepair
         return builder.Build();
     }
 
+    /// <summary>Applies this resolved repair to series of a larger whole.</summary>
+    /// <param name="block">The series.</param>
+    /// <param name="before">How many there are before them, by which a bad one is named.</param>
+    /// <exception cref="BadSeriesException">A series is bad; it is named by its line too where the reader knows it.</exception>
+    internal SeriesSet ApplyToBlock(SeriesSet block, int before)
+    {
+        try
+        {
+            return Apply(block);
+        }
+        catch (BadSeriesException problem) when (problem.SeriesIndex is { } series)
+        {
+            throw problem.In(block, (int)series, before);
+        }
+    }
+
     /// <summary>
     /// Applies a resolved repair to one series: what <see cref="Apply(SeriesSet)"/> does to each, independent of all others.
     /// </summary>

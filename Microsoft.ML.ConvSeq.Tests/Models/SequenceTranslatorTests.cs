@@ -184,7 +184,7 @@ public sealed class SequenceTranslatorTests
         Says("The source is empty.", () => Model.Translate(default(ReadOnlySpan<int>)));
         Says("The source has the symbol 9 at place 0", () => Model.Translate([9]));
         Says("The character 'z', number 1 of the text, is not in the vocabulary", () => Model.Translate("az"));
-        Says("Pair 1, target: The character 'x'", () => SequencePairs.Of([("a", "A"), ("b", "x")], Letters, Capitals));
+        Says("Pair 2, target: The character 'x'", () => SequencePairs.Of([("a", "A"), ("b", "x")], Letters, Capitals));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TranslationOptions { BeamWidth = 0 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TranslationOptions { LengthPenalty = -1 });
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new TranslationOptions { MaxLength = 0 });

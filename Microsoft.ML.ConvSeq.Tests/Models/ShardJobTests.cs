@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
 using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Models;
@@ -142,6 +143,14 @@ public sealed class ShardJobTests
         StringAssert.Contains(Assert.ThrowsExactly<InvalidDataException>(() => job.Compute(1)).Message, "bytes instead of");
         Assert.IsEmpty(store.Names);
 
+        File.Delete(files[2]);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => job.Compute(1)).Message, $"'{files[1]}' has changed");
+        File.WriteAllText(files[1], text);
+        StringAssert.Contains(
+            Assert.ThrowsExactly<InvalidDataException>(() => job.Compute(1)).Message,
+            $"'{files[2]}' has changed since the plan was made: it is gone");
+
         // A label is part of what was planned for, too.
         File.WriteAllText(files[1], text.Replace(":cylinder", ":funnel", StringComparison.Ordinal));
         Assert.ThrowsExactly<InvalidDataException>(() => job.Compute(0));
@@ -239,6 +248,9 @@ public sealed class ShardJobTests
         string path = _folder.File("plan/plan.json"), good = File.ReadAllText(path);
         Refused("", "' is not a plan, or damaged: ");
         Refused("null", "' is not a plan: its format is not");
+        Refused(Regex.Replace(good, "\"digest\": \"[0-9a-f]+\"", "\"digest\": null"), "' is not a plan, or damaged: ");
+        Refused(Regex.Replace(good, "\"digest\": \"[0-9a-f]+\"", "\"digest\": \"12\""), "shard 0 has no digest of 32");
+        Refused(good.Replace("\"alphas\": [", "\"alphas\": [-1,", StringComparison.Ordinal), "an alpha is not above 0");
         Refused(good.Replace("ConvSeq shard plan", "plan", StringComparison.Ordinal), "' is not a plan: its format is not");
         Refused(good.Replace("\"version\": 1", "\"version\": 9", StringComparison.Ordinal), "' is a plan of version 9");
         Refused(good.Replace("\"sampleSize\"", "\"sampelSize\"", StringComparison.Ordinal), "' is not a plan, or damaged: ");

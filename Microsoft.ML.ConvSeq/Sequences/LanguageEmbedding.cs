@@ -98,8 +98,11 @@ public sealed class LanguageEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
             execution with { Progress = new EpochLines(log.Info, EpochLines.OfLog, execution.Progress) }));
     }
 
+    // Keys of 16 bits are numbered by those that occur, which a given model cannot know.
     private BidirectionalLanguageModel Fitting(BidirectionalLanguageModel given, TokenTexts read, DataViewSchema schema) =>
-        given.Symbols == read.Symbols ? given : throw SchemaMismatch.WrongType(
+        read.Extents.HasShortTokens ? throw SchemaMismatch.WrongType(
+            "token", Input, "keys of 32 bits, for a language model that was trained before", schema[Input].Type.ToString()!)
+        : given.Symbols == read.Symbols ? given : throw SchemaMismatch.WrongType(
             "token", Input, $"keys of the {given.Symbols - 1} values that the language model was trained on",
             schema[Input].Type.ToString()!);
 

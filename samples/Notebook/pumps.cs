@@ -5,16 +5,15 @@
 
 // From a CSV file to a report: read it, train, test, look at what the model went by, and write it all down in one HTML page.
 using System.Net;
-using System.Runtime.CompilerServices;
 using System.Text;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using Microsoft.ML;
 using ScottPlot;
 
-// 1. Read. A row is a stroke of a pump: its condition, then the pressure in bar, 60 values.
+// 1. Read what lies beside this file. A row is a stroke of a pump: its condition, then the pressure in bar, 60 values.
 var mlContext = new MLContext(seed: 1);
-string folder = Path.GetDirectoryName(ThisFile())!;
+string folder = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 IDataView strokes = mlContext.Data.LoadFromTimeSeriesFile(
     Path.Combine(folder, "pumps.csv"), new SeriesReadOptions { LabelColumn = "condition" });
 DataOperationsCatalog.TrainTestData split = mlContext.Data.TrainTestSplit(strokes, testFraction: 0.3);
@@ -89,8 +88,6 @@ static Plot Framed(string title, string unit)
 static string Cells(string tag, IEnumerable<string> texts) => string.Concat(texts.Select(text => $"<{tag}>{Html(text)}</{tag}>"));
 
 static string Html(string text) => WebUtility.HtmlEncode(text);
-
-static string ThisFile([CallerFilePath] string path = "") => path;
 
 // A stroke of the test set and what the model says of it.
 internal sealed class Tested

@@ -123,14 +123,7 @@ internal sealed class TrainingFeatures(
     {
         if (block.Channels != survey.Channels || done + block.Count > Rows)
             throw Changed(done + block.Count);
-        try
-        {
-            return featurizer.Repair.Apply(block);
-        }
-        catch (BadSeriesException problem) when (problem.SeriesIndex is { } series)
-        {
-            throw problem.In(block, (int)series, done);
-        }
+        return featurizer.Repair.ApplyToBlock(block, done);
     }
 
     private InvalidOperationException Changed(int seen) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvSeq.Linear;
+using ConvSeq.Networks;
 
 namespace ConvSeq.Models;
 
@@ -60,12 +61,12 @@ public sealed record LayerMixture(ImmutableArray<double> Weights, double Scale)
             execution.Report("Mixing layers", (step - 1.0) / options.Steps);
             PortableMath.Softmax(values.AsSpan(0, count), weights);
             Slopes(labels);
+            double ofMeans = 1 - AdamStep.Power(MeanDecay, step), ofSquares = 1 - AdamStep.Power(SquareDecay, step);
             for (int i = 0; i < values.Length; i++)
             {
                 means[i] += (1 - MeanDecay) * (slopes[i] - means[i]);
                 squares[i] += (1 - SquareDecay) * (slopes[i] * slopes[i] - squares[i]);
-                double mean = means[i] / (1 - Math.Pow(MeanDecay, step)), square = squares[i] / (1 - Math.Pow(SquareDecay, step));
-                values[i] -= options.LearningRate * mean / (Math.Sqrt(square) + Epsilon);
+                values[i] -= options.LearningRate * (means[i] / ofMeans) / (Math.Sqrt(squares[i] / ofSquares) + Epsilon);
             }
         }
 

@@ -114,15 +114,27 @@ public sealed class SequenceVocabulary : SequenceCoding
     public int[] Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return TryEncode(text, out string? problem) ?? throw new ArgumentException(problem, nameof(text));
+    }
+
+    /// <summary>The symbols of a text; null, and what is wrong with it, where one of them is not in the vocabulary.</summary>
+    internal int[]? TryEncode(string text, out string? problem)
+    {
         var symbols = new List<int>(Unit == SymbolUnit.Character ? text.Length : text.Length / 4);
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> numbers = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         for (ReadOnlySpan<char> rest = text; NextSymbol(Unit, ref rest, out ReadOnlySpan<char> symbol);)
         {
-            symbols.Add(numbers.TryGetValue(symbol, out int number) ? number : Unknown ?? throw new ArgumentException(
-                $"The {Name(Unit)} '{symbol}', number {symbols.Count} of the text, is not in the vocabulary of {Texts.Length}, which has "
-                + $"no '{(Unit == SymbolUnit.Word ? UnknownWord : UnknownCharacter)}' for unknown ones.", nameof(text)));
+            if (!numbers.TryGetValue(symbol, out int number) && Unknown is null)
+            {
+                problem = $"The {Name(Unit)} '{symbol}', number {symbols.Count} of the text, is not in the vocabulary of {Texts.Length}, "
+                    + $"which has no '{(Unit == SymbolUnit.Word ? UnknownWord : UnknownCharacter)}' for unknown ones.";
+                return null;
+            }
+
+            symbols.Add(numbers.TryGetValue(symbol, out number) ? number : Unknown!.Value);
         }
 
+        problem = null;
         return [.. symbols];
     }
 

@@ -136,6 +136,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
         if (problems.Count > 0)
             throw new InvalidDataException(Describe(problems));
         int done = 0;
+        var run = Guid.NewGuid();
         using RidgeStatistics sum = Sum(0, Plan.Shards.Length);
         UInt128 digest = Plan.Shards.Aggregate((UInt128)0, (all, shard) => all + SeriesDigests.Parse(shard.Digest));
         Write(MergedName, new ShardHead(Plan.Digest, 0, Plan.Shards.Length, Plan.Training.SeriesCount, digest), sum);
@@ -152,7 +153,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             // The largest power of two below the number of shards.
             int half = 1 << (int.Log2(count - 1)), rest = count - half;
             RidgeStatistics left = Sum(first, half);
-            string kept = FormattableString.Invariant($"merging-{first}-{half}.csq");
+            string kept = FormattableString.Invariant($"merging-{first}-{half}-{run:N}.csq");
             if (rest > 1)
             {
                 // Whatever the other half takes, no more than two statistics are in memory.
@@ -168,6 +169,8 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             catch
             {
                 left.Dispose();
+                if (rest > 1)
+                    Store.Delete(kept);
                 throw;
             }
 
@@ -228,22 +231,12 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             + "statistics, then merge again.";
     }
 
-    // Bad rows are named by file and line where the reader knows them.
     private ShardHead Add(SeriesSet block, Shard work, ShardHead head, RidgeStatistics statistics, Execution execution)
     {
         UInt128 digest = head.Digest;
         for (int i = 0; i < block.Count; i++)
             digest += SeriesDigests.Of(work.FirstRow + head.Rows + i, block, i);
-        SeriesSet repaired;
-        try
-        {
-            repaired = Plan.Featurizer.Repair.Apply(block);
-        }
-        catch (BadSeriesException problem) when (problem.SeriesIndex is { } series)
-        {
-            throw problem.In(block, (int)series, work.FirstRow + head.Rows);
-        }
-
+        SeriesSet repaired = Plan.Featurizer.Repair.ApplyToBlock(block, work.FirstRow + head.Rows);
         Execution quiet = execution with { Progress = null };
         FloatMatrix features = Plan.Featurizer.Features.Transform(repaired, quiet);
         if (Plan.ClassNames.IsEmpty)

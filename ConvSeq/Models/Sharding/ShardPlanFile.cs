@@ -69,11 +69,17 @@ internal sealed record ShardPlanFile
     {
         if (Shards.IsDefaultOrEmpty || Files.IsDefaultOrEmpty || Classes.IsDefault || Classes.Length == 1 || Alphas.IsDefaultOrEmpty)
             return "it lacks shards, files, classes or alphas";
+        if (Shards.Any(one => one is null || one.Ranges.IsDefault || one.Ranges.Any(range => range is null))
+            || Files.Any(one => one is null) || Classes.Any(one => one is null))
+        {
+            return "a part of it is null";
+        }
+
         int next = 0;
         for (int i = 0; i < Shards.Length; i++)
         {
             Shard shard = Shards[i];
-            if (shard.FirstRow != next || shard.Count < 1 || shard.Ranges.IsDefault
+            if (shard.FirstRow != next || shard.Count < 1
                 || shard.Ranges.Sum(range => (long)range.Count) != shard.Count)
             {
                 return $"shard {i} does not continue the one before it";
@@ -93,6 +99,7 @@ internal sealed record ShardPlanFile
         return next != Training.SeriesCount ? $"the shards have {next} series of {Training.SeriesCount}"
             : SampleSize < 1 ? $"the sample size is {SampleSize}"
             : Classes.Any(one => !(one.Weight > 0)) ? "a class has no weight above 0"
+            : Alphas.Any(alpha => !(alpha > 0 && double.IsFinite(alpha))) ? "an alpha is not above 0"
             : null;
     }
 }
@@ -111,6 +118,7 @@ internal sealed record ShardFeatures(string Name, int Count, string Sha256);
 
 [JsonSourceGenerationOptions(
     WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(ShardPlanFile))]
 internal sealed partial class ShardPlanJson : JsonSerializerContext;

@@ -10,8 +10,8 @@ public sealed record ShardPlanOptions
     /// <summary>Default of <see cref="MaxMemory"/>: 4 GiB.</summary>
     public const long DefaultMaxMemory = 4L << 30;
 
-    /// <summary>The most shards.</summary>
-    public const int MaxShards = 65_536;
+    /// <summary>The most shards: there may be no more places where one can begin.</summary>
+    public const int MaxShards = 32_768;
 
     private readonly int _shards = 1;
     private readonly int _sampleSize = new RidgeStatisticsOptions().SampleSize;

@@ -44,20 +44,47 @@ internal static class ShardPlanner
             Scaling = options.Ridge.Scaling.Resolve(featurizer.Features.AreScaled),
             SampleSize = options.SampleSize,
             Reading = options.Reading,
-            Files = [.. files.Select(file => file with { Path = Path.GetRelativePath(folder, Path.GetFullPath(file.Path)) })],
+            Files = [.. files.Select(file => file with { Path = Relative(folder, file.Path) })],
             Shards = Divide(files, digests, options.Shards),
         }, featurizer);
 
         IEnumerable<SeriesSet> Digested()
         {
-            foreach (SeriesSet block in ShardedSeries.All(
-                paths, options.Reading, (path, count) => files.Add(new ShardedFile(path, new FileInfo(path).Length, count)), execution))
+            int channels = 0;
+            foreach ((string path, SeriesSet block) in ShardedSeries.All(
+                paths, options.Reading, (read, count) => files.Add(new ShardedFile(read, new FileInfo(read).Length, count)), execution))
             {
+                channels = channels == 0 ? block.Channels : channels;
+                if (block.Channels != channels)
+                {
+                    throw new ArgumentException(
+                        $"'{path}' has series of {Plural.Of(block.Channels, "channel")}, those before have {channels}.", nameof(paths));
+                }
+
+                if (block.HasMissing && options.Repair.Missing == MissingValues.Reject)
+                    Refuse(block, path);
                 digests.Add(block);
                 yield return block;
             }
         }
+
+        // The sample would name it by its place there.
+        void Refuse(SeriesSet block, string path)
+        {
+            try
+            {
+                options.Repair.Resolve(block).Apply(block);
+            }
+            catch (BadSeriesException problem) when (problem.SeriesIndex is { } series)
+            {
+                throw problem.At($"S{block.Describe((int)series, digests.Count)[1..]} of '{path}'", digests.Count + series);
+            }
+        }
     }
+
+    // With the separator that all systems know.
+    private static string Relative(string folder, string path) =>
+        Path.GetRelativePath(folder, Path.GetFullPath(path)).Replace(Path.DirectorySeparatorChar, '/');
 
     private static ulong Seed(ShardPlanOptions options) => options.Features?.Seed ?? options.Seed;
 

@@ -7,12 +7,12 @@ internal static class ShardedSeries
 {
     private const int SeriesPerBlock = 1024;
 
-    /// <summary>Reads all series once.</summary>
+    /// <summary>Reads all series once, each block with its file.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="options">How they are read.</param>
     /// <param name="done">Called for each file when it has been read, with the number of its series.</param>
     /// <param name="execution">Cancellation, and progress as the share of all bytes.</param>
-    public static IEnumerable<SeriesSet> All(
+    public static IEnumerable<(string Path, SeriesSet Block)> All(
         IReadOnlyList<string> paths, SeriesReadOptions options, Action<string, int> done, Execution execution)
     {
         long[] bytes = [.. paths.Select(path => new FileInfo(path).Length)];
@@ -29,7 +29,7 @@ internal static class ShardedSeries
             {
                 while (reader.TryRead(SeriesPerBlock, out SeriesSet? block))
                 {
-                    yield return block;
+                    yield return (paths[f], block);
                     count += block.Count;
                 }
             }
@@ -54,6 +54,8 @@ internal static class ShardedSeries
             if (left == range.Count)
                 continue;
             ShardedFile file = plan.Files[range.File];
+            if (!File.Exists(file.Path))
+                throw Changed(file.Path, "it is gone");
             long bytes = new FileInfo(file.Path).Length;
             if (bytes != file.Bytes)
                 throw Changed(file.Path, FormattableString.Invariant($"it has {bytes:N0} bytes instead of {file.Bytes:N0}"));

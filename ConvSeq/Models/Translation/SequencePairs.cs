@@ -31,17 +31,8 @@ public sealed record SequencePairs(IReadOnlyList<int[]> Sources, IReadOnlyList<i
             sources[i] = Encode(source, pairs[i].Source, "source");
             targets[i] = Encode(target, pairs[i].Target, "target");
 
-            int[] Encode(SequenceVocabulary vocabulary, string text, string what)
-            {
-                try
-                {
-                    return vocabulary.Encode(text);
-                }
-                catch (ArgumentException problem)
-                {
-                    throw new ArgumentException($"Pair {i}, {what}: {problem.Message}", nameof(pairs), problem);
-                }
-            }
+            int[] Encode(SequenceVocabulary vocabulary, string text, string what) => vocabulary.TryEncode(text, out string? problem)
+                ?? throw new ArgumentException(FormattableString.Invariant($"Pair {i + 1}, {what}: {problem}"), nameof(pairs));
         }
 
         return new SequencePairs(sources, targets);

@@ -64,8 +64,8 @@ public readonly struct AdamStep
     public static bool Decays(ParameterKind kind) => kind is
         ParameterKind.Weight or ParameterKind.Magnitude or ParameterKind.RecurrentWeight or ParameterKind.Peephole;
 
-    // By repeated squaring: the platform's power differs in the last bit between operating systems.
-    private static double Power(double value, long exponent)
+    /// <summary>By repeated squaring: the platform's power differs in the last bit between operating systems.</summary>
+    public static double Power(double value, long exponent)
     {
         double result = 1;
         for (; exponent > 0; exponent >>= 1, value *= value)
