@@ -70,7 +70,6 @@ internal static class StatisticsCommand
         int last = job.Plan.Shards.Length - 1;
         if (shard > last)
             throw new BadInputException(folder, $"has {Plural.Of(last + 1, "shard")}, the last of which is {last}");
-
         return ShardFolder.Reading(folder, () => job.Compute(shard, execution));
     }
 }

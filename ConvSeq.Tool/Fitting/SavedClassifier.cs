@@ -22,8 +22,7 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
     public static SavedClassifier Of(MLContext ml, ITransformer fitted, DataViewSchema inputSchema, TimeSeriesModel model)
     {
         IDataView none = ml.Data.LoadFromSeriesSet(new SeriesSetBuilder(model.Channels).Build(), anyLength: true);
-        ITransformer names = ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(none));
-        return new SavedClassifier(ml, fitted.Append(names), inputSchema, model);
+        return Named(ml, fitted, none, inputSchema, model);
     }
 
     public static SavedClassifier Fit(MLContext ml, TrainingSet train, SeriesSet? validation, FittingChoices choices, Execution execution)
@@ -64,11 +63,8 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
             Configured(new TimeSeriesNetworkMulticlassTrainer.Options(), recipe, choices, execution));
 
         SavedClassifier Saved<TModel>(ConvSeqPredictionTransformer<TModel> fitted)
-            where TModel : class, ISeriesClassifier
-        {
-            ITransformer names = ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(keyed));
-            return new SavedClassifier(ml, fitted.Append(names), WithoutAnswers(ml, data).Schema, (TimeSeriesModel)(object)fitted.Model);
-        }
+            where TModel : class, ISeriesClassifier =>
+            Named(ml, fitted, keyed, WithoutAnswers(ml, data).Schema, (TimeSeriesModel)(object)fitted.Model);
     }
 
     protected override (Predictions, IReadOnlyDictionary<int, string>) Score(SeriesSet set, bool stopsAtBad, Execution execution)
@@ -104,6 +100,12 @@ internal sealed class SavedClassifier(MLContext ml, ITransformer model, DataView
             }
         }
     }
+
+    // Predictions are named, where the transformer has keys.
+    private static SavedClassifier Named(
+        MLContext ml, ITransformer fitted, IDataView data, DataViewSchema inputSchema, TimeSeriesModel model) =>
+        new(
+            ml, fitted.Append(ml.Transforms.Conversion.MapKeyToValue(PredictedLabel).Fit(fitted.Transform(data))), inputSchema, model);
 
     private sealed record ClassName(string Name);
 }

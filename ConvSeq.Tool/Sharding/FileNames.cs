@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Sharding;
@@ -6,6 +5,8 @@ namespace ConvSeq.Tool.Sharding;
 /// <summary>Names of files as a person gives them: with * and ? where the shell has not replaced them.</summary>
 internal static class FileNames
 {
+    private static readonly EnumerationOptions Exactly = new() { MatchCasing = MatchCasing.CaseSensitive, AttributesToSkip = 0 };
+
     /// <summary>Returns the files that are named, those of a pattern in the order of their names.</summary>
     public static string[] Expand(IEnumerable<string> names) => [.. names.SelectMany(Expand)];
 
@@ -16,13 +17,8 @@ internal static class FileNames
         if (!Path.GetFileName(name).AsSpan().ContainsAny('*', '?'))
             throw new BadInputException(name, "no such file");
         string folder = Path.GetDirectoryName(name) is { Length: > 0 } given ? given : ".";
-        string pattern = Path.GetFileName(name);
-        string[] found = !Directory.Exists(folder) ? [] :
-        [
-            .. Directory.EnumerateFiles(folder)
-                .Where(file => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file), ignoreCase: false))
-                .Order(StringComparer.Ordinal),
-        ];
+        string[] found = !Directory.Exists(folder) ? []
+            : [.. Directory.EnumerateFiles(folder, Path.GetFileName(name), Exactly).Order(StringComparer.Ordinal)];
         return found.Length > 0 ? found : throw new BadInputException(name, "no file has such a name");
     }
 }

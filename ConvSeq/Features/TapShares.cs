@@ -106,7 +106,7 @@ internal sealed unsafe class TapShares
         for (int tap = 0; tap < _taps; tap++)
         {
             (int start, int count, int point) = Seen(tap);
-            AddTo(_means.AsSpan(start, count), x.Slice(point, count));
+            ShareMath.Add(x.Slice(point, count), _means.AsSpan(start, count));
         }
 
         // In double, the mean of equal floats is that float.
@@ -233,15 +233,6 @@ internal sealed unsafe class TapShares
         }
 
         _used.Clear();
-    }
-
-    private static void AddTo(Span<double> sums, ReadOnlySpan<double> values)
-    {
-        int width = Vector<double>.Count, whole = sums.Length - sums.Length % width;
-        for (int t = 0; t < whole; t += width)
-            (new Vector<double>(sums[t..]) + new Vector<double>(values[t..])).CopyTo(sums[t..]);
-        for (int t = whole; t < sums.Length; t++)
-            sums[t] += values[t];
     }
 
     /// <summary>Writes |x - m| to the parts of a tap, and adds it to those of all taps.</summary>

@@ -60,7 +60,7 @@ public sealed class RidgeStatistics : IDisposable
                 $"Ridge for more rows than features takes at most {MaxFeatures} features: choose fewer features{OrLogistic(classCount)}.");
         }
 
-        int targets = classCount == 0 ? 1 : RidgeClassifier.TargetCount(classCount);
+        int targets = TargetCount(classCount);
         if ((long)targets * featureCount > MaxProducts)
         {
             throw new ArgumentOutOfRangeException(
@@ -247,6 +247,15 @@ public sealed class RidgeStatistics : IDisposable
         Chunk?.Dispose();
     }
 
+    /// <summary>Approximate bytes of statistics while rows are added, beyond 10⁷: the formula above.</summary>
+    internal static double MemoryOf(double featureCount, int classCount, double sampleSize) =>
+        4.03 * featureCount * featureCount + featureCount * (18_600 + 8 * TargetCount(classCount) + 4 * sampleSize);
+
+    /// <summary>Approximate bytes that a fit takes beyond these, and beyond what its threads do: the formula above.</summary>
+    internal static double FitMemoryOf(double featureCount, int classCount, double sampleSize, int alphas) =>
+        8 * featureCount * featureCount + featureCount * (12_300 + 520 * (alphas + 10.0))
+        + 40 * (sampleSize + featureCount) * (TargetCount(classCount) + 1) + 9 * sampleSize * alphas;
+
     /// <summary>Adds all rows of a source, block by block.</summary>
     /// <param name="features">The features; the source reports its own progress.</param>
     /// <param name="targets">Class index of each row, or the number to predict.</param>
@@ -318,6 +327,8 @@ public sealed class RidgeStatistics : IDisposable
             throw;
         }
     }
+
+    private static int TargetCount(int classCount) => classCount == 0 ? 1 : RidgeClassifier.TargetCount(classCount);
 
     // The unit of the targets: a power of two near the largest of all rows so far.
     private int TargetExponent =>

@@ -18,9 +18,6 @@ internal sealed class TrainingFeatures(
     FloatMatrix? computed = null)
     : FeatureSource
 {
-    // Enough rows to keep all threads busy and few enough to stay a small part of the memory.
-    private const int BlockElements = 1 << 24, MaxBlockRows = 4096;
-
     // Values of series that are held back for shuffling: 256 MiB.
     private const int WindowValues = 1 << 26;
 
@@ -64,23 +61,16 @@ internal sealed class TrainingFeatures(
     /// <exception cref="InvalidOperationException">The source yields different series than before.</exception>
     public override void ForEachBlock(Action<int, FloatMatrix> use)
     {
-        int most = Math.Clamp(BlockElements / Columns, 1, MaxBlockRows);
-        // Matrices of a whole block and of the last block of a set, whose sizes often recur.
-        FloatMatrix? whole = null, last = null;
+        var blocks = new FeatureBlocks(featurizer.Features, execution);
         int done = 0;
         foreach (SeriesSet series in Repaired())
         {
-            for (int first = 0; first < series.Count; first += most)
+            blocks.ForEach(series, (first, features) =>
             {
-                int count = Math.Min(most, series.Count - first);
-                if (count < most && last?.Rows != count)
-                    last = new FloatMatrix(count, Columns);
-                FloatMatrix room = count < most ? last! : whole ??= new FloatMatrix(most, Columns);
-                featurizer.Features.Transform(series, first, room, execution);
-                use(done, room);
-                done += count;
-                execution.Report(SeriesFeatures.TransformStage, (double)done / Rows);
-            }
+                use(done + first, features);
+                execution.Report(SeriesFeatures.TransformStage, (double)(done + first + features.Rows) / Rows);
+            });
+            done += series.Count;
         }
     }
 
@@ -89,7 +79,7 @@ internal sealed class TrainingFeatures(
     {
         // The same window wherever the series are stored, so that the result is the same.
         long values = (long)survey.Channels * featurizer.Repair.LengthAfter(survey.MaxLength);
-        int window = (int)Math.Clamp(WindowValues / values, MaxBlockRows, int.MaxValue);
+        int window = (int)Math.Clamp(WindowValues / values, FeatureBlocks.MaxRows, int.MaxValue);
         return (long)Rows * Columns <= MaxElementsOfPasses(maxElements) ? new MatrixStream(ToMatrix(), window)
             : _whole is not null ? new SetFeatureStream(_whole, featurizer.Features, window)
             : new SourceFeatureStream(this, window);

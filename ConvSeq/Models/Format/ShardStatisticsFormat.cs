@@ -7,9 +7,8 @@ namespace ConvSeq.Models.Format;
 /// <param name="Plan">The digest of the plan.</param>
 /// <param name="First">The first of the shards.</param>
 /// <param name="Count">How many shards.</param>
-/// <param name="Rows">Number of series that are in the statistics.</param>
-/// <param name="Digest">The sum of the digests of these series.</param>
-internal sealed record ShardHead(string Plan, int First, int Count, int Rows, UInt128 Digest);
+/// <param name="Digest">The sum of the digests of the series that are in the statistics of one shard; 0 for several shards.</param>
+internal sealed record ShardHead(string Plan, int First, int Count, UInt128 Digest);
 
 /// <summary>
 /// Statistics of shards in a file: a container that says of which, its section SHRD, then that of the statistics. docs/specification.md,
@@ -49,7 +48,7 @@ internal static class ShardStatisticsFormat
             ModelReader reader = payload.Section("SHRD"u8);
             var head = new ShardHead(
                 reader.Text(), reader.Int32(0, ShardPlanOptions.MaxShards - 1, "the first shard"),
-                reader.Int32(1, ShardPlanOptions.MaxShards, "the number of shards"), reader.Int32(0, int.MaxValue, "the number of series"),
+                reader.Int32(1, ShardPlanOptions.MaxShards, "the number of shards"),
                 new UInt128(reader.UInt64(), reader.UInt64()));
             reader.End();
             return head;
@@ -60,7 +59,6 @@ internal static class ShardStatisticsFormat
         writer.Text(head.Plan);
         writer.Int32(head.First);
         writer.Int32(head.Count);
-        writer.Int32(head.Rows);
         writer.UInt64((ulong)(head.Digest >> 64));
         writer.UInt64((ulong)head.Digest);
     });

@@ -65,9 +65,10 @@ internal sealed class SeriesDigests
         return BinaryPrimitives.ReadUInt128LittleEndian(digest);
     }
 
-    public static string Text(UInt128 digest) => digest.ToString("x32", CultureInfo.InvariantCulture);
+    /// <summary>The digits of <see cref="Text"/>.</summary>
+    public const int TextLength = 32;
 
-    public static UInt128 Parse(string digest) => UInt128.Parse(digest, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+    public static string Text(UInt128 digest) => digest.ToString("x32", CultureInfo.InvariantCulture);
 
     private void Halve()
     {

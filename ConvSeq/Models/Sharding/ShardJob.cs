@@ -55,33 +55,36 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
         if (StateOf(shard).Kind == ShardStateKind.Complete)
             return ShardOutcome.AlreadyThere;
         Shard work = Plan.Shards[shard];
-        (ShardHead head, RidgeStatistics statistics) = ReadCheckpoint(shard)
-            ?? (new ShardHead(Plan.Digest, shard, 1, 0, 0), Plan.NewStatistics(work.FirstRow));
+        (UInt128 digest, RidgeStatistics statistics) = ReadCheckpoint(shard) ?? (0, Plan.NewStatistics(work.FirstRow));
         using (statistics)
         {
-            bool resumed = head.Rows > 0;
-            int keptAt = head.Rows;
-            foreach (SeriesSet block in ShardedSeries.Of(Plan, work, head.Rows, execution))
+            long resumedAt = statistics.Rows, keptAt = resumedAt;
+            Execution quiet = execution with { Progress = null };
+            var blocks = new FeatureBlocks(Plan.Featurizer.Features, quiet);
+            foreach (SeriesSet block in ShardedSeries.Of(Plan, work, (int)resumedAt, quiet))
             {
-                head = Add(block, work, head, statistics, execution);
-                execution.Report(Stage, (double)head.Rows / work.Count);
-                if (head.Rows - keptAt >= CheckpointEvery && head.Rows < work.Count)
+                int row = work.FirstRow + (int)statistics.Rows;
+                for (int i = 0; i < block.Count; i++)
+                    digest += SeriesDigests.Of(row + i, block, i);
+                Add(block, row, statistics, blocks, quiet);
+                execution.Report(Stage, (double)statistics.Rows / work.Count);
+                if (statistics.Rows - keptAt >= CheckpointEvery && statistics.Rows < work.Count)
                 {
-                    Write(CheckpointNameOf(shard), head, statistics);
-                    keptAt = head.Rows;
+                    Write(CheckpointNameOf(shard), new ShardHead(Plan.Digest, shard, 1, digest), statistics);
+                    keptAt = statistics.Rows;
                 }
             }
 
-            if (SeriesDigests.Text(head.Digest) != work.Digest)
+            if (SeriesDigests.Text(digest) != work.Digest)
             {
                 Store.Delete(CheckpointNameOf(shard));
                 throw ShardedSeries.Changed(
                     string.Join("', '", work.Ranges.Select(range => Plan.Files[range.File].Path)), "its series or their answers differ");
             }
 
-            Write(NameOf(shard), head, statistics);
+            Write(NameOf(shard), new ShardHead(Plan.Digest, shard, 1, digest), statistics);
             Store.Delete(CheckpointNameOf(shard));
-            return resumed ? ShardOutcome.Resumed : ShardOutcome.Computed;
+            return resumedAt > 0 ? ShardOutcome.Resumed : ShardOutcome.Computed;
         }
     }
 
@@ -99,9 +102,9 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             if (file is null)
                 return new ShardState(shard, ShardStateKind.Missing);
             ShardHead head = ShardStatisticsFormat.Verify(file, Store.Describe(name));
-            return head.Plan != Plan.Digest || (head.First, head.Count) != (shard, 1)
+            return !IsOf(head, shard, 1)
                 ? new ShardState(shard, ShardStateKind.OfAnotherPlan, $"{Store.Describe(name)} belongs to another plan or shard")
-                : head.Rows != Plan.Shards[shard].Count || SeriesDigests.Text(head.Digest) != Plan.Shards[shard].Digest
+                : SeriesDigests.Text(head.Digest) != Plan.Shards[shard].Digest
                 ? new ShardState(shard, ShardStateKind.Damaged, $"{Store.Describe(name)} is not complete")
                 : new ShardState(shard, ShardStateKind.Complete);
         }
@@ -114,7 +117,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
     /// <summary>Adds up the statistics of all shards, by their numbers, and keeps the sum.</summary>
     /// <remarks>
     /// Of 2ⁱ shards the first half, then the other, and so on: the sum has the same bits whoever computed the parts. At most two statistics
-    /// are held at once; sums of halves are kept in the store meanwhile.
+    /// are held at once; sums of second halves are kept in the store meanwhile.
     /// </remarks>
     /// <param name="execution">Threads, cancellation, progress.</param>
     /// <exception cref="InvalidDataException">
@@ -135,63 +138,45 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
 
         if (problems.Count > 0)
             throw new InvalidDataException(Describe(problems));
-        int done = 0;
+        int added = 0;
         var run = Guid.NewGuid();
-        using RidgeStatistics sum = Sum(0, Plan.Shards.Length);
-        UInt128 digest = Plan.Shards.Aggregate((UInt128)0, (all, shard) => all + SeriesDigests.Parse(shard.Digest));
-        Write(MergedName, new ShardHead(Plan.Digest, 0, Plan.Shards.Length, Plan.Training.SeriesCount, digest), sum);
+        using RidgeStatistics all = Sum(0, Plan.Shards.Length);
+        Write(MergedName, new ShardHead(Plan.Digest, 0, Plan.Shards.Length, 0), all);
 
         RidgeStatistics Sum(int first, int count)
         {
             execution.CancellationToken.ThrowIfCancellationRequested();
             if (count == 1)
-            {
-                execution.Report("Adding up shards", (double)done++ / Plan.Shards.Length);
                 return Read(NameOf(first)).Statistics;
-            }
 
             // The largest power of two below the number of shards.
-            int half = 1 << (int.Log2(count - 1)), rest = count - half;
-            RidgeStatistics left = Sum(first, half);
-            string kept = FormattableString.Invariant($"merging-{first}-{half}-{run:N}.csq");
-            if (rest > 1)
-            {
-                // Whatever the other half takes, no more than two statistics are in memory.
-                using (left)
-                    Write(kept, new ShardHead(Plan.Digest, first, half, 0, 0), left);
-            }
-
-            RidgeStatistics right;
+            int half = 1 << int.Log2(count - 1), second = first + half, rest = count - half;
+            string other = rest == 1 ? NameOf(second) : FormattableString.Invariant($"merging-{second}-{rest}-{run:N}.csq");
+            RidgeStatistics? sum = null;
             try
             {
-                right = Sum(first + half, rest);
+                // Kept meanwhile, so that no more than two statistics are in memory.
+                if (rest > 1)
+                {
+                    using RidgeStatistics part = Sum(second, rest);
+                    Write(other, new ShardHead(Plan.Digest, second, rest, 0), part);
+                }
+
+                sum = Sum(first, half);
+                using RidgeStatistics right = Read(other).Statistics;
+                sum.Add(right, execution);
+                execution.Report("Adding up shards", (double)++added / (Plan.Shards.Length - 1));
+                return sum;
             }
             catch
             {
-                left.Dispose();
-                if (rest > 1)
-                    Store.Delete(kept);
+                sum?.Dispose();
                 throw;
             }
-
-            using (right)
+            finally
             {
                 if (rest > 1)
-                {
-                    left = Read(kept).Statistics;
-                    Store.Delete(kept);
-                }
-
-                try
-                {
-                    left.Add(right, execution);
-                    return left;
-                }
-                catch
-                {
-                    left.Dispose();
-                    throw;
-                }
+                    Store.Delete(other);
             }
         }
     }
@@ -206,7 +191,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
         (ShardHead head, RidgeStatistics statistics) = Read(MergedName);
         using (statistics)
         {
-            if (head.Plan != Plan.Digest || head.Count != Plan.Shards.Length)
+            if (!IsOf(head, 0, Plan.Shards.Length))
                 throw new InvalidDataException($"{Store.Describe(MergedName)} belongs to another plan. Merge the shards of this one.");
             return Plan.ClassNames.IsEmpty
                 ? new TimeSeriesRegressor(Plan.Training, Plan.Featurizer, RidgeRegressor.Fit(statistics, Plan.Ridge, execution))
@@ -231,19 +216,16 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             + "statistics, then merge again.";
     }
 
-    private ShardHead Add(SeriesSet block, Shard work, ShardHead head, RidgeStatistics statistics, Execution execution)
+    private void Add(SeriesSet block, int row, RidgeStatistics statistics, FeatureBlocks blocks, Execution execution)
     {
-        UInt128 digest = head.Digest;
-        for (int i = 0; i < block.Count; i++)
-            digest += SeriesDigests.Of(work.FirstRow + head.Rows + i, block, i);
-        SeriesSet repaired = Plan.Featurizer.Repair.ApplyToBlock(block, work.FirstRow + head.Rows);
-        Execution quiet = execution with { Progress = null };
-        FloatMatrix features = Plan.Featurizer.Features.Transform(repaired, quiet);
-        if (Plan.ClassNames.IsEmpty)
-            statistics.Add(features, block.Targets, default, quiet);
-        else
-            statistics.Add(features, Labels(block), default, quiet);
-        return head with { Rows = head.Rows + block.Count, Digest = digest };
+        int[] labels = Plan.ClassNames.IsEmpty ? [] : Labels(block);
+        blocks.ForEach(Plan.Featurizer.Repair.ApplyToBlock(block, row), (first, features) =>
+        {
+            if (Plan.ClassNames.IsEmpty)
+                statistics.Add(features, block.Targets.Slice(first, features.Rows), default, execution);
+            else
+                statistics.Add(features, labels.AsSpan(first, features.Rows), default, execution);
+        });
     }
 
     private int[] Labels(SeriesSet block)
@@ -261,7 +243,9 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
         return labels;
     }
 
-    private (ShardHead, RidgeStatistics)? ReadCheckpoint(int shard)
+    private bool IsOf(ShardHead head, int first, int count) => (head.Plan, head.First, head.Count) == (Plan.Digest, first, count);
+
+    private (UInt128, RidgeStatistics)? ReadCheckpoint(int shard)
     {
         string name = CheckpointNameOf(shard);
         try
@@ -270,8 +254,8 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             if (file is null)
                 return null;
             (ShardHead head, RidgeStatistics statistics) = ShardStatisticsFormat.Read(file, Store.Describe(name));
-            if (head.Plan == Plan.Digest && (head.First, head.Count) == (shard, 1) && head.Rows <= Plan.Shards[shard].Count)
-                return (head, statistics);
+            if (IsOf(head, shard, 1) && statistics.Rows <= Plan.Shards[shard].Count)
+                return (head.Digest, statistics);
             statistics.Dispose();
         }
         catch (InvalidDataException)

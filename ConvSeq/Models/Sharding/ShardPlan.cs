@@ -79,7 +79,7 @@ public sealed class ShardPlan
     public long PeakMemory => PeakMemoryOf(Featurizer.FeatureCount, ClassNames.Length, SampleSize, Ridge.Alphas.Length);
 
     /// <summary>Approximate number of bytes that the statistics of a shard take while they are computed, beyond 10 MB.</summary>
-    public long ShardMemory => (long)MemoryOf(Featurizer.FeatureCount, ClassNames.Length, SampleSize);
+    public long ShardMemory => (long)RidgeStatistics.MemoryOf(Featurizer.FeatureCount, ClassNames.Length, SampleSize);
 
     /// <summary>Reads all series once, fits the features to a sample, divides the series into shards, and writes the plan.</summary>
     /// <param name="folder">Where the plan goes; it is made if it does not exist. An existing plan is replaced.</param>
@@ -135,11 +135,7 @@ public sealed class ShardPlan
     /// <summary>As <see cref="PeakMemory"/>: that of a merge, which holds two statistics, or of the fit, whichever is more.</summary>
     internal static long PeakMemoryOf(int features, int classes, int sampleSize, int alphas)
     {
-        double p = features, k = sampleSize, targets = classes <= 2 ? 1 : classes, statistics = MemoryOf(features, classes, sampleSize);
-        double fit = 8 * p * p + p * (12_300 + 520 * (alphas + 10.0)) + 40 * (k + p) * (targets + 1) + 9 * k * alphas;
-        return (long)(statistics + Math.Max(statistics, fit));
+        double statistics = RidgeStatistics.MemoryOf(features, classes, sampleSize);
+        return (long)(statistics + Math.Max(statistics, RidgeStatistics.FitMemoryOf(features, classes, sampleSize, alphas)));
     }
-
-    private static double MemoryOf(double features, int classes, double sampleSize) =>
-        4.03 * features * features + features * (18_600 + 8 * (classes <= 2 ? 1 : classes) + 4 * sampleSize);
 }

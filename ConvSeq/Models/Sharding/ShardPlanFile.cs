@@ -79,13 +79,9 @@ internal sealed record ShardPlanFile
         for (int i = 0; i < Shards.Length; i++)
         {
             Shard shard = Shards[i];
-            if (shard.FirstRow != next || shard.Count < 1
-                || shard.Ranges.Sum(range => (long)range.Count) != shard.Count)
-            {
+            if (shard.FirstRow != next || shard.Count < 1 || shard.Ranges.Sum(range => (long)range.Count) != shard.Count)
                 return $"shard {i} does not continue the one before it";
-            }
-
-            if (shard.Digest.Length != 2 * sizeof(ulong) * 2 || !shard.Digest.All(char.IsAsciiHexDigitLower))
+            if (shard.Digest.Length != SeriesDigests.TextLength || !shard.Digest.All(char.IsAsciiHexDigitLower))
                 return $"shard {i} has no digest of 32 hexadecimal digits";
             if (shard.Ranges.Any(range => range.File < 0 || range.File >= Files.Length || range.First < 0 || range.Count < 1
                 || (long)range.First + range.Count > Files[range.File].SeriesCount))
