@@ -11,6 +11,10 @@ internal sealed class TorchBatch
 {
     private readonly Device _device;
     private readonly long[] _sources;
+
+    // Points of each series, and whether they are equally many, by part.
+    private readonly long[][] _lengths;
+    private readonly bool[] _areEven;
     private readonly Dictionary<LengthMap, Tensor> _padding = [], _counts = [], _rowsBefore = [];
 
     /// <param name="device">The device.</param>
@@ -20,19 +24,19 @@ internal sealed class TorchBatch
     {
         _device = device;
         _sources = sources ?? new long[lengths.Length];
-        Lengths = lengths;
-        IsEven = AreEqual(lengths);
+        _lengths = [lengths, _sources, [.. lengths.Zip(_sources, (length, source) => length - source)]];
+        _areEven = Array.ConvertAll(_lengths, each => each.AsSpan().IndexOfAnyExcept(each[0]) < 0);
         Longest = LongestOf(SeriesPart.Whole);
     }
 
     /// <summary>Points of each series.</summary>
-    public long[] Lengths { get; }
+    public long[] Lengths => LengthsOf(SeriesPart.Whole);
 
     /// <summary>Points of the longest, with padding where some are shorter.</summary>
     public long Longest { get; }
 
     /// <summary>Whether all have equal length, so that there is no padding.</summary>
-    public bool IsEven { get; }
+    public bool IsEven => IsEvenAt(LengthMap.Identity);
 
     /// <summary>The series, [batch, channels, time].</summary>
     public Tensor Values { get; set; } = null!;
@@ -59,7 +63,7 @@ internal sealed class TorchBatch
     public long[] RowsOfEach(LengthMap rows) => Array.ConvertAll(LengthsOf(rows.Part), length => (long)rows.Of((int)length));
 
     /// <summary>Whether all series have equally many rows, so that there is no padding.</summary>
-    public bool IsEvenAt(LengthMap rows) => rows.IsFixed || AreEqual(LengthsOf(rows.Part));
+    public bool IsEvenAt(LengthMap rows) => rows.IsFixed || _areEven[(int)rows.Part];
 
     /// <summary>The point of the whole series at each point of a part, [batch, points]; after its end some point.</summary>
     public Tensor PlacesOf(SeriesPart part)
@@ -109,17 +113,10 @@ internal sealed class TorchBatch
     public long LongestOf(SeriesPart part)
     {
         long[] lengths = LengthsOf(part);
-        return AreEqual(lengths) ? lengths[0] : RoundUp(lengths.Max());
+        return _areEven[(int)part] ? lengths[0] : RoundUp(lengths.Max());
     }
 
-    private static bool AreEqual(long[] lengths) => lengths.AsSpan().IndexOfAnyExcept(lengths[0]) < 0;
-
-    private long[] LengthsOf(SeriesPart part) => part switch
-    {
-        SeriesPart.Source => _sources,
-        SeriesPart.Target => [.. Lengths.Zip(_sources, (length, source) => length - source)],
-        _ => Lengths,
-    };
+    private long[] LengthsOf(SeriesPart part) => _lengths[(int)part];
 
     // Libraries keep something for every shape they see: 16 lengths per octave are enough.
     private static long RoundUp(long length)

@@ -29,14 +29,14 @@ internal sealed class TorchData : IDisposable
             _classWeights = tensor(Array.ConvertAll(classWeights, weight => (double)weight), ScalarType.Float64, device)
                 .DetachFromDisposeScope();
         long points = Enumerable.Range(0, data.Count).Sum(i => (long)data.LengthOf(i));
-        long rows = IsPerStep ? points - Enumerable.Range(0, data.Count).Sum(i => (long)data.SourceLengthOf(i)) : data.Count;
+        long rows = IsPerStep ? Enumerable.Range(0, data.Count).Sum(i => (long)data.TargetLengthOf(i)) : data.Count;
         if (points * data.Channels * sizeof(float) + rows * (HasClasses ? sizeof(long) : sizeof(float) * data.Outputs) > residentBytes)
             return;
         (_firstPoint, _firstTarget) = (new long[data.Count], new long[data.Count]);
         for (int i = 1; i < data.Count; i++)
         {
             _firstPoint[i] = _firstPoint[i - 1] + data.LengthOf(i - 1);
-            _firstTarget[i] = _firstTarget[i - 1] + (IsPerStep ? data.LengthOf(i - 1) - data.SourceLengthOf(i - 1) : 1);
+            _firstTarget[i] = _firstTarget[i - 1] + (IsPerStep ? data.TargetLengthOf(i - 1) : 1);
         }
 
         _values = Bring(points * data.Channels, i => data.Values(i), array => tensor(array, ScalarType.Float32)).view(points, data.Channels)

@@ -20,6 +20,20 @@ internal static class Argument
             : throw new ArgumentOutOfRangeException(property, value, $"{property} has no value {value}.");
 
     /// <summary>
+    /// Returns a finite number above 0 of a property that sets it by this; throws, with the property's name, for any other number.
+    /// </summary>
+    public static double Positive(double value, [CallerMemberName] string property = "") => value > 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(property, value, $"{property} must be finite and above 0.");
+
+    /// <summary>
+    /// Returns a finite number, 0 or more, of a property that sets it by this; throws, with the property's name, for any other number.
+    /// </summary>
+    public static double NotNegative(double value, [CallerMemberName] string property = "") => value >= 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentOutOfRangeException(property, value, $"{property} must be finite and 0 or more.");
+
+    /// <summary>
     /// Returns a share, at least 0 and below 1, of a property that sets it by this; throws, with the property's name, for any other number.
     /// </summary>
     public static T Share<T>(T value, [CallerMemberName] string property = "")

@@ -48,7 +48,7 @@ public static class ConvSeqModelExtensions
     /// <summary>Makes an ML.NET model of a classifier or regressor that the engine has fitted, or read from a .csq.</summary>
     /// <param name="catalog">The catalog of model operations.</param>
     /// <param name="model">The engine's model, of one series.</param>
-    /// <param name="inputSchema">What it takes, to save it with: the column of series, of any length.</param>
+    /// <param name="inputSchema">The schema that it takes, for Model.Save: the column of series, of any length.</param>
     /// <param name="seriesColumnName">Name of that column.</param>
     /// <returns>
     /// What the one-step trainers make: the columns PredictedLabel, a key whose values are the class names, and Score; or Score alone.

@@ -188,19 +188,13 @@ internal static class FewLabels
             var vectors = new Embedding(Words, TextCnnOptions.DefaultDimensions)
             {
                 HasPadding = true,
-                Initialization = Initialization.Normal(0.144f),
+                Initialization = Initialization.Normal(TextCnnOptions.RandomDeviation),
             };
             int x = network.Add(
                 "both", new Concat(),
                 network.Add("words", vectors, network.Add("numbers", new SelectChannels(0, 1), network.Input)),
                 network.Add("states", new SelectChannels(1, channels - 1), network.Input));
-            int[] largest = Array.ConvertAll((int[])[3, 4, 5], width => network.Add(
-                $"{width}/largest", new GlobalMaxPool(),
-                network.Add($"{width}/relu", new Relu(), network.Add(
-                    $"{width}", new Conv1d(TextCnnOptions.DefaultFilters, width) { Initialization = Initialization.Uniform(0.01f) }, x))));
-            x = network.Add("dropout", new Dropout(TextCnnOptions.DefaultDropout), network.Add("joined", new Concat(), largest));
-            var scores = new Dense(outputs) { MaxNorm = TextCnnOptions.DefaultMaxNorm, Initialization = Initialization.Zeros };
-            return network.Build(Name, network.Add("scores", scores, x));
+            return new TextCnnOptions().BuildOn(network, x, outputs);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ConvSeq.Containers;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
@@ -44,10 +45,13 @@ internal static class DescribeCommand
             string file = parsed.GetRequiredValue(path);
             using StagedFile? picture = parsed.GetValue(plot) is { } named ? new StagedFile(named) : null;
             Description description = SavedModels.Find(file) is { } model ? OfModel(file, model)
-                : SavedModels.IsSequenceModel(file) ? OfSequences(file, SequenceReport.Load(file))
-                : SavedModels.IsTranslator(file) ? OfPairs(file, TranslationReport.Load(file))
-                : session.Work("describe", threads: 1, execution => OfData(
-                    file, reading.Read(parsed), keep: picture is not null, execution));
+                : SavedModels.KindOf(file) switch
+                {
+                    ModelKind.SequenceModel => OfSequences(file, SequenceReport.Load(file)),
+                    ModelKind.SequenceTranslator => OfPairs(file, TranslationReport.Load(file)),
+                    _ => session.Work("describe", threads: 1, execution => OfData(
+                        file, reading.Read(parsed), keep: picture is not null, execution)),
+                };
             if (picture is not null)
                 Plot(file, description, picture, ReportOption.CommandLine(parsed));
             if (parsed.GetValue(json))

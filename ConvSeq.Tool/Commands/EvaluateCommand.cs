@@ -63,7 +63,7 @@ internal static class EvaluateCommand
         {
             if (result.GetResult(modelPath) is not { Implicit: false })
                 return;
-            if (!NextTask.IsGiven(result) && !TranslateTask.IsGiven(result))
+            if (TranslateTask.NetworksOf(result) is null)
                 result.AddError("--model: an option of --task next or translate; convseq predict applies other models.");
             else if (result.GetResult(fitting.Train) is { Implicit: false })
                 result.AddError("--model stands in place of --train: give one of them.");

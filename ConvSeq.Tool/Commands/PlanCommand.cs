@@ -56,7 +56,7 @@ internal static class PlanCommand
             ShardPlanOptions options = ShardFolder.OptionsOf(
                 task, parsed.GetValue(shards)!.Value, parsed.GetValue(memory) is { } gigabytes ? (long)gigabytes << 30 : null);
             ShardPlan plan = session.Work("plan", task.Threads, execution => ShardFolder.Create(folder, files, options, execution));
-            (string, string)[] facts = Facts(folder, plan);
+            ShardFolder.TellNotes(session.Terminal, plan);
             if (parsed.GetValue(json))
             {
                 JsonLine.Write(session.Terminal.Output, writer =>
@@ -68,11 +68,12 @@ internal static class PlanCommand
                     writer.WriteString("algorithm", plan.Featurizer.Features.Name);
                     writer.WriteNumber("features", plan.Featurizer.FeatureCount);
                     writer.WriteNumber("peakMemoryOfMergeAndSolve", plan.PeakMemory);
+                    writer.WriteStrings("warnings", session.Terminal.Warnings);
                 });
             }
             else
             {
-                session.Terminal.Show(Tables.Facts(facts));
+                session.Terminal.Show(Tables.Facts(Facts(folder, plan)));
             }
         });
         return command;

@@ -106,6 +106,7 @@ internal static class TrainCommand
     {
         ((ShardPlan plan, TimeSeriesModel model, long bytes), double seconds) = session.Work(
             "train", task.Threads, execution => Session.Timed(() => ShardedTraining.Run(task, shards, path, execution)));
+        ShardFolder.TellNotes(session.Terminal, plan);
         if (json)
         {
             JsonLine.Write(session.Terminal.Output, writer =>
@@ -118,6 +119,7 @@ internal static class TrainCommand
                 writer.WriteString("model", path);
                 writer.WriteNumber("modelBytes", bytes);
                 writer.WriteNumber("peakMemoryBytes", PeakMemory.Bytes());
+                writer.WriteStrings("warnings", session.Terminal.Warnings);
             });
         }
         else

@@ -32,12 +32,14 @@ internal static class TranslateCommand
             string? target = parsed.GetValue(output);
             using StagedFile? file = target is null ? null : new StagedFile(target);
             SequenceTranslator model = TranslationReport.Load(path);
-            string[] found = session.Work("translate", parsed.GetValue(threads), execution => BadInputException.Blame(texts, () =>
+            string[] found = session.Work("translate", parsed.GetValue(threads), execution =>
             {
-                int[][] sources = [.. SequenceFiles.ReadLines(texts, execution).Select((line, i) => Encode(model.Source, line, i + 1))];
-                SequenceTranslation[] all = model.TranslateAll(sources, search.Read(parsed), execution);
+                int[][] sources = BadInputException.Blame<int[][]>(texts, () =>
+                    [.. SequenceFiles.ReadLines(texts, execution).Select((line, i) => Encode(model.Source, line, i + 1))]);
+                SequenceTranslation[] all =
+                    BadInputException.Blame(path, () => model.TranslateAll(sources, search.Read(parsed), execution));
                 return Array.ConvertAll(all, one => model.Target.Decode(one.Symbols));
-            }));
+            });
             if (file is null)
             {
                 foreach (string line in found)

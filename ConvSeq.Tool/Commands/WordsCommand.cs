@@ -18,7 +18,7 @@ internal static class WordsCommand
             "--text", "A text in UTF-8, also gzipped, to learn from: words are what stands between blanks, and a line ends a sentence.");
         Option<string?> vectorsPath = CommonOptions.OptionalFile(
             "--vectors",
-            "Vectors that are there, in place of --text: a file in the form of word2vec, binary if it ends in .bin, or of GloVe.");
+            "Existing vectors, in place of --text: a file in the form of word2vec, binary if it ends in .bin, or of GloVe.");
         Option<string?> output = CommonOptions.OptionalFile(
             "--output", "Where the vectors go, in the form of word2vec: binary if the name ends in .bin, else text.");
         var neighbors = new Option<string[]>("--neighbors")
@@ -95,12 +95,11 @@ internal static class WordsCommand
             };
             string source = parsed.GetValue(textPath) ?? parsed.GetValue(vectorsPath)!;
             using StagedFile? file = parsed.GetValue(output) is { } target ? new StagedFile(target) : null;
-            Learned learned = session.Work("words", parsed.GetValue(threads), execution => parsed.GetValue(textPath) is { } text
-                ? Learn(text, options, execution)
-                : new Learned(BadInputException.Blame(source, () => WordVectors.Read(source)), 0, 0));
             string[] asked = parsed.GetValue(neighbors) ?? [];
-            if (Array.Find(asked, word => !learned.Vectors.TryGet(word, out _)) is { } unknown)
-                throw new BadInputException(source, $"has no vector of '{unknown}'; words are as they are written there, case included");
+            Learned learned = session.Work("words", parsed.GetValue(threads), execution => parsed.GetValue(textPath) is { } text
+                ? Learn(text, asked, options, execution)
+                : new Learned(BadInputException.Blame(source, () => WordVectors.Read(source)), 0, 0));
+            ThrowUnlessAll(source, asked, word => learned.Vectors.TryGet(word, out _));
             if (file is not null)
             {
                 BadInputException.Blame(parsed.GetValue(output)!, () => learned.Vectors.Write(file.Path));
@@ -117,12 +116,19 @@ internal static class WordsCommand
         return command;
     }
 
-    private static Learned Learn(string path, Word2VecOptions options, Execution execution)
+    private static Learned Learn(string path, string[] asked, Word2VecOptions options, Execution execution)
     {
         var text = WordText.Read(path, execution);
+        ThrowUnlessAll(path, asked, text.Words.ToHashSet(StringComparer.Ordinal).Contains);
         (EmbeddingVectors vectors, double seconds) = BadInputException.Blame(
             path, () => Session.Timed(() => Word2Vec.Train(text.Lines, text.Words.Count + 1, options, execution)));
         return new Learned(WordVectors.Of(Path.GetFileName(path), text.Words, vectors), text.Count, seconds);
+    }
+
+    private static void ThrowUnlessAll(string source, string[] asked, Predicate<string> isKnown)
+    {
+        if (Array.Find(asked, word => !isKnown(word)) is { } unknown)
+            throw new BadInputException(source, $"has no vector of '{unknown}'; words are as they are written there, case included");
     }
 
     private static void Show(
@@ -178,6 +184,6 @@ internal static class WordsCommand
             json.WriteNumber("seconds", learned.Seconds);
     }
 
-    /// <summary>Vectors, and what they were learned from: so many words in so many seconds; none for those that were there.</summary>
+    /// <summary>Vectors, and what they were learned from: so many words in so many seconds; 0 for vectors that were read.</summary>
     private sealed record Learned(WordVectors Vectors, long Words, double Seconds);
 }

@@ -29,7 +29,7 @@ internal sealed record BackendChoice(NetworkBackendKind Kind, int? Gpu, string? 
                 + $"{LibTorchFolder.HowToMake}");
         }
 
-        return BadInputException.Blame(option, () => NetworkBackends.Resolve(Kind, GpuDeviceId, FallbackToCpu).Name);
+        return BadInputException.Blame(option, () => Resolve().Name);
     }
 
     /// <summary>The back end; <see cref="Find"/> comes first.</summary>

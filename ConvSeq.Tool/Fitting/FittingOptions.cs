@@ -111,7 +111,7 @@ internal sealed class FittingOptions
         if (unless.Any(option => result.GetResult(option) is { Implicit: false }))
             return;
         string archive = Archive.Name;
-        bool takesArchive = !NextTask.IsGiven(result) && !TranslateTask.IsGiven(result);
+        bool takesArchive = TranslateTask.NetworksOf(result) is null;
         bool hasArchive = result.GetResult(Archive) is { Implicit: false };
         foreach (Option file in files)
         {

@@ -15,9 +15,8 @@ internal abstract class RecipeOptions<TAlgorithm>(Option<string> algorithm)
     public abstract IReadOnlyList<Option> Options { get; }
 
     /// <summary>Returns the algorithm that the command line names; null for an unknown name, which has its own error.</summary>
-    protected Algorithm? Chosen(SymbolResult result) => NextTask.IsGiven(result) ? NextTask.Networks[0]
-        : TranslateTask.IsGiven(result) ? TranslateTask.Networks[0]
-        : Algorithm.Find(result.GetResult(algorithm)?.Tokens is [{ Value: var given }] ? given : Algorithm.Default);
+    protected Algorithm? Chosen(SymbolResult result) => TranslateTask.NetworksOf(result)?[0]
+        ?? Algorithm.Find(result.GetResult(algorithm)?.Tokens is [{ Value: var given }] ? given : Algorithm.Default);
 
     /// <summary>
     /// Returns the option, which is refused with an algorithm of another kind, unless <paramref name="has"/> says otherwise.

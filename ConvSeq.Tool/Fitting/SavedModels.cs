@@ -1,4 +1,6 @@
+using ConvSeq.Containers;
 using ConvSeq.Models;
+using ConvSeq.Models.Format;
 using ConvSeq.Series;
 using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
@@ -42,11 +44,14 @@ internal static class SavedModels
         ZipContent.Model => LoadZip(path),
         ZipContent.Archive => throw new BadInputException(path, "is an archive of series, not a model that convseq train has saved"),
         ZipContent.Other => throw new BadInputException(path, "is a damaged .zip, or one without a model that convseq train has saved"),
-        _ => throw new BadInputException(path, IsSequenceModel(path)
-            ? "is a model of --task next, which predicts what comes next: use convseq sample, or convseq evaluate --task next"
-            : IsTranslator(path)
-            ? "is a model of --task translate, which turns texts into others: use convseq translate, or convseq evaluate --task translate"
-            : "is not a model that convseq train has saved"),
+        _ => throw new BadInputException(path, KindOf(path) switch
+        {
+            ModelKind.SequenceModel =>
+                "is a model of --task next, which predicts what comes next: use convseq sample, or convseq evaluate --task next",
+            ModelKind.SequenceTranslator => "is a model of --task translate, which turns texts into others: use convseq translate, or "
+                + "convseq evaluate --task translate",
+            _ => "is not a model that convseq train has saved",
+        }),
     };
 
     /// <summary>
@@ -56,16 +61,13 @@ internal static class SavedModels
     public static TimeSeriesModel? Find(string path) => ContentOf(path) switch
     {
         ZipContent.Model => LoadZip(path).Model,
-        ZipContent.None when !IsSequenceModel(path) && !IsTranslator(path) => BadInputException.Blame(
+        ZipContent.None when KindOf(path) is not (ModelKind.SequenceModel or ModelKind.SequenceTranslator) => BadInputException.Blame(
             path, () => TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null),
         _ => null,
     };
 
-    /// <summary>Whether a file holds a model that predicts what comes next.</summary>
-    public static bool IsSequenceModel(string path) => BadInputException.Blame(path, () => SequenceModel.IsModelFile(path));
-
-    /// <summary>Whether a file holds a model that turns texts into others.</summary>
-    public static bool IsTranslator(string path) => BadInputException.Blame(path, () => SequenceTranslator.IsModelFile(path));
+    /// <summary>The kind of model of the engine that a file begins like; null for any other file.</summary>
+    public static ModelKind? KindOf(string path) => BadInputException.Blame(path, () => ModelFile.KindOf(path));
 
     /// <summary>Returns what a file holds, if it is a .zip.</summary>
     public static ZipContent ContentOf(string path) => BadInputException.Blame(path, () => ZipContents.Of(path));

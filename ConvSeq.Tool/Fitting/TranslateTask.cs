@@ -31,6 +31,10 @@ internal static class TranslateTask
     /// <summary>Whether a command line is about this task.</summary>
     public static bool IsGiven(SymbolResult result) => NextTask.IsGiven(result, Name);
 
+    /// <summary>The networks of the task of sequences that a command line is about; null for another task.</summary>
+    public static IReadOnlyList<NetworkAlgorithm>? NetworksOf(SymbolResult result) =>
+        IsGiven(result) ? Networks : NextTask.IsGiven(result) ? NextTask.Networks : null;
+
     private static NetworkAlgorithm Of(string name, string description, EncoderDecoderOptions defaults) =>
         NextTask.Of(name, description, defaults);
 }

@@ -26,7 +26,7 @@ internal sealed record TranslationTask(string? TrainPath, NetworkRecipe Recipe, 
     /// <inheritdoc/>
     public Func<SequenceFit> Prepare(Session session, Execution execution)
     {
-        Func<(SequenceTranslator Model, double Seconds)> fit = ReadTrain(execution);
+        (Func<(SequenceTranslator Model, double Seconds)> fit, _, _) = ReadTrain(execution);
         return () =>
         {
             (SequenceTranslator model, double seconds) = fit();
@@ -39,15 +39,21 @@ internal sealed record TranslationTask(string? TrainPath, NetworkRecipe Recipe, 
     public SequenceEvaluation Evaluate(Session session, string? modelPath, string testPath, Execution execution)
     {
         // Both are read before fitting: a mistake in the test set should not cost the time of a fit.
-        Func<(SequenceTranslator Model, double Seconds)>? fit = modelPath is null ? ReadTrain(execution) : null;
-        var test = SequenceFiles.ReadPairs(testPath, execution);
-        SequenceTranslator model = fit is null ? TranslationReport.Load(modelPath!) : fit().Model;
-        (TranslationScore score, double seconds) = Session.Timed(() => BadInputException.Blame(
-            testPath, () => model.Score(SequencePairs.Of(test, model.Source, model.Target), Search, execution)));
+        SequenceTranslator? saved = modelPath is null ? null : TranslationReport.Load(modelPath);
+        (Func<(SequenceTranslator Model, double Seconds)> fit, SequenceVocabulary source, SequenceVocabulary target) =
+            saved is null ? ReadTrain(execution) : (() => (saved, 0), saved.Source, saved.Target);
+        SequencePairs test = Read(testPath, source, target, execution);
+        SequenceTranslator model = fit().Model;
+        (TranslationScore score, double seconds) =
+            Session.Timed(() => BadInputException.Blame(testPath, () => model.Score(test, Search, execution)));
         return new SequenceEvaluation(TranslationReport.Of(model), TranslationReport.Of(score), seconds);
     }
 
-    private Func<(SequenceTranslator Model, double Seconds)> ReadTrain(Execution execution)
+    private static SequencePairs Read(string path, SequenceVocabulary source, SequenceVocabulary target, Execution execution) =>
+        BadInputException.Blame(path, () => SequencePairs.Of(SequenceFiles.ReadPairs(path, execution), source, target));
+
+    private (Func<(SequenceTranslator Model, double Seconds)> Fit, SequenceVocabulary Source, SequenceVocabulary Target) ReadTrain(
+        Execution execution)
     {
         string path = TrainPath!;
         List<(string Source, string Target)> texts = SequenceFiles.ReadPairs(path, execution);
@@ -57,10 +63,11 @@ internal sealed record TranslationTask(string? TrainPath, NetworkRecipe Recipe, 
             SequenceVocabulary ofTargets = SequenceVocabulary.Of(Unit, texts.Select(one => one.Target), Vocabulary);
             return (SequencePairs.Of(texts, ofSources, ofTargets) with { Name = Path.GetFileName(path) }, ofSources, ofTargets);
         });
-        SequencePairs? validation = Recipe.ValidationPath is not { } held ? null : BadInputException.Blame(
-            held, () => SequencePairs.Of(SequenceFiles.ReadPairs(held, execution), source, target));
+        SequencePairs? validation = Recipe.ValidationPath is { } held ? Read(held, source, target, execution) : null;
         INetworkBackend backend = Recipe.Backend.Resolve();
-        return () => BadInputException.Blame(path, () => Session.Timed(() => SequenceTranslator.Fit(
-            train, source, target, (SymbolNetworkOptions)Recipe.Network, validation, backend, execution)));
+        return (
+            () => BadInputException.Blame(path, () => Session.Timed(() => SequenceTranslator.Fit(
+                train, source, target, (SymbolNetworkOptions)Recipe.Network, validation, backend, execution))),
+            source, target);
     }
 }

@@ -8,7 +8,13 @@ internal static class FileNames
     private static readonly EnumerationOptions Exactly = new() { MatchCasing = MatchCasing.CaseSensitive, AttributesToSkip = 0 };
 
     /// <summary>Returns the files that are named, those of a pattern in the order of their names.</summary>
-    public static string[] Expand(IEnumerable<string> names) => [.. names.SelectMany(Expand)];
+    public static string[] Expand(IEnumerable<string> names)
+    {
+        string[] files = [.. names.SelectMany(Expand)];
+        return files.CountBy(Path.GetFullPath).FirstOrDefault(one => one.Value > 1) is { Key: { } twice }
+            ? throw new BadInputException(twice, "is named twice, and its series would count twice")
+            : files;
+    }
 
     private static string[] Expand(string name)
     {

@@ -5,6 +5,7 @@ using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tool.Fitting;
 using ConvSeq.Tool.Options;
+using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Running;
 
 namespace ConvSeq.Tool.Sharding;
@@ -36,7 +37,7 @@ internal static class ShardFolder
     }
 
     public static ShardPlan Create(string folder, IReadOnlyList<string> files, ShardPlanOptions options, Execution execution) =>
-        Reading(files[0], () => ShardPlan.Create(folder, files, options, execution));
+        Reading(files.Count == 1 ? files[0] : "--train", () => ShardPlan.Create(folder, files, options, execution));
 
     /// <summary>Does work that reads several files: what is wrong in one names that one, all else is blamed on the path.</summary>
     public static T Reading<T>(string path, Func<T> work) => BadInputException.Blame(path, () =>
@@ -51,11 +52,20 @@ internal static class ShardFolder
         }
     });
 
+    /// <summary>Warns of what was taken note of in the files.</summary>
+    public static void TellNotes(Terminal terminal, ShardPlan plan)
+    {
+        foreach (ShardNote note in plan.Notes)
+            terminal.WarnOf(note.Path, CommandWords.Of(note.Text));
+    }
+
     /// <summary>Opens the job of a plan.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="checkpointEvery">Series after which a shard's statistics so far are kept; null for the default.</param>
     public static ShardJob Open(string folder, int? checkpointEvery = null) => BadInputException.Blame(folder, () =>
     {
+        if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, ShardPlan.FileName)))
+            throw new BadInputException(folder, $"has no {ShardPlan.FileName}; convseq plan makes one");
         ShardPlan plan = ShardPlan.Load(folder);
         var store = new FolderStatisticsStore(folder);
         return new ShardJob(plan, store) { CheckpointEvery = checkpointEvery ?? ShardJob.DefaultCheckpointEvery };

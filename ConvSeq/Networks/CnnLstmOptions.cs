@@ -72,8 +72,7 @@ public sealed record CnnLstmOptions : RecurrentNetworkOptions
         x = AddRecurrent(network, network.Add("reduced", new Dense(Reduced), x));
         x = network.Add("hidden", new Dense(Hidden) { Initialization = Initialization.HeUniform }, x);
         x = network.Add("hidden/relu", new Relu(), x);
-        if (Dropout > 0)
-            x = network.Add("hidden/dropout", new Dropout(Dropout), x);
+        x = network.AddDropout("hidden/dropout", Dropout, x);
         return network.Build(Name, network.Add("scores", new Dense(outputs), x));
     }
 }

@@ -90,7 +90,7 @@ public sealed record EncoderDecoderOptions : SymbolNetworkOptions
     {
         var network = new NetworkBuilder(channels);
         int vectors = network.Add("symbols", new Embedding(SymbolsFor(channels), Dimensions) { Numbers = Numbers }, network.Input);
-        vectors = Dropped(network, "symbols/dropout", vectors);
+        vectors = network.AddDropout("symbols/dropout", Dropout, vectors);
         int source = network.Add("source", new SelectPart(SeriesPart.Source), vectors), encoder, state;
         var layer = new Recurrent(Cell, Units)
         {
@@ -110,7 +110,7 @@ public sealed record EncoderDecoderOptions : SymbolNetworkOptions
         int target = network.Add("target", new SelectPart(SeriesPart.Target), vectors);
         int decoder = network.Stack("decoder", layer, Layers, Dropout, network.Condition("decoder", target, state));
         int hidden = Link == EncoderLink.Attention ? AddAttention(network, encoder, decoder) : decoder;
-        return network.Build(Name, network.Add("scores", new Dense(outputs), Dropped(network, "scores/dropout", hidden)));
+        return network.Build(Name, network.Add("scores", new Dense(outputs), network.AddDropout("scores/dropout", Dropout, hidden)));
     }
 
     private int AddAttention(NetworkBuilder network, int encoder, int decoder)
@@ -121,9 +121,6 @@ public sealed record EncoderDecoderOptions : SymbolNetworkOptions
         int joined = network.Add("hidden", new Dense(Units), network.Add("hidden/inputs", new Concat(), decoder, seen));
         return network.Add("hidden/tanh", new Tanh(), joined);
     }
-
-    private int Dropped(NetworkBuilder network, string name, int input) =>
-        Dropout > 0 ? network.Add(name, new Dropout(Dropout), input) : input;
 }
 
 /// <summary>Layers of an encoder.</summary>

@@ -100,7 +100,7 @@ public abstract record RecurrentNetworkOptions : NetworkOptions
             RecurrentReadout.GlobalMax => network.Add("pool", new GlobalMaxPool(), x),
             _ => x,
         };
-        return Dropout > 0 ? network.Add("dropout", new Dropout(Dropout), x) : x;
+        return network.AddDropout("dropout", Dropout, x);
     }
 }
 

@@ -81,13 +81,7 @@ public sealed class SeriesNetwork
                 $"Source and series have {before + after} points; at least {Architecture.MinLength} are needed.", nameof(values));
         }
 
-        LengthMap rows = Architecture.Nodes[^1].Rows;
-        ThrowUnlessRoom(outputs, rows.Of(rows.Part switch
-        {
-            SeriesPart.Source => before,
-            SeriesPart.Target => after,
-            _ => before + after,
-        }));
+        ThrowUnlessRoom(outputs, Architecture.Nodes[^1].Rows.Of(before + after, before));
         NetworkScorer scorer = Rent();
         scorer.Score(source, values);
         scorer.OutputsOf(0).CopyTo(outputs);

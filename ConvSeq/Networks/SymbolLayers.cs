@@ -30,7 +30,7 @@ internal static class SymbolLayers
         }
 
         float share = given ?? (dimensions > 0 ? usual : 0);
-        return share > 0 ? network.Add(dimensions > 0 ? $"{Name}/dropout" : "series/dropout", new Dropout(share), x) : x;
+        return network.AddDropout(dimensions > 0 ? $"{Name}/dropout" : "series/dropout", share, x);
     }
 
     /// <summary>The scores.</summary>

@@ -158,8 +158,7 @@ public sealed record TcnOptions : NetworkOptions
             {
                 branch = network.Add($"{name}/convolution{i}", convolution, branch);
                 branch = network.Add($"{name}/relu{i}", new Relu(), branch);
-                if (Dropout > 0)
-                    branch = network.Add($"{name}/dropout{i}", new Dropout(Dropout), branch);
+                branch = network.AddDropout($"{name}/dropout{i}", Dropout, branch);
             }
 
             x = network.Residual(name, x, branch, new Conv1d(1, 1) { Initialization = ProjectionInitialization });

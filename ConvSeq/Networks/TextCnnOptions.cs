@@ -139,6 +139,15 @@ public sealed record TextCnnOptions : SymbolNetworkOptions
             x = network.Add("words/both", new Concat(), x, still);
         }
 
+        return BuildOn(network, x, outputs);
+    }
+
+    /// <summary>Ends a network by the convolutions over vectors of words, and the scores.</summary>
+    /// <param name="network">The network so far.</param>
+    /// <param name="x">Number of the layer with the vectors.</param>
+    /// <param name="outputs">Number of scores.</param>
+    internal NetworkArchitecture BuildOn(NetworkBuilder network, int x, int outputs)
+    {
         var largest = new int[Widths.Length];
         for (int i = 0; i < largest.Length; i++)
         {
@@ -149,8 +158,7 @@ public sealed record TextCnnOptions : SymbolNetworkOptions
         }
 
         x = largest.Length == 1 ? largest[0] : network.Add("joined", new Concat(), largest);
-        if (Dropout > 0)
-            x = network.Add("dropout", new Dropout(Dropout), x);
+        x = network.AddDropout("dropout", Dropout, x);
         var scores = new Dense(outputs) { MaxNorm = MaxNorm, Initialization = Initialization.Zeros };
         return network.Build(Name, network.Add("scores", scores, x));
     }
@@ -179,7 +187,8 @@ public sealed record TextCnnOptions : SymbolNetworkOptions
     }
 
     // As Kim's program has it for ReLU: vectors are uniform on ±0.25, of which this is the deviation, and filters on ±0.01.
-    private const float RandomDeviation = 0.144f, FilterBound = 0.01f;
+    internal const float RandomDeviation = 0.144f;
+    private const float FilterBound = 0.01f;
 }
 
 /// <summary>What becomes of the vectors of words in a <see cref="TextCnnOptions">sentence CNN</see> (Kim, section 3.2).</summary>

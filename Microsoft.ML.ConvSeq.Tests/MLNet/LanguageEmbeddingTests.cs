@@ -12,13 +12,9 @@ public sealed class LanguageEmbeddingTests
     private readonly MLContext _ml = new(seed: 1);
     private readonly TemporaryFolder _folder = new();
 
-    private IDataView Texts => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new TextRow
-    {
-        Label = i % 2 == 0 ? "sea" : "land",
-        Text = i % 2 == 0 ? $"the ship and the fish swim in water {(i % 3 == 0 ? "deep" : "cold")}" : "the horse and the cart go on a road",
-    }));
+    private IDataView Texts => SeaAndLand.Texts(_ml);
 
-    private IDataView Tokens => Tokenize().Fit(Texts).Transform(Texts);
+    private IDataView Tokens => SeaAndLand.Tokens(_ml);
 
     [TestCleanup]
     public void Cleanup() => _folder.Dispose();
@@ -52,24 +48,10 @@ public sealed class LanguageEmbeddingTests
     [TestMethod]
     public void AProcessThatKnowsOnlyMLNetScoresTheSame()
     {
-        foreach (IEstimator<ITransformer> tokenize in new[]
-        {
-            Tokenize(), _ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Tokens", "Text"),
-        })
-        {
-            LanguageEmbeddingEstimator.Options options = Small("Features");
-            options.LabelColumnName = "Label";
-            options.Output = LanguageEmbeddingOutput.MeanAndLargest;
-            ITransformer model = Pipelines.Classifier(
-                _ml, tokenize, _ml.Transforms.LanguageEmbedding(options), _ml.MulticlassClassification.Trainers.Ridge()).Fit(Texts);
-            IDataView predictions = model.Transform(Texts);
-            Assert.IsGreaterThan(0.9, _ml.MulticlassClassification.Evaluate(predictions).MicroAccuracy);
-            _ml.Model.Save(model, Texts.Schema, _folder.File("m.zip"));
-            (int exitCode, string output, string error) = ChildProgram.Run(
-                typeof(Child.Row).Assembly.Location, string.Join('\n', SeriesRows.Texts(Texts, "Text")), _folder.File("m.zip"));
-            Assert.AreEqual(0, exitCode, error);
-            Assert.AreEqual(Pipelines.Describe(predictions), output);
-        }
+        LanguageEmbeddingEstimator.Options options = Small("Features");
+        options.LabelColumnName = "Label";
+        options.Output = LanguageEmbeddingOutput.MeanAndLargest;
+        Assert.HasCount(2, SeaAndLand.SavedClassifiers(_ml, _folder, _ml.Transforms.LanguageEmbedding(options)).ToArray());
     }
 
     [TestMethod]
@@ -93,7 +75,7 @@ public sealed class LanguageEmbeddingTests
 
         ShapeTests.AssertPromised(_ml.Transforms.LanguageEmbedding(options), Tokens);
         ITransformer model = Pipelines.Classifier(
-            _ml, Tokenize(), _ml.Transforms.LanguageEmbedding(options),
+            _ml, SeaAndLand.Tokenize(_ml), _ml.Transforms.LanguageEmbedding(options),
             _ml.MulticlassClassification.Trainers.Gru(numberOfEpochs: 10, channels: channels, seed: 1)).Fit(Texts);
         Assert.IsGreaterThan(0.9, _ml.MulticlassClassification.Evaluate(model.Transform(Texts)).MicroAccuracy);
     }
@@ -101,13 +83,15 @@ public sealed class LanguageEmbeddingTests
     [TestMethod]
     public void WhatIsWrongIsNamed()
     {
-        AssertThrows("Could not find token column 'Absent'", () => _ml.Transforms.LanguageEmbedding("States", "Absent").Fit(Tokens));
-        AssertThrows("'Text': expected Vector<Key<UInt32>>", () => _ml.Transforms.LanguageEmbedding("States", "Text").Fit(Tokens));
-        AssertThrows(
+        Pipelines.AssertThrows(
+            "Could not find token column 'Absent'", () => _ml.Transforms.LanguageEmbedding("States", "Absent").Fit(Tokens));
+        Pipelines.AssertThrows(
+            "'Text': expected Vector<Key<UInt32>>", () => _ml.Transforms.LanguageEmbedding("States", "Text").Fit(Tokens));
+        Pipelines.AssertThrows(
             "Could not find label column 'Absent'", () => _ml.Transforms.LanguageEmbedding("States", "Tokens", "Absent").Fit(Tokens));
         LanguageEmbeddingEstimator.Options options = Small("States");
         options.Model = BidirectionalLanguageModel.Fit([[1, 2]], 3, options.Network);
-        AssertThrows("keys of the 2 values", () => _ml.Transforms.LanguageEmbedding(options).Fit(Tokens));
+        Pipelines.AssertThrows("keys of the 2 values", () => _ml.Transforms.LanguageEmbedding(options).Fit(Tokens));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => options.Output = (LanguageEmbeddingOutput)5);
         ShapeTests.AssertPromised(_ml.Transforms.LanguageEmbedding(Small("States")), Tokens);
         List<string> log = Pipelines.Log(_ml);
@@ -130,18 +114,5 @@ public sealed class LanguageEmbeddingTests
             Network = network with { Training = network.Training with { Epochs = 2, BatchSize = 8 } },
             Seed = 5,
         };
-    }
-
-    private IEstimator<ITransformer> Tokenize() => _ml.Transforms.Text.TokenizeIntoWords("Tokens", "Text")
-        .Append(_ml.Transforms.Conversion.MapValueToKey("Tokens"));
-
-    private static void AssertThrows(string part, Action action) =>
-        StringAssert.Contains(Assert.Throws<Exception>(action).Message, part);
-
-    private sealed class TextRow
-    {
-        public string Label { get; set; } = "";
-
-        public string Text { get; set; } = "";
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Networks;
@@ -507,15 +506,8 @@ public sealed class NetworkTests
         Assert.Throws<OperationCanceledException>(() => _ml.Regression.Trainers.Tcn(options).Fit(Train));
     }
 
-    private void AssertAnotherProcessScoresTheSame(ITransformer model, IDataView data, SeriesRow[] rows)
-    {
-        _ml.Model.Save(model, data.Schema, _folder.File("m.zip"));
-        string input = string.Join(
-            '\n', rows.Select(row => string.Join(' ', row.Series.Select(v => v.ToString("r", CultureInfo.InvariantCulture)))));
-        (int exitCode, string output, string error) = ChildProgram.Run(typeof(Child.Row).Assembly.Location, input, _folder.File("m.zip"));
-        Assert.AreEqual(0, exitCode, error);
-        Assert.AreEqual(Pipelines.Describe(model.Transform(data)), output);
-    }
+    private void AssertAnotherProcessScoresTheSame(ITransformer model, IDataView data, SeriesRow[] rows) =>
+        Pipelines.AssertAnotherProcessScoresTheSame(_ml, _folder, model, data, rows.Select(row => row.Series));
 
     /// <summary>The training rows with a column that says which are only to measure on.</summary>
     private IDataView Marked(Func<int, bool> isMeasured)

@@ -61,11 +61,17 @@ internal static class Pipelines
     /// in another one: all say what the model itself says.
     /// </summary>
     public static void AssertAnotherProcessScoresTheSame(
-        MLContext ml, TemporaryFolder folder, ITransformer model, IDataView data, IEnumerable<float[]> series)
+        MLContext ml, TemporaryFolder folder, ITransformer model, IDataView data, IEnumerable<float[]> series) =>
+        AssertAnotherProcessScoresTheSame(
+            ml, folder, model, data,
+            series.Select(one => string.Join(' ', one.Select(value => value.ToString("r", CultureInfo.InvariantCulture)))));
+
+    /// <summary>The same of rows that are texts.</summary>
+    public static void AssertAnotherProcessScoresTheSame(
+        MLContext ml, TemporaryFolder folder, ITransformer model, IDataView data, IEnumerable<string> texts)
     {
         ml.Model.Save(model, data.Schema, folder.File("m.zip"));
-        string input = string.Join(
-            '\n', series.Select(one => string.Join(' ', one.Select(value => value.ToString("r", CultureInfo.InvariantCulture)))));
+        string input = string.Join('\n', texts);
         string child = typeof(Child.Row).Assembly.Location;
         (int exitCode, string output, string error) = ChildProgram.Run(child, input, folder.File("m.zip"), folder.File("again.zip"));
         Assert.AreEqual(0, exitCode, error);
@@ -74,6 +80,10 @@ internal static class Pipelines
         Assert.AreEqual(0, exitCode, error);
         Assert.AreEqual(output, again);
     }
+
+    /// <summary>Asserts that something throws, with a message that has a part.</summary>
+    public static void AssertThrows(string part, Action action) =>
+        StringAssert.Contains(Assert.Throws<Exception>(action).Message, part);
 
     /// <summary>Predicted labels, if there are any, and the bits of the scores, a line a row.</summary>
     public static string Describe(IDataView predictions)

@@ -144,13 +144,13 @@ public sealed class SequenceEmbeddingTests
         {
             var options = Options("Label");
             change(options);
-            AssertThrows(part, () => _ml.Transforms.SequenceEmbedding(options).Fit(data));
-            AssertThrows(part, () => ShapeProbe.After(_ml.Transforms.SequenceEmbedding(options), data));
+            Pipelines.AssertThrows(part, () => _ml.Transforms.SequenceEmbedding(options).Fit(data));
+            Pipelines.AssertThrows(part, () => ShapeProbe.After(_ml.Transforms.SequenceEmbedding(options), data));
         }
 
         ShapeTests.AssertPromised(_ml.Transforms.SequenceEmbedding(Options("Label")), data);
-        AssertThrows("'Label': expected Key<UInt32>", () => _ml.Transforms.SequenceEmbedding(Options("Label")).Fit(Train));
-        AssertThrows("'Series': expected 1 channels", () =>
+        Pipelines.AssertThrows("'Label': expected Key<UInt32>", () => _ml.Transforms.SequenceEmbedding(Options("Label")).Fit(Train));
+        Pipelines.AssertThrows("'Series': expected 1 channels", () =>
             _ml.Transforms.SequenceEmbedding("Hidden", "Series", labeled).Fit(SeriesRows.View(_ml, SeriesRows.Make(4), 2, 30)));
         Assert.Throws<ArgumentNullException>(() => _ml.Transforms.SequenceEmbedding("Hidden", "Series", (NetworkClassifier)null!));
         var simple = _ml.Transforms.SequenceEmbedding("Hidden", "Series", numberOfEpochs: 1, seed: 5).Fit(data);
@@ -169,9 +169,6 @@ public sealed class SequenceEmbeddingTests
         Seed = 5,
         LabelColumnName = label,
     };
-
-    private static void AssertThrows(string part, Action action) =>
-        StringAssert.Contains(Assert.Throws<Exception>(action).Message, part);
 
     private sealed class TextRow
     {

@@ -53,11 +53,7 @@ public sealed class TextCnnTests
     public void AProcessThatKnowsOnlyMLNetScoresTheSame()
     {
         ITransformer model = Pipeline(Options()).Fit(Train);
-        _ml.Model.Save(model, Train.Schema, _folder.File("m.zip"));
-        (int exitCode, string output, string error) = ChildProgram.Run(
-            typeof(Child.Row).Assembly.Location, string.Join('\n', _test.Select(row => row.Text)), _folder.File("m.zip"));
-        Assert.AreEqual(0, exitCode, error);
-        Assert.AreEqual(Pipelines.Describe(model.Transform(Test)), output);
+        Pipelines.AssertAnotherProcessScoresTheSame(_ml, _folder, model, Test, _test.Select(row => row.Text));
     }
 
     [TestMethod]
@@ -187,7 +183,7 @@ public sealed class TextCnnTests
         }
 
         Assert.IsGreaterThan(0.9, _ml.MulticlassClassification.Evaluate(model.Transform(Test)).MicroAccuracy);
-        AssertThrows("'Bare': its keys have no texts as key values", () =>
+        Pipelines.AssertThrows("'Bare': its keys have no texts as key values", () =>
         {
             options.TokensColumnName = "Bare";
             var rows = Enumerable.Range(0, 8).Select(i => new KeyRow { Label = i % 2 == 0 ? "a" : "b", Bare = [(uint)i % 4] });
@@ -233,14 +229,14 @@ public sealed class TextCnnTests
             ("Label", "'Label': expected Vector<Key<UInt32>>"),
         })
         {
-            AssertThrows(part, () => Trainer(column).Fit(data));
-            AssertThrows(part, () => ShapeProbe.After(Trainer(column), data));
+            Pipelines.AssertThrows(part, () => Trainer(column).Fit(data));
+            Pipelines.AssertThrows(part, () => ShapeProbe.After(Trainer(column), data));
         }
 
-        AssertThrows("'Label': expected Key<UInt32>", () => Trainer("Tokens").Fit(Tokens(_train)));
+        Pipelines.AssertThrows("'Label': expected Key<UInt32>", () => Trainer("Tokens").Fit(Tokens(_train)));
         var fitted = Trainer("Tokens").Fit(data);
         IDataView others = Tokens([new TextRow { Text = "quite other words" }]);
-        AssertThrows("'Tokens': expected a vector of Key<UInt32, 0-", () => fitted.Transform(others));
+        Pipelines.AssertThrows("'Tokens': expected a vector of Key<UInt32, 0-", () => fitted.Transform(others));
         CollectionAssert.IsSubsetOf(
             new[] { "PredictedLabel", "Score" }, fitted.GetOutputSchema(data.Schema).Select(column => column.Name).ToArray());
         Assert.IsNotEmpty(ShapeProbe.After(Trainer("Tokens"), data));
@@ -278,9 +274,6 @@ public sealed class TextCnnTests
             found += vectors[2 * (i + 1)] == 'f' && vectors[2 * (i + 1) + 1] == 1 ? 1 : 0;
         Assert.AreEqual(1, found);
     }
-
-    private static void AssertThrows(string part, Action action) =>
-        StringAssert.Contains(Assert.Throws<Exception>(action).Message, part);
 
     private static TextRow[] Make(int count, ulong stream) => [.. Enumerable.Range(0, count).Select(i =>
     {

@@ -13,13 +13,9 @@ public sealed class Word2VecEstimatorTests
     private readonly MLContext _ml = new(seed: 1);
     private readonly TemporaryFolder _folder = new();
 
-    private IDataView Texts => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 60).Select(i => new TextRow
-    {
-        Label = i % 2 == 0 ? "sea" : "land",
-        Text = i % 2 == 0 ? $"the ship and the fish swim in water {(i % 3 == 0 ? "deep" : "cold")}" : "the horse and the cart go on a road",
-    }));
+    private IDataView Texts => SeaAndLand.Texts(_ml);
 
-    private IDataView Tokens => Tokenize().Fit(Texts).Transform(Texts);
+    private IDataView Tokens => SeaAndLand.Tokens(_ml);
 
     [TestCleanup]
     public void Cleanup() => _folder.Dispose();
@@ -74,7 +70,7 @@ public sealed class Word2VecEstimatorTests
 
         ShapeTests.AssertPromised(_ml.Transforms.Word2Vec(options), Tokens);
         ITransformer model = Pipelines.Classifier(
-            _ml, Tokenize(), _ml.Transforms.Word2Vec(options),
+            _ml, SeaAndLand.Tokenize(_ml), _ml.Transforms.Word2Vec(options),
             _ml.MulticlassClassification.Trainers.Gru(numberOfEpochs: 10, channels: 5, seed: 1)).Fit(Texts);
         Assert.IsGreaterThan(0.9, _ml.MulticlassClassification.Evaluate(model.Transform(Texts)).MicroAccuracy);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => options.Output = (Word2VecOutput)5);
@@ -83,24 +79,12 @@ public sealed class Word2VecEstimatorTests
     [TestMethod]
     public void AProcessThatKnowsOnlyMLNetScoresTheSame()
     {
-        foreach (IEstimator<ITransformer> tokenize in new[]
+        var features = _ml.Transforms.Word2Vec("Features", "Tokens", dimensions: 8, minCount: 2, seed: 3);
+        foreach (ITransformer model in SeaAndLand.SavedClassifiers(_ml, _folder, features))
         {
-            Tokenize(), _ml.Transforms.Text.TokenizeIntoCharactersAsKeys("Tokens", "Text"),
-        })
-        {
-            ITransformer model = Pipelines.Classifier(
-                _ml, tokenize, _ml.Transforms.Word2Vec("Features", "Tokens", dimensions: 8, minCount: 2, seed: 3),
-                _ml.MulticlassClassification.Trainers.Ridge()).Fit(Texts);
-            IDataView predictions = model.Transform(Texts);
-            Assert.IsGreaterThan(0.9, _ml.MulticlassClassification.Evaluate(predictions).MicroAccuracy);
-            _ml.Model.Save(model, Texts.Schema, _folder.File("m.zip"));
-            (int exitCode, string output, string error) = ChildProgram.Run(
-                typeof(Child.Row).Assembly.Location, string.Join('\n', SeriesRows.Texts(Texts, "Text")), _folder.File("m.zip"));
-            Assert.AreEqual(0, exitCode, error);
-            Assert.AreEqual(Pipelines.Describe(predictions), output);
-            using var engine = _ml.Model.CreatePredictionEngine<TextRow, ClassPrediction>(model);
-            var row = new TextRow { Text = SeriesRows.Texts(Texts, "Text")[2] };
-            CollectionAssert.AreEqual(SeriesRows.Vectors(predictions, "Score")[2], engine.Predict(row).Score);
+            using var engine = _ml.Model.CreatePredictionEngine<SeaAndLand.TextRow, ClassPrediction>(model);
+            var row = new SeaAndLand.TextRow { Text = SeriesRows.Texts(Texts, "Text")[2] };
+            CollectionAssert.AreEqual(SeriesRows.Vectors(model.Transform(Texts), "Score")[2], engine.Predict(row).Score);
         }
     }
 
@@ -134,10 +118,11 @@ public sealed class Word2VecEstimatorTests
     [TestMethod]
     public void WhatIsWrongIsNamed()
     {
-        AssertThrows("Could not find token column 'Absent'", () => _ml.Transforms.Word2Vec("Vector", "Absent").Fit(Tokens));
-        AssertThrows("'Text': expected Vector<Key<UInt32>>", () => _ml.Transforms.Word2Vec("Vector", "Text").Fit(Tokens));
-        AssertThrows("'Text': expected Vector<Key<UInt32>>", () => ShapeProbe.After(_ml.Transforms.Word2Vec("Vector", "Text"), Tokens));
-        AssertThrows(
+        Pipelines.AssertThrows("Could not find token column 'Absent'", () => _ml.Transforms.Word2Vec("Vector", "Absent").Fit(Tokens));
+        Pipelines.AssertThrows("'Text': expected Vector<Key<UInt32>>", () => _ml.Transforms.Word2Vec("Vector", "Text").Fit(Tokens));
+        Pipelines.AssertThrows(
+            "'Text': expected Vector<Key<UInt32>>", () => ShapeProbe.After(_ml.Transforms.Word2Vec("Vector", "Text"), Tokens));
+        Pipelines.AssertThrows(
             "Column 'Tokens': No sequence has two words that occur 1000 times or more",
             () => _ml.Transforms.Word2Vec("Vector", "Tokens", minCount: 1000).Fit(Tokens));
         Assert.AreEqual(
@@ -151,18 +136,5 @@ public sealed class Word2VecEstimatorTests
             Training = new Word2VecOptions { Dimensions = 3, MinCount = 1, Seed = 9 },
         }).Fit(Tokens);
         Assert.IsTrue(log.Any(line => line.Contains("word2vec on column 'Tokens': 60 texts") && line.Contains("seed 9")));
-    }
-
-    private IEstimator<ITransformer> Tokenize() => _ml.Transforms.Text.TokenizeIntoWords("Tokens", "Text")
-        .Append(_ml.Transforms.Conversion.MapValueToKey("Tokens"));
-
-    private static void AssertThrows(string part, Action action) =>
-        StringAssert.Contains(Assert.Throws<Exception>(action).Message, part);
-
-    private sealed class TextRow
-    {
-        public string Label { get; set; } = "";
-
-        public string Text { get; set; } = "";
     }
 }

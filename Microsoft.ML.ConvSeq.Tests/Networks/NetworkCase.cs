@@ -60,9 +60,8 @@ internal sealed record NetworkCase(string Name, NetworkSessionSettings Settings)
     /// <summary>What a network puts out for a series.</summary>
     public static float[] ScoresOf(SeriesNetwork network, NetworkData data, int series)
     {
-        LengthMap rows = network.Architecture.Nodes[^1].Rows;
-        int length = rows.Part == SeriesPart.Target ? data.TargetLengthOf(series) : data.LengthOf(series);
-        float[] outputs = new float[rows.Of(length) * network.Architecture.Outputs];
+        int rows = network.Architecture.Nodes[^1].Rows.Of(data.LengthOf(series), data.SourceLengthOf(series));
+        float[] outputs = new float[rows * network.Architecture.Outputs];
         Score(network, data, series, outputs);
         return outputs;
     }

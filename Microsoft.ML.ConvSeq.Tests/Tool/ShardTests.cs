@@ -93,12 +93,47 @@ public sealed class ShardTests
             ShardPlan.Load(_plan).Files.Select(file => Path.GetFileName(file.Path)).ToArray());
         ToolRun.Of("plan", "--train", _folder.File("none-*"), "--output", _plan, "--shards", "2").Refused(_folder.File("none-*"));
         ToolRun.Of("plan", "--train", _folder.File("none"), "--output", _plan, "--shards", "2").Refused(_folder.File("none"));
+        string pattern = _folder.File("*.ts");
+        Assert.Contains(
+            "is named twice", ToolRun.Of("plan", "--train", _train, pattern, "--output", _plan, "--shards", "2").Refused(_train).Error);
+    }
+
+    [TestMethod]
+    public void WhatIsTakenNoteOfIsSaid()
+    {
+        string named = _folder.Write("named.csv", "label,a,b,sensor\nbell,1,2,x\nfunnel,2,1,y\n");
+        string note = $"convseq: warning: {named}: the column 'sensor' names the rows and is no time point";
+        ToolRun plan = ToolRun.Of("plan", "--train", _train, named, "--output", _plan, "--shards", "2").Succeeded();
+        Assert.Contains(note, plan.Error);
+        Assert.Contains(note, ToolRun.Of(
+            "train", "--train", named, "--model", _folder.File("m.zip"), "--shards", "2", "--classifier", "minirocket").Succeeded().Error);
+    }
+
+    [TestMethod]
+    [DataRow("label,a,b\nbell,,1\n", "Series 90 (line 2) of 'FILE', channel 0 has a missing value (NaN) at point 0")]
+    [DataRow(
+        "target,a,b\n1.5,1,2\n",
+        "'FILE' has series of 1 channel with numeric targets, 'TRAIN' has series of 1 channel with class labels")]
+    [DataRow("a,b\n1,2\n", "'FILE' has series of 1 channel without labels or targets")]
+    [DataRow("label,c0_t0,c1_t0\nbell,1,2\n", "'FILE' has series of 2 channels with class labels")]
+    [DataRow("label,a,b\nbell,1,2,3\n", "FILE(2,")]
+    public void AFileThatDoesNotFitTheOthersIsNamed(string content, string problem)
+    {
+        string other = _folder.Write("other.csv", content);
+        ToolRun run = ToolRun.Of("plan", "--train", _train, other, "--output", _plan, "--shards", "2", "--missing", "reject");
+        Assert.AreEqual(1, run.ExitCode);
+        Assert.Contains(
+            problem.Replace("FILE", other, StringComparison.Ordinal).Replace("TRAIN", _train, StringComparison.Ordinal), run.Error);
+        Assert.DoesNotContain($"convseq: {_train}", run.Error);
+        Assert.IsFalse(Directory.Exists(_plan));
     }
 
     [TestMethod]
     public void WhatIsNotReadyIsSaid()
     {
         ToolRun.Of("statistics", "--plan", _plan, "--shard", "0").Refused(_plan);
+        ToolRun other = ToolRun.Of("merge", "--plan", _folder.Path).Refused(_folder.Path);
+        Assert.Contains("has no plan.json; convseq plan makes one", other.Error);
         ToolRun.Of("plan", "--train", _train, "--output", _plan, "--shards", "2", "--classifier", "minirocket", "--features", "84")
             .Succeeded();
         ToolRun third = ToolRun.Of("statistics", "--plan", _plan, "--shard", "2").Refused(_plan);
@@ -128,9 +163,7 @@ public sealed class ShardTests
             ["train", "--train", _train, "--model", _folder.File("m.zip"), "--shards", "2", .. given],
         })
         {
-            ToolRun run = ToolRun.Of(command);
-            Assert.AreEqual(2, run.ExitCode);
-            Assert.Contains(problem, run.Error);
+            ToolRun.Of(command).Misused(problem);
         }
 
         CollectionAssert.AreEqual((string[])["cbf_TRAIN.ts"], _folder.Names.ToArray());
@@ -142,10 +175,8 @@ public sealed class ShardTests
         foreach (string option in new[] { "--early", "--report", "--archive" })
         {
             string[] value = option == "--early" ? [] : [_folder.File("x")];
-            ToolRun run = ToolRun.Of(
-                ["train", "--train", _train, "--model", _folder.File("m.zip"), "--shards", "2", option, .. value]);
-            Assert.AreEqual(2, run.ExitCode);
-            Assert.Contains($"{option}: ", run.Error);
+            ToolRun.Of(
+                ["train", "--train", _train, "--model", _folder.File("m.zip"), "--shards", "2", option, .. value]).Misused($"{option}: ");
         }
 
         // A worker's problem is the command's.

@@ -70,6 +70,14 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
         return this;
     }
 
+    /// <summary>Failed because of the command line, and says so.</summary>
+    public ToolRun Misused(string problem)
+    {
+        Assert.AreEqual(2, ExitCode, Error);
+        Assert.Contains(problem, Error);
+        return this;
+    }
+
     /// <summary>The object on the only line of the output.</summary>
     public JsonElement Json()
     {

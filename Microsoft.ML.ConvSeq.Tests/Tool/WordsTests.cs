@@ -111,8 +111,6 @@ public sealed class WordsTests
     [DataRow("words --text a --output b --subsample -1", "--subsample -1")]
     public void AWrongCommandLineIsExplained(string line, string problem)
     {
-        ToolRun run = ToolRun.Of(line.Split(' '));
-        Assert.AreEqual(2, run.ExitCode);
-        Assert.Contains(problem, run.Error);
+        ToolRun.Of(line.Split(' ')).Misused(problem);
     }
 }

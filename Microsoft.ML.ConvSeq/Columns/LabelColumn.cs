@@ -83,6 +83,12 @@ internal sealed class LabelColumn
     /// <summary>The label column of a data view, where its type says what is predicted, false or true among others.</summary>
     public static LabelColumn OfClassOrNumber(DataViewSchema schema, string name) => OfAny(schema, name, ClassOrNumber);
 
+    /// <summary>The label column of a pipeline that is not fitted yet, which must be one of classes.</summary>
+    public static void CheckClass(SchemaShape schema, string name) => CheckAny(schema, name, Class);
+
+    /// <summary>The label column of a data view, which must be one of classes.</summary>
+    public static LabelColumn OfClass(DataViewSchema schema, string name) => OfAny(schema, name, Class);
+
     /// <summary>The function that reads the current row's label; NaN where it is missing.</summary>
     public Func<double> GetterIn(DataViewRow row)
     {
@@ -141,6 +147,7 @@ internal sealed class LabelColumn
     };
 
     private static readonly LabelKind[] KeyOrNumber = [LabelKind.Key, LabelKind.Number];
+    private static readonly LabelKind[] Class = [LabelKind.Key, LabelKind.Boolean];
 
     private static readonly LabelKind[] ClassOrNumber = [LabelKind.Key, LabelKind.Boolean, LabelKind.Number];
 

@@ -52,14 +52,17 @@ public sealed class LanguageEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
         ArgumentNullException.ThrowIfNull(input);
         using var log = new FitLog(_host);
         Execution execution = _options.ToExecution();
-        LabelColumn? label = _options.LabelColumnName is { } name ? LabelColumn.OfClassOrNumber(input.Schema, name) : null;
-        if (label is { IsClass: false })
-            throw SchemaMismatch.WrongType("label", label.Name, "a key or Boolean", input.Schema[label.Name].Type.ToString()!);
+        LabelColumn? label = _options.LabelColumnName is { } name ? LabelColumn.OfClass(input.Schema, name) : null;
         var read = TokenTexts.Read(input, Input, execution);
-        BidirectionalLanguageModel language = _options.Model is { } given
-            ? Fitting(given, read, input.Schema)
-            : Train(read, log, execution);
-        LayerMixture mixture = label is null ? LayerMixture.Even(language.Layers + 1) : Mix(input, label, language, read, log, execution);
+        if (_options.Model is { } given)
+            ThrowUnlessFits(given, read, input.Schema);
+
+        // What is wrong with the labels should not cost the time of the training.
+        SeriesSet? labeled = label is null ? null : Labeled(input, label, read, log, execution);
+        BidirectionalLanguageModel language = _options.Model ?? Train(read, log, execution);
+        LayerMixture mixture = labeled is null
+            ? LayerMixture.Even(language.Layers + 1)
+            : language.LearnMixture(labeled, _options.Mixture, numbers: null, execution);
         bool areVectors = _options.Output == LanguageEmbeddingOutput.Vectors;
         LanguageReadout readout = _options.Output == LanguageEmbeddingOutput.MeanAndLargest
             ? LanguageReadout.MeanAndLargest
@@ -83,7 +86,7 @@ public sealed class LanguageEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
         ArgumentNullException.ThrowIfNull(inputSchema);
         VectorExtents.CheckTokens(inputSchema, Input);
         if (_options.LabelColumnName is { } label)
-            LabelColumn.CheckClassOrNumber(inputSchema, label);
+            LabelColumn.CheckClass(inputSchema, label);
         return _options.Output == LanguageEmbeddingOutput.Vectors
             ? SeriesFeatureTransformer.ShapeOfVectors(inputSchema, _options.OutputColumnName)
             : SeriesFeatureTransformer.Shape(inputSchema, _options.OutputColumnName, areScaled: false);
@@ -99,20 +102,24 @@ public sealed class LanguageEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
     }
 
     // Keys of 16 bits are numbered by those that occur, which a given model cannot know.
-    private BidirectionalLanguageModel Fitting(BidirectionalLanguageModel given, TokenTexts read, DataViewSchema schema) =>
-        read.Extents.HasShortTokens ? throw SchemaMismatch.WrongType(
-            "token", Input, "keys of 32 bits, for a language model that was trained before", schema[Input].Type.ToString()!)
-        : given.Symbols == read.Symbols ? given : throw SchemaMismatch.WrongType(
-            "token", Input, $"keys of the {given.Symbols - 1} values that the language model was trained on",
-            schema[Input].Type.ToString()!);
-
-    private LayerMixture Mix(
-        IDataView input, LabelColumn label, BidirectionalLanguageModel language, TokenTexts read, FitLog log, Execution execution)
+    private void ThrowUnlessFits(BidirectionalLanguageModel given, TokenTexts read, DataViewSchema schema)
     {
-        var labeled = TrainingData.Read(input, read.Extents, label, weightColumn: null, maxValues: long.MaxValue, execution);
+        string? expected = read.Extents.HasShortTokens ? "keys of 32 bits, for a language model that was trained before"
+            : given.Symbols != read.Symbols ? $"keys of the {given.Symbols - 1} values that the language model was trained on"
+            : null;
+        if (expected is not null)
+            throw SchemaMismatch.WrongType("token", Input, expected, schema[Input].Type.ToString()!);
+    }
+
+    /// <summary>The texts with a label, in symbols.</summary>
+    private static SeriesSet Labeled(IDataView input, LabelColumn label, TokenTexts read, FitLog log, Execution execution)
+    {
+        // The texts are read already.
+        var labeled = TrainingData.Read(input, read.Extents, label, weightColumn: null, maxValues: -1, execution);
         log.Absent(labeled.Labels.Select(one => (int)one), label);
-        SeriesSet set = SeriesReader.ToSet(labeled.Rows, read.Extents, label);
-        return language.LearnMixture(set, _options.Mixture, read.Numbers, execution);
+        foreach (ref TrainingRow row in labeled.Rows)
+            row = row with { Values = Array.ConvertAll(read.Texts[row.Number], symbol => (float)symbol) };
+        return SeriesReader.ToSet(labeled.Rows, read.Extents, label);
     }
 
     /// <summary>Options of <see cref="LanguageEmbeddingEstimator"/>.</summary>
@@ -136,12 +143,7 @@ public sealed class LanguageEmbeddingEstimator : IEstimator<SeriesFeatureTransfo
 
         /// <summary>What becomes of a text. Default: the mean of the states of its words.</summary>
         /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
-        public LanguageEmbeddingOutput Output
-        {
-            get => _output;
-            set => _output = Enum.IsDefined(value) ? value
-                : throw new ArgumentOutOfRangeException(nameof(Output), value, "Unknown output.");
-        }
+        public LanguageEmbeddingOutput Output { get => _output; set => _output = Argument.Defined(value); }
 
         /// <summary>The network and its training. Its seed is used where <see cref="Seed"/> is null.</summary>
         /// <exception cref="ArgumentNullException">The value is null.</exception>

@@ -88,12 +88,7 @@ public sealed class Word2VecEstimator : IEstimator<SeriesFeatureTransformer>
 
         /// <summary>What becomes of a text. Default: the mean of the vectors of its words.</summary>
         /// <exception cref="ArgumentOutOfRangeException">The value is not defined.</exception>
-        public Word2VecOutput Output
-        {
-            get => _output;
-            set => _output = Enum.IsDefined(value) ? value
-                : throw new ArgumentOutOfRangeException(nameof(Output), value, "Unknown output.");
-        }
+        public Word2VecOutput Output { get => _output; set => _output = Argument.Defined(value); }
 
         /// <summary>How vectors are learned. Its seed is used where <see cref="Seed"/> is null.</summary>
         /// <exception cref="ArgumentNullException">The value is null.</exception>

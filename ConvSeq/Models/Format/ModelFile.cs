@@ -41,6 +41,15 @@ internal static class ModelFile
         return read(stream, "The stream");
     }
 
+    /// <summary>The kind of model that a file begins like; null for any other file. It may still be damaged further on.</summary>
+    /// <param name="path">The file.</param>
+    public static ModelKind? KindOf(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using FileStream file = File.OpenRead(path);
+        return ModelContainer.KindOf(file);
+    }
+
     /// <summary>Reads a file that holds one model and nothing after it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="read">Reads the model, given the name of the content in messages.</param>

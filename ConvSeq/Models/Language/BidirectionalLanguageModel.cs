@@ -87,7 +87,12 @@ public sealed class BidirectionalLanguageModel
             // Both directions of a text are held out together.
             (int[] left, int[] heldOut) = StratifiedSplit.Draw(new int[learned.Length], 1, share, options.Seed, HeldOutPurpose);
             if (heldOut.Length == 0)
-                throw new ArgumentException($"A ValidationShare of {share} holds out none of {learned.Length} texts.", nameof(options));
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"A ValidationShare of {share} holds out none of {learned.Length} texts: give validation texts, or more texts."),
+                    nameof(options));
+            }
+
             measured = Array.ConvertAll(heldOut, i => learned[i]);
             learned = Array.ConvertAll(left, i => learned[i]);
             network = options with { Training = options.Training with { ValidationShare = 0 } };

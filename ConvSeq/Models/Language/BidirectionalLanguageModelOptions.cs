@@ -95,12 +95,10 @@ public sealed record BidirectionalLanguageModelOptions : NetworkOptions
         int symbols = network.Add("symbol", new SelectChannels(0, 1), network.Input);
         int direction = network.Add("direction", new SelectChannels(1, 1), network.Input);
         var vectors = new Embedding(outputs, Units) { HasPadding = true, Vectors = Vectors };
-        int words = Dropped(Words, network.Add(Words, vectors, symbols));
+        int words = network.AddDropout($"{Words}/dropout", Dropout, network.Add(Words, vectors, symbols));
         int forward = LetThrough(Forward, Open, -Open), backward = LetThrough(Backward, -Open, Open);
-        int state = Dropped("state", network.Add("state", new Add(), forward, backward));
+        int state = network.AddDropout("state/dropout", Dropout, network.Add("state", new Add(), forward, backward));
         return network.Build(Name, network.Add("scores", new TiedDense(Words), state));
-
-        int Dropped(string name, int input) => Dropout > 0 ? network.Add($"{name}/dropout", new Dropout(Dropout), input) : input;
 
         int LetThrough(string name, float first, float second)
         {

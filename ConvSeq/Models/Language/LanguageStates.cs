@@ -37,19 +37,19 @@ internal static class LanguageStates
         int mean = network.Add("mean", new GlobalAveragePool(), x);
         if (readout == LanguageReadout.MeanAndLargest)
             mean = network.Add("both", new Concat(), mean, network.Add("largest", new GlobalMaxPool(), x));
-        SeriesNetwork trained = Trained(model, network.Build("states of a language model", mean), mixed =>
+
+        // The vector of a word stands for both directions.
+        float[] weights = new float[(model.Units + model.Layers * width) * width];
+        for (int i = 0; i < width; i++)
         {
-            // The vector of a word stands for both directions.
-            for (int i = 0; i < width; i++)
+            for (int layer = 0; layer < mixture.Weights.Length; layer++)
             {
-                for (int layer = 0; layer < mixture.Weights.Length; layer++)
-                {
-                    int row = layer == 0 ? i % model.Units : model.Units + (layer - 1) * width + i;
-                    mixed[row * width + i] = (float)(mixture.Scale * mixture.Weights[layer]);
-                }
+                int row = layer == 0 ? i % model.Units : model.Units + (layer - 1) * width + i;
+                weights[row * width + i] = (float)(mixture.Scale * mixture.Weights[layer]);
             }
-        });
-        return trained;
+        }
+
+        return Trained(model, network.Build("states of a language model", mean), weights);
     }
 
     /// <summary>Adds the vectors of words and the layers on them.</summary>
@@ -67,8 +67,10 @@ internal static class LanguageStates
         return states;
     }
 
-    /// <summary>Gives a network the weights of the trained one, whose stacks become directions.</summary>
-    private static SeriesNetwork Trained(BidirectionalLanguageModel model, NetworkArchitecture states, MixtureWeights? mixture = null)
+    /// <summary>
+    /// Gives a network the weights of the trained one, whose stacks become directions, and those of its mixture, if it has one.
+    /// </summary>
+    private static SeriesNetwork Trained(BidirectionalLanguageModel model, NetworkArchitecture states, float[]? mixture = null)
     {
         NetworkArchitecture trained = model.Member.Network.Architecture;
         Dictionary<string, NetworkParameter> byName = trained.Weights.ToDictionary(one => one.Name);
@@ -90,7 +92,7 @@ internal static class LanguageStates
                     backward.CopyTo(values[^backward.Length..]);
                     break;
                 default:
-                    mixture!(values);
+                    mixture.CopyTo(values);
                     break;
             }
         }
@@ -100,6 +102,4 @@ internal static class LanguageStates
         ReadOnlySpan<float> Of(string name) =>
             model.Member.Network.Weights.Values.AsSpan(byName[name].Offset, byName[name].Count);
     }
-
-    private delegate void MixtureWeights(Span<float> weights);
 }

@@ -159,22 +159,12 @@ public sealed record LayerMixtureOptions
 
     /// <summary>Learning rate of Adam, above 0. Default <see cref="DefaultLearningRate"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite and above 0.</exception>
-    public double LearningRate
-    {
-        get => _rate;
-        init => _rate = value > 0 && double.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "The rate must be finite and above 0.");
-    }
+    public double LearningRate { get => _rate; init => _rate = Argument.Positive(value); }
 
     /// <summary>
     /// Half of it times the squares of the classifier's weights and of the scale is added to the loss; 0 or more. Default
     /// <see cref="DefaultPenalty"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
-    public double Penalty
-    {
-        get => _penalty;
-        init => _penalty = value >= 0 && double.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(Penalty), value, "The penalty must be finite and 0 or more.");
-    }
+    public double Penalty { get => _penalty; init => _penalty = Argument.NotNegative(value); }
 }

@@ -26,14 +26,22 @@ public sealed record SequenceScore(long Symbols, double NegativeLogLikelihood, l
     /// <exception cref="InvalidOperationException">A score is not finite.</exception>
     internal static void Add(ReadOnlySpan<float> scores, int symbol, ref double loss, ref long correct)
     {
+        (int top, double logSum) = Scale(scores);
+        loss += logSum - ((double)scores[symbol] - scores[top]);
+        correct += top == symbol ? 1 : 0;
+    }
+
+    /// <summary>The symbol with the largest score, and the logarithm of the sum of e to all scores less that one.</summary>
+    /// <exception cref="InvalidOperationException">A score is not finite.</exception>
+    internal static (int Top, double LogSum) Scale(ReadOnlySpan<float> scores)
+    {
         if (FloatSpans.IndexOfNonFinite(scores) >= 0)
             throw SequenceModel.NoAnswer();
         int top = Largest.IndexIn(scores);
         double largest = scores[top], sum = 0;
         foreach (float score in scores)
             sum += PortableMath.Exp(score - largest);
-        loss += PortableMath.Log(sum) - (scores[symbol] - largest);
-        correct += top == symbol ? 1 : 0;
+        return (top, PortableMath.Log(sum));
     }
 
     /// <summary>The score of all symbols of several scores.</summary>

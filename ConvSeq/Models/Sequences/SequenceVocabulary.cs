@@ -124,14 +124,14 @@ public sealed class SequenceVocabulary : SequenceCoding
         Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> numbers = _numbers.GetAlternateLookup<ReadOnlySpan<char>>();
         for (ReadOnlySpan<char> rest = text; NextSymbol(Unit, ref rest, out ReadOnlySpan<char> symbol);)
         {
-            if (!numbers.TryGetValue(symbol, out int number) && Unknown is null)
+            if ((numbers.TryGetValue(symbol, out int known) ? known : Unknown) is not { } number)
             {
                 problem = $"The {Name(Unit)} '{symbol}', number {symbols.Count} of the text, is not in the vocabulary of {Texts.Length}, "
                     + $"which has no '{(Unit == SymbolUnit.Word ? UnknownWord : UnknownCharacter)}' for unknown ones.";
                 return null;
             }
 
-            symbols.Add(numbers.TryGetValue(symbol, out number) ? number : Unknown!.Value);
+            symbols.Add(number);
         }
 
         problem = null;

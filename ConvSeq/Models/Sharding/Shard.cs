@@ -8,6 +8,11 @@ namespace ConvSeq.Models;
 /// <param name="SeriesCount">The number of series in it that are learned from.</param>
 public sealed record ShardedFile(string Path, long Bytes, int SeriesCount);
 
+/// <summary>What was taken note of in a file, such as a column that is no point of the series.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Text">The note, in words.</param>
+public sealed record ShardNote(string Path, string Text);
+
 /// <summary>Consecutive series of a file.</summary>
 /// <param name="File">The number of the file in the plan.</param>
 /// <param name="First">The first of the series, from 0.</param>

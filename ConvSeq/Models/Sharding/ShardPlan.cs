@@ -72,6 +72,9 @@ public sealed class ShardPlan
     /// <summary>How the files are read.</summary>
     public SeriesReadOptions Reading { get; }
 
+    /// <summary>What was taken note of in the files when the plan was made; empty for a plan that was loaded.</summary>
+    public ImmutableArray<ShardNote> Notes { get; internal init; } = [];
+
     /// <summary>SHA-256 of plan.json, hexadecimal: statistics name the plan that they belong to by it.</summary>
     public string Digest { get; }
 

@@ -19,6 +19,7 @@ internal static class ShardPlanner
         if (paths.FirstOrDefault(path => !File.Exists(path)) is { } missing)
             throw new FileNotFoundException($"There is no file '{missing}'.", missing);
         var files = new List<ShardedFile>();
+        var notes = new List<ShardNote>();
         var digests = new SeriesDigests();
         SeriesSurvey survey = SeriesSurvey.Of(
             SeriesSource.FromBlocks(Digested(), Name(paths[0], options.Reading)), Seed(options), execution);
@@ -46,21 +47,23 @@ internal static class ShardPlanner
             Reading = options.Reading,
             Files = [.. files.Select(file => file with { Path = Relative(folder, file.Path) })],
             Shards = Divide(files, digests, options.Shards),
-        }, featurizer);
+        }, featurizer, [.. notes]);
+
+        void Finish(string path, int count, IEnumerable<string> taken)
+        {
+            files.Add(new ShardedFile(path, new FileInfo(path).Length, count));
+            notes.AddRange(taken.Select(note => new ShardNote(path, note)));
+        }
 
         IEnumerable<SeriesSet> Digested()
         {
-            int channels = 0;
+            SeriesSet? first = null;
             foreach ((string path, SeriesSet block) in ShardedSeries.All(
-                paths, options.Reading, (read, count) => files.Add(new ShardedFile(read, new FileInfo(read).Length, count)), execution))
+                paths, options.Reading, Finish, execution))
             {
-                channels = channels == 0 ? block.Channels : channels;
-                if (block.Channels != channels)
-                {
-                    throw new ArgumentException(
-                        $"'{path}' has series of {Plural.Of(block.Channels, "channel")}, those before have {channels}.", nameof(paths));
-                }
-
+                first ??= block;
+                if (KindOf(block) != KindOf(first))
+                    throw new ArgumentException($"'{path}' has {KindOf(block)}, '{paths[0]}' has {KindOf(first)}.", nameof(paths));
                 if (block.HasMissing && options.Repair.Missing == MissingValues.Reject)
                     Refuse(block, path);
                 digests.Add(block);
@@ -81,6 +84,9 @@ internal static class ShardPlanner
             }
         }
     }
+
+    private static string KindOf(SeriesSet block) => $"series of {Plural.Of(block.Channels, "channel")} "
+        + (block.HasLabels ? "with class labels" : block.HasTargets ? "with numeric targets" : "without labels or targets");
 
     // With the separator that all systems know.
     private static string Relative(string folder, string path) =>
@@ -160,7 +166,8 @@ internal static class ShardPlanner
     }
 
     // The features first: a plan without its features would be worse than the other way round.
-    private static ShardPlan Write(string folder, ShardPlanFile content, TimeSeriesFeaturizer featurizer)
+    private static ShardPlan Write(
+        string folder, ShardPlanFile content, TimeSeriesFeaturizer featurizer, ImmutableArray<ShardNote> notes)
     {
         var features = new MemoryStream();
         featurizer.Save(features);
@@ -169,6 +176,6 @@ internal static class ShardPlanner
         Directory.CreateDirectory(folder);
         AtomicFile.Write(Path.Combine(folder, ShardPlan.FeaturesFileName), file => file.Write(features.ToArray()));
         AtomicFile.Write(Path.Combine(folder, ShardPlan.FileName), file => file.Write(json));
-        return new ShardPlan(content, featurizer, folder, ShardPlan.DigestOf(json));
+        return new ShardPlan(content, featurizer, folder, ShardPlan.DigestOf(json)) { Notes = notes };
     }
 }

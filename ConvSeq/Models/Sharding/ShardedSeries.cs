@@ -10,10 +10,10 @@ internal static class ShardedSeries
     /// <summary>Reads all series once, each block with its file.</summary>
     /// <param name="paths">The files.</param>
     /// <param name="options">How they are read.</param>
-    /// <param name="done">Called for each file when it has been read, with the number of its series.</param>
+    /// <param name="done">Called for each file when it has been read, with the number of its series and what was taken note of.</param>
     /// <param name="execution">Cancellation, and progress as the share of all bytes.</param>
     public static IEnumerable<(string Path, SeriesSet Block)> All(
-        IReadOnlyList<string> paths, SeriesReadOptions options, Action<string, int> done, Execution execution)
+        IReadOnlyList<string> paths, SeriesReadOptions options, Action<string, int, IEnumerable<string>> done, Execution execution)
     {
         long[] bytes = [.. paths.Select(path => new FileInfo(path).Length)];
         double before = 0, all = Math.Max(1, bytes.Sum());
@@ -32,9 +32,10 @@ internal static class ShardedSeries
                     yield return (paths[f], block);
                     count += block.Count;
                 }
+
+                done(paths[f], count, reader.Reading.Notes);
             }
 
-            done(paths[f], count);
             before += bytes[f];
         }
     }

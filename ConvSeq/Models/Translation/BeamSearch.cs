@@ -7,24 +7,17 @@ namespace ConvSeq.Models;
 /// Looks for the likeliest target of a source: the likeliest beginnings of every length are continued by every symbol, and those that end
 /// are compared by their normalized likelihood. docs/specification.md, "Sequences of symbols", is normative. For one thread at a time.
 /// </summary>
-internal sealed class BeamSearch
+/// <param name="model">The translator.</param>
+internal sealed class BeamSearch(SequenceTranslator model)
 {
-    private readonly SequenceTranslator _model;
     private readonly List<Beginning> _beam = [], _next = [];
     private readonly List<Step> _steps = [];
     private readonly Stack<IncrementalScorer> _idle = new();
-    private readonly double[] _shares;
-
-    public BeamSearch(SequenceTranslator model)
-    {
-        _model = model;
-        _shares = new double[model.Architecture.Outputs];
-    }
 
     /// <summary>Finds the target of a source.</summary>
     public SequenceTranslation Run(ReadOnlySpan<int> source, TranslationOptions options, CancellationToken cancellationToken)
     {
-        int longest = options.MaxLength ?? _model.UsualMaxLength(source.Length);
+        int longest = options.MaxLength ?? model.UsualMaxLength(source.Length);
         var start = new Beginning(Rent(), [], 0);
         start.Scorer.ReadSource(TranslatorInput.Source(source));
         start.Scorer.Step([TranslatorInput.Start]);
@@ -63,7 +56,8 @@ internal sealed class BeamSearch
         return best!;
 
         // The end counts as a symbol.
-        double Normalized(double logLikelihood, int symbols) => logLikelihood / Math.Pow((5.0 + symbols + 1) / 6, options.LengthPenalty);
+        double Normalized(double logLikelihood, int symbols) => logLikelihood
+            / PortableMath.Exp(options.LengthPenalty * PortableMath.Log((5.0 + symbols + 1) / 6));
     }
 
     /// <summary>The likeliest continuations of all beginnings; of equally likely ones the earlier, by beginning and by class.</summary>
@@ -73,13 +67,9 @@ internal sealed class BeamSearch
         for (int from = 0; from < _beam.Count; from++)
         {
             ReadOnlySpan<float> scores = _beam[from].Scorer.Outputs;
-            for (int i = 0; i < _shares.Length; i++)
-                _shares[i] = scores[i];
-            (double largest, double sum) = PortableMath.Softmax(_shares, _shares);
-            if (double.IsNaN(sum))
-                throw SequenceModel.NoAnswer();
-            double before = _beam[from].LogLikelihood - largest - PortableMath.Log(sum);
-            for (int i = 0; i < _shares.Length; i++)
+            (int top, double logSum) = SequenceScore.Scale(scores);
+            double before = _beam[from].LogLikelihood - scores[top] - logSum;
+            for (int i = 0; i < scores.Length; i++)
                 Consider(new Step(from, i, before + scores[i]), count);
         }
     }
@@ -102,11 +92,11 @@ internal sealed class BeamSearch
         int symbol = TranslatorInput.SymbolOf(step.Class);
         IncrementalScorer scorer = Rent();
         scorer.CopyFrom(from.Scorer);
-        scorer.Step([_model.Input.Target(symbol)]);
+        scorer.Step([model.Input.Target(symbol)]);
         _next.Add(new Beginning(scorer, [.. from.Symbols, symbol], step.LogLikelihood));
     }
 
-    private IncrementalScorer Rent() => _idle.TryPop(out IncrementalScorer? scorer) ? scorer : new IncrementalScorer(_model.Network);
+    private IncrementalScorer Rent() => _idle.TryPop(out IncrementalScorer? scorer) ? scorer : new IncrementalScorer(model.Network);
 
     /// <summary>The beginning of a target, and the scorer that has read it.</summary>
     private sealed record Beginning(IncrementalScorer Scorer, int[] Symbols, double LogLikelihood);

@@ -215,12 +215,7 @@ public sealed class SequenceTranslator
     /// <summary>Whether a file begins like a translator; it may still be damaged further on.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static bool IsModelFile(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        using FileStream file = File.OpenRead(path);
-        return ModelContainer.KindOf(file) == ModelKind.SequenceTranslator;
-    }
+    public static bool IsModelFile(string path) => ModelFile.KindOf(path) == ModelKind.SequenceTranslator;
 
     /// <summary>Describes the model to a reader, in pairs of name and value.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Describe() =>

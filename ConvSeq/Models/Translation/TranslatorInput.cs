@@ -41,24 +41,10 @@ internal sealed record TranslatorInput(int SourceSymbols, int TargetSymbols)
     public float Target(int symbol) => FirstSymbol + SourceSymbols + symbol;
 
     /// <summary>What the decoder sees of a target: its start, and all symbols.</summary>
-    public float[] Target(ReadOnlySpan<int> target)
-    {
-        float[] values = new float[target.Length + 1];
-        values[0] = Start;
-        for (int i = 0; i < target.Length; i++)
-            values[i + 1] = Target(target[i]);
-        return values;
-    }
+    public float[] Target(int[] target) => [Start, .. target.Select(symbol => Target(symbol))];
 
     /// <summary>What the decoder should say to that: all symbols, and the end.</summary>
-    public static int[] WantedOf(ReadOnlySpan<int> target)
-    {
-        int[] classes = new int[target.Length + 1];
-        for (int i = 0; i < target.Length; i++)
-            classes[i] = FirstClass + target[i];
-        classes[^1] = EndClass;
-        return classes;
-    }
+    public static int[] WantedOf(int[] target) => [.. target.Select(symbol => FirstClass + symbol), EndClass];
 
     /// <summary>Pairs to train on: the decoder sees the target so far, whatever it would have said itself (teacher forcing).</summary>
     public NetworkData DataOf(SequencePairs pairs)

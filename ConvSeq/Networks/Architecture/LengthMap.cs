@@ -40,6 +40,16 @@ public readonly record struct LengthMap
     /// <returns>The number of rows; 0 if the series is shorter than <see cref="MinLength"/>.</returns>
     public int Of(int length) => (int)(IsFixed ? Offset : Math.Max(0, length + Offset) / Stride);
 
+    /// <summary>Rows of a series.</summary>
+    /// <param name="length">Points of the series, those of its source included.</param>
+    /// <param name="source">Points of its source; 0 if it has none.</param>
+    internal int Of(int length, int source) => Of(Part switch
+    {
+        SeriesPart.Source => source,
+        SeriesPart.Target => length - source,
+        _ => length,
+    });
+
     /// <summary>Rows after a layer that makes ⌊(n + offset) / stride⌋ rows of n.</summary>
     internal LengthMap Then(long offset, long stride) =>
         IsFixed ? new(Math.Max(0, Offset + offset) / stride, 0) : new(Offset + offset * Stride, Stride * stride, Part);

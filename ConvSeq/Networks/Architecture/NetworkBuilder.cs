@@ -117,6 +117,9 @@ public sealed class NetworkBuilder
         return Append(name, layer, [.. inputs], channels, rows);
     }
 
+    /// <summary>Adds dropout of a share of the values above 0; without any the input stays as it is.</summary>
+    internal int AddDropout(string name, float share, int input) => share > 0 ? Add(name, new Dropout(share), input) : input;
+
     /// <summary>
     /// Adds a residual connection (He et al., arXiv 1512.03385): the sum of a branch and of its source. The source passes through a
     /// convolution of one tap where the channels differ, or always if <paramref name="alwaysProject"/> is true.

@@ -74,7 +74,7 @@ internal sealed unsafe class ConvolutionRun : LayerRun
                 _shape.Transposed, Run.Packed.Backward(Node), null, dy.Start, dy.Stride, dy.Count, seen.Start, seen.Stride,
                 _strided is null && Accumulates(0), memory);
             if (_strided is not null)
-                SendSeen(seen, dx);
+                SendSeen(seen, GradientToAdd(series));
         }
 
         Rows x = Seen(Input(series), dy.Count, scratch);
@@ -125,8 +125,6 @@ internal sealed unsafe class ConvolutionRun : LayerRun
     /// <summary>Adds up the gradients of all that the filters saw.</summary>
     private void SendSeen(Rows seen, Rows dx)
     {
-        if (!Accumulates(0))
-            RowOperations.Clear(dx.Start, dx.Stride, dx.Count, dx.Channels);
         for (int t = 0; t < seen.Count; t++)
         {
             for (int k = 0; k < _strided!.KernelSize; k++)

@@ -129,7 +129,7 @@ internal sealed unsafe class NetworkRun : IDisposable
             if (_before[m].Length <= Count)
                 _before[m] = new int[Count + 1];
             for (int i = 0; i < Count; i++)
-                _before[m][i + 1] = _before[m][i] + _maps[m].Of(PointsOf(_maps[m].Part, lengths, sources, i));
+                _before[m][i + 1] = _before[m][i] + _maps[m].Of(lengths[i], sources.IsEmpty ? 0 : sources[i]);
         }
 
         for (int i = 0; i < _values.Length; i++)
@@ -184,13 +184,6 @@ internal sealed unsafe class NetworkRun : IDisposable
         foreach (LayerRun layer in Layers)
             layer?.Dispose();
     }
-
-    private static int PointsOf(SeriesPart part, ReadOnlySpan<int> lengths, ReadOnlySpan<int> sources, int series) => part switch
-    {
-        SeriesPart.Source => sources[series],
-        SeriesPart.Target => lengths[series] - sources[series],
-        _ => lengths[series],
-    };
 
     private int FirstRow(int root, int series) => _before[_roomOfNode[root]][series];
 

@@ -278,16 +278,7 @@ public sealed class NetworkData
         var values = new float[Count][];
         for (int i = 0; i < Count; i++)
         {
-            if (sources[i] is null || sources[i].Length == 0 || sources[i].Length % Channels != 0)
-            {
-                throw new ArgumentException(
-                    $"Source {i} has {sources[i]?.Length ?? 0} values, which do not make one or more points of "
-                    + $"{Plural.Of(Channels, "channel")}.", nameof(sources));
-            }
-
-            if (FloatSpans.IndexOfNonFinite(sources[i]) is >= 0 and int at)
-                throw new ArgumentException(
-                    $"Source {i} has the value {sources[i][at]}; a network needs finite values.", nameof(sources));
+            CheckValues(Channels, sources[i], "Source", i, nameof(sources));
             values[i] = [.. sources[i], .. _values[i]];
         }
 
@@ -414,19 +405,23 @@ public sealed class NetworkData
                 $"There are {values.Length} series, but {targets} targets and {weights?.Length ?? values.Length} weights.");
         for (int i = 0; i < values.Length; i++)
         {
-            if (values[i] is null || values[i].Length == 0 || values[i].Length % channels != 0)
-                throw new ArgumentException(
-                    $"Series {i} has {values[i]?.Length ?? 0} values, which do not make one or more points of "
-                    + $"{Plural.Of(channels, "channel")}.", nameof(values));
-            foreach (float value in values[i])
-            {
-                if (!float.IsFinite(value))
-                    throw new ArgumentException($"Series {i} has the value {value}; a network needs finite values.", nameof(values));
-            }
-
+            CheckValues(channels, values[i], "Series", i, nameof(values));
             if (weights is not null && !(weights[i] > 0 && float.IsFinite(weights[i])))
                 throw new ArgumentException($"The weight of series {i} is {weights[i]}; it must be finite and above 0.", nameof(weights));
         }
+    }
+
+    private static void CheckValues(int channels, float[]? values, string what, int index, string parameter)
+    {
+        if (values is null || values.Length == 0 || values.Length % channels != 0)
+        {
+            throw new ArgumentException(
+                $"{what} {index} has {values?.Length ?? 0} values, which do not make one or more points of "
+                + $"{Plural.Of(channels, "channel")}.", parameter);
+        }
+
+        if (FloatSpans.IndexOfNonFinite(values) is >= 0 and int at)
+            throw new ArgumentException($"{what} {index} has the value {values[at]}; a network needs finite values.", parameter);
     }
 
     private static void CheckExtent(int series, int given, int needed, string name)

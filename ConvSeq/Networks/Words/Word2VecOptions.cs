@@ -55,24 +55,14 @@ public sealed record Word2VecOptions
     /// Learning rate at the start, above 0; it falls in a line to a ten-thousandth. Default <see cref="DefaultLearningRate"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not finite and above 0.</exception>
-    public double LearningRate
-    {
-        get => _rate;
-        init => _rate = value > 0 && double.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(LearningRate), value, "The rate must be finite and above 0.");
-    }
+    public double LearningRate { get => _rate; init => _rate = Argument.Positive(value); }
 
     /// <summary>
     /// A word with a share f of all words above this stays at a place with probability √(threshold / f). 0 or more; 0 keeps all. Default
     /// <see cref="DefaultSubsamplingThreshold"/>.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is negative or not finite.</exception>
-    public double SubsamplingThreshold
-    {
-        get => _threshold;
-        init => _threshold = value >= 0 && double.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(nameof(SubsamplingThreshold), value, "The threshold must be finite and 0 or more.");
-    }
+    public double SubsamplingThreshold { get => _threshold; init => _threshold = Argument.NotNegative(value); }
 
     /// <summary>Seed of every random choice. Default 0.</summary>
     public ulong Seed { get; init; }
