@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace ConvSeq.Linear;
 
 /// <summary>
@@ -31,6 +34,29 @@ internal static class PortableMath
         foreach (double coefficient in InverseFactorials)
             sum = Math.FusedMultiplyAdd(sum, r, coefficient);
         return sum * BitConverter.Int64BitsToDouble((long)(k + 1023) << 52);
+    }
+
+    /// <summary>Takes each of some numbers up to 0 to its exponential, with the bits that it has alone.</summary>
+    public static void Exp(Span<double> values)
+    {
+        Span<Vector512<double>> vectors = MemoryMarshal.Cast<double, Vector512<double>>(values);
+        foreach (ref Vector512<double> x in vectors)
+        {
+            Vector512<double> k = Vector512.Round(x * InverseLn2);
+            Vector512<double> r = Vector512.FusedMultiplyAdd(-k, Vector512.Create(UpperLn2), x);
+            r = Vector512.FusedMultiplyAdd(-k, Vector512.Create(LowerLn2), r);
+            Vector512<double> sum = Vector512<double>.Zero;
+            foreach (double coefficient in InverseFactorials)
+                sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(coefficient));
+
+            // A number of 2⁵² to 2⁵³ has its integer in its lowest bits.
+            Vector512<long> exponent = (k + Vector512.Create(1023.0 + (1L << 52))).AsInt64() << 52;
+            x = Vector512.ConditionalSelect(
+                Vector512.LessThan(x, Vector512.Create(MinExponent)), Vector512<double>.Zero, sum * exponent.AsDouble());
+        }
+
+        foreach (ref double x in values[(vectors.Length * Vector512<double>.Count)..])
+            x = Exp(x);
     }
 
     /// <summary>ln x for normal x above 0, to 1e-15 of its size or of 1.</summary>
@@ -67,13 +93,12 @@ internal static class PortableMath
             largest = Math.Max(largest, score);
         }
 
-        double sum = 0;
         for (int k = 0; k < scores.Length; k++)
-        {
-            probabilities[k] = Exp(scores[k] - largest);
-            sum += probabilities[k];
-        }
-
+            probabilities[k] = scores[k] - largest;
+        Exp(probabilities[..scores.Length]);
+        double sum = 0;
+        foreach (double probability in probabilities[..scores.Length])
+            sum += probability;
         foreach (ref double probability in probabilities)
             probability /= sum;
         return (largest, sum);

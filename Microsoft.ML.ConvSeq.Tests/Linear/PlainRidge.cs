@@ -23,9 +23,12 @@ internal static class PlainRidge
     }
 
     /// <summary>Weighted squared error of the leave-one-out predictions.</summary>
-    public static double LeaveOneOutError(this RidgeProblem problem, double alpha)
+    public static double LeaveOneOutError(this RidgeProblem problem, double alpha) =>
+        problem.ErrorOf(problem.Predict(alpha, leaveOut: true));
+
+    /// <summary>Weighted squared error of predictions.</summary>
+    public static double ErrorOf(this RidgeProblem problem, double[,] predictions)
     {
-        double[,] predictions = problem.Predict(alpha, leaveOut: true);
         double error = 0;
         for (int i = 0; i < problem.Features.Rows; i++)
         {
@@ -76,9 +79,9 @@ internal static class PlainRidge
 
     private static Matrix<double> Solve(RidgeProblem problem, Matrix<double> x, double alpha, int without)
     {
-        Matrix<double> w = Matrix<double>.Build.DenseDiagonal(x.RowCount, x.RowCount, i => i == without ? 0 : problem.Weight(i));
+        Matrix<double> w = Matrix<double>.Build.Diagonal(x.RowCount, x.RowCount, i => i == without ? 0 : problem.Weight(i));
         Matrix<double> y = Matrix<double>.Build.Dense(x.RowCount, problem.Targets, problem.Target);
-        Matrix<double> penalty = Matrix<double>.Build.DenseDiagonal(x.ColumnCount, x.ColumnCount, j => j == 0 ? 0 : alpha);
+        Matrix<double> penalty = Matrix<double>.Build.Diagonal(x.ColumnCount, x.ColumnCount, j => j == 0 ? 0 : alpha);
         Matrix<double> weighted = x.TransposeThisAndMultiply(w);
         return (weighted * x + penalty).Cholesky().Solve(weighted * y);
     }

@@ -18,6 +18,20 @@ public class PortableMathTests
     }
 
     [TestMethod]
+    public void ManyAtOnceHaveTheBitsThatTheyHaveAlone()
+    {
+        double[] x =
+        [
+            0, -0.0, -1e-300, -708, -708.0001, -1e300, double.NegativeInfinity, double.NaN,
+            .. Enumerable.Range(0, 9_990).Select(i => i * -0.0713),
+        ];
+        double[] together = [.. x];
+        PortableMath.Exp(together);
+        for (int i = 0; i < x.Length; i++)
+            Assert.AreEqual(PortableMath.Exp(x[i]), together[i], $"{x[i]}");
+    }
+
+    [TestMethod]
     public void LogIsTheLogarithm()
     {
         for (double x = 1e-3; x < 3_000; x *= 1.000_13)

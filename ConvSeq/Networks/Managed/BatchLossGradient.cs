@@ -66,14 +66,17 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
 
             if (!float.IsFinite(highest))
                 return double.NaN;
-            double sum = 0, sumOfScores = 0;
+            double sumOfScores = 0;
             for (int i = 0; i < count; i++)
             {
-                double score = (double)scores[i] - highest;
-                sum += shares[i] = PortableMath.Exp(score);
-                sumOfScores += score;
+                shares[i] = (double)scores[i] - highest;
+                sumOfScores += shares[i];
             }
 
+            PortableMath.Exp(shares);
+            double sum = 0;
+            foreach (double share in shares)
+                sum += share;
             double logSum = PortableMath.Log(sum);
             loss += weight * ((1 - labelSmoothing) * (logSum - ((double)scores[label] - highest))
                 + (labelSmoothing > 0 ? uniform * (count * logSum - sumOfScores) : 0));
@@ -82,8 +85,10 @@ internal sealed class BatchLossGradient(NetworkData data, float labelSmoothing, 
             if (gradient.IsEmpty)
                 continue;
             double factor = weight / totalWeight;
-            for (int i = 0; i < count; i++)
-                gradient[row * count + i] = (float)(factor * (shares[i] / sum - uniform - (i == label ? 1 - labelSmoothing : 0)));
+            Span<float> own = gradient.Slice(row * count, count);
+            for (int i = 0; i < own.Length; i++)
+                own[i] = (float)(factor * (shares[i] / sum - uniform));
+            own[label] = (float)(factor * (shares[label] / sum - uniform - (1 - labelSmoothing)));
         }
 
         return loss;
