@@ -9,7 +9,7 @@ namespace ConvSeq.Tests.Torch;
 /// <summary>What 500 steps leave behind, measured in a process of its own.</summary>
 internal static class TorchMemory
 {
-    private const int BatchSize = 32;
+    private const int BatchSize = 8;
 
     /// <summary>
     /// Resident bytes and live tensors at step 100 and at step 500, of an InceptionTime and a TCN with dropout in turn, on batches of
