@@ -569,8 +569,7 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
                 group.Get(i, values);
                 fixed (float* shapelet = values)
                     _kernels.Distances(windows, shapelet, distances);
-                for (int t = 0; t < carried.Length; t++)
-                    carried[t] += distances[t] < group.Thresholds[i] ? parts[i] : 0;
+                ShareMath.AddBelow(new ReadOnlySpan<float>(distances, carried.Length), group.Thresholds[i], parts[i], carried);
             }
         }
 

@@ -14,8 +14,10 @@ internal sealed unsafe class HydraShares
 
     private readonly int _channels, _kernels, _length;
     private readonly TapShares _taps;
-    private readonly AlignedBuffer _padded, _group;
-    private readonly FourKernels[] _blocks;
+    private readonly AlignedBuffer _padded, _group, _responses, _tables;
+    private readonly FourKernels _four = new(Taps);
+    private readonly List<(int Channel, int Times)> _drawn = [];
+    private readonly TapShares.Window[] _windows;
     private readonly int _margin;
 
     /// <param name="inputs">What groups look at: channels × points.</param>
@@ -26,15 +28,16 @@ internal sealed unsafe class HydraShares
     {
         (_channels, _kernels, _length) = (channels, kernels, inputs.Length / channels);
         _taps = new TapShares(inputs, channels, Taps);
-        _blocks = [.. Enumerable.Range(0, (kernels + FourKernels.Count - 1) / FourKernels.Count).Select(_ => new FourKernels(Taps))];
+        _windows = new TapShares.Window[channels];
         _margin = Taps / 2 * Math.Min(widest, _length);
         _padded = new AlignedBuffer(channels + 1, _length + 2 * _margin + AlignedBuffer.Slack);
         for (int c = 0; c < channels; c++)
             inputs.Slice(c * _length, _length).CopyTo(new Span<float>(Row(c), _length));
 
-        // The largest response, who had it, who had the smallest, and that; then for each tap the parts of all
-        // channels, and what it is given.
-        _group = new AlignedBuffer(4 + 2 * Taps, _length + TapShares.Slack);
+        // The ranks; then for each tap the parts of all channels, and what it is given.
+        _group = new AlignedBuffer(ShareKernels.Ranks + 2 * Taps, _length + TapShares.Slack);
+        _responses = new AlignedBuffer(FourKernels.Count, _length + TapShares.Slack);
+        _tables = new AlignedBuffer(3 + Taps, kernels);
     }
 
     /// <summary>Gives the function of the features of a group to the points.</summary>
@@ -45,24 +48,30 @@ internal sealed unsafe class HydraShares
     {
         int dilation = Math.Min(group.Dilation, _length);
         _taps.Begin(Taps, dilation);
-        for (int block = 0; block < _blocks.Length; block++)
-        {
-            _blocks[block].Begin();
-            for (int k = block * FourKernels.Count; k < Math.Min(_kernels, (block + 1) * FourKernels.Count); k++)
-                _blocks[block].Add(group.TapMajorWeights.AsSpan(k, (Taps - 1) * _kernels + 1), _kernels, 0);
-        }
-
         Compete(group, dilation);
-        float* lines = stackalloc float[3 * _kernels];
+        int* won = stackalloc int[FourKernels.Count], lost = stackalloc int[FourKernels.Count];
         for (int k = 0; k < _kernels; k++)
         {
-            int won = CountEqual(_group.Row(1), k), lost = CountEqual(_group.Row(2), k);
-            lines[k] = (float)slopes[k];
-            lines[_kernels + k] = won == 0 ? 0 : (float)(constants[k] / won);
-            lines[2 * _kernels + k] = lost == 0 ? 0 : (float)(slopes[_kernels + k] + constants[_kernels + k] / lost);
+            int inBlock = k % FourKernels.Count;
+            if (inBlock == 0)
+            {
+                ShareKernels.Best.CountFour(_group.Row(1), _length, k, won);
+                ShareKernels.Best.CountFour(_group.Row(3), _length, k, lost);
+            }
+
+            _tables.Row(0)[k] = (float)slopes[k];
+            _tables.Row(1)[k] = won[inBlock] == 0 ? 0 : (float)(constants[k] / won[inBlock]);
+            _tables.Row(2)[k] = lost[inBlock] == 0 ? 0 : (float)(slopes[_kernels + k] + constants[_kernels + k] / lost[inBlock]);
         }
 
-        GiveToTaps(group, lines);
+        for (int tap = 0, i = 0; tap < Taps; tap++)
+        {
+            float* magnitudes = _tables.Row(3 + tap);
+            for (int k = 0; k < _kernels; k++, i++)
+                magnitudes[k] = MathF.Abs(group.TapMajorWeights[i]);
+        }
+
+        GiveToTaps(group);
     }
 
     /// <summary>What each point got: channels × points of the inputs.</summary>
@@ -88,101 +97,56 @@ internal sealed unsafe class HydraShares
         float** points = stackalloc float*[Taps];
         for (int tap = 0; tap < Taps; tap++)
             points[tap] = x + (tap - Taps / 2) * dilation;
-        float* largest = _group.Row(0), winner = _group.Row(1), loser = _group.Row(2), least = _group.Row(3);
-        for (int k = 0; k < _kernels; k++)
+        ReadOnlySpan<float> noBiases = stackalloc float[FourKernels.Count];
+        for (int k = 0; k < _kernels; k += FourKernels.Count)
         {
-            int inBlock = k % FourKernels.Count;
-            if (inBlock == 0)
-            {
-                _blocks[k / FourKernels.Count].Convolve(
-                    points, Taps, _length, _taps.Carried(0), _taps.CarriedStride);
-            }
-
-            float* responses = _taps.Carried(inBlock);
-            Vector<float> own = new(k);
-            for (int t = 0; t < _length; t += Vector<float>.Count)
-            {
-                Vector<float> response = Vector.Load(responses + t), most = Vector.Load(largest + t), fewest = Vector.Load(least + t);
-                Vector<int> isMost = k == 0 ? Vector<int>.AllBitsSet : Vector.GreaterThan(response, most);
-                Vector<int> isLeast = k == 0 ? Vector<int>.AllBitsSet : Vector.LessThan(response, fewest);
-                Vector.ConditionalSelect(isMost, response, most).Store(largest + t);
-                Vector.ConditionalSelect(isMost, own, Vector.Load(winner + t)).Store(winner + t);
-                Vector.ConditionalSelect(isLeast, response, fewest).Store(least + t);
-                Vector.ConditionalSelect(isLeast, own, Vector.Load(loser + t)).Store(loser + t);
-            }
+            int count = Math.Min(FourKernels.Count, _kernels - k);
+            _four.Set(group.TapMajorWeights.AsSpan(k), _kernels, noBiases[..count]);
+            _four.Convolve(points, Taps, _length, _responses.Row(0), _responses.RowStride);
+            ShareKernels.Best.Rank(
+                _responses.Row(0), _responses.RowStride, k, count, _length, _group.Row(0), _group.RowStride);
         }
     }
 
     /// <summary>Gives what each point carries for the kernel that won and for the one that lost to their taps.</summary>
-    /// <param name="group">The group.</param>
-    /// <param name="lines">For each kernel what a point that it won carries times the response; and beside that; and a point it
-    /// lost.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void GiveToTaps(HydraGroup group, float* lines)
+    private void GiveToTaps(HydraGroup group)
     {
         // A channel that is drawn several times has as many times the weight.
-        (int Key, int Count)[] channels = [.. group.Channels.ToArray().CountBy(channel => channel).Select(one => (one.Key, one.Value))];
-        TapShares.Window[] windows = Array.ConvertAll(channels, channel => _taps.Of(channel.Key));
+        _drawn.Clear();
+        foreach (int channel in group.Channels)
+        {
+            int known = _drawn.FindIndex(one => one.Channel == channel);
+            if (known < 0)
+                _drawn.Add((channel, 1));
+            else
+                _drawn[known] = (channel, _drawn[known].Times + 1);
+        }
+
+        Span<TapShares.Window> windows = _windows.AsSpan(0, _drawn.Count);
+        for (int c = 0; c < windows.Length; c++)
+            windows[c] = _taps.Of(_drawn[c].Channel);
         float** parts = stackalloc float*[Taps];
         float** given = stackalloc float*[Taps];
         for (int tap = 0; tap < Taps; tap++)
         {
             bool isAlone = windows.Length == 1;
-            parts[tap] = isAlone ? windows[0].Parts(tap) : _group.Row(4 + tap);
-            given[tap] = isAlone ? windows[0].Given(tap) : _group.Row(4 + Taps + tap);
+            parts[tap] = isAlone ? windows[0].Parts(tap) : _group.Row(ShareKernels.Ranks + tap);
+            given[tap] = isAlone ? windows[0].Given(tap) : _group.Row(ShareKernels.Ranks + Taps + tap);
             if (isAlone)
                 continue;
-            new Span<float>(parts[tap], _length + TapShares.Slack).Clear();
+            new Span<float>(parts[tap], _length).Clear();
+            new Span<float>(parts[tap] + _length, TapShares.Slack).Fill(1);
             new Span<float>(given[tap], _length + TapShares.Slack).Clear();
             for (int c = 0; c < windows.Length; c++)
-                AddTimes(channels[c].Count, windows[c].Parts(tap), parts[tap]);
+                AddTimes(_drawn[c].Times, windows[c].Parts(tap), parts[tap]);
         }
 
-        float* largest = _group.Row(0), winner = _group.Row(1), loser = _group.Row(2);
-        for (int k = 0; k < _blocks.Length * FourKernels.Count; k++)
-        {
-            int inBlock = k % FourKernels.Count;
-            float* carried = _taps.Carried(inBlock);
-            if (k < _kernels)
-                Carry(new Vector<float>(k), lines[k], lines[_kernels + k], lines[2 * _kernels + k], largest, winner, loser, carried);
-            new Span<float>(carried, _length + TapShares.Slack)[(k < _kernels ? _length : 0)..].Clear();
-            if (inBlock == FourKernels.Count - 1)
-                _taps.Give(parts, given, _blocks[k / FourKernels.Count], Taps, windows);
-        }
-
+        _taps.GiveRanked(_group.Row(0), _group.RowStride, _kernels, _tables.Row(0), _tables.RowStride, parts, given, Taps, windows);
         for (int c = 0; windows.Length > 1 && c < windows.Length; c++)
         {
             for (int tap = 0; tap < Taps; tap++)
-                AddTimes(channels[c].Count, given[tap], windows[c].Given(tap));
+                AddTimes(_drawn[c].Times, given[tap], windows[c].Given(tap));
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Carry(
-        Vector<float> kernel, float ofResponse, float ofWon, float ofLost, float* largest, float* winner, float* loser, float* carried)
-    {
-        Vector<float> slope = new(ofResponse), won = new(ofWon), lost = new(ofLost);
-        for (int t = 0; t < _length; t += Vector<float>.Count)
-        {
-            Vector<float> ofMost = Vector.FusedMultiplyAdd(slope, Vector.Load(largest + t), won);
-            (Vector.ConditionalSelect(Vector.Equals(Vector.Load(winner + t), kernel), ofMost, Vector<float>.Zero)
-                + Vector.ConditionalSelect(Vector.Equals(Vector.Load(loser + t), kernel), lost, Vector<float>.Zero)).Store(carried + t);
-        }
-    }
-
-    /// <summary>Number of points at which a row has a value.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private int CountEqual(float* row, float value)
-    {
-        Vector<float> sought = new(value);
-        Vector<int> counts = Vector<int>.Zero;
-        int t = 0;
-        for (; t <= _length - Vector<float>.Count; t += Vector<float>.Count)
-            counts -= Vector.Equals(Vector.Load(row + t), sought);
-        int count = Vector.Sum(counts);
-        for (; t < _length; t++)
-            count += row[t] == value ? 1 : 0;
-        return count;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

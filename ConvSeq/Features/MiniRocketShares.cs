@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using ConvSeq.Kernels;
 
 namespace ConvSeq.Features;
@@ -16,7 +15,7 @@ internal sealed unsafe class MiniRocketShares
 {
     private readonly MiniRocketKernels _kernels;
     private readonly TapShares _taps;
-    private readonly AlignedBuffer _whole;
+    private readonly TapShares.Window[] _windows;
     private int _pair = -1;
 
     /// <param name="kernels">The kernels.</param>
@@ -25,7 +24,7 @@ internal sealed unsafe class MiniRocketShares
     {
         _kernels = kernels;
         _taps = new TapShares(inputs, kernels.Channels, MiniRocketKernels.KernelLength);
-        _whole = new AlignedBuffer(1, _taps.Length + TapShares.Slack);
+        _windows = new TapShares.Window[kernels.Channels];
     }
 
     /// <summary>What each point got: channels × points of the inputs.</summary>
@@ -46,41 +45,15 @@ internal sealed unsafe class MiniRocketShares
 
     /// <summary>Gives what the outputs of the present pair carry to its taps.</summary>
     /// <param name="end">The end of the outputs that count.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Give(float* end)
     {
-        int length = _taps.Length;
-        new Span<float>(end, (int)(_taps.Carried(0) + length + TapShares.Slack - end)).Clear();
+        new Span<float>(end, (int)(_taps.Carried(0) + _taps.Length + TapShares.Slack - end)).Clear();
         (int d, int kernel) = Math.DivRem(_pair, MiniRocketKernels.KernelCount);
         ReadOnlySpan<int> channels = _kernels.ChannelsOf(d, kernel);
-        (int first, int second, int third) = MiniRocketKernels.HeavyTapsOf(kernel);
-        float* whole = _whole.Row(0);
-        var windows = new TapShares.Window[channels.Length];
+        Span<TapShares.Window> windows = _windows.AsSpan(0, channels.Length);
         for (int c = 0; c < windows.Length; c++)
-        {
-            TapShares.Window window = windows[c] = _taps.Of(channels[c]);
-            float* all = window.AllParts, one = window.Parts(first), two = window.Parts(second), three = window.Parts(third);
-            for (int t = 0; t < length; t += Vector<float>.Count)
-            {
-                Vector<float> sum = Vector.Load(all + t) + Vector.Load(one + t) + (Vector.Load(two + t) + Vector.Load(three + t));
-                (c == 0 ? sum : Vector.Load(whole + t) + sum).Store(whole + t);
-            }
-        }
-
-        for (int t = 0; t < length; t += Vector<float>.Count)
-            _taps.Quotient(Vector.Load(_taps.Carried(0) + t), Vector.Load(whole + t), t, windows).Store(whole + t);
-        foreach (TapShares.Window window in windows)
-        {
-            float* common = window.Common, one = window.Given(first), two = window.Given(second), three = window.Given(third);
-            for (int t = 0; t < length; t += Vector<float>.Count)
-            {
-                Vector<float> quotient = Vector.Load(whole + t);
-                (Vector.Load(common + t) + quotient).Store(common + t);
-                (Vector.Load(one + t) + quotient).Store(one + t);
-                (Vector.Load(two + t) + quotient).Store(two + t);
-                (Vector.Load(three + t) + quotient).Store(three + t);
-            }
-        }
+            windows[c] = _taps.Of(channels[c]);
+        _taps.Give(MiniRocketKernels.HeavyTapsOf(kernel), windows);
     }
 
     /// <summary>
@@ -90,30 +63,17 @@ internal sealed unsafe class MiniRocketShares
     {
         private int _bias;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Pool(ConvolutionKernels path, float* a, float* b, int length, float* biases, int count)
         {
-            float* carried = shares.Begin();
-            float* values = stackalloc float[count];
-            double constant = 0;
+            float* carried = shares.Begin(), values = stackalloc float[count];
+            double constant = 0, share = 1.0 / length;
             for (int f = 0; f < count; f++, _bias++)
             {
-                values[f] = (float)(slopes[_bias] / length);
-                constant += constants[_bias] / length;
+                values[f] = (float)(slopes[_bias] * share);
+                constant += constants[_bias] * share;
             }
 
-            for (int t = 0; t < length; t += Vector<float>.Count)
-            {
-                Vector<float> output = Vector.Load(a + t) + Vector.Load(b + t), sum = new((float)constant);
-                for (int f = 0; f < count; f++)
-                {
-                    sum += Vector.ConditionalSelect(
-                        Vector.GreaterThan(output, new Vector<float>(biases[f])), new Vector<float>(values[f]), Vector<float>.Zero);
-                }
-
-                sum.Store(carried + t);
-            }
-
+            ShareKernels.Best.AddAbove(a, b, length, (float)constant, biases, values, count, carried);
             shares.Give(carried + length);
         }
     }
@@ -124,9 +84,12 @@ internal sealed unsafe class MiniRocketShares
     /// MPV and (slope · t + constant) / c of MIPV; and those of the longest stretch, from the one after its beginning to its end, equal
     /// parts of LSPV.
     /// </summary>
-    public struct FourPools(MiniRocketShares shares, double[] slopes, double[] constants, float[] features) : IOutputPool
+    public struct FourPools(
+        MiniRocketShares shares, ReadOnlyMemory<double> slopes, ReadOnlyMemory<double> constants, ReadOnlyMemory<float> features)
+        : IOutputPool
     {
-        private readonly AlignedBuffer _outputs = new(1, shares._taps.Length);
+        private readonly AlignedBuffer _outputs = new(1, shares._taps.Length + TapShares.Slack);
+        private readonly ulong[] _below = new ulong[shares._taps.Length / 64 + 1];
         private int _bias;
 
         /// <summary>What belongs to no point: the features of biases that no output is above, and of stretches without a point.</summary>
@@ -134,34 +97,19 @@ internal sealed unsafe class MiniRocketShares
 
         private readonly int Biases => shares._kernels.Biases.Length;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Pool(ConvolutionKernels path, float* a, float* b, int length, float* biases, int count)
         {
             float* carried = shares.Begin(), outputs = _outputs.Row(0);
-            Line* lines = stackalloc Line[count];
+            float* values = stackalloc float[count], byOutput = stackalloc float[count], byIndex = stackalloc float[count];
             double constant = 0;
             for (int f = 0; f < count; f++)
             {
-                lines[f] = LineOf(_bias + f, biases[f], length);
-                constant += constants[_bias + f] / length;
+                (values[f], byOutput[f], byIndex[f]) = LineOf(_bias + f, biases[f], length);
+                constant += constants.Span[_bias + f] / length;
             }
 
-            for (int t = 0; t < length; t += Vector<float>.Count)
-            {
-                Vector<float> output = Vector.Load(a + t) + Vector.Load(b + t), sum = new((float)constant);
-                Vector<float> index = Vector<float>.Indices + new Vector<float>(t);
-                output.Store(outputs + t);
-                for (int f = 0; f < count; f++)
-                {
-                    Vector<float> value = Vector.FusedMultiplyAdd(new Vector<float>(lines[f].ByOutput), output, new(lines[f].Constant));
-                    value = Vector.FusedMultiplyAdd(new Vector<float>(lines[f].ByIndex), index, value);
-                    sum += Vector.ConditionalSelect(
-                        Vector.GreaterThan(output, new Vector<float>(biases[f])), value, Vector<float>.Zero);
-                }
-
-                sum.Store(carried + t);
-            }
-
+            ShareKernels.Best.AddLinesAbove(
+                a, b, length, (float)constant, biases, values, byOutput, byIndex, count, outputs, carried);
             for (int f = 0; f < count; f++)
                 GiveStretch(_bias + f, biases[f], length, carried);
             _bias += count;
@@ -169,47 +117,52 @@ internal sealed unsafe class MiniRocketShares
         }
 
         /// <summary>What an output above a bias carries, as a linear function of the output and its index.</summary>
-        private Line LineOf(int bias, float threshold, int length)
+        private (float Constant, float ByOutput, float ByIndex) LineOf(int bias, float threshold, int length)
         {
+            ReadOnlySpan<double> slope = slopes.Span, constant = constants.Span;
+            ReadOnlySpan<float> feature = features.Span;
             int mean = bias + 2 * Biases, index = bias + 3 * Biases;
-            double above = Math.Round((double)features[bias] * length), share = slopes[bias] / length;
+            double above = Math.Round((double)feature[bias] * length), share = slope[bias] / length;
             if (above == 0)
             {
-                Rest += slopes[mean] * features[mean] + constants[mean] + slopes[index] * features[index] + constants[index];
+                Rest += slope[mean] * feature[mean] + constant[mean] + slope[index] * feature[index] + constant[index];
                 return default;
             }
 
-            double constant = share + (slopes[mean] * threshold + constants[mean] + constants[index]) / above;
-            return new Line((float)constant, (float)(slopes[mean] / above), (float)(slopes[index] / above));
+            double value = share + (slope[mean] * threshold + constant[mean] + constant[index]) / above;
+            return ((float)value, (float)(slope[mean] / above), (float)(slope[index] / above));
         }
 
         private void GiveStretch(int bias, float threshold, int length, float* carried)
         {
-            int feature = bias + Biases, longest = (int)features[feature];
+            int feature = bias + Biases, longest = (int)features.Span[feature];
             if (longest == 0)
             {
-                Rest += constants[feature];
+                Rest += constants.Span[feature];
                 return;
             }
 
-            // From one point below to the last below within reach, until there is none: then the stretch begins there.
-            float part = (float)(slopes[feature] + constants[feature] / longest), sought = threshold;
-            float* outputs = _outputs.Row(0);
-            int start = 0;
-            for (int last = LastBelow(); last > start; last = LastBelow())
-                start = last;
-            for (int t = start + 1; t <= start + longest && t < length; t++)
-                carried[t] += part;
+            float part = (float)(slopes.Span[feature] + constants.Span[feature] / longest);
+            fixed (ulong* below = _below)
+                ShareKernels.Best.FindBelow(_outputs.Row(0), length, threshold, below);
 
-            int LastBelow()
+            // From one point below to the last below within reach, until there is none: then the stretch begins there.
+            int start = 0;
+            for (int last = LastBelow(_below); last > start; last = LastBelow(_below))
+                start = last;
+            ShareKernels.Best.AddToAll(carried + start + 1, Math.Min(longest, length - 1 - start), part);
+
+            int LastBelow(ulong[] below)
             {
-                int t = Math.Min(start + longest, length) - 1;
-                while (t > start && !(outputs[t] < sought))
-                    t--;
-                return t;
+                for (int t = Math.Min(start + longest, length) - 1; t > start; t = (t & ~63) - 1)
+                {
+                    ulong upToThis = below[t / 64] << (63 - t % 64);
+                    if (upToThis != 0)
+                        return t - BitOperations.LeadingZeroCount(upToThis);
+                }
+
+                return start;
             }
         }
-
-        private readonly record struct Line(float Constant, float ByOutput, float ByIndex);
     }
 }

@@ -145,7 +145,8 @@ public sealed unsafe class MultiRocket : SeriesFeatures
             if (kernels.Biases.Length == 0)
                 continue;
             var division = new MiniRocketShares(kernels, kernels.OfDifference ? FirstDifference.Of(series, Channels) : series);
-            var pools = new MiniRocketShares.FourPools(division, slopes[own], constants[own], features[own].ToArray());
+            var pools = new MiniRocketShares.FourPools(
+                division, slopes.AsMemory(own), constants.AsMemory(own), features[own].ToArray());
             kernels.Transform(series, ref pools);
             rest += pools.Rest;
             if (kernels.OfDifference)

@@ -27,7 +27,6 @@ public sealed unsafe class Rocket : SeriesFeatures
     private readonly Layout _layout;
     private readonly ConvolutionKernels _kernels;
     private readonly WorkspacePool<Workspace> _workspaces;
-    private readonly Lazy<int[]> _byWindows;
 
     internal Rocket(int channels, bool normalizes, RocketKernel[] kernels)
         : this(channels, normalizes, kernels, new Layout(kernels), ConvolutionKernels.Best)
@@ -41,7 +40,6 @@ public sealed unsafe class Rocket : SeriesFeatures
         _rocketKernels = rocketKernels;
         _layout = layout;
         _kernels = kernels;
-        _byWindows = new Lazy<int[]>(() => RocketShares.OrderOf(rocketKernels));
         _workspaces = new WorkspacePool<Workspace>(capacity => new Workspace(channels, capacity, layout.Margin(capacity)));
     }
 
@@ -180,7 +178,7 @@ public sealed unsafe class Rocket : SeriesFeatures
         for (int c = 0; c < Channels; c++)
             Load(series.Slice(c * length, length), inputs.AsSpan(c * length, length));
         var division = new RocketShares(inputs, Channels, (int)_layout.Margin(length));
-        ShareMath.Add(division.Divide(_rocketKernels, _byWindows.Value, slopes, constants), shares);
+        ShareMath.Add(division.Divide(_layout, slopes, constants), shares);
         return 0;
     }
 
@@ -210,7 +208,7 @@ public sealed unsafe class Rocket : SeriesFeatures
     /// The kernels in the order in which they are computed: those of the same taps, range and channels lie together in batches,
     /// each of which reads the points once.
     /// </summary>
-    private sealed class Layout
+    internal sealed class Layout
     {
         /// <summary>Largest number of kernels in a batch; the last two batches of a group are of even size.</summary>
         private const int MaxBatch = 4;
@@ -285,7 +283,7 @@ public sealed unsafe class Rocket : SeriesFeatures
     /// <param name="IsPadded">Whether all points are pooled.</param>
     /// <param name="ChannelCount">Number of channels.</param>
     /// <param name="EndBatch">The batch after the group's last.</param>
-    private readonly record struct Group(int Half, int Dilation, bool IsPadded, int ChannelCount, int EndBatch);
+    internal readonly record struct Group(int Half, int Dilation, bool IsPadded, int ChannelCount, int EndBatch);
 
     /// <summary>The working rows of one thread, for series up to a capacity.</summary>
     private sealed class Workspace : IWorkspace
@@ -443,11 +441,12 @@ public sealed class RocketKernel
     /// <summary>Orders kernels so that those which differ in nothing but weights and bias lie together.</summary>
     internal int CompareGroup(RocketKernel other)
     {
-        int order = Channels.SequenceCompareTo(other.Channels);
+        // First what decides which points a kernel sees: explanations look at them anew where it changes.
+        int order = Length.CompareTo(other.Length);
         if (order == 0)
             order = Dilation.CompareTo(other.Dilation);
         if (order == 0)
-            order = IsPadded.CompareTo(other.IsPadded);
-        return order != 0 ? order : Length.CompareTo(other.Length);
+            order = Channels.SequenceCompareTo(other.Channels);
+        return order != 0 ? order : IsPadded.CompareTo(other.IsPadded);
     }
 }

@@ -15,8 +15,8 @@ namespace ConvSeq.Features;
 /// </remarks>
 internal sealed unsafe class TapShares
 {
-    /// <summary>Room after the points of a row, for two vectors from any of them on.</summary>
-    public const int Slack = 2 * AlignedBuffer.Slack;
+    /// <summary>Room after the points of a row, for the widest step from any of them on.</summary>
+    public const int Slack = ShareKernels.RowStep;
 
     // Times the largest value. Below it, a deviation counts as none: its reciprocal might overflow.
     private const double MinDeviation = 1.0 / (1L << 50) / (1L << 50);
@@ -100,7 +100,7 @@ internal sealed unsafe class TapShares
         Window window = _idle.Count > 0 ? _idle.Pop() : new Window(_maxTaps, _length);
         _windows[channel] = window;
         _used.Add(channel);
-        window.Clear(_length);
+        window.Clear(_length, _taps);
         ReadOnlySpan<double> x = _inputs.AsSpan(channel * _length, _length);
         Array.Clear(_means);
         for (int tap = 0; tap < _taps; tap++)
@@ -121,88 +121,53 @@ internal sealed unsafe class TapShares
         return window;
     }
 
-    /// <summary>Divides what outputs carry by the sum of their taps' parts; where that is 0, gives all taps equal parts.</summary>
-    /// <param name="carried">What outputs carry.</param>
-    /// <param name="whole">The sum of |w · (x - m)| over taps and channels.</param>
-    /// <param name="t">The first of the outputs.</param>
-    /// <param name="windows">The windows of the channels.</param>
-    /// <returns>Carried / whole, or 0 where that is 0; then taps get equal parts.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Quotient(Vector<float> carried, Vector<float> whole, int t, ReadOnlySpan<Window> windows)
-    {
-        Vector<int> none = Vector.LessThanOrEqual(whole, Vector<float>.Zero);
-        if (Vector.EqualsAll(none, Vector<int>.Zero))
-            return carried / whole;
-        Vector<float> equal = Vector.ConditionalSelect(
-            none, carried / (Vector.Load(Inside + t) * new Vector<float>(windows.Length)), Vector<float>.Zero);
-        foreach (Window window in windows)
-            (Vector.Load(window.Equal + t) + equal).Store(window.Equal + t);
-        return Vector.ConditionalSelect(none, Vector<float>.Zero, carried / whole);
-    }
-
     /// <summary>Gives what the outputs of up to four kernels carry, in <see cref="Carried"/>, to their taps.</summary>
     /// <param name="parts">For each tap a row of |x - m|.</param>
     /// <param name="given">For each tap the row of what it is given for each unit of that.</param>
-    /// <param name="weights">Tap after tap the weights of the kernels.</param>
+    /// <param name="weights">The weights of the kernels.</param>
     /// <param name="taps">Number of taps, of all channels.</param>
     /// <param name="windows">The windows of the channels.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Give(float** parts, float** given, FourKernels weights, int taps, ReadOnlySpan<Window> windows)
     {
-        float* carried0 = Carried(0), carried1 = Carried(1), carried2 = Carried(2), carried3 = Carried(3), first = weights.Magnitudes;
+        float** equal = stackalloc float*[windows.Length];
+        ShareKernels.Best.Give(parts, given, taps, weights.Magnitudes, RowsOf(windows, equal));
+    }
 
-        // Two vectors of outputs share the weights that are loaded; rows have room for one vector beyond their end.
-        int width = Vector<float>.Count;
-        for (int t = 0; t < _length; t += 2 * width)
+    /// <summary>
+    /// Gives what the outputs of one kernel carry to its taps; for each channel to all of them, and to three of them once more.
+    /// </summary>
+    /// <param name="heavy">Those three.</param>
+    /// <param name="windows">The windows of the channels.</param>
+    public void Give((int First, int Second, int Third) heavy, ReadOnlySpan<Window> windows)
+    {
+        const int Rows = ShareKernels.AlikeRows;
+        float** equal = stackalloc float*[windows.Length];
+        float** parts = stackalloc float*[Rows * windows.Length];
+        float** given = stackalloc float*[Rows * windows.Length];
+        for (int c = 0; c < windows.Length; c++)
         {
-            Vector<float> whole0 = Vector<float>.Zero, whole1 = whole0, whole2 = whole0, whole3 = whole0;
-            Vector<float> next0 = whole0, next1 = whole0, next2 = whole0, next3 = whole0;
-            float* w = first;
-            for (int tap = 0; tap < taps; tap++, w += FourKernels.Count)
-            {
-                float* row = parts[tap] + t;
-                Vector<float> part = Vector.Load(row), nextPart = Vector.Load(row + width), weight = new(w[0]);
-                whole0 = Vector.FusedMultiplyAdd(weight, part, whole0);
-                next0 = Vector.FusedMultiplyAdd(weight, nextPart, next0);
-                weight = new Vector<float>(w[1]);
-                whole1 = Vector.FusedMultiplyAdd(weight, part, whole1);
-                next1 = Vector.FusedMultiplyAdd(weight, nextPart, next1);
-                weight = new Vector<float>(w[2]);
-                whole2 = Vector.FusedMultiplyAdd(weight, part, whole2);
-                next2 = Vector.FusedMultiplyAdd(weight, nextPart, next2);
-                weight = new Vector<float>(w[3]);
-                whole3 = Vector.FusedMultiplyAdd(weight, part, whole3);
-                next3 = Vector.FusedMultiplyAdd(weight, nextPart, next3);
-            }
-
-            whole0 = Quotient(Vector.Load(carried0 + t), whole0, t, windows);
-            whole1 = Quotient(Vector.Load(carried1 + t), whole1, t, windows);
-            whole2 = Quotient(Vector.Load(carried2 + t), whole2, t, windows);
-            whole3 = Quotient(Vector.Load(carried3 + t), whole3, t, windows);
-            next0 = Quotient(Vector.Load(carried0 + t + width), next0, t + width, windows);
-            next1 = Quotient(Vector.Load(carried1 + t + width), next1, t + width, windows);
-            next2 = Quotient(Vector.Load(carried2 + t + width), next2, t + width, windows);
-            next3 = Quotient(Vector.Load(carried3 + t + width), next3, t + width, windows);
-            w = first;
-            for (int tap = 0; tap < taps; tap++, w += FourKernels.Count)
-            {
-                float* row = given[tap] + t;
-                Vector<float> sum = Vector.Load(row), nextSum = Vector.Load(row + width), weight = new(w[0]);
-                sum = Vector.FusedMultiplyAdd(weight, whole0, sum);
-                nextSum = Vector.FusedMultiplyAdd(weight, next0, nextSum);
-                weight = new Vector<float>(w[1]);
-                sum = Vector.FusedMultiplyAdd(weight, whole1, sum);
-                nextSum = Vector.FusedMultiplyAdd(weight, next1, nextSum);
-                weight = new Vector<float>(w[2]);
-                sum = Vector.FusedMultiplyAdd(weight, whole2, sum);
-                nextSum = Vector.FusedMultiplyAdd(weight, next2, nextSum);
-                weight = new Vector<float>(w[3]);
-                sum = Vector.FusedMultiplyAdd(weight, whole3, sum);
-                nextSum = Vector.FusedMultiplyAdd(weight, next3, nextSum);
-                sum.Store(row);
-                nextSum.Store(row + width);
-            }
+            float** own = parts + Rows * c, ofOwn = given + Rows * c;
+            own[0] = windows[c].AllParts;
+            own[1] = windows[c].Parts(heavy.First);
+            own[2] = windows[c].Parts(heavy.Second);
+            own[3] = windows[c].Parts(heavy.Third);
+            ofOwn[0] = windows[c].Common;
+            ofOwn[1] = windows[c].Given(heavy.First);
+            ofOwn[2] = windows[c].Given(heavy.Second);
+            ofOwn[3] = windows[c].Given(heavy.Third);
         }
+
+        ShareKernels.Best.GiveAlike(parts, given, RowsOf(windows, equal));
+    }
+
+    /// <inheritdoc cref="ShareKernels.GiveRanked"/>
+    public void GiveRanked(
+        float* ranks, nint rankStride, int kernels, float* tables, nint tableStride, float** parts, float** given, int taps,
+        ReadOnlySpan<Window> windows)
+    {
+        float** equal = stackalloc float*[windows.Length];
+        ShareKernels.Best.GiveRanked(
+            ranks, rankStride, kernels, tables, tableStride, parts, given, taps, RowsOf(windows, equal));
     }
 
     /// <summary>Returns what each point has got: channels × points.</summary>
@@ -211,6 +176,13 @@ internal sealed unsafe class TapShares
         Flush();
         _taps = 0;
         return _shares;
+    }
+
+    private ShareRows RowsOf(ReadOnlySpan<Window> windows, float** equal)
+    {
+        for (int c = 0; c < windows.Length; c++)
+            equal[c] = windows[c].Equal;
+        return new ShareRows(_length, (nint)Carried(0), CarriedStride, (nint)Inside, (nint)equal, windows.Length);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -316,10 +288,24 @@ internal sealed unsafe class TapShares
         /// <summary>For each output what a tap is given for each unit of its <see cref="Parts"/>.</summary>
         public float* Given(int tap) => _rows.Row(3 + _maxTaps + tap);
 
-        public void Clear(int length)
+        /// <summary>
+        /// Empties the rows of kernels of some taps. Beyond the end stand parts of 1, so that a sum of parts is 0 only where something
+        /// has to be done about it; what is carried is 0 there.
+        /// </summary>
+        public void Clear(int length, int taps)
         {
-            for (int row = 0; row < 2 * _maxTaps + 3; row++)
-                new Span<float>(_rows.Row(row), length + Slack).Clear();
+            for (int row = 0; row < 3; row++)
+                Clear(row);
+            for (int tap = 0; tap < taps; tap++)
+            {
+                Clear(3 + tap);
+                Clear(3 + _maxTaps + tap);
+                new Span<float>(Parts(tap) + length, Slack).Fill(1);
+            }
+
+            new Span<float>(AllParts + length, Slack).Fill(1);
+
+            void Clear(int row) => new Span<float>(_rows.Row(row), length + Slack).Clear();
         }
     }
 }

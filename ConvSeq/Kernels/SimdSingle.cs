@@ -69,6 +69,9 @@ internal unsafe interface ISimdSingle<TVector>
     /// </summary>
     static abstract TVector WhereLess(TVector left, TVector right, TVector then, TVector otherwise);
 
+    /// <summary>A bit for each lane, set where <paramref name="left"/> is less than <paramref name="right"/>.</summary>
+    static abstract uint MaskLess(TVector left, TVector right);
+
     /// <summary>The first <paramref name="count"/> lanes of <paramref name="value"/>, then those of <paramref name="beyond"/>.</summary>
     static abstract TVector Until(int count, TVector value, TVector beyond);
 
@@ -86,6 +89,15 @@ internal unsafe interface ISimdSingle<TVector>
 
     /// <summary>0 in those lanes in which <paramref name="left"/> equals <paramref name="right"/>, else <paramref name="value"/>.</summary>
     static abstract TVector ZeroWhereEqual(TVector value, TVector left, TVector right);
+
+    /// <summary>Whole numbers as lanes of 32-bit integers.</summary>
+    static abstract TVector ToIntegers(TVector whole);
+
+    /// <summary>
+    /// For each lane the float of a table that a 32-bit integer from 0 to 7 names; 16 floats are readable, and those that no lane names do
+    /// not matter.
+    /// </summary>
+    static abstract TVector LookUp(float* table, TVector places);
 
     /// <summary>2ⁿ in lanes that hold 1.5 · 2²³ + n, for whole n from -126 to 127.</summary>
     static abstract TVector PowerOfTwo(TVector shifted);
@@ -172,6 +184,10 @@ internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
         Vector512.ConditionalSelect(Vector512.LessThan(left, right), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint MaskLess(Vector512<float> left, Vector512<float> right) =>
+        (uint)Vector512.LessThan(left, right).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Until(int count, Vector512<float> value, Vector512<float> beyond) =>
         Vector512.ConditionalSelect(First(count), value, beyond);
 
@@ -195,6 +211,13 @@ internal readonly unsafe struct SimdSingle512 : ISimdSingle<Vector512<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> ZeroWhereEqual(Vector512<float> value, Vector512<float> left, Vector512<float> right) =>
         Vector512.ConditionalSelect(Vector512.Equals(left, right), Vector512<float>.Zero, value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> ToIntegers(Vector512<float> whole) => Vector512.ConvertToInt32Native(whole).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> LookUp(float* table, Vector512<float> places) =>
+        Vector512.Shuffle(Vector512.Load(table), places.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> PowerOfTwo(Vector512<float> shifted) =>
@@ -292,6 +315,10 @@ internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
         Vector256.ConditionalSelect(Vector256.LessThan(left, right), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint MaskLess(Vector256<float> left, Vector256<float> right) =>
+        Vector256.LessThan(left, right).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Until(int count, Vector256<float> value, Vector256<float> beyond) =>
         Vector256.ConditionalSelect(First(count), value, beyond);
 
@@ -319,6 +346,13 @@ internal readonly unsafe struct SimdSingle256 : ISimdSingle<Vector256<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> ZeroWhereEqual(Vector256<float> value, Vector256<float> left, Vector256<float> right) =>
         Vector256.AndNot(value, Vector256.Equals(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> ToIntegers(Vector256<float> whole) => Vector256.ConvertToInt32Native(whole).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> LookUp(float* table, Vector256<float> places) =>
+        Vector256.Shuffle(Vector256.Load(table), places.AsInt32());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> PowerOfTwo(Vector256<float> shifted) =>
@@ -422,6 +456,10 @@ internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
         Vector128.ConditionalSelect(Vector128.LessThan(left, right), then, otherwise);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint MaskLess(Vector128<float> left, Vector128<float> right) =>
+        Vector128.LessThan(left, right).ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> Until(int count, Vector128<float> value, Vector128<float> beyond) =>
         Vector128.ConditionalSelect(First(count), value, beyond);
 
@@ -452,6 +490,14 @@ internal readonly unsafe struct SimdSingle128 : ISimdSingle<Vector128<float>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> ZeroWhereEqual(Vector128<float> value, Vector128<float> left, Vector128<float> right) =>
         Vector128.AndNot(value, Vector128.Equals(left, right));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> ToIntegers(Vector128<float> whole) => Vector128.ConvertToInt32Native(whole).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> LookUp(float* table, Vector128<float> places) =>
+        Vector128.Create(
+            table[places.AsInt32()[0]], table[places.AsInt32()[1]], table[places.AsInt32()[2]], table[places.AsInt32()[3]]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<float> PowerOfTwo(Vector128<float> shifted) =>

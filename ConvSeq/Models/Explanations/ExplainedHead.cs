@@ -1,3 +1,4 @@
+using ConvSeq.Features;
 using ConvSeq.Linear;
 using ConvSeq.Trees;
 
@@ -87,8 +88,8 @@ internal abstract class ExplainedHead
             for (int k = 0; k < _biases.Length; k++)
             {
                 double factor = _scale * (factors[skipped + k] - (skipped == 1 ? factors[0] : 0));
-                for (int j = 0; j < slopes.Length && factor != 0; j++)
-                    slopes[j] += factor * _weights[k * slopes.Length + j];
+                if (factor != 0)
+                    ShareMath.AddTimes(factor, _weights.AsSpan(k * slopes.Length, slopes.Length), slopes);
             }
 
             for (int j = 0; j < _means.Length; j++)
