@@ -17,7 +17,10 @@ internal sealed record SourceReference(string From, string To, string Where);
 internal static class SourceReferences
 {
     private static readonly string[] Projects =
-        ["ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks"];
+    [
+        "ConvSeq", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool",
+        "ConvSeq.Benchmarks",
+    ];
 
     private static readonly Lazy<SourceReference[]> Found = new(Find);
 
@@ -32,7 +35,7 @@ internal static class SourceReferences
         string[] implicitUsings =
         [
             "System", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks",
-            "System.Collections.Generic",
+            "System.Collections.Generic", "Orleans", "Orleans.Hosting", "Orleans.Runtime",
         ];
         SyntaxTree usings = CSharpSyntaxTree.ParseText(
             string.Concat(implicitUsings.Select(name => $"global using global::{name};\n")), options);

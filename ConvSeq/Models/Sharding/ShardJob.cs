@@ -38,6 +38,12 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
     /// <param name="shard">Its number.</param>
     public static string NameOf(int shard) => FormattableString.Invariant($"statistics-{shard}.csq");
 
+    /// <summary>Name of the statistics of a shard, or of a sum, in the store; that of all is <see cref="MergedName"/>.</summary>
+    /// <param name="shards">A shard, or shards that are added up.</param>
+    public string NameOf(ShardSpan shards) => shards.Count == 1 ? NameOf(shards.First)
+        : shards == Plan.AllShards ? MergedName
+        : FormattableString.Invariant($"sum-{shards.First}-{shards.Count}.csq");
+
     /// <summary>
     /// Computes the statistics of a shard and keeps them, unless they are there, complete and intact. What has been computed so far is
     /// kept after every <see cref="CheckpointEvery"/> series; a call goes on from there.
@@ -70,7 +76,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
                 execution.Report(Stage, (double)statistics.Rows / work.Count);
                 if (statistics.Rows - keptAt >= CheckpointEvery && statistics.Rows < work.Count)
                 {
-                    Write(CheckpointNameOf(shard), new ShardHead(Plan.Digest, shard, 1, digest), statistics);
+                    Write(CheckpointNameOf(shard), HeadOf(new ShardSpan(shard, 1), digest), statistics);
                     keptAt = statistics.Rows;
                 }
             }
@@ -82,7 +88,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
                     string.Join("', '", work.Ranges.Select(range => Plan.Files[range.File].Path)), "its series or their answers differ");
             }
 
-            Write(NameOf(shard), new ShardHead(Plan.Digest, shard, 1, digest), statistics);
+            Write(NameOf(shard), HeadOf(new ShardSpan(shard, 1), digest), statistics);
             Store.Delete(CheckpointNameOf(shard));
             return resumedAt > 0 ? ShardOutcome.Resumed : ShardOutcome.Computed;
         }
@@ -95,22 +101,25 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(shard);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(shard, Plan.Shards.Length);
-        string name = NameOf(shard);
+        return StateOf(new ShardSpan(shard, 1));
+    }
+
+    /// <summary>Says what there is of a shard, or of a sum, having read all of it.</summary>
+    /// <param name="shards">A shard, or shards that are added up.</param>
+    public ShardState StateOf(ShardSpan shards)
+    {
+        string name = NameOf(shards);
         try
         {
             using Stream? file = Store.OpenRead(name);
             if (file is null)
-                return new ShardState(shard, ShardStateKind.Missing);
+                return new ShardState(shards, ShardStateKind.Missing);
             ShardHead head = ShardStatisticsFormat.Verify(file, Store.Describe(name));
-            return !IsOf(head, shard, 1)
-                ? new ShardState(shard, ShardStateKind.OfAnotherPlan, $"{Store.Describe(name)} belongs to another plan or shard")
-                : SeriesDigests.Text(head.Digest) != Plan.Shards[shard].Digest
-                ? new ShardState(shard, ShardStateKind.Damaged, $"{Store.Describe(name)} is not complete")
-                : new ShardState(shard, ShardStateKind.Complete);
+            return new ShardState(shards, KindOf(head, shards, out string? problem), problem);
         }
         catch (InvalidDataException problem)
         {
-            return new ShardState(shard, ShardStateKind.Damaged, problem.Message.TrimEnd('.'));
+            return new ShardState(shards, ShardStateKind.Damaged, problem.Message.TrimEnd('.'));
         }
     }
 
@@ -140,29 +149,29 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             throw new InvalidDataException(Describe(problems));
         int added = 0;
         var run = Guid.NewGuid();
-        using RidgeStatistics all = Sum(0, Plan.Shards.Length);
-        Write(MergedName, new ShardHead(Plan.Digest, 0, Plan.Shards.Length, 0), all);
+        using RidgeStatistics all = Sum(Plan.AllShards);
+        Write(MergedName, HeadOf(Plan.AllShards), all);
 
-        RidgeStatistics Sum(int first, int count)
+        RidgeStatistics Sum(ShardSpan shards)
         {
             execution.CancellationToken.ThrowIfCancellationRequested();
-            if (count == 1)
-                return Read(NameOf(first)).Statistics;
-
-            // The largest power of two below the number of shards.
-            int half = 1 << int.Log2(count - 1), second = first + half, rest = count - half;
-            string other = rest == 1 ? NameOf(second) : FormattableString.Invariant($"merging-{second}-{rest}-{run:N}.csq");
+            if (shards.Count == 1)
+                return Read(NameOf(shards)).Statistics;
+            (ShardSpan first, ShardSpan second) = shards.Halves;
+            string other = second.Count == 1
+                ? NameOf(second)
+                : FormattableString.Invariant($"merging-{second.First}-{second.Count}-{run:N}.csq");
             RidgeStatistics? sum = null;
             try
             {
                 // Kept meanwhile, so that no more than two statistics are in memory.
-                if (rest > 1)
+                if (second.Count > 1)
                 {
-                    using RidgeStatistics part = Sum(second, rest);
-                    Write(other, new ShardHead(Plan.Digest, second, rest, 0), part);
+                    using RidgeStatistics part = Sum(second);
+                    Write(other, HeadOf(second), part);
                 }
 
-                sum = Sum(first, half);
+                sum = Sum(first);
                 using RidgeStatistics right = Read(other).Statistics;
                 sum.Add(right, execution);
                 execution.Report("Adding up shards", (double)++added / (Plan.Shards.Length - 1));
@@ -175,10 +184,45 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             }
             finally
             {
-                if (rest > 1)
+                if (second.Count > 1)
                     Store.Delete(other);
             }
         }
+    }
+
+    /// <summary>
+    /// Adds up the two halves of some of the shards, which are shards or sums that this has kept before, and keeps the sum, unless it is
+    /// there, complete and intact. In this way several workers merge at once, each a part of what <see cref="Merge(Execution?)"/> does
+    /// alone, and the sum of all has the same bits.
+    /// </summary>
+    /// <param name="shards">More than one shard: all of the plan, or one of the halves of such a sum.</param>
+    /// <param name="execution">Threads, cancellation.</param>
+    /// <exception cref="ArgumentException">No sum is made of just these shards.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The statistics of a half are missing, damaged or of another plan, as <see cref="StateOf(ShardSpan)"/> tells; nothing was changed.
+    /// </exception>
+    /// <exception cref="IOException">Statistics cannot be read or written.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public ShardOutcome Merge(ShardSpan shards, Execution? execution = null)
+    {
+        execution ??= Execution.Default;
+        if (shards.Count < 2 || !Plan.AllShards.IsAddedUpFrom(shards))
+        {
+            throw new ArgumentException(
+                $"Shards {shards.First} to {shards.First + shards.Count - 1} of {Plan.Shards.Length} are not added up on their own.",
+                nameof(shards));
+        }
+
+        if (StateOf(shards).Kind == ShardStateKind.Complete)
+            return ShardOutcome.AlreadyThere;
+        execution.CancellationToken.ThrowIfCancellationRequested();
+        (ShardSpan first, ShardSpan second) = shards.Halves;
+        using RidgeStatistics sum = ReadIntact(first);
+        execution.CancellationToken.ThrowIfCancellationRequested();
+        using RidgeStatistics right = ReadIntact(second);
+        sum.Add(right, execution);
+        Write(NameOf(shards), HeadOf(shards), sum);
+        return ShardOutcome.Computed;
     }
 
     /// <summary>Fits the ridge to the sum of all statistics.</summary>
@@ -191,7 +235,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
         (ShardHead head, RidgeStatistics statistics) = Read(MergedName);
         using (statistics)
         {
-            if (!IsOf(head, 0, Plan.Shards.Length))
+            if (!IsOf(head, Plan.AllShards))
                 throw new InvalidDataException($"{Store.Describe(MergedName)} belongs to another plan. Merge the shards of this one.");
             return Plan.ClassNames.IsEmpty
                 ? new TimeSeriesRegressor(Plan.Training, Plan.Featurizer, RidgeRegressor.Fit(statistics, Plan.Ridge, execution))
@@ -200,12 +244,38 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
         }
     }
 
+    /// <summary>Removes the statistics of a shard, or a sum, from the store, if they are there.</summary>
+    /// <param name="shards">A shard, or shards that are added up.</param>
+    /// <exception cref="IOException">They cannot be removed.</exception>
+    public void Delete(ShardSpan shards) => Store.Delete(NameOf(shards));
+
+    /// <summary>Removes all statistics, sums and checkpoints of the plan from the store.</summary>
+    /// <exception cref="IOException">Something cannot be removed.</exception>
+    public void DeleteAll()
+    {
+        Delete(Plan.AllShards);
+        Store.Delete(MergedName);
+
+        void Delete(ShardSpan shards)
+        {
+            this.Delete(shards);
+            if (shards.Count == 1)
+            {
+                Store.Delete(CheckpointNameOf(shards.First));
+                return;
+            }
+
+            Delete(shards.Halves.First);
+            Delete(shards.Halves.Second);
+        }
+    }
+
     private static string CheckpointNameOf(int shard) => FormattableString.Invariant($"statistics-{shard}-so-far.csq");
 
     private string Describe(List<ShardState> problems)
     {
         const int Shown = 20;
-        int[] missing = [.. problems.Where(state => state.Kind == ShardStateKind.Missing).Select(state => state.Shard)];
+        int[] missing = [.. problems.Where(state => state.Kind == ShardStateKind.Missing).Select(state => state.Shards.First)];
         string numbers = string.Join(", ", missing.Take(Shown)) + (missing.Length > Shown ? ", …" : "");
         string[] parts =
         [
@@ -243,7 +313,25 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
         return labels;
     }
 
-    private bool IsOf(ShardHead head, int first, int count) => (head.Plan, head.First, head.Count) == (Plan.Digest, first, count);
+    private bool IsOf(ShardHead head, ShardSpan shards) => (head.Plan, head.First, head.Count) == (Plan.Digest, shards.First, shards.Count);
+
+    private ShardHead HeadOf(ShardSpan shards, UInt128 digest = default) => new(Plan.Digest, shards.First, shards.Count, digest);
+
+    /// <summary>What statistics are that begin with a head, and why they cannot be used.</summary>
+    private ShardStateKind KindOf(ShardHead head, ShardSpan shards, out string? problem)
+    {
+        string name = Store.Describe(NameOf(shards));
+        ShardStateKind kind = !IsOf(head, shards) ? ShardStateKind.OfAnotherPlan
+            : shards.Count == 1 && SeriesDigests.Text(head.Digest) != Plan.Shards[shards.First].Digest ? ShardStateKind.Damaged
+            : ShardStateKind.Complete;
+        problem = kind switch
+        {
+            ShardStateKind.OfAnotherPlan => $"{name} belongs to another plan or shard",
+            ShardStateKind.Damaged => $"{name} is not complete",
+            _ => null,
+        };
+        return kind;
+    }
 
     private (UInt128, RidgeStatistics)? ReadCheckpoint(int shard)
     {
@@ -254,7 +342,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             if (file is null)
                 return null;
             (ShardHead head, RidgeStatistics statistics) = ShardStatisticsFormat.Read(file, Store.Describe(name));
-            if (IsOf(head, shard, 1) && statistics.Rows <= Plan.Shards[shard].Count)
+            if (IsOf(head, new ShardSpan(shard, 1)) && statistics.Rows <= Plan.Shards[shard].Count)
                 return (head.Digest, statistics);
             statistics.Dispose();
         }
@@ -272,6 +360,15 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             ?? throw new InvalidDataException(
                 $"There is no {Store.Describe(name)}{(name == MergedName ? ": merge the shards first" : "")}.");
         return ShardStatisticsFormat.Read(file, Store.Describe(name));
+    }
+
+    private RidgeStatistics ReadIntact(ShardSpan shards)
+    {
+        (ShardHead head, RidgeStatistics statistics) = Read(NameOf(shards));
+        if (KindOf(head, shards, out string? problem) == ShardStateKind.Complete)
+            return statistics;
+        statistics.Dispose();
+        throw new InvalidDataException($"{problem}.");
     }
 
     private void Write(string name, ShardHead head, RidgeStatistics statistics) =>

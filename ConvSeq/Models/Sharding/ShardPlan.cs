@@ -34,7 +34,7 @@ public sealed class ShardPlan
 
     internal ShardPlan(ShardPlanFile content, TimeSeriesFeaturizer featurizer, string folder, string digest)
     {
-        (Featurizer, Digest) = (featurizer, digest);
+        (Folder, Featurizer, Digest) = (folder, featurizer, digest);
         Files = [.. content.Files.Select(file => file with { Path = Path.GetFullPath(file.Path, folder) })];
         Shards = content.Shards;
         ClassNames = [.. content.Classes.Select(one => one.Name)];
@@ -45,11 +45,17 @@ public sealed class ShardPlan
         Reading = content.Reading;
     }
 
+    /// <summary>The folder of the plan, a full path.</summary>
+    public string Folder { get; }
+
     /// <summary>The files of the training series, with full paths.</summary>
     public ImmutableArray<ShardedFile> Files { get; }
 
     /// <summary>The shards, by their numbers.</summary>
     public ImmutableArray<Shard> Shards { get; }
+
+    /// <summary>All shards, as they are added up.</summary>
+    public ShardSpan AllShards => new(0, Shards.Length);
 
     /// <summary>The class names; empty where numbers are predicted.</summary>
     public ImmutableArray<string> ClassNames { get; }
