@@ -12,7 +12,7 @@ public sealed class ArrowTests
     {
         [""] =
         [
-            "ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool",
+            "ConvSeq", "ConvSeq.Onnx", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool",
             "ConvSeq.Benchmarks",
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
@@ -30,6 +30,7 @@ public sealed class ArrowTests
             "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Drawing", "Explaining", "Reporting", "Comparing",
             "Sequences", "Sharding", "Commands",
         ],
+        ["ConvSeq.Onnx"] = ["Messages", "Graphs", "Networks", "Features", "Heads", "Models"],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
         ["Microsoft.ML.ConvSeq"] =
@@ -41,10 +42,11 @@ public sealed class ArrowTests
     /// <summary>Folders of one floor, which do not know each other at all.</summary>
     private static readonly (string Folder, string[] Siblings)[] Strangers =
     [
-        ("", ["ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
+        ("", ["ConvSeq.Onnx", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
         ("ConvSeq", ["Features", "Linear", "Networks"]),
         ("ConvSeq", ["Features", "Trees", "Networks"]),
         ("ConvSeq/Linear", ["Ridge", "Logistic"]),
+        ("ConvSeq.Onnx", ["Features", "Heads"]),
         ("ConvSeq.Benchmarks", ["Accuracy", "Sequences", "Speed"]),
         ("Microsoft.ML.ConvSeq", ["Features", "Linear", "Trees", "Networks"]),
     ];

@@ -17,7 +17,10 @@ internal sealed record SourceReference(string From, string To, string Where);
 internal static class SourceReferences
 {
     private static readonly string[] Projects =
-        ["ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks"];
+    [
+        "ConvSeq", "ConvSeq.Onnx", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool",
+        "ConvSeq.Benchmarks",
+    ];
 
     private static readonly Lazy<SourceReference[]> Found = new(Find);
 
