@@ -31,35 +31,33 @@ internal static class MultiRocketGraph
     private static Tensor Of(MiniRocketKernels kernels, Tensor series, int length)
     {
         GraphBuilder graph = series.Graph;
-        FeatureParts counts = new(), indexSums = new(), sums = new();
+        FeatureParts counted = new(), sums = new();
         var lengths = new List<int>();
         var all = new List<MiniRocketOutputs>();
         foreach (MiniRocketOutputs outputs in MiniRocketOutputs.Of(kernels, series, length))
         {
             // How far each point is above the bias, 0 if it is not.
             Tensor height = (outputs.Values.Unsqueeze(2) - outputs.BiasesOf(kernels)).Apply("Relu");
-            sums.Add(Flat(height.Sum(3)), outputs.Biases);
+            sums.Add(height.Sum(3).Reshape(-1, outputs.Biases.Length), outputs.Biases);
 
             // One product counts the points above and adds up their indices.
             float[] onesAndIndices = [.. Enumerable.Range(0, outputs.Length).SelectMany(t => (float[])[1, t])];
             Tensor both = height.Apply("Sign").With("MatMul", graph.Singles(onesAndIndices, outputs.Length, 2));
-            counts.Add(Flat(both.Slice(3, 0, 1)), outputs.Biases);
-            indexSums.Add(Flat(both.Slice(3, 1)), outputs.Biases);
+            counted.Add(both.Reshape(-1, outputs.Biases.Length, 2), outputs.Biases);
             lengths.AddRange(Enumerable.Repeat(outputs.Length, outputs.Biases.Length));
             all.Add(outputs);
-
-            Tensor Flat(Tensor values) => values.Reshape(-1, outputs.Biases.Length);
         }
 
-        Tensor count = counts.AsAdded(), wide = count.ToDouble(), divisor = wide.With("Max", graph.Scalar(1.0));
+        Tensor count = counted.AsAdded().Gather(2, graph.Scalar(0L)), indexSum = counted.AsAdded().Gather(2, graph.Scalar(1L));
+        Tensor wide = count.ToDouble(), divisor = wide.With("Max", graph.Scalar(1.0));
         Tensor isNone = wide.With("Equal", graph.Scalar(0.0));
-        double[] twice = [.. counts.Places.Select(bias => 2.0 * kernels.Biases[bias])];
+        double[] twice = [.. sums.Places.Select(bias => 2.0 * kernels.Biases[bias])];
         Tensor mean = graph.Scalar(0.0).Where(isNone, graph.Doubles(twice, twice.Length) + sums.AsAdded().ToDouble() / divisor);
-        Tensor meanIndex = graph.Scalar(-1.0).Where(isNone, indexSums.AsAdded().ToDouble() / divisor);
+        Tensor meanIndex = graph.Scalar(-1.0).Where(isNone, indexSum.ToDouble() / divisor);
         Tensor longest = LongestStretches(kernels, all, count, length);
         return Tensor.Concat(
-            1, counts.InOrder(ShareGraph.Of(count, lengths)), counts.InOrder(longest), counts.InOrder(mean.ToSingle()),
-            counts.InOrder(meanIndex.ToSingle()));
+            1, sums.InOrder(ShareGraph.Of(count, lengths)), sums.InOrder(longest), sums.InOrder(mean.ToSingle()),
+            sums.InOrder(meanIndex.ToSingle()));
     }
 
     /// <summary>

@@ -20,17 +20,61 @@ internal static class ShapeletGraph
     {
         series = PointWindows.Clip(series, SeriesFeatures.MaxMagnitude);
         Tensor centered = Center(series);
-        var parts = new List<Tensor>();
-        foreach (DilatedShapeletGroup group in features.Groups)
+        DilatedShapeletGroup[] groups = [.. features.Groups.ToArray().OrderBy(group => group.IsNormalized)];
+        int[] firstOf = FirstFeatures(features.Groups.ToArray(), groups);
+
+        // The windows of all dilations side by side, which are normalized together.
+        Tensor[] windows = [.. groups.Select(group => Windows(
+            group, group.IsNormalized ? centered : series, features.Channels, length))];
+        int plain = groups.Count(group => !group.IsNormalized);
+        if (plain < groups.Length)
+            SplitNormalized(groups.AsSpan(plain), windows.AsSpan(plain), length);
+
+        FeatureParts smallest = new(), positions = new(), occurrences = new();
+        for (int g = 0; g < groups.Length; g++)
         {
             using var part = series.Graph.Part(FormattableString.Invariant(
-                $"dilation{group.Dilation}{(group.IsNormalized ? "/normalized" : "")}"));
-            Tensor windows = Windows(group, group.IsNormalized ? centered : series, features.Channels, length);
-            windows = group.IsNormalized ? Normalize(windows, group.ShapeletLength) : windows;
-            parts.Add(Match(group, windows.Reshape(0, 1, group.Size, -1)));
+                $"dilation{groups[g].Dilation}{(groups[g].IsNormalized ? "/normalized" : "")}"));
+            DilatedShapeletGroup group = groups[g];
+            Tensor distances = Distances(group, windows[g].Reshape(0, 1, group.Size, -1));
+            Tensor isNear = distances.With("Less", series.Graph.Singles(group.Thresholds, group.Count, 1));
+            smallest.Add(distances.Reduce("ReduceMin", 2), Places(g, 0));
+            positions.Add(distances.First("ArgMin", 2), Places(g, 1));
+            occurrences.Add(isNear.ToSingle().Sum(2), Places(g, 2));
         }
 
-        return Tensor.Concat(1, parts);
+        var all = new FeatureParts();
+        all.Add(smallest.AsAdded(), smallest.Places);
+        all.Add(positions.AsAdded().ToSingle(), positions.Places);
+        all.Add(occurrences.AsAdded(), occurrences.Places);
+        return all.InOrder(all.AsAdded());
+
+        IEnumerable<int> Places(int g, int feature) =>
+            Enumerable.Range(0, groups[g].Count).Select(i => firstOf[g] + DilatedShapelets.FeaturesPerShapelet * i + feature);
+    }
+
+    /// <summary>For each group the place of its first feature, which is that in the transform's order.</summary>
+    private static int[] FirstFeatures(DilatedShapeletGroup[] inOrder, DilatedShapeletGroup[] groups)
+    {
+        int[] first = new int[groups.Length];
+        int before = 0;
+        foreach (DilatedShapeletGroup group in inOrder)
+        {
+            first[Array.IndexOf(groups, group)] = before;
+            before += DilatedShapelets.FeaturesPerShapelet * group.Count;
+        }
+
+        return first;
+    }
+
+    private static void SplitNormalized(ReadOnlySpan<DilatedShapeletGroup> groups, Span<Tensor> windows, int length)
+    {
+        int taps = groups[0].ShapeletLength;
+        Tensor all = Normalize(Tensor.Concat(3, windows.ToArray()), taps);
+        long[] counts = new long[groups.Length];
+        for (int g = 0; g < counts.Length; g++)
+            counts[g] = Math.Max(1, length - (taps - 1) * (long)groups[g].Dilation);
+        all.Graph.Nodes("Split", "", [all, all.Graph.Longs(counts)], counts.Length, ("axis", 3L)).CopyTo(windows);
     }
 
     /// <summary>
@@ -63,8 +107,8 @@ internal static class ShapeletGraph
     private static Tensor Normalize(Tensor windows, int taps)
     {
         GraphBuilder graph = windows.Graph;
-        Tensor share = graph.Scalar(1f / taps), mean = PointWindows.SumInOrder(windows, taps) * share, centered = windows - mean;
-        Tensor variance = PointWindows.SumInOrder(centered * centered, taps) * share;
+        Tensor share = graph.Scalar(1f / taps), mean = PointWindows.SumInOrder(windows, taps, keep: true) * share, centered = windows - mean;
+        Tensor variance = PointWindows.SumInOrder(centered * centered, taps, keep: true) * share;
         Tensor least = (mean * mean * graph.Scalar(LeastRelativeVariance)).With("Max", graph.Scalar(LeastVariance));
 
         // In double precision and rounded: runtimes make one division of the factor and the product, which would round another way.
@@ -72,20 +116,13 @@ internal static class ShapeletGraph
         return (centered * factor).Where(variance.With("Greater", least), graph.Scalar(0f));
     }
 
-    private static Tensor Match(DilatedShapeletGroup group, Tensor windows)
+    /// <summary>Series × shapelets × windows.</summary>
+    private static Tensor Distances(DilatedShapeletGroup group, Tensor windows)
     {
-        GraphBuilder graph = windows.Graph;
         float[] values = new float[group.Count * group.Size];
         for (int i = 0; i < group.Count; i++)
             group.Get(i, values.AsSpan(i * group.Size, group.Size));
-        Tensor differences = (windows - graph.Singles(values, group.Count, group.Size, 1)).Apply("Abs");
-        Tensor distances = PointWindows.SumInOrder(differences, group.Size).Squeeze(2);
-        Tensor isNear = distances.With("Less", graph.Singles(group.Thresholds, group.Count, 1));
-        Tensor[] found =
-        [
-            distances.Reduce("ReduceMin", 2, keep: true), distances.First("ArgMin", 2, keep: true).ToSingle(),
-            isNear.ToSingle().Sum(2, keep: true),
-        ];
-        return Tensor.Concat(2, found).Reshape(-1, DilatedShapelets.FeaturesPerShapelet * group.Count);
+        Tensor differences = (windows - windows.Graph.Singles(values, group.Count, group.Size, 1)).Apply("Abs");
+        return PointWindows.SumInOrder(differences, group.Size, keep: false);
     }
 }

@@ -3,8 +3,8 @@ using ConvSeq.Onnx.Messages;
 namespace ConvSeq.Onnx.Graphs;
 
 /// <summary>
-/// Collects the operations of a graph. What is not read on the way to an output is left out in the end, and equal constants are written
-/// once, so that parts can be put together without a thought of either.
+/// Collects the operations of a graph. What is not read on the way to an output is left out in the end, and equal constants and operations
+/// are written once, so that parts can be put together without a thought of either.
 /// </summary>
 internal sealed class GraphBuilder
 {
@@ -12,6 +12,7 @@ internal sealed class GraphBuilder
     private readonly Dictionary<string, OnnxTensor> _constants;
     private readonly Dictionary<string, string> _constantNames;
     private readonly Dictionary<string, int> _used;
+    private readonly Dictionary<string, Tensor> _known = [];
     private readonly List<OnnxValue> _inputs = [], _outputs = [];
     private string _part = "";
 
@@ -49,8 +50,18 @@ internal sealed class GraphBuilder
     }
 
     /// <summary>Adds an operation with one result.</summary>
-    public Tensor Node(string operation, Tensor[] inputs, params (string, object)[] attributes) =>
-        Nodes(operation, "", inputs, 1, attributes)[0];
+    public Tensor Node(string operation, Tensor[] inputs, params (string Name, object Value)[] attributes)
+    {
+        string key = $"{operation}({string.Join(", ", inputs.Select(input => input.Name))}) "
+            + string.Join(", ", attributes.Select(one => $"{one.Name} {(one.Value is long[] many ? string.Join(' ', many) : one.Value)}"));
+        if (!_known.TryGetValue(key, out Tensor? result))
+        {
+            result = Nodes(operation, "", inputs, 1, attributes)[0];
+            _known.Add(key, result);
+        }
+
+        return result;
+    }
 
     /// <summary>Adds an operation.</summary>
     /// <param name="operation">The operator.</param>

@@ -31,8 +31,8 @@ internal static class PointWindows
     /// </summary>
     /// <param name="values">At least two axes.</param>
     /// <param name="count">Number of terms.</param>
-    /// <returns>The sums, with the extent 1 on that axis.</returns>
-    public static Tensor SumInOrder(Tensor values, int count)
+    /// <param name="keep">Whether the axis keeps the extent 1; otherwise it is dropped.</param>
+    public static Tensor SumInOrder(Tensor values, int count, bool keep)
     {
         const int MaxTerms = 100;
         Tensor? sum = null;
@@ -43,7 +43,8 @@ internal static class PointWindows
             part = sum is null ? part : Tensor.Concat(-2, sum, part);
             float[] ones = new float[2 * terms];
             Array.Fill(ones, 1f);
-            sum = values.Graph.Singles(ones, 2, terms).With("MatMul", part).Slice(-2, 0, 1);
+            Tensor twice = values.Graph.Singles(ones, 2, terms).With("MatMul", part);
+            sum = keep || end < count ? twice.Slice(-2, 0, 1) : twice.Gather(-2, values.Graph.Scalar(0L));
         }
 
         return sum!;

@@ -1,6 +1,5 @@
 using ConvSeq.Linear;
 using ConvSeq.Onnx.Graphs;
-using ConvSeq.Onnx.Messages;
 
 namespace ConvSeq.Onnx.Heads;
 
