@@ -23,6 +23,7 @@ internal static class BenchmarkCommands
             ReadSpeed.Command(repeats, json),
             BurstFile.Command(),
             MLNetSpeed.Command(repeats, json),
+            OnnxSpeed.Command(repeats, json),
             MiniRocketAccuracy.Command(threads),
             MemberAccuracy.Command(threads),
             EnsembleAccuracy.Command(threads),

@@ -71,6 +71,7 @@ internal static class ConvSeqCommand
         root.Subcommands.Add(ExplainCommand.Create(session));
         root.Subcommands.Add(ImportanceCommand.Create(session));
         root.Subcommands.Add(DescribeCommand.Create(session));
+        root.Subcommands.Add(ExportCommand.Create(session));
         root.Subcommands.Add(GenerateCommand.Create(session));
         root.Subcommands.Add(SampleCommand.Create(session));
         root.Subcommands.Add(TranslateCommand.Create(session));

@@ -9,6 +9,9 @@ internal static partial class CommandWords
     [
         ("LengthPolicy.Resample or PadOrTruncate of SeriesRepair lengthens series",
             "Training with --length resample or --length pad lengthens series"),
+        ("OnnxExportOptions.Length", "--length"),
+        ("train with a repair that brings series to one length (LengthPolicy.Resample)", "train with --length resample"),
+        ("(FeaturesToKeep)", "(--keep)"),
         ("set SeriesRepair.Length", "name it with --length resample:N or pad:N"),
         ("MissingValues.Interpolate", "--missing interpolate"),
         ("MissingValues.Constant", "--missing constant"),

@@ -12,8 +12,8 @@ public sealed class ArrowTests
     {
         [""] =
         [
-            "ConvSeq", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp",
-            "ConvSeq.Tool", "ConvSeq.Benchmarks",
+            "ConvSeq", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq",
+            "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks",
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
@@ -30,6 +30,7 @@ public sealed class ArrowTests
             "Output", "Running", "Options", "Reading", "Scoring", "Fitting", "Drawing", "Explaining", "Reporting", "Comparing",
             "Sequences", "Sharding", "Commands",
         ],
+        ["ConvSeq.Onnx"] = ["Messages", "Graphs", "Networks", "Features", "Heads", "Models"],
         ["ConvSeq.Orleans"] = ["Jobs", "Workers"],
         ["ConvSeq.TorchSharp"] = ["Modules"],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
@@ -42,11 +43,12 @@ public sealed class ArrowTests
     /// <summary>Folders of one floor, which do not know each other at all.</summary>
     private static readonly (string Folder, string[] Siblings)[] Strangers =
     [
-        ("", ["ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
+        ("", ["ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
         ("", ["ConvSeq.Orleans", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks"]),
         ("ConvSeq", ["Features", "Linear", "Networks"]),
         ("ConvSeq", ["Features", "Trees", "Networks"]),
         ("ConvSeq/Linear", ["Ridge", "Logistic"]),
+        ("ConvSeq.Onnx", ["Features", "Heads"]),
         ("ConvSeq.Benchmarks", ["Accuracy", "Sequences", "Speed"]),
         ("Microsoft.ML.ConvSeq", ["Features", "Linear", "Trees", "Networks"]),
     ];

@@ -10,7 +10,9 @@ namespace ConvSeq.Tests.Packaging;
 internal static class PublicApi
 {
     public static string[] Libraries { get; } =
-        ["ConvSeq", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp"];
+    [
+        "ConvSeq", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp",
+    ];
 
     /// <summary>The API as this build has it, a line a member.</summary>
     public static string[] Of(string library) => Assembly.Load(library).GeneratePublicApi(new ApiGeneratorOptions

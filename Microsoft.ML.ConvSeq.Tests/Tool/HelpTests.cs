@@ -37,6 +37,7 @@ public sealed class HelpTests
     [DataRow("explain", "--model --input --output --series --class --compare --part --json" + Reading)]
     [DataRow("importance", "--model --input --regions --repeats --seed --part --threads --json" + Reading)]
     [DataRow("describe", "<FILE> --plot --part --json" + Reading)]
+    [DataRow("export", "--model --output --length --json")]
     [DataRow("generate", "<NAME> --output --seed --train-size --test-size --length")]
     [DataRow("demo", "--seed --threads --output")]
     public void HelpNamesEveryOption(string command, string mentions)
@@ -63,8 +64,8 @@ public sealed class HelpTests
         ToolRun run = ToolRun.Of("--help").Succeeded();
         string[] commands =
         [
-            "demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "generate", "sample", "words",
-            "translate", "plan", "statistics", "merge", "solve",
+            "demo", "evaluate", "train", "predict", "watch", "explain", "importance", "describe", "export", "generate", "sample",
+            "words", "translate", "plan", "statistics", "merge", "solve",
         ];
         foreach (string command in commands)
             Assert.Contains($"\n  {command} ", run.Output);
@@ -77,6 +78,7 @@ public sealed class HelpTests
     [DataRow("watch")]
     [DataRow("explain")]
     [DataRow("describe")]
+    [DataRow("export")]
     [DataRow("sample")]
     [DataRow("words")]
     [DataRow("statistics")]

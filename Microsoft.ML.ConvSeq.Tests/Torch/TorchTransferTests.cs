@@ -2,17 +2,19 @@ using System.Globalization;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Tests.MLNet;
+using ConvSeq.Tests.Onnx;
 using Microsoft.ML;
 
 namespace ConvSeq.Tests.Torch;
 
 /// <summary>
-/// What either back end has trained scores the same on libtorch and in a process that has none, within 1e-5: a network with the blocks of a
-/// TCN and an LSTM on top.
+/// What either back end has trained scores the same on libtorch, in a process that has none, within 1e-5, and in ONNX Runtime: a network
+/// with the blocks of a TCN and an LSTM on top.
 /// </summary>
 [TestClass]
 [TestCategory("TorchSharp")]
 [NeedsLibTorch]
+[NeedsOnnxRuntime]
 public sealed class TorchTransferTests
 {
     private readonly MLContext _ml = new(seed: 1);
@@ -56,11 +58,16 @@ public sealed class TorchTransferTests
         })];
         NetworkData series = NetworkData.OfClasses(1, 3, values, [.. values.Select(_ => (int[])[0])]);
         float[][] scores = TorchSessionTests.Score(engine.Architecture, engine.Members[0].Network.Weights, series);
+        using var exported = ExportedModel.Of(_ml.Model.Load(_folder.File("m.zip"), out _).GetConvSeqModel<NetworkClassifier>());
         for (int i = 0; i < test.Length; i++)
         {
+            float[] inOnnx = exported.Numbers("probabilities", test[i].Series);
             double[] powers = [.. scores[i].Select(score => Math.Exp(score - (double)scores[i].Max()))];
             for (int k = 0; k < 3; k++)
+            {
                 Assert.AreEqual(powers[k] / powers.Sum(), alone[i][k], 1e-5, $"series {i}, class {k}");
+                Assert.AreEqual(alone[i][k], inOnnx[k], 1e-4, $"series {i}, class {k}");
+            }
         }
 
         // It has learned something, so that the scores are not all alike.

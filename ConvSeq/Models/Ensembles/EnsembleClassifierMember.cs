@@ -8,8 +8,8 @@ namespace ConvSeq.Models;
 /// </summary>
 public abstract class EnsembleClassifierMember : EnsembleMember
 {
-    // What the logarithm of a probability is raised by: shares of 200 trees are no finer.
-    private const double LeastProbability = 0.01;
+    /// <summary>What is added to a probability before its logarithm is taken: shares of 200 trees are no finer.</summary>
+    internal const double LeastProbability = 0.01;
 
     private protected EnsembleClassifierMember(ClassifierMemberQuality quality)
         : base(quality.Weight) =>

@@ -1,0 +1,86 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace ConvSeq.Onnx.Messages;
+
+/// <summary>
+/// One message in the wire format of Protocol Buffers: fields, each a number and a value. Numbers are varints or little-endian; strings,
+/// arrays and messages within carry their length.
+/// </summary>
+internal sealed class MessageWriter
+{
+    private const int Varint = 0, LengthPrefixed = 2, Fixed32 = 5;
+
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    /// <summary>The fields so far.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.WrittenSpan;
+
+    /// <summary>Writes a whole number.</summary>
+    public void Integer(int field, long value)
+    {
+        Tag(field, Varint);
+        Number((ulong)value);
+    }
+
+    /// <summary>Writes a number in single precision.</summary>
+    public void Single(int field, float value)
+    {
+        Tag(field, Fixed32);
+        BinaryPrimitives.WriteSingleLittleEndian(_bytes.GetSpan(sizeof(float)), value);
+        _bytes.Advance(sizeof(float));
+    }
+
+    /// <summary>Writes text.</summary>
+    public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
+
+    /// <summary>Writes bytes as they are.</summary>
+    public void Bytes(int field, ReadOnlySpan<byte> value)
+    {
+        Tag(field, LengthPrefixed);
+        Number((ulong)value.Length);
+        _bytes.Write(value);
+    }
+
+    /// <summary>Writes numbers in single precision, one after another.</summary>
+    public void Singles(int field, ReadOnlySpan<float> values)
+    {
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("ONNX files are written on little-endian machines only.");
+        Bytes(field, MemoryMarshal.AsBytes(values));
+    }
+
+    /// <summary>Writes whole numbers, one after another.</summary>
+    public void Integers(int field, ReadOnlySpan<long> values)
+    {
+        var packed = new MessageWriter();
+        foreach (long value in values)
+            packed.Number((ulong)value);
+        Bytes(field, packed.Written);
+    }
+
+    /// <summary>Writes a message as a field of this one.</summary>
+    public void Message(int field, MessageWriter message) => Bytes(field, message.Written);
+
+    /// <summary>Lets <paramref name="write"/> fill a message, and writes it as a field of this one.</summary>
+    public void Message(int field, Action<MessageWriter> write)
+    {
+        var message = new MessageWriter();
+        write(message);
+        Message(field, message);
+    }
+
+    private void Tag(int field, int wireType) => Number((ulong)(field << 3 | wireType));
+
+    private void Number(ulong value)
+    {
+        Span<byte> room = _bytes.GetSpan(10);
+        int length = 0;
+        for (; value >= 0x80; value >>= 7)
+            room[length++] = (byte)(value | 0x80);
+        room[length++] = (byte)value;
+        _bytes.Advance(length);
+    }
+}

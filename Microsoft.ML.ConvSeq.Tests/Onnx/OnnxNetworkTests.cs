@@ -1,0 +1,111 @@
+using ConvSeq.Models;
+using ConvSeq.Networks;
+using ConvSeq.Onnx.Messages;
+using ConvSeq.Onnx.Networks;
+using ConvSeq.Series;
+using ConvSeq.Tests.Networks;
+using ConvSeq.Tests.Torch;
+
+namespace ConvSeq.Tests.Onnx;
+
+/// <summary>Networks beside ONNX Runtime.</summary>
+[TestClass]
+[NeedsOnnxRuntime]
+public sealed class OnnxNetworkTests
+{
+    /// <summary>Every layer with every setting, on series that differ in length.</summary>
+    [TestMethod]
+    [DynamicData(nameof(NetworkCase.SmallNames), typeof(NetworkCase))]
+    public void LayersAreTheManagedOnes(string name)
+    {
+        NetworkSessionSettings settings = NetworkCase.Named(name).Settings;
+        NetworkArchitecture architecture = settings.Architecture;
+        if (architecture.HasSource)
+            Assert.Inconclusive("One input has no source beside it.");
+        var network = new SeriesNetwork(architecture, Weights(architecture));
+        using var exported = ExportedModel.OfPart(architecture.Channels, null, ElementType.Single, series =>
+            new NetworkLayers(network, series).Build().Transpose(0, 2, 1).Reshape(0, -1));
+        for (int i = 0; i < settings.Train.Count; i++)
+        {
+            int channels = architecture.Channels, length = settings.Train.LengthOf(i);
+            float[] own = NetworkCase.ScoresOf(network, settings.Train, i), values = settings.Train.Values(i).ToArray();
+            float[] byChannel = [.. Enumerable.Range(0, values.Length).Select(v => values[v % length * channels + v / length])];
+            float[] other = exported.Numbers("output", byChannel);
+            Assert.AreEqual(own.Length, other.Length);
+            for (int k = 0; k < own.Length; k++)
+                Assert.AreEqual(own[k], other[k], 2e-5 * Math.Max(1, Math.Abs(own[k])), $"series {i}, output {k}");
+        }
+    }
+
+    [TestMethod]
+    public void NetworksOfAModelAreAveraged()
+    {
+        SeriesSet train = OnnxModelTests.Read("BasicMotions", "TRAIN", 20), test = OnnxModelTests.Read("BasicMotions", "TEST", 4);
+        NetworkClassifier model = NetworkClassifier.Fit(train, new NetworkModelOptions
+        {
+            Network = new InceptionTimeOptions
+            {
+                Members = 2, Depth = 3, Filters = 4, Training = new NetworkTrainingOptions { Epochs = 1 },
+            },
+        });
+        using var exported = ExportedModel.Of(model);
+        Assert.AreEqual(-1, exported.InputShape[2]);
+        for (int i = 0; i < test.Count; i++)
+            OnnxModelTests.AssertSame(model, exported, test.Values(i).ToArray());
+    }
+
+    [TestMethod]
+    public void TargetsOfNetworksAreInTheirUnit()
+    {
+        SeriesSet train = OnnxModelTests.Read("Covid3Month", "TRAIN", 20), test = OnnxModelTests.Read("Covid3Month", "TEST", 4);
+        NetworkRegressor model = NetworkRegressor.Fit(train, new NetworkModelOptions
+        {
+            Network = new RecurrentOptions { Units = 8, Training = new NetworkTrainingOptions { Epochs = 1 } },
+        });
+        using var exported = ExportedModel.Of(model);
+        for (int i = 0; i < test.Count; i++)
+        {
+            double own = model.Predict(test.Values(i));
+            Assert.AreEqual(own, exported.Numbers("target", test.Values(i).ToArray()).Single(), 1e-5 * Math.Max(1, Math.Abs(own)));
+        }
+    }
+
+    /// <summary>Symbols are whole numbers, for which a file has an input of its own.</summary>
+    [TestMethod]
+    public void SymbolsAreWholeNumbers()
+    {
+        var builder = new SeriesSetBuilder(1);
+        for (int i = 0; i < 20; i++)
+            builder.Add([.. Enumerable.Range(0, 9 + i % 4).Select(t => (float)((t * (1 + i % 2) + i) % 7))], (i % 2).ToString());
+        SeriesSet train = builder.Build();
+        NetworkClassifier model = NetworkClassifier.Fit(train, new NetworkModelOptions
+        {
+            Network = new RecurrentOptions { Units = 4, Symbols = 7, Training = new NetworkTrainingOptions { Epochs = 1 } },
+        });
+        using var exported = ExportedModel.Of(model);
+        Assert.AreEqual("tokens", exported.Input);
+        for (int i = 0; i < 6; i++)
+            OnnxModelTests.AssertSame(model, exported, train.Values(i).ToArray());
+    }
+
+    private static NetworkWeights Weights(NetworkArchitecture architecture)
+    {
+        var weights = NetworkWeights.Initial(architecture, seed: 4);
+        var random = new CounterRandom(4, 96, 0);
+        foreach (ref float value in weights.Values.AsSpan())
+            value += (float)random.NextDouble(-0.2, 0.2);
+        foreach (NetworkParameter one in architecture.Statistics.Where(one => one.Kind != ParameterKind.Vectors))
+        {
+            foreach (ref float value in weights.Statistics.AsSpan(one.Offset, one.Count))
+                value += (float)random.NextDouble(-0.5, 0.5);
+        }
+
+        foreach (NetworkParameter one in architecture.Weights.Where(one => one.Kind == ParameterKind.Vectors))
+        {
+            if (architecture.Nodes[one.Node].Layer is Embedding { HasPadding: true } embedding)
+                weights.Values.AsSpan(one.Offset, embedding.Dimensions).Clear();
+        }
+
+        return weights;
+    }
+}

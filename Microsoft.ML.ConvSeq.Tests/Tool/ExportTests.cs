@@ -1,0 +1,50 @@
+using ConvSeq.Models;
+using ConvSeq.Tests.Onnx;
+
+namespace ConvSeq.Tests.Tool;
+
+[TestClass]
+public sealed class ExportTests
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [TestCleanup]
+    public void Cleanup() => _folder.Dispose();
+
+    [TestMethod]
+    [NeedsOnnxRuntime]
+    public void AModelOfTheCommandIsExportedToBothKindsOfFile()
+    {
+        string data = _folder.Path, model = _folder.File("cbf.zip"), onnx = _folder.File("cbf.onnx"), engine = _folder.File("cbf.csq");
+        ToolRun.Of("generate", "cbf", "--output", data, "--train-size", "30", "--test-size", "5").Succeeded();
+        ToolRun.Of(
+            "train", "--train", Path.Combine(data, "cbf_TRAIN.ts"), "--model", model, "--classifier", "minirocket", "--features", "420")
+            .Succeeded();
+        string said = ToolRun.Of("export", "--model", model, "--output", onnx).Succeeded().Output;
+        Assert.Contains("the part that is ConvSeq's", said);
+        Assert.Contains("of 128 points", said);
+        ToolRun asJson = ToolRun.Of("export", "--model", model, "--output", engine, "--json").Succeeded();
+        Assert.IsTrue(asJson.Json().GetProperty("isPart").GetBoolean());
+
+        // The engine's file is exported, too, to the same bytes.
+        string again = _folder.File("again.onnx");
+        said = ToolRun.Of("export", "--model", engine, "--output", again).Succeeded().Output;
+        Assert.DoesNotContain("the part", said);
+        CollectionAssert.AreEqual(File.ReadAllBytes(onnx), File.ReadAllBytes(again));
+        using var exported = new ExportedModel(File.ReadAllBytes(onnx));
+        SeriesSetOf(data, out float[] series);
+        OnnxModelTests.AssertSame(TimeSeriesModel.Load(engine), exported, series);
+    }
+
+    [TestMethod]
+    public void WhatCannotBeExportedIsNamed()
+    {
+        string noModel = _folder.Write("series.ts", "@data\n1,2,3:a\n"), output = _folder.File("model.onnx");
+        ToolRun.Of("export", "--model", noModel, "--output", output).Refused($"{noModel}: is not a model");
+        ToolRun.Of("export", "--model", noModel, "--output", _folder.File("model.bin")).Misused("a file that ends in .onnx or .csq");
+        Assert.IsFalse(File.Exists(output));
+    }
+
+    private static void SeriesSetOf(string folder, out float[] series) =>
+        series = ConvSeq.Series.SeriesFile.Read(Path.Combine(folder, "cbf_TEST.ts")).Values(0).ToArray();
+}
