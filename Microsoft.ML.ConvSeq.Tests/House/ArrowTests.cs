@@ -43,7 +43,9 @@ public sealed class ArrowTests
     private static readonly (string Folder, string[] Siblings)[] Strangers =
     [
         ("", ["ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
-        ("", ["ConvSeq.Orleans", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks"]),
+        ("", ["ConvSeq.Orleans", "Microsoft.ML.ConvSeq.TorchSharp"]),
+        ("", ["ConvSeq.Orleans", "ConvSeq.Tool"]),
+        ("", ["ConvSeq.Orleans", "ConvSeq.Benchmarks"]),
         ("ConvSeq", ["Features", "Linear", "Networks"]),
         ("ConvSeq", ["Features", "Trees", "Networks"]),
         ("ConvSeq/Linear", ["Ridge", "Logistic"]),
