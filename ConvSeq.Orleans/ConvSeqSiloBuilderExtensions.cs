@@ -10,12 +10,13 @@ namespace Orleans.Hosting;
 public static class ConvSeqSiloBuilderExtensions
 {
     /// <summary>
-    /// Lets a silo take part in the training of shards. All silos of a cluster need the same store, a default grain storage, which keeps the
-    /// state of jobs, and the training files under the paths of the plan.
+    /// Lets a silo take part in the training of shards. All silos of a cluster need the same store, a default grain storage, which keeps
+    /// the state of jobs, and the training files under the paths of the plan.
     /// </summary>
     /// <param name="siloBuilder">The silo.</param>
     /// <param name="store">
-    /// Where workers leave statistics and the model: 4 bytes for each pair of features a shard. Every silo must see what others have written.
+    /// Where workers leave statistics and the model: 4 bytes for each pair of features a shard. Every silo must see what others have
+    /// written.
     /// </param>
     /// <example>
     /// <code>

@@ -1,5 +1,5 @@
 namespace ConvSeq.Cluster;
 
-/// <summary>Thrown when a job ended without a model, by what its silos met: the message names the file or the statistics at fault.</summary>
+/// <summary>Thrown when a job ended without a model; the message names the shard, the silo, and the file at fault.</summary>
 /// <param name="message">Why the job failed.</param>
 public sealed class TrainingFailedException(string message) : Exception(message);

@@ -18,7 +18,9 @@ public sealed record TrainingJobOptions
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan StatusInterval { get => _statusInterval; init => _statusInterval = Duration.Positive(value); }
 
-    /// <summary>How long the cluster may fail to answer, as after the death of a silo, before the client gives up. Default 2 minutes.</summary>
+    /// <summary>
+    /// How long the cluster may fail to answer, as after the death of a silo, before the client gives up. Default 2 minutes.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan Patience { get => _patience; init => _patience = Duration.Positive(value); }
 }

@@ -35,8 +35,8 @@ public sealed class TrainingSiloOptions
     public TimeSpan ReportInterval { get; set => field = Duration.Positive(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a worker may be silent before its shard is given to another, in case the cluster does not find its silo dead sooner. Default
-    /// 1 minute.
+    /// How long a worker may be silent before its shard is given to another, in case the cluster does not find its silo dead sooner.
+    /// Default 1 minute.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan MaxSilence { get; set => field = Duration.Positive(value); } = TimeSpan.FromMinutes(1);

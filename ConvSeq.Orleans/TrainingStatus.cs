@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using ConvSeq.Models;
 
 namespace ConvSeq.Cluster;
 

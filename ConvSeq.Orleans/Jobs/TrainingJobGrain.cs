@@ -153,8 +153,13 @@ internal sealed partial class TrainingJobGrain(
                 LogFinished(Id, item.Shards, result.Address, result.Bytes, worker.Silo);
                 break;
             case WorkOutcome.Spoiled:
-                foreach (WorkItem part in result.Spoiled.Where(part => _tree.Spoil(part.Shards)))
-                    Tell($"{result.Problem}; {Name(part.Shards)} is made again");
+                foreach (SpoiledPart part in result.Spoiled)
+                {
+                    var shards = new ShardSpan(part.First, part.Count);
+                    if (_tree.Spoil(shards))
+                        Tell($"{part.Problem}; {Name(shards)} is made again");
+                }
+
                 break;
             case WorkOutcome.Failed:
                 int failures = _failures[item.Shards] = _failures.GetValueOrDefault(item.Shards) + 1;
@@ -174,8 +179,8 @@ internal sealed partial class TrainingJobGrain(
     private static string Name(ShardSpan shards) => shards.Count switch
     {
         0 => "the model",
-        1 => $"shard {shards.First}",
-        _ => $"the sum of shards {shards.First} to {shards.First + shards.Count - 1}",
+        1 => $"{shards}",
+        _ => $"the sum of {shards}",
     };
 
     private bool IsLost(Lease lease, WorkerId asking) => lease.Worker == asking || silos.IsDeadSilo(lease.Worker.Silo)

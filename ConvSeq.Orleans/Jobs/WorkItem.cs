@@ -61,9 +61,16 @@ internal sealed record WorkResult(WorkOutcome Outcome)
 
     /// <summary>What must be made again.</summary>
     [Id(3)]
-    public WorkItem[] Spoiled { get; init; } = [];
+    public SpoiledPart[] Spoiled { get; init; } = [];
 
     /// <summary>What went wrong, in words.</summary>
     [Id(4)]
     public string Problem { get; init; } = "";
 }
+
+/// <summary>A shard, or a sum, that must be made again.</summary>
+/// <param name="First">The first shard.</param>
+/// <param name="Count">Number of shards.</param>
+/// <param name="Problem">What is wrong with it, in words.</param>
+[GenerateSerializer, Immutable, Alias("ConvSeq.SpoiledPart")]
+internal sealed record SpoiledPart(int First, int Count, string Problem);

@@ -80,8 +80,9 @@ internal sealed class WorkTree(int shards)
         _finished[part] = digest;
         if (part.Count > 1)
         {
-            Forget(part.Halves.First);
-            Forget(part.Halves.Second);
+            (ShardSpan first, ShardSpan second) = part.Halve();
+            Forget(first);
+            Forget(second);
         }
 
         void Forget(ShardSpan half)
@@ -119,7 +120,7 @@ internal sealed class WorkTree(int shards)
                 return null;
             }
 
-            (ShardSpan first, ShardSpan second) = node.Halves;
+            (ShardSpan first, ShardSpan second) = node.Halve();
             return _finished.TryGetValue(first, out string? firstDigest) && _finished.TryGetValue(second, out string? secondDigest)
                 ? Free(new WorkItem(node.First, node.Count, firstDigest, secondDigest))
                 : Find(first) ?? Find(second);
@@ -130,9 +131,13 @@ internal sealed class WorkTree(int shards)
 
     private bool IsFree(WorkItem item) => !_leases.ContainsKey(item.Shards);
 
-    private int CountSums(ShardSpan node) => node.Count == 1 ? 0
-        : IsFinished(node) ? node.Count - 1
-        : CountSums(node.Halves.First) + CountSums(node.Halves.Second);
+    private int CountSums(ShardSpan node)
+    {
+        if (node.Count == 1 || IsFinished(node))
+            return node.Count - 1;
+        (ShardSpan first, ShardSpan second) = node.Halve();
+        return CountSums(first) + CountSums(second);
+    }
 }
 
 /// <summary>Work that was given to a worker.</summary>

@@ -24,10 +24,10 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
         catch (Exception problem)
         {
             Exception cause = Causes.Innermost(problem);
+            if (cause is InvalidDataException && Spoiled(item) is { } spoiled)
+                return spoiled;
             if (Forged(item) is { } forged)
                 return forged;
-            if (cause is InvalidDataException && Spoiled(item) is { Length: > 0 } spoiled)
-                return SpoiledBy(spoiled, cause.Message.TrimEnd('.'));
             bool isOfTheData = cause is InvalidDataException or FormatException or ArgumentException;
             return new WorkResult(isOfTheData ? WorkOutcome.Refused : WorkOutcome.Failed) { Problem = cause.Message };
         }
@@ -93,13 +93,8 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
         };
     }
 
-    private static WorkResult SpoiledBy(ShardSpan[] parts, string problem) => new(WorkOutcome.Spoiled)
-    {
-        Spoiled = [.. parts.Select(part => new WorkItem(part.First, part.Count))],
-        Problem = problem,
-    };
-
-    private ShardSpan[] Spoiled(WorkItem item)
+    /// <summary>The answer that statistics which are needed are missing or damaged; null if they are not.</summary>
+    private WorkResult? Spoiled(WorkItem item)
     {
         ShardSpan[] needed = item.Count switch
         {
@@ -107,19 +102,37 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
             1 => [],
             _ => Halves(item),
         };
-        return [.. needed.Where(part => job.StateOf(part).Kind != ShardStateKind.Complete)];
+        return AnswerOf(needed.Select(job.StateOf).Where(state => state.Kind != ShardStateKind.Complete).Select(state =>
+            new SpoiledPart(state.Shards.First, state.Shards.Count, state.Problem ?? $"{Describe(state.Shards)} is missing")));
     }
 
-    /// <summary>The answer that halves which have been read are not what their workers have written; null if they are.</summary>
+    /// <summary>
+    /// The answer that halves which have been read are not what their workers have written, and are removed, lest they be taken for
+    /// finished again; null if they are.
+    /// </summary>
     private WorkResult? Forged(WorkItem item)
     {
         if (item.Count < 2)
             return null;
         ShardSpan[] forged = [.. Halves(item).Zip([item.FirstDigest, item.SecondDigest])
             .Where(one => store.SeenOf(job.NameOf(one.First)) is { } seen && seen.Digest != one.Second).Select(one => one.First)];
-        return forged.Length == 0 ? null : SpoiledBy(
-            forged, $"{string.Join(", ", forged.Select(half => store.Describe(job.NameOf(half))))} is not what its worker wrote");
+        foreach (ShardSpan half in forged)
+            job.Delete(half);
+        return AnswerOf(forged.Select(
+            half => new SpoiledPart(half.First, half.Count, $"{Describe(half)} is not what its worker wrote")));
     }
 
-    private static ShardSpan[] Halves(WorkItem item) => [item.Shards.Halves.First, item.Shards.Halves.Second];
+    private static WorkResult? AnswerOf(IEnumerable<SpoiledPart> parts)
+    {
+        SpoiledPart[] spoiled = [.. parts];
+        return spoiled.Length == 0 ? null : new WorkResult(WorkOutcome.Spoiled) { Spoiled = spoiled };
+    }
+
+    private static ShardSpan[] Halves(WorkItem item)
+    {
+        (ShardSpan first, ShardSpan second) = item.Shards.Halve();
+        return [first, second];
+    }
+
+    private string Describe(ShardSpan shards) => store.Describe(job.NameOf(shards));
 }

@@ -73,7 +73,9 @@ internal sealed class ObjectServer : IDisposable
                     break;
             }
 
-            await response.OutputStream.WriteAsync(found ?? []);
+            response.ContentLength64 = found?.Length ?? 0;
+            if (found is not null)
+                await response.OutputStream.WriteAsync(found);
         }
         catch (Exception end) when (end is HttpListenerException or IOException or ObjectDisposedException)
         {

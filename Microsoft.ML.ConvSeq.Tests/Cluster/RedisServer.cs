@@ -27,10 +27,7 @@ internal sealed class RedisServer : IDisposable
     }
 
     /// <summary>The program; null where there is none on the path.</summary>
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Where(Path.IsPathFullyQualified)
-        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "redis-server.exe" : "redis-server"))
-        .FirstOrDefault(File.Exists);
+    public static string? Program { get; } = ProgramOnPath.Find("redis-server");
 
     /// <summary>Host and port.</summary>
     public string Address { get; }

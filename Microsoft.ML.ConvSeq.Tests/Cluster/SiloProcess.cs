@@ -25,7 +25,7 @@ internal sealed class SiloProcess : IDisposable
         start.Environment["DOTNET_GCHeapHardLimit"] = "0x18000000";
         _process = Process.Start(start)!;
         _process.EnableRaisingEvents = true;
-        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException($"The silo has ended: {Log}"));
+        _process.Exited += (_, _) => _ready.TrySetException(new InvalidOperationException("The silo has ended."));
         _process.OutputDataReceived += Read;
         _process.ErrorDataReceived += Read;
         _process.BeginOutputReadLine();
@@ -49,13 +49,14 @@ internal sealed class SiloProcess : IDisposable
         var silo = new SiloProcess(RedisServer.FreePort(), [.. settings, "--GatewayPort", $"{RedisServer.FreePort()}"]);
         try
         {
-            await silo._ready.Task.WaitAsync(TimeSpan.FromMinutes(2));
+            await silo._ready.Task.WaitAsync(TimeSpan.FromMinutes(3));
             return silo;
         }
-        catch
+        catch (Exception problem)
         {
+            string said = silo.Log;
             silo.Dispose();
-            throw;
+            throw new InvalidOperationException($"The silo has not started: {said}", problem);
         }
     }
 

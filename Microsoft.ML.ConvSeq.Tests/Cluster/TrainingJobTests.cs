@@ -9,7 +9,9 @@ using Orleans.TestingHost;
 
 namespace ConvSeq.Tests.Cluster;
 
-/// <summary>Jobs on two silos of this process: the bytes of one machine, and what a client sees of progress, cancellation and failure.</summary>
+/// <summary>
+/// Jobs on two silos of this process: the bytes of one machine, and what a client sees of progress, cancellation and failure.
+/// </summary>
 [TestClass]
 public sealed class TrainingJobTests
 {

@@ -39,6 +39,39 @@ public sealed class ShardJobTests
     }
 
     [TestMethod]
+    [DataRow(2)]
+    [DataRow(7)]
+    public void PartsOfTheTreeThatSeveralWorkersAddUpGiveTheSameBytes(int shards)
+    {
+        ShardPlan plan = Plan(Files(), Small with { Shards = shards });
+        byte[] expected = Run(plan, Enumerable.Range(0, shards), Execution.Default);
+        var store = new MemoryStore();
+        var job = new ShardJob(plan, store);
+        Assert.ThrowsExactly<InvalidDataException>(() => job.Merge(plan.AllShards));
+        for (int shard = 0; shard < shards; shard++)
+            job.Compute(shard);
+        byte[] merged = MergedBytes(plan, store);
+        AddUp(plan.AllShards);
+        CollectionAssert.AreEqual(merged, store.Contents["merged.csq"]);
+        CollectionAssert.AreEqual(expected, ModelBytes.Of(job.Solve()));
+        Assert.AreEqual(ShardOutcome.AlreadyThere, job.Merge(plan.AllShards));
+        foreach (ShardSpan none in new ShardSpan[] { new(0, 1), new(1, 2), new(0, shards + 1), new(shards, 2) })
+            Assert.ThrowsExactly<ArgumentException>(() => job.Merge(none));
+        job.DeleteAll();
+        Assert.IsEmpty(store.Names);
+
+        void AddUp(ShardSpan span)
+        {
+            if (span.Count == 1)
+                return;
+            (ShardSpan first, ShardSpan second) = span.Halve();
+            AddUp(second);
+            AddUp(first);
+            Assert.AreEqual(ShardOutcome.Computed, job.Merge(span));
+        }
+    }
+
+    [TestMethod]
     public void ThePlanIsAPureFunctionOfItsFilesAndOptions()
     {
         string[] files = Files();
@@ -306,6 +339,13 @@ public sealed class ShardJobTests
         SeriesFile.Write(paths[1], SeriesGenerators.Cbf(60, seed: 2));
         SeriesFile.Write(paths[2], SeriesGenerators.Cbf(30, seed: 3));
         return paths;
+    }
+
+    private static byte[] MergedBytes(ShardPlan plan, MemoryStore store)
+    {
+        new ShardJob(plan, store).Merge();
+        Assert.IsTrue(store.Contents.Remove("merged.csq", out byte[]? merged));
+        return merged;
     }
 
     private string[] Big()

@@ -5,13 +5,9 @@ namespace ConvSeq.Tests.Reports;
 /// <summary>A browser without a window, in which pages are looked at as a reader sees them.</summary>
 internal static class Chromium
 {
-    private static readonly string[] s_names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-
     /// <summary>The program; null where there is none on the path.</summary>
-    public static string? Program { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Where(Path.IsPathFullyQualified)
-        .SelectMany(folder => s_names.Select(name => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{name}.exe" : name)))
-        .FirstOrDefault(File.Exists);
+    public static string? Program { get; } =
+        ProgramOnPath.Find("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome");
 
     /// <summary>Starts the browser.</summary>
     public static Task<IBrowser> Start() => Puppeteer.LaunchAsync(new LaunchOptions

@@ -4,9 +4,9 @@ using ConvSeq.Models;
 namespace Cluster;
 
 /// <summary>
-/// Statistics in an object store, by GET, PUT and DELETE: nginx with <c>dav_methods</c>, a bucket of an S3-compatible store behind a signing
-/// proxy, or a container of Azure Blob Storage, whose URL ends with a shared access signature. With the SDK of a cloud, a store is the same
-/// four methods. A PUT replaces an object at once and as a whole in all of these, as <see cref="IStatisticsStore"/> asks.
+/// Statistics in an object store, by GET, PUT and DELETE: nginx with <c>dav_methods</c>, a bucket of an S3-compatible store behind a
+/// signing proxy, or a container of Azure Blob Storage, whose URL ends with a shared access signature. With the SDK of a cloud, a store is
+/// the same four methods. A PUT replaces an object at once and as a whole in all of these, as <see cref="IStatisticsStore"/> asks.
 /// </summary>
 /// <param name="container">The container; names of objects go between its path and its query.</param>
 internal sealed class HttpStatisticsStore(Uri container) : IStatisticsStore

@@ -6,16 +6,24 @@
 //   cancel --Plan D             cancels it
 
 using Cluster;
+using ConvSeq.Cluster;
 
-return args switch
+try
 {
-    ["silo", .. var settings] => await TrainingSilo.RunAsync(settings),
-    ["train" or "status" or "cancel", .. var settings] => await TrainingClient.RunAsync(args[0], settings),
-    _ => Usage(),
-};
+    return args switch
+    {
+        ["silo", .. var settings] => await TrainingSilo.RunAsync(settings),
+        ["train" or "status" or "cancel", .. var settings] => await TrainingClient.RunAsync(args[0], settings),
+        _ => Fail("Begin with silo, train, status or cancel; README.md has the settings."),
+    };
+}
+catch (Exception problem) when (problem is IOException or InvalidDataException or TrainingFailedException or OperationCanceledException)
+{
+    return Fail(problem.Message);
+}
 
-static int Usage()
+static int Fail(string why)
 {
-    Console.Error.WriteLine("Begin with silo, train, status or cancel; README.md has the settings.");
-    return 2;
+    Console.Error.WriteLine(why);
+    return 1;
 }

@@ -2,12 +2,15 @@ using System.Net;
 using ConvSeq.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using StackExchange.Redis;
 
 namespace Cluster;
 
-/// <summary>A silo. Without <c>Redis</c> it finds others on this machine only, and what it knows of jobs dies with the first of them.</summary>
+/// <summary>
+/// A silo. Without <c>Redis</c> it finds others on this machine only, and what is known of jobs dies with the first of them.
+/// </summary>
 internal static class TrainingSilo
 {
     /// <summary>Name of the cluster in Redis, for silos and clients.</summary>
@@ -17,6 +20,7 @@ internal static class TrainingSilo
     {
         HostApplicationBuilder builder = Host.CreateApplicationBuilder(settings);
         IConfiguration configuration = builder.Configuration;
+        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Error);
         int port = configuration.GetValue("Port", 11111), gatewayPort = configuration.GetValue("GatewayPort", 30000);
         builder.UseOrleans(silo =>
         {

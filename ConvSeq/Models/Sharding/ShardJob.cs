@@ -157,7 +157,7 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
             execution.CancellationToken.ThrowIfCancellationRequested();
             if (shards.Count == 1)
                 return Read(NameOf(shards)).Statistics;
-            (ShardSpan first, ShardSpan second) = shards.Halves;
+            (ShardSpan first, ShardSpan second) = shards.Halve();
             string other = second.Count == 1
                 ? NameOf(second)
                 : FormattableString.Invariant($"merging-{second.First}-{second.Count}-{run:N}.csq");
@@ -209,14 +209,13 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
         if (shards.Count < 2 || !Plan.AllShards.IsAddedUpFrom(shards))
         {
             throw new ArgumentException(
-                $"Shards {shards.First} to {shards.First + shards.Count - 1} of {Plan.Shards.Length} are not added up on their own.",
-                nameof(shards));
+                $"Of {Plan.Shards.Length} shards, {shards} are not added up on their own.", nameof(shards));
         }
 
         if (StateOf(shards).Kind == ShardStateKind.Complete)
             return ShardOutcome.AlreadyThere;
         execution.CancellationToken.ThrowIfCancellationRequested();
-        (ShardSpan first, ShardSpan second) = shards.Halves;
+        (ShardSpan first, ShardSpan second) = shards.Halve();
         using RidgeStatistics sum = ReadIntact(first);
         execution.CancellationToken.ThrowIfCancellationRequested();
         using RidgeStatistics right = ReadIntact(second);
@@ -265,8 +264,9 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
                 return;
             }
 
-            Delete(shards.Halves.First);
-            Delete(shards.Halves.Second);
+            (ShardSpan first, ShardSpan second) = shards.Halve();
+            Delete(first);
+            Delete(second);
         }
     }
 
