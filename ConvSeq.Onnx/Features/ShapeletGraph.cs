@@ -113,7 +113,8 @@ internal static class ShapeletGraph
     private static Tensor Normalize(Tensor windows, int taps, long width)
     {
         GraphBuilder graph = windows.Graph;
-        Tensor share = graph.Scalar(1f / taps), mean = PointWindows.SumInOrder(windows, taps, width, keep: true) * share, centered = windows - mean;
+        Tensor share = graph.Scalar(1f / taps);
+        Tensor mean = PointWindows.SumInOrder(windows, taps, width, keep: true) * share, centered = windows - mean;
         Tensor variance = PointWindows.SumInOrder(centered * centered, taps, width, keep: true) * share;
         Tensor least = (mean * mean * graph.Scalar(LeastRelativeVariance)).With("Max", graph.Scalar(LeastVariance));
 
