@@ -29,10 +29,16 @@ internal static class RocketGraph
             int half = first.Length / 2, padding = half * group.Key.Dilation;
             (int start, int counted) = RocketKernel.PooledRange(half, first.Dilation, first.IsPadded, length);
             using var part = graph.Part(FormattableString.Invariant($"length{first.Length}/dilation{group.Key.Dilation}"));
-            Tensor weights = graph.Singles(WeightsOf(kernels, own, features.Channels), own.Length, 1 + features.Channels, first.Length);
+
+            // Of a single kernel or a single point a runtime may add in another order: then there is one more of it, which is cut off.
+            int[] computed = own.Length == 1 ? [own[0], own[0]] : own;
+            long before = start > 0 ? 0 : padding, after = before + (counted == 1 ? 1 : 0);
+            Tensor weights = graph.Singles(
+                WeightsOf(kernels, computed, features.Channels), computed.Length, 1 + features.Channels, first.Length);
             Tensor outputs = graph.Node(
-                "Conv", [inputs, weights],
-                ("dilations", new long[] { group.Key.Dilation }), ("pads", start > 0 ? new long[2] : [padding, padding]));
+                "Conv", [inputs, weights], ("dilations", new long[] { group.Key.Dilation }), ("pads", new[] { before, after }));
+            outputs = own.Length == 1 ? outputs.Slice(1, 0, 1) : outputs;
+            outputs = counted == 1 ? outputs.Slice(2, 0, 1) : outputs;
             counts.Add(outputs.With("Greater", graph.Scalar(0f)).ToSingle().Sum(2), own.Select(k => Rocket.FeaturesPerKernel * k));
             largest.Add(outputs.Reduce("ReduceMax", 2), own.Select(k => Rocket.FeaturesPerKernel * k + 1));
             lengths.AddRange(Enumerable.Repeat(counted, own.Length));

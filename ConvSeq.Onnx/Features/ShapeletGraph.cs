@@ -36,7 +36,7 @@ internal static class ShapeletGraph
             using var part = series.Graph.Part(FormattableString.Invariant(
                 $"dilation{groups[g].Dilation}{(groups[g].IsNormalized ? "/normalized" : "")}"));
             DilatedShapeletGroup group = groups[g];
-            Tensor distances = Distances(group, windows[g].Reshape(0, 1, group.Size, -1));
+            Tensor distances = Distances(group, windows[g].Reshape(0, 1, group.Size, -1), WindowsOf(group, length));
             Tensor isNear = distances.With("Less", series.Graph.Singles(group.Thresholds, group.Count, 1));
             smallest.Add(distances.Reduce("ReduceMin", 2), Places(g, 0));
             positions.Add(distances.First("ArgMin", 2), Places(g, 1));
@@ -70,10 +70,10 @@ internal static class ShapeletGraph
     private static void SplitNormalized(ReadOnlySpan<DilatedShapeletGroup> groups, Span<Tensor> windows, int length)
     {
         int taps = groups[0].ShapeletLength;
-        Tensor all = Normalize(Tensor.Concat(3, windows.ToArray()), taps);
         long[] counts = new long[groups.Length];
         for (int g = 0; g < counts.Length; g++)
-            counts[g] = Math.Max(1, length - (taps - 1) * (long)groups[g].Dilation);
+            counts[g] = WindowsOf(groups[g], length);
+        Tensor all = Normalize(Tensor.Concat(3, windows.ToArray()), taps, counts.Sum());
         all.Graph.Nodes("Split", "", [all, all.Graph.Longs(counts)], counts.Length, ("axis", 3L)).CopyTo(windows);
     }
 
@@ -90,13 +90,19 @@ internal static class ShapeletGraph
         return zero.Where(largest.With("Equal", zero), centered * graph.Scalar(2f).With("Pow", -exponent));
     }
 
+    /// <summary>Number of windows: those inside the series, or one if there are none.</summary>
+    private static long WindowsOf(DilatedShapeletGroup group, int length) =>
+        Math.Max(1, length - (group.ShapeletLength - 1) * (long)group.Dilation);
+
     /// <summary>Series × channels × taps × windows.</summary>
     private static Tensor Windows(DilatedShapeletGroup group, Tensor series, int channels, int length)
     {
         int taps = group.ShapeletLength;
-        long reach = (taps - 1) * (long)group.Dilation;
-        if (reach < length)
-            return PointWindows.Of(series, length, taps, group.Dilation, 0).Reshape(-1, channels, taps, length - reach);
+        if ((taps - 1) * (long)group.Dilation < length)
+        {
+            return PointWindows.Of(series, length, taps, group.Dilation, 0)
+                .Reshape(-1, channels, taps, WindowsOf(group, length));
+        }
 
         // The only window goes on beyond the end, with the last value.
         return series.Gather(
@@ -104,11 +110,12 @@ internal static class ShapeletGraph
     }
 
     /// <summary>Brings each channel of each window to mean 0 and standard deviation 1.</summary>
-    private static Tensor Normalize(Tensor windows, int taps)
+    private static Tensor Normalize(Tensor windows, int taps, long width)
     {
         GraphBuilder graph = windows.Graph;
-        Tensor share = graph.Scalar(1f / taps), mean = PointWindows.SumInOrder(windows, taps, keep: true) * share, centered = windows - mean;
-        Tensor variance = PointWindows.SumInOrder(centered * centered, taps, keep: true) * share;
+        Tensor share = graph.Scalar(1f / taps);
+        Tensor mean = PointWindows.SumInOrder(windows, taps, width, keep: true) * share, centered = windows - mean;
+        Tensor variance = PointWindows.SumInOrder(centered * centered, taps, width, keep: true) * share;
         Tensor least = (mean * mean * graph.Scalar(LeastRelativeVariance)).With("Max", graph.Scalar(LeastVariance));
 
         // In double precision and rounded: runtimes make one division of the factor and the product, which would round another way.
@@ -117,12 +124,12 @@ internal static class ShapeletGraph
     }
 
     /// <summary>Series × shapelets × windows.</summary>
-    private static Tensor Distances(DilatedShapeletGroup group, Tensor windows)
+    private static Tensor Distances(DilatedShapeletGroup group, Tensor windows, long width)
     {
         float[] values = new float[group.Count * group.Size];
         for (int i = 0; i < group.Count; i++)
             group.Get(i, values.AsSpan(i * group.Size, group.Size));
         Tensor differences = (windows - windows.Graph.Singles(values, group.Count, group.Size, 1)).Apply("Abs");
-        return PointWindows.SumInOrder(differences, group.Size, keep: false);
+        return PointWindows.SumInOrder(differences, group.Size, width, keep: false);
     }
 }

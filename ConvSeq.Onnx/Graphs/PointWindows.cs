@@ -27,14 +27,17 @@ internal static class PointWindows
     /// <summary>
     /// The sum over the last axis but one, added in order as the engine does it: equal numbers then stay equal, and those at a threshold
     /// on its side. A product with ones adds like that, where a sum as an operator adds in an order of its own; up to a number of terms
-    /// that runtimes do not divide, and with two rows, since for a single one they have other ways.
+    /// that runtimes do not divide, and with two rows and columns, since for a single one they have other ways.
     /// </summary>
     /// <param name="values">At least two axes.</param>
     /// <param name="count">Number of terms.</param>
+    /// <param name="width">Extent of the last axis.</param>
     /// <param name="keep">Whether the axis keeps the extent 1; otherwise it is dropped.</param>
-    public static Tensor SumInOrder(Tensor values, int count, bool keep)
+    public static Tensor SumInOrder(Tensor values, int count, long width, bool keep)
     {
         const int MaxTerms = 100;
+        if (width == 1)
+            return SumInOrder(Tensor.Concat(-1, values, values), count, width: 2, keep).Slice(-1, 0, 1);
         Tensor? sum = null;
         for (int start = 0; start < count; start += MaxTerms)
         {

@@ -33,7 +33,7 @@ public sealed class OnnxMessageTests
         Assert.AreEqual(OnnxExport.OperatorSet, model.OpsetImport.Single().Version);
         StringAssert.Contains(model.DocString, "MultiRocket features, ridge head");
         Dictionary<string, string> metadata = model.MetadataProps.ToDictionary(one => one.Key, one => one.Value);
-        Assert.AreEqual("""["falling", "steady"]""", metadata["convseq.classes"]);
+        Assert.AreEqual("""["steady", "falling"]""", metadata["convseq.classes"]);
         Assert.AreEqual("20", metadata["convseq.training.series"]);
         Assert.AreEqual("50", metadata["convseq.length"]);
         CollectionAssert.AreEqual((string[])["series"], model.Graph.Input.Select(input => input.Name).ToArray());

@@ -80,7 +80,7 @@ public sealed class OnnxNetworkTests
         SeriesSet train = builder.Build();
         NetworkClassifier model = NetworkClassifier.Fit(train, new NetworkModelOptions
         {
-            Network = new RecurrentOptions { Units = 4, Symbols = 7, Training = new NetworkTrainingOptions { Epochs = 1 } },
+            Network = new TextCnnOptions { Symbols = 7, Training = new NetworkTrainingOptions { Epochs = 1 } },
         });
         using var exported = ExportedModel.Of(model);
         Assert.AreEqual("tokens", exported.Input);
