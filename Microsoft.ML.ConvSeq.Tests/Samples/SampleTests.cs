@@ -20,6 +20,7 @@ public sealed class SampleTests
     [DataRow("SentenceClassification")]
     [DataRow("SequenceLabeling")]
     [DataRow("WaveNet")]
+    [DataRow("AheadOfTime")]
     public void ASamplePrintsWhatItSays(string name)
     {
         (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program(name));
