@@ -21,6 +21,7 @@ public sealed class SampleTests
     [DataRow("SequenceLabeling")]
     [DataRow("WaveNet")]
     [DataRow("Onnx")]
+    [DataRow("AheadOfTime")]
     public void ASamplePrintsWhatItSays(string name)
     {
         (int exitCode, string output, string error) = ChildProgram.RunIn(_folder.Path, Program(name));
