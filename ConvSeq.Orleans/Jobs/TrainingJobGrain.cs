@@ -53,9 +53,11 @@ internal sealed partial class TrainingJobGrain(
             ShardPlan plan = await Task.Run(() => ShardPlan.Load(planFolder));
             if (plan.Digest != Id)
                 throw new InvalidDataException($"The silos find another plan in '{planFolder}' than the client has.");
-            if (State.State == TrainingState.Succeeded)
-                (State.Finished, State.ModelDigest, State.ModelBytes) = ([], null, 0);
+
+            // What was delivered after the job had been canceled counts; with a model, statistics are gone.
+            State.Finished = State.State == TrainingState.Succeeded ? [] : [.. _tree.Finished];
             (State.State, State.PlanFolder, State.Failure) = (TrainingState.Running, planFolder, null);
+            (State.ModelDigest, State.ModelBytes) = (null, 0);
             State.SeriesCounts = [.. plan.Shards.Select(shard => shard.Count)];
             _failures.Clear();
             Rebuild();

@@ -113,7 +113,7 @@ public sealed class ClusterTests
         CollectionAssert.AreEqual(Alone(plan), ModelBytes.Of(await job.TrainAsync()));
         string problems = string.Join('\n', (await StatusAsync(job, _ => true)).Problems);
         StringAssert.Contains(problems, $"'{s_store.Address}/{plan.Digest[..16]}-s");
-        StringAssert.Contains(problems, "' is damaged: its checksum does not match its content; the sum of shards ");
+        StringAssert.Contains(problems, "' is damaged: its checksum does not match its content; shard ");
     }
 
     private static ShardPlan Plan(int shards, int seed)

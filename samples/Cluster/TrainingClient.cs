@@ -1,4 +1,3 @@
-using System.Net;
 using ConvSeq.Cluster;
 using ConvSeq.Models;
 using Microsoft.Extensions.Configuration;
