@@ -2,7 +2,6 @@ using ConvSeq.Models;
 using ConvSeq.Onnx;
 using ConvSeq.Onnx.Graphs;
 using ConvSeq.Onnx.Messages;
-using ConvSeq.Series;
 using Microsoft.ML.OnnxRuntime;
 
 namespace ConvSeq.Tests.Onnx;

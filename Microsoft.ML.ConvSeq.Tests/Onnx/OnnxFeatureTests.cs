@@ -24,15 +24,17 @@ public sealed class OnnxFeatureTests
         ("scaled hydra", new HydraOptions { Groups = 2 }),
         ("multirocket-hydra", new MultiRocketHydraOptions
         {
-            MultiRocket = new MultiRocketOptions { FeatureCount = 672 }, Hydra = new HydraOptions { Groups = 2 },
+            MultiRocket = new MultiRocketOptions { FeatureCount = 672 },
+            Hydra = new HydraOptions { Groups = 2 },
         }),
         ("rdst", new DilatedShapeletsOptions { ShapeletCount = 60 }),
         ("quant", new QuantOptions()),
     ];
 
-    public static IEnumerable<object[]> Cases => from kind in Kinds
-        from shape in ((int Channels, int Length)[])[(1, 1), (1, 2), (12, 3), (1, 9), (12, 30), (1, 100)]
-        select new object[] { kind.Name, shape.Channels, shape.Length };
+    private static readonly (int Channels, int Length)[] Shapes = [(1, 1), (1, 2), (12, 3), (1, 9), (12, 30), (1, 100)];
+
+    public static IEnumerable<object[]> Cases => Kinds.SelectMany(kind =>
+        Shapes.Select(shape => new object[] { kind.Name, shape.Channels, shape.Length }));
 
     [TestMethod]
     [DynamicData(nameof(Cases))]

@@ -1,7 +1,6 @@
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Onnx;
-using ConvSeq.Series;
 using ConvSeq.Tests.Features;
 using Google.Protobuf;
 using Messages = global::Onnx;

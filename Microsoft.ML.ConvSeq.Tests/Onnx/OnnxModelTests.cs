@@ -25,13 +25,16 @@ public sealed class OnnxModelTests
         ["hydra"] = train => Classifier(train, new HydraOptions { Groups = 8 }),
         ["multirocket-hydra"] = train => Classifier(train, new MultiRocketHydraOptions
         {
-            MultiRocket = new MultiRocketOptions { FeatureCount = 672 }, Hydra = new HydraOptions { Groups = 4 },
+            MultiRocket = new MultiRocketOptions { FeatureCount = 672 },
+            Hydra = new HydraOptions { Groups = 4 },
         }),
         ["rdst"] = train => Classifier(train, new DilatedShapeletsOptions { ShapeletCount = 80 }),
         ["quant"] = train => Classifier(train, new QuantOptions()),
         ["pruned"] = train => TimeSeriesClassifier.Fit(train, new TimeSeriesClassifierOptions
         {
-            Features = new MultiRocketOptions { FeatureCount = 1344 }, FeaturesToKeep = 100, Repair = Resampled(train),
+            Features = new MultiRocketOptions { FeatureCount = 1344 },
+            FeaturesToKeep = 100,
+            Repair = Resampled(train),
         }),
         ["logistic"] = train => Classifier(train, new MiniRocketOptions { FeatureCount = 420 }, ClassifierHead.Logistic),
         ["ensemble"] = train => EnsembleClassifier.Fit(train, new EnsembleOptions
@@ -96,7 +99,11 @@ public sealed class OnnxModelTests
             Features = new MiniRocketOptions { FeatureCount = 420 },
             Repair = new SeriesRepair
             {
-                Missing = missing, MissingConstant = 0.25f, LengthPolicy = policy, Length = keepsLength ? 0 : 37, ZNormalize = normalize,
+                Missing = missing,
+                MissingConstant = 0.25f,
+                LengthPolicy = policy,
+                Length = keepsLength ? 0 : 37,
+                ZNormalize = normalize,
             },
         });
         using var exported = ExportedModel.Of(model);

@@ -4,7 +4,6 @@ using ConvSeq.Onnx.Messages;
 using ConvSeq.Onnx.Networks;
 using ConvSeq.Series;
 using ConvSeq.Tests.Networks;
-using ConvSeq.Tests.Torch;
 
 namespace ConvSeq.Tests.Onnx;
 
@@ -45,7 +44,10 @@ public sealed class OnnxNetworkTests
         {
             Network = new InceptionTimeOptions
             {
-                Members = 2, Depth = 3, Filters = 4, Training = new NetworkTrainingOptions { Epochs = 1 },
+                Members = 2,
+                Depth = 3,
+                Filters = 4,
+                Training = new NetworkTrainingOptions { Epochs = 1 },
             },
         });
         using var exported = ExportedModel.Of(model);

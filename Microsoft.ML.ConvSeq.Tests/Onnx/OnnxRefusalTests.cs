@@ -17,7 +17,8 @@ public sealed class OnnxRefusalTests
     {
         EarlyClassifier early = EarlyClassifier.Fit(SeriesSamples.SteadyAndFalling(), new EarlyClassifierOptions
         {
-            Checkpoints = [0.5, 1], Classifier = new EnsembleOptions { Members = [s_features] },
+            Checkpoints = [0.5, 1],
+            Classifier = new EnsembleOptions { Members = [s_features] },
         });
         AssertRefused(early, new OnnxExportOptions(), "EarlyClassifier.Checkpoints[i].Classifier");
         Assert.IsNotEmpty(ExportedModel.BytesOf(early.Checkpoints[0].Classifier));

@@ -1,4 +1,5 @@
 using ConvSeq.Models;
+using ConvSeq.Series;
 using ConvSeq.Tests.Onnx;
 
 namespace ConvSeq.Tests.Tool;
@@ -32,8 +33,8 @@ public sealed class ExportTests
         Assert.DoesNotContain("the part", said);
         CollectionAssert.AreEqual(File.ReadAllBytes(onnx), File.ReadAllBytes(again));
         using var exported = new ExportedModel(File.ReadAllBytes(onnx));
-        SeriesSetOf(data, out float[] series);
-        OnnxModelTests.AssertSame(TimeSeriesModel.Load(engine), exported, series);
+        SeriesSet test = SeriesFile.Read(Path.Combine(data, "cbf_TEST.ts"));
+        OnnxModelTests.AssertSame(TimeSeriesModel.Load(engine), exported, test.Values(0).ToArray());
     }
 
     [TestMethod]
@@ -44,7 +45,4 @@ public sealed class ExportTests
         ToolRun.Of("export", "--model", noModel, "--output", _folder.File("model.bin")).Misused("a file that ends in .onnx or .csq");
         Assert.IsFalse(File.Exists(output));
     }
-
-    private static void SeriesSetOf(string folder, out float[] series) =>
-        series = ConvSeq.Series.SeriesFile.Read(Path.Combine(folder, "cbf_TEST.ts")).Values(0).ToArray();
 }
