@@ -12,8 +12,8 @@ public sealed class ArrowTests
     {
         [""] =
         [
-            "ConvSeq", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool",
-            "ConvSeq.Benchmarks",
+            "ConvSeq", "ConvSeq.Native", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp",
+            "ConvSeq.Tool", "ConvSeq.Benchmarks",
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
@@ -41,7 +41,7 @@ public sealed class ArrowTests
     /// <summary>Folders of one floor, which do not know each other at all.</summary>
     private static readonly (string Folder, string[] Siblings)[] Strangers =
     [
-        ("", ["ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
+        ("", ["ConvSeq.Native", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
         ("ConvSeq", ["Features", "Linear", "Networks"]),
         ("ConvSeq", ["Features", "Trees", "Networks"]),
         ("ConvSeq/Linear", ["Ridge", "Logistic"]),
