@@ -12,7 +12,7 @@ public sealed class ArrowTests
     {
         [""] =
         [
-            "ConvSeq", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq",
+            "ConvSeq", "ConvSeq.Native", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq",
             "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks",
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
@@ -43,7 +43,7 @@ public sealed class ArrowTests
     /// <summary>Folders of one floor, which do not know each other at all.</summary>
     private static readonly (string Folder, string[] Siblings)[] Strangers =
     [
-        ("", ["ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
+        ("", ["ConvSeq.Native", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
         ("", ["ConvSeq.Orleans", "Microsoft.ML.ConvSeq.TorchSharp"]),
         ("", ["ConvSeq.Orleans", "ConvSeq.Tool"]),
         ("", ["ConvSeq.Orleans", "ConvSeq.Benchmarks"]),

@@ -33,12 +33,12 @@ public sealed unsafe class ShareKernelsTests
     public void WinnersAndLosersAreCountedAndGiveAsWhenOneKernelFollowsAnother(int length, int kernels)
     {
         const int Taps = 9;
+        int* counts = stackalloc int[ShareKernels.Together];
         foreach (ShareKernels path in Paths)
         {
             var rows = new Rows(length, Taps, kernels);
             Rank(path, rows, length, kernels);
             float* winner = rows.Ranks.Row(1), loser = rows.Ranks.Row(3);
-            int* counts = stackalloc int[ShareKernels.Together];
             for (int k = 0; k < kernels; k++)
             {
                 if (k % ShareKernels.Together == 0)
