@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ConvSeq.Cluster.Jobs;
 using ConvSeq.Models;
 
@@ -65,13 +64,13 @@ public sealed class TrainingJob
     {
         try
         {
-            await AskAsync(StartedAsync, cancellationToken);
+            await AskAsync(StartAsync, cancellationToken);
             return await WaitAsync(mayStart: true, progress, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             using var enough = new CancellationTokenSource(CancelTime);
-            await AskAsync(CanceledAsync, enough.Token);
+            await AskAsync(CancelAsync, enough.Token);
             throw;
         }
     }
@@ -93,7 +92,7 @@ public sealed class TrainingJob
                     throw new OperationCanceledException("The job was canceled.");
                 case TrainingState.NotStarted when mayStart:
                     // Its silo died, and the state of grains with it, as in memory. What is in the store is found again.
-                    await AskAsync(StartedAsync, cancellationToken);
+                    await AskAsync(StartAsync, cancellationToken);
                     break;
                 case TrainingState.NotStarted:
                     throw new InvalidOperationException("The cluster knows of no such job: start it first.");
@@ -103,28 +102,24 @@ public sealed class TrainingJob
         }
     }
 
-    private async Task<bool> StartedAsync()
-    {
-        await StartAsync();
-        return true;
-    }
-
-    private async Task<bool> CanceledAsync()
-    {
-        await CancelAsync();
-        return true;
-    }
-
     private async Task<TimeSeriesModel> ReadModelAsync(TrainingStatus status, CancellationToken cancellationToken)
     {
         var bytes = new MemoryStream();
         while (bytes.Length < status.ModelBytes)
             bytes.Write(await AskAsync(() => _grain.ReadModelAsync(bytes.Length), cancellationToken));
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray())) != status.ModelDigest)
+        if (ShardPlan.DigestOf(bytes.ToArray()) != status.ModelDigest)
             throw new InvalidDataException("The model is not the one that was solved.");
         bytes.Position = 0;
-        return Plan.ClassNames.IsEmpty ? TimeSeriesRegressor.Load(bytes) : TimeSeriesClassifier.Load(bytes);
+        return Plan.LoadModel(bytes);
     }
+
+    private Task AskAsync(Func<Task> ask, CancellationToken cancellationToken) => AskAsync(
+        async () =>
+        {
+            await ask();
+            return true;
+        },
+        cancellationToken);
 
     /// <summary>Asks until there is an answer: until the cluster has found a dead silo, calls to its grains fail.</summary>
     private async Task<T> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)

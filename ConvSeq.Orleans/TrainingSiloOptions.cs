@@ -35,15 +35,15 @@ public sealed class TrainingSiloOptions
     public TimeSpan ReportInterval { get; set => field = Duration.Positive(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// How long a worker may be silent before its shard is given to another, in case the cluster does not find its silo dead sooner.
+    /// How long a silo may be silent before its shards are given to others, in case the cluster does not find its silo dead sooner.
     /// Default 1 minute.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0.</exception>
     public TimeSpan MaxSilence { get; set => field = Duration.Positive(value); } = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// How often a step that fails, as when the store is out of reach, is tried before its job fails, 1 or more. Default 3. Bad data fail a
-    /// job at once.
+    /// How often a step that fails, as when the store is out of reach, or whose statistics are lost, is tried before its job fails, 1 or
+    /// more. Default 3. Bad data fail a job at once.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is below 1.</exception>
     public int MaxAttempts { get; set => field = Argument.Within(value, 1, int.MaxValue); } = 3;

@@ -34,13 +34,15 @@ public sealed record TrainingStatus
     [Id(6)]
     public long SeriesDone { get; init; }
 
-    /// <summary>Number of series that all workers together compute in a second, over the last half minute; 0 if it is not known.</summary>
+    /// <summary>
+    /// Number of series that all workers together compute in a second, over the last half minute; 0 if it is not known, or none is left.
+    /// </summary>
     [Id(7)]
     public double SeriesPerSecond { get; init; }
 
     /// <summary>
     /// How long the series that are left take at <see cref="SeriesPerSecond"/>, without the last sums and the solution; null if it is not
-    /// known.
+    /// known, or none is left.
     /// </summary>
     [Id(8)]
     public TimeSpan? TimeLeft { get; init; }

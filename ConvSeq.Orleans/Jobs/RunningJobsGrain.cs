@@ -3,13 +3,22 @@ namespace ConvSeq.Cluster.Jobs;
 /// <summary>Keeps the list in grain storage, so that jobs go on after all silos have been restarted.</summary>
 internal sealed class RunningJobsGrain([PersistentState("jobs")] IPersistentState<RunningJobs> saved) : Grain, IRunningJobsGrain
 {
-    public Task AddAsync(RunningJob job)
+    public async Task AddAsync(RunningJob job)
     {
         if (saved.State.Jobs.Contains(job))
-            return Task.CompletedTask;
+            return;
         saved.State.Jobs.RemoveAll(one => one.Id == job.Id);
         saved.State.Jobs.Add(job);
-        return saved.WriteStateAsync();
+        try
+        {
+            await saved.WriteStateAsync();
+        }
+        catch
+        {
+            // Or the next call would take it for kept.
+            saved.State.Jobs.Remove(job);
+            throw;
+        }
     }
 
     public Task RemoveAsync(string id) =>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using ConvSeq.Models;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -65,18 +64,22 @@ internal sealed partial class TrainingJobGrain(
             LogStarted(Id, plan.Shards.Length, planFolder);
         }
 
-        await GrainFactory.GetGrain<IRunningJobsGrain>(0).AddAsync(new RunningJob(Id, State.PlanFolder));
+        await ListAsync();
     }
 
-    public Task<TrainingStatus> GetStatusAsync()
+    public async Task<TrainingStatus> GetStatusAsync()
     {
         if (State.State == TrainingState.NotStarted)
-            return Task.FromResult(new TrainingStatus { Coordinator = local.SiloAddress.ToString() });
+            return new TrainingStatus { Coordinator = local.SiloAddress.ToString() };
+
+        // Nobody works on it: the list may have lost it, with the silo that held the list in memory.
+        if (IsRunning && !_tree.Leases.Any())
+            await ListAsync();
         long all = State.SeriesCounts.Sum(count => (long)count);
-        long done = _tree.Leases.Sum(lease => lease.SeriesDone)
+        long done = _tree.Leases.Sum(lease => lease.SeriesDone ?? 0)
             + State.SeriesCounts.Where((_, shard) => _tree.IsFinished(shard)).Sum(count => (long)count);
-        double rate = IsRunning ? _rate.PerSecond(Now) : 0;
-        return Task.FromResult(new TrainingStatus
+        double rate = IsRunning && done < all ? _rate.PerSecond(Now) : 0;
+        return new TrainingStatus
         {
             State = State.State,
             Shards = State.SeriesCounts.Length,
@@ -94,7 +97,7 @@ internal sealed partial class TrainingJobGrain(
             Failure = State.Failure,
             ModelDigest = State.ModelDigest,
             ModelBytes = State.ModelBytes,
-        });
+        };
     }
 
     public Task CancelAsync() => IsRunning ? EndAsync(TrainingState.Canceled) : Task.CompletedTask;
@@ -110,13 +113,15 @@ internal sealed partial class TrainingJobGrain(
     {
         if (!IsRunning)
         {
-            // What ended the job could not tell the list.
+            // What ended the job could not be kept, or could not tell the list.
+            if (_isChanged)
+                await SaveAsync();
             await GrainFactory.GetGrain<IRunningJobsGrain>(0).RemoveAsync(Id);
             return null;
         }
 
         foreach (Lease lost in _tree.Release(lease => IsLost(lease, worker)))
-            LogLost(Id, lost.Item.Shards, lost.Worker.Silo);
+            LogLost(Id, Name(lost.Item.Shards), lost.Worker.Silo);
         WorkItem? item = Now < _givesOutFrom ? null : _tree.Take(worker, Now);
         await SaveSometimesAsync();
         return item;
@@ -134,13 +139,17 @@ internal sealed partial class TrainingJobGrain(
 
     public async Task CompleteAsync(WorkerId worker, WorkItem item, WorkResult result)
     {
-        if (State.State == TrainingState.NotStarted)
+        if (State.State is TrainingState.NotStarted or TrainingState.Succeeded)
             return;
         Lease? lease = _tree.Renew(item, worker, Now);
         _tree.Release(item, worker);
+
+        // Another worker was quicker, or the job has ended: what went wrong with this one is of no concern.
+        if (result.Outcome is WorkOutcome.Failed or WorkOutcome.Refused && (!IsRunning || _tree.IsFinished(item.Shards)))
+            return;
         switch (result.Outcome)
         {
-            case WorkOutcome.Done or WorkOutcome.Found when item == WorkItem.Model:
+            case WorkOutcome.Done or WorkOutcome.Found when item.Count == 0:
                 if (IsRunning)
                 {
                     (State.ModelDigest, State.ModelBytes) = (result.Digest, result.Bytes);
@@ -152,24 +161,24 @@ internal sealed partial class TrainingJobGrain(
                 if (item.Count == 1 && result.Outcome == WorkOutcome.Done && lease is not null)
                     Count(lease, State.SeriesCounts[item.First]);
                 _tree.Finish(item.Shards, result.Digest);
-                LogFinished(Id, item.Shards, result.Address, result.Bytes, worker.Silo);
+                LogFinished(Id, Name(item.Shards), result.Address, result.Bytes, worker.Silo);
                 break;
             case WorkOutcome.Spoiled:
                 foreach (SpoiledPart part in result.Spoiled)
                 {
                     var shards = new ShardSpan(part.First, part.Count);
-                    if (_tree.Spoil(shards))
-                        Tell($"{part.Problem}; {Name(shards)} is made again");
+                    if (!_tree.Spoil(shards))
+                        continue;
+                    Tell($"{part.Problem}; {Name(shards)} is made again");
+                    await CountFailureAsync(shards, worker, part.Problem);
                 }
 
                 break;
             case WorkOutcome.Failed:
-                int failures = _failures[item.Shards] = _failures.GetValueOrDefault(item.Shards) + 1;
                 Tell($"{Name(item.Shards)} on {worker.Silo}: {result.Problem}");
-                if (failures >= options.Value.MaxAttempts && IsRunning)
-                    await FailAsync($"{Name(item.Shards)} has failed {failures} times, the last time on {worker.Silo}: {result.Problem}");
+                await CountFailureAsync(item.Shards, worker, result.Problem);
                 break;
-            case WorkOutcome.Refused when IsRunning:
+            case WorkOutcome.Refused:
                 await FailAsync($"{Name(item.Shards)}, on {worker.Silo}: {result.Problem}");
                 break;
         }
@@ -190,9 +199,22 @@ internal sealed partial class TrainingJobGrain(
 
     private void Count(Lease lease, long seriesDone)
     {
-        _rate.Add(Math.Max(0, seriesDone - lease.SeriesDone), Now);
-        lease.SeriesDone = Math.Max(seriesDone, lease.SeriesDone);
+        // What a worker had done before this coordinator knew of it was not done just now.
+        if (lease.SeriesDone is { } before)
+            _rate.Add(Math.Max(0, seriesDone - before), Now);
+        lease.SeriesDone = Math.Max(seriesDone, lease.SeriesDone ?? 0);
     }
+
+    /// <summary>Counts a failure of a shard or sum; the job fails with the last that it may have.</summary>
+    private Task CountFailureAsync(ShardSpan part, WorkerId worker, string problem)
+    {
+        int failures = _failures[part] = _failures.GetValueOrDefault(part) + 1;
+        return IsRunning && failures >= options.Value.MaxAttempts
+            ? FailAsync($"{Name(part)} has failed {failures} times, the last time on {worker.Silo}: {problem}")
+            : Task.CompletedTask;
+    }
+
+    private Task ListAsync() => GrainFactory.GetGrain<IRunningJobsGrain>(0).AddAsync(new RunningJob(Id, State.PlanFolder));
 
     private void Rebuild()
     {
@@ -218,7 +240,7 @@ internal sealed partial class TrainingJobGrain(
 
     private async Task EndAsync(TrainingState state)
     {
-        State.State = state;
+        (State.State, _isChanged) = (state, true);
         _tree.Release(_ => true);
         await SaveAsync();
         LogEnded(Id, state);
@@ -242,11 +264,10 @@ internal sealed partial class TrainingJobGrain(
         var mine = new JobStore(store, Id);
         return _model = await Task.Run(() =>
         {
-            using Stream? file = mine.OpenRead(JobStore.ModelName);
             var bytes = new MemoryStream();
-            file?.CopyTo(bytes);
-            byte[] model = bytes.ToArray();
-            return Convert.ToHexStringLower(SHA256.HashData(model)) == digest ? model : null;
+            using (Stream? file = mine.OpenRead(JobStore.ModelName))
+                file?.CopyTo(bytes);
+            return mine.SeenOf(JobStore.ModelName)?.Digest == digest ? bytes.ToArray() : null;
         });
     }
 
@@ -254,10 +275,10 @@ internal sealed partial class TrainingJobGrain(
     private partial void LogStarted(string job, int shards, string planFolder);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Job {Job}: {Shards} is {Address}, {Bytes} bytes, by {Silo}")]
-    private partial void LogFinished(string job, ShardSpan shards, string address, long bytes, SiloAddress silo);
+    private partial void LogFinished(string job, string shards, string address, long bytes, SiloAddress silo);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: {Shards} was lost with a worker of {Silo}, and is given out again")]
-    private partial void LogLost(string job, ShardSpan shards, SiloAddress silo);
+    private partial void LogLost(string job, string shards, SiloAddress silo);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Job {Job}: {Problem}")]
     private partial void LogProblem(string job, string problem);

@@ -9,8 +9,8 @@ internal readonly record struct WorkerId(SiloAddress Silo, int Slot);
 /// <summary>What a worker is asked to do: compute a shard, add up the halves of several, or, of no shards, solve the model.</summary>
 /// <param name="First">The first shard.</param>
 /// <param name="Count">Number of shards.</param>
-/// <param name="FirstDigest">What the statistics of the first half are to have; empty for a shard and for the model.</param>
-/// <param name="SecondDigest">The same of the second half.</param>
+/// <param name="FirstDigest">What the statistics of the first half are to have, or, for the model, of all; empty for a shard.</param>
+/// <param name="SecondDigest">The same of the second half; empty for a shard and for the model.</param>
 [GenerateSerializer, Immutable, Alias("ConvSeq.WorkItem")]
 internal sealed record WorkItem(int First, int Count, string FirstDigest = "", string SecondDigest = "")
 {

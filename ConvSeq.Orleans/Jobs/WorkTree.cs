@@ -21,7 +21,7 @@ internal sealed class WorkTree(int shards)
 
     public IEnumerable<Lease> Leases => _leases.Values;
 
-    public int ShardsDone { get; private set; }
+    public int ShardsDone => _finished.Keys.Count(part => part.Count == 1);
 
     /// <summary>Number of sums that are done, those included of which a larger one was made.</summary>
     public int SumsDone => CountSums(Root);
@@ -35,7 +35,7 @@ internal sealed class WorkTree(int shards)
     {
         WorkItem? next = Next();
         if (next is not null)
-            _leases[next.Shards] = new Lease(next, worker) { SeenAt = now };
+            _leases[next.Shards] = new Lease(next, worker) { SeenAt = now, SeriesDone = 0 };
         return next;
     }
 
@@ -75,8 +75,6 @@ internal sealed class WorkTree(int shards)
     public void Finish(ShardSpan part, string digest)
     {
         _leases.Remove(part);
-        if (_finished.TryAdd(part, digest) && part.Count == 1)
-            ShardsDone++;
         _finished[part] = digest;
         if (part.Count > 1)
         {
@@ -94,19 +92,13 @@ internal sealed class WorkTree(int shards)
 
     /// <summary>Notes that a shard or sum must be made again.</summary>
     /// <returns>Whether it was held to be finished.</returns>
-    public bool Spoil(ShardSpan part)
-    {
-        bool was = _finished.Remove(part);
-        if (was && part.Count == 1)
-            ShardsDone--;
-        return was;
-    }
+    public bool Spoil(ShardSpan part) => _finished.Remove(part);
 
     // Sums first, which are made of fewer and fewer; of shards the first.
     private WorkItem? Next()
     {
-        if (IsFinished(Root))
-            return IsFree(WorkItem.Model) ? WorkItem.Model : null;
+        if (_finished.TryGetValue(Root, out string? digest))
+            return Free(WorkItem.Model with { FirstDigest = digest });
         WorkItem? shard = null;
         return Find(Root) ?? shard;
 
@@ -127,9 +119,7 @@ internal sealed class WorkTree(int shards)
         }
     }
 
-    private WorkItem? Free(WorkItem item) => IsFree(item) ? item : null;
-
-    private bool IsFree(WorkItem item) => !_leases.ContainsKey(item.Shards);
+    private WorkItem? Free(WorkItem item) => _leases.ContainsKey(item.Shards) ? null : item;
 
     private int CountSums(ShardSpan node)
     {
@@ -152,6 +142,6 @@ internal sealed class Lease(WorkItem item, WorkerId worker)
     /// <summary>When the worker was last heard of.</summary>
     public DateTimeOffset SeenAt { get; set; }
 
-    /// <summary>Number of series of the shard that are in its statistics.</summary>
-    public long SeriesDone { get; set; }
+    /// <summary>Number of series of the shard that are in its statistics; null until an earlier coordinator's worker tells.</summary>
+    public long? SeriesDone { get; set; }
 }

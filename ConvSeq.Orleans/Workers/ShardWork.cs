@@ -12,12 +12,12 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
         {
             return item.Count switch
             {
-                0 => Solve(),
+                0 => Solve(item),
                 1 => Answer(job.Compute(item.First, execution), ShardJob.NameOf(item.First)),
                 _ => AddUp(item),
             };
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (execution.CancellationToken.IsCancellationRequested)
         {
             return new WorkResult(WorkOutcome.Released);
         }
@@ -26,9 +26,11 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
             Exception cause = Causes.Innermost(problem);
             if (cause is InvalidDataException && Spoiled(item) is { } spoiled)
                 return spoiled;
-            if (Forged(item) is { } forged)
-                return forged;
             bool isOfTheData = cause is InvalidDataException or FormatException or ArgumentException;
+
+            // Of what could not be read to its end, the digest says nothing.
+            if (isOfTheData && Forged(item) is { } forged)
+                return forged;
             return new WorkResult(isOfTheData ? WorkOutcome.Refused : WorkOutcome.Failed) { Problem = cause.Message };
         }
     }
@@ -40,7 +42,7 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
             job.DeleteAll();
         else if (item.Count > 1)
         {
-            foreach (ShardSpan half in Halves(item).Where(half => half.Count > 1))
+            foreach ((ShardSpan half, _) in Needed(item).Where(needed => needed.Shards.Count > 1))
                 job.Delete(half);
         }
     }
@@ -54,16 +56,24 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
         return forged;
     }
 
-    private WorkResult Solve()
+    private WorkResult Solve(WorkItem item)
     {
         // The answer may have been lost, and the statistics be gone.
-        if (job.StateOf(job.Plan.AllShards).Kind == ShardStateKind.Missing && HasModel())
+        if (!HasSum() && HasModel())
             return Answer(ShardOutcome.AlreadyThere, JobStore.ModelName);
         if (job.Plan.Shards.Length == 1)
             job.Merge(execution);
         TimeSeriesModel model = job.Solve(execution);
+        if (Forged(item) is { } forged)
+            return forged;
         store.Write(JobStore.ModelName, model.Save);
         return Answer(ShardOutcome.Computed, JobStore.ModelName);
+    }
+
+    private bool HasSum()
+    {
+        using Stream? sum = store.OpenRead(job.NameOf(job.Plan.AllShards));
+        return sum is not null;
     }
 
     private bool HasModel()
@@ -73,7 +83,7 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
         {
             if (file is null)
                 return false;
-            _ = job.Plan.ClassNames.IsEmpty ? (TimeSeriesModel)TimeSeriesRegressor.Load(file) : TimeSeriesClassifier.Load(file);
+            job.Plan.LoadModel(file);
             return true;
         }
         catch (InvalidDataException)
@@ -93,45 +103,44 @@ internal sealed class ShardWork(ShardJob job, JobStore store, Execution executio
         };
     }
 
-    /// <summary>The answer that statistics which are needed are missing or damaged; null if they are not.</summary>
-    private WorkResult? Spoiled(WorkItem item)
+    /// <summary>The statistics that are read, and what they are to have.</summary>
+    private (ShardSpan Shards, string Digest)[] Needed(WorkItem item)
     {
-        ShardSpan[] needed = item.Count switch
+        switch (item.Count)
         {
-            0 => [job.Plan.AllShards],
-            1 => [],
-            _ => Halves(item),
-        };
-        return AnswerOf(needed.Select(job.StateOf).Where(state => state.Kind != ShardStateKind.Complete).Select(state =>
-            new SpoiledPart(state.Shards.First, state.Shards.Count, state.Problem ?? $"{Describe(state.Shards)} is missing")));
+            case 0:
+                return [(job.Plan.AllShards, item.FirstDigest)];
+            case 1:
+                return [];
+            default:
+                (ShardSpan first, ShardSpan second) = item.Shards.Halve();
+                return [(first, item.FirstDigest), (second, item.SecondDigest)];
+        }
     }
 
+    /// <summary>The answer that statistics which are needed are missing or damaged; null if they are not.</summary>
+    private WorkResult? Spoiled(WorkItem item) => AnswerOf(
+        Needed(item).Select(needed => job.StateOf(needed.Shards)).Where(state => state.Kind != ShardStateKind.Complete).Select(state =>
+            new SpoiledPart(state.Shards.First, state.Shards.Count, state.Problem ?? $"{Describe(state.Shards)} is missing")));
+
     /// <summary>
-    /// The answer that halves which have been read are not what their workers have written, and are removed, lest they be taken for
+    /// The answer that statistics which have been read are not what their workers have written, and are removed, lest they be taken for
     /// finished again; null if they are.
     /// </summary>
     private WorkResult? Forged(WorkItem item)
     {
-        if (item.Count < 2)
-            return null;
-        ShardSpan[] forged = [.. Halves(item).Zip([item.FirstDigest, item.SecondDigest])
-            .Where(one => store.SeenOf(job.NameOf(one.First)) is { } seen && seen.Digest != one.Second).Select(one => one.First)];
-        foreach (ShardSpan half in forged)
-            job.Delete(half);
+        ShardSpan[] forged = [.. Needed(item)
+            .Where(one => store.SeenOf(job.NameOf(one.Shards)) is { } seen && seen.Digest != one.Digest).Select(one => one.Shards)];
+        foreach (ShardSpan part in forged)
+            job.Delete(part);
         return AnswerOf(forged.Select(
-            half => new SpoiledPart(half.First, half.Count, $"{Describe(half)} is not what its worker wrote")));
+            part => new SpoiledPart(part.First, part.Count, $"{Describe(part)} is not what its worker wrote")));
     }
 
     private static WorkResult? AnswerOf(IEnumerable<SpoiledPart> parts)
     {
         SpoiledPart[] spoiled = [.. parts];
         return spoiled.Length == 0 ? null : new WorkResult(WorkOutcome.Spoiled) { Spoiled = spoiled };
-    }
-
-    private static ShardSpan[] Halves(WorkItem item)
-    {
-        (ShardSpan first, ShardSpan second) = item.Shards.Halve();
-        return [first, second];
     }
 
     private string Describe(ShardSpan shards) => store.Describe(job.NameOf(shards));

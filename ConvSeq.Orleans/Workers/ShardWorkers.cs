@@ -93,7 +93,7 @@ internal sealed partial class ShardWorkers(
                 Progress = progress,
             });
 
-        // On a thread of its own: the pool's are the cluster's.
+        // On a thread of its own, which is busy for minutes: the pool's are the cluster's.
         Task<WorkResult> working = Task.Factory.StartNew(
             () => work.Do(item), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         while (await Task.WhenAny(working, Task.Delay(settings.ReportInterval)) != working)
@@ -107,7 +107,7 @@ internal sealed partial class ShardWorkers(
         if (await DeliverAsync(coordinator, me, item, result) && result.Outcome is WorkOutcome.Done or WorkOutcome.Found
             && !(settings.KeepStatistics && item.Count == 0))
         {
-            await Task.Run(() => work.CleanUp(item));
+            await Task.Run(() => CleanUp(work, item));
         }
 
         async Task ReportAsync()
@@ -122,6 +122,18 @@ internal sealed partial class ShardWorkers(
                 // It may have died; the next one is told.
                 LogNoAnswer(problem.Message);
             }
+        }
+    }
+
+    private void CleanUp(ShardWork work, WorkItem item)
+    {
+        try
+        {
+            work.CleanUp(item);
+        }
+        catch (Exception problem)
+        {
+            LogNotRemoved(problem.Message);
         }
     }
 
@@ -177,6 +189,9 @@ internal sealed partial class ShardWorkers(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "No answer when asked for work, will ask again: {Problem}")]
     private partial void LogNoWork(string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Statistics that are no longer needed stay in the store: {Problem}")]
+    private partial void LogNotRemoved(string problem);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The coordinator has not answered: {Problem}")]
     private partial void LogNoAnswer(string problem);

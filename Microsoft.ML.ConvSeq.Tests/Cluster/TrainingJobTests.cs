@@ -159,6 +159,21 @@ public sealed class TrainingJobTests
     }
 
     [TestMethod]
+    public async Task AStoreThatLosesWhatItKeepsFailsTheJob()
+    {
+        ShardPlan plan = Plan("lost", 2);
+        TrainingJob job = s_cluster.Client.GetTrainingJob(plan, Quick);
+        using (Store.LoseAt(name => name.Contains(plan.Digest[..16]) && name.EndsWith("statistics-1.csq", StringComparison.Ordinal)))
+        {
+            TrainingFailedException failure = await Assert.ThrowsExactlyAsync<TrainingFailedException>(() => job.TrainAsync());
+            StringAssert.StartsWith(failure.Message, "Shard 1 has failed 3 times, the last time on S");
+            StringAssert.EndsWith(failure.Message, "statistics-1.csq is missing");
+        }
+
+        CollectionAssert.AreEqual(Alone(plan), ModelBytes.Of(await job.TrainAsync()));
+    }
+
+    [TestMethod]
     public async Task APlanThatTheSilosDoNotSeeIsNamed()
     {
         ShardPlan plan = Plan("unseen", 2), other = Plan("other", 2);
@@ -229,18 +244,28 @@ public sealed class TrainingJobTests
         public void Report(TrainingStatus value) => All.Add(value);
     }
 
-    /// <summary>A store in memory that can be held up, or fail, where something is written.</summary>
+    /// <summary>A store in memory that can be held up, fail, or keep nothing, where something is written.</summary>
     private sealed class SlowStore : IStatisticsStore
     {
-        private readonly List<(Predicate<string> At, ManualResetEventSlim? Gate)> _traps = [];
+        private readonly List<(Predicate<string> At, Func<bool> Keeps)> _traps = [];
 
         public ConcurrentDictionary<string, byte[]> Contents { get; } = [];
 
         public IEnumerable<string> Names => Contents.Keys;
 
-        public IDisposable HoldAt(Predicate<string> at) => Add(at, new ManualResetEventSlim());
+        public IDisposable HoldAt(Predicate<string> at)
+        {
+            var gate = new ManualResetEventSlim();
+            return Add(at, () =>
+            {
+                gate.Wait();
+                return true;
+            }, gate.Set);
+        }
 
-        public IDisposable FailAt(Predicate<string> at) => Add(at, null);
+        public IDisposable FailAt(Predicate<string> at) => Add(at, () => throw new IOException("The store is full."));
+
+        public IDisposable LoseAt(Predicate<string> at) => Add(at, () => false);
 
         public Stream? OpenRead(string name) => Contents.TryGetValue(name, out byte[]? content) ? new MemoryStream(content) : null;
 
@@ -248,32 +273,26 @@ public sealed class TrainingJobTests
         {
             var content = new MemoryStream();
             write(content);
-            (Predicate<string> At, ManualResetEventSlim? Gate)[] traps;
+            (Predicate<string> At, Func<bool> Keeps)[] traps;
             lock (_traps)
                 traps = [.. _traps.Where(trap => trap.At(name))];
-            foreach ((_, ManualResetEventSlim? gate) in traps)
-            {
-                if (gate is null)
-                    throw new IOException("The store is full.");
-                gate.Wait();
-            }
-
-            Contents[name] = content.ToArray();
+            if (traps.All(trap => trap.Keeps()))
+                Contents[name] = content.ToArray();
         }
 
         public void Delete(string name) => Contents.TryRemove(name, out _);
 
         public string Describe(string name) => name;
 
-        private Trap Add(Predicate<string> at, ManualResetEventSlim? gate)
+        private Trap Add(Predicate<string> at, Func<bool> keeps, Action? open = null)
         {
             lock (_traps)
-                _traps.Add((at, gate));
+                _traps.Add((at, keeps));
             return new Trap(() =>
             {
                 lock (_traps)
-                    _traps.Remove((at, gate));
-                gate?.Set();
+                    _traps.Remove((at, keeps));
+                open?.Invoke();
             });
         }
 

@@ -24,7 +24,7 @@ public sealed class WorkTreeTests
         while (tree.Take(One, Now) is { } item)
         {
             given.Add(item);
-            if (item != WorkItem.Model)
+            if (item.Count > 0)
                 tree.Finish(item.Shards, $"{item.Shards}");
             if (item.Count < 2)
                 continue;
@@ -32,7 +32,7 @@ public sealed class WorkTreeTests
             Assert.AreEqual(($"{first}", $"{second}"), (item.FirstDigest, item.SecondDigest));
         }
 
-        Assert.AreEqual(WorkItem.Model, given[^1]);
+        Assert.AreEqual(WorkItem.Model with { FirstDigest = $"{tree.Root}" }, given[^1]);
         Assert.AreEqual(2 * shards, given.Distinct().Count());
         Assert.HasCount(2 * shards, given);
         Assert.AreEqual((shards, shards - 1), (tree.ShardsDone, tree.SumsDone));
@@ -74,8 +74,12 @@ public sealed class WorkTreeTests
     public void WorkersOfAnEarlierCoordinatorKeepTheirWork()
     {
         var tree = new WorkTree(2);
-        Assert.IsNotNull(tree.Renew(new WorkItem(0, 1), One, Now));
+        Lease earlier = tree.Renew(new WorkItem(0, 1), One, Now)!;
         Assert.AreEqual(1, tree.Take(Two, Now)!.First);
+
+        // What the one has done is not known yet; the other has done nothing.
+        CollectionAssert.AreEqual((long?[])[null, 0], tree.Leases.Select(lease => lease.SeriesDone).ToArray());
+        Assert.AreEqual(One, earlier.Worker);
     }
 
     [TestMethod]

@@ -17,7 +17,8 @@ try
         _ => Fail("Begin with silo, train, status or cancel; README.md has the settings."),
     };
 }
-catch (Exception problem) when (problem is IOException or InvalidDataException or TrainingFailedException or OperationCanceledException)
+catch (Exception problem) when (problem is IOException or InvalidDataException or TrainingFailedException or OperationCanceledException
+    or TimeoutException or Orleans.Runtime.OrleansException)
 {
     return Fail(problem.Message);
 }

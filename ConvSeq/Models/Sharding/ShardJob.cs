@@ -38,7 +38,9 @@ public sealed class ShardJob(ShardPlan plan, IStatisticsStore store)
     /// <param name="shard">Its number.</param>
     public static string NameOf(int shard) => FormattableString.Invariant($"statistics-{shard}.csq");
 
-    /// <summary>Name of the statistics of a shard, or of a sum, in the store; that of all is <see cref="MergedName"/>.</summary>
+    /// <summary>
+    /// Name of the statistics of a shard, or of a sum, in the store; that of all, if there are several, is <see cref="MergedName"/>.
+    /// </summary>
     /// <param name="shards">A shard, or shards that are added up.</param>
     public string NameOf(ShardSpan shards) => shards.Count == 1 ? NameOf(shards.First)
         : shards == Plan.AllShards ? MergedName

@@ -129,6 +129,10 @@ public sealed class ShardPlan
             : throw new InvalidDataException($"'{path}' is damaged: it says {content.Features.Count} features.");
     }
 
+    /// <summary>Reads the model of this plan.</summary>
+    internal TimeSeriesModel LoadModel(Stream model) =>
+        ClassNames.IsEmpty ? TimeSeriesRegressor.Load(model) : TimeSeriesClassifier.Load(model);
+
     internal static string DigestOf(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 
     /// <summary>Statistics without rows for a part of the series.</summary>

@@ -60,7 +60,7 @@ internal static class ShardedSeries
             long bytes = new FileInfo(file.Path).Length;
             if (bytes != file.Bytes)
                 throw Changed(file.Path, FormattableString.Invariant($"it has {bytes:N0} bytes instead of {file.Bytes:N0}"));
-            using SeriesFileReader reader = SeriesFileReader.Open(file.Path, plan.Reading, execution with { Progress = null });
+            using SeriesFileReader reader = SeriesFileReader.Open(file.Path, plan.Reading, execution);
             reader.Skip(range.First + left);
             for (int wanted = range.Count - left; wanted > 0;)
             {
