@@ -33,9 +33,6 @@ public static class OnnxExport
     /// <summary>Version of ONNX's operators that files ask for; those for trees are version 1 of ai.onnx.ml.</summary>
     public const int OperatorSet = OnnxModel.OperatorSet;
 
-    /// <summary>Largest size of a file in bytes: readers of Protocol Buffers take no more.</summary>
-    private const int MaxBytes = int.MaxValue - (1 << 20);
-
     /// <summary>
     /// Writes a model as an ONNX file: first beside <paramref name="path"/>, then it is renamed into place, so that only a complete file
     /// replaces an existing one.
@@ -76,15 +73,13 @@ public static class OnnxExport
 
     private static (MessageWriter File, OnnxExportSummary Summary) Build(TimeSeriesModel model, OnnxExportOptions? options)
     {
+        if (!BitConverter.IsLittleEndian)
+            throw new PlatformNotSupportedException("ONNX files are written on little-endian machines only.");
         var graph = new ModelGraph(model, (options ?? new OnnxExportOptions()).Length);
         OnnxGraph built = graph.Build();
         string description = string.Join('\n', model.Describe().Select(line => $"{line.Key}: {line.Value}"));
         MessageWriter file = new OnnxModel(built, description, Version, [.. Metadata(model, graph.Length)]).Write();
-        return file.Written.Length <= MaxBytes
-            ? (file, new OnnxExportSummary(built.Nodes.Length, file.Written.Length, graph.Length))
-            : throw new NotSupportedException(
-                $"The ONNX file would have {file.Written.Length:N0} bytes, more than the {MaxBytes:N0} that readers take; prune the model "
-                + "(FeaturesToKeep), or fit fewer features.");
+        return (file, new OnnxExportSummary(built.Nodes.Length, file.Written.Length, graph.Length));
     }
 
     /// <summary>What a program can read of the model: names begin with "convseq.".</summary>

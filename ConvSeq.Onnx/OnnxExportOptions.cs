@@ -8,14 +8,5 @@ public sealed record OnnxExportOptions
     /// or a repair that brings series to one length (<see cref="Series.LengthPolicy"/>) allow it, else that of the training series.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is negative or too large.</exception>
-    public int Length
-    {
-        get;
-        init
-        {
-            ArgumentOutOfRangeException.ThrowIfNegative(value, nameof(Length));
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, Series.SeriesRepair.MaxLength, nameof(Length));
-            field = value;
-        }
-    }
+    public int Length { get; init => field = Argument.Within(value, 0, Series.SeriesRepair.MaxLength); }
 }

@@ -1,30 +1,17 @@
 using ConvSeq.Features;
-using ConvSeq.Models;
 using ConvSeq.Onnx.Graphs;
-using ConvSeq.Onnx.Networks;
 
 namespace ConvSeq.Onnx.Features;
 
 /// <summary>The features of any transform.</summary>
 internal static class FeatureGraph
 {
-    /// <summary>Whether features can be computed of series of any length by one graph.</summary>
-    public static bool TakesAnyLength(SeriesFeatures features) =>
-        features is NetworkFeatures or PrunedFeatures { Computed: NetworkFeatures };
-
     /// <summary>Builds the features of repaired series: series × features.</summary>
     public static Tensor Of(SeriesFeatures features, SeriesTensor series)
     {
         using var part = series.Graph.Part(features.Name.ToLowerInvariant());
-        switch (features)
-        {
-            case PrunedFeatures pruned:
-                Tensor computed = Of(pruned.Computed, series);
-                return computed.Gather(1, pruned.Places);
-            case NetworkFeatures networks:
-                return NetworkGraph.Features(networks, series);
-        }
-
+        if (features is PrunedFeatures pruned)
+            return Of(pruned.Computed, series).Gather(1, pruned.Places);
         int length = series.Length ?? throw Refusal.NoLength(features.Name);
         return features switch
         {

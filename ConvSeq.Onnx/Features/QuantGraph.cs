@@ -15,10 +15,7 @@ internal static class QuantGraph
     {
         GraphBuilder graph = series.Graph;
         series = PointWindows.Clip(series, SeriesFeatures.MaxMagnitude);
-        QuantLayout[] layouts = [.. Enumerable.Range(0, Quant.Representations).Select(r => new QuantLayout(
-            Quant.LengthOf(r, features.ReferenceLength), features.Depth, features.QuantileDivisor))];
-        QuantTree[] trees = [.. layouts.Select((layout, r) => new QuantTree(layout, Quant.LengthOf(r, length)))];
-        Interval[] intervals = [.. IntervalsOf(features, layouts, trees, length)];
+        Interval[] intervals = [.. IntervalsOf(features, length)];
         var parts = new FeatureParts();
         foreach (var representation in intervals.GroupBy(interval => interval.Representation))
         {
@@ -41,25 +38,18 @@ internal static class QuantGraph
     private readonly record struct Interval(int Channel, int Representation, int Start, int Length, int Quantiles, int FirstFeature);
 
     /// <summary>The intervals that have features, for series of a length.</summary>
-    private static IEnumerable<Interval> IntervalsOf(Quant features, QuantLayout[] layouts, QuantTree[] trees, int length)
+    private static IEnumerable<Interval> IntervalsOf(Quant features, int length)
     {
-        HashSet<int>? kept = features.KeptIntervals is { } some ? [.. some] : null;
-        int index = 0, feature = 0;
-        for (int c = 0; c < features.Channels; c++)
+        QuantTree[] trees = [.. features.Layouts.Select((layout, r) => new QuantTree(layout, Quant.LengthOf(r, length)))];
+        for (int i = 0, feature = 0; i < features.IntervalCount; i++)
         {
-            for (int r = 0; r < layouts.Length; r++)
-            {
-                for (int i = 0; i < layouts[r].Intervals.Length; i++, index++)
-                {
-                    if (kept?.Contains(index) == false)
-                        continue;
+            (int channel, int representation, int place) = features.PlaceOf(features.KeptIntervals?[i] ?? i);
+            int quantiles = features.Layouts[representation].Intervals[place].Quantiles;
 
-                    // An interval that scaling has emptied keeps one value.
-                    int start = trees[r].Starts[i], quantiles = layouts[r].Intervals[i].Quantiles;
-                    yield return new Interval(c, r, start, Math.Max(1, trees[r].Ends[i] - start), quantiles, feature);
-                    feature += quantiles;
-                }
-            }
+            // An interval that scaling has emptied keeps one value.
+            int start = trees[representation].Starts[place], end = Math.Max(start + 1, trees[representation].Ends[place]);
+            yield return new Interval(channel, representation, start, end - start, quantiles, feature);
+            feature += quantiles;
         }
     }
 

@@ -1,4 +1,5 @@
 using ConvSeq.Features;
+using ConvSeq.Kernels;
 using ConvSeq.Onnx.Graphs;
 
 namespace ConvSeq.Onnx.Features;
@@ -9,9 +10,6 @@ namespace ConvSeq.Onnx.Features;
 /// </summary>
 internal static class ShapeletGraph
 {
-    // As in the engine: below, the variance of a window counts as none.
-    private const float LeastVariance = 1f / (1L << 50) / (1L << 50), LeastRelativeVariance = 1f / (1L << 40);
-
     /// <summary>Builds the features.</summary>
     /// <param name="features">The transform.</param>
     /// <param name="series">Series × channels × points.</param>
@@ -116,7 +114,8 @@ internal static class ShapeletGraph
         Tensor share = graph.Scalar(1f / taps);
         Tensor mean = PointWindows.SumInOrder(windows, taps, width, keep: true) * share, centered = windows - mean;
         Tensor variance = PointWindows.SumInOrder(centered * centered, taps, width, keep: true) * share;
-        Tensor least = (mean * mean * graph.Scalar(LeastRelativeVariance)).With("Max", graph.Scalar(LeastVariance));
+        Tensor least = (mean * mean * graph.Scalar(ShapeletKernels.LeastRelativeVariance))
+            .With("Max", graph.Scalar(ShapeletKernels.LeastVariance));
 
         // In double precision and rounded: runtimes make one division of the factor and the product, which would round another way.
         Tensor factor = (graph.Scalar(1.0) / PointWindows.Root(variance).ToDouble()).ToSingle();

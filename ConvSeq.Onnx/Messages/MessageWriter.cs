@@ -11,6 +11,9 @@ namespace ConvSeq.Onnx.Messages;
 /// </summary>
 internal sealed class MessageWriter
 {
+    /// <summary>Largest size of a file in bytes: readers of Protocol Buffers take no more.</summary>
+    private const int MaxBytes = int.MaxValue - (1 << 20);
+
     private const int Varint = 0, LengthPrefixed = 2, Fixed32 = 5;
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
@@ -37,20 +40,23 @@ internal sealed class MessageWriter
     public void Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
     /// <summary>Writes bytes as they are.</summary>
+    /// <exception cref="NotSupportedException">The message would become too large.</exception>
     public void Bytes(int field, ReadOnlySpan<byte> value)
     {
+        if (value.Length > MaxBytes - _bytes.WrittenCount)
+        {
+            throw new NotSupportedException(
+                $"The ONNX file would have more than the {MaxBytes:N0} bytes that readers take; prune the model (FeaturesToKeep), or fit "
+                + "fewer features.");
+        }
+
         Tag(field, LengthPrefixed);
         Number((ulong)value.Length);
         _bytes.Write(value);
     }
 
     /// <summary>Writes numbers in single precision, one after another.</summary>
-    public void Singles(int field, ReadOnlySpan<float> values)
-    {
-        if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("ONNX files are written on little-endian machines only.");
-        Bytes(field, MemoryMarshal.AsBytes(values));
-    }
+    public void Singles(int field, ReadOnlySpan<float> values) => Bytes(field, MemoryMarshal.AsBytes(values));
 
     /// <summary>Writes whole numbers, one after another.</summary>
     public void Integers(int field, ReadOnlySpan<long> values)

@@ -9,12 +9,7 @@ internal sealed class OnnxTensor
     private readonly byte[] _data;
     private readonly string[] _texts = [];
 
-    private OnnxTensor(ElementType type, long[] shape, byte[] data)
-    {
-        if (!BitConverter.IsLittleEndian)
-            throw new PlatformNotSupportedException("ONNX files are written on little-endian machines only.");
-        (Type, Shape, _data) = (type, shape, data);
-    }
+    private OnnxTensor(ElementType type, long[] shape, byte[] data) => (Type, Shape, _data) = (type, shape, data);
 
     private OnnxTensor(string[] texts) : this(ElementType.Text, [texts.Length], []) => _texts = texts;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ConvSeq.Linear;
 using ConvSeq.Models;
-using ConvSeq.Networks;
 using ConvSeq.Onnx.Features;
 using ConvSeq.Onnx.Graphs;
 using ConvSeq.Onnx.Heads;
@@ -30,13 +29,6 @@ internal sealed class ModelGraph
     /// <summary>Builds the graph.</summary>
     public OnnxGraph Build()
     {
-        if (_model is EarlyClassifier)
-        {
-            throw Refusal.Of(
-                "An early classifier", "it decides at one of several lengths, and a graph is for one",
-                "export EarlyClassifier.Checkpoints[i].Classifier, the classifier of one length");
-        }
-
         SeriesTensor series = RepairedSeries(out Tensor? poison);
         switch (_model)
         {
@@ -69,14 +61,22 @@ internal sealed class ModelGraph
         return _graph.Build(_model.Algorithm);
     }
 
+    private OnnxExtent PointsExtent => Length is { } length ? length : Points;
+
     private static int? LengthOf(TimeSeriesModel model, int length)
     {
+        if (model is EarlyClassifier)
+        {
+            throw Refusal.Of(
+                "An early classifier", "it decides at one of several lengths, and a graph is for one",
+                "export EarlyClassifier.Checkpoints[i].Classifier, the classifier of one length");
+        }
+
         if (length > 0)
             return length;
         bool takesAny = model.Repair.LengthPolicy != LengthPolicy.Keep || model switch
         {
             NetworkModel => true,
-            FeatureModel features => FeatureGraph.TakesAnyLength(features.Featurizer.Features),
             EnsembleModel ensemble => ensemble.AllMembers.All(member => member is NetworkClassifierMember or NetworkRegressorMember),
             _ => false,
         };
@@ -85,38 +85,28 @@ internal sealed class ModelGraph
 
     /// <summary>The input and its repair.</summary>
     /// <param name="poison">
-    /// For each series 0, or NaN if it has a value that is missing or infinite after the repair: added to what is put out, it tells of a
+    /// For each series 0, or NaN if it has a value that is infinite, or missing and not filled: added to what is put out, it tells of a
     /// series that the model would refuse. Null where a series has no such value.
     /// </param>
     private SeriesTensor RepairedSeries(out Tensor? poison)
     {
-        OnnxExtent points = Length is { } length ? length : Points;
         if (TakesSymbols())
         {
             poison = null;
-            Tensor tokens = _graph.Input("tokens", ElementType.Int64, Batch, _model.Channels, points);
+            Tensor tokens = _graph.Input("tokens", ElementType.Int64, Batch, _model.Channels, PointsExtent);
             return RepairGraph.ToLength(_model.Repair, new SeriesTensor(tokens, _model.Channels, Length));
         }
 
-        Tensor values = _graph.Input("series", ElementType.Single, Batch, _model.Channels, points);
-        SeriesTensor repaired = RepairGraph.Of(_model.Repair, new SeriesTensor(values, _model.Channels, Length));
-        using var part = _graph.Part("bad");
-        poison = (repaired.Values * _graph.Scalar(0f)).Sum(2).Sum(1).ToDouble();
-        return repaired;
+        Tensor values = _graph.Input("series", ElementType.Single, Batch, _model.Channels, PointsExtent);
+        SeriesTensor filled = RepairGraph.Fill(_model.Repair, new SeriesTensor(values, _model.Channels, Length));
+        using (_graph.Part("bad"))
+            poison = (filled.Values * _graph.Scalar(0f)).Sum(2).Sum(1).ToDouble();
+        return RepairGraph.Finish(_model.Repair, filled);
     }
 
     /// <summary>Whether the input is of whole numbers that stand for symbols, such as words.</summary>
-    private bool TakesSymbols()
-    {
-        NetworkArchitecture? architecture = _model switch
-        {
-            NetworkModel network => network.Architecture,
-            FeatureModel { Featurizer.Features: NetworkFeatures features } => features.Architecture,
-            _ => null,
-        };
-        return architecture is not null && NetworkGraph.TakesSymbols(architecture)
-            && _model.Repair is { ZNormalize: false, LengthPolicy: not LengthPolicy.Resample };
-    }
+    private bool TakesSymbols() => _model is NetworkModel network && NetworkGraph.TakesSymbols(network.Architecture)
+        && _model.Repair is { ZNormalize: false, LengthPolicy: not LengthPolicy.Resample };
 
     private Tensor Probabilities(FeatureClassifier head, Tensor features)
     {
@@ -210,12 +200,11 @@ internal sealed class ModelGraph
 
     private void PointClasses(Tensor probabilities, SequenceLabeler labeler, Tensor? poison)
     {
-        OnnxExtent points = Length is { } length ? labeler.Architecture.Nodes[^1].Rows.Of(length) : Points;
         Tensor labels = _graph.Constant(OnnxTensor.Of(labeler.ClassNames)).Gather(0, probabilities.First("ArgMax", 1));
-        _graph.Output("label", labels, ElementType.Text, Batch, points);
+        _graph.Output("label", labels, ElementType.Text, Batch, PointsExtent);
         Tensor told = poison is null ? probabilities : probabilities + poison.Unsqueeze(1).Unsqueeze(2);
         _graph.Output(
-            "probabilities", told.ToSingle().Transpose(0, 2, 1), ElementType.Single, Batch, points, labeler.ClassNames.Length);
+            "probabilities", told.ToSingle().Transpose(0, 2, 1), ElementType.Single, Batch, PointsExtent, labeler.ClassNames.Length);
     }
 
     private void Targets(Tensor predictions, Tensor? poison) => _graph.Output(

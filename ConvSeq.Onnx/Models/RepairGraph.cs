@@ -7,8 +7,8 @@ namespace ConvSeq.Onnx.Models;
 /// <summary>The repair of series, in the order of <see cref="SeriesRepair"/>: missing values, length, z-normalization.</summary>
 internal static class RepairGraph
 {
-    /// <summary>Builds the repair. Where it rejects a missing value, the value stays.</summary>
-    public static SeriesTensor Of(SeriesRepair repair, SeriesTensor series)
+    /// <summary>Fills missing values. Where the repair rejects them, they stay.</summary>
+    public static SeriesTensor Fill(SeriesRepair repair, SeriesTensor series)
     {
         using var part = series.Graph.Part("repair");
         Tensor values = repair.Missing switch
@@ -17,7 +17,14 @@ internal static class RepairGraph
             MissingValues.Interpolate => Interpolate(series.Values),
             _ => series.Values,
         };
-        SeriesTensor repaired = ToLength(repair, series with { Values = values });
+        return series with { Values = values };
+    }
+
+    /// <summary>Does what comes after: the length, and z-normalization.</summary>
+    public static SeriesTensor Finish(SeriesRepair repair, SeriesTensor filled)
+    {
+        using var part = filled.Graph.Part("repair");
+        SeriesTensor repaired = ToLength(repair, filled);
         return repair.ZNormalize ? repaired with { Values = PointWindows.Normalize(repaired.Values) } : repaired;
     }
 

@@ -36,10 +36,6 @@ internal static class NetworkGraph
         return mean * graph.Scalar(model.Targets.Deviation) + graph.Scalar(model.Targets.Mean);
     }
 
-    /// <summary>The outputs of networks without their last layers, one after another.</summary>
-    public static Tensor Features(NetworkFeatures features, SeriesTensor series) =>
-        Tensor.Concat(1, [.. Outputs(features.Scaling, features.Members, series)]);
-
     /// <summary>The outputs of each network: series × outputs, and × points where there are outputs for each point.</summary>
     private static IEnumerable<Tensor> Outputs(ChannelScaling scaling, ImmutableArray<NetworkMember> members, SeriesTensor series)
     {

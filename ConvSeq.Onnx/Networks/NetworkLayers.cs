@@ -183,6 +183,11 @@ internal sealed class NetworkLayers
             Tensor isKnown = _graph.Longs(known).Gather(0, rank).With("Equal", symbols);
             symbols = (rank + _graph.Scalar(1L)).Where(isKnown, _graph.Scalar(0L));
         }
+        else
+        {
+            // Below 0 there is no symbol: ONNX would count from the end, and refuses only what is too large.
+            symbols = _graph.Scalar((long)embedding.Symbols).Where(symbols.With("Less", _graph.Scalar(0L)), symbols);
+        }
 
         float[] vectors = (embedding.IsFrozen ? StatisticOf(node, ParameterKind.Vectors) : ArrayOf(node, ParameterKind.Vectors)).ToArray();
         if (embedding.HasPadding)

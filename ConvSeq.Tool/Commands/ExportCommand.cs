@@ -35,33 +35,34 @@ internal static class ExportCommand
             Examples = ["export --model gunpoint.zip --output gunpoint.onnx", "export --model gunpoint.zip --output gunpoint.csq"],
         };
         command.AddOptions([modelPath, output, length, json]);
+        command.Validators.Add(result =>
+        {
+            bool isEngine = result.GetResult(output)?.Tokens is [{ Value: var target }] && HasExtension(target, Engine);
+            if (isEngine && result.GetResult(length) is { Implicit: false })
+                result.AddError("--length: an option of .onnx files alone.");
+        });
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(modelPath), target = parsed.GetRequiredValue(output)!;
+            using var file = new StagedFile(target);
             TimeSeriesModel model = SavedModels.Find(path)
                 ?? throw new BadInputException(path, "is not a model of series that convseq train or the engine has saved");
-            OnnxExportSummary? summary = HasExtension(target, Onnx) ? Export(path, model, target, parsed.GetValue(length)) : null;
-            if (summary is null)
-                BadInputException.Blame(target, () => model.Save(target));
+            OnnxExportSummary? summary = null;
+            if (HasExtension(target, Onnx))
+            {
+                var graph = new MemoryStream();
+                var options = new OnnxExportOptions { Length = parsed.GetValue(length) ?? 0 };
+                summary = BadInputException.Blame(path, () => model.ExportOnnx(graph, options));
+                file.Write(graph.WriteTo);
+            }
+            else
+                file.Write(model.Save);
+
             bool isPart = SavedModels.ContentOf(path) == ZipContent.Model;
             Report(session, parsed.GetValue(json), new Outcome(path, model, target, isPart, summary));
         });
         return command;
     }
-
-    // Its own messages name the file that cannot be written; what they say else is about the model.
-    private static OnnxExportSummary Export(string path, TimeSeriesModel model, string target, int? length) =>
-        BadInputException.Blame(target, () =>
-        {
-            try
-            {
-                return model.ExportOnnx(target, new OnnxExportOptions { Length = length ?? 0 });
-            }
-            catch (NotSupportedException problem)
-            {
-                throw new BadInputException(path, CommandWords.Of(problem.Message));
-            }
-        });
 
     private static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 

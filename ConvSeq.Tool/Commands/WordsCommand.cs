@@ -119,7 +119,7 @@ internal static class WordsCommand
     private static Learned Learn(string path, string[] asked, Word2VecOptions options, Execution execution)
     {
         var text = WordText.Read(path, execution);
-        ThrowUnlessAll(path, asked, text.Words.ToHashSet(StringComparer.Ordinal).Contains);
+        ThrowUnlessAll(path, asked, word => text.Words.Contains(word));
         (EmbeddingVectors vectors, double seconds) = BadInputException.Blame(
             path, () => Session.Timed(() => Word2Vec.Train(text.Lines, text.Words.Count + 1, options, execution)));
         return new Learned(WordVectors.Of(Path.GetFileName(path), text.Words, vectors), text.Count, seconds);

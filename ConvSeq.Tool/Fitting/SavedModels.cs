@@ -60,7 +60,8 @@ internal static class SavedModels
     /// </summary>
     public static TimeSeriesModel? Find(string path) => ContentOf(path) switch
     {
-        ZipContent.Model => LoadZip(path).Model,
+        ZipContent.Model => BadInputException.Blame(
+            path, () => new MLContext().Model.Load(path, out _).GetConvSeqModel<TimeSeriesModel>()),
         ZipContent.None when KindOf(path) is not (ModelKind.SequenceModel or ModelKind.SequenceTranslator) => BadInputException.Blame(
             path, () => TimeSeriesModel.IsModelFile(path) ? TimeSeriesModel.Load(path) : null),
         _ => null,

@@ -12,6 +12,7 @@ internal static partial class CommandWords
         ("OnnxExportOptions.Length", "--length"),
         ("train with a repair that brings series to one length (LengthPolicy.Resample)", "train with --length resample"),
         ("(FeaturesToKeep)", "(--keep)"),
+        ("export EarlyClassifier.Checkpoints[i].Classifier, the classifier of one length", "train without --early"),
         ("set SeriesRepair.Length", "name it with --length resample:N or pad:N"),
         ("MissingValues.Interpolate", "--missing interpolate"),
         ("MissingValues.Constant", "--missing constant"),

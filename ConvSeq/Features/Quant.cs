@@ -84,10 +84,13 @@ public sealed unsafe class Quant : SeriesFeatures
     /// <summary>Number of values for each quantile.</summary>
     public int QuantileDivisor { get; }
 
+    /// <summary>The intervals of each representation, for series of <see cref="ReferenceLength"/>.</summary>
+    internal IReadOnlyList<QuantLayout> Layouts => _layouts;
+
     /// <summary>Indices of the intervals that have features, ascending; null for all.</summary>
     internal int[]? KeptIntervals => _kept;
 
-    private int IntervalCount => _kept?.Length ?? Channels * _intervalsOfChannel;
+    internal int IntervalCount => _kept?.Length ?? Channels * _intervalsOfChannel;
 
     /// <summary>Takes the length of the longest training series, unless the options name one.</summary>
     /// <param name="train">The training series: at least one, none with missing values. Labels are not used.</param>
@@ -286,7 +289,7 @@ public sealed unsafe class Quant : SeriesFeatures
     }
 
     /// <summary>The channel and the representation of an interval, and its place among those of the representation.</summary>
-    private (int Channel, int Representation, int Place) PlaceOf(int index)
+    internal (int Channel, int Representation, int Place) PlaceOf(int index)
     {
         (int channel, int place) = Math.DivRem(index, _intervalsOfChannel);
         int representation = 0;

@@ -103,12 +103,12 @@ internal abstract unsafe class ShapeletKernels
         in ShapeletWindows windows, int first, float* values, float* thresholds, Span<ShapeletMatch> matches);
 
     /// <summary>Below this the variance of a window whose mean is 0 counts as none: 2⁻¹⁰⁰.</summary>
-    protected const float LeastVariance = 1f / (1L << 50) / (1L << 50);
+    internal const float LeastVariance = 1f / (1L << 50) / (1L << 50);
 
     /// <summary>
     /// Below this multiple of the squared mean the variance counts as none: 2⁻⁴⁰, a little more than rounding makes of no variance.
     /// </summary>
-    protected const float LeastRelativeVariance = 1f / (1L << 40);
+    internal const float LeastRelativeVariance = 1f / (1L << 40);
 }
 
 /// <summary>The plain path: the oracle of all others.</summary>

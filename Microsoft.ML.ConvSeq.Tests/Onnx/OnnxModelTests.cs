@@ -112,6 +112,29 @@ public sealed class OnnxModelTests
             AssertSame(model, exported, test.Values(i).ToArray());
     }
 
+    /// <summary>The model refuses it before it cuts the series.</summary>
+    [TestMethod]
+    [DataRow(LengthPolicy.PadOrTruncate)]
+    [DataRow(LengthPolicy.Resample)]
+    public void ABadValueThatTheRepairWouldDropIsTold(LengthPolicy policy)
+    {
+        SeriesSet train = WithGaps(20, keepsLength: true, gaps: false);
+        TimeSeriesClassifier model = TimeSeriesClassifier.Fit(train, new TimeSeriesClassifierOptions
+        {
+            Features = new MiniRocketOptions { FeatureCount = 420 },
+            Repair = new SeriesRepair { LengthPolicy = policy, Length = 12 },
+        });
+        using var exported = ExportedModel.Of(model);
+        float[] series = train.Values(0).ToArray();
+        Assert.IsFalse(float.IsNaN(exported.Numbers("probabilities", series)[0]));
+        foreach (float bad in new[] { float.NaN, float.PositiveInfinity })
+        {
+            series[^2] = bad;
+            Assert.Throws<ArgumentException>(() => model.Predict(series, new double[2]));
+            Assert.IsTrue(exported.Numbers("probabilities", series).All(float.IsNaN));
+        }
+    }
+
     [TestMethod]
     public void SeriesOfABatchDoNotKnowEachOther()
     {

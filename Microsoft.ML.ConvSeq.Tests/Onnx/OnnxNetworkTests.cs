@@ -1,3 +1,4 @@
+using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Networks;
 using ConvSeq.Onnx.Messages;
@@ -56,6 +57,51 @@ public sealed class OnnxNetworkTests
         Assert.AreEqual(-1, exported.InputShape[2]);
         for (int i = 0; i < test.Count; i++)
             OnnxModelTests.AssertSame(model, exported, test.Values(i).ToArray());
+    }
+
+    [TestMethod]
+    public void ANetworkMayBeAMemberOfAnEnsemble()
+    {
+        SeriesSet train = OnnxModelTests.Read("BasicMotions", "TRAIN", 20), test = OnnxModelTests.Read("BasicMotions", "TEST", 4);
+        EnsembleClassifier model = EnsembleClassifier.Fit(train, new EnsembleOptions
+        {
+            Members = [new MiniRocketOptions { FeatureCount = 420 }],
+            Networks = [new TcnOptions { Levels = 2, Filters = 4, Training = new NetworkTrainingOptions { Epochs = 1 } }],
+        });
+        using var exported = ExportedModel.Of(model);
+        for (int i = 0; i < test.Count; i++)
+            OnnxModelTests.AssertSame(model, exported, test.Values(i).ToArray());
+    }
+
+    [TestMethod]
+    public void EachPointHasItsLabel()
+    {
+        SeriesSet train = SeriesGenerators.Cbf(12, seed: 1);
+        int[][] labels = [.. Enumerable.Range(0, train.Count).Select(i => train.Values(i).ToArray().Select(x => x > 1 ? 1 : 0).ToArray())];
+        SequenceLabeler model = SequenceLabeler.Fit(train, ["low", "high"], labels, new NetworkModelOptions
+        {
+            Network = new TcnOptions
+            {
+                Levels = 2,
+                Filters = 4,
+                Readout = TcnReadout.EveryStep,
+                Training = new NetworkTrainingOptions { Epochs = 3 },
+            },
+        });
+        using var exported = ExportedModel.Of(model);
+        Assert.AreEqual(-1, exported.InputShape[2]);
+        foreach (int length in (int[])[128, 50])
+        {
+            float[] series = train.Values(3)[..length].ToArray();
+            int[] own = new int[length];
+            double[] probabilities = new double[2 * length];
+            model.Predict(series, own, probabilities);
+            float[] other = exported.Numbers("probabilities", series);
+            Assert.HasCount(2 * length, other);
+            for (int i = 0; i < other.Length; i++)
+                Assert.AreEqual(probabilities[i], other[i], 1e-5, $"point {i / 2}, class {i % 2}");
+            CollectionAssert.AreEqual(own.Select(label => model.ClassNames[label]).ToArray(), exported.Labels(series));
+        }
     }
 
     [TestMethod]

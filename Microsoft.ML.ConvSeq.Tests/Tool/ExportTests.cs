@@ -43,6 +43,9 @@ public sealed class ExportTests
         string noModel = _folder.Write("series.ts", "@data\n1,2,3:a\n"), output = _folder.File("model.onnx");
         ToolRun.Of("export", "--model", noModel, "--output", output).Refused($"{noModel}: is not a model");
         ToolRun.Of("export", "--model", noModel, "--output", _folder.File("model.bin")).Misused("a file that ends in .onnx or .csq");
+        ToolRun.Of("export", "--model", noModel, "--output", _folder.File("model.csq"), "--length", "9").Misused("--length: an option of");
+        string nowhere = _folder.File("none/model.onnx");
+        ToolRun.Of("export", "--model", noModel, "--output", nowhere).Refused($"{nowhere}: its directory does not exist");
         Assert.IsFalse(File.Exists(output));
     }
 }
