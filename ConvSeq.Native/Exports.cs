@@ -144,10 +144,15 @@ internal static unsafe class Exports
         AtLeast(1, count, nameof(count));
         long total = 0;
         for (int i = 0; i < count; i++)
+        {
             total += (long)channels * AtLeast(1, lengths[i], nameof(lengths));
+            if (total > Array.MaxLength)
+                throw new ArgumentException($"The series have more than {Array.MaxLength:N0} values.", nameof(lengths));
+        }
+
         builder?.EnsureCapacity(total);
         for (int i = 0; i < count; values += (nint)channels * lengths[i], i++)
-            take(i, new ReadOnlySpan<float>(values, checked(channels * lengths[i])));
+            take(i, new ReadOnlySpan<float>(values, channels * lengths[i]));
     }
 
     private static Execution ExecutionOf(int threads) =>

@@ -1,6 +1,7 @@
 """Tests of the Python package: python3 -m unittest, with CONVSEQ_LIBRARY naming the folder of the library."""
 
 import concurrent.futures
+import copy
 import pathlib
 import pickle
 import tempfile
@@ -40,8 +41,9 @@ class ClassifierTests(unittest.TestCase):
 
     def test_the_same_seed_gives_the_same_model_for_any_number_of_threads(self):
         X, y = waves(40, 1)
-        one, two = (ConvSeqClassifier(random_state=5, n_jobs=jobs).fit(X, y) for jobs in (1, 2))
+        one, two, all_of_them = (ConvSeqClassifier(random_state=5, n_jobs=jobs).fit(X, y) for jobs in (1, 2, -1))
         np.testing.assert_array_equal(one.predict_proba(X), two.predict_proba(X))
+        np.testing.assert_array_equal(one.predict_proba(X), all_of_them.predict_proba(X))
 
     def test_works_with_the_rest_of_scikit_learn(self):
         X, y = waves(60, 1)
@@ -85,6 +87,15 @@ class ModelTests(unittest.TestCase):
         one = [self.model.predict([series])[1][0] for series in ragged]
         np.testing.assert_array_equal(probabilities, np.array(one))
 
+    def test_copies_are_models_of_their_own(self):
+        expected = self.model.predict(self.X)[1]
+        for copied in (copy.copy(self.model), copy.deepcopy(self.model), pickle.loads(pickle.dumps(self.model))):
+            np.testing.assert_array_equal(expected, copied.predict(self.X)[1])
+            del copied
+        np.testing.assert_array_equal(expected, self.model.predict(self.X)[1])
+        problem = pickle.loads(pickle.dumps(ConvSeqError(3, "There is no such file.")))
+        self.assertEqual((3, "There is no such file."), (problem.status, str(problem)))
+
     def test_threads_score_at_once(self):
         expected = self.model.predict(self.X)[1]
         with concurrent.futures.ThreadPoolExecutor(8) as pool:
@@ -94,6 +105,8 @@ class ModelTests(unittest.TestCase):
     def test_says_what_is_wrong(self):
         self._fails(1, "no algorithm 'knn'", lambda: Model.train(self.X, [0, 1] * 20, ["a", "b"], "knn"))
         self._fails(1, "label of series 1 is 2", lambda: Model.train(self.X, [0, 2] * 20, ["a", "b"]))
+        self._fails(1, "The seed is -1", lambda: Model.train(self.X, [0, 1] * 20, ["a", "b"], seed=-1))
+        self._fails(1, "whole numbers", lambda: Model.train(self.X, [0.5, 1] * 20, ["a", "b"]))
         self._fails(1, "1 channel", lambda: self.model.predict(np.zeros((3, 2, 80))))
 
     def _fails(self, status, text, work):

@@ -45,18 +45,9 @@ public sealed class NativeLibraryTests
     {
         const string Python = "/usr/bin/python3";
         string package = Repository.Find("ConvSeq.Native", "python");
-        var start = new ProcessStartInfo(Python, ["-B", "-m", "unittest", "-v"])
-        {
-            WorkingDirectory = package,
-            RedirectStandardError = true,
-        };
-        start.Environment["CONVSEQ_LIBRARY"] = Library;
         if (!File.Exists(Python) || !Succeeds("-c", "import sklearn"))
             Assert.Inconclusive($"{Python} with scikit-learn is not here: apt-get install python3-sklearn.");
-        using Process process = Process.Start(start)!;
-        string said = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        Assert.AreEqual(0, process.ExitCode, said);
+        DotNetCommand.SucceedWith("env", package, $"CONVSEQ_LIBRARY={Library}", Python, "-B", "-m", "unittest", "-v");
 
         static bool Succeeds(params string[] args)
         {

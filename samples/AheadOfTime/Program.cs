@@ -26,7 +26,8 @@ try
             return 2;
     }
 }
-catch (Exception problem) when (problem is InvalidDataException or FormatException or ArgumentException or IOException)
+catch (Exception problem) when (problem is InvalidDataException or FormatException or ArgumentException or IOException
+    or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(problem.Message);
     return 1;

@@ -1,6 +1,8 @@
 """A model of the shared library."""
 
 import ctypes
+import pathlib
+import tempfile
 
 import numpy as np
 
@@ -17,6 +19,9 @@ class ConvSeqError(ValueError):
     def __init__(self, status, message):
         super().__init__(message)
         self.status = status
+
+    def __reduce__(self):
+        return type(self), (self.status, str(self))
 
 
 class Model:
@@ -36,7 +41,12 @@ class Model:
         series: a list of arrays, channels by points, or an array of three dimensions; missing values are NaN.
         labels: for each the number of its class in class_names.
         """
+        if not 0 <= seed < 2**64:
+            raise ConvSeqError(1, f"The seed is {seed}; it must be from 0 to 2^64 - 1.")
         lengths, values = _series(series)
+        labels = np.asarray(labels)
+        if not np.issubdtype(labels.dtype, np.integer):
+            raise ConvSeqError(1, f"The labels are of the type {labels.dtype}; they must be whole numbers.")
         labels = np.ascontiguousarray(labels, np.int32)
         if len(labels) != len(lengths):
             raise ConvSeqError(1, f"There are {len(lengths)} series, but {len(labels)} labels.")
@@ -62,7 +72,7 @@ class Model:
     def predict(self, series, threads=0):
         """Labels, and probabilities: series by classes."""
         lengths, values = _series(series)
-        if any(one.shape[0] != self.channels for one in series):
+        if series[0].shape[0] != self.channels:
             raise ConvSeqError(1, f"The model takes series of {self.channels} channels.")
         labels = np.empty(len(lengths), np.int32)
         probabilities = np.empty((len(lengths), len(self.class_names)))
@@ -74,6 +84,13 @@ class Model:
     def describe(self):
         """A text with a line for each property."""
         return self._text("describe")
+
+    def __reduce__(self):
+        # The handle is a number in this process; what it stands for is a file.
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder) / "model.csq"
+            self.save(path)
+            return _read, (path.read_bytes(),)
 
     def __del__(self):
         if _library_loaded is not None and getattr(self, "_handle", None):
@@ -92,6 +109,14 @@ class Model:
         return text.value.decode()
 
 
+def _read(content):
+    """The model of the bytes of a file."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "model.csq"
+        path.write_bytes(content)
+        return Model.load(path)
+
+
 def _call(function, *arguments):
     global _library_loaded
     if _library_loaded is None:
@@ -108,6 +133,8 @@ def _series(series):
         raise ConvSeqError(1, "There are no series.")
     if any(one.ndim != 2 or one.shape[0] != series[0].shape[0] for one in series):
         raise ConvSeqError(1, "Every series must be an array of channels by points, of as many channels as the first.")
+    if isinstance(series, np.ndarray):
+        return np.full(len(series), series.shape[2], np.int32), np.ascontiguousarray(series, np.float32).ravel()
     lengths = np.array([one.shape[1] for one in series], np.int32)
     return lengths, np.concatenate([np.asarray(one, np.float32).ravel() for one in series])
 
