@@ -361,8 +361,8 @@ internal sealed unsafe class MiniRocketKernels
                 throw new ArgumentException($"A series of {capacity:N0} points is too long.");
             _margin = (int)margin & ~(AlignedBuffer.Slack - 1);
             _padded = new AlignedBuffer(2 * channels, capacity + 2 * _margin);
-            _partial = new AlignedBuffer(3 * channels, capacity);
-            _sums = new AlignedBuffer(2, capacity);
+            _partial = new AlignedBuffer(3 * channels, capacity + AlignedBuffer.Slack);
+            _sums = new AlignedBuffer(2, capacity + AlignedBuffer.Slack);
             _firstOf = new int[channels];
             _secondOf = new int[channels];
         }

@@ -18,8 +18,8 @@ internal static class SourceReferences
 {
     private static readonly string[] Projects =
     [
-        "ConvSeq", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp",
-        "ConvSeq.Tool", "ConvSeq.Benchmarks",
+        "ConvSeq", "ConvSeq.Native", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq",
+        "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks",
     ];
 
     private static readonly Lazy<SourceReference[]> Found = new(Find);

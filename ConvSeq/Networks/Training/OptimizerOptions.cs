@@ -33,7 +33,7 @@ public sealed record OptimizerOptions
 
     /// <summary>Learning rate before the schedule, above 0. Default <see cref="DefaultLearningRate"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
-    public double LearningRate { get => _learningRate; init => _learningRate = Positive(value, nameof(LearningRate)); }
+    public double LearningRate { get => _learningRate; init => _learningRate = Argument.Positive(value); }
 
     /// <summary>Decay of the running mean of gradients of Adam and AdamW, at least 0 and below 1. Default 0.9.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is out of range.</exception>
@@ -58,7 +58,7 @@ public sealed record OptimizerOptions
     /// Term added to the root of the squared gradients, for Adadelta before the root is taken; above 0. Default 1e-8.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is not above 0 or not finite.</exception>
-    public double Epsilon { get => _epsilon; init => _epsilon = Positive(value, nameof(Epsilon)); }
+    public double Epsilon { get => _epsilon; init => _epsilon = Argument.Positive(value); }
 
     /// <summary>
     /// Weight decay, at least 0: how strongly weights of convolutions and linear layers, magnitudes included, are pulled to 0. AdamW
@@ -81,12 +81,8 @@ public sealed record OptimizerOptions
     public double? GradientClip
     {
         get => _gradientClip;
-        init => _gradientClip = value is { } limit ? Positive(limit, nameof(GradientClip)) : null;
+        init => _gradientClip = value is { } limit ? Argument.Positive(limit) : null;
     }
-
-    private static double Positive(double value, string name) =>
-        value > 0 && double.IsFinite(value) ? value
-            : throw new ArgumentOutOfRangeException(name, value, $"{name} must be finite and above 0.");
 }
 
 /// <summary>Optimizers.</summary>
