@@ -87,7 +87,7 @@ internal static class Faithfulness
         double[] contributions = PointImportance.Explained(model, series, label, one);
         double explained = Drop(PointImportance.Most(contributions, deleted));
         double windows = Drop(PointImportance.Most(PointImportance.InWindows(contributions), deleted));
-        double occluded = Drop(PointImportance.Most(PointImportance.Occluded(model, series, label), deleted));
+        double occluded = Drop(PointImportance.Most(PointImportance.Occluded(PointImportance.Probability(model, label), series), deleted));
         var random = new CounterRandom(RandomSeed, RandomPurpose, (ulong)number);
         double points = 0, stretch = 0;
         for (int draw = 0; draw < RandomDraws; draw++)

@@ -34,13 +34,15 @@ internal static class PlantedRegions
             SeriesSet all = SeriesGenerators.Planted(Trained + count, chosen);
             SeriesSet train = all.Subset([.. Enumerable.Range(0, Trained)]);
             Report.Head(
-                texts: 1, "member", "accuracy", "share in region ± 4", "times its share of the length", "occlusion's share",
-                "ms a prediction", "ms an explanation");
+                texts: 1, "member", "accuracy", "share in region ± 4", "times its share of the length", "share by windows",
+                "occlusion's share, of the score", "of the probability", "ms a prediction", "ms an explanation");
             foreach (string member in parsed.GetRequiredValue(members))
             {
                 TimeSeriesClassifier model = TimeSeriesClassifier.Fit(
                     train, new TimeSeriesClassifierOptions { Features = Members.ByName(member) }, default, execution);
-                Say(member, model, i => PointImportance.Explained(model, all.Values(i), all.Labels[i], execution));
+                Say(
+                    member, model, i => PointImportance.Explained(model, all.Values(i), all.Labels[i], execution),
+                    label => PointImportance.Score(model, label));
             }
 
             if (parsed.GetValue(epochs) is > 0 and int trained)
@@ -50,29 +52,38 @@ internal static class PlantedRegions
                     Network = new InceptionTimeOptions { Members = 1, Training = new NetworkTrainingOptions { Epochs = trained } },
                 };
                 NetworkClassifier network = NetworkClassifier.Fit(train, options, execution: execution);
-                Say("InceptionTime, one network: maps", network, i => Map(network, all.Values(i), all.Labels[i]));
+                Say("InceptionTime, one network: maps", network, i => Map(network, all.Values(i), all.Labels[i]), explained: null);
             }
 
-            void Say(string name, ISeriesClassifier model, Func<int, double[]> explain)
+            // The score that is explained is occluded as well, where there is one: probabilities near 1 hardly move with it.
+            void Say(string name, ISeriesClassifier model, Func<int, double[]> explain, Func<int, Func<float[], double>>? explained)
             {
-                double share = 0, occluded = 0, right = 0;
+                double share = 0, byWindows = 0, ofScore = 0, ofProbability = 0, right = 0;
                 double[] probabilities = new double[2];
                 for (int i = Trained; i < all.Count; i++)
                 {
                     Range region = SeriesGenerators.PlantedRegion(i, chosen);
                     int start = region.Start.Value - Margin, end = region.End.Value + Margin;
-                    share += PointImportance.PositiveShare(explain(i), start, end) / count;
-                    occluded += PointImportance.PositiveShare(
-                        PointImportance.Occluded(model, all.Values(i), all.Labels[i]), start, end) / count;
+                    double[] importance = explain(i);
+                    share += Inside(importance);
+                    byWindows += Inside(PointImportance.InWindows(importance));
+                    ofProbability += Inside(
+                        PointImportance.Occluded(PointImportance.Probability(model, all.Labels[i]), all.Values(i)));
+                    if (explained is not null)
+                        ofScore += Inside(PointImportance.Occluded(explained(all.Labels[i]), all.Values(i)));
                     right += model.Predict(all.Values(i), probabilities) == all.Labels[i] ? 1.0 / count : 0;
+
+                    double Inside(double[] points) => PointImportance.PositiveShare(points, start, end) / count;
                 }
 
                 Range own = SeriesGenerators.PlantedRegion(0, chosen);
                 double ofLength = (double)(own.End.Value - own.Start.Value) / all.LengthOf(0);
                 double predicting = Milliseconds(() => model.Predict(all.Values(Trained), probabilities));
                 double explaining = Milliseconds(() => explain(Trained));
+                string score = explained is null ? "" : $"{ofScore:f3}";
                 Report.Say(
-                    $"| {name} | {right:f3} | {share:f3} | {share / ofLength:f1} | {occluded:f3} | {predicting:f2} | {explaining:f2} |");
+                    $"| {name} | {right:f3} | {share:f3} | {share / ofLength:f1} | {byWindows:f3} | {score} | {ofProbability:f3} | {predicting
+                        :f2} | {explaining:f2} |");
             }
         }
     }

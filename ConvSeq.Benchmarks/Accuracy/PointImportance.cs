@@ -1,3 +1,4 @@
+using ConvSeq.Linear;
 using ConvSeq.Models;
 using ConvSeq.Series;
 
@@ -24,22 +25,45 @@ internal static class PointImportance
 
     /// <summary>
     /// Occlusion: windows of a twentieth of the length, 3 points or more, are interpolated one after another; a point is as important as
-    /// the probability of the class falls, on average over the windows that it is in.
+    /// a result falls, on average over the windows that it is in.
     /// </summary>
-    public static double[] Occluded(ISeriesClassifier model, ReadOnlySpan<float> series, int label)
+    public static double[] Occluded(Func<float[], double> result, ReadOnlySpan<float> series)
     {
         int length = series.Length;
-        double[] probabilities = new double[model.ClassNames.Length];
-        model.Predict(series, probabilities);
-        double whole = probabilities[label];
         float[] own = series.ToArray();
+        double whole = result(own);
         return OverWindows(length, (start, end) =>
         {
             bool[] deleted = new bool[length];
             deleted.AsSpan(start..end).Fill(true);
-            model.Predict(Without(own, deleted), probabilities);
-            return whole - probabilities[label];
+            return whole - result(Without(own, deleted));
         });
+    }
+
+    /// <summary>The probability of a class.</summary>
+    public static Func<float[], double> Probability(ISeriesClassifier model, int label)
+    {
+        double[] probabilities = new double[model.ClassNames.Length];
+        return series =>
+        {
+            model.Predict(series, probabilities);
+            return probabilities[label];
+        };
+    }
+
+    /// <summary>What an explanation divides: the score of a class before calibration; of trees its probability.</summary>
+    public static Func<float[], double> Score(TimeSeriesClassifier model, int label)
+    {
+        if (model.Head is not LinearClassifier head)
+            return Probability(model, label);
+        float[] features = new float[model.Featurizer.FeatureCount];
+        double[] scores = new double[model.ClassNames.Length];
+        return series =>
+        {
+            model.Featurizer.Transform(series, features);
+            head.Score(features, scores);
+            return scores[label];
+        };
     }
 
     /// <summary>The mean over the windows that a point is in, those of occlusion, of the sum of some importance.</summary>

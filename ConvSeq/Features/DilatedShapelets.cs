@@ -182,7 +182,7 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
 
     /// <inheritdoc/>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
         var workspace = new Workspace(_kernels, Channels, ShapeletLength, series.Length / Channels, matches: 0);
         workspace.Load(series);
@@ -191,7 +191,7 @@ public sealed unsafe class DilatedShapelets : SeriesFeatures
         foreach (DilatedShapeletGroup group in _groups)
         {
             Range own = first..(first += FeaturesPerShapelet * group.Count);
-            rest += workspace.Divide(group, features[own], slopes.AsSpan(own), constants.AsSpan(own), shares);
+            rest += workspace.Divide(group, features[own], slopes[own], constants[own], shares);
         }
 
         return rest;

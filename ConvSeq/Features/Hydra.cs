@@ -179,13 +179,13 @@ public sealed unsafe class Hydra : SeriesFeatures
 
     /// <inheritdoc/>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
         float[] inputs = new float[series.Length];
         ReadOnlySpan<float> counts = _scaler is null ? features : Counts(series);
         for (int t = 0; t < inputs.Length; t++)
             inputs[t] = Math.Clamp(series[t], -MaxMagnitude, MaxMagnitude);
-        (double[] ofCounts, double[] ofPoints, double rest) = Unscale(counts, slopes, constants);
+        double rest = Unscale(counts, slopes, constants);
         foreach (bool onDifference in (bool[])[false, true])
         {
             var division = new HydraShares(
@@ -195,8 +195,8 @@ public sealed unsafe class Hydra : SeriesFeatures
                 if (_groups[g].OnDifference == onDifference)
                 {
                     division.Give(
-                        _groups[g], ofCounts.AsSpan(g * FeaturesPerGroup, FeaturesPerGroup),
-                        ofPoints.AsSpan(g * FeaturesPerGroup, FeaturesPerGroup));
+                        _groups[g], slopes.Slice(g * FeaturesPerGroup, FeaturesPerGroup),
+                        constants.Slice(g * FeaturesPerGroup, FeaturesPerGroup));
                 }
             }
 
@@ -213,9 +213,9 @@ public sealed unsafe class Hydra : SeriesFeatures
     /// Makes of a function of features one of counts: of a scaled one, slope · (√x - μ) · f + constant, x divides √x in proportion. A count
     /// of which nothing is left has no points to carry anything.
     /// </summary>
-    private (double[] Slopes, double[] Constants, double Uncarried) Unscale(ReadOnlySpan<float> counts, double[] slopes, double[] constants)
+    /// <returns>What has no points to carry it.</returns>
+    private double Unscale(ReadOnlySpan<float> counts, Span<double> slopes, Span<double> constants)
     {
-        double[] ofCounts = new double[counts.Length], ofPoints = new double[counts.Length];
         double rest = 0;
         for (int j = 0; j < counts.Length; j++)
         {
@@ -223,15 +223,18 @@ public sealed unsafe class Hydra : SeriesFeatures
             if (_scaler is null ? counts[j] == 0 : root == 0)
             {
                 rest += constants[j];
+                slopes[j] = constants[j] = 0;
                 continue;
             }
 
-            double factor = _scaler is null ? slopes[j] : slopes[j] * _scaler.Factors[j];
-            ofCounts[j] = _scaler is null ? factor : factor / root;
-            ofPoints[j] = constants[j] - factor * (_scaler is null ? 0 : _scaler.Means[j]);
+            if (_scaler is null)
+                continue;
+            double factor = slopes[j] * _scaler.Factors[j];
+            slopes[j] = factor / root;
+            constants[j] -= factor * _scaler.Means[j];
         }
 
-        return (ofCounts, ofPoints, rest);
+        return rest;
     }
 
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)

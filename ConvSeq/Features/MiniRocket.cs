@@ -83,11 +83,15 @@ public sealed unsafe class MiniRocket : SeriesFeatures
 
     /// <inheritdoc/>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
         var division = new MiniRocketShares(Kernels, series);
-        var pool = new MiniRocketShares.Ppv(division, slopes, constants);
-        Kernels.Transform(series, ref pool);
+        fixed (double* ofFeatures = slopes, besides = constants)
+        {
+            var pool = new MiniRocketShares.Ppv(division, ofFeatures, besides);
+            Kernels.Transform(series, ref pool);
+        }
+
         ShareMath.Add(division.Finish(), shares);
         return 0;
     }

@@ -59,7 +59,7 @@ internal sealed unsafe class MiniRocketShares
     /// <summary>
     /// Shares of PPV alone: with n outputs that count, one above the bias carries slope / n, and every one constant / n.
     /// </summary>
-    public struct Ppv(MiniRocketShares shares, double[] slopes, double[] constants) : IOutputPool
+    public struct Ppv(MiniRocketShares shares, double* slopes, double* constants) : IOutputPool
     {
         private int _bias;
 
@@ -84,9 +84,7 @@ internal sealed unsafe class MiniRocketShares
     /// MPV and (slope · t + constant) / c of MIPV; and those of the longest stretch, from the one after its beginning to its end, equal
     /// parts of LSPV.
     /// </summary>
-    public struct FourPools(
-        MiniRocketShares shares, ReadOnlyMemory<double> slopes, ReadOnlyMemory<double> constants, ReadOnlyMemory<float> features)
-        : IOutputPool
+    public struct FourPools(MiniRocketShares shares, double* slopes, double* constants, float* features) : IOutputPool
     {
         private readonly AlignedBuffer _outputs = new(1, shares._taps.Length + TapShares.Slack);
         private readonly ulong[] _below = new ulong[shares._taps.Length / 64 + 1];
@@ -105,7 +103,7 @@ internal sealed unsafe class MiniRocketShares
             for (int f = 0; f < count; f++)
             {
                 (values[f], byOutput[f], byIndex[f]) = LineOf(_bias + f, biases[f], length);
-                constant += constants.Span[_bias + f] / length;
+                constant += constants[_bias + f] / length;
             }
 
             ShareKernels.Best.AddLinesAbove(
@@ -119,30 +117,28 @@ internal sealed unsafe class MiniRocketShares
         /// <summary>What an output above a bias carries, as a linear function of the output and its index.</summary>
         private (float Constant, float ByOutput, float ByIndex) LineOf(int bias, float threshold, int length)
         {
-            ReadOnlySpan<double> slope = slopes.Span, constant = constants.Span;
-            ReadOnlySpan<float> feature = features.Span;
             int mean = bias + 2 * Biases, index = bias + 3 * Biases;
-            double above = Math.Round((double)feature[bias] * length), share = slope[bias] / length;
+            double above = Math.Round((double)features[bias] * length), share = slopes[bias] / length;
             if (above == 0)
             {
-                Rest += slope[mean] * feature[mean] + constant[mean] + slope[index] * feature[index] + constant[index];
+                Rest += slopes[mean] * features[mean] + constants[mean] + slopes[index] * features[index] + constants[index];
                 return default;
             }
 
-            double value = share + (slope[mean] * threshold + constant[mean] + constant[index]) / above;
-            return ((float)value, (float)(slope[mean] / above), (float)(slope[index] / above));
+            double value = share + (slopes[mean] * threshold + constants[mean] + constants[index]) / above;
+            return ((float)value, (float)(slopes[mean] / above), (float)(slopes[index] / above));
         }
 
         private void GiveStretch(int bias, float threshold, int length, float* carried)
         {
-            int feature = bias + Biases, longest = (int)features.Span[feature];
+            int feature = bias + Biases, longest = (int)features[feature];
             if (longest == 0)
             {
-                Rest += constants.Span[feature];
+                Rest += constants[feature];
                 return;
             }
 
-            float part = (float)(slopes.Span[feature] + constants.Span[feature] / longest);
+            float part = (float)(slopes[feature] + constants[feature] / longest);
             fixed (ulong* below = _below)
                 ShareKernels.Best.FindBelow(_outputs.Row(0), length, threshold, below);
 

@@ -134,7 +134,7 @@ public sealed unsafe class MultiRocket : SeriesFeatures
 
     /// <inheritdoc/>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
         series = Clamped(series);
         double rest = 0;
@@ -145,10 +145,16 @@ public sealed unsafe class MultiRocket : SeriesFeatures
             if (kernels.Biases.Length == 0)
                 continue;
             var division = new MiniRocketShares(kernels, kernels.OfDifference ? FirstDifference.Of(series, Channels) : series);
-            var pools = new MiniRocketShares.FourPools(
-                division, slopes.AsMemory(own), constants.AsMemory(own), features[own].ToArray());
-            kernels.Transform(series, ref pools);
-            rest += pools.Rest;
+            fixed (double* ofFeatures = slopes[own], besides = constants[own])
+            {
+                fixed (float* values = features[own])
+                {
+                    var pools = new MiniRocketShares.FourPools(division, ofFeatures, besides, values);
+                    kernels.Transform(series, ref pools);
+                    rest += pools.Rest;
+                }
+            }
+
             if (kernels.OfDifference)
                 FirstDifference.AddShares(division.Finish(), Channels, shares);
             else

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ConvSeq.Series;
 
 namespace ConvSeq.Features;
@@ -149,23 +150,24 @@ public sealed class MultiRocketHydra : SeriesFeatures
 
     /// <inheritdoc/>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
         int count = MultiRocketFeatureCount;
         double rest = 0;
         if (MultiRocket is not null)
         {
-            double[] raw = slopes[..count], centered = constants[..count];
             for (int j = 0; j < count; j++)
             {
-                raw[j] *= Scaler.Factors[j];
-                centered[j] -= raw[j] * Scaler.Means[j];
+                slopes[j] *= Scaler.Factors[j];
+                constants[j] -= slopes[j] * Scaler.Means[j];
             }
 
             // Scaling cannot be undone to the last bit.
-            float[] unscaled = new float[count];
+            float[] rented = ArrayPool<float>.Shared.Rent(count);
+            Span<float> unscaled = rented.AsSpan(0, count);
             MultiRocket.Transform(series, unscaled);
-            rest += MultiRocket.Divide(series, unscaled, raw, centered, shares);
+            rest += MultiRocket.Divide(series, unscaled, slopes[..count], constants[..count], shares);
+            ArrayPool<float>.Shared.Return(rented);
         }
 
         return rest + (Hydra?.Divide(series, features[count..], slopes[count..], constants[count..], shares) ?? 0);

@@ -69,18 +69,18 @@ public sealed class PrunedFeatures : SeriesFeatures
 
     /// <inheritdoc/>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
-        double[] ofComputed = new double[Computed.FeatureCount], constantsOfComputed = new double[Computed.FeatureCount];
+        double[] slopesOfComputed = new double[Computed.FeatureCount], constantsOfComputed = new double[Computed.FeatureCount];
         for (int i = 0; i < _places.Length; i++)
         {
-            ofComputed[_places[i]] += slopes[i];
+            slopesOfComputed[_places[i]] += slopes[i];
             constantsOfComputed[_places[i]] += constants[i];
         }
 
         float[] computed = new float[Computed.FeatureCount];
         Computed.Transform(series, computed);
-        return Computed.Divide(series, computed, ofComputed, constantsOfComputed, shares);
+        return Computed.Divide(series, computed, slopesOfComputed, constantsOfComputed, shares);
     }
 
     private protected override void Compute(ReadOnlySpan<float> series, Span<float> features)

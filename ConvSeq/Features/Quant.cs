@@ -185,7 +185,7 @@ public sealed unsafe class Quant : SeriesFeatures
     /// <inheritdoc/>
     /// <remarks>A quantile is carried by all points of its interval alike; a spectrum by all of the channel.</remarks>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
         int length = series.Length / Channels, feature = 0;
         QuantPlan plan = PlanOf(length);

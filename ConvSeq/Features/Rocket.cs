@@ -171,7 +171,7 @@ public sealed unsafe class Rocket : SeriesFeatures
 
     /// <inheritdoc/>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
         int length = series.Length / Channels;
         float[] inputs = new float[series.Length];

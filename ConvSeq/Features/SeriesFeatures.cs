@@ -119,12 +119,12 @@ public abstract class SeriesFeatures
     /// </summary>
     /// <param name="series">The finite values, channel after channel.</param>
     /// <param name="features">What the transform makes of the series.</param>
-    /// <param name="slopes">For each feature its factor.</param>
-    /// <param name="constants">For each feature what is added where it has a value.</param>
+    /// <param name="slopes">For each feature its factor; used up, as room for others.</param>
+    /// <param name="constants">For each feature what is added where it has a value; used up as well.</param>
     /// <param name="shares">What each point has so far, to which its shares are added: channels × points.</param>
     /// <returns>What belongs to no point: the function minus all shares.</returns>
     internal abstract double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares);
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares);
 
     /// <summary>Computes the features of one series whose extents match.</summary>
     private protected abstract void Compute(ReadOnlySpan<float> series, Span<float> features);

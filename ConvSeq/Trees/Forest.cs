@@ -161,10 +161,10 @@ internal sealed class Forest
     /// </summary>
     /// <param name="row">The features; must be usable.</param>
     /// <param name="outcomeValues">The value of each outcome.</param>
-    public double[] Contributions(ReadOnlySpan<float> row, ReadOnlySpan<double> outcomeValues)
+    /// <param name="contributions">What each feature has so far, to which its part is added.</param>
+    public void AddContributions(ReadOnlySpan<float> row, ReadOnlySpan<double> outcomeValues, Span<double> contributions)
     {
         var values = new NodeValues(this);
-        double[] contributions = new double[FeatureCount];
         foreach (int root in _roots)
         {
             values.Next(outcomeValues);
@@ -175,8 +175,6 @@ internal sealed class Forest
                 i = next;
             }
         }
-
-        return contributions;
     }
 
     /// <summary>Throws unless a row has the right number of features, all finite.</summary>

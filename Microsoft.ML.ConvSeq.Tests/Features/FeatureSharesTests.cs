@@ -141,6 +141,6 @@ public sealed class FeatureSharesTests
     {
         float[] features = new float[transform.FeatureCount];
         transform.Transform(series, features);
-        return transform.Divide(series, features, slopes, constants, shares);
+        return transform.Divide(series, features, [.. slopes], [.. constants], shares);
     }
 }

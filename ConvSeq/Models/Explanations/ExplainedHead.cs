@@ -38,7 +38,10 @@ internal abstract class ExplainedHead
     /// </summary>
     /// <param name="features">The row of features that is explained.</param>
     /// <param name="factors">The weight of each output.</param>
-    public abstract (double[] Slopes, double[] Constants) Function(ReadOnlySpan<float> features, ReadOnlySpan<double> factors);
+    /// <param name="slopes">Receives the slope of each feature; zeros before.</param>
+    /// <param name="constants">Receives the constant of each feature; zeros before.</param>
+    public abstract void Function(
+        ReadOnlySpan<float> features, ReadOnlySpan<double> factors, Span<double> slopes, Span<double> constants);
 
     /// <summary>For each class the share of each outcome.</summary>
     private static double[][] Shares(ExtraTreesClassifier trees)
@@ -81,9 +84,9 @@ internal abstract class ExplainedHead
 
         public override void Outputs(ReadOnlySpan<float> features, Span<double> outputs) => Evaluate(features, outputs);
 
-        public override (double[] Slopes, double[] Constants) Function(ReadOnlySpan<float> features, ReadOnlySpan<double> factors)
+        public override void Function(
+            ReadOnlySpan<float> features, ReadOnlySpan<double> factors, Span<double> slopes, Span<double> constants)
         {
-            double[] slopes = new double[FeatureCount], constants = new double[FeatureCount];
             int skipped = OutputCount - _biases.Length;
             for (int k = 0; k < _biases.Length; k++)
             {
@@ -94,7 +97,6 @@ internal abstract class ExplainedHead
 
             for (int j = 0; j < _means.Length; j++)
                 constants[j] = -slopes[j] * _means[j];
-            return (slopes, constants);
         }
 
         // No features count as zeros: those of a model that does not keep their means.
@@ -146,7 +148,8 @@ internal abstract class ExplainedHead
             }
         }
 
-        public override (double[] Slopes, double[] Constants) Function(ReadOnlySpan<float> features, ReadOnlySpan<double> factors)
+        public override void Function(
+            ReadOnlySpan<float> features, ReadOnlySpan<double> factors, Span<double> slopes, Span<double> constants)
         {
             double[] values = new double[_values[0].Length];
             for (int k = 0; k < factors.Length; k++)
@@ -155,7 +158,7 @@ internal abstract class ExplainedHead
                     values[o] += factors[k] * _values[k][o];
             }
 
-            return (new double[features.Length], _forest.Contributions(features, values));
+            _forest.AddContributions(features, values, constants);
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using ConvSeq.Features;
@@ -71,10 +72,8 @@ internal abstract class ExplainedModel
         execution.For(parts.Length, item =>
         {
             (int sum, int m) = Math.DivRem(item, Members.Length);
-            (double[] slopes, double[] constants) = Members[m].Head.Function(
-                features[m], factors[sum].AsSpan(_firstOutput[m].._firstOutput[m + 1]));
             double[] shares = new double[series.Length];
-            double rest = Members[m].Features.Divide(series, features[m], slopes, constants, shares);
+            double rest = Divide(m, series, features[m], factors[sum].AsSpan(_firstOutput[m].._firstOutput[m + 1]), shares);
             parts[item] = (rest, shares);
         });
         var explained = new (double, double, double[])[weights.Length];
@@ -105,6 +104,26 @@ internal abstract class ExplainedModel
     /// less that of the base.
     /// </summary>
     protected abstract double[][] Factors(double[] bases, double[] outputs, double[][] weights);
+
+    /// <summary>Divides a weighted sum of the outputs of a member's head among the points; returns what belongs to none.</summary>
+    private double Divide(int member, float[] series, float[] features, ReadOnlySpan<double> factors, double[] shares)
+    {
+        // Of tens of thousands of features these are too large to be allocated and collected for each explanation.
+        int count = features.Length;
+        double[] rented = ArrayPool<double>.Shared.Rent(2 * count);
+        try
+        {
+            Span<double> slopes = rented.AsSpan(0, count), constants = rented.AsSpan(count, count);
+            slopes.Clear();
+            constants.Clear();
+            Members[member].Head.Function(features, factors, slopes, constants);
+            return Members[member].Features.Divide(series, features, slopes, constants, shares);
+        }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(rented);
+        }
+    }
 
     private static double Sum(double[] weights, double[] values)
     {

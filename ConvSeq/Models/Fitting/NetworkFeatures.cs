@@ -122,7 +122,7 @@ public sealed class NetworkFeatures : SeriesFeatures
     /// <inheritdoc/>
     /// <remarks>A network mixes points in each layer, so that nothing belongs to one alone.</remarks>
     internal override double Divide(
-        ReadOnlySpan<float> series, ReadOnlySpan<float> features, double[] slopes, double[] constants, Span<double> shares)
+        ReadOnlySpan<float> series, ReadOnlySpan<float> features, Span<double> slopes, Span<double> constants, Span<double> shares)
     {
         double sum = 0;
         for (int j = 0; j < features.Length; j++)
