@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using ConvSeq.Features;
 using ConvSeq.Models;
-using ConvSeq.Networks;
 using ConvSeq.Series;
 using ConvSeq.Tests.Models;
 using ConvSeq.Tests.Onnx;
@@ -111,14 +110,7 @@ public sealed class OnnxPageTests
     [TestMethod]
     public async Task ANetworkTakesSymbolsInAnyNumber()
     {
-        var builder = new SeriesSetBuilder(1);
-        for (int i = 0; i < 20; i++)
-            builder.Add([.. Enumerable.Range(0, 9 + i % 4).Select(t => (float)((t * (1 + i % 2) + i) % 7))], (i % 2).ToString());
-        SeriesSet train = builder.Build();
-        NetworkClassifier model = NetworkClassifier.Fit(train, new NetworkModelOptions
-        {
-            Network = new TextCnnOptions { Symbols = 7, Training = new NetworkTrainingOptions { Epochs = 1 } },
-        });
+        (NetworkClassifier model, SeriesSet train) = OnnxNetworkTests.OfSymbols();
         await using OnnxPage page = await Open();
         await page.Drop("symbols.onnx", ExportedModel.BytesOf(model));
         for (int i = 0; i < 3; i++)
@@ -136,18 +128,7 @@ public sealed class OnnxPageTests
     [TestMethod]
     public async Task ALabelerAnswersForEachPoint()
     {
-        int[][] labels =
-            [.. Enumerable.Range(0, s_shapes.Count).Select(i => s_shapes.Values(i).ToArray().Select(x => x > 1 ? 1 : 0).ToArray())];
-        SequenceLabeler model = SequenceLabeler.Fit(s_shapes, ["low", "high"], labels, new NetworkModelOptions
-        {
-            Network = new TcnOptions
-            {
-                Levels = 2,
-                Filters = 4,
-                Readout = TcnReadout.EveryStep,
-                Training = new NetworkTrainingOptions { Epochs = 20 },
-            },
-        });
+        SequenceLabeler model = OnnxNetworkTests.Labeler(s_shapes, epochs: 20);
         float[] series = s_shapes.Values(3)[..50].ToArray();
         int[] own = new int[50];
         double[] probabilities = new double[100];
@@ -198,6 +179,8 @@ public sealed class OnnxPageTests
         Assert.AreEqual("", await page.Text("#choice-rest"));
         await page.Drop("bad.ts", "@problemName bad\n1,2,3:a\n"u8.ToArray());
         Assert.AreEqual("The file has no line @data, as .ts files have.", await page.Text("#series-error"));
+        await page.Drop("empty.ts", "@problemName empty\n@data\n"u8.ToArray());
+        Assert.AreEqual("The file has no series after its line @data.", await page.Text("#series-error"));
     }
 
     [TestMethod]

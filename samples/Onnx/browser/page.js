@@ -240,15 +240,25 @@ get('form').addEventListener('submit', event => {
     event.preventDefault();
     enqueue('series-error', scoreSeries);
 });
+
+// Text that is dragged goes where the browser puts it.
+const hasFiles = event => event.dataTransfer.types.includes('Files');
 addEventListener('dragover', event => {
-    event.preventDefault();
-    document.body.classList.add('dropping');
+    if (hasFiles(event)) {
+        event.preventDefault();
+        document.body.classList.add('dropping');
+    }
 });
-addEventListener('dragleave', event => document.body.classList.toggle('dropping', event.relatedTarget !== null));
+addEventListener('dragleave', event => {
+    if (event.relatedTarget === null)
+        document.body.classList.remove('dropping');
+});
 addEventListener('drop', event => {
-    event.preventDefault();
     document.body.classList.remove('dropping');
-    [...event.dataTransfer.files].forEach(openDropped);
+    if (hasFiles(event)) {
+        event.preventDefault();
+        [...event.dataTransfer.files].forEach(openDropped);
+    }
 });
 
 async function fetchOwn(name) {

@@ -41,7 +41,10 @@ export function readTs(text) {
     if (data < 0)
         throw new InputError('The file has no line @data, as .ts files have.');
     const hasAnswer = lines.slice(0, data).some(line => /^@(classlabel|targetlabel)\s+true\b/i.test(line));
-    return lines.slice(data + 1).filter(line => line.length > 0 && !line.startsWith('#')).map(line => {
+    const rows = lines.slice(data + 1).filter(line => line.length > 0 && !line.startsWith('#'));
+    if (rows.length === 0)
+        throw new InputError('The file has no series after its line @data.');
+    return rows.map(line => {
         const parts = line.split(':').map(part => part.trim());
         const answer = hasAnswer ? parts.pop() : null;
         return { text: parts.join('\n'), answer };
