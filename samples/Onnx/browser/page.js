@@ -96,10 +96,10 @@ async function openSeries(name, text) {
 
 async function chooseSeries() {
     const chosen = inFile[get('number').valueAsNumber - 1];
+    get('choice-rest').textContent = `of ${inFile.length} in the file`
+        + (chosen?.answer == null ? '' : `, where it is “${chosen.answer}”`);
     if (!chosen)
         throw new InputError(`The file has the series 1 to ${inFile.length}.`);
-    get('choice-rest').textContent = `of ${inFile.length} in the file`
-        + (chosen.answer === null ? '' : `, where it is “${chosen.answer}”`);
     await fillIn(chosen.text);
 }
 
@@ -110,9 +110,9 @@ async function fillIn(text) {
 
 async function scoreSeries() {
     clearResult();
+    if (model === null)
+        throw new InputError('There is no model yet: choose or drop an .onnx file first.');
     try {
-        if (model === null)
-            throw new InputError('There is no model yet: choose or drop an .onnx file first.');
         const values = readSeries(get('series').value, model.channels, model.points, model.takesSymbols);
         get('drawing').replaceChildren(...draw(values, model.channels));
         showScores(await model.score(values));
