@@ -3,6 +3,10 @@ namespace ConvSeq.Tests;
 /// <summary>The checkout that the tests were built in.</summary>
 internal static class Repository
 {
+    // Folders that git ignores. Others whose names begin with a dot are tools' own.
+    private static readonly string[] Ignored =
+        ["artifacts", "bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts", "convseq-demo", "node_modules"];
+
     /// <summary>The folder with the solution.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -15,6 +19,12 @@ internal static class Repository
 
     /// <summary>A file that restore or build left for itself, such as project.assets.json.</summary>
     public static string ObjectsOf(string project, string file) => Find("artifacts", "obj", project, file);
+
+    /// <summary>The files below a folder of the checkout that a pattern matches, without those that git ignores.</summary>
+    public static IEnumerable<string> FilesBelow(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern)
+        .Concat(Directory.EnumerateDirectories(folder).Where(IsOurs).SelectMany(below => FilesBelow(below, pattern)));
+
+    private static bool IsOurs(string folder) => Path.GetFileName(folder) is var name && name[0] != '.' && !Ignored.Contains(name);
 
     private static string FindRoot()
     {

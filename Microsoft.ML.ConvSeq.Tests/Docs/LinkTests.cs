@@ -23,8 +23,8 @@ public sealed partial class LinkTests
         }
     }
 
-    private static IEnumerable<string> Pages(string folder) => Directory
-        .GetFiles(Repository.Find(folder), "*.md", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Repository.Root, path));
+    private static IEnumerable<string> Pages(string folder) =>
+        Repository.FilesBelow(Repository.Find(folder), "*.md").Select(path => Path.GetRelativePath(Repository.Root, path));
 
     private static string[] Headings(string page) => [.. File.ReadLines(page)
         .Where(line => line.StartsWith('#')).Select(

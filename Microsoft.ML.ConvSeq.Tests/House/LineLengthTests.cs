@@ -8,9 +8,6 @@ public sealed class LineLengthTests
 {
     private const int CodeColumns = 140, ProseColumns = 120;
 
-    // Folders that git ignores. Others whose names begin with a dot are tools' own.
-    private static readonly string[] Ignored = ["artifacts", "bin", "obj", "TestResults", "BenchmarkDotNet.Artifacts", "convseq-demo"];
-
     [TestMethod]
     public void CodeIsNotWide() => AssertNoneWide("*.cs", File.ReadAllLines, CodeColumns);
 
@@ -19,7 +16,7 @@ public sealed class LineLengthTests
 
     private static void AssertNoneWide(string pattern, Func<string, string[]> read, int columns)
     {
-        string[] paths = [.. Files(Repository.Root, pattern).Order(StringComparer.Ordinal)];
+        string[] paths = [.. Repository.FilesBelow(Repository.Root, pattern).Order(StringComparer.Ordinal)];
         Assert.IsNotEmpty(paths);
         string[] wide =
         [
@@ -31,11 +28,6 @@ public sealed class LineLengthTests
         ];
         Assert.IsEmpty(wide, string.Join('\n', wide));
     }
-
-    private static IEnumerable<string> Files(string folder, string pattern) => Directory.EnumerateFiles(folder, pattern)
-        .Concat(Directory.EnumerateDirectories(folder).Where(IsOurs).SelectMany(below => Files(below, pattern)));
-
-    private static bool IsOurs(string folder) => Path.GetFileName(folder) is var name && name[0] != '.' && !Ignored.Contains(name);
 
     // Empties the lines that cannot be broken: rows of tables, a link that is a line of its own, and blocks of commands and output. A
     // block of C# is code that can be broken.

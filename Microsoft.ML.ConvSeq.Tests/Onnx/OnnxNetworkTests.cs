@@ -77,17 +77,7 @@ public sealed class OnnxNetworkTests
     public void EachPointHasItsLabel()
     {
         SeriesSet train = SeriesGenerators.Cbf(12, seed: 1);
-        int[][] labels = [.. Enumerable.Range(0, train.Count).Select(i => train.Values(i).ToArray().Select(x => x > 1 ? 1 : 0).ToArray())];
-        SequenceLabeler model = SequenceLabeler.Fit(train, ["low", "high"], labels, new NetworkModelOptions
-        {
-            Network = new TcnOptions
-            {
-                Levels = 2,
-                Filters = 4,
-                Readout = TcnReadout.EveryStep,
-                Training = new NetworkTrainingOptions { Epochs = 3 },
-            },
-        });
+        SequenceLabeler model = Labeler(train, epochs: 3);
         using var exported = ExportedModel.Of(model);
         Assert.AreEqual(-1, exported.InputShape[2]);
         foreach (int length in (int[])[128, 50])
@@ -124,6 +114,32 @@ public sealed class OnnxNetworkTests
     [TestMethod]
     public void SymbolsAreWholeNumbers()
     {
+        (NetworkClassifier model, SeriesSet train) = OfSymbols();
+        using var exported = ExportedModel.Of(model);
+        Assert.AreEqual("tokens", exported.Input);
+        for (int i = 0; i < 6; i++)
+            OnnxModelTests.AssertSame(model, exported, train.Values(i).ToArray());
+    }
+
+    /// <summary>A network that tells for each point whether it is high.</summary>
+    internal static SequenceLabeler Labeler(SeriesSet train, int epochs)
+    {
+        int[][] labels = [.. Enumerable.Range(0, train.Count).Select(i => train.Values(i).ToArray().Select(x => x > 1 ? 1 : 0).ToArray())];
+        return SequenceLabeler.Fit(train, ["low", "high"], labels, new NetworkModelOptions
+        {
+            Network = new TcnOptions
+            {
+                Levels = 2,
+                Filters = 4,
+                Readout = TcnReadout.EveryStep,
+                Training = new NetworkTrainingOptions { Epochs = epochs },
+            },
+        });
+    }
+
+    /// <summary>A network on sequences of seven symbols, of several lengths.</summary>
+    internal static (NetworkClassifier Model, SeriesSet Train) OfSymbols()
+    {
         var builder = new SeriesSetBuilder(1);
         for (int i = 0; i < 20; i++)
             builder.Add([.. Enumerable.Range(0, 9 + i % 4).Select(t => (float)((t * (1 + i % 2) + i) % 7))], (i % 2).ToString());
@@ -132,10 +148,7 @@ public sealed class OnnxNetworkTests
         {
             Network = new TextCnnOptions { Symbols = 7, Training = new NetworkTrainingOptions { Epochs = 1 } },
         });
-        using var exported = ExportedModel.Of(model);
-        Assert.AreEqual("tokens", exported.Input);
-        for (int i = 0; i < 6; i++)
-            OnnxModelTests.AssertSame(model, exported, train.Values(i).ToArray());
+        return (model, train);
     }
 
     private static NetworkWeights Weights(NetworkArchitecture architecture)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvSeq.Series;
 using ConvSeq.Tests.Models;
 using ConvSeq.Tests.Tool;
@@ -10,48 +9,6 @@ namespace ConvSeq.Tests.Reports;
 [TestClass, NeedsChromium]
 public sealed class ReportPageTests
 {
-    // Each text with the color behind it: the ground, and over it the rectangles that were drawn there before.
-    private const string Contrasts = """
-        () => {
-            const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-            const rgba = color => {
-                canvas.clearRect(0, 0, 1, 1);
-                canvas.fillStyle = color;
-                canvas.fillRect(0, 0, 1, 1);
-                const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
-                return [r, g, b, a / 255];
-            };
-            const over = (top, opacity, below) => below.map((value, i) => value + (top[i] - value) * opacity);
-            const luminance = color => {
-                const [r, g, b] = color.map(value => value / 255).map(v => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-                return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-            };
-            const ratio = (a, b) => {
-                const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
-                return (high + 0.05) / (low + 0.05);
-            };
-            const ground = rgba(getComputedStyle(document.body).backgroundColor).slice(0, 3);
-            const found = [];
-            for (const text of document.querySelectorAll('h1, h2, p, th, td, pre, figcaption'))
-                found.push([text.textContent, ratio(rgba(getComputedStyle(text).color).slice(0, 3), ground)]);
-            for (const text of document.querySelectorAll('svg text')) {
-                const box = text.getBoundingClientRect();
-                const [x, y] = [box.left + box.width / 2, box.top + box.height / 2];
-                let behind = ground;
-                for (const rectangle of text.ownerSVGElement.querySelectorAll('rect')) {
-                    const area = rectangle.getBoundingClientRect();
-                    const before = rectangle.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING;
-                    if (before && x >= area.left && x <= area.right && y >= area.top && y <= area.bottom) {
-                        const style = getComputedStyle(rectangle);
-                        behind = over(rgba(style.fill), parseFloat(style.fillOpacity), behind);
-                    }
-                }
-                found.push([text.textContent, ratio(rgba(getComputedStyle(text).fill).slice(0, 3), behind)]);
-            }
-            return found.filter(([text]) => text.trim().length > 0).map(([text, contrast]) => `${contrast.toFixed(2)} ${text}`);
-        }
-        """;
-
     private static readonly string[] s_small = ["--classifier", "minirocket", "--features", "84"];
 
     private static TemporaryFolder s_folder = null!;
@@ -106,20 +63,12 @@ public sealed class ReportPageTests
     public async Task APageShowsWithoutErrorsOrNetworkAndFitsAnyWidth(string name)
     {
         await using IPage page = await s_browser.NewPageAsync();
-        var problems = new List<string>();
-        page.Console += (_, message) => problems.Add(message.Message.Text);
-        page.PageError += (_, error) => problems.Add(error.Message);
-        page.Request += (_, request) =>
+        List<string> problems = page.Problems("file:");
+        foreach (int width in PageLook.Widths)
         {
-            if (!request.Request.Url.StartsWith("file:", StringComparison.Ordinal))
-                problems.Add(request.Request.Url);
-        };
-        foreach (int width in (int[])[360, 1280])
-        {
-            await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+            await page.SetWidth(width);
             await page.GoToAsync($"file://{Page(name)}");
-            int needed = await page.EvaluateExpressionAsync<int>("document.documentElement.scrollWidth");
-            Assert.IsLessThanOrEqualTo(width, needed, $"{name} at {width}");
+            await page.AssertFits(width, name);
         }
 
         Assert.IsEmpty(problems);
@@ -162,17 +111,10 @@ public sealed class ReportPageTests
     public async Task TextsCanBeReadInLightAndDark(string name, string scheme)
     {
         await using IPage page = await s_browser.NewPageAsync();
-        await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
-        await page.SetViewportAsync(new ViewPortOptions { Width = 1280, Height = 900 });
+        await page.SetScheme(scheme);
+        await page.SetWidth(1280);
         await page.GoToAsync($"file://{Page(name)}");
-        string[] texts = await page.EvaluateFunctionAsync<string[]>(Contrasts);
-        Assert.IsGreaterThan(20, texts.Length);
-        string[] faint = [.. texts.Where(text => double.Parse(text.Split(' ')[0], CultureInfo.InvariantCulture) < 4.5)];
-        Assert.IsEmpty(faint, $"{name}, {scheme}");
-
-        // Dark is dark, so that the two are really measured.
-        string ground = await page.EvaluateExpressionAsync<string>("getComputedStyle(document.body).backgroundColor");
-        Assert.AreEqual(scheme == "dark" ? "rgb(21, 24, 28)" : "rgb(255, 255, 255)", ground);
+        await page.AssertLegible(scheme, 20, name);
     }
 
     [TestMethod]
