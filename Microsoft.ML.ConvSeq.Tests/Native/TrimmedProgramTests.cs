@@ -22,7 +22,8 @@ public sealed class TrimmedProgramTests
     public void QuickStartIsOneFileAndDoesWhatItSays(string property, int leastMegabytes)
     {
         string folder = s_packed.NewFolder(property.Length == 0 ? "whole" : "trimmed"), published = Path.Combine(folder, "published");
-        File.Copy(Repository.Find("samples", "QuickStart", "Program.cs"), Path.Combine(folder, "Program.cs"));
+        foreach (string source in Directory.GetFiles(Repository.Find("samples", "QuickStart"), "*.cs"))
+            File.Copy(source, Path.Combine(folder, Path.GetFileName(source)));
         File.WriteAllText(Path.Combine(folder, "quick.csproj"), $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
