@@ -17,7 +17,7 @@ internal static class ConvSeqCommand
     public static int Run(string[] args, Session session)
     {
         (Terminal terminal, CancellationToken cancellationToken) = session;
-        ParseResult parsed = Tree(session).Parse(args);
+        ParseResult parsed = Tree(session, args).Parse(args);
         if (parsed.Action is ParseErrorAction)
             return ExplainUsage(parsed, terminal);
         try
@@ -50,7 +50,7 @@ internal static class ConvSeqCommand
     }
 
     // No RootCommand: it takes its name from the process, which is not ours in a test or under another host.
-    private static Command Tree(Session session)
+    private static Command Tree(Session session, string[] args)
     {
         var root = new ToolCommand(
             "convseq",
@@ -80,6 +80,11 @@ internal static class ConvSeqCommand
         root.Subcommands.Add(StatisticsCommand.Create(session));
         root.Subcommands.Add(MergeCommand.Create(session));
         root.Subcommands.Add(SolveCommand.Create(session));
+
+        // Any of the words, since --help may stand before the command; all of them may stand in a file of arguments.
+        bool all = args.Any(word => word.StartsWith('@'));
+        foreach (ToolCommand command in root.Subcommands.OfType<ToolCommand>().Where(command => all || args.Contains(command.Name)))
+            command.Complete();
         return root;
     }
 

@@ -13,7 +13,19 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Measures classifiers on a folder of data sets, and says which differences are more than chance.</summary>
 internal static class CompareCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "compare", "Measure classifiers on a folder of data sets, and tell which differences are more than chance.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "compare --data archive --classifiers minirocket,multirocket-hydra,quant --report compared.html",
+            "compare --data archive --classifiers ensemble,rocket --resamples 4 --results measured.csv",
+            "compare --data archive --classifiers minirocket,tcn --sets GunPoint,Coffee --epochs 100 --json",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         var data = new Option<string>("--data")
         {
@@ -58,16 +70,6 @@ internal static class CompareCommand
             "ranks, each pair with wins, losses and a test of significance, accuracy against time, and the accuracy on each set");
         Option<int> seed = CommonOptions.Seed(), threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "compare", "Measure classifiers on a folder of data sets, and tell which differences are more than chance.")
-        {
-            Examples =
-            [
-                "compare --data archive --classifiers minirocket,multirocket-hydra,quant --report compared.html",
-                "compare --data archive --classifiers ensemble,rocket --resamples 4 --results measured.csv",
-                "compare --data archive --classifiers minirocket,tcn --sets GunPoint,Coffee --epochs 100 --json",
-            ],
-        };
         command.AddOptions(
             [data, classifiers, sets, resamples, epochs, results, report.Option, seed, threads, json]);
         command.SetAction(parsed =>
@@ -99,7 +101,6 @@ internal static class CompareCommand
             else
                 Show(session.Terminal, outcome);
         });
-        return command;
     }
 
     private static string[] Names(string text) => [.. text.Split(',', StringSplitOptions.TrimEntries).Distinct()];

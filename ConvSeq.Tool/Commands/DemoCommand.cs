@@ -19,7 +19,16 @@ internal static class DemoCommand
 
     private static readonly string[] s_problems = ["cbf", "synthetic-control", "two-patterns"];
 
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "demo",
+        "Generate three classic problems; train, score and save a model for each, reload it and check that it predicts "
+        + "the same. Takes some seconds.",
+        command => Complete(command, session))
+    {
+        Examples = ["demo", "demo --seed 7 --threads 2 --output models"],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         var directory = new Option<string>("--output")
         {
@@ -29,17 +38,9 @@ internal static class DemoCommand
         };
         Option<int> seed = CommonOptions.Seed();
         Option<int> threads = CommonOptions.Threads();
-        var command = new ToolCommand(
-            "demo",
-            "Generate three classic problems; train, score and save a model for each, reload it and check that it predicts "
-            + "the same. Takes some seconds.")
-        {
-            Examples = ["demo", "demo --seed 7 --threads 2 --output models"],
-        };
         command.AddOptions(seed, threads, directory);
         command.SetAction(parsed => Run(
             session, parsed.GetRequiredValue(directory), parsed.GetValue(seed), parsed.GetValue(threads)));
-        return command;
     }
 
     private static void Run(Session session, string directory, int seed, int threads)

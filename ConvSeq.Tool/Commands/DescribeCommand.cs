@@ -18,18 +18,14 @@ internal static class DescribeCommand
 {
     private const int MaxClassesShown = 20;
 
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session)
     {
         var path = new Argument<string>("FILE") { Description = "A data set, an archive's .zip or a model; its content decides which." };
-        var reading = new ReadingOptions("keep", hasPart: true);
-        Option<string?> plot = CommonOptions.OptionalText(
-            "--plot", "FILE",
-            "Draw a data set: mean and spread of each class, lengths, gaps and targets. An .svg with pictures side by side, or an .html "
-            + "with what is said of the set besides; an existing file is replaced.",
-            "a file that ends in .svg or .html", path => IsSvg(path) || path.EndsWith(".html", StringComparison.OrdinalIgnoreCase));
-        Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand("describe", "Say what a data set or a model file holds, and how a data set is read.")
+        return new(
+            "describe", "Say what a data set or a model file holds, and how a data set is read.",
+            command => Complete(command, session, path))
         {
+            Arguments = { path },
             Examples =
             [
                 "describe GunPoint_TRAIN.ts",
@@ -38,7 +34,17 @@ internal static class DescribeCommand
                 "describe GunPoint_TRAIN.ts --plot gunpoint.svg",
             ],
         };
-        command.Arguments.Add(path);
+    }
+
+    private static void Complete(ToolCommand command, Session session, Argument<string> path)
+    {
+        var reading = new ReadingOptions("keep", hasPart: true);
+        Option<string?> plot = CommonOptions.OptionalText(
+            "--plot", "FILE",
+            "Draw a data set: mean and spread of each class, lengths, gaps and targets. An .svg with pictures side by side, or an .html "
+            + "with what is said of the set besides; an existing file is replaced.",
+            "a file that ends in .svg or .html", path => IsSvg(path) || path.EndsWith(".html", StringComparison.OrdinalIgnoreCase));
+        Option<bool> json = CommonOptions.Json();
         command.AddOptions([.. reading.All, plot, json]);
         command.SetAction(parsed =>
         {
@@ -59,7 +65,6 @@ internal static class DescribeCommand
             else
                 session.Terminal.Show(Tables.Facts(description.Facts));
         });
-        return command;
     }
 
     private static bool IsSvg(string path) => path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase);

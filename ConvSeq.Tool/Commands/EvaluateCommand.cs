@@ -15,7 +15,26 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Fits a model to one set and scores it on another; keeps nothing.</summary>
 internal static class EvaluateCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "evaluate", "Fit a model to a training set and score it on a test set. Nothing is saved.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts",
+            "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts --classifier rocket --kernels 2000",
+            "evaluate --archive GunPoint.zip",
+            "evaluate --archive GunPoint.zip --early --classifier multirocket",
+            "evaluate --archive GunPoint.zip --report gunpoint.html",
+            "evaluate --train X_train.npy --answers y_train.npy --test X_test.npy --test-answers y_test.npy",
+            "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
+            "evaluate --task next --model novel.csq --test sequel.txt",
+            "evaluate --task next --train sensor.csv --walk-forward 5",
+            "evaluate --task translate --model dates.csq --test others.tsv --beam 8",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         var fitting = new FittingOptions(hasTest: true);
         var sequences = new SequenceOptions();
@@ -33,23 +52,6 @@ internal static class EvaluateCommand
         var report = new ReportOption(
             "what was read and done, right and wrong predictions, whether probabilities can be trusted, and mistakes drawn");
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "evaluate", "Fit a model to a training set and score it on a test set. Nothing is saved.")
-        {
-            Examples =
-            [
-                "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts",
-                "evaluate --train GunPoint_TRAIN.ts --test GunPoint_TEST.ts --classifier rocket --kernels 2000",
-                "evaluate --archive GunPoint.zip",
-                "evaluate --archive GunPoint.zip --early --classifier multirocket",
-                "evaluate --archive GunPoint.zip --report gunpoint.html",
-                "evaluate --train X_train.npy --answers y_train.npy --test X_test.npy --test-answers y_test.npy",
-                "evaluate --train a.csv --test b.csv --label-column kind --seed 7 --threads 2 --json",
-                "evaluate --task next --model novel.csq --test sequel.txt",
-                "evaluate --task next --train sensor.csv --walk-forward 5",
-                "evaluate --task translate --model dates.csq --test others.tsv --beam 8",
-            ],
-        };
         command.AddOptions(
         [
             fitting.Train, testPath, fitting.Archive, modelPath, .. fitting.Others, .. sequences.All, .. forward.Options, .. search.All,
@@ -99,7 +101,6 @@ internal static class EvaluateCommand
             else
                 Show(session.Terminal, facts, evaluation.Score);
         });
-        return command;
     }
 
     private static void EvaluateSequences(Session session, ISequenceTask task, string? modelPath, string testPath, bool json)

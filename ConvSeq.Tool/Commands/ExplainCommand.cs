@@ -16,7 +16,20 @@ internal static class ExplainCommand
 {
     private const int MaxByDefault = 12;
 
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "explain",
+        "Explain predictions: what each point of a series contributes to the score of a class, or says for and against it.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "explain --model deep.zip --input GunPoint_TEST.ts --output maps.html",
+            "explain --model deep.zip --input GunPoint_TEST.ts --series 7 --output map.svg",
+            "explain --model model.zip --input GunPoint_TEST.ts --compare 1:2 --output why.csv",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> modelPath = CommonOptions.File("--model", "A model that train has saved.");
         Option<string> inputPath = CommonOptions.File("--input", "The series; where they carry labels, the pictures tell them.");
@@ -54,17 +67,6 @@ internal static class ExplainCommand
         });
         var reading = new ReadingOptions("keep", hasPart: true);
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "explain",
-            "Explain predictions: what each point of a series contributes to the score of a class, or says for and against it.")
-        {
-            Examples =
-            [
-                "explain --model deep.zip --input GunPoint_TEST.ts --output maps.html",
-                "explain --model deep.zip --input GunPoint_TEST.ts --series 7 --output map.svg",
-                "explain --model model.zip --input GunPoint_TEST.ts --compare 1:2 --output why.csv",
-            ],
-        };
         command.AddOptions([modelPath, inputPath, outputPath, numbers, ofClass, compared, .. reading.All, json]);
         command.SetAction(parsed =>
         {
@@ -90,7 +92,6 @@ internal static class ExplainCommand
                 ]));
             }
         });
-        return command;
     }
 
     private static IReadOnlyList<Explanation> Explain(Session session, ExplanationTask task, Execution execution)

@@ -15,7 +15,14 @@ internal static class ExportCommand
 {
     private const string Onnx = ".onnx", Engine = ".csq";
 
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "export", "Write a model as ONNX, to be scored without .NET or ConvSeq, or as a file of the engine.",
+        command => Complete(command, session))
+    {
+        Examples = ["export --model gunpoint.zip --output gunpoint.onnx", "export --model gunpoint.zip --output gunpoint.csq"],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> modelPath = CommonOptions.File(
             "--model", "The model: a .zip of ML.NET, of which the part that is ConvSeq's is exported, or a .csq of the engine.");
@@ -30,10 +37,6 @@ internal static class ExportCommand
             "Points of the series that an .onnx is for, before their repair. Unless given, any number where the model allows it, else "
             + "that of the training series.");
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand("export", "Write a model as ONNX, to be scored without .NET or ConvSeq, or as a file of the engine.")
-        {
-            Examples = ["export --model gunpoint.zip --output gunpoint.onnx", "export --model gunpoint.zip --output gunpoint.csq"],
-        };
         command.AddOptions([modelPath, output, length, json]);
         command.Validators.Add(result =>
         {
@@ -61,7 +64,6 @@ internal static class ExportCommand
             bool isPart = SavedModels.ContentOf(path) == ZipContent.Model;
             Report(session, parsed.GetValue(json), new Outcome(path, model, target, isPart, summary));
         });
-        return command;
     }
 
     private static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);

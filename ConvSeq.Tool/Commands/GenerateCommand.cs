@@ -10,7 +10,24 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Draws a synthetic problem and writes its two sets.</summary>
 internal static class GenerateCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session)
+    {
+        Argument<string> name = Problem();
+        return new(
+            "generate", "Draw a synthetic problem and write its training and its test set.",
+            command => Complete(command, session, name))
+        {
+            Arguments = { name },
+            Examples =
+            [
+                "generate cbf --output data",
+                "generate two-patterns --output data --seed 7",
+                "generate adding --output data --length 100 --train-size 2000",
+            ],
+        };
+    }
+
+    private static Argument<string> Problem()
     {
         IReadOnlyList<SeriesGenerator> generators = SeriesGenerators.All;
         var name = new Argument<string>("NAME")
@@ -24,6 +41,12 @@ internal static class GenerateCommand
             if (result.Tokens is [{ Value: var text }] && Find(text) is null)
                 result.AddError($"{text}: expected one of {string.Join(", ", generators.Select(g => g.Name))}.");
         });
+        return name;
+    }
+
+    private static void Complete(ToolCommand command, Session session, Argument<string> name)
+    {
+        IReadOnlyList<SeriesGenerator> generators = SeriesGenerators.All;
         var directory = new Option<string>("--output")
         {
             HelpName = "DIR",
@@ -49,21 +72,10 @@ internal static class GenerateCommand
                 result.AddError(CommonOptions.Unexpected(
                     "--length", text, $"a whole number, {LengthRange(generator)}, for {generator.Name}"));
         });
-        var command = new ToolCommand("generate", "Draw a synthetic problem and write its training and its test set.")
-        {
-            Examples =
-            [
-                "generate cbf --output data",
-                "generate two-patterns --output data --seed 7",
-                "generate adding --output data --length 100 --train-size 2000",
-            ],
-        };
-        command.Arguments.Add(name);
         command.AddOptions(directory, seed, trainSize, testSize, length);
         command.SetAction(parsed => Generate(
             session, parsed.GetRequiredValue(name), parsed.GetRequiredValue(directory), parsed.GetValue(seed),
             parsed.GetValue(trainSize), parsed.GetValue(testSize), parsed.GetValue(length)));
-        return command;
     }
 
     public static SeriesGenerator? Find(string name) => SeriesGenerators.All.FirstOrDefault(

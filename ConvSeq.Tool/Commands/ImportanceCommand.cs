@@ -15,7 +15,20 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Measures which channels and which regions of time a model needs.</summary>
 internal static class ImportanceCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "importance",
+        "Measure which channels and regions of time a model needs: by how much its error rises when that part of each series is "
+        + "another series' (permutation importance), with 95 % intervals over repeats.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "importance --model gunpoint.zip --input GunPoint_TEST.ts",
+            "importance --model motions.zip --input BasicMotions_TEST.ts --regions 5 --repeats 20 --json",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> modelPath = CommonOptions.File("--model", "A model that train has saved.");
         Option<string> inputPath = CommonOptions.File("--input", "Series with labels or targets, preferably not those of training.");
@@ -30,17 +43,6 @@ internal static class ImportanceCommand
         var reading = new ReadingOptions("skip", hasPart: true);
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "importance",
-            "Measure which channels and regions of time a model needs: by how much its error rises when that part of each series is "
-            + "another series' (permutation importance), with 95 % intervals over repeats.")
-        {
-            Examples =
-            [
-                "importance --model gunpoint.zip --input GunPoint_TEST.ts",
-                "importance --model motions.zip --input BasicMotions_TEST.ts --regions 5 --repeats 20 --json",
-            ],
-        };
         command.AddOptions([modelPath, inputPath, regions, repeats, seed, .. reading.All, threads, json]);
         command.SetAction(parsed =>
         {
@@ -59,7 +61,6 @@ internal static class ImportanceCommand
             else
                 Show(session.Terminal, measure, importance);
         });
-        return command;
     }
 
     private static (SeriesImportance, string) Measure(

@@ -10,18 +10,20 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Adds up the statistics of all shards.</summary>
 internal static class MergeCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "merge",
+        "Add up the statistics of all shards of a plan, by their numbers. If some are missing or damaged, it names them and changes "
+        + "nothing.",
+        command => Complete(command, session))
+    {
+        Examples = ["merge --plan plan"],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> planFolder = ShardFolder.PlanOption();
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "merge",
-            "Add up the statistics of all shards of a plan, by their numbers. If some are missing or damaged, it names them and changes "
-            + "nothing.")
-        {
-            Examples = ["merge --plan plan"],
-        };
         command.AddOptions([planFolder, threads, json]);
         command.SetAction(parsed =>
         {
@@ -53,6 +55,5 @@ internal static class MergeCommand
                 ]));
             }
         });
-        return command;
     }
 }

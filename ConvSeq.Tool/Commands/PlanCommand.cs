@@ -11,7 +11,23 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Divides a fit into shards: the first of four steps.</summary>
 internal static class PlanCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "plan",
+        "Divide a training set into shards, whose statistics are computed anywhere, in any order, and added up: for more series than "
+        + "one machine reads in time, or series that may not leave their place. Then follow statistics, merge and solve.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "plan --train big_TRAIN.ts --shards 8 --output plan",
+            "plan --train 2025-*.csv.gz --shards 64 --classifier multirocket --features 20000 --output plan",
+            "statistics --plan plan --shard 0",
+            "merge --plan plan",
+            "solve --plan plan --model big.zip",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         var fitting = new FittingOptions();
         var train = new Option<string[]>("--train")
@@ -32,20 +48,6 @@ internal static class PlanCommand
         Option<int?> memory = CommonOptions.Count(
             "--memory", 1, 1 << 20, "Gigabytes that merging and solving may take, by which auto chooses the features. [default: 4]");
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "plan",
-            "Divide a training set into shards, whose statistics are computed anywhere, in any order, and added up: for more series than "
-            + "one machine reads in time, or series that may not leave their place. Then follow statistics, merge and solve.")
-        {
-            Examples =
-            [
-                "plan --train big_TRAIN.ts --shards 8 --output plan",
-                "plan --train 2025-*.csv.gz --shards 64 --classifier multirocket --features 20000 --output plan",
-                "statistics --plan plan --shard 0",
-                "merge --plan plan",
-                "solve --plan plan --model big.zip",
-            ],
-        };
         command.AddOptions([train, shards, output, memory, .. fitting.OfShards, json]);
         fitting.RequireDivisible(command);
         command.SetAction(parsed =>
@@ -76,7 +78,6 @@ internal static class PlanCommand
                 session.Terminal.Show(Tables.Facts(Facts(folder, plan)));
             }
         });
-        return command;
     }
 
     private static (string, string)[] Facts(string folder, ShardPlan plan) =>

@@ -19,7 +19,21 @@ internal static class PredictCommand
 
     private enum BadSeries { Fail, Skip, Empty }
 
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "predict",
+        "Apply a saved model to series. The result is a .csv with the columns series (its name in the input, or else its number from "
+        + "0) and label, or target of a regressor, and one column per class with --probabilities.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "predict --model gunpoint.zip --input GunPoint_TEST.ts",
+            "predict --model gunpoint.zip --input new.csv --output predictions.csv --probabilities",
+            "predict --model sensors.zip --input night.csv --output night_predicted.csv --id-column sensor --bad-series empty",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> modelPath = CommonOptions.File("--model", "A model that train has saved.");
         Option<string> inputPath = CommonOptions.File(
@@ -41,18 +55,6 @@ internal static class PredictCommand
         var reading = new ReadingOptions("keep: they are predicted, and the score is over the others", hasPart: true);
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "predict",
-            "Apply a saved model to series. The result is a .csv with the columns series (its name in the input, or else its number from "
-            + "0) and label, or target of a regressor, and one column per class with --probabilities.")
-        {
-            Examples =
-            [
-                "predict --model gunpoint.zip --input GunPoint_TEST.ts",
-                "predict --model gunpoint.zip --input new.csv --output predictions.csv --probabilities",
-                "predict --model sensors.zip --input night.csv --output night_predicted.csv --id-column sensor --bad-series empty",
-            ],
-        };
         command.AddOptions([modelPath, inputPath, outputPath, probabilities, badSeries, .. reading.All, threads, json]);
         command.SetAction(parsed =>
         {
@@ -78,7 +80,6 @@ internal static class PredictCommand
                 session.Terminal.Show(Tables.Facts(Facts(task, prediction)));
             return prediction.Bad.Count > 0 ? ExitCode.BadSeries : ExitCode.Ok;
         });
-        return command;
     }
 
     private static Prediction Predict(Session session, PredictionTask task, Execution execution)

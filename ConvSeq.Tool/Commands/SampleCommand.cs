@@ -10,7 +10,19 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Draws what comes next from a model of sequences.</summary>
 internal static class SampleCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "sample", "Draw a text or a series from a model of what comes next.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "sample --model words.csq --length 200 --prompt \"the\" --temperature 0.8",
+            "sample --model machine.csq --length 5000 --seed 7 --output drawn.csv",
+            "sample --model piano.csq --length 48000 --prompt intro.wav --output drawn.wav",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> modelPath = CommonOptions.File("--model", "A model that train --task next has saved.");
         Option<int?> length = CommonOptions.Optional<int>(
@@ -42,15 +54,6 @@ internal static class SampleCommand
             "--output",
             "Where the sample goes, without the prompt: a text in UTF-8; or of values a .csv or .ts with one series, or a .wav of 16-bit "
             + "PCM. [default: standard output]");
-        var command = new ToolCommand("sample", "Draw a text or a series from a model of what comes next.")
-        {
-            Examples =
-            [
-                "sample --model words.csq --length 200 --prompt \"the\" --temperature 0.8",
-                "sample --model machine.csq --length 5000 --seed 7 --output drawn.csv",
-                "sample --model piano.csq --length 48000 --prompt intro.wav --output drawn.wav",
-            ],
-        };
         command.AddOptions(modelPath, length, prompt, mono, className, temperature, topK, seed, rate, output);
         command.Validators.Add(result =>
         {
@@ -90,7 +93,6 @@ internal static class SampleCommand
             if (writer.Note is { } note)
                 session.Terminal.Say(note);
         });
-        return command;
     }
 
     private static int? ClassOf(SequenceModel model, string path, string? name)

@@ -10,16 +10,19 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Fits the model to the statistics of all shards.</summary>
 internal static class SolveCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "solve", "Fit the model to the merged statistics of a plan, and save it as train does.",
+        command => Complete(command, session))
+    {
+        Examples = ["solve --plan plan --model big.zip"],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> planFolder = ShardFolder.PlanOption();
         Option<string> modelPath = CommonOptions.File("--model", "Where the model goes; an existing file is replaced.");
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand("solve", "Fit the model to the merged statistics of a plan, and save it as train does.")
-        {
-            Examples = ["solve --plan plan --model big.zip"],
-        };
         command.AddOptions([planFolder, modelPath, threads, json]);
         command.SetAction(parsed =>
         {
@@ -48,6 +51,5 @@ internal static class SolveCommand
                 ]));
             }
         });
-        return command;
     }
 }

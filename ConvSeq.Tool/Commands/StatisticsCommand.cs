@@ -10,7 +10,16 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Computes the statistics of one shard.</summary>
 internal static class StatisticsCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "statistics",
+        "Compute the statistics of one shard of a plan and leave them in its folder. Complete ones are left alone, and interrupted "
+        + "work goes on from its last checkpoint, so that the command may be repeated at will.",
+        command => Complete(command, session))
+    {
+        Examples = ["statistics --plan plan --shard 0", "statistics --plan plan --shard 7 --threads 4 --json"],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> planFolder = ShardFolder.PlanOption();
         Option<int?> shard = CommonOptions.Count("--shard", 0, ShardPlanOptions.MaxShards - 1, "Number of the shard, from 0.");
@@ -19,13 +28,6 @@ internal static class StatisticsCommand
             "--checkpoint-every", 1, int.MaxValue, "Series after which what is computed so far is kept. [default: 65536]");
         Option<int> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "statistics",
-            "Compute the statistics of one shard of a plan and leave them in its folder. Complete ones are left alone, and interrupted "
-            + "work goes on from its last checkpoint, so that the command may be repeated at will.")
-        {
-            Examples = ["statistics --plan plan --shard 0", "statistics --plan plan --shard 7 --threads 4 --json"],
-        };
         command.AddOptions([planFolder, shard, every, threads, json]);
         command.SetAction(parsed =>
         {
@@ -61,7 +63,6 @@ internal static class StatisticsCommand
                 ]));
             }
         });
-        return command;
     }
 
     private static ShardOutcome Compute(string folder, int shard, int? checkpointEvery, Execution execution)

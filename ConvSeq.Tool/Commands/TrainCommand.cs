@@ -15,7 +15,27 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Fits a model and saves it.</summary>
 internal static class TrainCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "train", "Fit a model to a training set and save it as one file: a classifier to class labels, a regressor to numeric targets.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "train --train GunPoint_TRAIN.ts --model gunpoint.zip",
+            "train --archive GunPoint.zip --model gunpoint.zip",
+            "train --train sales.csv --model sales.zip --delimiter semicolon --decimal comma --label-column kind --unlabelled skip",
+            "train --train FloodModeling1_TRAIN.ts --model flood.zip --classifier hydra",
+            "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
+            "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
+            "train --train GunPoint_TRAIN.ts --model best.zip --classifier ensemble --time-budget 30s",
+            "train --train GunPoint_TRAIN.ts --model early.zip --early",
+            "train --train big_TRAIN.ts --model big.zip --shards 8",
+            "train --task next --train novel.txt --model novel.csq --network gru --epochs 10",
+            "train --task translate --train dates.tsv --model dates.csq",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         var fitting = new FittingOptions();
         var sequences = new SequenceOptions();
@@ -25,24 +45,6 @@ internal static class TrainCommand
             "Fit in so many shards, each in a process of its own, as many at once as there are threads: a ridge on features, with the same "
             + "bits as plan, statistics, merge and solve.");
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand(
-            "train", "Fit a model to a training set and save it as one file: a classifier to class labels, a regressor to numeric targets.")
-        {
-            Examples =
-            [
-                "train --train GunPoint_TRAIN.ts --model gunpoint.zip",
-                "train --archive GunPoint.zip --model gunpoint.zip",
-                "train --train sales.csv --model sales.zip --delimiter semicolon --decimal comma --label-column kind --unlabelled skip",
-                "train --train FloodModeling1_TRAIN.ts --model flood.zip --classifier hydra",
-                "train --train gaps.arff --model m.zip --missing interpolate --length resample:256 --normalize",
-                "train --train GunPoint_TRAIN.ts --model deep.zip --classifier inceptiontime --time-budget 10m",
-                "train --train GunPoint_TRAIN.ts --model best.zip --classifier ensemble --time-budget 30s",
-                "train --train GunPoint_TRAIN.ts --model early.zip --early",
-                "train --train big_TRAIN.ts --model big.zip --shards 8",
-                "train --task next --train novel.txt --model novel.csq --network gru --epochs 10",
-                "train --task translate --train dates.tsv --model dates.csq",
-            ],
-        };
         command.AddOptions([fitting.Train, fitting.Archive, modelPath, .. fitting.Others, shards, .. sequences.All, report.Option, json]);
         fitting.RequireFiles(command, unless: [], fitting.Train);
         sequences.Restrict(command);
@@ -99,7 +101,6 @@ internal static class TrainCommand
 
             return fitted.Stopped is null ? ExitCode.Ok : ExitCode.Stopped;
         });
-        return command;
     }
 
     private static int TrainInShards(Session session, FittingTask task, int shards, string path, bool json)

@@ -9,7 +9,18 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Turns each line of a text into its target by a saved translator.</summary>
 internal static class TranslateCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "translate", "Turn each line of a text into what a trained translator makes of it.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "translate --model dates.csq --input dates.txt",
+            "translate --model dates.csq --input dates.txt --output iso.txt --beam 1",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> modelPath = CommonOptions.File("--model", "A model that train --task translate has saved.");
         Option<string> input = CommonOptions.File("--input", "A text in UTF-8, also gzipped: a source a line.");
@@ -17,14 +28,6 @@ internal static class TranslateCommand
         Option<string?> output = CommonOptions.OptionalFile(
             "--output", "Where the targets go, a line each; an existing file is replaced. [default: standard output]");
         Option<int> threads = CommonOptions.Threads();
-        var command = new ToolCommand("translate", "Turn each line of a text into what a trained translator makes of it.")
-        {
-            Examples =
-            [
-                "translate --model dates.csq --input dates.txt",
-                "translate --model dates.csq --input dates.txt --output iso.txt --beam 1",
-            ],
-        };
         command.AddOptions([modelPath, input, .. search.All, output, threads]);
         command.SetAction(parsed =>
         {
@@ -50,7 +53,6 @@ internal static class TranslateCommand
             BadInputException.Blame(target!, () => File.WriteAllLines(file.Path, found));
             file.Commit(session.CancellationToken);
         });
-        return command;
     }
 
     private static int[] Encode(SequenceVocabulary vocabulary, string line, int number)

@@ -13,7 +13,16 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Classifies windows of an endless series that comes in from standard input.</summary>
 internal static class WatchCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "watch",
+        "Classify windows of an endless series while it comes in: from standard input a point a line, the values of its channels with "
+        + "commas between. At the end of each window there is a line: the number of points so far, the label, and its probability.",
+        command => Complete(command, session))
+    {
+        Examples = ["watch --model gunpoint.zip", "watch --model motions.zip --length 100 --hop 10 --json"],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string> modelPath = CommonOptions.File("--model", "A classifier that train has saved.");
         Option<int?> length = CommonOptions.Count(
@@ -31,13 +40,6 @@ internal static class WatchCommand
             + "exit code is then 3.",
             "fail or skip", text => text is "fail" or "skip", "fail");
         var json = new Option<bool>("--json") { Description = "Print one JSON object a decision instead of a line of a .csv." };
-        var command = new ToolCommand(
-            "watch",
-            "Classify windows of an endless series while it comes in: from standard input a point a line, the values of its channels with "
-            + "commas between. At the end of each window there is a line: the number of points so far, the label, and its probability.")
-        {
-            Examples = ["watch --model gunpoint.zip", "watch --model motions.zip --length 100 --hop 10 --json"],
-        };
         command.AddOptions(modelPath, length, hop, probabilities, badWindows, json);
         command.SetAction(parsed =>
         {
@@ -49,7 +51,6 @@ internal static class WatchCommand
             bool skips = parsed.GetRequiredValue(badWindows) == "skip";
             return session.WorkOnInput(() => Watch(session, stream, answers, skips));
         });
-        return command;
     }
 
     private static ISeriesClassifier Load(string path) => SavedModels.Find(path) switch

@@ -12,7 +12,19 @@ namespace ConvSeq.Tool.Commands;
 /// <summary>Learns vectors of words from a text, or reads them, and shows which words are near to others.</summary>
 internal static class WordsCommand
 {
-    public static Command Create(Session session)
+    public static ToolCommand Create(Session session) => new(
+        "words", "Learn vectors of words from a text (word2vec), and show which words are near to others.",
+        command => Complete(command, session))
+    {
+        Examples =
+        [
+            "words --text corpus.txt --output vectors.bin --dimensions 100",
+            "words --vectors vectors.bin --neighbors king queen --nearest 5",
+            "words --vectors vectors.bin --output vectors.txt",
+        ],
+    };
+
+    private static void Complete(ToolCommand command, Session session)
     {
         Option<string?> textPath = CommonOptions.OptionalFile(
             "--text", "A text in UTF-8, also gzipped, to learn from: words are what stands between blanks, and a line ends a sentence.");
@@ -51,15 +63,6 @@ internal static class WordsCommand
             text => CommonOptions.Number(text) is >= 0 and < double.PositiveInfinity and double value ? value : null);
         Option<int> seed = CommonOptions.Seed(), threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
-        var command = new ToolCommand("words", "Learn vectors of words from a text (word2vec), and show which words are near to others.")
-        {
-            Examples =
-            [
-                "words --text corpus.txt --output vectors.bin --dimensions 100",
-                "words --vectors vectors.bin --neighbors king queen --nearest 5",
-                "words --vectors vectors.bin --output vectors.txt",
-            ],
-        };
         Option[] learning = [dimensions, window, negatives, least, epochs, rate, subsample];
         command.AddOptions([textPath, vectorsPath, output, neighbors, nearest, .. learning, seed, threads, json]);
         command.Validators.Add(result =>
@@ -113,7 +116,6 @@ internal static class WordsCommand
             else
                 Show(session.Terminal, source, learned, found);
         });
-        return command;
     }
 
     private static Learned Learn(string path, string[] asked, Word2VecOptions options, Execution execution)

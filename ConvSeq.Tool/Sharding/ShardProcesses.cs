@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using ConvSeq.Models;
 using ConvSeq.Tool.Running;
@@ -71,6 +72,8 @@ internal static class ShardProcesses
     }
 
     // As this process was started: by an executable of this program, or by the host of .NET with its assembly.
+    [UnconditionalSuppressMessage(
+        "SingleFile", "IL3000", Justification = "A single file is its own executable, and the place of its assembly is not asked for.")]
     private static Process Start(params string[] args)
     {
         Assembly program = typeof(ShardProcesses).Assembly;

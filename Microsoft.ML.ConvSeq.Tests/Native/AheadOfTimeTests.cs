@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.Intrinsics;
 using ConvSeq.Tests.Packaging;
 using ConvSeq.Tests.Samples;
@@ -24,7 +23,7 @@ public sealed class AheadOfTimeTests
             "--artifacts-path", Folder.File("artifacts"),
             Repository.Find("samples", "AheadOfTime"));
         Assert.DoesNotContain("warning", said);
-        (int exitCode, string output, string error) = Run(Compiled, []);
+        (int exitCode, string output, string error) = ProgramAlone.Run(Compiled, Folder.Path);
         Assert.AreEqual(0, exitCode, error);
         Assert.AreEqual(
             string.Join('\n', FencedBlock.Of("samples/AheadOfTime/README.md", "text").Single().Text).Trim(), output.Trim());
@@ -47,21 +46,8 @@ public sealed class AheadOfTimeTests
         File.WriteAllBytes(Folder.File("truncated.csq"), model[..1000]);
         model[5000] ^= 1;
         File.WriteAllBytes(Folder.File("damaged.csq"), model);
-        Assert.AreEqual(Run(ChildProcess.DotNet, [SampleTests.Program("AheadOfTime"), .. args]), Run(Compiled, args));
-    }
-
-    private static (int ExitCode, string Output, string Error) Run(string program, string[] args)
-    {
-        var start = new ProcessStartInfo(program, args)
-        {
-            WorkingDirectory = Folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, error.Result);
+        Assert.AreEqual(
+            ProgramAlone.Run(ChildProcess.DotNet, Folder.Path, [SampleTests.Program("AheadOfTime"), .. args]),
+            ProgramAlone.Run(Compiled, Folder.Path, args));
     }
 }

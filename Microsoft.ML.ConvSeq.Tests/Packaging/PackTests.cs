@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Reflection;
 using System.Xml.Linq;
 using ConvSeq.Tests.Docs;
 
@@ -28,7 +27,7 @@ public sealed class PackTests
     {
         CollectionAssert.AreEquivalent(Packages.ToArray(), DocumentedPackage.All().Select(package => package.Id).ToArray());
         CollectionAssert.AreEquivalent(
-            Packages.Select(package => $"{package}.{Version}.{extension}").ToArray(),
+            Packages.Select(package => $"{package}.{PackedSolution.Version}.{extension}").ToArray(),
             Directory.GetFiles(s_packed.Packages, $"*.{extension}").Select(Path.GetFileName).ToArray());
     }
 
@@ -63,8 +62,8 @@ public sealed class PackTests
             DocumentedPackage.All().Single(package => package.Id == id).Dependencies,
             dependencies.Length == 0 ? "nothing" : string.Join(", ", dependencies));
 
-        static string AsDocumented(string id, string range) => range == Version && Packages.Contains(id) ? $"`{id}`"
-            : range == $"[{Version}]" ? $"`{id}` (same version)"
+        static string AsDocumented(string id, string range) => range == PackedSolution.Version && Packages.Contains(id) ? $"`{id}`"
+            : range == $"[{PackedSolution.Version}]" ? $"`{id}` (same version)"
             : $"`{id}` {range}";
     }
 
@@ -124,7 +123,7 @@ public sealed class PackTests
                 <ImplicitUsings>enable</ImplicitUsings>
               </PropertyGroup>
               <ItemGroup>
-                <PackageReference Include="Microsoft.ML.ConvSeq.TorchSharp" Version="{Version}" />
+                <PackageReference Include="Microsoft.ML.ConvSeq.TorchSharp" Version="{PackedSolution.Version}" />
                 <PackageReference Include="Microsoft.ML.TorchSharp" Version="0.23.1" />
               </ItemGroup>
             </Project>
@@ -173,12 +172,8 @@ public sealed class PackTests
             Assert.StartsWith("misses: Microsoft.ML.TorchSharp.AutoFormerV2.", line);
     }
 
-    /// <summary>The version of all packages; the build adds the commit to it.</summary>
-    private static string Version { get; } =
-        typeof(PackTests).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
-
     private static ZipArchive Open(string id, string extension) =>
-        ZipFile.OpenRead(Path.Combine(s_packed.Packages, $"{id}.{Version}.{extension}"));
+        ZipFile.OpenRead(Path.Combine(s_packed.Packages, $"{id}.{PackedSolution.Version}.{extension}"));
 
     private static XElement MetadataOf(string id)
     {

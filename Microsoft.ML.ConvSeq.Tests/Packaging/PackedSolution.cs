@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Xml.Linq;
 
 namespace ConvSeq.Tests.Packaging;
@@ -27,6 +28,10 @@ internal sealed class PackedSolution : IDisposable
         // As for this checkout: the vulnerability service of a source is not reachable everywhere.
         _folder.Write("Directory.Build.props", "<Project><PropertyGroup><NuGetAudit>false</NuGetAudit></PropertyGroup></Project>");
     }
+
+    /// <summary>The version of all packages; the build adds the commit to it.</summary>
+    public static string Version { get; } =
+        typeof(PackedSolution).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>The folder with the packages.</summary>
     public string Packages => _folder.File("packed");
