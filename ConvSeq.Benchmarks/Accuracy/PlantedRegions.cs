@@ -82,8 +82,8 @@ internal static class PlantedRegions
                 double explaining = Milliseconds(() => explain(Trained));
                 string score = explained is null ? "" : $"{ofScore:f3}";
                 Report.Say(
-                    $"| {name} | {right:f3} | {share:f3} | {share / ofLength:f1} | {byWindows:f3} | {score} | {ofProbability:f3} | {predicting
-                        :f2} | {explaining:f2} |");
+                    $"| {name} | {right:f3} | {share:f3} | {share / ofLength:f1} | {byWindows:f3} | {score} | {ofProbability
+                        :f3} | {predicting:f2} | {explaining:f2} |");
             }
         }
     }
