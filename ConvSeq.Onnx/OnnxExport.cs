@@ -48,10 +48,7 @@ public static class OnnxExport
     public static OnnxExportSummary ExportOnnx(this TimeSeriesModel model, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        (MessageWriter file, OnnxExportSummary summary) = Build(model, options);
-        AtomicFile.Write(path, stream => stream.Write(file.Written));
-        return summary;
+        return ToFile(path, () => Build(model, options));
     }
 
     /// <summary>Writes a model as an ONNX file to a stream: the same bytes for the same model and options.</summary>
@@ -65,10 +62,7 @@ public static class OnnxExport
     public static OnnxExportSummary ExportOnnx(this TimeSeriesModel model, Stream stream, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(stream);
-        (MessageWriter file, OnnxExportSummary summary) = Build(model, options);
-        stream.Write(file.Written);
-        return summary;
+        return ToStream(stream, () => Build(model, options));
     }
 
     /// <summary>
@@ -88,10 +82,7 @@ public static class OnnxExport
     public static OnnxExportSummary ExportOnnx(this TimeSeriesFeaturizer featurizer, string path, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(featurizer);
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        (MessageWriter file, OnnxExportSummary summary) = Build(featurizer, options);
-        AtomicFile.Write(path, stream => stream.Write(file.Written));
-        return summary;
+        return ToFile(path, () => Build(featurizer, options));
     }
 
     /// <summary>Writes features alone to a stream: the same bytes for the same features and options.</summary>
@@ -102,8 +93,21 @@ public static class OnnxExport
     public static OnnxExportSummary ExportOnnx(this TimeSeriesFeaturizer featurizer, Stream stream, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(featurizer);
+        return ToStream(stream, () => Build(featurizer, options));
+    }
+
+    private static OnnxExportSummary ToFile(string path, Func<(MessageWriter File, OnnxExportSummary Summary)> build)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        (MessageWriter file, OnnxExportSummary summary) = build();
+        AtomicFile.Write(path, stream => stream.Write(file.Written));
+        return summary;
+    }
+
+    private static OnnxExportSummary ToStream(Stream stream, Func<(MessageWriter File, OnnxExportSummary Summary)> build)
+    {
         ArgumentNullException.ThrowIfNull(stream);
-        (MessageWriter file, OnnxExportSummary summary) = Build(featurizer, options);
+        (MessageWriter file, OnnxExportSummary summary) = build();
         stream.Write(file.Written);
         return summary;
     }

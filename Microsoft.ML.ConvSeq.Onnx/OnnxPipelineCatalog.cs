@@ -10,8 +10,8 @@ public static class OnnxPipelineCatalog
 {
     /// <summary>
     /// Writes what a fitted or loaded pipeline predicts as one ONNX file: stages of ConvSeq by ConvSeq.Onnx, those of ML.NET by its own
-    /// converter, Microsoft.ML.OnnxConverter. The file is written first beside <paramref name="path"/>, then renamed into place, so that
-    /// only a complete file replaces an existing one.
+    /// converter, Microsoft.ML.OnnxConverter. The file is written beside <paramref name="path"/>, then renamed into place, so that only a
+    /// complete file replaces an existing one.
     /// </summary>
     /// <remarks>
     /// <para>

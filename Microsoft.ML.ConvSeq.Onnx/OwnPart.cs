@@ -19,8 +19,8 @@ internal static class OwnPart
         if (features is not [{ Model: TimeSeriesFeaturizer featurizer } only])
         {
             throw new NotSupportedException(
-                $"The pipeline has {features.Length} parts of ConvSeq that take series, where one is needed; export one by ExportOnnx of what "
-                + "GetConvSeqModels returns.");
+                $"The pipeline has {features.Length} parts of ConvSeq that take series, where one is needed; export one by ExportOnnx of "
+                + "what GetConvSeqModels returns.");
         }
 
         options ??= new OnnxExportOptions();

@@ -89,7 +89,7 @@ internal sealed class PipelineExport
         if (points > 0 && stage.Fitted.Repair is not null)
         {
             return _length == 0 || _length == points ? points : throw stage.Refusal(
-                FormattableString.Invariant($"its column '{input.Column}' has {points} points, not the {_length} of OnnxExportOptions.Length"));
+                $"its column '{input.Column}' is of {Plural.Of(points, "point")}, and OnnxExportOptions.Length of {_length}");
         }
 
         return stage.Fitted.Model switch

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using ConvSeq.Models;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Microsoft.ML.Transforms;
 
 namespace ConvSeq.MLNet.Onnx;
@@ -72,7 +71,7 @@ internal sealed class PipelinePlan
         HashSet<string> made = [.. stages.SelectMany(stage => stage.AllMade).Where(name => OutputSchema.GetColumnOrNull(name) is not null)];
         string[] predictions = [.. s_predictions.Where(made.Contains)];
         return predictions.Length > 0 ? predictions
-            : Enumerable.Reverse(stages).Select(stage => stage.AllMade.Where(made.Contains).ToArray()).FirstOrDefault(last => last.Length > 0)
+            : Enumerable.Reverse(stages).Select(stage => stage.AllMade.Where(made.Contains).ToArray()).FirstOrDefault(own => own is not [])
             ?? throw new ArgumentException("The pipeline makes no column, so that there is nothing to export.");
     }
 }

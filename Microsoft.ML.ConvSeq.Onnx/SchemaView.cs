@@ -3,14 +3,17 @@ using Microsoft.ML.Data;
 
 namespace ConvSeq.MLNet.Onnx;
 
-/// <summary>Some columns of a schema, without rows: what a stage is converted on.</summary>
+/// <summary>
+/// Some columns of a schema, without rows: what a stage is converted on. Vectors of several axes have one, as all operators of the
+/// converter take them.
+/// </summary>
 internal sealed class SchemaView : IDataView
 {
     public SchemaView(DataViewSchema schema, IEnumerable<string> columns)
     {
         var builder = new DataViewSchema.Builder();
         foreach (string name in columns)
-            builder.AddColumn(name, schema[name].Type, schema[name].Annotations);
+            builder.AddColumn(name, InOneAxis(schema[name].Type), schema[name].Annotations);
         Schema = builder.ToSchema();
     }
 
@@ -24,6 +27,10 @@ internal sealed class SchemaView : IDataView
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
+
+    private static DataViewType InOneAxis(DataViewType type) => type is VectorDataViewType { IsKnownSize: true } vector
+        ? new VectorDataViewType(vector.ItemType, vector.Size)
+        : type;
 
     private sealed class NoRows(DataViewSchema schema) : DataViewRowCursor
     {

@@ -35,10 +35,7 @@ internal static class StockStage
             throw stage.Refusal("ML.NET's own converter, Microsoft.ML.OnnxConverter, does not take it", problem);
         }
 
-        // The converter knows series as values in a single axis, as the type of their column has them.
-        var inputs = stage.Read.ToDictionary(
-            name => name,
-            name => stage.Before[name].Type is VectorDataViewType { Dimensions.Length: > 1 } ? columns[name] : columns[name].Flat());
+        var inputs = stage.Read.ToDictionary(name => name, name => columns[name].Flat());
         PipelineColumn[] made;
         try
         {

@@ -1,7 +1,6 @@
 using ConvSeq.MLNet;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
-using Microsoft.ML.Data;
 
 namespace Microsoft.ML;
 

@@ -151,12 +151,15 @@ internal sealed record PipelineColumn(Tensor Tensor, ElementType Type, OnnxExten
     public SeriesTensor ToSeries(int channels, int? length, bool areSymbols)
     {
         Tensor values = areSymbols && Type != ElementType.Int64 ? Tensor.Cast(ElementType.Int64) : areSymbols ? Tensor : ToSingle();
-        if (Extents.Length != 3)
+        if (Extents is not [_, { Name: null } axis, _] || axis.Number != channels)
             values = values.Reshape(0, channels, -1);
         return new SeriesTensor(values, channels, length) { AreSymbols = areSymbols };
     }
 
     /// <summary>The values of a row in a single axis.</summary>
-    public PipelineColumn Flat() => Extents.Length == 2 ? this
-        : this with { Tensor = Tensor.Reshape(0, -1), Extents = [Extents[0], Extents.Skip(1).Aggregate(1L, (size, one) => size * one.Number)] };
+    public PipelineColumn Flat() => Extents.Length == 2 ? this : this with
+    {
+        Tensor = Tensor.Reshape(0, -1),
+        Extents = [Extents[0], Extents.Skip(1).Aggregate(1L, (size, extent) => size * extent.Number)],
+    };
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ConvSeq.MLNet;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -36,13 +35,21 @@ internal static class ExportedPipeline
         Series = row.Series,
     })];
 
-    /// <summary>The rows, which also train.</summary>
-    public static IDataView Data(MLContext ml) => ml.Data.LoadFromEnumerable(s_rows);
+    /// <summary>The rows, which also train; their series are of one channel, or of the given channels and points.</summary>
+    public static IDataView Data(MLContext ml, params int[] dimensions)
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(PipelineRow));
+        if (dimensions.Length > 0)
+            definition[nameof(PipelineRow.Series)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, dimensions);
+        return ml.Data.LoadFromEnumerable(s_rows, definition);
+    }
 
     /// <summary>Fits, saves and loads a pipeline.</summary>
-    public static ITransformer Load(MLContext ml, out DataViewSchema schema, params IEstimator<ITransformer>[] stages)
+    public static ITransformer Load(MLContext ml, out DataViewSchema schema, params IEstimator<ITransformer>[] stages) =>
+        Load(ml, Data(ml), out schema, stages);
+
+    private static ITransformer Load(MLContext ml, IDataView data, out DataViewSchema schema, params IEstimator<ITransformer>[] stages)
     {
-        IDataView data = Data(ml);
         using var zip = new MemoryStream();
         ml.Model.Save(Chain(stages).Fit(data), data.Schema, zip);
         zip.Position = 0;
@@ -54,12 +61,16 @@ internal static class ExportedPipeline
 
     /// <summary>Exports a pipeline, and asserts that ONNX Runtime makes the same of the rows.</summary>
     /// <returns>What was exported.</returns>
-    public static OnnxPipelineSummary AssertSame(MLContext ml, params IEstimator<ITransformer>[] stages)
+    public static OnnxPipelineSummary AssertSame(MLContext ml, params IEstimator<ITransformer>[] stages) =>
+        AssertSame(ml, Data(ml), stages);
+
+    /// <inheritdoc cref="AssertSame(MLContext, IEstimator{ITransformer}[])"/>
+    public static OnnxPipelineSummary AssertSame(MLContext ml, IDataView data, params IEstimator<ITransformer>[] stages)
     {
-        ITransformer loaded = Load(ml, out DataViewSchema schema, stages);
+        ITransformer loaded = Load(ml, data, out DataViewSchema schema, stages);
         using var file = new MemoryStream();
         OnnxPipelineSummary summary = ml.Model.ExportOnnx(loaded, schema, file);
-        AssertSame(loaded.Transform(Data(ml)), file.ToArray(), summary);
+        AssertSame(loaded.Transform(data), file.ToArray(), summary);
         return summary;
     }
 
@@ -101,7 +112,7 @@ internal static class ExportedPipeline
             float[] scores = actual.GetTensorDataAsSpan<float>().ToArray();
             Assert.HasCount(expected.Length, scores, output);
             for (int i = 0; i < scores.Length; i++)
-                Assert.AreEqual(expected[i], scores[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])), string.Create(CultureInfo.InvariantCulture, $"{output} {i}"));
+                Assert.AreEqual(expected[i], scores[i], 1e-5 * Math.Max(1, Math.Abs(expected[i])), $"{output}, value {i}");
         }
     }
 

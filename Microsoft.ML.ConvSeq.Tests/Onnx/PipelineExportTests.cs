@@ -2,8 +2,6 @@ using ConvSeq.MLNet;
 using ConvSeq.Onnx;
 using ConvSeq.Tests.MLNet;
 using Microsoft.ML;
-using Microsoft.ML.Data;
-using Microsoft.ML.Trainers;
 
 namespace ConvSeq.Tests.Onnx;
 
@@ -31,7 +29,7 @@ public sealed class PipelineExportTests
     [DataRow("selected")]
     public void TrainersOfMLNet(string kind) => AssertClasses(kind switch
     {
-        "maximum entropy" => [Multiclass.SdcaMaximumEntropy()],
+        "maximum entropy" => [Multiclass.SdcaMaximumEntropy(maximumNumberOfIterations: 5)],
         "normalized" =>
         [
             s_ml.Transforms.NormalizeMinMax("Features"), s_ml.Transforms.ProjectToPrincipalComponents("Parts", "Features", rank: 4),
@@ -42,7 +40,7 @@ public sealed class PipelineExportTests
         _ =>
         [
             s_ml.Transforms.FeatureSelection.SelectFeaturesBasedOnMutualInformation("Features", slotsInOutput: 20),
-            Multiclass.SdcaMaximumEntropy(),
+            Multiclass.SdcaMaximumEntropy(maximumNumberOfIterations: 5),
         ],
     });
 
@@ -62,6 +60,20 @@ public sealed class PipelineExportTests
         s_ml, Keys(), s_ml.Transforms.Concatenate("Whole", "Series"), s_ml.Transforms.ReplaceMissingValues("Series"), MiniRocket(),
         s_ml.Transforms.Quant("Quantiles", "Series"), s_ml.Transforms.Concatenate("Features", "Features", "Quantiles", "Whole"),
         Multiclass.LbfgsMaximumEntropy());
+
+    /// <summary>The converter knows no vectors of several axes.</summary>
+    [TestMethod]
+    [NeedsOnnxRuntime]
+    public void SeriesOfSeveralChannels()
+    {
+        IDataView data = ExportedPipeline.Data(s_ml, 2, 30);
+        Assert.AreEqual(30, ExportedPipeline.AssertSame(
+            s_ml, data, Keys(), s_ml.Transforms.ReplaceMissingValues("Series"), MiniRocket(),
+            s_ml.Transforms.Concatenate("Features", "Features", "Extra"), Multiclass.LbfgsMaximumEntropy(), Names()).Length);
+        ExportedPipeline.AssertSame(
+            s_ml, data, Keys(), MiniRocket(), s_ml.Transforms.Concatenate("Features", "Features", "Series"),
+            Multiclass.LbfgsMaximumEntropy(), Names());
+    }
 
     [TestMethod]
     [NeedsOnnxRuntime]
@@ -84,7 +96,7 @@ public sealed class PipelineExportTests
     [NeedsOnnxRuntime]
     public void Numbers()
     {
-        ExportedPipeline.AssertSame(s_ml, MiniRocket(), s_ml.Regression.Trainers.Sdca("Number"));
+        ExportedPipeline.AssertSame(s_ml, MiniRocket(), s_ml.Regression.Trainers.Sdca("Number", maximumNumberOfIterations: 5));
         ExportedPipeline.AssertSame(s_ml, MiniRocket(), s_ml.Regression.Trainers.Ridge("Number"));
         ExportedPipeline.AssertSame(
             s_ml, s_ml.Transforms.ReplaceMissingValues("Series"), s_ml.Regression.Trainers.MiniRocket("Number", numberOfFeatures: 84));
@@ -110,7 +122,8 @@ public sealed class PipelineExportTests
         OnnxPipelineSummary summary = s_ml.Model.ExportOnnx(fitted, data.Schema, file, outputColumns: ["Features", "PredictedLabel"]);
         ExportedPipeline.AssertSame(fitted.Transform(data), file.ToArray(), summary);
         StringAssert.Contains(
-            Assert.ThrowsExactly<ArgumentException>(() => s_ml.Model.ExportOnnx(fitted, data.Schema, file, outputColumns: "Scores")).Message,
+            Assert.ThrowsExactly<ArgumentException>(
+                () => s_ml.Model.ExportOnnx(fitted, data.Schema, file, outputColumns: "Scores")).Message,
             "no column 'Scores'");
     }
 
