@@ -37,7 +37,9 @@ public static class OnnxPipelineCatalog
     /// <exception cref="NotSupportedException">
     /// A stage cannot be exported; the message names it and says what to do. Nothing is written.
     /// </exception>
-    /// <exception cref="ArgumentException">The pipeline has no such column, or makes none.</exception>
+    /// <exception cref="ArgumentException">
+    /// The pipeline has no such column, or makes none, or a column of series is of another length than the options name.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     /// <example>
     /// <code>

@@ -88,8 +88,8 @@ internal sealed class PipelineExport
         int points = size / input.Channels;
         if (points > 0 && stage.Fitted.Repair is not null)
         {
-            return _length == 0 || _length == points ? points : throw stage.Refusal(
-                $"its column '{input.Column}' is of {Plural.Of(points, "point")}, and OnnxExportOptions.Length of {_length}");
+            return _length == 0 || _length == points ? points : throw new ArgumentException(
+                $"OnnxExportOptions.Length: {Plural.Of(_length, "point")}, but column '{input.Column}' is of {points}; leave it out.");
         }
 
         return stage.Fitted.Model switch

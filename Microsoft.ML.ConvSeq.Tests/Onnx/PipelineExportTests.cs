@@ -125,6 +125,11 @@ public sealed class PipelineExportTests
             Assert.ThrowsExactly<ArgumentException>(
                 () => s_ml.Model.ExportOnnx(fitted, data.Schema, file, outputColumns: "Scores")).Message,
             "no column 'Scores'");
+        var length = new OnnxExportOptions { Length = 33 };
+        StringAssert.Contains(
+            Assert.ThrowsExactly<ArgumentException>(
+                () => s_ml.Model.ExportOnnx(fitted, data.Schema, file, length, "Features")).Message,
+            "33 points, but column 'Series' is of 60");
     }
 
     /// <summary>Where a single model predicts, the file is the model's own.</summary>

@@ -60,6 +60,8 @@ public sealed class ExportTests
         Assert.EndsWith(
             "Microsoft.ML.OnnxConverter, does not take it.", asJson.GetProperty("leftOut").GetString()!);
 
+        ToolRun.Of("export", "--model", whole, "--output", output, "--length", "33").Refused($"{whole}: --length: 33 points, but column");
+
         // The engine has no file for features and heads of others.
         ToolRun.Of("export", "--model", part, "--output", _folder.File("model.csq")).Refused($"{part}: ");
 
