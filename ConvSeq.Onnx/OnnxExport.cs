@@ -17,7 +17,8 @@ namespace ConvSeq.Onnx;
 /// The input <c>series</c> is batch × channels × points in single precision; NaN is a missing value. Networks on symbols take the input
 /// <c>tokens</c> of whole numbers instead. A classifier puts out <c>label</c>, the name of the class, and <c>probabilities</c>, batch ×
 /// classes; a model that labels each point has points after the batch. A regressor puts out <c>target</c>. Where the model would refuse a
-/// series because of a missing or infinite value, a graph cannot: probabilities and target are NaN then.
+/// series because of a missing or infinite value, a graph cannot: probabilities and target are NaN then. Features alone are the output
+/// <c>features</c>.
 /// </para>
 /// <para>docs/onnx.md says how near the numbers are to those of the model.</para>
 /// </remarks>

@@ -16,6 +16,7 @@ internal sealed record OnnxModel(
     /// </summary>
     public const int OperatorSet = 13;
 
+    /// <summary>Version of the operators of other domains, unless another is stated.</summary>
     private const int FirstOperatorSet = 1;
 
     /// <summary>Version of the file format, that of the operator set.</summary>
