@@ -1,8 +1,6 @@
 using ConvSeq.MLNet;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
-using Microsoft.ML.Data;
-using Microsoft.ML.Transforms;
 
 namespace Microsoft.ML;
 
@@ -78,37 +76,12 @@ public static class ConvSeqModelExtensions
     {
         if (model is ConvSeqTransformer fitted)
             found.Add(fitted.FittedModel);
-        else if (model is ValueMappingTransformer mapping && PayloadOf(mapping) is { IsEmpty: false } payload)
+        else if (PipelineStage.PayloadOf(model) is { IsEmpty: false } payload)
             found.Add(FittedText.ParseModel(payload));
         else if (model is IEnumerable<ITransformer> chain)
         {
             foreach (ITransformer stage in chain)
                 Collect(stage, found);
         }
-    }
-
-    /// <summary>Returns what a value mapping keeps under our key; empty if it is not one of ours.</summary>
-    private static ReadOnlyMemory<char> PayloadOf(ValueMappingTransformer mapping)
-    {
-        IDataView key = new MLContext().Data.LoadFromEnumerable([new KeyRow { Key = KeyFactory.TheKey }]);
-        IDataView mapped;
-        try
-        {
-            mapped = mapping.Transform(key);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            // It maps another column.
-            return default;
-        }
-
-        if (mapped.Schema.GetColumnOrNull(Temporary.Payload) is not { } column || column.Type is not TextDataViewType)
-            return default;
-        using DataViewRowCursor cursor = mapped.GetRowCursor([column]);
-        ValueGetter<ReadOnlyMemory<char>> getter = cursor.GetGetter<ReadOnlyMemory<char>>(column);
-        ReadOnlyMemory<char> payload = default;
-        if (cursor.MoveNext())
-            getter(ref payload);
-        return payload;
     }
 }

@@ -80,10 +80,10 @@ internal static class PlantedRegions
                 double ofLength = (double)(own.End.Value - own.Start.Value) / all.LengthOf(0);
                 double predicting = Milliseconds(() => model.Predict(all.Values(Trained), probabilities));
                 double explaining = Milliseconds(() => explain(Trained));
-                string score = explained is null ? "" : $"{ofScore:f3}";
+                string score = explained is null ? "" : FormattableString.Invariant($"{ofScore:f3}");
+                string times = FormattableString.Invariant($"{predicting:f2} | {explaining:f2}");
                 Report.Say(
-                    $"| {name} | {right:f3} | {share:f3} | {share / ofLength:f1} | {byWindows:f3} | {score} | {ofProbability
-                        :f3} | {predicting:f2} | {explaining:f2} |");
+                    $"| {name} | {right:f3} | {share:f3} | {share / ofLength:f1} | {byWindows:f3} | {score} | {ofProbability:f3} | {times} |");
             }
         }
     }

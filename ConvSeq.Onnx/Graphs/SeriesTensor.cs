@@ -7,4 +7,7 @@ namespace ConvSeq.Onnx.Graphs;
 internal sealed record SeriesTensor(Tensor Values, int Channels, int? Length)
 {
     public GraphBuilder Graph => Values.Graph;
+
+    /// <summary>Whether the values are whole numbers that stand for symbols, such as words.</summary>
+    public bool AreSymbols { get; init; }
 }

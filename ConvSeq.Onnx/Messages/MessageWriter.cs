@@ -67,6 +67,9 @@ internal sealed class MessageWriter
         Bytes(field, packed.Written);
     }
 
+    /// <summary>Writes fields that another message has, as they are there.</summary>
+    public void Append(ReadOnlySpan<byte> fields) => _bytes.Write(fields);
+
     /// <summary>Writes a message as a field of this one.</summary>
     public void Message(int field, MessageWriter message) => Bytes(field, message.Written);
 

@@ -16,10 +16,14 @@ internal sealed record OnnxModel(
     /// </summary>
     public const int OperatorSet = 13;
 
-    private const int TreeOperatorSet = 1;
+    /// <summary>Version of the operators of other domains, unless another is stated.</summary>
+    private const int FirstOperatorSet = 1;
 
     /// <summary>Version of the file format, that of the operator set.</summary>
     private const int FormatVersion = 7;
+
+    /// <summary>Versions of the operators of other domains, where they are not the first.</summary>
+    public IReadOnlyDictionary<string, long> OperatorSets { get; init; } = new Dictionary<string, long>();
 
     public MessageWriter Write()
     {
@@ -30,8 +34,8 @@ internal sealed record OnnxModel(
         model.Text(6, Description);
         model.Message(7, Graph.Write);
         model.Message(8, set => WriteOperatorSet(set, "", OperatorSet));
-        if (Graph.Nodes.Any(node => node.Domain == TreeDomain))
-            model.Message(8, set => WriteOperatorSet(set, TreeDomain, TreeOperatorSet));
+        foreach (string domain in Graph.Nodes.Select(node => node.Domain).Where(domain => domain.Length > 0).Distinct())
+            model.Message(8, set => WriteOperatorSet(set, domain, OperatorSets.GetValueOrDefault(domain, FirstOperatorSet)));
         foreach ((string name, string value) in Metadata)
         {
             model.Message(14, entry =>
@@ -44,7 +48,7 @@ internal sealed record OnnxModel(
         return model;
     }
 
-    private static void WriteOperatorSet(MessageWriter set, string domain, int version)
+    private static void WriteOperatorSet(MessageWriter set, string domain, long version)
     {
         set.Text(1, domain);
         set.Integer(2, version);

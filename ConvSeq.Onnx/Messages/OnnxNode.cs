@@ -7,7 +7,8 @@ namespace ConvSeq.Onnx.Messages;
 /// <param name="Inputs">Names of the tensors that it reads.</param>
 /// <param name="Outputs">Names of those that it makes.</param>
 /// <param name="Attributes">
-/// Names and values: long, float, string, arrays of these, or <see cref="OnnxGraph"/> for a body.
+/// Names and values: long, float, string, arrays of these, <see cref="OnnxGraph"/> for a body, or <see cref="OnnxAttribute"/> for one of
+/// a file that was read.
 /// </param>
 internal sealed record OnnxNode(
     string Operator, string Domain, string Name, string[] Inputs, string[] Outputs, (string Name, object Value)[] Attributes)
@@ -64,6 +65,9 @@ internal sealed record OnnxNode(
                 foreach (string text in texts)
                     attribute.Text(9, text);
                 attribute.Integer(20, 8);
+                break;
+            case OnnxAttribute read:
+                attribute.Append(read.Message);
                 break;
             default:
                 throw new ArgumentException($"An attribute cannot be a {value.GetType().Name}.", nameof(value));

@@ -8,8 +8,12 @@ internal sealed class OnnxTensor
 {
     private readonly byte[] _data;
     private readonly string[] _texts = [];
+    private readonly byte[]? _message;
 
     private OnnxTensor(ElementType type, long[] shape, byte[] data) => (Type, Shape, _data) = (type, shape, data);
+
+    private OnnxTensor(ElementType type, long[] shape, MessageWriter message) : this(type, shape, []) =>
+        _message = message.Written.ToArray();
 
     private OnnxTensor(string[] texts) : this(ElementType.Text, [texts.Length], []) => _texts = texts;
 
@@ -19,7 +23,8 @@ internal sealed class OnnxTensor
 
     /// <summary>A text that tensors share exactly if they are equal.</summary>
     public string Key =>
-        $"{Type} {string.Join(',', Shape)} {string.Join('\0', _texts)} {Convert.ToHexString(SHA256.HashData(_data))}";
+        $"{Type} {string.Join(',', Shape)} {string.Join('\0', _texts)} {Convert.ToHexString(SHA256.HashData(_data))}"
+        + (_message is null ? "" : $" {Convert.ToHexString(SHA256.HashData(_message))}");
 
     public static OnnxTensor Of(ReadOnlySpan<float> values, params long[] shape) => Of(ElementType.Single, values, shape);
 
@@ -31,8 +36,39 @@ internal sealed class OnnxTensor
 
     public static OnnxTensor Of(IEnumerable<string> texts) => new([.. texts]);
 
+    /// <summary>Reads a tensor of a file that another program wrote; its values stay as they stand there.</summary>
+    public static (string Name, OnnxTensor Tensor) Read(ReadOnlySpan<byte> message)
+    {
+        (string name, ElementType type) = ("", default);
+        var shape = new List<long>();
+        var rest = new MessageWriter();
+        for (var tensor = new MessageReader(message); tensor.Next();)
+        {
+            if (tensor.Field == 8)
+            {
+                name = tensor.Text;
+                continue;
+            }
+
+            rest.Append(tensor.Whole);
+            if (tensor.Field == 1)
+                tensor.AddIntegers(shape);
+            else if (tensor.Field == 2)
+                type = (ElementType)tensor.Integer;
+        }
+
+        return (name, new OnnxTensor(type, [.. shape], rest));
+    }
+
     public void Write(MessageWriter tensor, string name)
     {
+        if (_message is not null)
+        {
+            tensor.Append(_message);
+            tensor.Text(8, name);
+            return;
+        }
+
         tensor.Integers(1, Shape);
         tensor.Integer(2, (int)Type);
         foreach (string text in _texts)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Onnx;
 using ConvSeq.Series;
@@ -7,6 +8,7 @@ using ConvSeq.Tool.Options;
 using ConvSeq.Tool.Output;
 using ConvSeq.Tool.Reading;
 using ConvSeq.Tool.Running;
+using Microsoft.ML;
 
 namespace ConvSeq.Tool.Commands;
 
@@ -25,7 +27,7 @@ internal static class ExportCommand
     private static void Complete(ToolCommand command, Session session)
     {
         Option<string> modelPath = CommonOptions.File(
-            "--model", "The model: a .zip of ML.NET, of which the part that is ConvSeq's is exported, or a .csq of the engine.");
+            "--model", "The model: a .zip of ML.NET with stages of ConvSeq, or a .csq of the engine.");
         Option<string?> output = CommonOptions.OptionalText(
             "--output", "FILE",
             "Where it goes; an existing file is replaced. An .onnx for ONNX Runtime, or a .csq, the engine's own file, for programs "
@@ -48,62 +50,134 @@ internal static class ExportCommand
         {
             string path = parsed.GetRequiredValue(modelPath), target = parsed.GetRequiredValue(output)!;
             using var file = new StagedFile(target);
-            TimeSeriesModel model = SavedModels.Find(path)
-                ?? throw new BadInputException(path, "is not a model of series that convseq train or the engine has saved");
-            OnnxExportSummary? summary = null;
-            if (HasExtension(target, Onnx))
-            {
-                var graph = new MemoryStream();
-                var options = new OnnxExportOptions { Length = parsed.GetValue(length) ?? 0 };
-                summary = BadInputException.Blame(path, () => model.ExportOnnx(graph, options));
-                file.Write(graph.WriteTo);
-            }
-            else
-                file.Write(model.Save);
-
-            bool isPart = SavedModels.ContentOf(path) == ZipContent.Model;
-            Report(session, parsed.GetValue(json), new Outcome(path, model, target, isPart, summary));
+            Outcome outcome = HasExtension(target, Onnx)
+                ? WriteOnnx(path, file, new OnnxExportOptions { Length = parsed.GetValue(length) ?? 0 })
+                : WriteEngine(path, file);
+            Report(session, parsed.GetValue(json), path, target, outcome);
         });
     }
 
     private static bool HasExtension(string path, string extension) => path.EndsWith(extension, StringComparison.OrdinalIgnoreCase);
 
-    private static void Report(Session session, bool json, Outcome outcome)
+    private static Outcome WriteEngine(string path, StagedFile file)
     {
-        long bytes = new FileInfo(outcome.Target).Length;
+        TimeSeriesModel model = SavedModels.Find(path) ?? throw NoModel(path);
+        file.Write(model.Save);
+        return new Outcome(model.Algorithm, SavedModels.ContentOf(path) == ZipContent.Model);
+    }
+
+    private static Outcome WriteOnnx(string path, StagedFile file, OnnxExportOptions options)
+    {
+        using var graph = new MemoryStream();
+        Outcome outcome;
+        if (SavedModels.ContentOf(path) == ZipContent.Model)
+            outcome = BadInputException.Blame(path, () => WritePipeline(path, graph, options));
+        else
+        {
+            TimeSeriesModel model = SavedModels.Find(path) ?? throw NoModel(path);
+            OnnxExportSummary summary = BadInputException.Blame(path, () => model.ExportOnnx(graph, options));
+            outcome = new Outcome(model.Algorithm) { Operations = summary.Nodes, Length = summary.Length };
+        }
+
+        file.Write(graph.WriteTo);
+        return outcome;
+    }
+
+    /// <summary>Writes the whole pipeline of a .zip, or, where one of its stages cannot be exported, the part that is ConvSeq's.</summary>
+    private static Outcome WritePipeline(string path, MemoryStream graph, OnnxExportOptions options)
+    {
+        var ml = new MLContext();
+        ITransformer pipeline = ml.Model.Load(path, out DataViewSchema schema);
+        IReadOnlyList<object> parts = pipeline.GetConvSeqModels();
+        if (parts.Count == 0)
+            throw NoModel(path);
+        string algorithm = string.Join(", ", parts.Select(part => part switch
+        {
+            TimeSeriesModel model => model.Algorithm,
+            TimeSeriesFeaturizer featurizer => featurizer.Features.Name,
+            _ => part.GetType().Name,
+        }));
+        string? leftOut = null;
+        OnnxPipelineSummary summary;
+        try
+        {
+            summary = ml.Model.ExportOnnx(pipeline, schema, graph, options);
+        }
+        catch (NotSupportedException problem) when (parts.Any(part => part is TimeSeriesModel or TimeSeriesFeaturizer))
+        {
+            summary = ml.Model.ExportOnnxPart(pipeline, graph, options);
+            leftOut = CommandWords.Of(problem.Message);
+        }
+
+        return new Outcome(algorithm, leftOut is not null)
+        {
+            Operations = summary.Nodes,
+            Length = summary.Length,
+            LeftOut = leftOut,
+            Names = $"{string.Join(", ", summary.Inputs)} to {string.Join(", ", summary.Outputs)}",
+        };
+    }
+
+    private static BadInputException NoModel(string path) =>
+        new(path, "is not a model of series that convseq train or the engine has saved");
+
+    private static void Report(Session session, bool json, string path, string target, Outcome outcome)
+    {
+        long bytes = new FileInfo(target).Length;
         if (json)
         {
             JsonLine.Write(session.Terminal.Output, writer =>
             {
-                writer.WriteString("model", outcome.Path);
-                writer.WriteString("output", outcome.Target);
+                writer.WriteString("model", path);
+                writer.WriteString("output", target);
                 writer.WriteNumber("outputBytes", bytes);
                 writer.WriteBoolean("isPart", outcome.IsPart);
-                if (outcome.Summary is not { } summary)
-                    return;
-                writer.WriteNumber("operations", summary.Nodes);
-                if (summary.Length is { } length)
+                if (outcome.LeftOut is { } leftOut)
+                    writer.WriteString("leftOut", leftOut);
+                if (outcome.Operations is { } operations)
+                    writer.WriteNumber("operations", operations);
+                if (outcome.Length is { } length)
                     writer.WriteNumber("length", length);
             });
             return;
         }
 
-        session.Terminal.Show(Tables.Facts(
-        [
-            ("Model", $"{outcome.Path}, {outcome.Model.Algorithm}"),
-            .. outcome.IsPart
-                ? [("Exported", "the part that is ConvSeq's, from the column of series on; stages of ML.NET around it are not")]
-                : Array.Empty<(string, string)>(),
-            .. outcome.Summary is { } made
-                ?
-                [
-                    ("Operations", Wording.Count(made.Nodes)),
-                    ("Series", made.Length is { } points ? $"of {Plural.Of(points, "point")}" : "of any length"),
-                ]
-                : Array.Empty<(string, string)>(),
-            ("Output", $"{outcome.Target}, {Wording.Size(bytes)}"),
-        ]));
+        session.Terminal.Show(Tables.Facts([.. Facts(path, target, bytes, outcome)]));
     }
 
-    private sealed record Outcome(string Path, TimeSeriesModel Model, string Target, bool IsPart, OnnxExportSummary? Summary);
+    private static IEnumerable<(string, string)> Facts(string path, string target, long bytes, Outcome outcome)
+    {
+        yield return ("Model", $"{path}, {outcome.Algorithm}");
+        if (outcome.IsPart)
+            yield return ("Exported", "the part that is ConvSeq's, from the column of series on; stages of ML.NET around it are not");
+        if (outcome.LeftOut is { } leftOut)
+            yield return ("Left out", leftOut);
+        if (outcome.Names is { } names)
+            yield return ("Columns", names);
+        if (outcome.Operations is { } operations)
+        {
+            yield return ("Operations", Wording.Count(operations));
+            yield return ("Series", outcome.Length is { } points ? $"of {Plural.Of(points, "point")}" : "of any length");
+        }
+
+        yield return ("Output", $"{target}, {Wording.Size(bytes)}");
+    }
+
+    /// <summary>What was written.</summary>
+    /// <param name="Algorithm">The kind of model.</param>
+    /// <param name="IsPart">Whether it is a part of what the file holds.</param>
+    private sealed record Outcome(string Algorithm, bool IsPart = false)
+    {
+        /// <summary>Operations of a graph; null for a file of the engine.</summary>
+        public int? Operations { get; init; }
+
+        /// <summary>Points of the series that a graph takes; null for any number.</summary>
+        public int? Length { get; init; }
+
+        /// <summary>Why the whole was not written; null where it was.</summary>
+        public string? LeftOut { get; init; }
+
+        /// <summary>Inputs and outputs of the graph of a pipeline.</summary>
+        public string? Names { get; init; }
+    }
 }

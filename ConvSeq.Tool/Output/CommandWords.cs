@@ -9,6 +9,7 @@ internal static partial class CommandWords
     [
         ("LengthPolicy.Resample or PadOrTruncate of SeriesRepair lengthens series",
             "Training with --length resample or --length pad lengthens series"),
+        ("; export the part of ConvSeq alone (ExportOnnxPart)", ""),
         ("OnnxExportOptions.Length", "--length"),
         ("train with a repair that brings series to one length (LengthPolicy.Resample)", "train with --length resample"),
         ("(FeaturesToKeep)", "(--keep)"),

@@ -13,7 +13,7 @@ public sealed class ArrowTests
         [""] =
         [
             "ConvSeq", "ConvSeq.Native", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq",
-            "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks",
+            "Microsoft.ML.ConvSeq.Onnx", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks",
         ],
         ["ConvSeq"] = ["Containers", "Series", "Kernels", "Features", "Linear", "Trees", "Networks", "Models"],
         ["ConvSeq/Linear"] = ["Algebra", "Ridge", "Logistic"],
@@ -33,6 +33,7 @@ public sealed class ArrowTests
         ["ConvSeq.Onnx"] = ["Messages", "Graphs", "Networks", "Features", "Heads", "Models"],
         ["ConvSeq.Orleans"] = ["Jobs", "Workers"],
         ["ConvSeq.TorchSharp"] = ["Modules"],
+        ["Microsoft.ML.ConvSeq.Onnx"] = [],
         ["Microsoft.ML.ConvSeq.TorchSharp"] = [],
         ["Microsoft.ML.ConvSeq"] =
         [
@@ -45,6 +46,8 @@ public sealed class ArrowTests
     [
         ("", ["ConvSeq.Native", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq"]),
         ("", ["ConvSeq.Orleans", "Microsoft.ML.ConvSeq.TorchSharp"]),
+        ("", ["ConvSeq.Orleans", "Microsoft.ML.ConvSeq.Onnx"]),
+        ("", ["Microsoft.ML.ConvSeq.Onnx", "Microsoft.ML.ConvSeq.TorchSharp"]),
         ("", ["ConvSeq.Orleans", "ConvSeq.Tool"]),
         ("", ["ConvSeq.Orleans", "ConvSeq.Benchmarks"]),
         ("ConvSeq", ["Features", "Linear", "Networks"]),

@@ -19,7 +19,7 @@ internal static class SourceReferences
     private static readonly string[] Projects =
     [
         "ConvSeq", "ConvSeq.Native", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq",
-        "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks",
+        "Microsoft.ML.ConvSeq.Onnx", "Microsoft.ML.ConvSeq.TorchSharp", "ConvSeq.Tool", "ConvSeq.Benchmarks",
     ];
 
     private static readonly Lazy<SourceReference[]> Found = new(Find);

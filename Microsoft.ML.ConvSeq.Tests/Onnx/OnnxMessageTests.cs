@@ -1,6 +1,8 @@
 using ConvSeq.Features;
 using ConvSeq.Models;
 using ConvSeq.Onnx;
+using ConvSeq.Onnx.Graphs;
+using ConvSeq.Onnx.Messages;
 using ConvSeq.Tests.Features;
 using Google.Protobuf;
 using Messages = global::Onnx;
@@ -22,6 +24,41 @@ public sealed class OnnxMessageTests
         Messages.ModelProto model = Messages.ModelProto.Parser.ParseFrom(file);
         Assert.AreEqual(model, Messages.ModelProto.Parser.WithDiscardUnknownFields(true).ParseFrom(file));
         Assert.AreEqual(model, Messages.ModelProto.Parser.ParseFrom(model.ToByteArray()));
+    }
+
+    [TestMethod]
+    public void AGraphThatIsReadAndWrittenIsTheSame()
+    {
+        byte[] file = ExportedModel.BytesOf(s_model.Value);
+        (OnnxGraph graph, IReadOnlyDictionary<string, long> sets) = OnnxModelReader.Read(file);
+        Assert.AreEqual(OnnxExport.OperatorSet, sets[""]);
+        byte[] again = new OnnxModel(graph, "", "", []).Write().Written.ToArray();
+        Assert.AreEqual(Messages.ModelProto.Parser.ParseFrom(file).Graph, Messages.ModelProto.Parser.ParseFrom(again).Graph);
+    }
+
+    [TestMethod]
+    public void ADamagedFileIsRefused()
+    {
+        byte[] file = ExportedModel.BytesOf(s_model.Value);
+        int graph = file.Length / 2;
+        for (int length = graph; length > graph - 300; length--)
+            Assert.ThrowsExactly<InvalidDataException>(() => OnnxModelReader.Read(file.AsSpan(0, length)), $"{length} bytes");
+    }
+
+    /// <summary>What this version does not know of another program's graph is named.</summary>
+    [TestMethod]
+    [DataRow("Softmax", 12, "has the operator Softmax,")]
+    [DataRow("Abs", 13, "of operators of the versions ai.onnx 13,")]
+    public void AnUnknownPartIsRefused(string operation, int version, string reason)
+    {
+        var file = new MessageWriter();
+        file.Message(7, new OnnxGraph(
+            "part", [], [new OnnxValue("y", ElementType.Single, 1)], [new OnnxNode(operation, "", "", ["x"], ["y"], [])], []).Write);
+        file.Message(8, set => set.Integer(2, version));
+        var graph = new GraphBuilder();
+        var inputs = new Dictionary<string, Tensor> { ["x"] = graph.Input("x", ElementType.Single, 1) };
+        StringAssert.Contains(
+            Assert.ThrowsExactly<NotSupportedException>(() => GraphImport.Add(graph, file.Written, inputs, ["y"])).Message, reason);
     }
 
     [TestMethod]

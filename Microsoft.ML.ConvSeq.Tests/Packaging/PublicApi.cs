@@ -11,7 +11,8 @@ internal static class PublicApi
 {
     public static string[] Libraries { get; } =
     [
-        "ConvSeq", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.TorchSharp",
+        "ConvSeq", "ConvSeq.Onnx", "ConvSeq.Orleans", "ConvSeq.TorchSharp", "Microsoft.ML.ConvSeq", "Microsoft.ML.ConvSeq.Onnx",
+        "Microsoft.ML.ConvSeq.TorchSharp",
     ];
 
     /// <summary>The API as this build has it, a line a member.</summary>

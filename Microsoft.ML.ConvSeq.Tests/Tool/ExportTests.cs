@@ -1,6 +1,8 @@
+using System.Text.Json;
 using ConvSeq.Models;
 using ConvSeq.Series;
 using ConvSeq.Tests.Onnx;
+using Microsoft.ML;
 
 namespace ConvSeq.Tests.Tool;
 
@@ -22,7 +24,8 @@ public sealed class ExportTests
             "train", "--train", Path.Combine(data, "cbf_TRAIN.ts"), "--model", model, "--classifier", "minirocket", "--features", "420")
             .Succeeded();
         string said = ToolRun.Of("export", "--model", model, "--output", onnx).Succeeded().Output;
-        Assert.Contains("the part that is ConvSeq's", said);
+        Assert.Contains("series to label, probabilities", said);
+        Assert.DoesNotContain("the part that is ConvSeq's", said);
         Assert.Contains("of 128 points", said);
         ToolRun asJson = ToolRun.Of("export", "--model", model, "--output", engine, "--json").Succeeded();
         Assert.IsTrue(asJson.Json().GetProperty("isPart").GetBoolean());
@@ -35,6 +38,41 @@ public sealed class ExportTests
         using var exported = new ExportedModel(File.ReadAllBytes(onnx));
         SeriesSet test = SeriesFile.Read(Path.Combine(data, "cbf_TEST.ts"));
         OnnxModelTests.AssertSame(TimeSeriesModel.Load(engine), exported, test.Values(0).ToArray());
+    }
+
+    /// <summary>Of a pipeline the whole is exported. Where a stage cannot be, it is the part that is ours; the stage is named.</summary>
+    [TestMethod]
+    public void APipelineIsExportedAsAWholeOrInPart()
+    {
+        var ml = new MLContext(seed: 1);
+        string whole = Save("whole.zip", ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy());
+        string part = Save(
+            "part.zip", ml.MulticlassClassification.Trainers.PairwiseCoupling(ml.BinaryClassification.Trainers.AveragedPerceptron()));
+        string output = _folder.File("model.onnx");
+        string said = ToolRun.Of("export", "--model", whole, "--output", output).Succeeded().Output;
+        Assert.Contains("Series to PredictedLabel.output, Score.output", said);
+        Assert.DoesNotContain("Left out", said);
+        said = ToolRun.Of("export", "--model", part, "--output", output).Succeeded().Output;
+        Assert.Contains("the part that is ConvSeq's", said);
+        Assert.Contains("series to features", said);
+        JsonElement asJson = ToolRun.Of("export", "--model", part, "--output", output, "--json").Succeeded().Json();
+        Assert.IsTrue(asJson.GetProperty("isPart").GetBoolean());
+        Assert.EndsWith(
+            "Microsoft.ML.OnnxConverter, does not take it.", asJson.GetProperty("leftOut").GetString()!);
+
+        ToolRun.Of("export", "--model", whole, "--output", output, "--length", "33").Refused($"{whole}: --length: 33 points, but column");
+
+        // The engine has no file for features and heads of others.
+        ToolRun.Of("export", "--model", part, "--output", _folder.File("model.csq")).Refused($"{part}: ");
+
+        string Save(string name, IEstimator<ITransformer> trainer)
+        {
+            ITransformer model = ExportedPipeline.Chain(
+                ml.Transforms.Conversion.MapValueToKey("Label"), ml.Transforms.MiniRocket("Features", "Series", 84), trainer)
+                .Fit(ExportedPipeline.Data(ml));
+            ml.Model.Save(model, ExportedPipeline.Data(ml).Schema, _folder.File(name));
+            return _folder.File(name);
+        }
     }
 
     [TestMethod]

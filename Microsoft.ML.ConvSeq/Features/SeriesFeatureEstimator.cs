@@ -18,7 +18,7 @@ namespace ConvSeq.MLNet;
 /// | Does this estimator need to look at the data to train its parameters? | Yes |
 /// | Input column data type | Vector of [Single](xref:System.Single) or [Double](xref:System.Double) |
 /// | Output column data type | Known-sized vector of [Single](xref:System.Single) |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | By Microsoft.ML.ConvSeq.Onnx |
 ///
 /// The input column is of known size (univariate), of two dimensions, channels x length (multivariate), or of variable size (lengths
 /// differ). The features are made for a linear trainer such as ridge. Slot names say what each of up to 100,000 features is; a model

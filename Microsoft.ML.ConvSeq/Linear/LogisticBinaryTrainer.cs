@@ -16,7 +16,7 @@ namespace ConvSeq.MLNet;
 /// | Is normalization required? | No: features are standardized inside, unless the column is marked as normalized |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | By Microsoft.ML.ConvSeq.Onnx |
 ///
 /// ### Input and Output Columns
 /// The label is [Boolean](xref:System.Boolean), the features are a known-sized vector of Single or [Double](xref:System.Double).

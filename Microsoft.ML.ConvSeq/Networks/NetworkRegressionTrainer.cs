@@ -18,7 +18,7 @@ namespace ConvSeq.MLNet;
 /// | Is normalization required? | No: each channel, and the label, are standardized inside |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | By Microsoft.ML.ConvSeq.Onnx |
 ///
 /// ### Input and Output Columns
 /// The label is [Single](xref:System.Single), the series are a vector of Single or [Double](xref:System.Double) of known size

@@ -33,6 +33,9 @@ public abstract class ConvSeqTransformer : ITransformer
     /// <summary>The engine's fitted model.</summary>
     internal abstract object FittedModel { get; }
 
+    /// <summary>The chain that it is saved as.</summary>
+    internal ITransformer Saved => _saved.Value;
+
     /// <summary>Host whose log receives warnings about rows; null for none.</summary>
     internal IHost? Host { get; set; }
 

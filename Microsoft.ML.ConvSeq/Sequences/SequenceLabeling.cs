@@ -20,7 +20,7 @@ namespace ConvSeq.MLNet;
 /// | Is normalization required? | No: each channel is standardized inside |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | By Microsoft.ML.ConvSeq.Onnx |
 ///
 /// ### Input and Output Columns
 /// The label is a vector of [keys](xref:Microsoft.ML.Data.KeyDataViewType) of known or variable size, one key per point of the series; the

@@ -16,7 +16,7 @@ namespace ConvSeq.MLNet;
 /// | Is normalization required? | No: trees see the order of values only |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | By Microsoft.ML.ConvSeq.Onnx |
 ///
 /// ### Input and Output Columns
 /// The label is [Single](xref:System.Single), the features are a known-sized vector of Single or [Double](xref:System.Double). Score is the
