@@ -58,7 +58,7 @@ internal static class PlantedRegions
             // The score that is explained is occluded as well, where there is one: probabilities near 1 hardly move with it.
             void Say(string name, ISeriesClassifier model, Func<int, double[]> explain, Func<int, Func<float[], double>>? explained)
             {
-                double share = 0, byWindows = 0, ofScore = 0, ofProbability = 0, right = 0;
+                double share = 0, windows = 0, ofScore = 0, ofProbability = 0, right = 0;
                 double[] probabilities = new double[2];
                 for (int i = Trained; i < all.Count; i++)
                 {
@@ -66,7 +66,7 @@ internal static class PlantedRegions
                     int start = region.Start.Value - Margin, end = region.End.Value + Margin;
                     double[] importance = explain(i);
                     share += Inside(importance);
-                    byWindows += Inside(PointImportance.InWindows(importance));
+                    windows += Inside(PointImportance.InWindows(importance));
                     ofProbability += Inside(
                         PointImportance.Occluded(PointImportance.Probability(model, all.Labels[i]), all.Values(i)));
                     if (explained is not null)
@@ -81,9 +81,9 @@ internal static class PlantedRegions
                 double predicting = Milliseconds(() => model.Predict(all.Values(Trained), probabilities));
                 double explaining = Milliseconds(() => explain(Trained));
                 string score = explained is null ? "" : FormattableString.Invariant($"{ofScore:f3}");
-                string times = FormattableString.Invariant($"{predicting:f2} | {explaining:f2}");
+                string others = FormattableString.Invariant($"{ofProbability:f3} | {predicting:f2} | {explaining:f2}");
                 Report.Say(
-                    $"| {name} | {right:f3} | {share:f3} | {share / ofLength:f1} | {byWindows:f3} | {score} | {ofProbability:f3} | {times} |");
+                    $"| {name} | {right:f3} | {share:f3} | {share / ofLength:f1} | {windows:f3} | {score} | {others} |");
             }
         }
     }
