@@ -36,9 +36,15 @@ internal static class NextTask
 
     public static NetworkAlgorithm? Find(string name) => Networks.FirstOrDefault(one => one.Name == name);
 
-    /// <summary>Whether a command line is about this task, or another.</summary>
-    public static bool IsGiven(SymbolResult result, string task = Name) =>
-        result.GetResult(Option) is OptionResult { Tokens: [{ Value: var given }] } && given == task;
+    /// <summary>Whether a command line is about this task, or another; that of a command without the option is about none.</summary>
+    public static bool IsGiven(SymbolResult result, string task = Name)
+    {
+        SymbolResult? command = result;
+        while (command is not (null or CommandResult))
+            command = command.Parent;
+        return (command as CommandResult)?.Command.Options.FirstOrDefault(option => option.Name == Option) is { } own
+            && result.GetResult(own) is { Tokens: [{ Value: var given }] } && given == task;
+    }
 
     /// <summary>A network with the training of a task of sequences.</summary>
     public static NetworkAlgorithm Of(string name, string description, NetworkOptions defaults) => new(

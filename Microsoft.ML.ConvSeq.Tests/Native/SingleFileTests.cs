@@ -1,6 +1,10 @@
 using System.Text.RegularExpressions;
+using ConvSeq.MLNet;
+using ConvSeq.Tests.MLNet;
+using ConvSeq.Tests.Onnx;
 using ConvSeq.Tests.Packaging;
 using ConvSeq.Tests.Tool;
+using Microsoft.ML;
 
 namespace ConvSeq.Tests.Native;
 
@@ -64,6 +68,25 @@ public sealed class SingleFileTests
         CollectionAssert.AreEqual(File.ReadAllBytes(Folder.File("plain.csq")), File.ReadAllBytes(Folder.File("alone.csq")));
         Assert.AreEqual(predictions, Alone([.. predicted, "--probabilities"]));
         Assert.AreEqual(description, Alone("describe", model));
+    }
+
+    /// <summary>ML.NET's boosted trees are in the file, without the native libraries that train them.</summary>
+    [TestMethod]
+    [NeedsLightGbm]
+    public void ItExportsTreesOfMLNet()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ExportedPipeline.Data(ml);
+        string model = Folder.File("trees.zip"), plain = Folder.File("plain.onnx"), alone = Folder.File("alone.onnx");
+        ITransformer pipeline = ExportedPipeline.Chain(
+            ml.Transforms.MiniRocket("Features", "Series", numberOfFeatures: 84),
+            ml.BinaryClassification.Trainers.LightGbm("Truth", numberOfIterations: 3),
+            ml.BinaryClassification.Trainers.FastForest("Truth", numberOfTrees: 3)).Fit(data);
+        ml.Model.Save(pipeline, data.Schema, model);
+
+        ToolRun.InChild("export", "--model", model, "--output", plain).Succeeded();
+        Assert.DoesNotContain("Left out", Alone("export", "--model", model, "--output", alone));
+        CollectionAssert.AreEqual(File.ReadAllBytes(plain), File.ReadAllBytes(alone));
     }
 
     /// <summary>Each shard is computed by a process of the same file.</summary>

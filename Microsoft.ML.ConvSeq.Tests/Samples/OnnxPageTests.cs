@@ -173,7 +173,14 @@ public sealed class OnnxPageTests
         await page.Done();
         Assert.AreEqual("The file has the series 1 to 6.", await page.Text("#series-error"));
 
-        // Another file has no such choice.
+        // What is typed is not said to be of the file.
+        await page.Score(TextOf(s_shapes, 2));
+        await AssertScored(page, s_ofShapes, s_shapes.Values(2).ToArray());
+        Assert.AreEqual("", await page.Text("#choice-rest"));
+
+        // The same file once more is read again, and another has no such choice.
+        await page.Choose("#series-file", s_folder.File("some.ts"));
+        await AssertScored(page, s_ofShapes, s_shapes.Values(0).ToArray());
         await page.Drop("one.csv", Encoding.UTF8.GetBytes(TextOf(s_shapes, 4)));
         await AssertScored(page, s_ofShapes, s_shapes.Values(4).ToArray());
         Assert.AreEqual("", await page.Text("#choice-rest"));
@@ -181,6 +188,8 @@ public sealed class OnnxPageTests
         Assert.AreEqual("The file has no line @data, as .ts files have.", await page.Text("#series-error"));
         await page.Drop("empty.ts", "@problemName empty\n@data\n"u8.ToArray());
         Assert.AreEqual("The file has no series after its line @data.", await page.Text("#series-error"));
+        await page.Drop("times.ts", "@timeStamps true\n@data\n(0,1.5),(1,2.5):a\n"u8.ToArray());
+        Assert.AreEqual("The series of the file have timestamps, which this page does not read.", await page.Text("#series-error"));
     }
 
     [TestMethod]
@@ -195,8 +204,10 @@ public sealed class OnnxPageTests
                 ("1, 2\n3, x4, 5", "Line 2, item 2: “x4” is not a number."),
                 ("1;2\n0x10;Infinity", "Line 2, item 1: “0x10” is not a number."),
                 ("1,5; 2,5", "Line 1 has commas and semicolons: separate numbers by one of them, and write decimals with a point."),
+                ("1,5\t2,5", "Line 1 has commas and tabs: separate numbers by one of them, and write decimals with a point."),
                 ("1 2\r\n\r\n-1e39", "Line 3, item 1: -1e39 is too large for single precision."),
                 ($"? 1 {others}", "The model was trained without missing values, and this series has some."),
+                ($"\t1\t{others.Replace(' ', '\t')}", "The model was trained without missing values, and this series has some."),
                 ($"1,,{others}", "The model was trained without missing values, and this series has some."),
             ])
         {
@@ -342,12 +353,15 @@ public sealed class OnnxPageTests
     }
 
     [TestMethod]
-    [DataRow("..%2f..%2fOnnx.csproj")]
+    [DataRow("..%2fFOLDER%2findex.html")]
+    [DataRow("%2e%2e%2fFOLDER%2findex.html")]
     [DataRow("node_modules")]
     [DataRow("%00")]
     [DataRow("absent.html")]
     public async Task WhatIsNoFileOfThePageIsNotFound(string path)
     {
+        // Out of the folder and back: a server that leaves it would find the file.
+        path = path.Replace("FOLDER", Path.GetFileName(s_folder.Path));
         using var client = new HttpClient();
         using HttpResponseMessage response = await client.GetAsync(new Uri(s_server.Address + path));
         Assert.AreEqual(HttpStatusCode.NotFound, response.StatusCode);

@@ -50,6 +50,17 @@ public sealed class HelpTests
         Assert.AreEqual("", run.Error);
     }
 
+    /// <summary>Only the options of the command that is called are made, wherever its name stands.</summary>
+    [TestMethod]
+    public void ACommandHasItsOptionsWhereverItsNameStands()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("words.txt", "generate cbf --train-size 3 --test-size 3");
+        Assert.AreEqual(ToolRun.Of("train", "--help").Succeeded().Output, ToolRun.Of("--help", "train").Succeeded().Output);
+        ToolRun.Of($"@{folder.File("words.txt")}", "--output", folder.Path).Succeeded();
+        Assert.IsTrue(File.Exists(folder.File("cbf_TEST.ts")));
+    }
+
     [TestMethod]
     public void HelpNamesEveryAlgorithm()
     {

@@ -91,7 +91,7 @@ async function openSeries(name, text) {
     if (inFile.length > 0)
         await chooseSeries();
     else
-        await fillIn(text.trim());
+        await fillIn(text.replace(/^\s*\n|\s+$/g, ''));
 }
 
 async function chooseSeries() {
@@ -232,10 +232,24 @@ function openSeriesFile(file) {
     enqueue('series-error', async () => openSeries(file.name, await file.text()));
 }
 
-get('model-file').addEventListener('change', event => [...event.target.files].forEach(openModelFile));
-get('series-file').addEventListener('change', event => [...event.target.files].forEach(openSeriesFile));
+// Without a value, a browser tells of the same file once more, which may have been written again.
+function onFiles(input, open) {
+    input.addEventListener('change', () => {
+        const files = [...input.files];
+        input.value = '';
+        files.forEach(open);
+    });
+}
+
+onFiles(get('model-file'), openModelFile);
+onFiles(get('series-file'), openSeriesFile);
 get('number').addEventListener('change', () => enqueue('series-error', chooseSeries));
-get('series').addEventListener('input', clearResult);
+get('series').addEventListener('input', () => {
+    // What is typed is no series of the file.
+    inFile = [];
+    get('choice').hidden = true;
+    clearResult();
+});
 get('form').addEventListener('submit', event => {
     event.preventDefault();
     enqueue('series-error', scoreSeries);

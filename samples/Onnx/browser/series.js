@@ -40,7 +40,10 @@ export function readTs(text) {
     const data = lines.findIndex(line => /^@data$/i.test(line));
     if (data < 0)
         throw new InputError('The file has no line @data, as .ts files have.');
-    const hasAnswer = lines.slice(0, data).some(line => /^@(classlabel|targetlabel)\s+true\b/i.test(line));
+    const head = lines.slice(0, data);
+    if (head.some(line => /^@timestamps\s+true\b/i.test(line)))
+        throw new InputError('The series of the file have timestamps, which this page does not read.');
+    const hasAnswer = head.some(line => /^@(classlabel|targetlabel)\s+true\b/i.test(line));
     const rows = lines.slice(data + 1).filter(line => line.length > 0 && !line.startsWith('#'));
     if (rows.length === 0)
         throw new InputError('The file has no series after its line @data.');
@@ -51,12 +54,16 @@ export function readTs(text) {
     });
 }
 
+const separators = { ',': 'commas', ';': 'semicolons', '\t': 'tabs' };
+
 function itemsOf(line, number, whole) {
-    const kinds = [...new Set(line.match(/[,;]/g))];
+    // Blanks at the ends mean nothing; a tab there separates a missing value.
+    const text = line.replace(/^[^\S\t]+|[^\S\t]+$/g, '');
+    const kinds = [...new Set(text.match(/[,;\t]/g))].map(kind => separators[kind]);
     if (kinds.length > 1)
-        throw new InputError(`Line ${number} has commas and semicolons: separate numbers by one of them, and write `
+        throw new InputError(`Line ${number} has ${kinds.join(' and ')}: separate numbers by one of them, and write `
             + 'decimals with a point.');
-    const items = line.trim().split(/[^\S\t]*[,;\t][^\S\t]*|\s+/);
+    const items = text.split(/[^\S\t]*[,;\t][^\S\t]*|\s+/);
 
     // A list may end its lines with a comma, and a line without numbers is none.
     if (items.at(-1) === '')
