@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using ConvSeq.MLNet;
 using ConvSeq.Tests.MLNet;
 using ConvSeq.Tests.Onnx;
 using ConvSeq.Tests.Packaging;
