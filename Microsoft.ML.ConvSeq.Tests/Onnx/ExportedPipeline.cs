@@ -126,11 +126,15 @@ internal static class ExportedPipeline
             case nameof(PipelineRow.Extra):
                 return OrtValue.CreateTensorValueFromMemory(s_rows.Select(row => row.Extra).ToArray(), shape);
             case nameof(PipelineRow.Place):
-                return OrtValue.CreateFromStringTensor(
-                    new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<string>(
-                        s_rows.Select(row => row.Place).ToArray(), [.. shape.Select(extent => (int)extent)]));
+                return Texts(row => row.Place);
+            case nameof(PipelineRow.Label):
+                return Texts(row => row.Label);
             default:
                 throw new ArgumentException($"No prediction depends on the column '{name}'.", nameof(name));
         }
+
+        OrtValue Texts(Func<PipelineRow, string> of) => OrtValue.CreateFromStringTensor(
+            new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<string>(
+                s_rows.Select(of).ToArray(), [.. shape.Select(extent => (int)extent)]));
     }
 }
