@@ -333,6 +333,25 @@ public sealed class PipelineExportTests
         Assert.AreEqual(60, s_ml.Model.ExportOnnx(model, data.Schema, file, new OnnxExportOptions { Length = 60 }).Length);
     }
 
+    /// <summary>Classes of points have no form within a pipeline, but their model has a file.</summary>
+    [TestMethod]
+    public void ALabelerOfPointsStaysItself()
+    {
+        IDataView data = s_ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new PointRow
+        {
+            Series = [0, i % 2, 1, 5, 5, i % 3],
+            States = ["low", "low", "low", "high", "high", "low"],
+        }));
+        ITransformer model = ExportedPipeline.Chain(
+            s_ml.Transforms.Conversion.MapValueToKey("States"),
+            Multiclass.SequenceLabeling("States", "Series", numberOfEpochs: 1), Names()).Fit(data);
+        using MemoryStream file = new(), own = new();
+        CollectionAssert.AreEqual(
+            new[] { "label", "probabilities" }, s_ml.Model.ExportOnnx(model, data.Schema, file).Outputs.ToArray());
+        model.GetConvSeqModel<ConvSeq.Models.SequenceLabeler>().ExportOnnx(own);
+        CollectionAssert.AreEqual(own.ToArray(), file.ToArray());
+    }
+
     /// <summary>What a graph of ours refuses names the stage, too.</summary>
     [TestMethod]
     public void AStageOfConvSeqThatCannotBeExportedIsNamed() => AssertRefused(
@@ -420,6 +439,13 @@ public sealed class PipelineExportTests
     {
         [VectorType(60)]
         public float[] Series { get; set; } = [];
+    }
+
+    private sealed class PointRow
+    {
+        public float[] Series { get; set; } = [];
+
+        public string[] States { get; set; } = [];
     }
 
     private static class Twice<T>
