@@ -22,7 +22,8 @@ public static class OnnxPipelineCatalog
     /// </para>
     /// <para>
     /// A pipeline that predicts by a single model of series becomes that model's own file, with the input <c>series</c>, or
-    /// <c>tokens</c> where it takes symbols, and the outputs <c>label</c> and <c>probabilities</c>, or <c>target</c>; see <see cref="OnnxExport"/>.
+    /// <c>tokens</c> where it takes symbols, and the outputs <c>label</c> and <c>probabilities</c>, or <c>target</c>; see
+    /// <see cref="OnnxExport"/>.
     /// </para>
     /// </remarks>
     /// <param name="catalog">The catalog of model operations.</param>
@@ -31,8 +32,8 @@ public static class OnnxPipelineCatalog
     /// <param name="path">The file, by convention <c>.onnx</c>.</param>
     /// <param name="options">Null for the defaults. A length is for all columns of series whose size their type leaves open.</param>
     /// <param name="outputColumns">
-    /// Columns to put out, each once. None: PredictedLabel, Score and Probability, as far as the pipeline makes them; if it makes none, the columns
-    /// that its last stage makes.
+    /// Columns to put out, each once. None: PredictedLabel, Score and Probability, as far as the pipeline makes them; if it makes none, the
+    /// columns that its last stage makes.
     /// </param>
     /// <returns>Size and shape of what was written.</returns>
     /// <exception cref="NotSupportedException">

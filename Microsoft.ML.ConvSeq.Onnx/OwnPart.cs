@@ -22,8 +22,8 @@ internal static class OwnPart
             [{ Model: TimeSeriesFeaturizer featurizer } only] => Write(featurizer, only, stream, options ?? new OnnxExportOptions()),
             [var only] => Write(only, null, stream, options),
             _ => throw new NotSupportedException(
-                $"The pipeline has {parts.Length} parts of ConvSeq that take series, {string.Join(" and ", parts.Select(NameOf))}, where one "
-                + "is needed; export one by ExportOnnx of what GetConvSeqModels returns."),
+                $"The pipeline has {parts.Length} parts of ConvSeq that take series, {string.Join(" and ", parts.Select(NameOf))}, where "
+                + "one is needed; export one by ExportOnnx of what GetConvSeqModels returns."),
         };
     }
 

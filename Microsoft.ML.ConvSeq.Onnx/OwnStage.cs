@@ -54,7 +54,8 @@ internal static class OwnStage
             case FeatureClassifier head when Makes(PredictionColumns.PredictedLabel, PredictionColumns.Score):
                 (columns[PredictionColumns.PredictedLabel], columns[PredictionColumns.Score]) = PipelineGraph.Classify(head, read);
                 break;
-            case FeatureClassifier head when Makes(PredictionColumns.PredictedLabel, PredictionColumns.Score, PredictionColumns.Probability):
+            case FeatureClassifier head
+                when Makes(PredictionColumns.PredictedLabel, PredictionColumns.Score, PredictionColumns.Probability):
                 (columns[PredictionColumns.PredictedLabel], columns[PredictionColumns.Score], columns[PredictionColumns.Probability]) =
                     PipelineGraph.ClassifyBinary(head, read);
                 break;

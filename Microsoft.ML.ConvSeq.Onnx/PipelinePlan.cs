@@ -60,7 +60,7 @@ internal sealed class PipelinePlan
     /// <summary>The columns of the data that they depend on.</summary>
     public ImmutableArray<DataViewSchema.Column> Inputs { get; }
 
-    /// <summary>The model of series that makes all predictions of a column of the data by itself, as its stage; null if there is none.</summary>
+    /// <summary>The stage whose model of series makes all predictions of a column of the data by itself; null if there is none.</summary>
     public NamedStage? SoleModel => _isDefault && Stages is [{ Fitted.Model: TimeSeriesModel } first, .. var rest]
         && Array.TrueForAll(Outputs, first.AllMade.Contains)
         && rest.All(stage => stage is { Transformer: KeyToValueMappingTransformer, Made: [PredictionColumns.PredictedLabel] })

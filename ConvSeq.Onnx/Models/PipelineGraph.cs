@@ -163,7 +163,8 @@ internal sealed record PipelineColumn(Tensor Tensor, ElementType Type, OnnxExten
         Extents =
         [
             Extents[0],
-            Extents.Any(extent => extent.Name == "length") ? "values" : Extents.Skip(1).Aggregate(1L, (size, extent) => size * extent.Number),
+            Extents.Any(extent => extent.Name == "length") ? "values"
+                : Extents.Skip(1).Aggregate(1L, (size, extent) => size * extent.Number),
         ],
     };
 }

@@ -122,7 +122,9 @@ internal static class ExportedPipeline
         switch (name)
         {
             case nameof(PipelineRow.Series):
-                return OrtValue.CreateTensorValueFromMemory(s_rows.SelectMany(row => row.Series).ToArray(), shape);
+                float[] series = [.. s_rows.SelectMany(row => row.Series)];
+                long[] whole = [.. shape.Select(extent => extent < 0 ? s_rows[0].Series.Length : extent)];
+                return OrtValue.CreateTensorValueFromMemory(series, whole);
             case nameof(PipelineRow.Extra):
                 return OrtValue.CreateTensorValueFromMemory(s_rows.Select(row => row.Extra).ToArray(), shape);
             case nameof(PipelineRow.Place):
