@@ -87,10 +87,15 @@ public static class OnnxExport
     }
 
     /// <summary>Writes features alone to a stream: the same bytes for the same features and options.</summary>
-    /// <inheritdoc cref="ExportOnnx(TimeSeriesFeaturizer, string, OnnxExportOptions?)"/>
     /// <param name="featurizer">The repair and the features.</param>
     /// <param name="stream">Writable; stays open.</param>
-    /// <param name="options">As for a file.</param>
+    /// <param name="options">
+    /// <see cref="OnnxExportOptions.Length"/> is needed, unless the repair brings series to one length: features keep no training series.
+    /// </param>
+    /// <returns>Size and shape of what was written.</returns>
+    /// <exception cref="NotSupportedException">
+    /// The features cannot be exported; the message says why and what to do. Nothing is written.
+    /// </exception>
     public static OnnxExportSummary ExportOnnx(this TimeSeriesFeaturizer featurizer, Stream stream, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(featurizer);

@@ -7,8 +7,6 @@ namespace ConvSeq.MLNet.Onnx;
 /// <summary>A stage of a pipeline between the schemas before and after it.</summary>
 internal sealed class NamedStage
 {
-    public const string PredictedLabel = "PredictedLabel", Score = "Score", Probability = "Probability";
-
     private readonly PipelineStage _stage;
 
     /// <param name="stage">The stage.</param>
@@ -42,6 +40,9 @@ internal sealed class NamedStage
     /// <summary>The columns that it needs for these.</summary>
     public string[] Read { get; private set; } = [];
 
+    /// <summary>The columns that it asks for: those that it needs for all that it makes.</summary>
+    public string[] Asked => Fitted is not null ? [Fitted.Input.Column] : NeededFor(AllMade);
+
     /// <summary>What an error calls it.</summary>
     public string Name =>
         $"Stage {Number} of the pipeline, {Kind}, which makes {string.Join(", ", AllMade.Select(name => $"'{name}'"))},";
@@ -56,7 +57,7 @@ internal sealed class NamedStage
     public bool Serves(HashSet<string> wanted)
     {
         Made = [.. AllMade.Where(wanted.Contains)];
-        Read = Made.Length == 0 ? [] : Fitted is not null ? [Fitted.Input.Column] : Needed();
+        Read = Made.Length == 0 ? [] : Fitted is not null ? [Fitted.Input.Column] : NeededFor(Made);
         return Made.Length > 0;
     }
 
@@ -67,15 +68,24 @@ internal sealed class NamedStage
         $"{Name} cannot be exported to ONNX: {reason}; export the part of ConvSeq alone (ExportOnnxPart).",
         cause);
 
-    private string[] Needed()
+    /// <summary>The exception of a part of the stage, with the stage before it.</summary>
+    public NotSupportedException Refusal(NotSupportedException cause) => new($"{Name.TrimEnd(',')}: {cause.Message}", cause);
+
+    private string[] NeededFor(string[] made)
     {
         if (!Transformer.IsRowToRowMapper)
             throw Refusal("it does not map row by row");
         IRowToRowMapper mapper = Transformer.GetRowToRowMapper(Before);
-        return [.. mapper.GetDependencies(Made.Select(name => mapper.OutputSchema[name])).Select(column => column.Name).Distinct()];
+        return [.. mapper.GetDependencies(made.Select(name => mapper.OutputSchema[name])).Select(column => column.Name).Distinct()];
     }
 
-    private static string PlainName(Type type) => type.IsGenericType
-        ? $"{type.Name[..type.Name.IndexOf('`')]} of {string.Join(", ", type.GetGenericArguments().Select(PlainName))}"
-        : type.IsNested ? $"{type.DeclaringType!.Name}.{type.Name}" : type.Name;
+    private static string PlainName(Type type)
+    {
+        // A type within a generic one is generic, too, and may have no parameters in its name.
+        string name = WithoutParameters(type.Name);
+        return name.Length < type.Name.Length ? $"{name} of {string.Join(", ", type.GetGenericArguments().Select(PlainName))}"
+            : type.IsNested ? $"{WithoutParameters(type.DeclaringType!.Name)}.{name}" : name;
+    }
+
+    private static string WithoutParameters(string name) => name.Split('`')[0];
 }

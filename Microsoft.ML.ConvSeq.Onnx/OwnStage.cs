@@ -1,4 +1,5 @@
 using ConvSeq.Linear;
+using ConvSeq.MLNet.Columns;
 using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
 using ConvSeq.Onnx.Graphs;
@@ -17,7 +18,24 @@ internal static class OwnStage
     /// <param name="stage">The stage.</param>
     /// <param name="length">Points of its series; null for any number.</param>
     /// <param name="columns">The columns, to which its own are added.</param>
+    /// <exception cref="NotSupportedException">There is no graph for it; the message names the stage.</exception>
     public static void Add(NamedStage stage, int? length, Dictionary<string, PipelineColumn> columns)
+    {
+        bool isKnown;
+        try
+        {
+            isKnown = TryAdd(stage, length, columns);
+        }
+        catch (NotSupportedException problem)
+        {
+            throw stage.Refusal(problem);
+        }
+
+        if (!isKnown)
+            throw stage.Refusal("within a pipeline there is no graph for what it makes");
+    }
+
+    private static bool TryAdd(NamedStage stage, int? length, Dictionary<string, PipelineColumn> columns)
     {
         Fitted<object> fitted = stage.Fitted!;
         PipelineColumn read = columns[fitted.Input.Column];
@@ -27,25 +45,28 @@ internal static class OwnStage
                 && stage.After[name].Type is VectorDataViewType { IsKnownSize: true }:
                 columns[name] = PipelineGraph.Features(featurizer, Series());
                 break;
-            case TimeSeriesModel model and ISeriesClassifier when Makes(NamedStage.PredictedLabel, NamedStage.Score):
-                (columns[NamedStage.PredictedLabel], columns[NamedStage.Score]) = PipelineGraph.Classify(model, Series());
+            case TimeSeriesModel model and ISeriesClassifier when Makes(PredictionColumns.PredictedLabel, PredictionColumns.Score):
+                (columns[PredictionColumns.PredictedLabel], columns[PredictionColumns.Score]) = PipelineGraph.Classify(model, Series());
                 break;
-            case TimeSeriesModel model and ISeriesRegressor when Makes(NamedStage.Score):
-                columns[NamedStage.Score] = PipelineGraph.Predict(model, Series());
+            case TimeSeriesModel model and ISeriesRegressor when Makes(PredictionColumns.Score):
+                columns[PredictionColumns.Score] = PipelineGraph.Predict(model, Series());
                 break;
-            case FeatureClassifier head when Makes(NamedStage.PredictedLabel, NamedStage.Score):
-                (columns[NamedStage.PredictedLabel], columns[NamedStage.Score]) = PipelineGraph.Classify(head, read);
+            case FeatureClassifier head when Makes(PredictionColumns.PredictedLabel, PredictionColumns.Score):
+                (columns[PredictionColumns.PredictedLabel], columns[PredictionColumns.Score]) = PipelineGraph.Classify(head, read);
                 break;
-            case FeatureClassifier head when Makes(NamedStage.PredictedLabel, NamedStage.Score, NamedStage.Probability):
-                (columns[NamedStage.PredictedLabel], columns[NamedStage.Score], columns[NamedStage.Probability]) =
+            case FeatureClassifier head
+                when Makes(PredictionColumns.PredictedLabel, PredictionColumns.Score, PredictionColumns.Probability):
+                (columns[PredictionColumns.PredictedLabel], columns[PredictionColumns.Score], columns[PredictionColumns.Probability]) =
                     PipelineGraph.ClassifyBinary(head, read);
                 break;
-            case FeatureRegressor head when Makes(NamedStage.Score):
-                columns[NamedStage.Score] = PipelineGraph.Predict(head, read);
+            case FeatureRegressor head when Makes(PredictionColumns.Score):
+                columns[PredictionColumns.Score] = PipelineGraph.Predict(head, read);
                 break;
             default:
-                throw stage.Refusal("within a pipeline there is no graph for what it makes");
+                return false;
         }
+
+        return true;
 
         SeriesTensor Series() => read.ToSeries(fitted.Input.Channels, length, TakesSymbols(fitted.Model));
 

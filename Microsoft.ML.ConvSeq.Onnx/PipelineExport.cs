@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using ConvSeq.MLNet.Columns;
+using ConvSeq.MLNet.Saving;
 using ConvSeq.Models;
 using ConvSeq.Onnx;
 using ConvSeq.Onnx.Messages;
@@ -22,9 +23,9 @@ internal sealed class PipelineExport
     /// <summary>Writes the file.</summary>
     public static OnnxPipelineSummary Write(PipelinePlan plan, Stream stream, OnnxExportOptions? options)
     {
-        if (plan.SoleModel is not { } model)
+        if (plan.SoleModel is not { Fitted: { } fitted } stage)
             return new PipelineExport(plan, options?.Length ?? 0).Write(stream);
-        return OwnPart.Write(model, stream, options);
+        return OwnPart.Write(fitted, stage.Before[fitted.Input.Column].Type, stream, options);
     }
 
     private OnnxPipelineSummary Write(Stream stream)
@@ -48,12 +49,13 @@ internal sealed class PipelineExport
 
         ImmutableArray<string> outputs = [.. _plan.Outputs.Select(name => $"{name}.output")];
         for (int i = 0; i < outputs.Length; i++)
-            _graph.Output(outputs[i], _columns[_plan.Outputs[i]]);
+            _graph.Output(outputs[i], _columns[_plan.Outputs[i]].Flat());
         string description = string.Join('\n', _plan.Stages.Select(stage => stage.Name.TrimEnd(',')));
         (MessageWriter file, OnnxExportSummary summary) = _graph.Write("pipeline", description, points, [.. Metadata()]);
         stream.Write(file.Written);
         return new OnnxPipelineSummary(
-            summary.Nodes, summary.Bytes, summary.Length, [.. _plan.Inputs.Select(column => column.Name)], outputs);
+            summary.Nodes, summary.Bytes, summary.Length, _plan.Stages.Any(stage => stage.Fitted?.Repair is not null),
+            [.. _plan.Inputs.Select(column => column.Name)], outputs);
     }
 
     private PipelineColumn Input(DataViewSchema.Column column)
@@ -83,29 +85,32 @@ internal sealed class PipelineExport
     /// <summary>Number of points of the series of a stage of ConvSeq; null for any number.</summary>
     private int? LengthOf(NamedStage stage)
     {
-        VectorExtents input = stage.Fitted!.Input;
-        int size = input.Size > 0 ? input.Size : (stage.Before[input.Column].Type as VectorDataViewType)?.Size ?? 0;
-        int points = size / input.Channels;
-        if (points > 0 && stage.Fitted.Repair is not null)
+        Fitted<object> fitted = stage.Fitted!;
+        if (fitted.Repair is null)
+            return null;
+        if (ColumnLength.Of(fitted.Input, stage.Before[fitted.Input.Column].Type, _length) is > 0 and var points)
+            return points;
+        try
         {
-            return _length == 0 || _length == points ? points : throw new ArgumentException(
-                $"OnnxExportOptions.Length: {Plural.Of(_length, "point")}, but column '{input.Column}' is of {points}; leave it out.");
+            return fitted.Model switch
+            {
+                TimeSeriesModel model => SeriesInput.LengthOf(model, _length),
+                TimeSeriesFeaturizer featurizer => SeriesInput.LengthOf(featurizer, _length),
+                _ => null,
+            };
         }
-
-        return stage.Fitted.Model switch
+        catch (NotSupportedException problem)
         {
-            TimeSeriesModel model => SeriesInput.LengthOf(model, _length),
-            TimeSeriesFeaturizer featurizer => SeriesInput.LengthOf(featurizer, _length),
-            _ => null,
-        };
+            throw stage.Refusal(problem);
+        }
     }
 
     /// <summary>What a program can read of the pipeline; names begin with "convseq.".</summary>
     private IEnumerable<KeyValuePair<string, string>> Metadata()
     {
         yield return OnnxExport.Names("convseq.stages", _plan.Stages.Select(stage => stage.Kind));
-        DataViewSchema.Column? score = _plan.OutputSchema.GetColumnOrNull(NamedStage.Score);
-        if (score is not { } column || !_plan.Outputs.Contains(NamedStage.Score) || !column.HasSlotNames())
+        DataViewSchema.Column? score = _plan.OutputSchema.GetColumnOrNull(PredictionColumns.Score);
+        if (score is not { } column || !_plan.Outputs.Contains(PredictionColumns.Score) || !column.HasSlotNames())
             yield break;
         VBuffer<ReadOnlyMemory<char>> names = default;
         column.GetSlotNames(ref names);

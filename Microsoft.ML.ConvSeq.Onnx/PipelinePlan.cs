@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using ConvSeq.MLNet.Columns;
 using ConvSeq.Models;
 using Microsoft.ML;
 using Microsoft.ML.Transforms;
@@ -9,7 +10,7 @@ namespace ConvSeq.MLNet.Onnx;
 internal sealed class PipelinePlan
 {
     private static readonly string[] s_predictions =
-        [NamedStage.PredictedLabel, NamedStage.Score, NamedStage.Probability];
+        [PredictionColumns.PredictedLabel, PredictionColumns.Score, PredictionColumns.Probability];
 
     private readonly bool _isDefault;
 
@@ -23,7 +24,7 @@ internal sealed class PipelinePlan
             all.Add(new NamedStage(stage, all.Count + 1, all.Count == 0 ? inputSchema : all[^1].After));
         OutputSchema = all.Count == 0 ? inputSchema : all[^1].After;
         _isDefault = outputColumns.Length == 0;
-        Outputs = _isDefault ? DefaultOutputs(all) : outputColumns;
+        Outputs = _isDefault ? DefaultOutputs(all) : [.. outputColumns.Distinct()];
         if (Outputs.FirstOrDefault(name => OutputSchema.GetColumnOrNull(name) is null) is { } unknown)
         {
             throw new ArgumentException(
@@ -59,11 +60,11 @@ internal sealed class PipelinePlan
     /// <summary>The columns of the data that they depend on.</summary>
     public ImmutableArray<DataViewSchema.Column> Inputs { get; }
 
-    /// <summary>The model of series that makes all predictions of a column of the data by itself; null if there is none.</summary>
-    public TimeSeriesModel? SoleModel => _isDefault && Stages is [{ Fitted.Model: TimeSeriesModel model } first, .. var rest]
+    /// <summary>The stage whose model of series makes all predictions of a column of the data by itself; null if there is none.</summary>
+    public NamedStage? SoleModel => _isDefault && Stages is [{ Fitted.Model: TimeSeriesModel } first, .. var rest]
         && Array.TrueForAll(Outputs, first.AllMade.Contains)
-        && rest.All(stage => stage is { Transformer: KeyToValueMappingTransformer, Made: [NamedStage.PredictedLabel] })
-        ? model
+        && rest.All(stage => stage is { Transformer: KeyToValueMappingTransformer, Made: [PredictionColumns.PredictedLabel] })
+        ? first
         : null;
 
     private string[] DefaultOutputs(List<NamedStage> stages)

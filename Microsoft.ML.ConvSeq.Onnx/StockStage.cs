@@ -1,7 +1,9 @@
+using ConvSeq.MLNet.Columns;
 using ConvSeq.Onnx.Messages;
 using ConvSeq.Onnx.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
 namespace ConvSeq.MLNet.Onnx;
@@ -12,6 +14,9 @@ namespace ConvSeq.MLNet.Onnx;
 /// </summary>
 internal static class StockStage
 {
+    /// <summary>Begin of the converter's warning that a stage is not in the file.</summary>
+    private const string LeftOut = "Had to stop walkback of pipeline";
+
     /// <summary>Adds what a stage makes.</summary>
     /// <param name="stage">The stage.</param>
     /// <param name="graph">The graph.</param>
@@ -19,27 +24,20 @@ internal static class StockStage
     public static void Add(NamedStage stage, PipelineGraph graph, Dictionary<string, PipelineColumn> columns)
     {
         if (stage.Transformer is ISingleFeaturePredictionTransformer<object> { Model: KMeansModelParameters }
-            && stage.Made.Contains(NamedStage.PredictedLabel))
+            && stage.Made.Contains(PredictionColumns.PredictedLabel))
         {
             throw stage.Refusal(
                 "ML.NET's own converter, Microsoft.ML.OnnxConverter, counts clusters from 0, and keys count from 1");
         }
 
-        using var file = new MemoryStream();
-        try
-        {
-            new MLContext().Model.ConvertToOnnx(stage.Transformer, new SchemaView(stage.Before, stage.Read), file, stage.Made);
-        }
-        catch (Exception problem) when (problem is not OutOfMemoryException)
-        {
-            throw stage.Refusal("ML.NET's own converter, Microsoft.ML.OnnxConverter, does not take it", problem);
-        }
-
+        if (Array.Find(stage.Made, name => stage.After[name].Type is VectorDataViewType { IsKnownSize: false }) is { } open)
+            throw stage.Refusal($"each row of column '{open}' may have another number of values, and all rows of a batch have one number");
+        byte[] file = Convert(stage);
         var inputs = stage.Read.ToDictionary(name => name, name => columns[name].Flat());
         PipelineColumn[] made;
         try
         {
-            made = graph.Add(file.ToArray(), inputs, [.. stage.Made.Select(name => $"{name}.output")]);
+            made = graph.Add(file, inputs, [.. stage.Made.Select(name => $"{name}.output")]);
         }
         catch (NotSupportedException problem)
         {
@@ -48,6 +46,30 @@ internal static class StockStage
 
         for (int i = 0; i < made.Length; i++)
             columns[stage.Made[i]] = made[i];
+    }
+
+    private static byte[] Convert(NamedStage stage)
+    {
+        // Of a stage that it cannot convert the converter says no more than a warning, and the file has what comes before that stage: where
+        // it replaces a column, the column as it was.
+        bool isLeftOut = false;
+        var ml = new MLContext();
+        ml.Log += (_, entry) => isLeftOut |= entry.Kind == ChannelMessageKind.Warning
+            && entry.RawMessage.StartsWith(LeftOut, StringComparison.Ordinal);
+        using var file = new MemoryStream();
+        try
+        {
+            ml.Model.ConvertToOnnx(stage.Transformer, new SchemaView(stage.Before, stage.Asked), file, stage.Made);
+        }
+        catch (Exception problem) when (problem is not OutOfMemoryException)
+        {
+            throw NotTaken(problem);
+        }
+
+        return isLeftOut ? throw NotTaken() : file.ToArray();
+
+        NotSupportedException NotTaken(Exception? cause = null) =>
+            stage.Refusal("ML.NET's own converter, Microsoft.ML.OnnxConverter, does not take it", cause);
     }
 
     /// <summary>The type of ONNX for values of a type of ML.NET; null if there is none.</summary>

@@ -12,7 +12,7 @@ internal static class FeatureGraph
         using var part = series.Graph.Part(features.Name.ToLowerInvariant());
         if (features is PrunedFeatures pruned)
             return Of(pruned.Computed, series).Gather(1, pruned.Places);
-        int length = series.Length ?? throw Refusal.NoLength(features.Name);
+        int length = series.Length ?? throw Refusal.NoLengthOfFeatures(features.Name);
         return features switch
         {
             MiniRocket miniRocket => MiniRocketGraph.Of(miniRocket, series.Values, length),

@@ -52,7 +52,7 @@ internal static class GraphImport
         foreach (OnnxNode node in Needed(read.Nodes, outputs))
         {
             Tensor[] reads = Array.ConvertAll(node.Inputs, name => TensorOf(tensors, name));
-            Tensor[] made = AddNode(graph, node, reads, read.Constants);
+            Tensor[] made = AddNode(graph, node, reads, read);
             for (int i = 0; i < made.Length; i++)
                 tensors[node.Outputs[i]] = made[i];
         }
@@ -62,16 +62,19 @@ internal static class GraphImport
             read.Outputs.FirstOrDefault(output => output.Name == name) ?? throw NoTensor(name)));
     }
 
-    private static Tensor[] AddNode(GraphBuilder graph, OnnxNode node, Tensor[] reads, (string Name, OnnxTensor Tensor)[] constants)
+    private static Tensor[] AddNode(GraphBuilder graph, OnnxNode node, Tensor[] reads, OnnxGraph whole)
     {
         if (node.Attributes.Any(attribute => attribute.Value is OnnxAttribute { IsGraph: true }))
             throw new NotSupportedException($"its graph has a {node.Operator} with a graph within, which is not known here");
+        if (node is { Domain: RuntimeDomain, Operator: "Tokenizer" })
+            throw new NotSupportedException("its graph has a Tokenizer, which fills up the shorter rows of a batch");
         if (node.Domain is OnnxModel.TreeDomain or RuntimeDomain)
         {
             Tensor[] made = graph.Nodes(node.Operator, node.Domain, reads, node.Outputs.Length, node.Attributes);
 
-            // The encoder keeps the axis of the categories apart, where the converter counts on one axis.
-            return node.Operator == "OneHotEncoder" ? [made[0].Reshape(0, -1)] : made;
+            // The encoder keeps the axis of the categories apart, where the converter counts on one axis, unless it sums over the other.
+            bool isSummed = whole.Nodes.Any(next => next.Operator == "ReduceSum" && next.Inputs.Contains(node.Outputs[0]));
+            return node.Operator == "OneHotEncoder" && !isSummed ? [made[0].Reshape(0, -1)] : made;
         }
 
         switch (node.Operator)
@@ -83,7 +86,7 @@ internal static class GraphImport
                 return graph.Nodes(node.Operator, "", [reads[0], graph.Longs(axes)], 1, others);
 
             // The converter picks the elements of one row; with more rows these are elements of the first alone.
-            case "GatherElements" when constants.FirstOrDefault(one => one.Name == node.Inputs[1]).Tensor is { Shape: [1, _] }
+            case "GatherElements" when whole.Constants.FirstOrDefault(one => one.Name == node.Inputs[1]).Tensor is { Shape: [1, _] }
                 && Attribute("axis") is [1]:
                 return [reads[0].Gather(1, reads[1].Reshape(-1))];
             case "Squeeze" or "ReduceSum":

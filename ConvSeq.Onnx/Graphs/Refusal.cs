@@ -10,9 +10,15 @@ internal static class Refusal
     public static NotSupportedException Of(string what, string reason, string remedy) =>
         new($"{what} cannot be exported to ONNX: {reason}; {remedy}.");
 
-    /// <summary>That of a part for which series must have one length.</summary>
+    /// <summary>That of a model for which series must have one length.</summary>
     public static NotSupportedException NoLength(string what) => Of(
         what, "its graph is made for series of one length, and the training series have several",
         "set OnnxExportOptions.Length to the length of the series to score, or train with a repair that brings series to one length "
         + "(LengthPolicy.Resample)");
+
+    /// <summary>That of features, which keep no training series.</summary>
+    public static NotSupportedException NoLengthOfFeatures(string what) => Of(
+        what, "its graph is made for series of one length; features keep none, and where they are a pipeline's, its column names none",
+        "set OnnxExportOptions.Length to the length of the series to score, or fit the features with a repair that brings series to one "
+        + "length (LengthPolicy.Resample)");
 }

@@ -160,6 +160,11 @@ internal sealed record PipelineColumn(Tensor Tensor, ElementType Type, OnnxExten
     public PipelineColumn Flat() => Extents.Length == 2 ? this : this with
     {
         Tensor = Tensor.Reshape(0, -1),
-        Extents = [Extents[0], Extents.Skip(1).Aggregate(1L, (size, extent) => size * extent.Number)],
+        Extents =
+        [
+            Extents[0],
+            Extents.Any(extent => extent.Name == "length") ? "values"
+                : Extents.Skip(1).Aggregate(1L, (size, extent) => size * extent.Number),
+        ],
     };
 }

@@ -34,7 +34,7 @@ internal static class SeriesInput
     /// <summary>The same of features alone, which have no training series that would name a length.</summary>
     public static int? LengthOf(TimeSeriesFeaturizer featurizer, int length) => length > 0 ? length
         : featurizer.Repair.LengthPolicy != LengthPolicy.Keep ? null
-        : throw Refusal.NoLength(featurizer.Features.Name);
+        : throw Refusal.NoLengthOfFeatures(featurizer.Features.Name);
 
     /// <summary>Whether a model takes whole numbers that stand for symbols, such as words.</summary>
     public static bool TakesSymbols(TimeSeriesModel model) => model is NetworkModel network

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text.Json;
 using ConvSeq.MLNet;
 using ConvSeq.Models;
 using ConvSeq.Onnx;
@@ -76,7 +78,7 @@ internal static class ExportCommand
         {
             TimeSeriesModel model = SavedModels.Find(path) ?? throw NoModel(path);
             OnnxExportSummary summary = BadInputException.Blame(path, () => model.ExportOnnx(graph, options));
-            outcome = new Outcome(model.Algorithm) { Operations = summary.Nodes, Length = summary.Length };
+            outcome = new Outcome(model.Algorithm) { Operations = summary.Nodes, Length = summary.Length, HasSeries = true };
         }
 
         file.Write(graph.WriteTo);
@@ -103,9 +105,12 @@ internal static class ExportCommand
         {
             summary = ml.Model.ExportOnnx(pipeline, schema, graph, options);
         }
-        catch (NotSupportedException problem) when (parts.Any(part => part is TimeSeriesModel or TimeSeriesFeaturizer))
+        catch (NotSupportedException problem)
         {
-            summary = ml.Model.ExportOnnxPart(pipeline, graph, options);
+            // If the part cannot be exported either, the stage at fault counts.
+            if (PartOf(ml, pipeline, graph, options) is not { } part)
+                throw;
+            summary = part;
             leftOut = CommandWords.Of(problem.Message);
         }
 
@@ -113,9 +118,23 @@ internal static class ExportCommand
         {
             Operations = summary.Nodes,
             Length = summary.Length,
+            HasSeries = summary.TakesSeries,
             LeftOut = leftOut,
-            Names = $"{string.Join(", ", summary.Inputs)} to {string.Join(", ", summary.Outputs)}",
+            Inputs = summary.Inputs,
+            Outputs = summary.Outputs,
         };
+    }
+
+    private static OnnxPipelineSummary? PartOf(MLContext ml, ITransformer pipeline, MemoryStream graph, OnnxExportOptions options)
+    {
+        try
+        {
+            return ml.Model.ExportOnnxPart(pipeline, graph, options);
+        }
+        catch (NotSupportedException)
+        {
+            return null;
+        }
     }
 
     private static BadInputException NoModel(string path) =>
@@ -138,11 +157,23 @@ internal static class ExportCommand
                     writer.WriteNumber("operations", operations);
                 if (outcome.Length is { } length)
                     writer.WriteNumber("length", length);
+                WriteNames(writer, "inputs", outcome.Inputs);
+                WriteNames(writer, "outputs", outcome.Outputs);
             });
             return;
         }
 
         session.Terminal.Show(Tables.Facts([.. Facts(path, target, bytes, outcome)]));
+    }
+
+    private static void WriteNames(Utf8JsonWriter writer, string key, ImmutableArray<string> names)
+    {
+        if (names.IsDefault)
+            return;
+        writer.WriteStartArray(key);
+        foreach (string name in names)
+            writer.WriteStringValue(name);
+        writer.WriteEndArray();
     }
 
     private static IEnumerable<(string, string)> Facts(string path, string target, long bytes, Outcome outcome)
@@ -152,13 +183,12 @@ internal static class ExportCommand
             yield return ("Exported", "the part that is ConvSeq's, from the column of series on; stages of ML.NET around it are not");
         if (outcome.LeftOut is { } leftOut)
             yield return ("Left out", leftOut);
-        if (outcome.Names is { } names)
-            yield return ("Columns", names);
+        if (!outcome.Inputs.IsDefault)
+            yield return ("Columns", $"{string.Join(", ", outcome.Inputs)} to {string.Join(", ", outcome.Outputs)}");
         if (outcome.Operations is { } operations)
-        {
             yield return ("Operations", Wording.Count(operations));
+        if (outcome.HasSeries)
             yield return ("Series", outcome.Length is { } points ? $"of {Plural.Of(points, "point")}" : "of any length");
-        }
 
         yield return ("Output", $"{target}, {Wording.Size(bytes)}");
     }
@@ -174,10 +204,16 @@ internal static class ExportCommand
         /// <summary>Points of the series that a graph takes; null for any number.</summary>
         public int? Length { get; init; }
 
+        /// <summary>Whether the graph takes series.</summary>
+        public bool HasSeries { get; init; }
+
         /// <summary>Why the whole was not written; null where it was.</summary>
         public string? LeftOut { get; init; }
 
-        /// <summary>Inputs and outputs of the graph of a pipeline.</summary>
-        public string? Names { get; init; }
+        /// <summary>Names of the inputs of the graph of a pipeline.</summary>
+        public ImmutableArray<string> Inputs { get; init; }
+
+        /// <summary>Names of its outputs.</summary>
+        public ImmutableArray<string> Outputs { get; init; }
     }
 }

@@ -122,15 +122,21 @@ internal static class ExportedPipeline
         switch (name)
         {
             case nameof(PipelineRow.Series):
-                return OrtValue.CreateTensorValueFromMemory(s_rows.SelectMany(row => row.Series).ToArray(), shape);
+                float[] series = [.. s_rows.SelectMany(row => row.Series)];
+                long[] whole = [.. shape.Select(extent => extent < 0 ? s_rows[0].Series.Length : extent)];
+                return OrtValue.CreateTensorValueFromMemory(series, whole);
             case nameof(PipelineRow.Extra):
                 return OrtValue.CreateTensorValueFromMemory(s_rows.Select(row => row.Extra).ToArray(), shape);
             case nameof(PipelineRow.Place):
-                return OrtValue.CreateFromStringTensor(
-                    new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<string>(
-                        s_rows.Select(row => row.Place).ToArray(), [.. shape.Select(extent => (int)extent)]));
+                return Texts(row => row.Place);
+            case nameof(PipelineRow.Label):
+                return Texts(row => row.Label);
             default:
                 throw new ArgumentException($"No prediction depends on the column '{name}'.", nameof(name));
         }
+
+        OrtValue Texts(Func<PipelineRow, string> of) => OrtValue.CreateFromStringTensor(
+            new Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<string>(
+                s_rows.Select(of).ToArray(), [.. shape.Select(extent => (int)extent)]));
     }
 }

@@ -59,6 +59,18 @@ public sealed class ExportTests
         Assert.IsTrue(asJson.GetProperty("isPart").GetBoolean());
         Assert.EndsWith(
             "Microsoft.ML.OnnxConverter, does not take it.", asJson.GetProperty("leftOut").GetString()!);
+        Assert.AreEqual("series", asJson.GetProperty("inputs")[0].GetString());
+        Assert.AreEqual("features", asJson.GetProperty("outputs")[0].GetString());
+
+        // A pipeline may take no series. If its part cannot be exported either, the stage at fault is named.
+        string rows = Save("rows.zip", ml.MulticlassClassification.Trainers.Ridge(featureColumnName: "Series"));
+        said = ToolRun.Of("export", "--model", rows, "--output", output).Succeeded().Output;
+        Assert.Contains("Series to PredictedLabel.output, Score.output", said);
+        Assert.DoesNotContain("length", said);
+        string neither = Save("neither.zip", ml.Transforms.Quant("Quantiles", "Series").Append(
+            ml.MulticlassClassification.Trainers.PairwiseCoupling(ml.BinaryClassification.Trainers.AveragedPerceptron())));
+        ToolRun.Of("export", "--model", neither, "--output", output).Refused(
+            $"{neither}: Stage 4 of the pipeline, PairwiseCouplingModelParameters, which makes");
 
         ToolRun.Of("export", "--model", whole, "--output", output, "--length", "33").Refused($"{whole}: --length: 33 points, but column");
 

@@ -5,4 +5,5 @@ internal static class PredictionColumns
 {
     public const string PredictedLabel = "PredictedLabel";
     public const string Score = "Score";
+    public const string Probability = "Probability";
 }

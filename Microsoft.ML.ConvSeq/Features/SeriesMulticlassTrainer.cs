@@ -20,7 +20,7 @@ namespace ConvSeq.MLNet;
 /// | Is normalization required? | No |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
-/// | Exportable to ONNX | By Microsoft.ML.ConvSeq.Onnx |
+/// | Exportable to ONNX | By Microsoft.ML.ConvSeq.Onnx, except early classifiers |
 ///
 /// ### Input and Output Columns
 /// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the series are a vector of Single or [Double](xref:System.Double) of

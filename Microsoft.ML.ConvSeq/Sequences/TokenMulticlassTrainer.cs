@@ -15,7 +15,7 @@ namespace ConvSeq.MLNet;
 /// | Is normalization required? | No |
 /// | Is caching required? | No |
 /// | Required NuGet in addition to Microsoft.ML | Microsoft.ML.ConvSeq |
-/// | Exportable to ONNX | No |
+/// | Exportable to ONNX | By Microsoft.ML.ConvSeq.Onnx |
 ///
 /// ### Input and Output Columns
 /// The label is a [key](xref:Microsoft.ML.Data.KeyDataViewType), the sequences are vectors of keys of known or variable size, one key for
