@@ -14,7 +14,8 @@ internal static class RocketGraph
     {
         series = features.Normalizes ? PointWindows.Normalize(series) : PointWindows.Clip(series, SeriesFeatures.MaxMagnitude);
 
-        // A first channel of ones carries the biases: the engine starts its sums with them, and so does then the convolution.
+        // A first channel of ones carries the biases: the engine starts its sums with them, and so does then the convolution. (ONNX Runtime
+        // adds up to 128 terms of a long series in this order; more of them in blocks.)
         GraphBuilder graph = series.Graph;
         Tensor ones = series.Slice(1, 0, 1) * graph.Scalar(0f) + graph.Scalar(1f), inputs = Tensor.Concat(1, ones, series);
         RocketKernel[] kernels = features.Kernels.ToArray();

@@ -86,11 +86,21 @@ public sealed class OnnxFeatureTests
             for (int j = 0; j < own.Length; j++)
             {
                 float other = all[i * own.Length + j];
-                double bound = IsSumOverPoints(kind, names[j]) ? 2e-6 * Math.Max(1, Math.Abs(own[j])) * Math.Sqrt(length) : 0;
+                double bound = Math.Max(1, Math.Abs(own[j])) * (
+                    IsSumOverPoints(kind, names[j]) ? 2e-6 * Math.Sqrt(length)
+                    : IsMaximumOfBlocks(kind, names[j], channels) ? 1e-6 : 0);
                 Assert.AreEqual(own[j], other, bound, $"series {i}: {names[j]}");
             }
         }
     }
+
+    /// <summary>
+    /// Whether a feature of ROCKET is the maximum of sums of so many terms that ONNX Runtime adds them in blocks; shares are the same
+    /// still.
+    /// </summary>
+    private static bool IsMaximumOfBlocks(string kind, string name, int channels) =>
+        kind.StartsWith("rocket", StringComparison.Ordinal) && name.EndsWith("maximum", StringComparison.Ordinal)
+        && name.Contains("length 11", StringComparison.Ordinal) && (1 + channels) * 11 > 128;
 
     private static bool IsSumOverPoints(string kind, string name) =>
         name.Contains("MPV", StringComparison.Ordinal) || name.Contains("sum of greatest", StringComparison.Ordinal)
