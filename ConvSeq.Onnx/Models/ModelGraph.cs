@@ -58,19 +58,19 @@ internal sealed class ModelGraph
     {
         Tensor labels = _graph.Constant(OnnxTensor.Of(classNames)).Gather(0, probabilities.First("ArgMax", 1));
         _graph.Output("label", labels, ElementType.Text, Batch);
-        Tensor told = poison is null ? probabilities : probabilities + poison.Unsqueeze(1);
-        _graph.Output("probabilities", told.ToSingle(), ElementType.Single, Batch, classNames.Length);
+        _graph.Output(
+            "probabilities", SeriesInput.Poisoned(probabilities, poison, 1).ToSingle(), ElementType.Single, Batch, classNames.Length);
     }
 
     private void PointClasses(Tensor probabilities, SequenceLabeler labeler, Tensor? poison)
     {
         Tensor labels = _graph.Constant(OnnxTensor.Of(labeler.ClassNames)).Gather(0, probabilities.First("ArgMax", 1));
         _graph.Output("label", labels, ElementType.Text, Batch, PointsExtent);
-        Tensor told = poison is null ? probabilities : probabilities + poison.Unsqueeze(1).Unsqueeze(2);
+        Tensor told = SeriesInput.Poisoned(probabilities, poison, 2);
         _graph.Output(
             "probabilities", told.ToSingle().Transpose(0, 2, 1), ElementType.Single, Batch, PointsExtent, labeler.ClassNames.Length);
     }
 
     private void Targets(Tensor predictions, Tensor? poison) => _graph.Output(
-        "target", (poison is null ? predictions : predictions + poison).ToSingle(), ElementType.Single, Batch);
+        "target", SeriesInput.Poisoned(predictions, poison, 0).ToSingle(), ElementType.Single, Batch);
 }

@@ -130,7 +130,7 @@ internal sealed class PipelineGraph
     private static Tensor PoisonOf(Tensor features) => (features * features.Graph.Scalar(0f)).Sum(1).ToDouble();
 
     private static Tensor Poisoned(Tensor rows, Tensor? poison) =>
-        poison is null ? rows : rows.ToDouble() + poison.Unsqueeze(1);
+        poison is null ? rows : SeriesInput.Poisoned(rows.ToDouble(), poison, 1);
 
     private static PipelineColumn Singles(Tensor values, int count) => new(values.ToSingle(), ElementType.Single, [Batch, count]);
 }

@@ -61,4 +61,17 @@ internal static class SeriesInput
             poison = (filled.Values * series.Graph.Scalar(0f)).Sum(2).Sum(1).ToDouble();
         return RepairGraph.Finish(repair, filled);
     }
+
+    /// <summary>Adds the poison of each series to all that is put out for it.</summary>
+    /// <param name="values">What is put out: series × the axes.</param>
+    /// <param name="poison">For each series 0 or NaN; null for 0 in all.</param>
+    /// <param name="axes">Number of axes of a series: 0 for a number, 1 for a row.</param>
+    public static Tensor Poisoned(Tensor values, Tensor? poison, int axes)
+    {
+        if (poison is null)
+            return values;
+        for (int axis = 1; axis <= axes; axis++)
+            poison = poison.Unsqueeze(axis);
+        return values + poison;
+    }
 }

@@ -8,8 +8,7 @@ internal sealed class NeedsClangAttribute() : NeedsNativeAttribute(s_problem)
 {
     private static readonly Lazy<string?> s_problem = TryLoad(() =>
     {
-        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "clang"))))
+        if (ProgramOnPath.Find("clang") is null)
             throw new InvalidOperationException("Compiling ahead of time needs clang: apt-get install clang zlib1g-dev.");
         throw new InvalidOperationException($"Compiling ahead of time takes minutes. Set {Require}=1 to run it.");
     });
